@@ -1,0 +1,47 @@
+/**
+ * Every way Lookalike can say no. A code is stable and machine-readable; the message is a whole sentence a shop
+ * assistant can act on. Both cross IPC as data (see `contract.ts`), never as a stack trace.
+ */
+export const ERROR_MESSAGES = {
+  IMAGE_UNREADABLE: 'This file could not be read as a picture.',
+  IMAGE_UNSUPPORTED: 'This kind of picture is not supported. Save it as JPEG or PNG and try again.',
+  IMAGE_TOO_LARGE: 'This picture is too large. The limits are 40 MB and 60 megapixels.',
+  IMAGE_TOO_SLOW: 'This picture took more than 10 seconds to read and was given up.',
+  IMAGE_MISSING: 'The picture was not found.',
+  CROP_INVALID: 'The crop box lies outside the picture.',
+  MODEL_MISSING: 'The model is not installed.',
+  MODEL_ALTERED: 'A model file is damaged or was changed. Install the model again.',
+  MODEL_MISMATCH: 'The model file does not do what its manifest says.',
+  MODEL_OUTPUT_INVALID: 'The model gave an unusable answer for this picture.',
+  MANIFEST_INVALID: 'The list of models could not be read.',
+  FEED_UNREACHABLE: 'The feed could not be reached.',
+  FEED_INVALID: 'The feed could not be understood.',
+  FEED_TOO_LARGE: 'The feed is too large.',
+  FEED_EMPTY: 'The feed has no usable product, so the catalog was left as it was.',
+  ITEM_INVALID: 'This item is missing something it needs.',
+  ITEM_DUPLICATE: 'This id was used before in the same feed.',
+  CATALOG_EMPTY: 'There is no catalog yet. Import one first.',
+  CATALOG_BUSY: 'Another import is running on this catalog. Wait for it to finish.',
+  CATALOG_UNREADABLE: 'The catalog on disk could not be read.',
+  STORAGE_FAILED: 'The catalog could not be written. Check that the disk has space and can be written to.',
+  PRODUCT_UNKNOWN: 'This product is not in the catalog.',
+  CANCELLED: 'Cancelled. What was finished is kept.',
+  ENGINE_STOPPED: 'The search engine stopped and is being restarted.',
+  INTERNAL: 'Something went wrong inside Lookalike.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_MESSAGES;
+
+/** An expected failure: a code, a message for people, and the item (file, product, URL) it is about. */
+export class LookalikeError extends Error {
+  readonly code: ErrorCode;
+  readonly item: string | undefined;
+
+  /** @param detail a sentence that says more than the code's own, in the user's terms. */
+  constructor(code: ErrorCode, options: { detail?: string; item?: string; cause?: unknown } = {}) {
+    super(options.detail ?? ERROR_MESSAGES[code], { cause: options.cause });
+    this.name = 'LookalikeError';
+    this.code = code;
+    this.item = options.item;
+  }
+}

@@ -1,0 +1,207 @@
+import { z } from 'zod';
+
+/** A crop of the upright picture, in fractions of its width and height; the box lies inside the picture. */
+export const cropBox = z.object({
+  x: z.number().min(0).max(1),
+  y: z.number().min(0).max(1),
+  width: z.number().gt(0).max(1),
+  height: z.number().gt(0).max(1),
+});
+export type CropBox = z.infer<typeof cropBox>;
+
+const bytes = z.instanceof(Uint8Array);
+
+/** A photo as its file's bytes (a pasted picture has no path) or as a path the engine can read. */
+export const photo = z.union([z.object({ bytes }), z.object({ path: z.string().min(1) })]);
+export type Photo = z.infer<typeof photo>;
+
+export const availability = z.enum(['in stock', 'out of stock', 'preorder', 'backorder']);
+export type Availability = z.infer<typeof availability>;
+
+const facetValues = z.array(z.string().max(500)).min(1).max(200);
+
+/** Any of the values within a field, and every field at once. Prices are in the product's own currency. */
+export const filters = z
+  .object({
+    category: facetValues,
+    brand: facetValues,
+    color: facetValues,
+    availability: z.array(availability).min(1),
+    price: z.object({ min: z.number().min(0).optional(), max: z.number().min(0).optional() }),
+    attributes: z.record(z.string().min(1).max(200), facetValues),
+  })
+  .partial();
+export type Filters = z.infer<typeof filters>;
+
+export const searchRequest = z.object({
+  query: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('photo'), photo, crop: cropBox.optional() }),
+    z.object({ kind: z.literal('product'), productId: z.string().min(1) }),
+  ]),
+  filters: filters.default({}),
+  /** How many products to return, best first. */
+  limit: z.number().int().min(1).max(10_000).default(120),
+});
+export type SearchRequest = z.input<typeof searchRequest>;
+
+/** How near a product is, relative to this query's own answers (not a fixed similarity). */
+export const band = z.enum(['same', 'close', 'similar', 'other']);
+export type Band = z.infer<typeof band>;
+
+/** Opaque, content-addressed: the same id always names the same bytes. */
+export const thumbnailId = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const product = z.object({
+  productId: z.string(),
+  sku: z.string(),
+  title: z.string(),
+  category: z.string().nullable(),
+  brand: z.string().nullable(),
+  color: z.string().nullable(),
+  price: z.number().nullable(),
+  currency: z.string().nullable(),
+  availability: availability.nullable(),
+  url: z.string().nullable(),
+  groupId: z.string().nullable(),
+});
+export type Product = z.infer<typeof product>;
+
+export const result = product.extend({
+  rank: z.number().int(),
+  /** Cosine similarity of the query and the product's nearest image, -1 to 1. */
+  score: z.number(),
+  band,
+  /** The product's image nearest to the query. */
+  thumbnail: thumbnailId,
+  imageCount: z.number().int(),
+});
+export type Result = z.infer<typeof result>;
+
+export const thumbnail = z.object({ id: thumbnailId, /** WebP, longest side at most 320 px. */ bytes });
+export type Thumbnail = z.infer<typeof thumbnail>;
+
+const facet = z.array(z.object({ value: z.string(), count: z.number().int() }));
+
+/** For each field, how many products each value would leave, all the other filters applied. */
+export const facets = z.object({
+  category: facet,
+  brand: facet,
+  color: facet,
+  availability: facet,
+  price: z.object({ min: z.number(), max: z.number() }).nullable(),
+  attributes: z.array(z.object({ name: z.string(), values: facet })),
+});
+export type Facets = z.infer<typeof facets>;
+
+/** Milliseconds. `cached` says that the ranking was remembered: nothing was decoded, embedded or searched. */
+export const timings = z.object({
+  decode: z.number(),
+  embed: z.number(),
+  search: z.number(),
+  thumbnails: z.number(),
+  total: z.number(),
+  cached: z.boolean(),
+});
+export type Timings = z.infer<typeof timings>;
+
+export const modelInfo = z.object({
+  id: z.string(),
+  name: z.string(),
+  tier: z.enum(['starter', 'full']),
+  dim: z.number().int(),
+});
+export type ModelInfo = z.infer<typeof modelInfo>;
+
+/** One published state of the catalog. */
+export const snapshot = z.object({
+  version: z.number().int(),
+  name: z.string(),
+  source: z.string(),
+  publishedAt: z.iso.datetime(),
+  products: z.number().int(),
+  images: z.number().int(),
+});
+export type Snapshot = z.infer<typeof snapshot>;
+
+export const searchResponse = z.object({
+  results: z.array(result),
+  /** Products that passed the filters and were ranked. */
+  total: z.number().int(),
+  facets,
+  /** The first screenful, so that it can be painted at once; ask `thumbnails` for the rest. */
+  thumbnails: z.array(thumbnail),
+  timings,
+  model: modelInfo,
+  provider: z.string(),
+  snapshot,
+});
+export type SearchResponse = z.infer<typeof searchResponse>;
+
+export const productDetails = product.extend({
+  attributes: z.record(z.string(), z.unknown()),
+  thumbnails: z.array(thumbnailId),
+});
+export type ProductDetails = z.infer<typeof productDetails>;
+
+/** Where a catalog comes from: the one that ships with the app, a file on this machine, or an http(s) URL. */
+export const feedSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('sample') }),
+  z.object({ kind: z.literal('file'), path: z.string().min(1) }),
+  z.object({ kind: z.literal('url'), url: z.url({ protocol: /^https?$/ }) }),
+]);
+export type FeedSource = z.infer<typeof feedSource>;
+
+export const importProgress = z.object({
+  phase: z.enum(['reading', 'comparing', 'embedding', 'publishing']),
+  done: z.number().int(),
+  /** Null while it is not yet known. */
+  total: z.number().int().nullable(),
+  /** Items a second, over the last few seconds. */
+  rate: z.number(),
+  secondsLeft: z.number().nullable(),
+});
+export type ImportProgress = z.infer<typeof importProgress>;
+
+/** One thing that was left out of an import, and why. */
+export const importProblem = z.object({
+  /** The product's id, or "item 12" when it has none. */
+  item: z.string(),
+  /** The image reference, when the problem is one image. */
+  image: z.string().nullable(),
+  code: z.string(),
+  message: z.string(),
+});
+export type ImportProblem = z.infer<typeof importProblem>;
+
+export const importReport = z.object({
+  source: z.string(),
+  products: z.object({
+    total: z.number().int(),
+    added: z.number().int(),
+    changed: z.number().int(),
+    unchanged: z.number().int(),
+    removed: z.number().int(),
+  }),
+  images: z.object({
+    total: z.number().int(),
+    /** Went through the model in this import. */
+    embedded: z.number().int(),
+    /** Needed no embedding: known by their bytes from before. */
+    reused: z.number().int(),
+  }),
+  problems: z.array(importProblem),
+  seconds: z.number(),
+  /** Null when nothing had changed and so nothing was published. */
+  published: snapshot.nullable(),
+});
+export type ImportReport = z.infer<typeof importReport>;
+
+export const status = z.object({
+  model: modelInfo,
+  provider: z.string(),
+  /** Which build of sharp decodes pictures here (DESIGN §7). */
+  imageDecoder: z.enum(['native', 'wasm']),
+  snapshot: snapshot.nullable(),
+  importing: z.boolean(),
+});
+export type Status = z.infer<typeof status>;
