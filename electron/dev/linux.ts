@@ -1,0 +1,87 @@
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { installAlone } from './install-lock.ts';
+
+const run = promisify(execFile);
+
+/** What brings in everything Electron and a virtual display load. Ubuntu 24.04 and Debian 13 renamed two (t64). */
+const DEBIAN_PACKAGES = 'libgtk-3-0t64 | libgtk-3-0, libasound2t64 | libasound2, libnss3, libgbm1, xvfb';
+
+const isRoot = process.getuid?.() === 0;
+const hasDisplay = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+
+/**
+ * What Electron's `executable` needs on this Linux: its system libraries (installed with apt-get if this is
+ * root on Debian or Ubuntu), a display (a virtual one if there is none), and leave to run without a sandbox.
+ * @throws with the command to run, when something is missing that cannot be installed here.
+ */
+export async function prepareLinux(
+  executable: string,
+): Promise<{ args: string[]; env: Record<string, string> }> {
+  if ((await missing(executable)).length > 0) await installAlone(() => installMissing(executable));
+  const args = (await canSandbox()) ? [] : ['--no-sandbox'];
+  return { args, env: hasDisplay ? {} : { DISPLAY: await startVirtualDisplay() } };
+}
+
+/** The shared libraries and programs that are not on this machine. */
+async function missing(executable: string): Promise<string[]> {
+  const { stdout } = await run('ldd', [executable]);
+  const libraries = stdout.split('\n').flatMap((line) => /^\s*(\S+) => not found/.exec(line)?.[1] ?? []);
+  return hasDisplay || isOnPath('Xvfb') ? libraries : [...libraries, 'Xvfb'];
+}
+
+function isOnPath(program: string): boolean {
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  return folders.some((folder) => existsSync(path.join(folder, program)));
+}
+
+async function installMissing(executable: string): Promise<void> {
+  const wanted = await missing(executable);
+  if (wanted.length === 0) return;
+  if (isRoot && isOnPath('apt-get')) {
+    console.error(`Installing what Electron needs with apt-get: ${DEBIAN_PACKAGES}`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    await run('apt-get', ['update', '-qq'], { env });
+    const options = ['-qq', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
+    await run('apt-get', ['satisfy', ...options, DEBIAN_PACKAGES], { env, maxBuffer: Infinity });
+  }
+  const left = await missing(executable);
+  if (left.length === 0) return;
+  const remedy = isOnPath('apt-get')
+    ? `Run: sudo apt-get satisfy --no-install-recommends '${DEBIAN_PACKAGES}'`
+    : 'Install the packages of your system that hold them.';
+  throw new Error(`Electron needs what is not on this machine: ${left.join(', ')}. ${remedy}`);
+}
+
+/** Chromium's sandbox refuses root, and needs user namespaces, which containers and Ubuntu 24.04 deny. */
+async function canSandbox(): Promise<boolean> {
+  if (isRoot) return false;
+  return run('unshare', ['--user', '--map-root-user', 'true']).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Starts Xvfb on a free display and returns its name. It ends with this process, however that ends. */
+async function startVirtualDisplay(): Promise<string> {
+  const xvfb = ['Xvfb', '-displayfd', '3', '-screen', '0', '1920x1080x24', '-nolisten', 'tcp'];
+  const server = spawn('setpriv', ['--pdeathsig', 'TERM', ...xvfb], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    // Its own session: Ctrl+C must reach Electron and not the display under it.
+    detached: true,
+  });
+  server.unref();
+  const display = server.stdio[3];
+  if (!(display instanceof Readable)) throw new Error('Xvfb was started without a pipe to name its display.');
+  for await (const number of createInterface({ input: display })) {
+    display.destroy();
+    const name = `:${number}`;
+    console.error(`No display here: running on the virtual display ${name}.`);
+    return name;
+  }
+  throw new Error('Xvfb did not start. To see why, run: Xvfb -displayfd 1');
+}
