@@ -1,0 +1,65 @@
+import { LookalikeError } from '../../contract/errors.ts';
+import type { CropBox } from '../../contract/schemas.ts';
+
+/** In pixels of an upright picture. */
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** In whole pixels of an upright picture. */
+export interface Box extends Size {
+  left: number;
+  top: number;
+}
+
+/**
+ * The size that a picture is resized to, and where the model's square lies in it.
+ *
+ * `cover` is CLIP's rule as Hugging Face's CLIPImageProcessor has it, on which FashionCLIP was trained: the shortest
+ * side to `size`, the other rounded down, and the centre with its odd pixel below and to the right.
+ */
+export function placement({ width, height }: Size, spec: { size: number; resize: 'cover' | 'squash' }): Box {
+  const { size } = spec;
+  if (spec.resize === 'squash') return { width: size, height: size, left: 0, top: 0 };
+  const shortest = Math.min(width, height);
+  const scaled = {
+    width: Math.floor((size * width) / shortest),
+    height: Math.floor((size * height) / shortest),
+  };
+  return {
+    ...scaled,
+    left: Math.floor((scaled.width - size) / 2),
+    top: Math.floor((scaled.height - size) / 2),
+  };
+}
+
+/** The centre of a thin box: as little of its long side as a centre square needs, with room for the kernel. */
+export function trimmed({ left, top, width, height }: Box): Box {
+  const room = 4;
+  const cut = Math.max(0, Math.floor(Math.abs(width - height) / 2) - room);
+  return width > height
+    ? { left: left + cut, top, width: width - 2 * cut, height }
+    : { left, top: top + cut, width, height: height - 2 * cut };
+}
+
+/**
+ * A crop in whole pixels: every pixel that it touches, at least one.
+ *
+ * @throws LookalikeError CROP_INVALID when it does not lie inside the picture.
+ */
+export function toPixels(crop: CropBox, { width, height }: Size): Box {
+  const across = span(crop.x, crop.width, width);
+  const down = span(crop.y, crop.height, height);
+  return { left: across.from, top: down.from, width: across.length, height: down.length };
+}
+
+function span(start: number, extent: number, pixels: number): { from: number; length: number } {
+  // Fractions that come from dividing by a screen's pixels add up to 1 give or take their last digits.
+  const slack = 1e-6;
+  const inside = start >= 0 && start < 1 && extent > 0 && start + extent <= 1 + slack;
+  if (!inside) throw new LookalikeError('CROP_INVALID');
+  const from = Math.min(Math.floor(start * pixels + slack), pixels - 1);
+  const to = Math.min(Math.ceil((start + extent) * pixels - slack), pixels);
+  return { from, length: Math.max(1, to - from) };
+}
