@@ -152,7 +152,7 @@ export const feedSource = z.discriminatedUnion('kind', [
 export type FeedSource = z.infer<typeof feedSource>;
 
 export const importProgress = z.object({
-  phase: z.enum(['reading', 'comparing', 'embedding', 'publishing']),
+  phase: z.enum(['reading', 'embedding', 'publishing']),
   done: z.number().int(),
   /** Null while it is not yet known. */
   total: z.number().int().nullable(),

@@ -1,0 +1,36 @@
+import type { Filters } from '../../contract/schemas.ts';
+import { attributeTerm } from './schema.ts';
+
+/** The one place where typed filters become SQL. Null when nothing is filtered. */
+export function filtersToSql(filters: Filters): string | null {
+  const clauses: string[] = [];
+  const oneOf = (column: string, values: readonly string[] | undefined) => {
+    if (values) clauses.push(`${column} IN (${values.map(sqlText).join(', ')})`);
+  };
+  oneOf('category', filters.category);
+  oneOf('brand', filters.brand);
+  oneOf('color', filters.color);
+  oneOf('availability', filters.availability);
+  if (filters.price?.min !== undefined) clauses.push(`price >= ${sqlNumber(filters.price.min)}`);
+  if (filters.price?.max !== undefined) clauses.push(`price <= ${sqlNumber(filters.price.max)}`);
+  for (const [name, values] of Object.entries(filters.attributes ?? {})) {
+    const terms = values.map((value) => sqlText(attributeTerm(name, value)));
+    clauses.push(`array_has_any("attributeTerms", [${terms.join(', ')}])`);
+  }
+  return clauses.length > 0 ? clauses.join(' AND ') : null;
+}
+
+/** Rows whose column is one of these values (ids and hashes of ours or of a feed's). */
+export function columnIn(column: 'key' | 'productId' | 'imageHash', values: readonly string[]): string {
+  return `"${column}" IN (${values.map(sqlText).join(', ')})`;
+}
+
+/** An SQL string literal: in DataFusion's dialect the quote is the only special character. */
+function sqlText(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+function sqlNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new RangeError(`${value} is not a finite number`);
+  return `CAST('${value}' AS DOUBLE)`;
+}

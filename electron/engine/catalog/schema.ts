@@ -1,0 +1,137 @@
+import { blob } from '@lancedb/lancedb';
+import { Field, FixedSizeList, Float32, Float64, Int32, List, Schema, Utf8 } from 'apache-arrow';
+import { z } from 'zod';
+import { availability, type Product } from '../../contract/schemas.ts';
+
+export const COLOR_SIGNATURE_LENGTH = 256;
+
+/** What is kept of one product image besides its vectors and its thumbnail. */
+export interface ImageRow extends Product {
+  /** `productId#n`, n counting the product's images from 0. */
+  key: string;
+  imageIndex: number;
+  /** The feed's other fields, as they came. */
+  attributes: Record<string, unknown>;
+  /** Where the image was read from, absolute. */
+  imageRef: string;
+  /** What the source said of the image's freshness: an ETag or Last-Modified, or a file's size and time. */
+  imageValidator: string | null;
+  /** sha256 of the image's bytes, hex. */
+  imageHash: string;
+  /** sha256 of the product's normalised fields, hex: a change of price changes it, a change of picture does not. */
+  rowHash: string;
+}
+
+/** What the model and the image room made of an image's bytes. */
+export interface ImageContent {
+  vector: Float32Array;
+  colorSignature: Float32Array;
+  thumbnail: Uint8Array;
+}
+
+/** The columns that are read to show a product, in the order of `ImageRow`; the heavy ones are read on their own. */
+export const ROW_COLUMNS = [
+  'key',
+  'imageIndex',
+  'productId',
+  'sku',
+  'title',
+  'category',
+  'brand',
+  'color',
+  'price',
+  'currency',
+  'availability',
+  'url',
+  'groupId',
+  'attributes',
+  'imageRef',
+  'imageValidator',
+  'imageHash',
+  'rowHash',
+] as const;
+
+const text = (name: string, nullable = false) => new Field(name, new Utf8(), nullable);
+const floats = (name: string, length: number) =>
+  new Field(name, new FixedSizeList(length, new Field('item', new Float32(), true)), false);
+
+/** One row per product image (DESIGN §3). `dim` numbers in a vector. */
+export function tableSchema(dim: number): Schema {
+  return new Schema([
+    text('key'),
+    new Field('imageIndex', new Int32(), false),
+    text('productId'),
+    text('sku'),
+    text('title'),
+    text('category', true),
+    text('brand', true),
+    text('color', true),
+    new Field('price', new Float64(), true),
+    text('currency', true),
+    text('availability', true),
+    text('url', true),
+    text('groupId', true),
+    text('attributes'),
+    // "name=value" for every plain attribute: what filters on free attributes look at.
+    new Field('attributeTerms', new List(new Field('item', new Utf8(), true)), false),
+    text('imageRef'),
+    text('imageValidator', true),
+    text('imageHash'),
+    text('rowHash'),
+    floats('vector', dim),
+    floats('colorSignature', COLOR_SIGNATURE_LENGTH),
+    blob('thumbnail'),
+  ]);
+}
+
+/** The filterable attributes: plain values only, as [name, value] in the words the feed uses. */
+export function plainAttributes(attributes: Record<string, unknown>): [name: string, value: string][] {
+  return Object.entries(attributes).flatMap(([name, value]): [string, string][] => {
+    if (typeof value === 'string' && value !== '' && value.length <= 100) return [[name, value]];
+    if (typeof value === 'number' || typeof value === 'boolean') return [[name, String(value)]];
+    return [];
+  });
+}
+
+export const attributeTerm = (name: string, value: string): string => `${name}=${value}`;
+
+/** A row as Lance takes it. */
+export function toTableRow(row: ImageRow, content: ImageContent): Record<string, unknown> {
+  return {
+    ...row,
+    attributes: JSON.stringify(row.attributes),
+    attributeTerms: plainAttributes(row.attributes).map(([name, value]) => attributeTerm(name, value)),
+    vector: content.vector,
+    colorSignature: content.colorSignature,
+    thumbnail: Buffer.from(content.thumbnail),
+  };
+}
+
+const nullableText = z.string().nullable();
+const tableRow = z.object({
+  key: z.string(),
+  imageIndex: z.number(),
+  productId: z.string(),
+  sku: z.string(),
+  title: z.string(),
+  category: nullableText,
+  brand: nullableText,
+  color: nullableText,
+  price: z.number().nullable(),
+  currency: nullableText,
+  availability: availability.nullable(),
+  url: nullableText,
+  groupId: nullableText,
+  attributes: z
+    .string()
+    .transform((json): Record<string, unknown> => z.record(z.string(), z.unknown()).parse(JSON.parse(json))),
+  imageRef: z.string(),
+  imageValidator: nullableText,
+  imageHash: z.string(),
+  rowHash: z.string(),
+});
+
+/** A row as Lance gives it, `ROW_COLUMNS` only. */
+export function fromTableRow(row: unknown): ImageRow {
+  return tableRow.parse(row);
+}

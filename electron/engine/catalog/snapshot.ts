@@ -1,0 +1,228 @@
+import type { Table } from '@lancedb/lancedb';
+import { LRUCache } from 'lru-cache';
+import { LookalikeError } from '../../contract/errors.ts';
+import type { Facets, Filters, Snapshot as SnapshotInfo, Thumbnail } from '../../contract/schemas.ts';
+import { countFacets } from './facets.ts';
+import { filtersToSql } from './filters.ts';
+import { fromTableRow, type ImageRow, ROW_COLUMNS } from './schema.ts';
+
+/** A product found near a query. */
+export interface Neighbour {
+  /** The product's image nearest to the query. */
+  row: ImageRow;
+  imageCount: number;
+  /** Cosine similarity, -1 to 1. */
+  score: number;
+}
+
+interface ProductEntry {
+  rows: number[];
+}
+
+/**
+ * One published version of the catalog, immutable, resident in memory: vectors as one flat array and the columns that
+ * are shown. A plain scan of it is exact and faster than asking Lance (2.7 against 8.7 ms at 10,000 x 512 on 2 cores),
+ * at 2 KB a row for 512 numbers. Thumbnails stay in the table.
+ */
+export class Snapshot {
+  readonly info: SnapshotInfo;
+  readonly #table: Table;
+  readonly #rows: ImageRow[];
+  readonly #rowIds: bigint[];
+  readonly #vectors: Float32Array;
+  readonly #dim: number;
+  readonly #products: ProductEntry[] = [];
+  readonly #productIndex = new Map<string, number>();
+  readonly #rowByImage = new Map<string, number>();
+  /** Product numbers that pass a filter, by its SQL. */
+  readonly #selections = new LRUCache<string, Uint32Array>({ max: 200 });
+
+  private constructor(
+    info: SnapshotInfo,
+    table: Table,
+    rows: ImageRow[],
+    rowIds: bigint[],
+    vectors: Float32Array,
+  ) {
+    this.info = info;
+    this.#table = table;
+    this.#rows = rows;
+    this.#rowIds = rowIds;
+    this.#vectors = vectors;
+    this.#dim = rows.length > 0 ? vectors.length / rows.length : 0;
+    rows.forEach((row, i) => {
+      if (!this.#rowByImage.has(row.imageHash)) this.#rowByImage.set(row.imageHash, i);
+      const known = this.#productIndex.get(row.productId);
+      if (known === undefined) {
+        this.#productIndex.set(row.productId, this.#products.length);
+        this.#products.push({ rows: [i] });
+      } else {
+        this.#products[known]?.rows.push(i);
+      }
+    });
+  }
+
+  /** Reads a version into memory. `table` must be checked out at it and is owned by the snapshot from now on. */
+  static async load(table: Table, info: SnapshotInfo, dim: number): Promise<Snapshot> {
+    const rows: ImageRow[] = [];
+    const rowIds: bigint[] = [];
+    const vectors: Float32Array[] = [];
+    for await (const batch of table
+      .query()
+      .select([...ROW_COLUMNS, 'vector'])
+      .withRowId()) {
+      const ids = batch.getChild('_rowid');
+      const flat = batch.getChild('vector')?.getChildAt(0)?.toArray();
+      if (!ids || !(flat instanceof Float32Array) || flat.length !== batch.numRows * dim) {
+        throw new LookalikeError('CATALOG_UNREADABLE');
+      }
+      vectors.push(flat);
+      for (let i = 0; i < batch.numRows; i++) {
+        rows.push(fromTableRow(batch.get(i)?.toJSON()));
+        rowIds.push(BigInt(ids.get(i)));
+      }
+    }
+    const all = new Float32Array(rows.length * dim);
+    let offset = 0;
+    for (const part of vectors) {
+      all.set(part, offset);
+      offset += part.length;
+    }
+    return new Snapshot(info, table, rows, rowIds, all);
+  }
+
+  /**
+   * The products nearest to a unit vector, best first; a product counts as its nearest image.
+   * @param exclude a product to leave out (the query itself, in "more like this")
+   */
+  async nearest(
+    query: Float32Array,
+    limit: number,
+    filters: Filters,
+    exclude?: string,
+  ): Promise<{ neighbours: Neighbour[]; total: number }> {
+    const selected = await this.#select(filters);
+    const scores = new Float32Array(selected.length);
+    const nearestRow = new Uint32Array(selected.length);
+    const skip = exclude === undefined ? undefined : this.#productIndex.get(exclude);
+    let total = 0;
+    for (let i = 0; i < selected.length; i++) {
+      scores[i] = Number.NEGATIVE_INFINITY;
+      const product = selected[i] ?? 0;
+      if (product === skip) continue;
+      total++;
+      for (const row of this.#products[product]?.rows ?? []) {
+        const score = this.#similarity(query, row);
+        if (score > (scores[i] ?? 0)) {
+          scores[i] = score;
+          nearestRow[i] = row;
+        }
+      }
+    }
+    const neighbours = largest(scores, Math.min(limit, total)).flatMap((i): Neighbour[] => {
+      const row = this.#rows[nearestRow[i] ?? 0];
+      const imageCount = this.#products[selected[i] ?? 0]?.rows.length ?? 0;
+      return row ? [{ row, imageCount, score: scores[i] ?? 0 }] : [];
+    });
+    return { neighbours, total };
+  }
+
+  /**
+   * How alike to a query an ordinary product of this catalog is: the median similarity over up to 512 products spread
+   * evenly through it, whatever the filters. Bands are measured from here.
+   */
+  ordinarySimilarity(query: Float32Array): number {
+    const step = Math.max(1, Math.floor(this.#products.length / 512));
+    const scores: number[] = [];
+    for (let i = 0; i < this.#products.length; i += step) {
+      scores.push(this.#similarity(query, this.#products[i]?.rows[0] ?? 0));
+    }
+    return scores.sort((a, b) => a - b)[scores.length >> 1] ?? 0;
+  }
+
+  /** How many products each filter value would leave (see `Facets`). */
+  async facets(filters: Filters): Promise<Facets> {
+    return countFacets(filters, async (others) => {
+      const selected = await this.#select(others);
+      return Array.from(selected, (product) => this.#rows[this.#products[product]?.rows[0] ?? 0]);
+    });
+  }
+
+  /** A product's image rows in the feed's order, and their vectors. Empty when there is no such product. */
+  product(productId: string): { row: ImageRow; vector: Float32Array }[] {
+    const index = this.#productIndex.get(productId);
+    const rows = index === undefined ? [] : (this.#products[index]?.rows ?? []);
+    return rows
+      .flatMap((i) => {
+        const row = this.#rows[i];
+        return row ? [{ row, vector: this.#vectors.subarray(i * this.#dim, (i + 1) * this.#dim) }] : [];
+      })
+      .sort((a, b) => a.row.imageIndex - b.row.imageIndex);
+  }
+
+  /** Thumbnails (WebP bytes) by image hash; those the snapshot does not have are left out. */
+  async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
+    const wanted = imageHashes.flatMap((id) => {
+      const rowId = this.#rowIds[this.#rowByImage.get(id) ?? -1];
+      return rowId === undefined ? [] : [{ id, rowId }];
+    });
+    if (wanted.length === 0) return [];
+    const blobs = await this.#table.fetchBlobs(
+      'thumbnail',
+      wanted.map(({ rowId }) => rowId),
+    );
+    // A copy: a Buffer may be a view on a larger pool, all of which would cross the port with it.
+    return wanted.flatMap(({ id }, i) => {
+      const bytes = blobs[i];
+      return bytes ? [{ id, bytes: Uint8Array.from(bytes) }] : [];
+    });
+  }
+
+  async #select(filters: Filters): Promise<Uint32Array> {
+    const sql = filtersToSql(filters) ?? '';
+    const known = this.#selections.get(sql);
+    if (known) return known;
+    const selected = sql === '' ? Uint32Array.from(this.#products.keys()) : await this.#selectWhere(sql);
+    this.#selections.set(sql, selected);
+    return selected;
+  }
+
+  async #selectWhere(sql: string): Promise<Uint32Array> {
+    const found = await this.#table.query().where(sql).select(['productId']).toArrow();
+    const products = new Set<number>();
+    for (const productId of found.getChild('productId') ?? []) {
+      const index = this.#productIndex.get(String(productId));
+      if (index !== undefined) products.add(index);
+    }
+    return Uint32Array.from(products);
+  }
+
+  /** Four sums at once: V8 does not vectorise, but the processor overlaps independent additions. */
+  #similarity(query: Float32Array, row: number): number {
+    const vectors = this.#vectors;
+    const start = row * this.#dim;
+    const whole = this.#dim - (this.#dim % 4);
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    for (let i = 0; i < whole; i += 4) {
+      a += (vectors[start + i] ?? 0) * (query[i] ?? 0);
+      b += (vectors[start + i + 1] ?? 0) * (query[i + 1] ?? 0);
+      c += (vectors[start + i + 2] ?? 0) * (query[i + 2] ?? 0);
+      d += (vectors[start + i + 3] ?? 0) * (query[i + 3] ?? 0);
+    }
+    for (let i = whole; i < this.#dim; i++) a += (vectors[start + i] ?? 0) * (query[i] ?? 0);
+    return a + b + c + d;
+  }
+}
+
+/** Places of the `count` largest scores, best first; equal scores keep their order. */
+function largest(scores: Float32Array, count: number): number[] {
+  if (count === 0) return [];
+  // Sorting numbers natively finds the threshold far faster than sorting all places with a comparator.
+  const threshold = scores.toSorted()[scores.length - count] ?? Number.NEGATIVE_INFINITY;
+  const places: number[] = [];
+  for (let i = 0; i < scores.length; i++) if ((scores[i] ?? 0) >= threshold) places.push(i);
+  return places.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b).slice(0, count);
+}

@@ -1,0 +1,184 @@
+import { join, resolve } from 'node:path';
+import { LookalikeError } from '../contract/errors.ts';
+import type {
+  Facets,
+  FeedSource,
+  Filters,
+  ImportProgress,
+  ImportReport,
+  Photo,
+  ProductDetails,
+  SearchRequest,
+  SearchResponse,
+  Status,
+  Thumbnail,
+} from '../contract/schemas.ts';
+import { Catalog } from './catalog/catalog.ts';
+import type { Snapshot } from './catalog/snapshot.ts';
+import { makePreview } from './images/photo.ts';
+import { loadedSharpBuild } from './images/sharp-build.ts';
+import { Embedder } from './model/embedder.ts';
+import { installedModels, type LocatedModel } from './model/files.ts';
+import { Turns } from './model/turns.ts';
+import { photoBytes, Search } from './search/search.ts';
+import { importFeed } from './sync/import.ts';
+
+export interface EngineOptions {
+  /** Holds the catalog and installed models; made when missing. */
+  dataDir: string;
+  /** Folders of models with a manifest.json, in order of preference. */
+  modelRoots: string[];
+  /** The feed of the sample catalog that ships with the app. */
+  sampleFeed: string;
+  /** Where the catalog is: a folder or anything LanceDB accepts. Default `<dataDir>/catalog`. */
+  catalogUri?: string;
+  /** Default: the model of the published catalog, else the best that is installed. */
+  modelId?: string;
+}
+
+/** The product without its windows: the app's engine process, the CLI and the tests all open this. */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #catalog: Catalog;
+  readonly #embedder: Embedder;
+  readonly #turns: Turns;
+  readonly #search: Search;
+  readonly #watchers = new Set<() => void>();
+  #importing = false;
+
+  /** Use `openEngine`. */
+  constructor(options: EngineOptions, catalog: Catalog, embedder: Embedder, turns: Turns) {
+    this.#options = options;
+    this.#catalog = catalog;
+    this.#embedder = embedder;
+    this.#turns = turns;
+    this.#search = new Search(catalog, embedder, turns);
+  }
+
+  async status(): Promise<Status> {
+    return {
+      model: this.#embedder.info,
+      provider: this.#embedder.provider,
+      imageDecoder: await loadedSharpBuild(),
+      snapshot: await this.#catalog.liveInfo(),
+      importing: this.#importing,
+    };
+  }
+
+  /** The status now, and again whenever a publish or an import changes it; ends when the signal aborts. */
+  async *watch(signal: AbortSignal): AsyncGenerator<Status, void> {
+    let wake = () => {};
+    const onChange = () => wake();
+    this.#watchers.add(onChange);
+    signal.addEventListener('abort', onChange);
+    try {
+      while (!signal.aborted) {
+        const changed = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        yield await this.status();
+        await changed;
+      }
+    } finally {
+      this.#watchers.delete(onChange);
+    }
+  }
+
+  search(request: SearchRequest): Promise<SearchResponse> {
+    return this.#search.search(request);
+  }
+
+  /** @throws LookalikeError PRODUCT_UNKNOWN, CATALOG_EMPTY */
+  async product(productId: string): Promise<ProductDetails> {
+    const images = (await this.#snapshot()).product(productId);
+    const first = images[0]?.row;
+    if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: productId });
+    return {
+      productId: first.productId,
+      sku: first.sku,
+      title: first.title,
+      category: first.category,
+      brand: first.brand,
+      color: first.color,
+      price: first.price,
+      currency: first.currency,
+      availability: first.availability,
+      url: first.url,
+      groupId: first.groupId,
+      attributes: first.attributes,
+      thumbnails: images.map(({ row }) => row.imageHash),
+    };
+  }
+
+  async facets(filters: Filters): Promise<Facets> {
+    return (await this.#snapshot()).facets(filters);
+  }
+
+  async thumbnails(ids: string[]): Promise<Thumbnail[]> {
+    return (await this.#snapshot()).thumbnails(ids);
+  }
+
+  /** See `makePreview`. */
+  async preview(photo: Photo): Promise<{ bytes: Uint8Array<ArrayBuffer>; width: number; height: number }> {
+    const { bytes, width, height } = await makePreview(await photoBytes(photo));
+    return { bytes: Uint8Array.from(bytes), width, height };
+  }
+
+  /** See `importFeed`; one at a time. */
+  async *importFeed(source: FeedSource, signal: AbortSignal): AsyncGenerator<ImportProgress, ImportReport> {
+    if (this.#importing) throw new LookalikeError('CATALOG_BUSY');
+    this.#setImporting(true);
+    try {
+      const parts = { catalog: this.#catalog, embedder: this.#embedder, turns: this.#turns };
+      return yield* importFeed(parts, this.#feedRef(source), signal);
+    } finally {
+      this.#setImporting(false);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#embedder.close();
+  }
+
+  #feedRef(source: FeedSource): string {
+    if (source.kind === 'sample') return this.#options.sampleFeed;
+    return source.kind === 'url' ? source.url : resolve(source.path);
+  }
+
+  async #snapshot(): Promise<Snapshot> {
+    const snapshot = await this.#catalog.live();
+    if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
+    return snapshot;
+  }
+
+  #setImporting(importing: boolean): void {
+    this.#importing = importing;
+    for (const tell of this.#watchers) tell();
+  }
+}
+
+/**
+ * Wires the rooms together: chooses and loads the model, opens the catalog.
+ * @throws LookalikeError MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const uri = options.catalogUri ?? join(options.dataDir, 'catalog');
+  const model = await chooseModel(options, uri);
+  const turns = new Turns();
+  const embedder = await Embedder.load(model, turns);
+  const catalog = await Catalog.open(uri, embedder.info);
+  return new Engine(options, catalog, embedder, turns);
+}
+
+async function chooseModel({ modelRoots, modelId }: EngineOptions, uri: string): Promise<LocatedModel> {
+  const installed = await installedModels(modelRoots);
+  const wanted = modelId ?? (await Catalog.publishedModels(uri))[0];
+  const model = wanted === undefined ? installed[0] : installed.find(({ entry }) => entry.id === wanted);
+  if (model) return model;
+  throw new LookalikeError('MODEL_MISSING', {
+    detail: wanted
+      ? `The model "${wanted}" is not installed. Installed: ${installed.map(({ entry }) => entry.id).join(', ') || 'none'}.`
+      : 'No model is installed. Run "npm run prepare" to build the starter model.',
+    ...(wanted ? { item: wanted } : {}),
+  });
+}

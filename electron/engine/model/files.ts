@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { LookalikeError } from '../../contract/errors.ts';
+import { type ModelEntry, readManifest } from './manifest.ts';
+
+/** A manifest entry and the folder that holds (or would hold) its files. */
+export interface LocatedModel {
+  entry: ModelEntry;
+  folder: string;
+}
+
+/**
+ * The models whose files are all there, in order of preference. The manifests of all the roots count for all the
+ * roots, so that a model listed with the app can be installed in the data folder.
+ */
+export async function installedModels(roots: string[]): Promise<LocatedModel[]> {
+  const entries = new Map<string, ModelEntry>();
+  for (const root of roots) {
+    for (const entry of await readManifest(root)) if (!entries.has(entry.id)) entries.set(entry.id, entry);
+  }
+  const found: LocatedModel[] = [];
+  for (const entry of entries.values()) {
+    for (const root of roots) {
+      const folder = join(root, entry.id);
+      if (await hasFiles(entry, folder)) {
+        found.push({ entry, folder });
+        break;
+      }
+    }
+  }
+  return found;
+}
+
+async function hasFiles(entry: ModelEntry, folder: string): Promise<boolean> {
+  try {
+    await Promise.all(entry.files.map((file) => access(join(folder, file.path))));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Checks size and sha256 of every file of a model, so that wrong bytes never reach ONNX Runtime.
+ * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED naming the file
+ */
+export async function verifyModel({ entry, folder }: LocatedModel): Promise<void> {
+  for (const file of entry.files) {
+    const path = join(folder, file.path);
+    const info = await stat(path).catch((cause: unknown) => {
+      throw new LookalikeError('MODEL_MISSING', {
+        detail: `${entry.name} is not installed: ${file.path} is missing.`,
+        item: path,
+        cause,
+      });
+    });
+    if (file.bytes !== undefined && info.size !== file.bytes) {
+      throw altered(entry, path, `it has ${info.size} bytes and should have ${file.bytes}`);
+    }
+    if (file.sha256 !== undefined) {
+      const hash = createHash('sha256');
+      await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+      if (hash.digest('hex') !== file.sha256)
+        throw altered(entry, path, 'its sha256 is not the one in the manifest');
+    }
+  }
+}
+
+function altered(entry: ModelEntry, path: string, why: string): LookalikeError {
+  return new LookalikeError('MODEL_ALTERED', {
+    detail: `A file of ${entry.name} is damaged or was changed (${why}). Install the model again.`,
+    item: path,
+  });
+}

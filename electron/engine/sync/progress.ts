@@ -1,0 +1,34 @@
+import type { ImportProgress } from '../../contract/schemas.ts';
+
+/** Rates are taken over this long: short enough to follow a change, long enough not to flicker. */
+const WINDOW_MS = 5000;
+
+/** Counts the work of one phase at a time and says how fast it goes and how long it will take. */
+export class ProgressMeter {
+  #phase: ImportProgress['phase'] = 'reading';
+  #done = 0;
+  #total: number | null = null;
+  #marks: { at: number; done: number }[] = [];
+
+  start(phase: ImportProgress['phase'], total: number | null): void {
+    this.#phase = phase;
+    this.#done = 0;
+    this.#total = total;
+    this.#marks = [{ at: performance.now(), done: 0 }];
+  }
+
+  advance(count = 1): void {
+    this.#done += count;
+  }
+
+  get now(): ImportProgress {
+    const at = performance.now();
+    this.#marks.push({ at, done: this.#done });
+    while (this.#marks.length > 2 && at - (this.#marks[0]?.at ?? at) > WINDOW_MS) this.#marks.shift();
+    const first = this.#marks[0];
+    const seconds = first ? (at - first.at) / 1000 : 0;
+    const rate = first && seconds > 0 ? (this.#done - first.done) / seconds : 0;
+    const left = this.#total === null || rate === 0 ? null : (this.#total - this.#done) / rate;
+    return { phase: this.#phase, done: this.#done, total: this.#total, rate, secondsLeft: left };
+  }
+}

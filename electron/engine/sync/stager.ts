@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import pLimit from 'p-limit';
+import { LookalikeError } from '../../contract/errors.ts';
+import type { ImportProblem } from '../../contract/schemas.ts';
+import type { ImageContent, ImageRow } from '../catalog/schema.ts';
+import type { StagedRow, Staging } from '../catalog/staging.ts';
+import type { FeedProduct } from '../feed/product.ts';
+import { readResource } from '../feed/resource.ts';
+import { colorSignature } from '../images/color.ts';
+import { readForCatalog } from '../images/photo.ts';
+import type { Embedder } from '../model/embedder.ts';
+import type { Turns } from '../model/turns.ts';
+import type { ProgressMeter } from './progress.ts';
+
+/** Pictures under way at once: enough to fill the model's batches, few enough that 40 MB each stays bearable. */
+const AHEAD = 8;
+/** A kill loses at most this much embedding. Each write makes a version and files of the table, so not smaller. */
+const WRITE_EVERY_ROWS = 128;
+const WRITE_EVERY_MS = 4000;
+
+const IMAGE_LIMITS = {
+  maxBytes: 40_000_000,
+  timeoutMs: 30_000,
+  errors: { unreachable: 'IMAGE_MISSING', tooLarge: 'IMAGE_TOO_LARGE' },
+} as const;
+
+/** One picture that the feed wants in the catalog, and the row that stands in its place. */
+interface WantedImage {
+  product: FeedProduct;
+  index: number;
+  ref: string;
+  key: string;
+  staged: StagedRow | undefined;
+}
+
+interface PendingRow {
+  row: ImageRow;
+  /** Null when a staged row has it, under the same image hash. */
+  content: ImageContent | null;
+}
+
+/** Brings the staged rows to what a feed's products want, one picture at a time, and keeps account of it. */
+export class ImageStager {
+  readonly problems: ImportProblem[] = [];
+  /** Ids of the products that had a row written because a field or a picture differs. */
+  readonly changed = new Set<string>();
+  /** Pictures that went through the model. */
+  embedded = 0;
+
+  readonly #staging: Staging;
+  readonly #embedder: Embedder;
+  readonly #turns: Turns;
+  readonly #meter: ProgressMeter;
+  readonly #signal: AbortSignal;
+  readonly #keep = new Set<string>();
+  readonly #stagedHashes: Set<string>;
+  /** Content made in this import and not written yet, so that one picture in two products is embedded once. */
+  readonly #making = new Map<string, Promise<ImageContent>>();
+  #pending: PendingRow[] = [];
+  #lastWrite = performance.now();
+  #writes: Promise<void> = Promise.resolve();
+  #failed = false;
+
+  constructor(staging: Staging, embedder: Embedder, turns: Turns, meter: ProgressMeter, signal: AbortSignal) {
+    this.#staging = staging;
+    this.#embedder = embedder;
+    this.#turns = turns;
+    this.#meter = meter;
+    this.#signal = signal;
+    this.#stagedHashes = new Set([...staging.rows.values()].map((row) => row.imageHash));
+  }
+
+  /**
+   * Stages every picture of the products and takes away all others. A picture that cannot be read is a problem, and the
+   * row it would have replaced stays.
+   * @throws LookalikeError FEED_EMPTY, STORAGE_FAILED, CANCELLED (what was finished is staged)
+   */
+  async stage(products: readonly FeedProduct[]): Promise<void> {
+    const wanted = products.flatMap((product) =>
+      product.images.map((ref, index): WantedImage => {
+        const key = `${product.productId}#${index}`;
+        return { product, index, ref, key, staged: this.#staging.rows.get(key) };
+      }),
+    );
+    this.#meter.start('embedding', wanted.length);
+    const limit = pLimit(AHEAD);
+    const outcomes = await Promise.allSettled(
+      wanted.map((image) => limit(() => this.#takeUnlessFailed(image))),
+    );
+    const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    await this.#write();
+    if (failures.length > 0) throw failures[0];
+    if (this.#keep.size === 0) throw new LookalikeError('FEED_EMPTY');
+    await this.#staging.remove([...this.#staging.rows.keys()].filter((key) => !this.#keep.has(key)));
+  }
+
+  /** The first failure that is not about one picture (disk full, cancelled) ends the rest before it begins. */
+  async #takeUnlessFailed(image: WantedImage): Promise<void> {
+    if (this.#failed) return;
+    try {
+      if (this.#signal.aborted) throw new LookalikeError('CANCELLED');
+      await this.#take(image);
+      this.#meter.advance();
+    } catch (error) {
+      this.#failed = true;
+      throw error;
+    }
+  }
+
+  async #take(image: WantedImage): Promise<void> {
+    const { product, staged } = image;
+    try {
+      await this.#read(image);
+    } catch (error) {
+      if (!(error instanceof LookalikeError) || !/^(IMAGE_|MODEL_OUTPUT)/.test(error.code)) throw error;
+      this.problems.push({
+        item: product.productId,
+        image: image.ref,
+        code: error.code,
+        message: error.message,
+      });
+      if (!staged) return;
+      await this.#put({ ...image, ref: staged.imageRef }, staged.imageHash, staged.imageValidator, null);
+    }
+    this.#keep.add(image.key);
+  }
+
+  async #read(image: WantedImage): Promise<void> {
+    const { ref, staged } = image;
+    const validator = staged?.imageRef === ref ? staged.imageValidator : null;
+    const resource = await readResource(ref, { ...IMAGE_LIMITS, signal: this.#signal }, validator);
+    if (resource === 'unchanged') {
+      if (staged) await this.#put(image, staged.imageHash, staged.imageValidator, null);
+      return;
+    }
+    const imageHash = createHash('sha256').update(resource.bytes).digest('hex');
+    const content = this.#stagedHashes.has(imageHash)
+      ? null
+      : await this.#makeOnce(imageHash, resource.bytes);
+    await this.#put(image, imageHash, resource.validator, content);
+  }
+
+  #makeOnce(imageHash: string, bytes: Uint8Array): Promise<ImageContent> {
+    const known = this.#making.get(imageHash);
+    if (known) return known;
+    const making = this.#make(bytes);
+    this.#making.set(imageHash, making);
+    return making;
+  }
+
+  async #make(bytes: Uint8Array): Promise<ImageContent> {
+    await this.#turns.bulk();
+    const spec = this.#embedder.pixelSpec;
+    const { pixels, thumbnail } = await readForCatalog(bytes, spec);
+    const vector = await this.#embedder.embedInBulk(pixels);
+    this.embedded++;
+    return { vector, colorSignature: colorSignature(pixels, spec.size), thumbnail };
+  }
+
+  /** Queues the row unless it stands there already just like that. */
+  async #put(
+    { product, index, ref, key, staged }: WantedImage,
+    imageHash: string,
+    imageValidator: string | null,
+    content: ImageContent | null,
+  ): Promise<void> {
+    if (
+      staged?.rowHash === product.rowHash &&
+      staged.imageHash === imageHash &&
+      staged.imageRef === ref &&
+      staged.imageValidator === imageValidator
+    ) {
+      return;
+    }
+    const { images: _, ...fields } = product;
+    this.#pending.push({
+      row: { ...fields, key, imageIndex: index, imageRef: ref, imageValidator, imageHash },
+      content,
+    });
+    const differs = staged?.rowHash !== product.rowHash || staged.imageHash !== imageHash;
+    if (differs) this.changed.add(product.productId);
+    const due = performance.now() - this.#lastWrite > WRITE_EVERY_MS;
+    if (this.#pending.length >= WRITE_EVERY_ROWS || due) await this.#write();
+  }
+
+  /** Writes one after the other what is pending at its turn. */
+  #write(): Promise<void> {
+    this.#lastWrite = performance.now();
+    const turn = this.#writes.then(async () => {
+      const pending = this.#pending.splice(0);
+      const reused = pending.flatMap(({ row, content }) => (content ? [] : [row.imageHash]));
+      const known = await this.#staging.contentOf([...new Set(reused)]);
+      const rows = pending.map(({ row, content }) => ({ row, content: content ?? known.get(row.imageHash) }));
+      await this.#staging.write(
+        rows.map(({ row, content }) => {
+          // A staged hash without a readable thumbnail: the table is damaged, and a half-made row would hide it.
+          if (!content) throw new LookalikeError('CATALOG_UNREADABLE', { item: row.key });
+          return { row, content };
+        }),
+      );
+      for (const { row } of rows) {
+        this.#stagedHashes.add(row.imageHash);
+        this.#making.delete(row.imageHash);
+      }
+    });
+    this.#writes = turn.catch(() => {});
+    return turn;
+  }
+}
