@@ -1,0 +1,53 @@
+import { InvalidArgumentError } from 'commander';
+import { z } from 'zod';
+import { LookalikeError } from '../contract/errors.ts';
+import { type CropBox, cropBox, type Filters, filters } from '../contract/schemas.ts';
+
+/**
+ * `x,y,w,h` as fractions when all four are at most 1, else as pixels of the upright picture.
+ * @throws LookalikeError CROP_INVALID
+ */
+export async function parseCrop(
+  text: string,
+  pictureSize: () => Promise<{ width: number; height: number }>,
+): Promise<CropBox> {
+  const numbers = z
+    .tuple([z.number(), z.number(), z.number(), z.number()])
+    .safeParse(text.split(',').map(Number));
+  if (!numbers.success)
+    throw new LookalikeError('CROP_INVALID', { detail: 'A crop is four numbers: x,y,w,h.' });
+  const [x, y, w, h] = numbers.data;
+  const inPixels = numbers.data.some((number) => number > 1);
+  const { width, height } = inPixels ? await pictureSize() : { width: 1, height: 1 };
+  const crop = cropBox.safeParse({ x: x / width, y: y / height, width: w / width, height: h / height });
+  if (!crop.success) throw new LookalikeError('CROP_INVALID');
+  return crop.data;
+}
+
+const FIELDS = ['category', 'brand', 'color', 'availability'] as const;
+
+/** Filters from `field=value`, `price>=n` and `price<=n`; a field that is not a product's own is an attribute. */
+export function parseWhere(clauses: readonly string[]): Filters {
+  const lists = new Map<string, string[]>();
+  const price: { min?: number; max?: number } = {};
+  for (const clause of clauses) {
+    const [, name, operator, value] = /^([^=<>]+)(<=|>=|=)(.*)$/s.exec(clause) ?? [];
+    if (!name || !operator || !value) throw new InvalidArgumentError(`"${clause}" is not a filter.`);
+    if (operator === '=' && name !== 'price')
+      lists.set(name.trim(), [...(lists.get(name.trim()) ?? []), value.trim()]);
+    else if (name.trim() !== 'price')
+      throw new InvalidArgumentError(`Only price can be compared, not "${name}".`);
+    else if (operator === '>=') price.min = Number(value);
+    else if (operator === '<=') price.max = Number(value);
+    else Object.assign(price, { min: Number(value), max: Number(value) });
+  }
+  const own = FIELDS.flatMap((field) => (lists.has(field) ? [[field, lists.get(field)]] : []));
+  const attributes = [...lists].filter(([name]) => !FIELDS.some((field) => field === name));
+  const parsed = filters.safeParse({
+    ...Object.fromEntries(own),
+    ...(Object.keys(price).length > 0 ? { price } : {}),
+    ...(attributes.length > 0 ? { attributes: Object.fromEntries(attributes) } : {}),
+  });
+  if (!parsed.success) throw new InvalidArgumentError(z.prettifyError(parsed.error));
+  return parsed.data;
+}
