@@ -1,0 +1,95 @@
+import {
+  MessageChannelMain,
+  type MessagePortMain,
+  type UtilityProcess,
+  utilityProcess,
+  type WebContents,
+} from 'electron';
+import { z } from 'zod';
+import { channels, type ShellMessage } from '../contract/shell.ts';
+import type { EngineProcessOptions, EngineRequest } from '../engine/process.ts';
+import { restartDelay } from './restart-policy.ts';
+import { onPageMessage } from './security.ts';
+
+/** How long an engine may take to close its catalog, in milliseconds, before it is ended. */
+const STOP_PATIENCE_MS = 5_000;
+
+/** An engine's last words. */
+const lastWords = z.object({ reason: z.string() });
+
+/**
+ * Keeps one engine process running and every page connected to it: a page that says it is ready gets a port to the
+ * engine, and a new one whenever the engine had to be started again. Must be called when the app is ready.
+ *
+ * @param entry the engine's built entry file.
+ * @returns how to stop it for good.
+ */
+export function superviseEngine(entry: string, options: EngineProcessOptions): () => Promise<void> {
+  const pages = new Set<WebContents>();
+  let deaths: number[] = [];
+  let engine: UtilityProcess | null = null;
+  let stopped: ShellMessage | null = null;
+  let stopping = false;
+
+  function start(): void {
+    stopped = null;
+    engine = utilityProcess.fork(entry, [JSON.stringify(options)], { serviceName: 'Lookalike engine' });
+    let reason: string | undefined;
+    engine.on('message', (message) => {
+      reason = lastWords.safeParse(message).data?.reason;
+    });
+    engine.once('exit', (code) => handleExit(reason ?? `It ended with code ${code}.`));
+    for (const page of pages) connect(page, engine);
+  }
+
+  function handleExit(reason: string): void {
+    engine = null;
+    if (stopping) return;
+    deaths.push(Date.now());
+    const delay = restartDelay(deaths);
+    stopped = { type: 'lookalike:engine-stopped', restarting: delay !== null, reason };
+    console.error(`The engine stopped. ${reason}`);
+    for (const page of pages) page.postMessage(channels.engine, stopped);
+    if (delay !== null) setTimeout(start, delay);
+  }
+
+  onPageMessage(channels.pageReady, (page) => {
+    if (!pages.has(page)) page.once('destroyed', () => pages.delete(page));
+    pages.add(page);
+    if (engine) connect(page, engine);
+    else if (stopped) page.postMessage(channels.engine, stopped);
+  });
+
+  onPageMessage(channels.restartEngine, () => {
+    const gaveUp = stopped?.type === 'lookalike:engine-stopped' && !stopped.restarting;
+    if (!gaveUp) return;
+    deaths = [];
+    start();
+  });
+
+  start();
+  return () => {
+    stopping = true;
+    return engine ? stop(engine) : Promise.resolve();
+  };
+}
+
+/** Joins a page and the engine: from here on the shell sees nothing of what they say. */
+function connect(page: WebContents, engine: UtilityProcess): void {
+  const { port1, port2 } = new MessageChannelMain();
+  send(engine, { type: 'connect' }, [port1]);
+  const ready: ShellMessage = { type: 'lookalike:engine-ready' };
+  page.postMessage(channels.engine, ready, [port2]);
+}
+
+async function stop(engine: UtilityProcess): Promise<void> {
+  const exited = new Promise<void>((resolve) => engine.once('exit', () => resolve()));
+  const impatience = setTimeout(() => engine.kill(), STOP_PATIENCE_MS);
+  send(engine, { type: 'stop' });
+  await exited;
+  clearTimeout(impatience);
+}
+
+function send(engine: UtilityProcess, request: EngineRequest, ports: MessagePortMain[] = []): void {
+  engine.postMessage(request, ports);
+}

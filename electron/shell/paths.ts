@@ -1,0 +1,42 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { app } from 'electron';
+
+export interface Paths {
+  /** The catalog and the installed models; one engine at a time works in it. */
+  dataDir: string;
+  /** Where models are looked for, first match first. */
+  modelRoots: string[];
+  sampleFeed: string;
+  pageRoot: string;
+  preload: string;
+  engine: string;
+  windowState: string;
+}
+
+/**
+ * Where everything is, unpackaged or installed. `LOOKALIKE_DATA` moves all that the app writes, so that two apps on
+ * different data know nothing of each other; it must therefore be called before anything is written or locked.
+ */
+export function locatePaths(): Paths {
+  const chosen = process.env.LOOKALIKE_DATA;
+  if (chosen) {
+    const profile = path.resolve(chosen, 'profile');
+    mkdirSync(profile, { recursive: true });
+    app.setPath('userData', profile);
+  }
+  const dataDir = chosen ? path.resolve(chosen) : path.join(app.getPath('userData'), 'data');
+  const dist = import.meta.dirname;
+  const repository = path.dirname(dist);
+  const models = path.join(app.isPackaged ? process.resourcesPath : repository, 'models');
+  const resources = app.isPackaged ? process.resourcesPath : path.join(repository, 'resources');
+  return {
+    dataDir,
+    modelRoots: [path.join(dataDir, 'models'), models],
+    sampleFeed: path.join(resources, 'sample-catalog', 'feed.json'),
+    pageRoot: path.join(dist, 'renderer'),
+    preload: path.join(dist, 'preload.cjs'),
+    engine: path.join(dist, 'engine.js'),
+    windowState: path.join(app.getPath('userData'), 'window.json'),
+  };
+}

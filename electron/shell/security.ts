@@ -1,0 +1,70 @@
+import {
+  app,
+  type IpcMainEvent,
+  ipcMain,
+  type Session,
+  session,
+  shell,
+  type WebContents,
+  type WebFrameMain,
+} from 'electron';
+import { PAGE_ORIGIN } from './page-files.ts';
+
+/** All the page may ask of the system: writing text, such as a SKU, to the clipboard. */
+const ALLOWED_PERMISSION = 'clipboard-sanitized-write';
+
+/** Closes every way out of the page, for every page there will ever be. Must run before the app is ready. */
+export function secureApp(): void {
+  app.on('web-contents-created', (_event, contents) => confine(contents));
+  app.on('session-created', denyPermissions);
+  app.whenReady().then(() => denyPermissions(session.defaultSession));
+}
+
+/** Like `ipcMain.on`, deaf to anything but the main frame of our own page. The only way to listen to a page. */
+export function onPageMessage(channel: string, listener: (page: WebContents) => void): void {
+  ipcMain.on(channel, (event: IpcMainEvent) => {
+    if (isPage(event.senderFrame)) listener(event.sender);
+  });
+}
+
+function isPage(frame: WebFrameMain | null): boolean {
+  return frame !== null && frame.parent === null && frame.origin === PAGE_ORIGIN;
+}
+
+function confine(contents: WebContents): void {
+  assertSandboxed(contents);
+  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-frame-navigate', (event) => event.preventDefault());
+  contents.on('will-redirect', (event) => event.preventDefault());
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(({ url }) => {
+    openInBrowser(url);
+    return { action: 'deny' };
+  });
+}
+
+/** A window that could reach Node is a mistake in this program, and ends it. */
+function assertSandboxed(contents: WebContents): void {
+  if (contents.getType() === 'remote') return; // The developer tools, which have no preferences.
+  const preferences = contents.getLastWebPreferences();
+  if (preferences?.sandbox && preferences.contextIsolation) return;
+  console.error('A page was opened without a sandbox.');
+  app.exit(1);
+}
+
+/** Hands a web page to the system's browser, and no other kind of URL to anything. */
+function openInBrowser(url: string): void {
+  const parsed = URL.parse(url);
+  if (parsed?.protocol !== 'https:') return;
+  shell
+    .openExternal(parsed.href)
+    .catch((error: unknown) => console.error(`Could not open ${parsed.href}:`, error));
+}
+
+function denyPermissions(target: Session): void {
+  target.setPermissionRequestHandler((_contents, permission, answer) =>
+    answer(permission === ALLOWED_PERMISSION),
+  );
+  target.setPermissionCheckHandler((_contents, permission) => permission === ALLOWED_PERMISSION);
+  target.setDevicePermissionHandler(() => false);
+}

@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { type BrowserWindow, type Rectangle, screen } from 'electron';
+import { z } from 'zod';
+
+const windowState = z.object({
+  bounds: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }),
+  maximized: z.boolean(),
+});
+type WindowState = z.infer<typeof windowState>;
+
+// Electron 45's own `windowStatePersistence` would do this; it is still experimental.
+
+/** How the window was last left; null when that is unknown, or no longer on any screen. */
+export function loadWindowState(file: string): WindowState | null {
+  try {
+    const state = windowState.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return isOnScreen(state.bounds) ? state : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Writes the window's state to `file` when it closes. */
+export function rememberWindowState(window: BrowserWindow, file: string): void {
+  window.on('close', () => {
+    const state: WindowState = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
+    try {
+      writeFileSync(file, JSON.stringify(state));
+    } catch (error) {
+      console.error('Could not remember where the window was:', error);
+    }
+  });
+}
+
+/** Whether the title bar can be reached: a screen may have been unplugged since. */
+function isOnScreen({ x, y, width }: Rectangle): boolean {
+  const reach = 50;
+  return screen.getAllDisplays().some(({ workArea }) => {
+    const across = Math.min(x + width, workArea.x + workArea.width) - Math.max(x, workArea.x);
+    return across >= reach && y >= workArea.y && y <= workArea.y + workArea.height - reach;
+  });
+}

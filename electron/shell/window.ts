@@ -1,0 +1,51 @@
+import { BrowserWindow, nativeTheme } from 'electron';
+import { PAGE_ORIGIN } from './page-files.ts';
+import type { Paths } from './paths.ts';
+import { loadWindowState, rememberWindowState } from './window-state.ts';
+
+/** Opens a window on the page, where it was last left, and shows it once there is something to see. */
+export function openWindow(paths: Pick<Paths, 'preload' | 'windowState'>): void {
+  const state = loadWindowState(paths.windowState);
+  const window = new BrowserWindow({
+    ...(state?.bounds ?? { width: 1280, height: 800 }),
+    minWidth: 480,
+    minHeight: 600,
+    show: false,
+    backgroundColor: backgroundColor(),
+    webPreferences: {
+      preload: paths.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      // Chromium would fetch dictionaries from the network.
+      spellcheck: false,
+    },
+  });
+  rememberWindowState(window, paths.windowState);
+  followTheme(window);
+  window.once('ready-to-show', () => {
+    if (state?.maximized) window.maximize();
+    window.show();
+  });
+  window
+    .loadURL(`${PAGE_ORIGIN}/`)
+    .catch((error: unknown) => console.error('Could not show the page:', error));
+}
+
+/** Brings the app to the front for someone who has started it a second time. */
+export function focusWindow(): void {
+  const window = BrowserWindow.getAllWindows()[0];
+  if (window?.isMinimized()) window.restore();
+  window?.focus();
+}
+
+/** `--paper` of `renderer/ui/tokens.css`: what shows until the page is painted, and while the window grows. */
+function backgroundColor(): string {
+  return nativeTheme.shouldUseDarkColors ? '#151413' : '#f6f4ef';
+}
+
+function followTheme(window: BrowserWindow): void {
+  const repaint = () => window.setBackgroundColor(backgroundColor());
+  nativeTheme.on('updated', repaint);
+  window.once('closed', () => nativeTheme.off('updated', repaint));
+}

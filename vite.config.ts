@@ -1,0 +1,60 @@
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import react from '@vitejs/plugin-react';
+import type { EnvironmentOptions } from 'vite';
+import { defineConfig } from 'vitest/config';
+import packageJson from './package.json' with { type: 'json' };
+
+const root = import.meta.dirname;
+const nodeModules = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
+
+/**
+ * One of the three programs that run on Electron's Node: everything is bundled except Electron itself and the packages
+ * that carry native code, which are the production dependencies. Node 20 is Electron 33's; the pinned Electron is newer.
+ */
+function nodeProgram(entry: string, file: string, format: 'es' | 'cjs'): EnvironmentOptions {
+  return {
+    consumer: 'server',
+    resolve: {
+      noExternal: true,
+      external: ['electron', ...Object.keys(packageJson.dependencies)],
+      builtins: nodeModules,
+      conditions: ['node', 'module', 'import', 'default'],
+    },
+    build: {
+      outDir: path.join(root, 'dist'),
+      // The four builds share dist/.
+      emptyOutDir: false,
+      target: 'node20',
+      minify: false,
+      sourcemap: true,
+      rolldownOptions: {
+        input: path.join(root, entry),
+        output: { format, entryFileNames: file, chunkFileNames: `${path.parse(file).name}/[name].js` },
+      },
+    },
+  };
+}
+
+export default defineConfig({
+  root: path.join(root, 'renderer'),
+  plugins: [react()],
+  builder: {},
+  environments: {
+    client: {
+      build: { outDir: path.join(root, 'dist/renderer'), emptyOutDir: true, target: 'chrome130' },
+    },
+    main: nodeProgram('electron/main.ts', 'main.js', 'es'),
+    // A sandboxed preload can only be CommonJS.
+    preload: nodeProgram('electron/preload.ts', 'preload.cjs', 'cjs'),
+    engine: nodeProgram('electron/engine/process.ts', 'engine.js', 'es'),
+  },
+  test: {
+    root,
+    include: ['{electron,models,resources,renderer,bench}/**/*.test.{ts,tsx}'],
+    environment: 'node',
+    pool: 'forks',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
