@@ -3,6 +3,7 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { CropBox } from '../../contract/schemas.ts';
 import { detectFormat, type Format } from './format.ts';
 import { type Box, placement, type Size, toPixels, trimmed } from './geometry.ts';
+import { heicToTiff } from './heic.ts';
 import { loadSharp } from './sharp-build.ts';
 
 const MAX_BYTES = 40e6;
@@ -65,6 +66,8 @@ export async function makePreview(bytes: Uint8Array): Promise<Size & { bytes: Ui
 async function inspect(bytes: Uint8Array): Promise<Source> {
   if (bytes.length > MAX_BYTES) throw new LookalikeError('IMAGE_TOO_LARGE');
   const format = detectFormat(bytes);
+  const readable =
+    format === 'HEIC' ? await heicToTiff(bytes, { pixels: MAX_PIXELS, seconds: MAX_SECONDS }) : bytes;
   const sharp = await loadSharp();
   const options: SharpOptions = {
     failOn: 'warning',
@@ -72,7 +75,7 @@ async function inspect(bytes: Uint8Array): Promise<Source> {
     limitInputChannels: 5,
     pages: 1,
   };
-  const open = () => sharp(bytes, options).autoOrient().timeout({ seconds: MAX_SECONDS });
+  const open = () => sharp(readable, options).autoOrient().timeout({ seconds: MAX_SECONDS });
   const { autoOrient } = await settle<Metadata>(open().metadata(), format);
   return { format, open, width: autoOrient.width, height: autoOrient.height };
 }
