@@ -55,10 +55,8 @@ function containedFormat(head: string): Format | undefined {
 
 function refusedKind(head: string): string | undefined {
   const text = head.replace('\xef\xbb\xbf', '').trimStart().toLowerCase();
-  if (text.startsWith('<')) {
-    if (text.includes('<svg')) return 'an SVG drawing, which is not supported';
-    if (/<(!doctype html|html|head|body)/.test(text)) return 'a web page, not a picture';
-  }
+  if (/^<(!doctype html|html|head|body)/.test(text)) return 'a web page, not a picture';
+  if (text.startsWith('<') && text.includes('<svg')) return 'an SVG drawing, which is not supported';
   const isVideo = brandsOf(head).length > 0 || (head.startsWith('RIFF') && head.startsWith('AVI ', 8));
   return isVideo ? 'a video, not a picture' : undefined;
 }

@@ -34,13 +34,11 @@ export function placement({ width, height }: Size, spec: { size: number; resize:
   };
 }
 
-/** The centre of a thin box: as little of its long side as a centre square needs, with room for the kernel. */
+/** The middle of a thin box, three times as long as wide: the square in its centre and all that the kernel sees. */
 export function trimmed({ left, top, width, height }: Box): Box {
-  const room = 4;
-  const cut = Math.max(0, Math.floor(Math.abs(width - height) / 2) - room);
-  return width > height
-    ? { left: left + cut, top, width: width - 2 * cut, height }
-    : { left, top: top + cut, width, height: height - 2 * cut };
+  const cut = (long: number, short: number) => Math.max(0, Math.floor((long - 3 * short) / 2));
+  const [across, down] = [cut(width, height), cut(height, width)];
+  return { left: left + across, top: top + down, width: width - 2 * across, height: height - 2 * down };
 }
 
 /**

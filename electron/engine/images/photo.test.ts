@@ -1,0 +1,250 @@
+import { readFile } from 'node:fs/promises';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LookalikeError } from '../../contract/errors.ts';
+import { makePreview, makeThumbnail, type PixelSpec, readForCatalog, readPixels } from './photo.ts';
+import { loadSharp } from './sharp-build.ts';
+
+const sharp = await loadSharp();
+const SQUASH: PixelSpec = { size: 32, resize: 'squash', kernel: 'cubic' };
+const [RED, GREEN, BLUE, WHITE] = [
+  [220, 60, 50],
+  [60, 180, 80],
+  [60, 80, 200],
+  [255, 255, 255],
+];
+type Color = readonly number[];
+
+function picture(width: number, height: number, color: (x: number, y: number) => Color) {
+  const pixels = new Uint8Array(width * height * 3);
+  for (let at = 0; at < width * height; at++) pixels.set(color(at % width, Math.floor(at / width)), at * 3);
+  return sharp(pixels, { raw: { width, height, channels: 3 } });
+}
+
+/** 120 x 80: red, green above blue, white. */
+const quarter = (x: number, y: number) => (y < 40 ? (x < 60 ? RED : GREEN) : x < 60 ? BLUE : WHITE);
+const quarters = () => picture(120, 80, quarter);
+
+/** The colours in the middles of the four quarters of a square. */
+function quartersOf(pixels: Uint8Array, size = 32): Color[] {
+  const at = (x: number, y: number) => [...pixels.subarray((y * size + x) * 3, (y * size + x) * 3 + 3)];
+  const [low, high] = [size / 4, (3 * size) / 4];
+  return [at(low, low), at(high, low), at(low, high), at(high, high)];
+}
+
+function expectColors(found: Color[], wanted: (Color | undefined)[], tolerance: number) {
+  const worst = Math.max(
+    ...found.flatMap((color, i) => color.map((v, c) => Math.abs(v - (wanted[i]?.[c] ?? -999)))),
+  );
+  expect(worst, `${JSON.stringify(found)} is not ${JSON.stringify(wanted)}`).toBeLessThanOrEqual(tolerance);
+}
+
+const fourColors = [RED, GREEN, BLUE, WHITE];
+const refusal = (bytes: Uint8Array) => readPixels(bytes, SQUASH).catch((error: unknown) => error);
+
+describe('formats', () => {
+  it.each([
+    ['JPEG', quarters().jpeg({ quality: 95 })],
+    ['progressive JPEG', quarters().jpeg({ quality: 95, progressive: true })],
+    ['PNG', quarters().png()],
+    ['PNG with a palette', quarters().png({ palette: true })],
+    ['16-bit PNG', quarters().toColourspace('rgb16').png()],
+    ['WebP', quarters().webp({ quality: 95 })],
+    ['AVIF', quarters().avif({ quality: 90 })],
+    ['GIF', quarters().gif()],
+    ['TIFF', quarters().tiff({ compression: 'lzw' })],
+    ['16-bit TIFF', quarters().toColourspace('rgb16').tiff()],
+    ['PNG in Display P3', quarters().withIccProfile('p3').png()],
+  ] as const)('reads %s', async (_, file) => {
+    const { pixels, width, height } = await readPixels(await file.toBuffer(), SQUASH);
+    expect([width, height]).toEqual([120, 80]);
+    expectColors(quartersOf(pixels), fourColors, 12);
+  });
+
+  it('reads HEIC in the colours of its profile', async () => {
+    const file = await readFile(new URL('fixtures/display-p3.heic', import.meta.url));
+    const { pixels, width, height } = await readPixels(file, SQUASH);
+    expect([width, height]).toEqual([120, 80]);
+    // As numbers of sRGB, without the profile, this red would be (203, 71, 58).
+    expectColors(quartersOf(pixels), [RED, GREEN, RED, BLUE], 4);
+  });
+
+  it('reads CMYK, in the colours that ink can print', async () => {
+    const cmyk = await quarters().toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer();
+    expectColors(quartersOf((await readPixels(cmyk, SQUASH)).pixels), fourColors, 50);
+  });
+
+  it('reads greys as three equal channels', async () => {
+    const grey = await picture(120, 80, (x) => (x < 60 ? [40, 40, 40] : [200, 200, 200]))
+      .greyscale()
+      .jpeg()
+      .toBuffer();
+    const { pixels } = await readPixels(grey, SQUASH);
+    const [dark, light] = [Array(3).fill(40), Array(3).fill(200)];
+    expectColors(quartersOf(pixels), [dark, light, dark, light], 3);
+  });
+
+  it('takes the first frame of a moving picture', async () => {
+    const frames = picture(120, 160, (_, y) => (y < 80 ? RED : BLUE));
+    const rgb = await frames.raw().toBuffer();
+    const raw = { width: 120, height: 160, channels: 3, pageHeight: 80 } as const;
+    for (const file of [sharp(rgb, { raw }).gif(), sharp(rgb, { raw }).webp({ quality: 95 })]) {
+      const { pixels, height } = await readPixels(await file.toBuffer(), SQUASH);
+      expect(height).toBe(80);
+      expectColors(quartersOf(pixels), [RED, RED, RED, RED], 8);
+    }
+  });
+
+  it('lays what is transparent on white', async () => {
+    const clear = sharp({ create: { width: 50, height: 50, channels: 4, background: '#0000' } });
+    const { pixels } = await readPixels(await clear.png().toBuffer(), SQUASH);
+    expect(new Set(pixels)).toEqual(new Set([255]));
+  });
+});
+
+describe('orientation', () => {
+  // Where the pixel at (x, y) of the file belongs in the upright 120 x 80 picture, by EXIF 2.32, table 6.
+  const [r, b] = [119, 79];
+  const stored: Record<number, (x: number, y: number) => Color | undefined> = {
+    1: (x, y) => quarter(x, y),
+    2: (x, y) => quarter(r - x, y),
+    3: (x, y) => quarter(r - x, b - y),
+    4: (x, y) => quarter(x, b - y),
+    5: (x, y) => quarter(y, x),
+    6: (x, y) => quarter(r - y, x),
+    7: (x, y) => quarter(r - y, b - x),
+    8: (x, y) => quarter(y, b - x),
+  };
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('turns EXIF orientation %i upright', async (orientation) => {
+    const [width, height] = orientation < 5 ? [120, 80] : [80, 120];
+    const file = await picture(width, height, (x, y) => stored[orientation]?.(x, y) ?? [])
+      .withMetadata({ orientation })
+      .jpeg({ quality: 95 })
+      .toBuffer();
+    const whole = await readPixels(file, SQUASH);
+    expect([whole.width, whole.height]).toEqual([120, 80]);
+    expectColors(quartersOf(whole.pixels), fourColors, 8);
+    const crop = await readPixels(
+      file,
+      { ...SQUASH, resize: 'cover' },
+      { x: 0.5, y: 0, width: 0.5, height: 0.5 },
+    );
+    expectColors(quartersOf(crop.pixels), [GREEN, GREEN, GREEN, GREEN], 8);
+    const thumbnail = await sharp(await makeThumbnail(file)).metadata();
+    expect([thumbnail.width, thumbnail.height]).toEqual([120, 80]);
+  });
+});
+
+describe('sizes', () => {
+  it.each([
+    [1, 1],
+    [1, 5000],
+    [5000, 1],
+    [3, 2],
+    [8660, 5774],
+  ])('reads %i x %i', async (width, height) => {
+    const file = await sharp({ create: { width, height, channels: 3, background: '#3c50c8' } })
+      .withMetadata({ orientation: 6 })
+      .jpeg({ quality: 95 })
+      .toBuffer();
+    for (const resize of ['cover', 'squash'] as const) {
+      const result = await readForCatalog(file, { size: 224, resize, kernel: 'cubic' });
+      expect([result.width, result.height]).toEqual([height, width]);
+      expectColors(quartersOf(result.pixels, 224), [BLUE, BLUE, BLUE, BLUE], 3);
+      const thumbnail = await sharp(result.thumbnail).metadata();
+      expect(Math.max(thumbnail.width, thumbnail.height)).toBe(Math.min(320, Math.max(width, height)));
+    }
+  });
+
+  it('gives a search and an import the same pixels', async () => {
+    const spec = { size: 224, resize: 'cover', kernel: 'cubic' } as const;
+    const photo = picture(800, 1000, (x, y) => [
+      128 + 99 * Math.sin(x / 9),
+      128 + 99 * Math.sin(y / 7),
+      (x ^ y) & 255,
+    ]);
+    for (const file of [photo.clone().jpeg(), photo.clone().webp(), photo.clone().png()]) {
+      const bytes = await file.toBuffer();
+      const [query, imported] = await Promise.all([readPixels(bytes, spec), readForCatalog(bytes, spec)]);
+      expect(Buffer.compare(query.pixels, imported.pixels)).toBe(0);
+    }
+  });
+
+  it('makes a preview that a browser can show', async () => {
+    const file = await picture(1800, 900, (x) => (x < 900 ? RED : BLUE))
+      .tiff()
+      .toBuffer();
+    const preview = await makePreview(file);
+    expect([preview.width, preview.height]).toEqual([1600, 800]);
+    expect((await sharp(preview.bytes).metadata()).format).toBe('webp');
+  });
+});
+
+describe('refusals', () => {
+  const named: [string, string | Uint8Array, string, RegExp][] = [
+    ['nothing', '', 'IMAGE_UNREADABLE', /empty/],
+    ['text', 'dear customer', 'IMAGE_UNREADABLE', /not a picture/],
+    ['a web page', '\ufeff\n<!DOCTYPE html><html><svg></svg>', 'IMAGE_UNSUPPORTED', /web page/],
+    [
+      'an SVG',
+      '<?xml version="1.0"?><!-- x --><svg xmlns="http://www.w3.org/2000/svg"/>',
+      'IMAGE_UNSUPPORTED',
+      /SVG/,
+    ],
+    ['a PDF', '%PDF-1.7', 'IMAGE_UNSUPPORTED', /PDF/],
+    ['a BMP', 'BM6\0\0\0', 'IMAGE_UNSUPPORTED', /BMP/],
+    ['a video', '\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'IMAGE_UNSUPPORTED', /video/],
+    ['40 MB and a byte', new Uint8Array(40e6 + 1), 'IMAGE_TOO_LARGE', /40 MB/],
+  ];
+  it.each(named)('names %s', async (_, content, code, message) => {
+    const error = await refusal(typeof content === 'string' ? Buffer.from(content) : content);
+    expect(error).toMatchObject({ name: 'LookalikeError', code, message: expect.stringMatching(message) });
+  });
+
+  it('refuses more than 60 megapixels before decoding them', async () => {
+    const file = sharp({ create: { width: 10_000, height: 6001, channels: 3, background: '#fff' } });
+    expect(await refusal(await file.png().toBuffer())).toMatchObject({ code: 'IMAGE_TOO_LARGE' });
+  });
+
+  it.each(['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const)('refuses a cut-off %s', async (format) => {
+    const whole = await picture(120, 120, (x, y) => [(x * y) & 255, x & 255, y & 255])
+      [format]()
+      .toBuffer();
+    expect(await refusal(whole.subarray(0, whole.length * 0.8))).toMatchObject({
+      code: 'IMAGE_UNREADABLE',
+      message: expect.stringMatching(/damaged or incomplete/),
+    });
+  });
+
+  it('refuses a cut-off HEIC', async () => {
+    const whole = await readFile(new URL('fixtures/display-p3.heic', import.meta.url));
+    expect(await refusal(whole.subarray(0, 1000))).toMatchObject({ code: 'IMAGE_UNREADABLE' });
+  });
+
+  it('reads the whole photos that Samsung phones write with a wrong scan header', async () => {
+    const file = await quarters().jpeg({ quality: 95 }).toBuffer();
+    const scan = file.indexOf(Buffer.from([0xff, 0xda]));
+    const spectralEnd = scan + 4 + 1 + 2 * (file[scan + 4] ?? 0) + 1;
+    expect(file[spectralEnd]).toBe(63);
+    file[spectralEnd] = 0;
+    expectColors(quartersOf((await readPixels(file, SQUASH)).pixels), fourColors, 12);
+  });
+
+  it('answers a damaged file with whole pixels or an error of ours', async () => {
+    const files = await Promise.all([
+      quarters().jpeg().toBuffer(),
+      quarters().greyscale().jpeg().toBuffer(),
+      quarters().webp().toBuffer(),
+      quarters().gif().toBuffer(),
+    ]);
+    const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 });
+    const damaged = fc.asyncProperty(fc.constantFrom(...files), damage, async (file, changes) => {
+      const bytes = Uint8Array.from(file);
+      for (const [at, value] of changes) bytes[at % bytes.length] = value;
+      const result = await readPixels(bytes, SQUASH).catch((error: unknown) => error);
+      if (result instanceof LookalikeError) return;
+      expect(result).toMatchObject({ pixels: { length: 32 * 32 * 3 } });
+    });
+    await fc.assert(damaged, { numRuns: 300 });
+  });
+});
