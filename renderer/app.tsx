@@ -1,0 +1,167 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { CatalogScreen } from './catalog/catalog-screen.tsx';
+import { FirstRun } from './catalog/first-run.tsx';
+import { engineState } from './engine.ts';
+import { isTyping, take, useIntake } from './intake.ts';
+import { MatchScreen } from './match/match-screen.tsx';
+import { Settings } from './settings/settings.tsx';
+import { dismissRestart, useConnection } from './store/connection.ts';
+import { clearQuery, setDetailsOpen, useMatch } from './store/match.ts';
+import { show, useView, type View } from './store/view.ts';
+import { Bar } from './ui/bar.tsx';
+import { DropOverlay } from './ui/drop-overlay.tsx';
+import { ErrorNote } from './ui/note.tsx';
+import { Shortcuts } from './ui/shortcuts.tsx';
+import { StatusLine } from './ui/status-line.tsx';
+import { Toast } from './ui/toast.tsx';
+import { useAfter } from './ui/use-after.ts';
+import './app.css';
+
+const VIEWS: readonly [View, string][] = [
+  ['match', 'Match'],
+  ['catalog', 'Catalog'],
+];
+
+function TopBar() {
+  const view = useView((state) => state.view);
+  const starter = useConnection((state) => state.status?.model.tier === 'starter');
+  const [shortcuts, setShortcuts] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === '?' && !isTyping(event.target)) setShortcuts(true);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+  return (
+    <header className="top-bar">
+      <nav aria-label="Screens">
+        {VIEWS.map(([each, name]) => (
+          <button
+            key={each}
+            type="button"
+            className="tab"
+            aria-current={view === each ? 'page' : undefined}
+            onClick={() => show(each)}
+          >
+            {name}
+          </button>
+        ))}
+      </nav>
+      {starter && (
+        <p className="starter label" title="Starter model: install FashionCLIP for best results">
+          <span>Starter model: install FashionCLIP for best results</span>
+        </p>
+      )}
+      <Shortcuts open={shortcuts} onOpenChange={setShortcuts} />
+      <Settings />
+    </header>
+  );
+}
+
+/** The one honest line about an engine that died. */
+function EngineLine() {
+  const phase = useStore(engineState, (state) => state.phase);
+  const restart = useConnection((state) => state.restart);
+  if (phase === 'stopped') {
+    return (
+      <Bar tone="loss">
+        <span>The search engine stopped and could not be started again.</span>
+        <button type="button" className="button" onClick={() => window.lookalike.restartEngine()}>
+          Restart
+        </button>
+      </Bar>
+    );
+  }
+  if (phase === 'restarting') {
+    return (
+      <Bar tone="doubt">
+        <span>The search engine stopped. Starting it again…</span>
+      </Bar>
+    );
+  }
+  if (!restart) return null;
+  return (
+    <Bar tone="doubt">
+      <span>{['The search engine stopped and was restarted.', ...restart.resumed].join(' ')}</span>
+      <button type="button" className="button quiet" onClick={dismissRestart}>
+        OK
+      </button>
+    </Bar>
+  );
+}
+
+function Match({ onBrowse }: { onBrowse: () => void }) {
+  const { status, problem } = useConnection();
+  const late = useAfter(!status && !problem, 400);
+  if (problem) {
+    return (
+      <div className="app-problem">
+        <ErrorNote error={problem} />
+      </div>
+    );
+  }
+  if (!status) return <p className="app-starting">{late && 'Starting the search engine…'}</p>;
+  return status.snapshot ? <MatchScreen onBrowse={onBrowse} /> : <FirstRun />;
+}
+
+/** Esc undoes one thing at a time: the details, then the query. Whatever took the key for itself comes first. */
+function useEscape(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || useView.getState().view !== 'match') return;
+      if (isTyping(event.target)) return;
+      if (useMatch.getState().detailsOpen) setDetailsOpen(false);
+      else clearQuery();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
+
+function Screen({ view, children }: { view: View; children: ReactNode }) {
+  // Both stay mounted, so that coming back finds everything where it was.
+  const hidden = useView((state) => state.view !== view);
+  return (
+    <main className="screen" hidden={hidden}>
+      {children}
+    </main>
+  );
+}
+
+export function App() {
+  const dropWords = useIntake();
+  const picker = useRef<HTMLInputElement>(null);
+  useEscape();
+  return (
+    <div className="app">
+      <TopBar />
+      <div className="app-lines">
+        <EngineLine />
+      </div>
+      <div className="app-screens">
+        <Screen view="match">
+          <Match onBrowse={() => picker.current?.click()} />
+        </Screen>
+        <Screen view="catalog">
+          <CatalogScreen />
+        </Screen>
+      </div>
+      <StatusLine />
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        accept="image/*,.heic,.heif,.tif,.tiff,.avif"
+        aria-label="Photo"
+        onChange={({ target }) => {
+          take(Array.from(target.files ?? []));
+          target.value = '';
+        }}
+      />
+      <Toast />
+      {dropWords !== null && <DropOverlay words={dropWords} />}
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+import { toast } from '../store/toast.ts';
+
+/** Puts a SKU on the clipboard and says so. */
+export async function copySku(sku: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(sku);
+    toast(`SKU ${sku} copied`);
+  } catch {
+    toast(`SKU ${sku} could not be copied`);
+  }
+}

@@ -1,0 +1,125 @@
+import { X } from 'lucide-react';
+import { useState } from 'react';
+import type { Facets, Filters } from '../../electron/contract/schemas.ts';
+import { setFilters, useMatch } from '../store/match.ts';
+import { capitalised, formatCount } from '../ui/format.ts';
+import { swatch } from './colors.ts';
+import { FIELD_NAMES, LIST_FIELDS, toggleAttribute, toggleValue, withTicked } from './filters.ts';
+import { PriceFilter } from './price-filter.tsx';
+import './filter-panel.css';
+
+/** Values shown before "Show all". */
+const SHORT = 7;
+
+interface ChoicesProps {
+  name: string;
+  facet: Facets['category'];
+  ticked: readonly string[];
+  onToggle: (value: string) => void;
+  swatches?: boolean;
+}
+
+function Choices({ name, facet, ticked, onToggle, swatches = false }: ChoicesProps) {
+  const [all, setAll] = useState(false);
+  const values = withTicked(facet, ticked);
+  const shown = all ? values : values.filter(({ value }, index) => index < SHORT || ticked.includes(value));
+  return (
+    <fieldset className="choices">
+      <legend className="visually-hidden">{name}</legend>
+      {shown.map(({ value, count }) => (
+        <label key={value} className="choice">
+          <input type="checkbox" checked={ticked.includes(value)} onChange={() => onToggle(value)} />
+          {swatches && <span className="swatch" style={{ background: swatch(value) ?? 'transparent' }} />}
+          <span className="choice-value" dir="auto" title={value}>
+            {capitalised(value)}
+          </span>
+          <span className="label numbers">{formatCount(count)}</span>
+        </label>
+      ))}
+      {values.length > shown.length && (
+        <button type="button" className="link-quiet label choices-all" onClick={() => setAll(true)}>
+          Show all {formatCount(values.length)}
+        </button>
+      )}
+    </fieldset>
+  );
+}
+
+function Attributes({ facets, filters }: { facets: Facets['attributes']; filters: Filters }) {
+  return facets.map(({ name, values }) => {
+    const ticked = filters.attributes?.[name] ?? [];
+    return (
+      <details key={name} className="filter filter-folded" open={ticked.length > 0}>
+        <summary>{capitalised(name)}</summary>
+        <Choices
+          name={name}
+          facet={values}
+          ticked={ticked}
+          onToggle={(value) => setFilters(toggleAttribute(filters, name, value))}
+        />
+      </details>
+    );
+  });
+}
+
+function Fields({ facets, currency }: { facets: Facets; currency: string | null }) {
+  const filters = useMatch((state) => state.filters);
+  const lists = LIST_FIELDS.map((field) => {
+    const ticked = filters[field] ?? [];
+    if (facets[field].length + ticked.length === 0) return null;
+    return (
+      <section key={field} className="filter">
+        <h3>{FIELD_NAMES[field]}</h3>
+        <Choices
+          name={FIELD_NAMES[field]}
+          facet={facets[field]}
+          ticked={ticked}
+          onToggle={(value) => setFilters(toggleValue(filters, field, value))}
+          swatches={field === 'color'}
+        />
+      </section>
+    );
+  });
+  return (
+    <>
+      {lists.slice(0, 2)}
+      {facets.price && (
+        <PriceFilter filters={filters} range={facets.price} currency={currency} onChange={setFilters} />
+      )}
+      {lists.slice(2)}
+      <Attributes facets={facets.attributes} filters={filters} />
+    </>
+  );
+}
+
+/** Every filter the catalog offers, with how many products each value would leave. */
+export function FilterPanel({ onClose }: { onClose: () => void }) {
+  const answer = useMatch((state) => state.answer);
+  const active = useMatch((state) => Object.keys(state.filters).length > 0);
+  return (
+    <section className="filters" aria-label="Filters">
+      <header className="side-head">
+        <h2>Filters</h2>
+        {active && (
+          <button type="button" className="button quiet" onClick={() => setFilters({})}>
+            Clear all
+          </button>
+        )}
+        <button
+          type="button"
+          className="icon-button only-narrow"
+          aria-label="Close filters"
+          onClick={onClose}
+        >
+          <X aria-hidden />
+        </button>
+      </header>
+      {answer && (
+        <Fields
+          facets={answer.facets}
+          currency={answer.results.find(({ currency }) => currency !== null)?.currency ?? null}
+        />
+      )}
+    </section>
+  );
+}

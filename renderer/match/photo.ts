@@ -1,0 +1,41 @@
+import { LookalikeError } from '../../electron/contract/errors.ts';
+import { engine } from '../engine.ts';
+
+/** The engine's own limit: a larger file is not even read. */
+const LARGEST_BYTES = 40 * 1024 * 1024;
+
+export interface PhotoView {
+  /** An object URL; whoever holds the view revokes it. */
+  url: string;
+  width: number;
+  height: number;
+}
+
+/** Throws IMAGE_TOO_LARGE, or IMAGE_UNREADABLE when the file is gone or may not be read. */
+export async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  if (file.size > LARGEST_BYTES) throw new LookalikeError('IMAGE_TOO_LARGE');
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    throw new LookalikeError('IMAGE_UNREADABLE', { cause });
+  }
+}
+
+/**
+ * An object URL the page can show the photo from, and the upright photo's size in pixels. A format the browser does not
+ * know (HEIC, TIFF) is shown from the engine's preview.
+ */
+export async function showable(file: Blob, bytes: Uint8Array<ArrayBuffer>): Promise<PhotoView> {
+  const url = URL.createObjectURL(file);
+  const image = new Image();
+  image.src = url;
+  try {
+    await image.decode();
+    return { url, width: image.naturalWidth, height: image.naturalHeight };
+  } catch {
+    URL.revokeObjectURL(url);
+    const preview = await engine.preview({ photo: { bytes } });
+    const webp = new Blob([new Uint8Array(preview.bytes)], { type: 'image/webp' });
+    return { url: URL.createObjectURL(webp), width: preview.width, height: preview.height };
+  }
+}

@@ -1,0 +1,94 @@
+import { Slider } from 'radix-ui';
+import { useState } from 'react';
+import type { Facets, Filters } from '../../electron/contract/schemas.ts';
+import { formatPrice } from '../ui/format.ts';
+import { setPriceRange } from './filters.ts';
+import './price-filter.css';
+
+interface PriceFilterProps {
+  filters: Filters;
+  /** Of the products that pass the other filters. */
+  range: NonNullable<Facets['price']>;
+  currency: string | null;
+  onChange: (filters: Filters) => void;
+}
+
+/** A number field that is taken when it is left or Enter is pressed. */
+function PriceInput({
+  label,
+  value,
+  onCommit,
+}: {
+  label: string;
+  value: number;
+  onCommit: (to: number) => void;
+}) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const commit = () => {
+    const number = Number(draft);
+    if (draft !== null && draft.trim() !== '' && number >= 0) onCommit(number);
+    setDraft(null);
+  };
+  return (
+    <input
+      className="text-input numbers"
+      inputMode="decimal"
+      aria-label={label}
+      value={draft ?? String(value)}
+      onChange={(event) => setDraft(event.target.value)}
+      onBlur={commit}
+      onKeyDown={(event) => event.key === 'Enter' && commit()}
+    />
+  );
+}
+
+/** Lowest and highest price, by slider or by number. */
+export function PriceFilter({ filters, range, currency, onChange }: PriceFilterProps) {
+  const ends = { min: Math.floor(range.min), max: Math.ceil(range.max) };
+  const chosen: [number, number] = [
+    Math.min(Math.max(filters.price?.min ?? ends.min, ends.min), ends.max),
+    Math.max(Math.min(filters.price?.max ?? ends.max, ends.max), ends.min),
+  ];
+  const [draft, setDraft] = useState<[number, number] | null>(null);
+  const [low, high] = draft ?? chosen;
+  if (ends.min === ends.max) return null;
+
+  const commit = (min: number, max: number) => {
+    setDraft(null);
+    onChange(setPriceRange(filters, { min: Math.min(min, max), max: Math.max(min, max) }, ends));
+  };
+  const read = ([min = ends.min, max = ends.max]: number[]): [number, number] => [min, max];
+  return (
+    <section className="filter">
+      <h3>Price</h3>
+      <Slider.Root
+        className="price-slider"
+        min={ends.min}
+        max={ends.max}
+        value={[low, high]}
+        onValueChange={(values) => setDraft(read(values))}
+        onValueCommit={(values) => commit(...read(values))}
+      >
+        <Slider.Track className="price-track">
+          <Slider.Range className="price-range" />
+        </Slider.Track>
+        <Slider.Thumb
+          className="price-thumb"
+          aria-label="Lowest price"
+          aria-valuetext={formatPrice(low, currency)}
+        />
+        <Slider.Thumb
+          className="price-thumb"
+          aria-label="Highest price"
+          aria-valuetext={formatPrice(high, currency)}
+        />
+      </Slider.Root>
+      <div className="price-inputs">
+        <PriceInput label="Lowest price" value={low} onCommit={(to) => commit(to, high)} />
+        <span className="label">to</span>
+        <PriceInput label="Highest price" value={high} onCommit={(to) => commit(low, to)} />
+        {currency && <span className="label">{currency}</span>}
+      </div>
+    </section>
+  );
+}

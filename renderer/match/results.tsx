@@ -1,0 +1,154 @@
+import { SlidersHorizontal, X } from 'lucide-react';
+import { goBack, refresh, setCrop, setFilters, useMatch } from '../store/match.ts';
+import { formatCounted } from '../ui/format.ts';
+import { ErrorNote } from '../ui/note.tsx';
+import { useAfter } from '../ui/use-after.ts';
+import { type ActiveFilter, activeFilters } from './filters.ts';
+import { ResultsGrid } from './results-grid.tsx';
+import './results.css';
+
+/** Quick answers must not flash a waiting state. */
+const WAITING_AFTER_MS = 150;
+const SLOW_AFTER_MS = 2000;
+
+function useActiveFilters(): ActiveFilter[] {
+  const answer = useMatch((state) => state.answer);
+  const filters = useMatch((state) => state.filters);
+  if (!answer) return [];
+  const currency = answer.results.find(({ currency }) => currency !== null)?.currency ?? null;
+  return activeFilters(filters, answer.facets, currency);
+}
+
+function Head({ onShowFilters, slow }: { onShowFilters: () => void; slow: boolean }) {
+  const answer = useMatch((state) => state.answer);
+  const chips = useActiveFilters();
+  const words = slow ? 'Still searching…' : answer ? formatCounted(answer.total, 'product') : '';
+  return (
+    <header className="results-head">
+      <h2 className="numbers results-count">{words}</h2>
+      <ul className="chips" aria-label="Filters in force">
+        {chips.map(({ field, label, without }) => (
+          <li key={`${field} ${label}`}>
+            <button
+              type="button"
+              className="chip"
+              aria-label={`Remove filter ${field}: ${label}`}
+              onClick={() => setFilters(without)}
+            >
+              <bdi>{label}</bdi> <X aria-hidden />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <button type="button" className="button only-narrow" onClick={onShowFilters}>
+        <SlidersHorizontal aria-hidden /> Filters
+      </button>
+    </header>
+  );
+}
+
+function NoResults() {
+  const chips = useActiveFilters();
+  if (chips.length === 0) return <p className="results-none">The catalog has no product to compare with.</p>;
+  return (
+    <div className="results-none">
+      <h3>No product passes these filters</h3>
+      <p>Take one away to see what looks like your photo:</p>
+      <ul>
+        {chips.map(({ field, label, without, leaves }) => (
+          <li key={`${field} ${label}`}>
+            <button type="button" className="button" onClick={() => setFilters(without)}>
+              <X aria-hidden /> {field}: <bdi>{label}</bdi>
+            </button>
+            {leaves !== null && (
+              <span className="label numbers">leaves {formatCounted(leaves, 'product')}</span>
+            )}
+          </li>
+        ))}
+      </ul>
+      <button type="button" className="button primary" onClick={() => setFilters({})}>
+        Clear filters
+      </button>
+    </div>
+  );
+}
+
+function Failure() {
+  const search = useMatch((state) => state.search);
+  const hasTrail = useMatch((state) => state.trail.length > 0);
+  if (search.phase !== 'failed') return null;
+  const { code } = search.error;
+  return (
+    <div className="results-failure">
+      <ErrorNote error={search.error}>
+        {code === 'ENGINE_STOPPED' && (
+          <button type="button" className="button primary" onClick={() => window.lookalike.restartEngine()}>
+            Restart
+          </button>
+        )}
+        {code === 'CROP_INVALID' && (
+          <button type="button" className="button" onClick={() => setCrop(null)}>
+            Reset crop
+          </button>
+        )}
+        {code === 'PRODUCT_UNKNOWN' && hasTrail && (
+          <button type="button" className="button" onClick={goBack}>
+            Back
+          </button>
+        )}
+        {!code.startsWith('IMAGE_') && code !== 'ENGINE_STOPPED' && (
+          <button type="button" className="button" onClick={refresh}>
+            Try again
+          </button>
+        )}
+      </ErrorNote>
+    </div>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div className="skeleton" aria-hidden>
+      {Array.from({ length: 12 }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: identical placeholders
+        <span key={index} />
+      ))}
+    </div>
+  );
+}
+
+/** For those who do not see the grid change. */
+function Announcement() {
+  const answer = useMatch((state) => state.answer);
+  const best = answer?.results[0];
+  const words = answer
+    ? `${formatCounted(answer.total, 'product')}. ${best ? `Best match: ${best.title}` : ''}`
+    : '';
+  return (
+    <p className="visually-hidden" role="status">
+      {words}
+    </p>
+  );
+}
+
+/** The ranked products, or why there are none. */
+export function Results({ onShowFilters }: { onShowFilters: () => void }) {
+  const search = useMatch((state) => state.search);
+  const answer = useMatch((state) => state.answer);
+  const running = search.phase === 'running';
+  const waiting = useAfter(running, WAITING_AFTER_MS);
+  const slow = useAfter(running, SLOW_AFTER_MS);
+
+  return (
+    <>
+      <Head onShowFilters={onShowFilters} slow={slow} />
+      <Announcement />
+      <Failure />
+      {!answer && waiting && <Skeleton />}
+      {answer?.results.length === 0 && <NoResults />}
+      {answer && answer.results.length > 0 && (
+        <ResultsGrid answer={answer} dimmed={waiting || search.phase === 'failed'} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { FolderOpen } from 'lucide-react';
+import { useImport } from '../store/import.ts';
+import { useMatch } from '../store/match.ts';
+import { useRecents } from '../store/recents.ts';
+import { show } from '../store/view.ts';
+import { formatCounted } from '../ui/format.ts';
+import { LightTable } from '../ui/garments.tsx';
+import { pasteKeys } from '../ui/keys.ts';
+import { ErrorNote, Note } from '../ui/note.tsx';
+import { Recents } from './recents.tsx';
+import './start.css';
+
+/** What has just been imported, so that a first import does not end without a word. */
+function ImportOutcome() {
+  const run = useImport((state) => state.run);
+  if (run.phase !== 'done' || run.report.problems.length === 0) return null;
+  return (
+    <Note tone="doubt">
+      {formatCounted(run.report.products.total, 'product is', 'products are')} ready.{' '}
+      {formatCounted(run.report.problems.length, 'problem', 'problems')} in the feed.{' '}
+      <button type="button" className="link" onClick={() => show('catalog')}>
+        Show
+      </button>
+    </Note>
+  );
+}
+
+/** Before there is a photo. */
+export function Start({ onBrowse }: { onBrowse: () => void }) {
+  const search = useMatch((state) => state.search);
+  const hasRecents = useRecents((state) => state.recents.length > 0);
+  return (
+    <div className="start">
+      <div className="start-drop">
+        <LightTable />
+        <div className="start-words">
+          <h1>Drop a customer’s photo anywhere</h1>
+          <p>or paste it with {pasteKeys()}. The products that look most like it come up, best first.</p>
+          <button type="button" className="button primary" onClick={onBrowse}>
+            <FolderOpen aria-hidden /> Browse…
+          </button>
+          {search.phase === 'failed' && <ErrorNote error={search.error} />}
+          <ImportOutcome />
+        </div>
+      </div>
+      {hasRecents && (
+        <section className="start-recents" aria-label="Recent photos">
+          <Recents />
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { create } from 'zustand';
+import type { LookalikeError } from '../../electron/contract/errors.ts';
+import type { Status } from '../../electron/contract/schemas.ts';
+import { asLookalikeError, engine, engineState } from '../engine.ts';
+
+interface Connection {
+  /** What the engine last said about itself; null until it first speaks. */
+  status: Status | null;
+  /** Why the engine cannot say how it is, e.g. a missing model. */
+  problem: LookalikeError | null;
+  /** Set when the engine died and came back: what was asked again by itself, as sentences. */
+  restart: { resumed: readonly string[] } | null;
+}
+
+export const useConnection = create<Connection>(() => ({ status: null, problem: null, restart: null }));
+
+/** Adds a sentence to the line that owns up to a restart. */
+export function noteResumed(sentence: string): void {
+  useConnection.setState(({ restart }) => ({
+    restart: { resumed: [...(restart?.resumed ?? []), sentence] },
+  }));
+}
+
+export function dismissRestart(): void {
+  useConnection.setState({ restart: null });
+}
+
+async function followStatus(): Promise<void> {
+  try {
+    for await (const status of await engine.watch()) useConnection.setState({ status, problem: null });
+  } catch (error) {
+    const problem = asLookalikeError(error);
+    // The next engine is followed when it is ready; its death is told by `engineState`.
+    if (problem.code !== 'ENGINE_STOPPED') useConnection.setState({ problem });
+  }
+}
+
+engineState.subscribe((state) => {
+  if (state.phase === 'ready') void followStatus();
+  if (state.phase === 'restarting') useConnection.setState({ restart: { resumed: [] } });
+  if (state.phase === 'stopped') useConnection.setState({ restart: null });
+});

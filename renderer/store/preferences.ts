@@ -1,0 +1,21 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+interface Preferences {
+  theme: Theme;
+}
+
+export const usePreferences = create<Preferences>()(
+  persist((): Preferences => ({ theme: 'system' }), { name: 'lookalike.preferences' }),
+);
+
+function applyTheme({ theme }: Preferences): void {
+  if (theme === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+}
+
+applyTheme(usePreferences.getState());
+usePreferences.subscribe(applyTheme);

@@ -1,0 +1,71 @@
+import { LRUCache } from 'lru-cache';
+import { useCallback, useSyncExternalStore } from 'react';
+import type { Thumbnail } from '../../electron/contract/schemas.ts';
+import { asLookalikeError, engine, engineState } from '../engine.ts';
+
+/** Many times what any window shows at once, so that a picture on screen is never revoked. */
+const KEPT = 3000;
+/** Small enough that the top of a fast scroll paints before the bottom is asked for. */
+const BATCH = 48;
+
+const urls = new LRUCache<string, string>({ max: KEPT, dispose: (url) => URL.revokeObjectURL(url) });
+const wanted = new Map<string, Set<() => void>>();
+/** Asked for and not there: the live snapshot no longer has them. */
+const absent = new Set<string>();
+let fetching = false;
+
+/** Keeps pictures that came with an answer, so that they need not be asked for. */
+export function keepThumbnails(thumbnails: readonly Thumbnail[]): void {
+  for (const { id, bytes } of thumbnails) {
+    if (urls.has(id)) continue;
+    urls.set(id, URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: 'image/webp' })));
+    for (const notify of wanted.get(id) ?? []) notify();
+  }
+}
+
+function missing(): string[] {
+  const ids: string[] = [];
+  for (const id of wanted.keys()) {
+    if (!urls.has(id) && !absent.has(id)) ids.push(id);
+    if (ids.length === BATCH) break;
+  }
+  return ids;
+}
+
+/** Asks in batches for what is on screen now; what was scrolled past before its turn is never asked for. */
+async function fetchMissing(): Promise<void> {
+  if (fetching) return;
+  fetching = true;
+  try {
+    for (let ids = missing(); ids.length > 0; ids = missing()) {
+      const { thumbnails } = await engine.thumbnails({ ids });
+      keepThumbnails(thumbnails);
+      for (const id of ids) if (!urls.has(id)) absent.add(id);
+    }
+  } catch (error) {
+    if (asLookalikeError(error).code !== 'ENGINE_STOPPED') console.error('thumbnails', error);
+  } finally {
+    fetching = false;
+  }
+}
+
+engineState.subscribe((state) => {
+  if (state.phase === 'ready') void fetchMissing();
+});
+
+function want(id: string, notify: () => void): () => void {
+  const listeners = wanted.get(id) ?? new Set();
+  wanted.set(id, listeners.add(notify));
+  // A task later, the whole screenful has said what it wants.
+  if (!urls.has(id)) setTimeout(fetchMissing);
+  return () => {
+    listeners.delete(notify);
+    if (listeners.size === 0) wanted.delete(id);
+  };
+}
+
+/** The object URL of a thumbnail; undefined until it has been fetched. */
+export function useThumbnail(id: string): string | undefined {
+  const subscribe = useCallback((notify: () => void) => want(id, notify), [id]);
+  return useSyncExternalStore(subscribe, () => urls.get(id));
+}

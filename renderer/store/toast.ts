@@ -1,0 +1,19 @@
+import { create } from 'zustand';
+
+interface Toast {
+  /** Grows with every toast, so that the same words twice are said twice. */
+  id: number;
+  text: string | null;
+}
+
+const SHOWN_FOR_MS = 2600;
+
+export const useToast = create<Toast>(() => ({ id: 0, text: null }));
+
+let timer = 0;
+
+export function toast(text: string): void {
+  window.clearTimeout(timer);
+  useToast.setState(({ id }) => ({ id: id + 1, text }));
+  timer = window.setTimeout(() => useToast.setState({ text: null }), SHOWN_FOR_MS);
+}

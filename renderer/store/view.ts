@@ -1,0 +1,9 @@
+import { create } from 'zustand';
+
+export type View = 'match' | 'catalog';
+
+export const useView = create<{ view: View }>(() => ({ view: 'match' }));
+
+export function show(view: View): void {
+  useView.setState({ view });
+}

@@ -1,0 +1,65 @@
+const WHOLE = new Intl.NumberFormat();
+const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'long' });
+const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+
+/** A count with its thousands grouped. */
+export function formatCount(count: number): string {
+  return WHOLE.format(count);
+}
+
+/** "1 product", "12 products". */
+export function formatCounted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
+}
+
+/** A price in its own currency; whole amounts without the zeros. A currency Intl does not know is put after it. */
+export function formatPrice(price: number, currency: string | null): string {
+  const digits = Number.isInteger(price) ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {};
+  if (!currency) return new Intl.NumberFormat(undefined, digits).format(price);
+  try {
+    const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
+    return new Intl.NumberFormat(undefined, { ...style, ...digits }).format(price);
+  } catch {
+    return `${new Intl.NumberFormat().format(price)} ${currency}`;
+  }
+}
+
+const SPANS = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;
+
+/** "2 hours ago", "yesterday", "just now". @param now milliseconds since the epoch */
+export function formatAgo(isoTime: string, now: number): string {
+  const seconds = (Date.parse(isoTime) - now) / 1000;
+  for (const [unit, length] of SPANS) {
+    if (Math.abs(seconds) >= length) return RELATIVE.format(Math.round(seconds / length), unit);
+  }
+  return 'just now';
+}
+
+/** The exact local time, for a hover. */
+export function formatExact(isoTime: string): string {
+  return EXACT.format(Date.parse(isoTime));
+}
+
+/** "40 s", "6 min", "2 h 5 min". */
+export function formatDuration(seconds: number): string {
+  if (seconds < 59.5) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** Milliseconds as shown in the status line. */
+export function formatMilliseconds(milliseconds: number): string {
+  return milliseconds < 0.5 ? '0' : formatCount(Math.round(milliseconds));
+}
+
+/** The first letter a capital, the rest as it was. */
+export function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,42 @@
+import { CircleAlert, TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { ErrorCode, LookalikeError } from '../../electron/contract/errors.ts';
+import './note.css';
+
+/** Where the message alone does not say what to do next. */
+const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
+  IMAGE_UNREADABLE: 'Try another copy of it, or take a screenshot and paste that.',
+  IMAGE_TOO_LARGE: 'Save it smaller, or take a screenshot and paste that.',
+  IMAGE_TOO_SLOW: 'Save it smaller, or take a screenshot and paste that.',
+  FEED_UNREACHABLE: 'Check the address and the connection, then try again.',
+  FEED_INVALID: 'A feed is JSON with a list of products, or one JSON product a line.',
+  CROP_INVALID: 'Reset the crop and draw it again.',
+  INTERNAL: 'Try again. If it happens again, restart Lookalike.',
+};
+
+/** An error where it happened: what it was, what it was about, and what to do next. */
+export function ErrorNote({ error, children }: { error: LookalikeError; children?: ReactNode }) {
+  const next = NEXT_STEP[error.code];
+  return (
+    <div className="note note-error" role="alert" data-code={error.code}>
+      <CircleAlert aria-hidden />
+      <div className="note-words selectable">
+        <p>
+          <strong>{error.message}</strong> {next}
+        </p>
+        {error.item && <p className="label note-item">{error.item}</p>}
+        {children && <div className="note-actions">{children}</div>}
+      </div>
+    </div>
+  );
+}
+
+/** Something to know that is no error. */
+export function Note({ children, tone }: { children: ReactNode; tone: 'doubt' | 'plain' }) {
+  return (
+    <div className={`note note-${tone}`} role="status">
+      {tone === 'doubt' && <TriangleAlert aria-hidden />}
+      <div className="note-words">{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Timings } from '../../electron/contract/schemas.ts';
+import { useConnection } from '../store/connection.ts';
+import { useMatch } from '../store/match.ts';
+import { Ago } from './ago.tsx';
+import { formatCounted, formatMilliseconds } from './format.ts';
+import './status-line.css';
+
+const DECODERS = {
+  native: 'Pictures are read by the native decoder.',
+  wasm: 'Pictures are read by the WebAssembly decoder.',
+};
+
+function TimingsWords({ timings }: { timings: Timings }) {
+  if (timings.cached) return <span>remembered, {formatMilliseconds(timings.total)} ms</span>;
+  const parts = (['decode', 'embed', 'search'] as const).map((part) => (
+    <span key={part}>
+      {part} {formatMilliseconds(timings[part])}
+    </span>
+  ));
+  return (
+    <span className="status-timings">
+      {parts}
+      <span>total {formatMilliseconds(timings.total)} ms</span>
+    </span>
+  );
+}
+
+/** What answered, how fast, and from what. */
+export function StatusLine() {
+  const status = useConnection((state) => state.status);
+  const answer = useMatch((state) => state.answer);
+  const snapshot = answer?.snapshot ?? status?.snapshot;
+  const model = answer?.model ?? status?.model;
+  return (
+    <footer className="status-line label numbers">
+      {model && (
+        <span title={status ? DECODERS[status.imageDecoder] : undefined}>
+          {model.name} · {answer?.provider ?? status?.provider}
+        </span>
+      )}
+      {answer && <TimingsWords timings={answer.timings} />}
+      {snapshot && (
+        <span className="status-snapshot">
+          answering from <bdi>{snapshot.name}</bdi>, {formatCounted(snapshot.products, 'product')},{' '}
+          <Ago time={snapshot.publishedAt} />
+        </span>
+      )}
+    </footer>
+  );
+}
