@@ -44,7 +44,9 @@ async function countAttributes(
     if (values) facets.set(name, values);
   }
   return [...facets]
-    .filter(([name, values]) => name in chosen || (values.size > 1 && values.size <= MOST_VALUES))
+    .filter(
+      ([name, values]) => Object.hasOwn(chosen, name) || (values.size > 1 && values.size <= MOST_VALUES),
+    )
     .map(([name, values]) => ({ name, values: sorted(values) }))
     .sort((a, b) => a.name.localeCompare(b.name));
 }

@@ -72,7 +72,7 @@ export function tableSchema(dim: number): Schema {
     text('url', true),
     text('groupId', true),
     text('attributes'),
-    // "name=value" for every plain attribute: what filters on free attributes look at.
+    // A term for every plain attribute: what filters on free attributes look at.
     new Field('attributeTerms', new List(new Field('item', new Utf8(), true)), false),
     text('imageRef'),
     text('imageValidator', true),
@@ -93,7 +93,8 @@ export function plainAttributes(attributes: Record<string, unknown>): [name: str
   });
 }
 
-export const attributeTerm = (name: string, value: string): string => `${name}=${value}`;
+/** As JSON, because with any plain separator "a=b" and "c" would be the same term as "a" and "b=c". */
+export const attributeTerm = (name: string, value: string): string => JSON.stringify([name, value]);
 
 /** A row as Lance takes it. */
 export function toTableRow(row: ImageRow, content: ImageContent): Record<string, unknown> {
