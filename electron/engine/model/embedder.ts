@@ -128,7 +128,10 @@ export class Embedder {
       writePlanes(pixels, data.subarray(i * 3 * size * size, (i + 1) * 3 * size * size), mean, std);
     });
     const tensor = new this.#Tensor('float32', data, [pictures.length, 3, size, size]);
-    const answer = (await this.#session.run({ [input]: tensor }, [output]))[output];
+    const answers = await this.#session.run({ [input]: tensor }, [output]).catch((cause: unknown) => {
+      throw new LookalikeError('MODEL_OUTPUT_INVALID', { cause });
+    });
+    const answer = answers[output];
     if (!answer || !(answer.data instanceof Float32Array) || answer.data.length !== pictures.length * dim) {
       throw new LookalikeError('MODEL_MISMATCH', {
         detail: `${name} gave ${answer?.dims.join(' x ') ?? 'nothing'} where ${pictures.length} x ${dim} was expected.`,
