@@ -1,0 +1,23 @@
+/** The app's mark: two look-alike shapes, one over the other, on warm paper. */
+import { mirrored } from './geometry.ts';
+
+const SHIRT = mirrored(
+  [0, -96],
+  [22, -96, 42, -110, 48, -124],
+  [96, -104],
+  [150, -34],
+  [112, -2],
+  [88, -22],
+  [88, 132],
+  [0, 136],
+);
+
+export function drawIcon(): string {
+  return (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="512" height="512" viewBox="-256 -256 512 512"><title>Lookalike</title>' +
+    '<defs><linearGradient id="paper" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#f8f5ef"/><stop offset="1" stop-color="#e6dfd3"/></linearGradient></defs>' +
+    '<rect x="-232" y="-232" width="464" height="464" rx="104" fill="url(#paper)"/><rect x="-231" y="-231" width="462" height="462" rx="103" fill="none" stroke="#8d8271" stroke-opacity=".35" stroke-width="2"/>' +
+    `<g stroke-linejoin="round" stroke-width="14"><path d="${SHIRT}" transform="translate(-38 -22)" fill="#2f2d2b" stroke="#2f2d2b"/>` +
+    `<path d="${SHIRT}" transform="translate(38 26)" fill="#f2ede4" fill-opacity=".86" stroke="#2f2d2b"/></g></svg>\n`
+  );
+}
