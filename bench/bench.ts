@@ -1,0 +1,87 @@
+// `npm run bench [-- measure...] [-- --model-dir DIR]`: see README.md here.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Argument, Command } from 'commander';
+import { measureBusy } from './busy.ts';
+import { fillCatalog } from './catalog.ts';
+import { type Figure, formatFigures, ratioOf, targetMet } from './figures.ts';
+import { measureImport } from './import.ts';
+import { measureMemory } from './memory.ts';
+import { fullSizeModel, starterModel } from './model.ts';
+import { PhotoSource } from './photos.ts';
+import { measureQuery } from './query.ts';
+import { measureScan } from './scan.ts';
+import { PRODUCTS, type Setting } from './setting.ts';
+
+const MEASURES: Record<string, (setting: Setting) => Promise<Figure[]>> = {
+  query: measureQuery,
+  scan: measureScan,
+  import: measureImport,
+  busy: measureBusy,
+  memory: measureMemory,
+};
+
+const shared = resolve(import.meta.dirname, '../../shared/models/vit-b32-shape');
+
+const program = new Command('bench')
+  .description('Measures the engine. Nothing passes or fails here.')
+  .addArgument(new Argument('[measures...]', 'default: all of them').choices(Object.keys(MEASURES)))
+  .option('--model-dir <dir>', 'where the full-size graph and its weight generator are', shared)
+  .parse();
+
+const chosen = program.args.length > 0 ? program.args : Object.keys(MEASURES);
+const { modelDir } = program.opts<{ modelDir: string }>();
+const scratch = await mkdtemp(join(tmpdir(), 'lookalike-bench-'));
+try {
+  await run(await prepare(), chosen);
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+
+async function prepare(): Promise<Setting> {
+  const model = (await fullSizeModel(resolve(modelDir))) ?? (await starterModel());
+  const photos = await PhotoSource.open();
+  const dataDir = join(scratch, 'data');
+  const { id, dim } = model.entry;
+  console.error(`Filling a catalog of ${PRODUCTS} products.`);
+  await fillCatalog(join(dataDir, 'catalog'), { id, dim }, PRODUCTS, photos);
+  return { model, photos, scratch, dataDir };
+}
+
+async function run(setting: Setting, names: string[]): Promise<void> {
+  const machine = {
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGB: Math.round(totalmem() / 1e9),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.version,
+    /** What others were using before the run: above 0.3 the numbers say less. */
+    load: loadavg()[0] ?? 0,
+  };
+  const figures: Figure[] = [];
+  for (const name of names) {
+    console.error(`Measuring: ${name}`);
+    figures.push(...((await MEASURES[name]?.(setting)) ?? []));
+  }
+  const model = setting.model.entry.name;
+  console.log(
+    `\n${machine.processor}, ${machine.cores} cores, load before the run ${machine.load.toFixed(2)}`,
+  );
+  console.log(`Model: ${model}. Catalog: ${PRODUCTS} products. Photos: 800 x 1000 JPEG.\n`);
+  console.log(formatFigures(figures));
+  await save({
+    machine,
+    model,
+    figures: figures.map((it) => ({ ...it, ratio: ratioOf(it), met: targetMet(it) })),
+  });
+}
+
+async function save(result: object): Promise<void> {
+  const at = new Date().toISOString();
+  const folder = join(import.meta.dirname, 'results');
+  const path = join(folder, `${at.replaceAll(':', '-').slice(0, 19)}.json`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(path, `${JSON.stringify({ at, ...result }, null, 2)}\n`);
+  console.error(`\nWritten to ${path}`);
+}

@@ -1,0 +1,97 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { ImportReport } from '../electron/contract/schemas.ts';
+import { readForCatalog } from '../electron/engine/images/photo.ts';
+import { bareModel } from './bare-model.ts';
+import { type BenchEngine, startEngine } from './engine.ts';
+import { type Figure, median } from './figures.ts';
+import type { PhotoSource } from './photos.ts';
+import type { Setting } from './setting.ts';
+
+const IMAGES = 160;
+const REPEATS = 3;
+/** The engine's own (`BULK_BATCH`), so that the limit is that of the same work. */
+const BATCH = 4;
+
+/** Images a second of a whole import, against what the processors could do if nothing but the images cost anything. */
+export async function measureImport(setting: Setting): Promise<Figure[]> {
+  const { model, photos, scratch } = setting;
+  const folder = join(scratch, 'import-feed');
+  const feed = await writeFeed(folder, photos, IMAGES);
+  const [rates, reads, runs]: [number[], number[], number[]] = [[], [], []];
+  for (let n = 0; n < REPEATS; n++) {
+    reads.push(await readCost(setting));
+    runs.push(await encodeCost(setting));
+    await using engine = await startEngine(join(scratch, `import-${n}`), model);
+    const report = await runImport(engine, feed);
+    if (report.images.embedded !== IMAGES)
+      throw new Error(`${report.images.embedded} of ${IMAGES} embedded.`);
+    rates.push(IMAGES / report.seconds);
+  }
+  const cores = availableParallelism();
+  const limit = (1000 * cores) / (median(reads) + median(runs));
+  const baseline = { name: `limit on ${cores} cores`, value: limit };
+  return [
+    {
+      name: `import of ${IMAGES}`,
+      value: median(rates),
+      unit: 'images/s',
+      baseline,
+      target: { atLeast: 0.85 },
+    },
+    { name: '  core time: decode + thumbnail', value: median(reads), unit: 'ms' },
+    { name: '  core time: encode', value: median(runs), unit: 'ms' },
+  ];
+}
+
+/** A feed of as many products with a photo each; returns its path. */
+export async function writeFeed(folder: string, photos: PhotoSource, images: number): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const products = [];
+  for (let n = 0; n < images; n++) {
+    await writeFile(join(folder, `${n}.jpg`), await photos.jpeg(5000 + n));
+    products.push({
+      id: `new-${n}`,
+      title: `New product ${n}`,
+      image: `${n}.jpg`,
+      price: n,
+      category: 'dress',
+    });
+  }
+  const feed = join(folder, 'feed.json');
+  await writeFile(feed, JSON.stringify({ version: 1, products }));
+  return feed;
+}
+
+async function runImport(engine: BenchEngine, path: string): Promise<ImportReport> {
+  const steps = await engine.ask.importFeed({ source: { kind: 'file', path } });
+  let step = await steps.next();
+  while (!step.done) step = await steps.next();
+  return step.value;
+}
+
+/** Core milliseconds to read one catalog picture, several under way at once as in an import. */
+async function readCost({ model, photos }: Setting): Promise<number> {
+  const pictures = await Promise.all(Array.from({ length: 32 }, (_, n) => photos.jpeg(5000 + n)));
+  return coreTime(32, async () => {
+    await Promise.all(pictures.map((bytes) => readForCatalog(bytes, model.entry.image)));
+  });
+}
+
+async function encodeCost({ model }: Setting): Promise<number> {
+  const run = await bareModel(model, BATCH);
+  await run();
+  const batches = 8;
+  return coreTime(batches * BATCH, async () => {
+    for (let n = 0; n < batches; n++) await run();
+  });
+}
+
+/** Milliseconds of processor time that work takes on all cores together, for each of its items. */
+async function coreTime(items: number, work: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000 / items;
+}

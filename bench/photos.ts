@@ -1,0 +1,100 @@
+import { loadSharp } from '../electron/engine/images/sharp-build.ts';
+import { pick, seeded } from './random.ts';
+
+/** What a phone's messenger sends and what a shop's website shows. */
+const [WIDTH, HEIGHT] = [800, 1000];
+/** The scene that photos are cut from, and the sizes of the noise it is made of, from folds of cloth to its weave. */
+const SCENE = { width: 2400, height: 3000, octaves: [6, 24, 96, 384, 1200] } as const;
+/** Gives 120 to 200 KB, as product photos of this size have. */
+const QUALITY = 95;
+
+/** Photos of 800 x 1000 that differ in every byte and weigh what real ones weigh. The same seed gives the same photo. */
+export class PhotoSource {
+  readonly #scene: Uint8Array;
+
+  private constructor(scene: Uint8Array) {
+    this.#scene = scene;
+  }
+
+  static async open(): Promise<PhotoSource> {
+    return new PhotoSource(await makeScene());
+  }
+
+  async jpeg(seed: number): Promise<Uint8Array<ArrayBuffer>> {
+    const random = seeded(seed);
+    const part = {
+      left: Math.floor(random() * (SCENE.width - WIDTH)),
+      top: Math.floor(random() * (SCENE.height - HEIGHT)),
+      width: WIDTH,
+      height: HEIGHT,
+    };
+    const sharp = await loadSharp();
+    const raw = { width: SCENE.width, height: SCENE.height, channels: 3 } as const;
+    const jpeg = await sharp(this.#scene, { raw })
+      .extract(part)
+      .flop(random() < 0.5)
+      .modulate({ hue: Math.floor(random() * 360), brightness: 0.8 + random() * 0.4 })
+      .jpeg({ quality: QUALITY })
+      .toBuffer();
+    return new Uint8Array(jpeg);
+  }
+
+  /** What a catalog keeps of such a photo: WebP of 256 x 320. */
+  async thumbnail(seed: number): Promise<Uint8Array> {
+    const sharp = await loadSharp();
+    return sharp(await this.jpeg(seed))
+      .resize(320, 320, { fit: 'inside' })
+      .webp({ quality: 80, effort: 0 })
+      .toBuffer();
+  }
+}
+
+/** Noise of several sizes laid over each other, and sharp-edged shapes, as RGB bytes. */
+async function makeScene(): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  const { width, height } = SCENE;
+  const layers = await Promise.all(
+    SCENE.octaves.map(async (size, octave) => {
+      const noise = { width: size, height: Math.round((size * height) / width), channels: 3 } as const;
+      return sharp(noiseBytes(noise.width * noise.height * 3, octave), { raw: noise })
+        .resize(width, height, { kernel: 'cubic' })
+        .raw()
+        .toBuffer();
+    }),
+  );
+  const scene = new Uint8Array(width * height * 3);
+  // Natural pictures have less contrast the finer the detail.
+  const weights = layers.map((_, octave) => 0.5 ** octave);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  for (let i = 0; i < scene.length; i++) {
+    let value = 0;
+    for (let l = 0; l < layers.length; l++) value += (layers[l]?.[i] ?? 0) * (weights[l] ?? 0);
+    scene[i] = value / total;
+  }
+  drawShapes(scene);
+  return scene;
+}
+
+function noiseBytes(length: number, seed: number): Uint8Array {
+  const random = seeded(seed);
+  return Uint8Array.from({ length }, () => random() * 256);
+}
+
+/** Rectangles of plain colour shining through the noise: edges, as buttons, seams and shelves have. */
+function drawShapes(scene: Uint8Array): void {
+  const random = seeded(99);
+  for (let n = 0; n < 300; n++) {
+    const [left, top] = [random() * SCENE.width, random() * SCENE.height];
+    const [right, bottom] = [left + 20 + random() * 300, top + 20 + random() * 300];
+    const color = [random() * 255, random() * 255, random() * 255];
+    const opacity = pick([0.3, 0.6, 0.9], random);
+    for (let y = Math.floor(top); y < Math.min(bottom, SCENE.height); y++) {
+      for (let x = Math.floor(left); x < Math.min(right, SCENE.width); x++) {
+        for (let channel = 0; channel < 3; channel++) {
+          const at = (y * SCENE.width + x) * 3 + channel;
+          scene[at] = (scene[at] ?? 0) * (1 - opacity) + (color[channel] ?? 0) * opacity;
+        }
+      }
+    }
+  }
+}

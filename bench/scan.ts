@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { connect } from '@lancedb/lancedb';
+import { Catalog } from '../electron/engine/catalog/catalog.ts';
+import { ROW_COLUMNS } from '../electron/engine/catalog/schema.ts';
+import { type Figure, median } from './figures.ts';
+import { seeded, unitNear } from './random.ts';
+import type { Setting } from './setting.ts';
+
+const QUERIES = 40;
+const LIMIT = 120;
+
+/** The engine's own exact search in memory against Lance's, for the same vectors and the same columns. */
+export async function measureScan({ model, dataDir }: Setting): Promise<Figure[]> {
+  const { id, dim } = model.entry;
+  const uri = join(dataDir, 'catalog');
+  const snapshot = await (await Catalog.open(uri, { id, dim })).live();
+  if (!snapshot) throw new Error('The catalog is not published.');
+  const table = await (await connect(uri)).openTable(`images-${id}`);
+  await table.checkout(snapshot.info.version);
+  const random = seeded(7);
+  const [own, lance]: [number[], number[]] = [[], []];
+  for (let n = -5; n < QUERIES; n++) {
+    const query = unitNear(new Float32Array(dim), 1, random);
+    const began = performance.now();
+    const { neighbours } = await snapshot.nearest(query, LIMIT, {});
+    const between = performance.now();
+    const search = table
+      .vectorSearch(query)
+      .distanceType('cosine')
+      .select([...ROW_COLUMNS, '_distance'])
+      .limit(LIMIT);
+    const rows = await search.toArray();
+    const ended = performance.now();
+    if (rows[0]?.productId !== neighbours[0]?.row.productId) throw new Error('The two searches disagree.');
+    if (n < 0) continue;
+    own.push(between - began);
+    lance.push(ended - between);
+  }
+  const baseline = { name: 'Lance vectorSearch', value: median(lance) };
+  return [{ name: 'exact search in memory', value: median(own), unit: 'ms', baseline }];
+}
