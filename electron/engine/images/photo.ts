@@ -151,15 +151,24 @@ async function toWebp(
   return { bytes: data, width: info.width, height: info.height };
 }
 
-/** Waits for sharp and turns its errors into ours. */
+/**
+ * Waits for sharp, but not longer than is allowed, and turns its errors into ours. sharp's own time limit stops the
+ * work; ours is for the AVIF decoder, which does not listen until it is done.
+ */
 async function settle<T>(work: Promise<T>, format: Format): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('timeout')), MAX_SECONDS * 1000);
+  });
   try {
-    return await work;
+    return await Promise.race([work, overdue]);
   } catch (error) {
     const reason = error instanceof Error ? error.message : '';
     if (/exceeds pixel limit/.test(reason)) throw new LookalikeError('IMAGE_TOO_LARGE', { cause: error });
     if (/timeout/.test(reason)) throw new LookalikeError('IMAGE_TOO_SLOW', { cause: error });
     throw damaged(format, error);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
