@@ -30,7 +30,7 @@ function nodeProgram(entry: string, file: string, format: 'es' | 'cjs'): Environ
       sourcemap: true,
       rolldownOptions: {
         input: path.join(root, entry),
-        output: { format, entryFileNames: file, chunkFileNames: `${path.parse(file).name}/[name].js` },
+        output: { format, entryFileNames: file },
       },
     },
   };
@@ -42,7 +42,13 @@ export default defineConfig({
   builder: {},
   environments: {
     client: {
-      build: { outDir: path.join(root, 'dist/renderer'), emptyOutDir: true, target: 'chrome130' },
+      build: {
+        outDir: path.join(root, 'dist/renderer'),
+        emptyOutDir: true,
+        target: 'chrome130',
+        // The page comes from the disk, where one file is as good as several.
+        chunkSizeWarningLimit: Number.POSITIVE_INFINITY,
+      },
     },
     main: nodeProgram('electron/main.ts', 'main.js', 'es'),
     // A sandboxed preload can only be CommonJS.

@@ -6,8 +6,8 @@ import { PAGE_SCHEME, pageFile } from './page-files.ts';
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  // Radix's dialogs and scroll areas add <style> elements whose text depends on the width of the scroll bar, so it
-  // cannot be hashed. What a style could fetch is closed by the lines below.
+  // Radix's modal dialog locks scrolling with a <style> element whose text varies, so it cannot be hashed. Whatever a
+  // style could fetch is closed by the other lines.
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' blob: data:",
   "font-src 'self'",

@@ -3,7 +3,6 @@ import {
   type IpcMainEvent,
   ipcMain,
   type Session,
-  session,
   shell,
   type WebContents,
   type WebFrameMain,
@@ -15,9 +14,11 @@ const ALLOWED_PERMISSION = 'clipboard-sanitized-write';
 
 /** Closes every way out of the page, for every page there will ever be. Must run before the app is ready. */
 export function secureApp(): void {
+  // Whatever a window asks for. Root has no sandbox on Linux and must start the app with --no-sandbox, in CI only; with
+  // it this call would end every process. (Context isolation is asserted by contextBridge, which fails without.)
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('web-contents-created', (_event, contents) => confine(contents));
   app.on('session-created', denyPermissions);
-  app.whenReady().then(() => denyPermissions(session.defaultSession));
 }
 
 /** Like `ipcMain.on`, deaf to anything but the main frame of our own page. The only way to listen to a page. */
@@ -32,7 +33,6 @@ function isPage(frame: WebFrameMain | null): boolean {
 }
 
 function confine(contents: WebContents): void {
-  assertSandboxed(contents);
   contents.on('will-navigate', (event) => event.preventDefault());
   contents.on('will-frame-navigate', (event) => event.preventDefault());
   contents.on('will-redirect', (event) => event.preventDefault());
@@ -41,15 +41,6 @@ function confine(contents: WebContents): void {
     openInBrowser(url);
     return { action: 'deny' };
   });
-}
-
-/** A window that could reach Node is a mistake in this program, and ends it. */
-function assertSandboxed(contents: WebContents): void {
-  if (contents.getType() === 'remote') return; // The developer tools, which have no preferences.
-  const preferences = contents.getLastWebPreferences();
-  if (preferences?.sandbox && preferences.contextIsolation) return;
-  console.error('A page was opened without a sandbox.');
-  app.exit(1);
 }
 
 /** Hands a web page to the system's browser, and no other kind of URL to anything. */
