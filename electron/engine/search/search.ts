@@ -89,9 +89,10 @@ export class Search {
     clock: Clock,
   ): Promise<Answer> {
     clock.start();
-    const { neighbours, total } = await snapshot.nearest(vector, limit, filters, exclude);
+    const { neighbours, total } = await snapshot.nearest(vector, Math.max(limit, 2), filters, exclude);
     const facets = await snapshot.facets(filters);
-    const results = toResults(neighbours, snapshot.ordinarySimilarity(vector));
+    // A band depends on the next product too, so the last one asked for must not lack its next.
+    const results = toResults(neighbours, snapshot.ordinarySimilarity(vector)).slice(0, limit);
     clock.lap('search');
     const thumbnails = await snapshot.thumbnails(
       results.slice(0, FIRST_SCREEN).map((found) => found.thumbnail),
