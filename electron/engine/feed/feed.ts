@@ -1,8 +1,9 @@
+import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ImportProblem } from '../../contract/schemas.ts';
-import { type FeedProduct, feedName, problem, toProduct } from './product.ts';
-import { readResource } from './resource.ts';
+import { type FeedProduct, problem, toProduct } from './product.ts';
+import { isUrl, readResource } from './resource.ts';
 
 /** Documents are parsed in memory; this is well below what V8 can hold in one string. */
 const MAX_BYTES = 256_000_000;
@@ -19,7 +20,7 @@ export interface Feed {
 
 const documentV1 = z.object({
   version: z.literal(1, 'This version of the format is not known to this app.').optional(),
-  name: z.string().trim().min(1).max(80).optional(),
+  name: z.string().trim().min(1).max(80).optional().catch(undefined),
   products: z.array(z.unknown()),
 });
 
@@ -74,7 +75,7 @@ function parseDocument(bytes: Uint8Array, ref: string): Document {
     });
   }
   const lines = text.split('\n');
-  if (lines.length > 1 && isJsonObject(lines[0] ?? '')) return parseLines(lines);
+  if (lines.length > 1 && isItemLine(lines[0] ?? '')) return parseLines(lines);
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -107,9 +108,11 @@ function parseLines(lines: string[]): Document {
   return { name: undefined, items, problems };
 }
 
-function isJsonObject(line: string): boolean {
+/** An object on one line, so that a document cut off after a line is not taken for NDJSON. */
+function isItemLine(line: string): boolean {
   try {
-    return isItem(JSON.parse(line));
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) && !('products' in value);
   } catch {
     return false;
   }
@@ -117,3 +120,20 @@ function isJsonObject(line: string): boolean {
 
 const isItem = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'id' in value && !('products' in value);
+
+/** What a feed without a name is called: after its file, or its folder or site when the file is only called "feed". */
+function feedName(ref: string): string {
+  const { place, file } = isUrl(ref)
+    ? { place: new URL(ref).host, file: decoded(new URL(ref).pathname.split('/').at(-1) ?? '') }
+    : { place: basename(dirname(ref)), file: basename(ref) };
+  const name = file.replace(/\.[a-z]+$/i, '');
+  return name && name !== 'feed' ? name : place || file;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

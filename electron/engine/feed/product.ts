@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { type ErrorCode, LookalikeError } from '../../contract/errors.ts';
+import type { ErrorCode } from '../../contract/errors.ts';
 import { type Availability, availability, type ImportProblem, type Product } from '../../contract/schemas.ts';
 import { isUrl } from './resource.ts';
 
@@ -16,12 +16,20 @@ export interface FeedProduct extends Product {
 }
 
 const MOST_IMAGES = 20;
-const MOST_ATTRIBUTE_BYTES = 16_000;
+const MOST_ATTRIBUTE_CHARACTERS = 16_000;
 
-const identifier = z
-  .union([z.string(), z.number().transform(String)])
-  .pipe(z.string().trim().min(1).max(200));
-const words = z.string().trim().min(1).max(500);
+/** Text as UTF-8 will keep it: JSON can escape half a surrogate pair, which would read back as another character. */
+const text = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .transform((written) => Buffer.from(written).toString());
+// Whole numbers that JSON.parse reads exactly: a rounded id would be another product's.
+const identifier = z.union([z.string(), z.int().transform(String)]).pipe(text(200));
+const words = text(500);
+const imageRef = text(2000);
 const amount = z
   .union([
     z.number(),
@@ -38,11 +46,6 @@ const currency = z
   .regex(/^[A-Za-z]{3}$/)
   .transform((code) => code.toUpperCase());
 const link = z.url({ protocol: /^https?$/ }).max(2000);
-const imageRefs = z.union([
-  words.max(2000).transform((ref) => [ref]),
-  z.array(words.max(2000)).min(1).max(MOST_IMAGES),
-]);
-
 const KNOWN = [
   'id',
   'title',
@@ -82,35 +85,40 @@ export function toProduct(
   const id = identifier.safeParse(raw.id);
   const name = id.success ? id.data : `item ${place}`;
   const title = words.safeParse(raw.title);
-  const refs = imageRefs.safeParse(raw.images ?? raw.image);
-  const missing = [
-    id.success ? null : 'an id',
-    title.success ? null : 'a title',
-    refs.success ? null : `an image reference (1 to ${MOST_IMAGES})`,
-  ].filter((what) => what !== null);
-  if (!id.success || !title.success || !refs.success) {
-    return {
-      product: null,
-      problems: [problem(name, 'ITEM_INVALID', `It has no ${missing.join(' and no ')}.`)],
-    };
+  const refs = listedImages(raw);
+  if (!id.success || !title.success || refs.length === 0) {
+    const missing = [id.success ? [] : 'id', title.success ? [] : 'title', refs.length > 0 ? [] : 'image'];
+    const message = `It has no usable ${missing.flat().join(' and no usable ')}.`;
+    return { product: null, problems: [problem(name, 'ITEM_INVALID', message)] };
   }
-
   const problems: ImportProblem[] = [];
+  const fieldsOfProduct = readFields(raw, id.data, title.data, problems);
+  const images = usableImages(refs, base, name, problems);
+  if (images.length === 0) return { product: null, problems };
+  const rowHash = createHash('sha256').update(JSON.stringify(fieldsOfProduct)).digest('hex');
+  return { product: { ...fieldsOfProduct, images, rowHash }, problems };
+}
+
+/** All but the images. What is of the wrong kind is null, and added to the problems. */
+function readFields(
+  raw: Record<string, unknown>,
+  id: string,
+  title: string,
+  problems: ImportProblem[],
+): Omit<FeedProduct, 'images' | 'rowHash'> {
   const optional = <T>(field: string, schema: z.ZodType<T>): T | null => {
     const value = raw[field];
     if (value === undefined || value === null || value === '') return null;
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
     const shown = JSON.stringify(value).slice(0, 60);
-    problems.push(
-      problem(name, 'ITEM_INVALID', `Its ${field} ${shown} was not understood and was left out.`),
-    );
+    problems.push(problem(id, 'ITEM_INVALID', `Its ${field} ${shown} was not understood and was left out.`));
     return null;
   };
-  const product: Omit<FeedProduct, 'images' | 'rowHash'> = {
-    productId: id.data,
-    sku: optional('sku', identifier) ?? id.data,
-    title: title.data,
+  return {
+    productId: id,
+    sku: optional('sku', identifier) ?? id,
+    title,
     category: optional('category', words),
     brand: optional('brand', words),
     color: optional('color', words),
@@ -119,38 +127,65 @@ export function toProduct(
     availability: optional('availability', z.string().transform(toAvailability).pipe(availability)),
     url: optional('url', link),
     groupId: optional('groupId', identifier),
-    attributes: optional('attributes', attributesOf(raw)) ?? unknownFields(raw),
+    attributes: readAttributes(
+      raw,
+      optional('attributes', z.record(z.string(), z.unknown())) ?? {},
+      id,
+      problems,
+    ),
   };
-  const images: string[] = [];
-  for (const ref of refs.data) {
-    const absolute = resolveRef(ref, base);
-    if (absolute) images.push(absolute);
-    else
-      problems.push({
-        ...problem(name, 'IMAGE_MISSING', 'This image reference cannot be used.'),
-        image: ref,
-      });
+}
+
+/** The feed's `attributes`, with the item's unknown fields beside them. */
+function readAttributes(
+  raw: Record<string, unknown>,
+  given: Record<string, unknown>,
+  id: string,
+  problems: ImportProblem[],
+): Record<string, unknown> {
+  const unknownFields = Object.entries(raw).filter(([name]) => !KNOWN.includes(name));
+  const all = Object.entries({ ...Object.fromEntries(unknownFields), ...given });
+  const kept = all.filter(([name, value]) => {
+    if (name.length + JSON.stringify(value).length <= MOST_ATTRIBUTE_CHARACTERS) return true;
+    problems.push(problem(id, 'ITEM_INVALID', `Its ${name.slice(0, 60)} is too long and was left out.`));
+    return false;
+  });
+  return Object.fromEntries(kept);
+}
+
+function listedImages({ images, image }: Record<string, unknown>): unknown[] {
+  const listed = [images ?? []].flat();
+  return listed.length > 0 ? listed : [image ?? []].flat();
+}
+
+/** Each image once, absolute, in the feed's order. What cannot be used is added to the problems. */
+function usableImages(
+  refs: readonly unknown[],
+  base: string,
+  name: string,
+  problems: ImportProblem[],
+): string[] {
+  const images = new Set<string>();
+  for (const ref of refs) {
+    const written = imageRef.safeParse(ref);
+    const absolute = written.success ? resolveRef(written.data, base) : null;
+    if (absolute) images.add(absolute);
+    else {
+      const shown = typeof ref === 'string' ? ref : JSON.stringify(ref);
+      const unusable = problem(name, 'IMAGE_MISSING', 'This image reference cannot be used.');
+      problems.push({ ...unusable, image: shown.slice(0, 2000) });
+    }
   }
-  if (images.length === 0) return { product: null, problems };
-  const rowHash = createHash('sha256').update(JSON.stringify(product)).digest('hex');
-  return { product: { ...product, images: [...new Set(images)], rowHash }, problems };
+  if (images.size > MOST_IMAGES) {
+    const message = `It has ${images.size} images; the first ${MOST_IMAGES} count.`;
+    problems.push(problem(name, 'ITEM_INVALID', message));
+  }
+  return [...images].slice(0, MOST_IMAGES);
 }
 
 /** A line of the import report that is not about one image. */
 export function problem(item: string, code: ErrorCode, message: string): ImportProblem {
   return { item, image: null, code, message };
-}
-
-function unknownFields(raw: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(raw).filter(([name]) => !KNOWN.includes(name)));
-}
-
-/** The feed's `attributes`, with the item's unknown fields beside them. */
-function attributesOf(raw: Record<string, unknown>) {
-  return z
-    .record(z.string().min(1).max(200), z.unknown())
-    .transform((attributes) => ({ ...unknownFields(raw), ...attributes }))
-    .refine((attributes) => JSON.stringify(attributes).length <= MOST_ATTRIBUTE_BYTES, 'too long');
 }
 
 /** Feeds write availability in many ways: "in_stock", "In Stock", "https://schema.org/InStock". */
@@ -178,22 +213,20 @@ function toAvailability(text: string): Availability | string {
  */
 function resolveRef(ref: string, base: string): string | null {
   if (isUrl(base)) {
-    const url = URL.parse(ref, base);
-    return url && isUrl(url.href) ? url.href : null;
+    const url = URL.canParse(ref, base) ? new URL(ref, base).href : '';
+    return isUrl(url) ? url : null;
   }
   if (isUrl(ref)) return ref;
   if (ref.startsWith('//')) return `https:${ref}`;
-  if (ref.startsWith('file:')) return URL.canParse(ref) ? resolve(new URL(ref).pathname) : null;
+  if (ref.startsWith('file:')) return pathOfFileUrl(ref);
   if (/^[a-z][a-z0-9+.-]+:/i.test(ref)) return null;
   return resolve(dirname(base), ref);
 }
 
-/** @throws LookalikeError FEED_INVALID for a relative path, which would depend on where the program was started */
-export function feedName(base: string): string {
-  const url = isUrl(base) ? new URL(base) : pathToFileURL(base);
-  const file = decodeURIComponent(url.pathname.split('/').at(-1) ?? '').replace(/\.[a-z]+$/i, '');
-  if (file === '' && url.host === '') throw new LookalikeError('FEED_INVALID', { item: base });
-  return file && file !== 'feed'
-    ? file
-    : url.host || decodeURIComponent(url.pathname.split('/').at(-2) ?? file);
+function pathOfFileUrl(url: string): string | null {
+  try {
+    return fileURLToPath(url);
+  } catch {
+    return null;
+  }
 }

@@ -67,7 +67,7 @@ async function download(
     headers: conditional(validator),
     signal: AbortSignal.any([limits.signal, AbortSignal.timeout(limits.timeoutMs)]),
   });
-  if (response.status === 304) return 'unchanged';
+  if (response.status === 304 && validator) return 'unchanged';
   if (!response.ok) {
     await response.body?.cancel();
     throw new LookalikeError(limits.errors.unreachable, {

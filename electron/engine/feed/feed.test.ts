@@ -1,0 +1,345 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import { basename, join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from '../test-catalog.ts';
+import { readFeed } from './feed.ts';
+
+const ITEM = { id: 'a', title: 'A', image: 'a.png' };
+const never = new AbortController().signal;
+
+/** Reads a feed file with this in it. */
+async function read(content: string | Uint8Array, fileName = 'feed.json') {
+  const folder = await temporaryFolder();
+  const path = join(folder, fileName);
+  await writeFile(path, content);
+  return { folder, path, ...(await readFeed(path, never)) };
+}
+const readItems = (...products: unknown[]) => read(JSON.stringify({ version: 1, products }));
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+test('format v1 with every field', async () => {
+  const { name, products, problems, folder } = await read(
+    JSON.stringify({
+      version: 1,
+      name: ' Autumn ',
+      products: [
+        {
+          id: 'sku-1',
+          title: ' Wool coat ',
+          images: ['coat.jpg', 'https://cdn.example/coat-2.jpg'],
+          price: '129.50',
+          currency: 'eur',
+          category: 'coat',
+          brand: 'Acme',
+          color: 'green',
+          url: 'https://shop.example/coat',
+          availability: 'https://schema.org/InStock',
+          groupId: 7,
+          sku: 'A-1',
+          attributes: { material: 'wool', sizes: ['S', 'M'] },
+          season: 'autumn',
+        },
+      ],
+    }),
+  );
+  expect({ name, problems }).toEqual({ name: 'Autumn', problems: [] });
+  expect(products).toEqual([
+    {
+      productId: 'sku-1',
+      sku: 'A-1',
+      title: 'Wool coat',
+      category: 'coat',
+      brand: 'Acme',
+      color: 'green',
+      price: 129.5,
+      currency: 'EUR',
+      availability: 'in stock',
+      url: 'https://shop.example/coat',
+      groupId: '7',
+      attributes: { season: 'autumn', material: 'wool', sizes: ['S', 'M'] },
+      images: [join(folder, 'coat.jpg'), 'https://cdn.example/coat-2.jpg'],
+      rowHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    },
+  ]);
+});
+
+test.each([
+  ['without a version', JSON.stringify({ products: [ITEM] })],
+  ['as a bare list', JSON.stringify([ITEM])],
+  ['as one item', JSON.stringify(ITEM)],
+  ['as one item over several lines', JSON.stringify(ITEM, null, 2)],
+  ['as one line of NDJSON', `${JSON.stringify(ITEM)}\n`],
+  ['as NDJSON with an empty line and Windows line ends', `${JSON.stringify(ITEM)}\r\n\r\n`],
+  ['with a byte order mark', `\ufeff${JSON.stringify([ITEM])}`],
+  ['with a name that cannot be used', JSON.stringify({ name: 5, products: [ITEM] })],
+])('a feed %s', async (_, content) => {
+  const { name, products, problems } = await read(content, 'spring.json');
+  expect({ name, ids: products.map((product) => product.productId), problems }).toEqual({
+    name: 'spring',
+    ids: ['a'],
+    problems: [],
+  });
+});
+
+test('NDJSON: a line that is not JSON, or not a product, is one named problem', async () => {
+  const { products, problems } = await read(
+    [
+      '{"title":"no id"}',
+      JSON.stringify(ITEM),
+      '{"id": "b", "tit',
+      JSON.stringify({ ...ITEM, id: 'c' }),
+    ].join('\n'),
+  );
+  expect(products.map((product) => product.productId)).toEqual(['a', 'c']);
+  expect(problems.map(({ item, code }) => [item, code]).sort()).toEqual([
+    ['item 1', 'ITEM_INVALID'],
+    ['line 3', 'ITEM_INVALID'],
+  ]);
+});
+
+test.each([
+  ['an unknown version', JSON.stringify({ version: 2, products: [ITEM] }), /version/],
+  ['a web page', '<!doctype html><html><body>Log in</body></html>', /web page/],
+  ['cut off', JSON.stringify({ version: 1, products: [ITEM] }).slice(0, -9), /not complete JSON/],
+  [
+    'cut off, with a product on each line',
+    `{"version":1,"products":[\n${JSON.stringify(ITEM)}`,
+    /not complete JSON/,
+  ],
+  ['not UTF-8', Buffer.from('{"products":[{"id":"a","title":"Caf\xe9"}]}', 'latin1'), /UTF-8/],
+  ['UTF-16', Buffer.from(JSON.stringify([ITEM]), 'utf16le'), /./],
+  ['empty', '', /not complete JSON/],
+  ['null', 'null', /not a catalog feed/],
+  ['a number', '5', /not a catalog feed/],
+  ['an object with no products', '{"items":[]}', /not a catalog feed/],
+  ['an object whose products are no list', '{"products":{"a":{}}}', /not a catalog feed/],
+])('a feed that is %s is FEED_INVALID and says why', async (_, content, why) => {
+  const error = await read(content).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    code: 'FEED_INVALID',
+    message: expect.stringMatching(why),
+    item: expect.stringMatching(/feed\.json$/),
+  });
+});
+
+test('of products with one id the first counts, and each other is a problem', async () => {
+  const { products, problems } = await readItems(
+    { ...ITEM, id: 7 },
+    { ...ITEM, id: '7', title: 'B' },
+    { ...ITEM, id: ' 7 ' },
+  );
+  expect(products.map(({ productId, title }) => [productId, title])).toEqual([['7', 'A']]);
+  expect(problems.map(({ item, code }) => [item, code])).toEqual([
+    ['7', 'ITEM_DUPLICATE'],
+    ['7', 'ITEM_DUPLICATE'],
+  ]);
+});
+
+test('numeric ids are text; one too large to have been read exactly is refused', async () => {
+  const { products, problems } = await read(
+    '[{"id":9007199254740993,"title":"A","image":"a.png"},{"id":0,"title":"B","image":"b.png"}]',
+  );
+  expect(products.map((product) => product.productId)).toEqual(['0']);
+  expect(problems).toMatchObject([{ item: 'item 1', code: 'ITEM_INVALID' }]);
+});
+
+test.each([
+  ['no object', 'coat', 'item 1', /not an object/],
+  ['null', null, 'item 1', /not an object/],
+  ['a list', [], 'item 1', /./],
+  ['no id', { title: 'A', image: 'a.png' }, 'item 1', /^It has no usable id\.$/],
+  ['an empty id', { ...ITEM, id: ' ' }, 'item 1', /^It has no usable id\.$/],
+  ['no title', { id: 'a', image: 'a.png' }, 'a', /^It has no usable title\.$/],
+  ['no image', { id: 'a', title: 'A' }, 'a', /^It has no usable image\.$/],
+  ['no image in its list', { ...ITEM, image: undefined, images: [] }, 'a', /^It has no usable image\.$/],
+  ['nothing', {}, 'item 1', /^It has no usable id and no usable title and no usable image\.$/],
+])('an item with %s is left out and named', async (_, wrong, name, message) => {
+  const { products, problems } = await readItems(wrong, { ...ITEM, id: 'good' });
+  expect(products.map((product) => product.productId)).toEqual(['good']);
+  expect(problems).toMatchObject([
+    { item: name, code: 'ITEM_INVALID', message: expect.stringMatching(message) },
+  ]);
+});
+
+test.each([
+  ['price', 'free'],
+  ['price', -1],
+  ['price', { amount: 5 }],
+  ['price', '12,50'],
+  ['currency', 'euros'],
+  ['category', ['a', 'b']],
+  ['brand', 5],
+  ['color', 'x'.repeat(501)],
+  ['url', 'javascript:alert(1)'],
+  ['url', 'not a url'],
+  ['availability', 'constructor'],
+  ['groupId', {}],
+  ['attributes', 'wool'],
+])('a bad %s (%j) is left out and named, and the product stays', async (field, value) => {
+  const { products, problems } = await readItems({ ...ITEM, [field]: value });
+  expect(products).toMatchObject([{ productId: 'a', ...(field === 'attributes' ? {} : { [field]: null }) }]);
+  expect(problems).toMatchObject([{ item: 'a', code: 'ITEM_INVALID' }]);
+  expect(problems[0]?.message).toContain(`Its ${field}`);
+});
+
+test.each([
+  ['in_stock', 'in stock'],
+  ['Sold Out', 'out of stock'],
+  ['http://schema.org/OutOfStock', 'out of stock'],
+  ['PreOrder', 'preorder'],
+  ['back-order', 'backorder'],
+])('availability "%s" is "%s"', async (written, meant) => {
+  expect((await readItems({ ...ITEM, availability: written })).products).toMatchObject([
+    { availability: meant },
+  ]);
+});
+
+test('unknown fields are kept among the attributes; null and empty fields are simply absent', async () => {
+  const { products, problems } = await readItems({
+    ...ITEM,
+    fit: 'slim',
+    brand: null,
+    price: '',
+    attributes: null,
+  });
+  expect(products).toMatchObject([{ attributes: { fit: 'slim' }, brand: null, price: null }]);
+  expect(problems).toEqual([]);
+});
+
+test('an attribute that is too long is left out and named, wherever it was written', async () => {
+  const long = 'x'.repeat(20_000);
+  const { products, problems } = await readItems(
+    { ...ITEM, attributes: { long, fit: 'slim' } },
+    { ...ITEM, id: 'b', description: long },
+  );
+  expect(products.map(({ attributes }) => Object.keys(attributes))).toEqual([['fit'], []]);
+  expect(problems.map(({ item, code }) => [item, code])).toEqual([
+    ['a', 'ITEM_INVALID'],
+    ['b', 'ITEM_INVALID'],
+  ]);
+});
+
+test('text that is not well-formed Unicode is repaired once, so that it reads back from the table as it was written', async () => {
+  const { products } = await read('[{"id":"a\\ud800","title":"\\udfffA","image":"a.png","brand":"\\ud800"}]');
+  expect(products).toMatchObject([{ productId: 'a\ufffd', title: '\ufffdA', brand: '\ufffd' }]);
+});
+
+test('image references of a local feed: relative, absolute, file:, protocol-relative, http', async () => {
+  const { folder, products, problems } = await readItems({
+    ...ITEM,
+    images: [
+      'a.png',
+      './sub/b.png',
+      '../c.png',
+      '/abs/d.png',
+      'file:///abs/e%20f.png',
+      '//cdn.example/g.png',
+      'HTTPS://cdn.example/h.png',
+      'a.png',
+      '100%.png',
+    ],
+  });
+  expect(problems).toEqual([]);
+  expect(products[0]?.images).toEqual([
+    join(folder, 'a.png'),
+    join(folder, 'sub/b.png'),
+    join(folder, '..', 'c.png'),
+    '/abs/d.png',
+    '/abs/e f.png',
+    'https://cdn.example/g.png',
+    'HTTPS://cdn.example/h.png',
+    join(folder, '100%.png'),
+  ]);
+});
+
+test.each([
+  'ftp://x/a.png',
+  'data:image/png;base64,AAAA',
+  'file://server/share/a.png',
+  'javascript:1',
+  '',
+  5,
+  null,
+])('the image reference %j is left out and named, and the others stay', async (ref) => {
+  const { folder, products, problems } = await readItems({ ...ITEM, images: [ref, 'good.png'] });
+  expect(products.map(({ images }) => images)).toEqual([[join(folder, 'good.png')]]);
+  expect(problems).toMatchObject([{ item: 'a', code: 'IMAGE_MISSING', image: String(ref) }]);
+});
+
+test('images beyond the twentieth are left out and named', async () => {
+  const images = Array.from({ length: 22 }, (_, i) => `${i}.png`);
+  const { products, problems } = await readItems({ ...ITEM, images });
+  expect(products[0]?.images.map((path) => basename(path))).toEqual(images.slice(0, 20));
+  expect(problems).toMatchObject([
+    { item: 'a', code: 'ITEM_INVALID', message: expect.stringContaining('20') },
+  ]);
+});
+
+test('a long image URL is kept whole: signed addresses are', async () => {
+  const signed = `https://cdn.example/a.png?signature=${'s'.repeat(1500)}`;
+  expect((await readItems({ ...ITEM, image: signed })).products[0]?.images).toEqual([signed]);
+});
+
+test('a feed from the network resolves against its own address and must not name files of this machine', async () => {
+  const site = await serve((_, answer) =>
+    answer.end(
+      JSON.stringify([
+        {
+          id: 'a',
+          title: 'A',
+          images: ['pic.png', '/root.png', '//cdn.example/c.png', 'https://x.example/d.png'],
+        },
+        { id: 'b', title: 'B', images: ['file:///etc/passwd', 'pic.png'] },
+        { id: 'c', title: 'C', image: 'file:///etc/passwd' },
+      ]),
+    ),
+  );
+  const { name, products, problems } = await readFeed(`${site}/shop/feed.json?key=1`, never);
+  expect(name).toBe(new URL(site).host);
+  expect(products.map(({ productId, images }) => [productId, images])).toEqual([
+    [
+      'a',
+      [`${site}/shop/pic.png`, `${site}/root.png`, 'http://cdn.example/c.png', 'https://x.example/d.png'],
+    ],
+    ['b', [`${site}/shop/pic.png`]],
+  ]);
+  expect(problems).toMatchObject([
+    { item: 'b', code: 'IMAGE_MISSING', image: 'file:///etc/passwd' },
+    { item: 'c', code: 'IMAGE_MISSING', image: 'file:///etc/passwd' },
+  ]);
+});
+
+test.each([
+  ['/feed/winter-sale.json', 'winter-sale'],
+  ['/winter%20sale.ndjson', 'winter sale'],
+  ['/100%.json', '100%'],
+])('a nameless feed at %s is called "%s"', async (path, name) => {
+  const site = await serve((_, answer) => answer.end('[]'));
+  expect((await readFeed(site + path, never)).name).toBe(name);
+});
+
+test('a feed called feed.json is named after its folder', async () => {
+  const { folder, name } = await read('[]');
+  expect(name).toBe(basename(folder));
+});
+
+test('the hash of a product follows its fields and not its pictures', async () => {
+  const hash = async (fields: Record<string, unknown>) =>
+    (await readItems({ ...ITEM, ...fields })).products[0]?.rowHash;
+  const plain = await hash({});
+  expect(await hash({ image: 'other.png' })).toBe(plain);
+  expect(await hash({ price: 5 })).not.toBe(plain);
+  expect(await hash({ anything: 'else' })).not.toBe(plain);
+});
