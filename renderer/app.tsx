@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { CatalogScreen } from './catalog/catalog-screen.tsx';
 import { FirstRun } from './catalog/first-run.tsx';
-import { engineState } from './engine.ts';
+import { engineState, restartEngine } from './engine.ts';
 import { isTyping, take, useIntake } from './intake.ts';
 import { MatchScreen } from './match/match-screen.tsx';
 import { Settings } from './settings/settings.tsx';
@@ -68,7 +68,7 @@ function EngineLine() {
     return (
       <Bar tone="loss">
         <span>The search engine stopped and could not be started again.</span>
-        <button type="button" className="button" onClick={() => window.lookalike.restartEngine()}>
+        <button type="button" className="button" onClick={restartEngine}>
           Restart
         </button>
       </Bar>

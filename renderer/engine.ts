@@ -20,34 +20,45 @@ export type EngineState =
   | { phase: 'starting' }
   | { phase: 'ready'; link: ClientLink<NoContext>; died: AbortController }
   | { phase: 'restarting' }
-  /** Given up: only `window.lookalike.restartEngine()` brings it back. */
+  /** Given up. */
   | { phase: 'stopped' };
 
 export const engineState = createStore<EngineState>(() => ({ phase: 'starting' }));
 
+/** The engine has failed too often: only `restartEngine` brings it back. */
+function givenUp(): LookalikeError {
+  return new LookalikeError('ENGINE_STOPPED', {
+    detail: 'The search engine stopped and could not be started again.',
+  });
+}
+
+/** Moves on from one state to the next; calls to an engine that is gone fail with `reason`. */
+function become(next: EngineState, reason = new LookalikeError('ENGINE_STOPPED')): void {
+  const before = engineState.getState();
+  engineState.setState(next, true);
+  if (before.phase === 'ready') before.died.abort(reason);
+}
+
 function connect(port: MessagePort): void {
-  stopCalls();
   const link = new RPCLink<NoContext>({ port, experimental_transfer: cloneWhenBinary });
   port.start();
-  engineState.setState({ phase: 'ready', link, died: new AbortController() }, true);
+  become({ phase: 'ready', link, died: new AbortController() });
 }
 
-function disconnect(restarting: boolean): void {
-  const before = engineState.getState();
-  engineState.setState({ phase: restarting ? 'restarting' : 'stopped' }, true);
-  stopCalls(before);
-}
-
-function stopCalls(state = engineState.getState()): void {
-  if (state.phase === 'ready') state.died.abort(new LookalikeError('ENGINE_STOPPED'));
+/** Asks the shell to start the engine after it has given up; calls wait for it from now on. */
+export function restartEngine(): void {
+  become({ phase: 'restarting' });
+  window.lookalike.restartEngine();
 }
 
 window.addEventListener('message', (event) => {
   if (event.source !== window) return;
   const message = shellMessage.safeParse(event.data);
   if (!message.success) return;
-  if (message.data.type === 'lookalike:engine-stopped') disconnect(message.data.restarting);
-  else if (event.ports[0]) connect(event.ports[0]);
+  if (message.data.type === 'lookalike:engine-ready') {
+    if (event.ports[0]) connect(event.ports[0]);
+  } else if (message.data.restarting) become({ phase: 'restarting' });
+  else become({ phase: 'stopped' }, givenUp());
 });
 
 /** Waits while the engine is starting or restarting. Throws ENGINE_STOPPED once it has given up. */
@@ -55,7 +66,7 @@ function connected(): Promise<Extract<EngineState, { phase: 'ready' }>> {
   return new Promise((resolve, reject) => {
     const settle = (state: EngineState) => {
       if (state.phase === 'ready') resolve(state);
-      else if (state.phase === 'stopped') reject(new LookalikeError('ENGINE_STOPPED'));
+      else if (state.phase === 'stopped') reject(givenUp());
       else return false;
       return true;
     };

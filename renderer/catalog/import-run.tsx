@@ -1,8 +1,9 @@
 import { Check } from 'lucide-react';
 import { Progress } from 'radix-ui';
 import type { FeedSource, ImportProgress } from '../../electron/contract/schemas.ts';
+import { engineState, restartEngine } from '../engine.ts';
 import { cancelImport, type ImportRun, startImport } from '../store/import.ts';
-import { ErrorNote } from '../ui/note.tsx';
+import { ErrorNote, Note } from '../ui/note.tsx';
 import { importSteps, progressWords, sourceName } from './progress-words.ts';
 import './import-run.css';
 
@@ -39,22 +40,29 @@ function Running({ source, progress }: { source: FeedSource; progress: ImportPro
   );
 }
 
+/** Goes on with an import; what was finished is known and not done again. */
+function resume(source: FeedSource): void {
+  if (engineState.getState().phase === 'stopped') restartEngine();
+  void startImport(source);
+}
+
 /** The import under way, or what stopped it. Nothing when there is neither. */
 export function ImportRunView({ run }: { run: ImportRun }) {
   if (run.phase === 'running') return <Running source={run.source} progress={run.progress} />;
   if (run.phase !== 'failed') return null;
   const { error, source } = run;
   const resumable = error.code === 'CANCELLED' || error.code === 'ENGINE_STOPPED';
-  return (
-    <ErrorNote error={error}>
-      {error.code === 'ENGINE_STOPPED' && (
-        <button type="button" className="button" onClick={() => window.lookalike.restartEngine()}>
-          Restart the engine
-        </button>
-      )}
-      <button type="button" className="button" onClick={() => void startImport(source)}>
-        {resumable ? 'Resume' : 'Try again'}
-      </button>
-    </ErrorNote>
+  const again = (
+    <button type="button" className="button" onClick={() => resume(source)}>
+      {resumable ? 'Resume' : 'Try again'}
+    </button>
   );
+  if (error.code === 'CANCELLED') {
+    return (
+      <Note tone="plain" actions={again}>
+        {error.message}
+      </Note>
+    );
+  }
+  return <ErrorNote error={error}>{again}</ErrorNote>;
 }

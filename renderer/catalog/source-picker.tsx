@@ -84,7 +84,7 @@ export function SourcePicker({ disabled, firstRun = false }: { disabled: boolean
         <Shapes aria-hidden />
         <div className="source-words">
           <h3>Sample catalog</h3>
-          <p className="label">A few hundred drawn garments, to try things out.</p>
+          <p className="label">Drawn garments, to try things out.</p>
         </div>
         <button
           type="button"

@@ -47,7 +47,7 @@ export const Card = memo(function Card({ result, focused, column, x, y, width, o
       title={`${title}\nSimilarity ${score.toFixed(3)}`}
       onClick={() => onOpen(productId)}
     >
-      <Picture id={thumbnail} />
+      <Picture id={thumbnail} fill />
       <p className="card-title" dir="auto">
         {title}
       </p>

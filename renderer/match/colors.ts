@@ -12,6 +12,7 @@ const SWATCHES: Record<string, string> = {
   gold: '#c9a24a',
   green: '#3f7a4d',
   mustard: '#c99a2c',
+  navy: '#27345c',
   nude: '#dcb79c',
   'off-white': '#f5f1e8',
   olive: '#6b6b3a',

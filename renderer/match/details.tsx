@@ -29,12 +29,17 @@ function webPage(url: string | null): string | null {
   return url && /^https?:\/\//i.test(url) ? url : null;
 }
 
+function valueWords(value: unknown): string {
+  if (Array.isArray(value)) return value.map(valueWords).join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 function Fields({ details }: { details: ProductDetails }) {
   const fields: [string, unknown][] = [
     ['Category', details.category],
     ['Brand', details.brand],
-    ['Colour', details.color],
-    ['Product', details.productId === details.sku ? null : details.productId],
+    ['Colour', details.color && capitalised(details.color)],
+    ['Product id', details.productId === details.sku ? null : details.productId],
     ['Group', details.groupId],
     ...Object.entries(details.attributes),
   ];
@@ -45,7 +50,7 @@ function Fields({ details }: { details: ProductDetails }) {
         return (
           <div key={name}>
             <dt>{capitalised(name)}</dt>
-            <dd dir="auto">{typeof value === 'object' ? JSON.stringify(value) : String(value)}</dd>
+            <dd dir="auto">{valueWords(value)}</dd>
           </div>
         );
       })}
@@ -73,7 +78,7 @@ function Strip({
             aria-pressed={id === shown}
             onClick={() => onShow(id)}
           >
-            <Picture id={id} />
+            <Picture id={id} fill />
           </button>
         </li>
       ))}

@@ -4,7 +4,7 @@ import type { Facets, Filters } from '../../electron/contract/schemas.ts';
 import { setFilters, useMatch } from '../store/match.ts';
 import { capitalised, formatCount } from '../ui/format.ts';
 import { swatch } from './colors.ts';
-import { FIELD_NAMES, LIST_FIELDS, toggleAttribute, toggleValue, withTicked } from './filters.ts';
+import { FIELD_NAMES, LIST_FIELDS, steadyValues, toggleAttribute, toggleValue } from './filters.ts';
 import { PriceFilter } from './price-filter.tsx';
 import './filter-panel.css';
 
@@ -21,7 +21,10 @@ interface ChoicesProps {
 
 function Choices({ name, facet, ticked, onToggle, swatches = false }: ChoicesProps) {
   const [all, setAll] = useState(false);
-  const values = withTicked(facet, ticked);
+  const [seen, setSeen] = useState<readonly string[]>([]);
+  const fresh = facet.map(({ value }) => value).filter((value) => !seen.includes(value));
+  if (fresh.length > 0) setSeen([...seen, ...fresh]);
+  const values = steadyValues(facet, seen, ticked);
   const shown = all ? values : values.filter(({ value }, index) => index < SHORT || ticked.includes(value));
   return (
     <fieldset className="choices">

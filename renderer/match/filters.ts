@@ -1,5 +1,5 @@
 import type { Availability, Facets, Filters } from '../../electron/contract/schemas.ts';
-import { formatPrice } from '../ui/format.ts';
+import { capitalised, formatPrice } from '../ui/format.ts';
 
 /** The filters that are lists of words, in the order they are shown. */
 export const LIST_FIELDS = ['category', 'color', 'brand', 'availability'] as const;
@@ -74,7 +74,7 @@ export function activeFilters(filters: Filters, facets: Facets, currency: string
     const leaves = values.length === 1 ? facets[field].reduce((sum, { count }) => sum + count, 0) : null;
     return values.map((value) => ({
       field: FIELD_NAMES[field],
-      label: value,
+      label: capitalised(value),
       without: toggleValue(filters, field, value),
       leaves,
     }));
@@ -102,11 +102,17 @@ function priceWords({ min, max }: NonNullable<Filters['price']>, currency: strin
   return `${formatPrice(min, currency)} to ${formatPrice(max, currency)}`;
 }
 
-/** A facet's values, with those that are ticked but would leave nothing kept in sight. */
-export function withTicked(
+/**
+ * A facet's values in the order they were first seen in, so that they do not jump as counts change. What is ticked stays
+ * in sight even when it would leave nothing.
+ */
+export function steadyValues(
   facet: readonly { value: string; count: number }[],
+  seen: readonly string[],
   ticked: readonly string[],
 ): { value: string; count: number }[] {
-  const absent = ticked.filter((value) => !facet.some((entry) => entry.value === value));
-  return [...facet, ...absent.map((value) => ({ value, count: 0 }))];
+  const counts = new Map(facet.map(({ value, count }) => [value, count]));
+  return [...new Set([...seen, ...counts.keys(), ...ticked])]
+    .map((value) => ({ value, count: counts.get(value) ?? 0 }))
+    .filter(({ value, count }) => count > 0 || ticked.includes(value));
 }

@@ -5,8 +5,8 @@ export type GridRow =
   | { kind: 'band'; band: Band; count: number; more: boolean }
   | { kind: 'cards'; start: number; end: number };
 
-/** Cards are at least this wide, in CSS pixels. */
-const CARD_MIN = 148;
+/** The width cards come nearest to, in CSS pixels: a low window gets small ones, so that a whole picture fits. */
+const CARD_WIDTH = { least: 120, most: 166, shareOfHeight: 0.6 };
 export const CARD_GAP = 14;
 /** Height of the words under a picture. */
 const CARD_TEXT = 90;
@@ -19,9 +19,11 @@ export interface GridMetrics {
   rowHeight: (row: GridRow) => number;
 }
 
-/** @param width of the space for cards, in CSS pixels */
-export function gridMetrics(width: number): GridMetrics {
-  const columns = Math.max(1, Math.floor((width + CARD_GAP) / (CARD_MIN + CARD_GAP)));
+/** @param width of the space for cards, @param height of what is in sight of it; both in CSS pixels */
+export function gridMetrics(width: number, height: number): GridMetrics {
+  const { least, most, shareOfHeight } = CARD_WIDTH;
+  const ideal = Math.min(Math.max(height * shareOfHeight, least), most);
+  const columns = Math.max(1, Math.round((width + CARD_GAP) / (ideal + CARD_GAP)));
   const cardWidth = Math.max(1, (width - CARD_GAP * (columns - 1)) / columns);
   const cardsHeight = Math.round(cardWidth * 1.25) + CARD_TEXT + ROW_GAP;
   return { columns, cardWidth, rowHeight: (row) => (row.kind === 'band' ? BAND_HEIGHT : cardsHeight) };

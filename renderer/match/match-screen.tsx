@@ -1,28 +1,11 @@
 import { useState } from 'react';
-import { useConnection } from '../store/connection.ts';
-import { refresh, setDetailsOpen, useMatch } from '../store/match.ts';
-import { Bar } from '../ui/bar.tsx';
+import { setDetailsOpen, useMatch } from '../store/match.ts';
 import { Details } from './details.tsx';
 import { FilterPanel } from './filter-panel.tsx';
 import { QueryPanel } from './query-panel.tsx';
 import { Results } from './results.tsx';
 import { Start } from './start.tsx';
 import './match-screen.css';
-
-/** A newer catalog than the one that answered. Never silent: what is on screen may be gone. */
-function NewerCatalog() {
-  const live = useConnection((state) => state.status?.snapshot);
-  const answered = useMatch((state) => state.answer?.snapshot);
-  if (!live || !answered || live.version === answered.version) return null;
-  return (
-    <Bar>
-      <span>The catalog was updated.</span>
-      <button type="button" className="button" onClick={refresh}>
-        Refresh results
-      </button>
-    </Bar>
-  );
-}
 
 /** A photo in, ranked products out: query, results, and beside them the filters or one product's details. */
 export function MatchScreen({ onBrowse }: { onBrowse: () => void }) {
@@ -37,7 +20,6 @@ export function MatchScreen({ onBrowse }: { onBrowse: () => void }) {
     <div className="match">
       <QueryPanel onBrowse={onBrowse} />
       <section className="match-results" aria-label="Results">
-        <NewerCatalog />
         <Results onShowFilters={() => setFiltersOpen(true)} />
       </section>
       <div className={`match-side ${filtersOpen ? 'is-open' : ''}`}>

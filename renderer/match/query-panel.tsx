@@ -1,4 +1,4 @@
-import { ArrowLeft, Crop, FolderOpen, Scan, X } from 'lucide-react';
+import { ArrowLeft, Crop, Scan, X } from 'lucide-react';
 import { useRef } from 'react';
 import { clearQuery, goBack, type PhotoQuery, type ProductQuery, setCrop, useMatch } from '../store/match.ts';
 import { Picture } from '../ui/picture.tsx';
@@ -28,7 +28,7 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
   return (
     <div className="query-actions" ref={actions}>
       <button type="button" className="button" onClick={onBrowse}>
-        <FolderOpen aria-hidden /> Browse…
+        Browse…
       </button>
       {query.crop ? (
         <button type="button" className="button" onClick={() => setCrop(null)}>
@@ -100,9 +100,11 @@ export function QueryPanel({ onBrowse }: { onBrowse: () => void }) {
             </div>
             <div className="query-about">
               <PhotoActions query={query} onBrowse={onBrowse} />
-              <p className="label query-hint" title={query.name}>
-                {query.crop ? 'Searching inside the box.' : 'Drag on the photo to search one part of it.'}
-              </p>
+              {typeof query.view === 'object' && (
+                <p className="label query-hint">
+                  {query.crop ? 'Searching inside the box.' : 'Drag on the photo to search one part of it.'}
+                </p>
+              )}
             </div>
           </>
         )}

@@ -1,11 +1,15 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useState } from 'react';
 import { matchRecent } from '../store/match.ts';
 import { clearRecents, type Recent, useRecents } from '../store/recents.ts';
 import './recents.css';
 
 function RecentPhoto({ recent }: { recent: Recent }) {
-  const url = useMemo(() => URL.createObjectURL(recent.thumbnail), [recent.thumbnail]);
-  useEffect(() => () => URL.revokeObjectURL(url), [url]);
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    const created = URL.createObjectURL(recent.thumbnail);
+    setUrl(created);
+    return () => URL.revokeObjectURL(created);
+  }, [recent.thumbnail]);
   return (
     <button
       type="button"
@@ -14,7 +18,7 @@ function RecentPhoto({ recent }: { recent: Recent }) {
       aria-label={`Match ${recent.name} again`}
       onClick={() => void matchRecent(recent)}
     >
-      <img src={url} alt="" draggable={false} />
+      {url && <img src={url} alt="" draggable={false} />}
     </button>
   );
 }

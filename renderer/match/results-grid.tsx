@@ -24,19 +24,19 @@ function open(productId: string): void {
   setDetailsOpen(true);
 }
 
-/** The width of an element's content box in CSS pixels, 0 until it is known. */
-function useWidth(ref: { current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0);
+/** An element's content box in CSS pixels, 0 by 0 until it is known. */
+function useSize(ref: { current: HTMLElement | null }): { width: number; height: number } {
+  const [size, setSize] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {
     if (!ref.current) return;
     const observer = new ResizeObserver(([entry]) => {
-      // A hidden screen has no width; the grid keeps the one it had.
-      if (entry && entry.contentRect.width > 0) setWidth(entry.contentRect.width);
+      // A hidden screen has no size; the grid keeps the one it had.
+      if (entry && entry.contentRect.width > 0) setSize(entry.contentRect);
     });
     observer.observe(ref.current);
     return () => observer.disconnect();
   }, [ref]);
-  return width;
+  return size;
 }
 
 /** Ranked products in bands, drawn only where they are in sight. Arrow keys move, Enter copies, Space opens. */
@@ -45,8 +45,11 @@ export function ResultsGrid({ answer, dimmed }: { answer: SearchResponse; dimmed
   const focusedId = useMatch((state) => state.focusedId);
   const wantsFocus = useMatch((state) => state.wantsFocus && state.search.phase === 'idle');
   const scroller = useRef<HTMLDivElement>(null);
-  const width = useWidth(scroller) - PADDING * 2;
-  const { columns, cardWidth, rowHeight } = useMemo(() => gridMetrics(width), [width]);
+  const { width, height } = useSize(scroller);
+  const { columns, cardWidth, rowHeight } = useMemo(
+    () => gridMetrics(width - PADDING * 2, height),
+    [width, height],
+  );
   const rows = useMemo(
     () =>
       gridRows(

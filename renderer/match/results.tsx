@@ -1,4 +1,5 @@
 import { SlidersHorizontal, X } from 'lucide-react';
+import { useConnection } from '../store/connection.ts';
 import { goBack, refresh, setCrop, setFilters, useMatch } from '../store/match.ts';
 import { formatCounted } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
@@ -17,6 +18,21 @@ function useActiveFilters(): ActiveFilter[] {
   if (!answer) return [];
   const currency = answer.results.find(({ currency }) => currency !== null)?.currency ?? null;
   return activeFilters(filters, answer.facets, currency);
+}
+
+/** A newer catalog than the one that answered. Never silent: what is on screen may be gone. */
+function NewerCatalog() {
+  const live = useConnection((state) => state.status?.snapshot);
+  const answered = useMatch((state) => state.answer?.snapshot);
+  if (!live || !answered || live.version === answered.version) return null;
+  return (
+    <p className="results-newer" role="status">
+      The catalog was updated.
+      <button type="button" className="button" onClick={refresh}>
+        Refresh results
+      </button>
+    </p>
+  );
 }
 
 function Head({ onShowFilters, slow }: { onShowFilters: () => void; slow: boolean }) {
@@ -40,6 +56,7 @@ function Head({ onShowFilters, slow }: { onShowFilters: () => void; slow: boolea
           </li>
         ))}
       </ul>
+      <NewerCatalog />
       <button type="button" className="button only-narrow" onClick={onShowFilters}>
         <SlidersHorizontal aria-hidden /> Filters
       </button>
@@ -76,16 +93,12 @@ function NoResults() {
 function Failure() {
   const search = useMatch((state) => state.search);
   const hasTrail = useMatch((state) => state.trail.length > 0);
-  if (search.phase !== 'failed') return null;
+  // A dead engine has its own line across the window.
+  if (search.phase !== 'failed' || search.error.code === 'ENGINE_STOPPED') return null;
   const { code } = search.error;
   return (
     <div className="results-failure">
       <ErrorNote error={search.error}>
-        {code === 'ENGINE_STOPPED' && (
-          <button type="button" className="button primary" onClick={() => window.lookalike.restartEngine()}>
-            Restart
-          </button>
-        )}
         {code === 'CROP_INVALID' && (
           <button type="button" className="button" onClick={() => setCrop(null)}>
             Reset crop
@@ -96,7 +109,7 @@ function Failure() {
             Back
           </button>
         )}
-        {!code.startsWith('IMAGE_') && code !== 'ENGINE_STOPPED' && (
+        {!code.startsWith('IMAGE_') && (
           <button type="button" className="button" onClick={refresh}>
             Try again
           </button>

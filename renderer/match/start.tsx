@@ -5,7 +5,7 @@ import { useRecents } from '../store/recents.ts';
 import { show } from '../store/view.ts';
 import { formatCounted } from '../ui/format.ts';
 import { LightTable } from '../ui/garments.tsx';
-import { pasteKeys } from '../ui/keys.ts';
+import { commandKey } from '../ui/keys.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { Recents } from './recents.tsx';
 import './start.css';
@@ -35,7 +35,10 @@ export function Start({ onBrowse }: { onBrowse: () => void }) {
         <LightTable />
         <div className="start-words">
           <h1>Drop a customer’s photo anywhere</h1>
-          <p>or paste it with {pasteKeys()}. The products that look most like it come up, best first.</p>
+          <p>
+            or paste it with <kbd>{commandKey()}</kbd> <kbd>V</kbd>. The products that look most like it come
+            up, best first.
+          </p>
           <button type="button" className="button primary" onClick={onBrowse}>
             <FolderOpen aria-hidden /> Browse…
           </button>

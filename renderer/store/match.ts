@@ -78,8 +78,17 @@ function request({ query, filters, limit }: Match): SearchRequest | null {
   return { query: { kind: 'photo', photo: { bytes }, ...(crop && { crop }) }, filters, limit };
 }
 
-/** Asks for the current query, crop and filters; the search before it, if still running, is called off. */
-async function search(): Promise<void> {
+function noteAskedAgain(): void {
+  const photo = useMatch.getState().query?.kind === 'photo';
+  noteResumed(photo ? 'Your photo was asked again.' : 'Your search was asked again.');
+}
+
+/**
+ * Asks for the current query, crop and filters; the search before it, if still running, is called off. Until the answer
+ * is there the last one stays in sight, dimmed.
+ * @param fresh another query than the last answer was for: that answer must not outlive a failure
+ */
+async function search({ fresh = false } = {}): Promise<void> {
   running?.abort(new LookalikeError('CANCELLED'));
   const asked = request(useMatch.getState());
   if (!asked) return;
@@ -87,10 +96,7 @@ async function search(): Promise<void> {
   const { signal } = running;
   useMatch.setState({ search: { phase: 'running' } });
   try {
-    const answer = await askAgainAfterRestart(
-      () => engine.search(asked, { signal }),
-      () => noteResumed('Your photo was asked again.'),
-    );
+    const answer = await askAgainAfterRestart(() => engine.search(asked, { signal }), noteAskedAgain);
     if (signal.aborted) return;
     keepThumbnails(answer.thumbnails);
     useMatch.setState(({ focusedId }) => ({
@@ -101,7 +107,9 @@ async function search(): Promise<void> {
         null,
     }));
   } catch (error) {
-    if (!signal.aborted) useMatch.setState({ search: { phase: 'failed', error: asLookalikeError(error) } });
+    if (signal.aborted) return;
+    const failed: Search = { phase: 'failed', error: asLookalikeError(error) };
+    useMatch.setState({ search: failed, ...(fresh && { answer: null }) });
   }
 }
 
@@ -140,10 +148,9 @@ export async function matchPhoto(file: Blob, name: string, crop: CropBox | null 
   running?.abort(new LookalikeError('CANCELLED'));
   try {
     const bytes = await readBytes(file);
-    // The old answer stays in sight, dimmed, until the new one is there.
     const { answer } = useMatch.getState();
     reset({ query: { kind: 'photo', file, name, bytes, view: 'loading', crop }, answer, wantsFocus: true });
-    await Promise.all([search(), showPhoto(file, bytes)]);
+    await Promise.all([search({ fresh: true }), showPhoto(file, bytes)]);
     rememberPhoto();
   } catch (error) {
     reset({ search: { phase: 'failed', error: asLookalikeError(error) } });
@@ -163,7 +170,7 @@ export function matchProduct(product: ProductQuery['product']): void {
     focusedId: null,
     wantsFocus: true,
   }));
-  void search();
+  void search({ fresh: true });
 }
 
 export function goBack(): void {
@@ -171,7 +178,7 @@ export function goBack(): void {
   const query = trail.at(-1);
   if (!query) return;
   useMatch.setState({ query, trail: trail.slice(0, -1), limit: FIRST_LIMIT, wantsFocus: true });
-  void search();
+  void search({ fresh: true });
 }
 
 export function setCrop(crop: CropBox | null): void {
@@ -217,5 +224,7 @@ export function setDetailsOpen(detailsOpen: boolean): void {
 engineState.subscribe((state) => {
   const { search: last } = useMatch.getState();
   const stopped = last.phase === 'failed' && last.error.code === 'ENGINE_STOPPED';
-  if (state.phase === 'ready' && stopped) refresh();
+  if (state.phase !== 'ready' || !stopped) return;
+  noteAskedAgain();
+  refresh();
 });

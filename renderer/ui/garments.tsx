@@ -1,24 +1,53 @@
 import './garments.css';
 
-/** Garments as flat shapes in a 80 x 100 box, for the empty screens. */
-const SHAPES = {
-  coat: 'M32 14 24 18 12 30 16 58 22 57 24 42 24 90 56 90 56 42 58 57 64 58 68 30 56 18 48 14 40 24Z',
-  tee: 'M30 24 10 36 17 50 25 46 25 82 55 82 55 46 63 50 70 36 50 24 C46 30 34 30 30 24Z',
-  dress: 'M30 16 34 16 C36 24 44 24 46 16 L50 16 54 44 66 88 14 88 26 44Z',
-  trousers: 'M26 14 54 14 62 90 46 90 40 42 34 90 18 90Z',
-  bag: 'M16 44 64 44 69 84 11 84Z M28 44 C28 18 52 18 52 44 L47 44 C47 26 33 26 33 44Z',
-  shoe: 'M12 56 C20 60 28 58 31 48 C40 62 54 64 66 67 C71 69 72 74 71 78 L11 78Z',
-} as const;
+interface Garment {
+  /** Its outline in an 80 x 100 box, and the lines drawn on it. */
+  outline: string;
+  lines: string;
+  className: string;
+}
 
-type Garment = keyof typeof SHAPES;
+const COAT: Garment = {
+  outline:
+    'M31 10 22 14C17 16 14 20 13 26L9 62 18 64 22 40 22 44 19 94 61 94 58 44 58 40 62 64 71 62 67 26C66 20 63 16 58 14L49 10 40 20Z',
+  lines: 'M31 10 29 24 40 42 51 24 49 10M40 42V94M21.5 54H58.5V60H21.5M46 50h.1M46 68h.1M46 78h.1',
+  className: 'garment-coat',
+};
 
-const CARDS: readonly Garment[] = ['coat', 'dress', 'bag', 'trousers', 'coat', 'shoe'];
+const GREY_COAT: Garment = { ...COAT, className: 'garment-grey' };
 
-function Shape({ garment, className }: { garment: Garment; className: string }) {
+const DRESS: Garment = {
+  outline: 'M29 10 33 10C35 21 45 21 47 10L51 10 54 26 51 46 66 92C50 97 30 97 14 92L29 46 26 26Z',
+  lines: 'M29 46C36 49 44 49 51 46M36 49 30 93M44 49 50 93',
+  className: 'garment-dress',
+};
+
+const BAG: Garment = {
+  outline:
+    'M14 46C14 43 16 41 19 41L27 41C27 18 53 18 53 41L61 41C64 41 66 43 66 46L70 84C70 88 68 90 65 90L15 90C12 90 10 88 10 84ZM31 41 49 41C49 24 31 24 31 41Z',
+  lines: 'M13 54C30 64 50 64 67 54M40 61v6',
+  className: 'garment-bag',
+};
+
+const TROUSERS: Garment = {
+  outline: 'M25 8 55 8 63 94 45 94 40 40 35 94 17 94Z',
+  lines: 'M24.5 15H55.5M40 15V40M28 15 24 26M52 15 56 26',
+  className: 'garment-trousers',
+};
+
+const SHOE: Garment = {
+  outline: 'M10 40C18 45 25 43 29 36L36 36C42 52 56 56 68 60C72 62 73 66 72 72L9 72C8 60 8 48 10 40Z',
+  lines: 'M9 66H72.5M34 46 40 42M38 51 44 47M44 55 49 51',
+  className: 'garment-shoe',
+};
+
+const SHELF: readonly Garment[] = [COAT, DRESS, BAG, TROUSERS, GREY_COAT, SHOE];
+
+function Drawing({ outline, lines, className }: Garment) {
   return (
-    <svg viewBox="0 0 80 100" className={className} aria-hidden focusable="false">
-      <path d={SHAPES[garment]} />
-      {garment === 'coat' && <path className="garment-line" d="M40 24V90M24 18l16 6 16-6" />}
+    <svg viewBox="0 0 80 100" className={`garment ${className}`} aria-hidden focusable="false">
+      <path className="garment-outline" fillRule="evenodd" d={outline} />
+      <path className="garment-lines" d={lines} />
     </svg>
   );
 }
@@ -28,14 +57,13 @@ export function LightTable() {
   return (
     <div className="light-table" aria-hidden>
       <div className="light-table-photo">
-        <Shape garment="coat" className="garment garment-found" />
+        <Drawing {...COAT} />
         <span className="light-table-crop" />
       </div>
-      <ul className="light-table-cards">
-        {CARDS.map((garment, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a fixed picture
-          <li key={index} className={index === 0 ? 'is-found' : undefined}>
-            <Shape garment={garment} className={`garment ${index === 0 ? 'garment-found' : ''}`} />
+      <ul className="light-table-shelf">
+        {SHELF.map((garment) => (
+          <li key={garment.className}>
+            <Drawing {...garment} />
           </li>
         ))}
       </ul>

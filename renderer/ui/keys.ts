@@ -1,8 +1,4 @@
 /** The platform's own name for the command key. */
-function commandKey(): string {
+export function commandKey(): string {
   return window.lookalike.platform === 'darwin' ? '⌘' : 'Ctrl';
-}
-
-export function pasteKeys(): string {
-  return `${commandKey()} V`;
 }

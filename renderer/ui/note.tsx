@@ -31,12 +31,21 @@ export function ErrorNote({ error, children }: { error: LookalikeError; children
   );
 }
 
+interface NoteProps {
+  children: ReactNode;
+  tone: 'doubt' | 'plain';
+  actions?: ReactNode;
+}
+
 /** Something to know that is no error. */
-export function Note({ children, tone }: { children: ReactNode; tone: 'doubt' | 'plain' }) {
+export function Note({ children, tone, actions }: NoteProps) {
   return (
     <div className={`note note-${tone}`} role="status">
       {tone === 'doubt' && <TriangleAlert aria-hidden />}
-      <div className="note-words">{children}</div>
+      <div className="note-words">
+        <p>{children}</p>
+        {actions && <div className="note-actions">{actions}</div>}
+      </div>
     </div>
   );
 }

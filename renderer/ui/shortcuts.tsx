@@ -1,18 +1,18 @@
 import { Keyboard, X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import { pasteKeys } from './keys.ts';
+import { commandKey } from './keys.ts';
 import './shortcuts.css';
 
-const SHORTCUTS: readonly [() => string, string][] = [
-  [pasteKeys, 'Match the picture on the clipboard'],
-  [() => '← ↑ ↓ →', 'Move among the results'],
-  [() => 'Home  End', 'First or last of the row; with Ctrl, of all'],
-  [() => 'Page ↑  Page ↓', 'Move by a screenful'],
-  [() => 'Enter', 'Copy the SKU'],
-  [() => 'Space', 'Open the details'],
-  [() => '+  -  0', 'Zoom both pictures; whole picture'],
-  [() => 'Esc', 'Close the details, then clear the photo'],
-  [() => '?', 'Show these shortcuts'],
+const SHORTCUTS: readonly { keys: () => readonly string[]; does: string }[] = [
+  { keys: () => [commandKey(), 'V'], does: 'Match the picture on the clipboard' },
+  { keys: () => ['←', '↑', '↓', '→'], does: 'Move among the results' },
+  { keys: () => ['Home', 'End'], does: 'First or last of the row; with Ctrl, of all' },
+  { keys: () => ['Page up', 'Page down'], does: 'Move by a screenful' },
+  { keys: () => ['Enter'], does: 'Copy the SKU' },
+  { keys: () => ['Space'], does: 'Open the details' },
+  { keys: () => ['+', '-', '0'], does: 'Zoom both pictures in, out, and back' },
+  { keys: () => ['Esc'], does: 'Close the details, then clear the photo' },
+  { keys: () => ['?'], does: 'Show these shortcuts' },
 ];
 
 interface ShortcutsProps {
@@ -37,14 +37,12 @@ export function Shortcuts({ open, onOpenChange }: ShortcutsProps) {
             </Dialog.Close>
           </header>
           <dl className="shortcuts">
-            {SHORTCUTS.map(([keys, does]) => (
+            {SHORTCUTS.map(({ keys, does }) => (
               <div key={does}>
                 <dt>
-                  {keys()
-                    .split(/ +(?=\S)/)
-                    .map((key) => (
-                      <kbd key={key}>{key}</kbd>
-                    ))}
+                  {keys().map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
                 </dt>
                 <dd>{does}</dd>
               </div>
