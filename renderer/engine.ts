@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { createStore } from 'zustand/vanilla';
 import type { contract } from '../electron/contract/contract.ts';
 import { ERROR_MESSAGES, type ErrorCode, LookalikeError } from '../electron/contract/errors.ts';
-import { type ShellApi, shellMessage } from '../electron/contract/shell.ts';
+import type { ShellApi } from '../electron/contract/shell.ts';
+import { shellMessage } from '../electron/contract/shell-message.ts';
 import { cloneWhenBinary } from '../electron/contract/transfer.ts';
 
 declare global {

@@ -1,20 +1,3 @@
-import { z } from 'zod';
-
-/**
- * What the preload hands the page with `window.postMessage`: the engine's port (in `event.ports`) each time the engine
- * has started, and word that it has stopped. The page never sees an Electron object.
- */
-export const shellMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('lookalike:engine-ready') }),
-  z.object({
-    type: z.literal('lookalike:engine-stopped'),
-    /** False when it has failed too often to be started again without being asked. */
-    restarting: z.boolean(),
-    reason: z.string(),
-  }),
-]);
-export type ShellMessage = z.infer<typeof shellMessage>;
-
 /** `window.lookalike`: the few things only the preload can do. */
 export interface ShellApi {
   /** The path of a picked or dropped file; empty for pasted data. */

@@ -6,7 +6,8 @@ import {
   type WebContents,
 } from 'electron';
 import { z } from 'zod';
-import { channels, type ShellMessage } from '../contract/shell.ts';
+import { channels } from '../contract/shell.ts';
+import type { ShellMessage } from '../contract/shell-message.ts';
 import type { EngineProcessOptions, EngineRequest } from '../engine/process.ts';
 import { restartDelay } from './restart-policy.ts';
 import { onPageMessage } from './security.ts';

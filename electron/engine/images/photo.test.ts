@@ -170,13 +170,13 @@ describe('sizes', () => {
     }
   });
 
-  it('makes a preview that a browser can show', async () => {
+  it('makes a preview that a browser can show, and says how large the photo itself is', async () => {
     const file = await picture(1800, 900, (x) => (x < 900 ? RED : BLUE))
       .tiff()
       .toBuffer();
     const preview = await makePreview(file);
-    expect([preview.width, preview.height]).toEqual([1600, 800]);
-    expect((await sharp(preview.bytes).metadata()).format).toBe('webp');
+    expect([preview.width, preview.height]).toEqual([1800, 900]);
+    expect(await sharp(preview.bytes).metadata()).toMatchObject({ format: 'webp', width: 1600, height: 800 });
   });
 });
 

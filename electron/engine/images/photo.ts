@@ -45,7 +45,7 @@ export async function readPixels(bytes: Uint8Array, spec: PixelSpec, crop?: Crop
 
 /** WebP, the longest side at most 320 px. Throws as `readPixels` does. */
 export async function makeThumbnail(bytes: Uint8Array): Promise<Uint8Array> {
-  return (await toWebp(await inspect(bytes), THUMBNAIL)).bytes;
+  return toWebp(await inspect(bytes), THUMBNAIL);
 }
 
 /** Pixels and thumbnail of a catalog picture, the pixels as a search sees them. Throws as `readPixels` does. */
@@ -57,12 +57,16 @@ export async function readForCatalog(
   // A JPEG decodes at a fraction of its size: doing so twice costs less than doing it once in full.
   const source = inspected.format === 'JPEG' ? inspected : await decodeOnce(inspected);
   const [pixels, thumbnail] = await Promise.all([toSquare(source, spec), toWebp(source, THUMBNAIL)]);
-  return { pixels, thumbnail: thumbnail.bytes, width: source.width, height: source.height };
+  return { pixels, thumbnail, width: source.width, height: source.height };
 }
 
-/** An upright WebP, the longest side at most 1600 px, for what a browser cannot show. Throws as `readPixels` does. */
+/**
+ * An upright WebP, the longest side at most 1600 px, for what a browser cannot show, and the size of the upright
+ * original. Throws as `readPixels` does.
+ */
 export async function makePreview(bytes: Uint8Array): Promise<Size & { bytes: Uint8Array }> {
-  return toWebp(await inspect(bytes), PREVIEW);
+  const source = await inspect(bytes);
+  return { bytes: await toWebp(source, PREVIEW), width: source.width, height: source.height };
 }
 
 async function inspect(bytes: Uint8Array): Promise<Source> {
@@ -141,14 +145,13 @@ function scaledFrame(whole: Size, box: Box, to: Box, size: number): Box {
 async function toWebp(
   source: Source,
   { side, quality, effort }: { side: number; quality: number; effort: number },
-): Promise<Size & { bytes: Uint8Array }> {
+): Promise<Uint8Array> {
   const image = source
     .open()
     .flatten({ background: '#fff' })
     .resize(side, side, { fit: 'inside', withoutEnlargement: true })
     .webp({ quality, effort });
-  const { data, info } = await settle(image.toBuffer({ resolveWithObject: true }), source.format);
-  return { bytes: data, width: info.width, height: info.height };
+  return settle(image.toBuffer(), source.format);
 }
 
 /**
