@@ -19,7 +19,7 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 /** A PNG of coloured tiles: each seed has its own, and no two are alike to the model. */
-export async function drawPicture(seed: number, width = 64, height = 64): Promise<Buffer> {
+export async function drawPicture(seed: number, width = 64, height = 64): Promise<Uint8Array<ArrayBuffer>> {
   const sharp = await loadSharp();
   const tile = 8 + (seed % 5) * 4;
   const pixels = Buffer.alloc(width * height * 3);

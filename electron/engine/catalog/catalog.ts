@@ -43,16 +43,23 @@ export class Catalog {
     }
   }
 
-  /** Ids of the models that have a published catalog at this URI. */
+  /**
+   * Ids of the models that have a published catalog at this URI.
+   * @throws LookalikeError CATALOG_UNREADABLE
+   */
   static async publishedModels(uri: string): Promise<string[]> {
-    const db = await connect(uri);
-    const published: string[] = [];
-    for (const name of await db.tableNames()) {
-      if (!name.startsWith(TABLE_PREFIX)) continue;
-      if ((await liveVersion(await db.openTable(name))) !== null)
-        published.push(name.slice(TABLE_PREFIX.length));
+    try {
+      const db = await connect(uri);
+      const published: string[] = [];
+      for (const name of await db.tableNames()) {
+        if (!name.startsWith(TABLE_PREFIX)) continue;
+        if ((await liveVersion(await db.openTable(name))) !== null)
+          published.push(name.slice(TABLE_PREFIX.length));
+      }
+      return published;
+    } catch (cause) {
+      throw new LookalikeError('CATALOG_UNREADABLE', { item: uri, cause });
     }
-    return published;
   }
 
   /**
@@ -86,10 +93,9 @@ export class Catalog {
   async stage(): Promise<Staging> {
     const lock: CatalogLock = await lockCatalog(this.#uri);
     try {
-      const table = await this.#db.createEmptyTable(tableName(this.#model.id), tableSchema(this.#model.dim), {
-        existOk: true,
-      });
-      return await Staging.open(table, this.#model.id, this.#log, lock);
+      const schema = tableSchema(this.#model.dim);
+      const open = () => this.#db.createEmptyTable(tableName(this.#model.id), schema, { existOk: true });
+      return await Staging.open(open, this.#model.id, this.#log, lock);
     } catch (cause) {
       await lock.release();
       throw new LookalikeError('STORAGE_FAILED', { item: this.#uri, cause });

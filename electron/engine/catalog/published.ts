@@ -1,5 +1,6 @@
 import type { Connection, Table } from '@lancedb/lancedb';
 import { Field, Int32, Schema, Utf8 } from 'apache-arrow';
+import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import { type Snapshot as SnapshotInfo, snapshot } from '../../contract/schemas.ts';
 
@@ -83,15 +84,28 @@ export class SnapshotLog {
   async write(modelId: string, info: SnapshotInfo): Promise<void> {
     const table = await this.#db.createEmptyTable(LOG_TABLE, logSchema, { existOk: true });
     await table.add([{ modelId, ...info }]);
+    // Every row comes in a file and a version of its own. A reader that has just opened the table may still need the
+    // last few.
+    const versions = await table.listVersions();
+    const oldest = versions.map(({ timestamp }) => timestamp.getTime()).sort((a, b) => b - a)[KEEP] ?? 0;
+    await table.optimize({ cleanupOlderThan: new Date(oldest) });
   }
 
   /** @throws LookalikeError CATALOG_UNREADABLE when that version was never logged */
   async read(modelId: string, version: number): Promise<SnapshotInfo> {
-    const table = await this.#db.openTable(LOG_TABLE);
-    const rows = await table.query().where(`version = ${version}`).toArray();
-    const row = rows.map((found) => found.toJSON()).find((found) => found.modelId === modelId);
-    const parsed = snapshot.safeParse(row);
-    if (!parsed.success) throw new LookalikeError('CATALOG_UNREADABLE', { cause: parsed.error });
-    return parsed.data;
+    try {
+      const table = await this.#db.openTable(LOG_TABLE);
+      const found = await table.query().where(`version = ${version}`).toArray();
+      const rows = found.map((row) => row.toJSON()).filter((row) => row.modelId === modelId);
+      // A publish killed before the tag moved has left a row too; the one that moved it came later.
+      const [latest] = z
+        .array(snapshot)
+        .parse(rows)
+        .sort((a, b) => b.publishedAt.localeCompare(a.publishedAt));
+      if (latest) return latest;
+    } catch (cause) {
+      throw new LookalikeError('CATALOG_UNREADABLE', { cause });
+    }
+    throw new LookalikeError('CATALOG_UNREADABLE');
   }
 }

@@ -31,63 +31,64 @@ const INDEX_FROM_ROWS = 5000;
  * `publish`; a killed import leaves it behind and the next one finds it here.
  */
 export class Staging {
+  /** What readers see, by key. */
+  readonly published: ReadonlyMap<string, StagedRow>;
   /** Every staged row by its key, kept up to date by the writes of this staging. */
   readonly rows: ReadonlyMap<string, StagedRow>;
   readonly #rows: Map<string, StagedRow>;
   readonly #table: Table;
+  /** The table as it was when this staging was opened. */
+  readonly #before: Table;
   readonly #modelId: string;
   readonly #log: SnapshotLog;
   readonly #lock: CatalogLock;
 
   private constructor(
-    table: Table,
+    tables: { table: Table; before: Table },
     modelId: string,
     log: SnapshotLog,
     lock: CatalogLock,
-    rows: Map<string, StagedRow>,
+    rows: { staged: Map<string, StagedRow>; published: Map<string, StagedRow> },
   ) {
-    this.#table = table;
+    this.#table = tables.table;
+    this.#before = tables.before;
     this.#modelId = modelId;
     this.#log = log;
     this.#lock = lock;
-    this.#rows = rows;
-    this.rows = rows;
+    this.#rows = rows.staged;
+    this.rows = rows.staged;
+    this.published = rows.published;
   }
 
-  static async open(table: Table, modelId: string, log: SnapshotLog, lock: CatalogLock): Promise<Staging> {
-    const rows = new Map<string, StagedRow>();
-    for await (const batch of table.query().select([...STAGED_COLUMNS])) {
-      for (let i = 0; i < batch.numRows; i++) {
-        const row = stagedRow.parse(batch.get(i)?.toJSON());
-        rows.set(row.key, row);
-      }
+  /** @param openTable a handle of its own each time, at the newest version. */
+  static async open(
+    openTable: () => Promise<Table>,
+    modelId: string,
+    log: SnapshotLog,
+    lock: CatalogLock,
+  ): Promise<Staging> {
+    const table = await openTable();
+    const before = await openTable();
+    const live = await liveVersion(table);
+    let published = new Map<string, StagedRow>();
+    if (live !== null) {
+      await before.checkout(live);
+      published = await readRows(before);
     }
-    return new Staging(table, modelId, log, lock, rows);
+    const version = await table.version();
+    await before.checkout(version);
+    const staged = live === version ? new Map(published) : await readRows(before);
+    return new Staging({ table, before }, modelId, log, lock, { staged, published });
   }
 
   /** What is already known of these images, by hash, so that they need not be decoded or embedded again. */
   async contentOf(imageHashes: readonly string[]): Promise<Map<string, ImageContent>> {
     const contents = new Map<string, ImageContent>();
-    if (imageHashes.length === 0) return contents;
-    const found = await this.#table
-      .query()
-      .where(columnIn('imageHash', imageHashes))
-      .select(['imageHash', 'vector', 'colorSignature'])
-      .withRowId()
-      .toArray();
-    const thumbnails = await this.#table.fetchBlobs(
-      'thumbnail',
-      found.map((row) => BigInt(row._rowid)),
-    );
-    found.forEach((row, i) => {
-      const thumbnail = thumbnails[i];
-      if (!thumbnail) return;
-      contents.set(String(row.imageHash), {
-        vector: Float32Array.from(row.vector),
-        colorSignature: Float32Array.from(row.colorSignature),
-        thumbnail,
-      });
-    });
+    // This staging may have put another picture in the only row that had one; what it wrote itself stays.
+    for (const table of [this.#before, this.#table]) {
+      const missing = imageHashes.filter((hash) => !contents.has(hash));
+      if (missing.length > 0) await readContents(table, missing, contents);
+    }
     return contents;
   }
 
@@ -140,6 +141,7 @@ export class Staging {
   /** Lets the next writer in. What is staged stays. */
   async close(): Promise<void> {
     this.#table.close();
+    this.#before.close();
     await this.#lock.release();
   }
 
@@ -157,4 +159,41 @@ export class Staging {
       throw new LookalikeError('STORAGE_FAILED', { cause });
     }
   }
+}
+
+async function readRows(table: Table): Promise<Map<string, StagedRow>> {
+  const rows = new Map<string, StagedRow>();
+  for await (const batch of table.query().select([...STAGED_COLUMNS])) {
+    for (let i = 0; i < batch.numRows; i++) {
+      const row = stagedRow.parse(batch.get(i)?.toJSON());
+      rows.set(row.key, row);
+    }
+  }
+  return rows;
+}
+
+async function readContents(
+  table: Table,
+  imageHashes: readonly string[],
+  into: Map<string, ImageContent>,
+): Promise<void> {
+  const found = await table
+    .query()
+    .where(columnIn('imageHash', imageHashes))
+    .select(['imageHash', 'vector', 'colorSignature'])
+    .withRowId()
+    .toArray();
+  const thumbnails = await table.fetchBlobs(
+    'thumbnail',
+    found.map((row) => BigInt(row._rowid)),
+  );
+  found.forEach((row, i) => {
+    const thumbnail = thumbnails[i];
+    if (!thumbnail) return;
+    into.set(String(row.imageHash), {
+      vector: Float32Array.from(row.vector),
+      colorSignature: Float32Array.from(row.colorSignature),
+      thumbnail,
+    });
+  });
 }

@@ -1,5 +1,6 @@
 import type { ImportProgress, ImportReport } from '../../contract/schemas.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { StagedRow } from '../catalog/staging.ts';
 import { readFeed } from '../feed/feed.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { Turns } from '../model/turns.ts';
@@ -33,26 +34,17 @@ export async function* importFeed(
   yield meter.now;
   const staging = await catalog.stage();
   try {
-    const before = new Set([...staging.rows.values()].map((row) => row.productId));
     const feed = await readFeed(ref, signal);
-    const stager = new ImageStager(staging, embedder, turns, meter, signal);
-    yield* reportWhile(stager.stage(feed.products), meter);
+    const stop = new AbortController();
+    const stager = new ImageStager(staging, embedder, turns, meter, AbortSignal.any([signal, stop.signal]));
+    yield* reportWhile(stager.stage(feed.products), meter, stop);
 
     meter.start('publishing', null);
     yield meter.now;
     const published = (await staging.differsFromLive()) ? await staging.publish(feed.name, ref) : null;
-    const after = new Set([...staging.rows.values()].map((row) => row.productId));
-    const added = [...after].filter((id) => !before.has(id)).length;
-    const changed = [...stager.changed].filter((id) => before.has(id) && after.has(id)).length;
     return {
       source: ref,
-      products: {
-        total: after.size,
-        added,
-        changed,
-        unchanged: after.size - added - changed,
-        removed: [...before].filter((id) => !after.has(id)).length,
-      },
+      products: compareProducts(staging.published, staging.rows),
       images: {
         total: staging.rows.size,
         embedded: stager.embedded,
@@ -67,22 +59,59 @@ export async function* importFeed(
   }
 }
 
-/** Yields the meter's state until the work ends, and ends as it does. */
-async function* reportWhile(work: Promise<void>, meter: ProgressMeter): AsyncGenerator<ImportProgress, void> {
+/** What readers will see to differ, product by product. */
+function compareProducts(
+  before: ReadonlyMap<string, StagedRow>,
+  after: ReadonlyMap<string, StagedRow>,
+): ImportReport['products'] {
+  const was = contentByProduct(before);
+  const is = contentByProduct(after);
+  const unchanged = [...is].filter(([id, content]) => was.get(id) === content).length;
+  const added = [...is.keys()].filter((id) => !was.has(id)).length;
+  return {
+    total: is.size,
+    added,
+    changed: is.size - added - unchanged,
+    unchanged,
+    removed: [...was.keys()].filter((id) => !is.has(id)).length,
+  };
+}
+
+/** All that a product shows, its fields and its pictures in order, as one text to compare. */
+function contentByProduct(rows: ReadonlyMap<string, StagedRow>): Map<string, string> {
+  const products = new Map<string, string>();
+  for (const row of [...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1))) {
+    const { productId, rowHash, imageHash } = row;
+    products.set(productId, `${products.get(productId) ?? ''}${rowHash} ${imageHash} `);
+  }
+  return products;
+}
+
+/** Yields the meter's state until the work ends, and ends as it does. Left early, it stops the work and waits for it. */
+async function* reportWhile(
+  work: Promise<void>,
+  meter: ProgressMeter,
+  stop: AbortController,
+): AsyncGenerator<ImportProgress, void> {
   let ended = false;
   const end = work.finally(() => {
     ended = true;
   });
-  // The loop below looks at the same promise last; a failure must not count as unhandled before that.
+  // Looked at last; a failure must not count as unhandled before that.
   end.catch(() => {});
-  while (!ended) {
-    let timer: NodeJS.Timeout | undefined;
-    const tick = new Promise((resolve) => {
-      timer = setTimeout(resolve, PROGRESS_EVERY_MS);
-    });
-    await Promise.race([end.catch(() => {}), tick]);
-    clearTimeout(timer);
-    yield meter.now;
+  try {
+    while (!ended) {
+      let timer: NodeJS.Timeout | undefined;
+      const tick = new Promise((resolve) => {
+        timer = setTimeout(resolve, PROGRESS_EVERY_MS);
+      });
+      await Promise.race([end.catch(() => {}), tick]);
+      clearTimeout(timer);
+      yield meter.now;
+    }
+  } finally {
+    stop.abort();
+    await end.catch(() => {});
   }
   await end;
 }

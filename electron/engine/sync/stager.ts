@@ -42,8 +42,6 @@ interface PendingRow {
 /** Brings the staged rows to what a feed's products want, one picture at a time, and keeps account of it. */
 export class ImageStager {
   readonly problems: ImportProblem[] = [];
-  /** Ids of the products that had a row written because a field or a picture differs. */
-  readonly changed = new Set<string>();
   /** Pictures that went through the model. */
   embedded = 0;
 
@@ -177,8 +175,6 @@ export class ImageStager {
       row: { ...fields, key, imageIndex: index, imageRef: ref, imageValidator, imageHash },
       content,
     });
-    const differs = staged?.rowHash !== product.rowHash || staged.imageHash !== imageHash;
-    if (differs) this.changed.add(product.productId);
     const due = performance.now() - this.#lastWrite > WRITE_EVERY_MS;
     if (this.#pending.length >= WRITE_EVERY_ROWS || due) await this.#write();
   }
