@@ -7,7 +7,7 @@ import { isTyping, take, useIntake } from './intake.ts';
 import { MatchScreen } from './match/match-screen.tsx';
 import { Settings } from './settings/settings.tsx';
 import { dismissRestart, useConnection } from './store/connection.ts';
-import { clearQuery, setDetailsOpen, useMatch } from './store/match.ts';
+import { clearQuery, setCrop, setDetailsOpen, useMatch } from './store/match.ts';
 import { show, useView, type View } from './store/view.ts';
 import { Bar } from './ui/bar.tsx';
 import { DropOverlay } from './ui/drop-overlay.tsx';
@@ -106,13 +106,15 @@ function Match({ onBrowse }: { onBrowse: () => void }) {
   return status.snapshot ? <MatchScreen onBrowse={onBrowse} /> : <FirstRun />;
 }
 
-/** Esc undoes one thing at a time: the details, then the query. Whatever took the key for itself comes first. */
+/** Esc undoes one thing at a time: details, crop, query. Whatever took the key for itself comes first. */
 function useEscape(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || useView.getState().view !== 'match') return;
       if (isTyping(event.target)) return;
-      if (useMatch.getState().detailsOpen) setDetailsOpen(false);
+      const { detailsOpen, query } = useMatch.getState();
+      if (detailsOpen) setDetailsOpen(false);
+      else if (query?.kind === 'photo' && query.crop) setCrop(null);
       else clearQuery();
     };
     window.addEventListener('keydown', onKey);

@@ -59,15 +59,7 @@ export function CropPhoto({ url, name, crop, onCrop }: CropPhotoProps) {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: listens for its handles' keys
-    <div
-      className="crop-photo"
-      onKeyUp={release}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !crop) return;
-        event.preventDefault();
-        onCrop(null);
-      }}
-    >
+    <div className="crop-photo" onKeyUp={release}>
       <ReactCrop
         {...(shown && { crop: shown })}
         ariaLabels={LABELS}

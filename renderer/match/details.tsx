@@ -26,7 +26,7 @@ function useDetails(productId: string): ProductDetails | LookalikeError | null {
 }
 
 function webPage(url: string | null): string | null {
-  return url && /^https?:\/\//i.test(url) ? url : null;
+  return url && /^https:\/\//i.test(url) ? url : null;
 }
 
 function valueWords(value: unknown): string {
