@@ -1,0 +1,122 @@
+import { cp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connect } from '@lancedb/lancedb';
+import { expect, test } from 'vitest';
+import { openEngine } from '../engine.ts';
+import {
+  drawInto,
+  importedCatalog,
+  item,
+  MODELS,
+  openTestEngine,
+  range,
+  runImport,
+  temporaryFolder,
+  writeFeed,
+} from '../test-catalog.ts';
+
+async function countFiles(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).length;
+}
+
+test('over many small publishes ten snapshots are kept and the files level off', async () => {
+  const { engine, folder, dataDir } = await importedCatalog([item(0), item(1)], [0, 1]);
+  const catalog = join(dataDir, 'catalog');
+  const files: number[] = [];
+  for (const n of range(36)) {
+    const { published } = await runImport(engine, await writeFeed(folder, [item(0, { price: n }), item(1)]));
+    expect(published).not.toBeNull();
+    files.push(await countFiles(catalog));
+  }
+  expect(Math.max(...files.slice(24))).toBeLessThanOrEqual(Math.max(...files.slice(12, 24)));
+
+  const table = await (await connect(catalog)).openTable('images-starter');
+  const tags = await (await table.tags()).list();
+  expect(Object.keys(tags).filter((name) => name.startsWith('snapshot-'))).toHaveLength(10);
+  for (const tag of Object.keys(tags)) {
+    await table.checkout(tag);
+    expect(await table.countRows()).toBe(2);
+  }
+  expect(await engine.product('p0')).toMatchObject({ price: 35 });
+});
+
+test('a publish that was killed before the tag moved is made good by the next import', async () => {
+  const { engine, folder, dataDir, report } = await importedCatalog([item(0)], [0, 1]);
+  await writeFeed(folder, [item(0), item(1)]);
+  const moved = await runImport(engine, { kind: 'file', path: join(folder, 'feed.json') });
+  // What such a kill leaves: rows, log entry and the new snapshot's tag, and readers where they were.
+  const table = await (await connect(join(dataDir, 'catalog'))).openTable('images-starter');
+  await (await table.tags()).update('live', report.published?.version ?? 0);
+  expect(await engine.status()).toMatchObject({ snapshot: report.published });
+
+  const again = await runImport(engine, await writeFeed(folder, [item(0), item(1)]));
+  expect(again).toMatchObject({ products: { total: 2, added: 1, unchanged: 1 }, images: { embedded: 0 } });
+  expect(again.published?.version).toBeGreaterThanOrEqual(moved.published?.version ?? 0);
+  expect((await engine.status()).snapshot).toEqual(again.published);
+  expect((await engine.product('p1')).title).toBe('Product 1');
+});
+
+test('a second engine, as another process would, sees a publish with its next question', async () => {
+  const { engine, folder, dataDir } = await importedCatalog([item(0)], [0, 1]);
+  const other = await openTestEngine(dataDir);
+  await expect(other.product('p1')).rejects.toMatchObject({ code: 'PRODUCT_UNKNOWN' });
+  const { published } = await runImport(engine, await writeFeed(folder, [item(0), item(1)]));
+  expect(await other.product('p1')).toMatchObject({ productId: 'p1' });
+  expect((await other.status()).snapshot).toEqual(published);
+});
+
+test('a catalog copied to another folder is a whole catalog', async () => {
+  const { folder, dataDir, report } = await importedCatalog([item(0), item(1)], [0, 1]);
+  const copy = join(folder, 'copy');
+  await cp(dataDir, copy, { recursive: true });
+  const engine = await openTestEngine(copy);
+  expect((await engine.status()).snapshot).toEqual(report.published);
+  const { thumbnails } = await engine.product('p1');
+  expect(await engine.thumbnails(thumbnails)).toHaveLength(1);
+});
+
+test('a file where the catalog folder should be is CATALOG_UNREADABLE', async () => {
+  const dataDir = await temporaryFolder();
+  await writeFile(join(dataDir, 'catalog'), 'a file');
+  const opening = openEngine({ dataDir, modelRoots: [MODELS], sampleFeed: '' });
+  await expect(opening).rejects.toMatchObject({ code: 'CATALOG_UNREADABLE' });
+});
+
+// Not even root can write into a file as if it were a folder, so these fail on every machine as a full disk does on some.
+test('a folder that cannot be made is STORAGE_FAILED, and the next import works', async () => {
+  const folder = await temporaryFolder();
+  await drawInto(folder, [0]);
+  const engine = await openTestEngine(join(folder, 'data'));
+  const source = await writeFeed(folder, [item(0)]);
+  const catalog = join(folder, 'data/catalog');
+  await rm(catalog, { recursive: true, force: true });
+  await writeFile(catalog, 'a file');
+  await expect(runImport(engine, source)).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  await rm(catalog);
+  expect((await runImport(engine, source)).products.added).toBe(1);
+});
+
+test('storage that fails in the middle of an import leaves what is published, and the next import works', async () => {
+  const { engine, folder, dataDir, report } = await importedCatalog([item(0)], [0, 1]);
+  const source = await writeFeed(folder, [item(0), item(1)]);
+  const transactions = join(dataDir, 'catalog/images-starter.lance/_transactions');
+  await rename(transactions, `${transactions}.aside`);
+  await writeFile(transactions, 'a file');
+  await expect(runImport(engine, source)).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  expect(await engine.status()).toMatchObject({ snapshot: report.published, importing: false });
+  expect(await engine.product('p0')).toMatchObject({ title: 'Product 0' });
+  await rm(transactions);
+  await rename(`${transactions}.aside`, transactions);
+  expect((await runImport(engine, source)).products).toMatchObject({ added: 1, unchanged: 1 });
+});
+
+test.each([
+  ['the log of snapshots', 'snapshots.lance'],
+  ['the pictures', 'images-starter.lance/data'],
+])('a catalog that lost %s is CATALOG_UNREADABLE', async (_, lost) => {
+  const { dataDir } = await importedCatalog([item(0)], [0]);
+  await rm(join(dataDir, 'catalog', lost), { recursive: true });
+  const engine = await openTestEngine(dataDir);
+  await expect(engine.product('p0')).rejects.toMatchObject({ code: 'CATALOG_UNREADABLE' });
+});
