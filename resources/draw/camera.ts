@@ -102,7 +102,7 @@ export async function photo(svg: string, camera: Camera, seed: number): Promise<
   if (camera.sideways)
     image = image
       .rotate(-90)
-      .withExif({ IFD0: { Orientation: '6' } })
+
       .withMetadata({ orientation: 6 });
   return image.jpeg({ quality: 70, mozjpeg: true }).toBuffer();
 }

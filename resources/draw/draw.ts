@@ -15,7 +15,7 @@ async function writeProduct(product: Product): Promise<void> {
   const pictures = drawProduct(product).map((svg, i) =>
     sharp(Buffer.from(svg))
       .extract({ left: BLEED, top: BLEED, ...FRAME })
-      .webp({ quality: 58, effort: 6 })
+      .webp({ quality: 64, effort: 6 })
       .toFile(join(catalog, 'images', imageName(product, i))),
   );
   await Promise.all(pictures);

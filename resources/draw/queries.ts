@@ -25,9 +25,9 @@ interface Query {
 
 const portrait = { width: 900, height: 1200 } as const;
 const landscape = { width: 1200, height: 900 } as const;
-const lamp = [0.98, 0.88, 0.74] as const;
-const overcast = [0.84, 0.9, 0.97] as const;
-const tube = [0.88, 0.95, 0.86] as const;
+const lamp = [0.98, 0.9, 0.8] as const;
+const overcast = [0.88, 0.92, 0.97] as const;
+const tube = [0.9, 0.94, 0.9] as const;
 const dusk = [0.72, 0.7, 0.74] as const;
 const daylight = [0.95, 0.94, 0.9] as const;
 
@@ -55,7 +55,10 @@ export const QUERIES: readonly Query[] = [
     place: [0.5, 0.52, 1.72, -17],
     pose: 0.6,
     others: [['40933-SKY', [0.98, 0.98, 1.5, 40]]],
-    behind: [['phone', [0.88, 0.16, 1, 30]]],
+    behind: [
+      ['phone', [0.88, 0.16, 1, 30]],
+      ['book', [0.1, 0.9, 1, -14]],
+    ],
     inFront: [],
     camera: { ...portrait, yaw: -0.1, pitch: 0.14, light: dusk, noise: 10, blur: 1 },
   },
@@ -81,7 +84,7 @@ export const QUERIES: readonly Query[] = [
     setting: 'pavement',
     place: [0.5, 0.5, 1.62, -8],
     pose: 0.5,
-    others: [],
+    others: [['41573-BLK', [0.97, 0.3, 1.1, 14]]],
     behind: [['glasses', [0.1, 0.88, 0.9, 14]]],
     inFront: [],
     camera: { ...landscape, yaw: -0.14, pitch: 0.1, light: overcast, noise: 7, blur: 0.7 },
@@ -102,16 +105,16 @@ export const QUERIES: readonly Query[] = [
     camera: { ...portrait, yaw: 0.14, pitch: -0.06, light: lamp, noise: 7, blur: 0.8 },
   },
   {
-    file: '06-backpack-under-table.jpg',
+    file: '06-backpack-by-wall.jpg',
     productId: '41573-TEA',
-    note: 'Leaning by a wall, plant in front, greenish tube light',
+    note: 'Leaning by a wall, plant in front, grey light',
     setting: 'hallway',
     place: [0.52, 0.55, 1.75, 9],
     pose: 0.7,
     others: [['41333-RSP', [0.02, 0.93, 0.8, 4]]],
     behind: [],
     inFront: [['plant', [0.95, 0.9, 1.2, 0]]],
-    camera: { ...portrait, yaw: -0.16, pitch: 0.05, light: tube, noise: 8, blur: 0.7 },
+    camera: { ...portrait, yaw: -0.16, pitch: 0.05, light: overcast, noise: 8, blur: 0.7 },
   },
   {
     file: '07-satchel-on-cafe-table.jpg',
@@ -124,6 +127,7 @@ export const QUERIES: readonly Query[] = [
     behind: [
       ['mug', [0.88, 0.2, 1, 20]],
       ['phone', [0.1, 0.3, 1, -24]],
+      ['book', [0.92, 0.86, 1, 14]],
     ],
     inFront: [],
     camera: { ...landscape, yaw: 0.08, pitch: 0.16, light: lamp, noise: 8, blur: 0.9 },
@@ -141,16 +145,16 @@ export const QUERIES: readonly Query[] = [
     camera: { ...portrait, yaw: -0.1, pitch: 0.08, light: overcast, noise: 8, blur: 0.8, sideways: true },
   },
   {
-    file: '09-tartan-scarf-on-chair.jpg',
+    file: '09-tartan-scarf-on-pavement.jpg',
     productId: '41781-BUR',
-    note: 'On a dark floor, partly out of the picture',
-    setting: 'darkFloor',
+    note: 'Dropped on a pavement, partly out of the picture',
+    setting: 'pavement',
     place: [0.52, 0.46, 2.0, 12],
     pose: 0.5,
     others: [['41733-GRN', [0.06, 0.9, 1, -20]]],
     behind: [],
     inFront: [],
-    camera: { ...portrait, yaw: 0.1, pitch: 0.1, light: lamp, noise: 9, blur: 0.9 },
+    camera: { ...portrait, yaw: 0.1, pitch: 0.1, light: daylight, noise: 9, blur: 0.9 },
   },
   {
     file: '10-jeans-on-rug.jpg',
@@ -182,12 +186,12 @@ export const QUERIES: readonly Query[] = [
   {
     file: '12-floral-shirt-at-dusk.jpg',
     productId: '40341-TER',
-    note: 'On a chair back at dusk, very dim',
+    note: 'Held against a wall at dusk, very dim',
     setting: 'bedroom',
     place: [0.5, 0.5, 1.85, 9],
     pose: 0.6,
     others: [['40965-OAT', [0.04, 0.86, 1.3, 16]]],
-    behind: [],
+    behind: [['poster', [0.9, 0.14, 1.1, 0]]],
     inFront: [],
     camera: { ...portrait, yaw: 0.12, pitch: 0.1, light: [0.6, 0.56, 0.58], noise: 13, blur: 1.1 },
   },
@@ -196,7 +200,7 @@ export const QUERIES: readonly Query[] = [
     productId: '41109-GRN',
     note: 'On a shop rail beside other skirts',
     setting: 'rail',
-    place: [0.5, 0.52, 1.75, -2],
+    place: [0.5, 0.5, 1.6, -3],
     pose: 0.5,
     others: [
       ['41173-NVY', [0.04, 0.44, 1.5, 0]],
@@ -225,7 +229,7 @@ export const QUERIES: readonly Query[] = [
     setting: 'table',
     place: [0.5, 0.54, 1.62, 7],
     pose: 0.6,
-    others: [],
+    others: [['41797-NVY', [0.03, 0.6, 1.1, 24]]],
     behind: [
       ['glasses', [0.14, 0.16, 0.9, 12]],
       ['keys', [0.9, 0.82, 0.9, 60]],
@@ -236,15 +240,15 @@ export const QUERIES: readonly Query[] = [
   },
   {
     file: '16-check-overshirt-on-floor.jpg',
-    productId: '40357-GRN',
+    productId: '40357-MST',
     note: 'On a floor beside a bag, motion blur',
-    setting: 'woodFloor',
+    setting: 'darkFloor',
     place: [0.46, 0.52, 1.72, 18],
     pose: 0.8,
     others: [['41461-OAT', [0.99, 0.14, 1, 20]]],
     behind: [['phone', [0.08, 0.9, 0.9, 10]]],
     inFront: [],
-    camera: { ...portrait, yaw: -0.1, pitch: 0.14, light: overcast, noise: 9, blur: 1.8 },
+    camera: { ...portrait, yaw: -0.1, pitch: 0.14, light: daylight, noise: 9, blur: 1.8 },
   },
 ];
 

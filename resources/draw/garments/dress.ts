@@ -110,98 +110,100 @@ function waistline(s: Dress, fabric: Fabric, t: Torso, y: number, view: View): s
   );
 }
 
+function torsoOf(s: Dress, view: View): Torso {
+  const length = { mini: 400, knee: 470, midi: 530 }[s.length];
+  const scale = s.length === 'mini' ? 1.12 : 1;
+  const waist = s.waist === 'none' ? (s.skirt === 'straight' ? 88 : 96) : 72;
+  return {
+    top: -length / 2 + (s.neck === 'straps' ? 14 : 4),
+    length,
+    neck: (s.neck === 'square' ? 56 : 44) * scale,
+    neckDrop: { round: 36, v: 88, square: 56, straps: 44 }[s.neck],
+    neckline: s.neck === 'v' ? 'v' : 'round',
+    shoulder: (s.sleeve === 'none' ? 78 : 90) * scale,
+    slope: 20,
+    chest: 90 * scale,
+    armhole: 98 * scale,
+    waist: waist * scale,
+    hem: ({ straight: 98, 'a-line': 140, full: 196 }[s.skirt] + view.pose * 10) * scale,
+    hemDip: 6,
+  };
+}
+
+const RAYS: Record<Dress['skirt'], number[]> = {
+  straight: [-0.5, 0.52],
+  'a-line': [-0.66, -0.2, 0.34, 0.7],
+  full: [-0.8, -0.52, -0.24, 0.06, 0.36, 0.66],
+};
+
+function foldsOf(s: Dress, t: Torso, waistY: number, swing: number): string[] {
+  const bottom = t.top + t.length;
+  const arm = t.top + t.armhole;
+  const rays = RAYS[s.skirt].map((k, i) =>
+    curve(
+      [k * t.waist * 0.9, waistY + 14 + (i % 3) * 22],
+      [k * (t.waist + t.hem) * 0.5 + swing * 0.4, (waistY + bottom) / 2],
+      [k * t.hem + swing, bottom + 6],
+    ),
+  );
+  return [
+    ...rays,
+    curve([t.chest - 2, arm + 4], [t.chest * 0.6, arm + 22], [t.chest * 0.3, arm + 24]),
+    curve([-t.waist, waistY - 12], [-t.waist * 0.5, waistY - 22], [-t.waist * 0.1, waistY - 20]),
+  ];
+}
+
+function tiersOf(t: Torso, waistY: number): string {
+  const tier = (v: number): string => {
+    const y = waistY + (t.top + t.length - waistY) * v;
+    const w = t.waist + (t.hem - t.waist) * Math.min(1, v + 0.2);
+    const gathers = [-0.8, -0.5, -0.2, 0.12, 0.44, 0.76].map((k) =>
+      path([k * w, y + 7], [k * w * 1.03, y + 27]),
+    );
+    return seam(curve([-w, y - 4], [0, y + 8], [w, y - 4]), ...gathers);
+  };
+  return tier(0.34) + tier(0.67);
+}
+
+function placketOf(fabric: Fabric, t: Torso): string {
+  const from = t.top + t.neckDrop;
+  const bottom = t.top + t.length;
+  const buttons = Array.from({ length: 7 }, (_, i) =>
+    button(0, from + 18 + (i * (t.length - t.neckDrop - 50)) / 6.4, 5.6, darker(fabric.accent.hex, 0.1)),
+  );
+  return seam(path([-11, from], [-11, bottom]), path([11, from], [11, bottom])) + buttons.join('');
+}
+
+function insideOf(s: Dress, fabric: Fabric, t: Torso, view: View): string {
+  if (view.back || s.neck === 'straps') return '';
+  if (s.neck !== 'square') return backNeck(fabric, t);
+  const low = t.top + t.neckDrop + 4;
+  return lining(
+    fabric,
+    shape([-t.neck, t.top + 2], [0, t.top + 14, t.neck, t.top + 2], [t.neck - 4, low], [-t.neck + 4, low]),
+  );
+}
+
 export const dress =
   (s: Dress): Garment =>
   (fabric, view) => {
-    const length = { mini: 400, knee: 470, midi: 530 }[s.length];
-    const scale = s.length === 'mini' ? 1.12 : 1;
-    const waist = (s.waist === 'none' ? (s.skirt === 'straight' ? 88 : 96) : 72) * scale;
-    const t: Torso = {
-      top: -length / 2 + (s.neck === 'straps' ? 14 : 4),
-      length,
-      neck: (s.neck === 'square' ? 56 : 44) * scale,
-      neckDrop: { round: 36, v: 88, square: 56, straps: 44 }[s.neck],
-      neckline: s.neck === 'v' ? 'v' : 'round',
-      shoulder: (s.sleeve === 'none' ? 78 : 90) * scale,
-      slope: 20,
-      chest: 90 * scale,
-      armhole: 98 * scale,
-      waist,
-      hem: ({ straight: 98, 'a-line': 140, full: 196 }[s.skirt] + view.pose * 10) * scale,
-      hemDip: 6,
-    };
-    const bottom = t.top + t.length;
-    const waistY = t.top + t.armhole + 76 * scale;
-    const swing = view.pose * 18;
-    const rays = {
-      straight: [-0.5, 0.52],
-      'a-line': [-0.66, -0.2, 0.34, 0.7],
-      full: [-0.8, -0.52, -0.24, 0.06, 0.36, 0.66],
-    }[s.skirt];
-    const folds = [
-      ...rays.map((k, i) =>
-        curve(
-          [k * t.waist * 0.9, waistY + 14 + (i % 3) * 22],
-          [k * (t.waist + t.hem) * 0.5 + swing * 0.4, (waistY + bottom) / 2],
-          [k * t.hem + swing, bottom + 6],
-        ),
-      ),
-      curve(
-        [t.chest - 2, t.top + t.armhole + 4],
-        [t.chest * 0.6, t.top + t.armhole + 22],
-        [t.chest * 0.3, t.top + t.armhole + 24],
-      ),
-      curve([-t.waist, waistY - 12], [-t.waist * 0.5, waistY - 22], [-t.waist * 0.1, waistY - 20]),
-    ];
+    const t = torsoOf(s, view);
+    const waistY = t.top + t.armhole + 76 * (s.length === 'mini' ? 1.12 : 1);
     const arm =
       s.sleeve === 'long'
         ? { length: 300, cuff: 25, angle: 13 + view.pose * 20, bend: 4 + view.pose * 40, band: 20 }
         : { length: 96, cuff: 40, angle: 44 - view.pose * 12, bend: 0, band: 0 };
-    const tiers = s.tiers
-      ? [0.34, 0.67]
-          .map((v) => {
-            const y = waistY + (bottom - waistY) * v;
-            const w = t.waist + (t.hem - t.waist) * Math.min(1, v + 0.2);
-            return seam(
-              curve([-w, y - 4], [0, y + 8], [w, y - 4]),
-              ...[-0.8, -0.5, -0.2, 0.12, 0.44, 0.76].map((k) =>
-                path([k * w, y + 7], [k * w * 1.03, y + 27]),
-              ),
-            );
-          })
-          .join('')
-      : '';
-    const placket =
-      s.buttons && !view.back
-        ? seam(path([-11, t.top + t.neckDrop], [-11, bottom]), path([11, t.top + t.neckDrop], [11, bottom])) +
-          Array.from({ length: 7 }, (_, i) =>
-            button(
-              0,
-              t.top + t.neckDrop + 18 + (i * (length - t.neckDrop - 50)) / 6.4,
-              5.6,
-              darker(fabric.accent.hex, 0.1),
-            ),
-          ).join('')
-        : '';
     const bandless = s.neck === 'straps' || s.neck === 'square';
-    const inside =
-      s.neck === 'square' && !view.back
-        ? lining(
-            fabric,
-            shape(
-              [-t.neck, t.top + 2],
-              [0, t.top + 14, t.neck, t.top + 2],
-              [t.neck - 4, t.top + t.neckDrop + 4],
-              [-t.neck + 4, t.top + t.neckDrop + 4],
-            ),
-          )
-        : '';
+    const body = {
+      d: mirrored(...outline(s, t, waistY, view.back)),
+      folds: foldsOf(s, t, waistY, view.pose * 18),
+    };
     const art =
-      (bandless || view.back ? inside : backNeck(fabric, t)) +
+      insideOf(s, fabric, t, view) +
       (s.neck === 'straps' ? strapsOf(fabric, t) : s.sleeve === 'none' ? '' : sleeves(fabric, t, arm)) +
-      sew(fabric, { d: mirrored(...outline(s, t, waistY, view.back)), folds }) +
-      tiers +
-      placket +
+      sew(fabric, body) +
+      (s.tiers ? tiersOf(t, waistY) : '') +
+      (s.buttons && !view.back ? placketOf(fabric, t) : '') +
       waistline(s, fabric, t, waistY, view) +
       (bandless ? '' : neckBand(fabric, t, view, 8));
     return drape(fabric.seed, 0.75, art);

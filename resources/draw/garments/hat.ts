@@ -1,4 +1,4 @@
-import { button, drape, type Fabric, type Garment, lining, seam, sew, stitch } from '../cloth.ts';
+import { button, drape, type Fabric, type Garment, lining, type Piece, seam, sew, stitch } from '../cloth.ts';
 import { curve, ellipse, mirrored, path, shape } from '../geometry.ts';
 import { darker, lighter } from '../palette.ts';
 import { random } from '../random.ts';
@@ -13,7 +13,7 @@ function badgeOf(kind: Cap['badge'], fabric: Fabric): string {
   const d = kind === 'round' ? ellipse(-16, -20, 34, 34) : shape([-56, -44], [30, -48], [32, 6], [-55, 10]);
   return (
     sew(fabric, { d, dye: fabric.accent.hex, puff: 0.4 }) +
-    `<path d="M-40 -10l16 -22l10 13l8 -9l18 22z" fill="${lighter(fabric.accent.hex, 0.7)}"/>`
+    `<path d="M-40 -10l16 -22l10 13l8 -9l18 22z" fill="${fabric.main.hex}"/>`
   );
 }
 
@@ -37,67 +37,64 @@ function bucketHat(fabric: Fabric, turn: number): string {
   return `<g transform="rotate(${turn})">${sew(fabric, { d: brim, puff: 1.2, folds: [curve([-90, 60], [-110, 100], [-130, 150]), curve([100, 50], [120, 100], [118, 150])] })}${stitch(lighter(fabric.main.hex, 0.35), ...rows)}${sew(fabric, { d: crown, puff: 1.8 })}${seam(path([-60, -138], [-74, 50]), path([70, -134], [84, 48]), curve([-126, 26], [0, 54], [126, 26]))}</g>`;
 }
 
+const DOME = shape(
+  [-150, 52],
+  [-150, -70, -90, -136, 0, -138],
+  [96, -138, 160, -60, 164, 56],
+  [80, 74, -60, 76, -150, 52],
+);
+const FRONT_PANEL = shape(
+  [-150, 52],
+  [-150, -70, -90, -136, 4, -138],
+  [58, -90, 66, 0, 60, 70],
+  [0, 74, -90, 70, -150, 52],
+);
+const BRIM = shape(
+  [-150, 44],
+  [-226, 60, -240, 104, -220, 112],
+  [-160, 96, -60, 92, 62, 72],
+  [0, 66, -90, 60, -150, 44],
+);
+
+type Mesh = Pick<Piece, 'dye' | 'weave'>;
+
+function capFront(s: Cap, fabric: Fabric, mesh: Mesh): string {
+  const panels =
+    s.cut === 'five-panel'
+      ? seam(curve([-120, -40], [-20, -66], [58, -60]))
+      : seam(curve([4, -138], [-58, -50], [-66, 66]), curve([4, -138], [120, -60], [134, 58]));
+  const dye = s.cut === 'baseball' ? fabric.main.hex : darker(fabric.accent.hex, 0.08);
+  const rows = [curve([-218, 96], [-120, 80], [40, 70]), curve([-206, 82], [-120, 68], [-10, 64])];
+  return (
+    sew(fabric, { d: DOME, puff: 2.4, ...mesh }) +
+    sew(fabric, { d: FRONT_PANEL, puff: 1.6 }) +
+    panels +
+    badgeOf(s.badge, fabric) +
+    sew(fabric, { d: BRIM, dye, puff: 1 }) +
+    stitch(lighter(fabric.main.hex, 0.3), ...rows)
+  );
+}
+
+function capBack(fabric: Fabric, mesh: Mesh): string {
+  const dome = mirrored([0, -130], [90, -130, 150, -70, 156, 50], [90, 76, 0, 80]);
+  const band = mirrored([0, 58], [66, 54], [66, 74], [0, 80]);
+  return (
+    sew(fabric, { d: dome, puff: 2.2, ...mesh }) +
+    seam(path([0, -130], [0, 20])) +
+    lining(fabric, mirrored([0, 6], [44, 10, 60, 44, 58, 72], [0, 80])) +
+    sew(fabric, { d: band, dye: darker(fabric.accent.hex, 0.2), puff: 0.4 })
+  );
+}
+
 export const cap =
   (s: Cap): Garment =>
   (fabric, view) => {
     const turn = (view.back ? 10 : -4) + view.pose * -10;
     if (s.cut === 'bucket') return drape(fabric.seed, 0.3, bucketHat(fabric, turn));
-    const back = s.cut === 'trucker' ? { dye: lighter(fabric.accent.hex, 0.15), weave: 'knit' as const } : {};
-    const dome = shape(
-      [-150, 52],
-      [-150, -70, -90, -136, 0, -138],
-      [96, -138, 160, -60, 164, 56],
-      [80, 74, -60, 76, -150, 52],
-    );
-    const rear = sew(fabric, { d: dome, puff: 2.4, ...back });
-    const front = sew(fabric, {
-      d: shape(
-        [-150, 52],
-        [-150, -70, -90, -136, 4, -138],
-        [58, -90, 66, 0, 60, 70],
-        [0, 74, -90, 70, -150, 52],
-      ),
-      puff: 1.6,
-    });
-    const panels =
-      s.cut === 'five-panel'
-        ? seam(curve([-120, -40], [-20, -66], [58, -60]))
-        : seam(curve([4, -138], [-58, -50], [-66, 66]), curve([4, -138], [120, -60], [134, 58]));
-    const brim =
-      sew(fabric, {
-        d: shape(
-          [-150, 44],
-          [-226, 60, -240, 104, -220, 112],
-          [-160, 96, -60, 92, 62, 72],
-          [0, 66, -90, 60, -150, 44],
-        ),
-        dye: s.cut === 'baseball' ? fabric.main.hex : darker(fabric.accent.hex, 0.08),
-        puff: 1,
-      }) +
-      stitch(
-        lighter(fabric.main.hex, 0.3),
-        curve([-218, 96], [-120, 80], [40, 70]),
-        curve([-206, 82], [-120, 68], [-10, 64]),
-      );
-    const art = view.back
-      ? sew(fabric, {
-          d: mirrored([0, -130], [90, -130, 150, -70, 156, 50], [90, 76, 0, 80]),
-          puff: 2.2,
-          ...back,
-        }) +
-        seam(path([0, -130], [0, 20])) +
-        lining(fabric, mirrored([0, 6], [44, 10, 60, 44, 58, 72], [0, 80])) +
-        sew(fabric, {
-          d: mirrored([0, 58], [66, 54], [66, 74], [0, 80]),
-          dye: darker(fabric.accent.hex, 0.2),
-          puff: 0.4,
-        })
-      : rear + front + panels + badgeOf(s.badge, fabric) + brim;
-    return drape(
-      fabric.seed,
-      0.2,
-      `<g transform="translate(18 16) rotate(${turn})">${art}${button(4, -138, 9, darker(fabric.main.hex, 0.1))}</g>`,
-    );
+    const mesh: Mesh = s.cut === 'trucker' ? { dye: lighter(fabric.accent.hex, 0.15), weave: 'knit' } : {};
+    const art = view.back ? capBack(fabric, mesh) : capFront(s, fabric, mesh);
+    const top = button(4, -138, 9, darker(fabric.main.hex, 0.1));
+    return drape(fabric.seed, 0.2, `<g transform="translate(18 16) rotate(${turn})">${art}${top}</g>`);
   };
 
 export interface Beanie {

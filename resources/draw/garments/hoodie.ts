@@ -37,54 +37,58 @@ function hood(fabric: Fabric, t: Torso, view: View, inside: string): string {
   );
 }
 
+function hemRib(fabric: Fabric, t: Torso, rib: string): string {
+  const y = t.top + t.length;
+  const d = mirrored([0, y - 18], [t.hem, y - 20], [t.hem * 0.96, y + 18], [0, y + 20]);
+  return sew(fabric, { d, weave: 'rib', dye: rib, puff: 0.7 });
+}
+
+function pouch(fabric: Fabric, bottom: number): string {
+  const d = mirrored(
+    [0, bottom - 132],
+    [48, bottom - 132],
+    [56, bottom - 112, 88, bottom - 64],
+    [86, bottom - 22],
+    [0, bottom - 18],
+  );
+  return sew(fabric, {
+    d,
+    puff: 0.6,
+    folds: [curve([-40, bottom - 40], [0, bottom - 60], [44, bottom - 38])],
+  });
+}
+
+function zipFront(fabric: Fabric, t: Torso): string {
+  const bottom = t.top + t.length;
+  const pocket = (x: number) => stitch(thread(fabric), path([x, bottom - 120], [x * 1.4, bottom - 40]));
+  return pocket(56) + pocket(-56) + zip(path([0, t.top + 48], [0, bottom + 16]), 0, t.top + 66, '#c4c1ba');
+}
+
+function bodyOf(fabric: Fabric, t: Torso, view: View, split: boolean): string {
+  const folds = bodyFolds(t, fabric.seed);
+  return split && !view.back
+    ? sew(fabric, { d: frontPath(t, -1, 0), folds, puff: 1.3 }) +
+        sew(fabric, { d: frontPath(t, 1, 0), folds, puff: 1.3 })
+    : sew(fabric, { d: bodyPath(t, view.back), folds, puff: 1.3 });
+}
+
 export const hoodie =
   (s: Hoodie): Garment =>
   (fabric, view) => {
-    const t = torso(s.fit, {
-      neckDrop: 30,
-      chest: 130 + FITS[s.fit].wide,
-      waist: 126 + FITS[s.fit].wide,
-      hem: 116 + FITS[s.fit].wide,
-      top: -146 - FITS[s.fit].length / 2,
-    });
+    const { wide, length } = FITS[s.fit];
+    const widths = { chest: 130 + wide, waist: 126 + wide, hem: 116 + wide };
+    const t = torso(s.fit, { neckDrop: 30, ...widths, top: -146 - length / 2 });
     const bottom = t.top + t.length;
     const rib = darker(fabric.main.hex, 0.06);
     const inside = s.lined ? fabric.accent.hex : blend(fabric.main.hex, '#d9d4ca', 0.35);
-    const hem = sew(fabric, {
-      d: mirrored([0, bottom - 18], [t.hem, bottom - 20], [t.hem * 0.96, bottom + 18], [0, bottom + 20]),
-      weave: 'rib',
-      dye: rib,
-      puff: 0.7,
-    });
-    const pouch = sew(fabric, {
-      d: mirrored(
-        [0, bottom - 132],
-        [48, bottom - 132],
-        [56, bottom - 112, 88, bottom - 64],
-        [86, bottom - 22],
-        [0, bottom - 18],
-      ),
-      puff: 0.6,
-      folds: [curve([-40, bottom - 40], [0, bottom - 60], [44, bottom - 38])],
-    });
-    const side = (x: number) => stitch(thread(fabric), path([x, bottom - 120], [x * 1.4, bottom - 40]));
-    const front =
-      s.front === 'zip'
-        ? side(56) + side(-56) + zip(path([0, t.top + 48], [0, bottom + 16]), 0, t.top + 66, '#c4c1ba')
-        : pouch;
-    const body =
-      s.front === 'zip' && !view.back
-        ? sew(fabric, { d: frontPath(t, -1, 0), folds: bodyFolds(t, fabric.seed), puff: 1.3 }) +
-          sew(fabric, { d: frontPath(t, 1, 0), folds: bodyFolds(t, fabric.seed), puff: 1.3 })
-        : sew(fabric, { d: bodyPath(t, view.back), folds: bodyFolds(t, fabric.seed), puff: 1.3 });
+    const zipped = s.front === 'zip';
+    const mouth = stitch(thread(fabric), tube([-50, bottom - 127, 0.1], [50, bottom - 127, 0.1]));
     const art =
       sleeves(fabric, t, arms('long', view, 28, { cuff: 31, bandWeave: 'rib', bandDye: rib, puff: 1.4 })) +
-      body +
-      hem +
-      (view.back ? '' : front) +
+      bodyOf(fabric, t, view, zipped) +
+      hemRib(fabric, t, rib) +
+      (view.back ? '' : zipped ? zipFront(fabric, t) : pouch(fabric, bottom)) +
       hood(fabric, t, view, inside) +
-      (view.back || s.front === 'zip'
-        ? ''
-        : stitch(thread(fabric), tube([-50, bottom - 127, 0.1], [50, bottom - 127, 0.1])));
+      (view.back || zipped ? '' : mouth);
     return drape(fabric.seed, 0.85, art);
   };

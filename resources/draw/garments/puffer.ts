@@ -53,67 +53,69 @@ function downSleeve(fabric: Fabric, t: Torso, side: 1 | -1, view: View, step: nu
   return strips.join('') + sew(fabric, { d: ellipse(from[0] + side * 4, from[1] - 4, 45, 42), puff: 2.2 });
 }
 
+function torsoOf(s: Puffer): Torso {
+  const length = { cropped: 320, hip: 390, long: 490 }[s.length];
+  return {
+    top: -length / 2 + 26,
+    length,
+    neck: 46,
+    neckDrop: 20,
+    neckline: 'round',
+    shoulder: 108,
+    slope: 26,
+    chest: 122,
+    armhole: 112,
+    waist: 122,
+    hem: 118,
+    hemDip: 2,
+  };
+}
+
+function yoke(fabric: Fabric, t: Torso, dip: number): string {
+  const d = mirrored(
+    [0, t.top + 8],
+    [t.neck, t.top],
+    [t.shoulder - 4, t.top + t.slope],
+    [t.shoulder + 4, t.top + 70],
+    [0, t.top + 72 + dip],
+  );
+  return sew(fabric, {
+    d,
+    puff: 2,
+    dye: fabric.pattern === 'colour block' ? fabric.accent.hex : fabric.main.hex,
+  });
+}
+
+function standCollar(fabric: Fabric, t: Torso): string {
+  const d = mirrored(
+    [0, t.top - 34],
+    [t.neck * 0.8, t.top - 38, t.neck + 4, t.top - 30],
+    [t.neck + 12, t.top + 8, t.neck + 10, t.top + 18],
+    [t.neck * 0.5, t.top + 30, 0, t.top + 30],
+  );
+  return sew(fabric, { d, puff: 2 });
+}
+
 export const puffer =
   (s: Puffer): Garment =>
   (fabric, view) => {
-    const length = { cropped: 320, hip: 390, long: 490 }[s.length];
-    const t: Torso = {
-      top: -length / 2 + 26,
-      length,
-      neck: 46,
-      neckDrop: 20,
-      neckline: 'round',
-      shoulder: 108,
-      slope: 26,
-      chest: 122,
-      armhole: 112,
-      waist: 122,
-      hem: 118,
-      hemDip: 2,
-    };
+    const t = torsoOf(s);
     const step = { wide: 58, narrow: 30, chevron: 44 }[s.baffle];
     const dip = s.baffle === 'chevron' ? 20 : 3;
     const bottom = t.top + t.length;
-    const yoke = sew(fabric, {
-      d: mirrored(
-        [0, t.top + 8],
-        [t.neck, t.top],
-        [t.shoulder - 4, t.top + t.slope],
-        [t.shoulder + 4, t.top + 70],
-        [0, t.top + 72 + dip],
-      ),
-      puff: 2,
-      dye: fabric.pattern === 'colour block' ? fabric.accent.hex : fabric.main.hex,
-    });
     const strips: string[] = [];
     for (let y = bottom - step; y > t.top + 66 - step; y -= step)
       strips.push(sew(fabric, { d: baffle(t, Math.max(y, t.top + 50), step + 4, dip), puff: 2.2 }));
-    const collar = sew(fabric, {
-      d: mirrored(
-        [0, t.top - 34],
-        [t.neck * 0.8, t.top - 38, t.neck + 4, t.top - 30],
-        [t.neck + 12, t.top + 8, t.neck + 10, t.top + 18],
-        [t.neck * 0.5, t.top + 30, 0, t.top + 30],
-      ),
-      puff: 2,
-    });
-    const hood = view.back ? backHood(fabric, t) : frontHood(fabric, t);
+    const pocket = (side: 1 | -1) => seam(path([side * 78, bottom - 92], [side * 66, bottom - 34]));
+    const zipFrom = t.top + (s.hood ? 56 : -28);
+    const closed = zip(path([0, zipFrom], [0, bottom + 2]), 0, zipFrom + 14, '#b9b6ae');
+    const hood = view.back ? backHood : frontHood;
     const art =
       (s.gilet ? '' : downSleeve(fabric, t, -1, view, step) + downSleeve(fabric, t, 1, view, step)) +
       strips.join('') +
-      yoke +
-      (view.back
-        ? ''
-        : seam(path([-78, bottom - 92], [-66, bottom - 34])) +
-          seam(path([78, bottom - 92], [66, bottom - 34]))) +
-      (s.hood ? hood : collar) +
-      (view.back
-        ? ''
-        : zip(
-            path([0, t.top + (s.hood ? 56 : -28)], [0, bottom + 2]),
-            0,
-            t.top + (s.hood ? 70 : -14),
-            '#b9b6ae',
-          ));
+      yoke(fabric, t, dip) +
+      (view.back ? '' : pocket(-1) + pocket(1)) +
+      (s.hood ? hood : standCollar)(fabric, t) +
+      (view.back ? '' : closed);
     return drape(fabric.seed, 0.3, art);
   };

@@ -136,58 +136,39 @@ export interface Shirt {
   readonly pockets: 0 | 1 | 2;
 }
 
+function chestPocket(s: Shirt, fabric: Fabric, x: number, y: number): string {
+  const bag = shape([x - 27, y], [x + 27, y], [x + 27, y + 54], [x, y + 64], [x - 27, y + 54]);
+  const flap = shape([x - 29, y - 8], [x + 29, y - 8], [x + 29, y + 10], [x, y + 20], [x - 29, y + 10]);
+  return sew(fabric, { d: bag, puff: 0.3 }) + (s.pockets === 2 ? sew(fabric, { d: flap, puff: 0.4 }) : '');
+}
+
+function shirtFront(s: Shirt, fabric: Fabric, t: Torso): string {
+  const first = t.top + t.neckDrop + 12;
+  const buttons = [0, 1, 2, 3, 4, 5].map((i) =>
+    button(0, first + (i * (t.top + t.length - first - 20)) / 5.3, 5, lighter(fabric.accent.hex, 0.5)),
+  );
+  const placket = box(-12, t.top + t.neckDrop - 4, 24, t.length - t.neckDrop + t.hemDip * 0.86, 1);
+  const pockets = [62, -62].slice(0, s.pockets).map((x) => chestPocket(s, fabric, x, t.top + 112));
+  return sew(fabric, { d: placket, puff: 0.25 }) + buttons.join('') + pockets.join('');
+}
+
+const backYoke = (t: Torso): string =>
+  seam(
+    curve([-t.shoulder + 4, t.top + 62], [0, t.top + 66], [t.shoulder - 4, t.top + 62]),
+    path([0, t.top + 66], [0, t.top + t.length]),
+  );
+
 export const shirt =
   (s: Shirt): Garment =>
   (fabric, view) => {
     const camp = s.collar === 'camp';
-    const t = torso(s.fit, {
-      neck: 42,
-      neckDrop: camp ? 58 : 28,
-      hemDip: camp ? 2 : 24,
-      ...(camp ? { neckline: 'v' as const } : {}),
-    });
-    const bottom = t.top + t.length;
-    const first = t.top + t.neckDrop + 12;
-    const buttons = [0, 1, 2, 3, 4, 5].map((i) =>
-      button(0, first + (i * (bottom - first - 20)) / 5.3, 5, lighter(fabric.accent.hex, 0.5)),
-    );
-    const pocket = (x: number) =>
-      sew(fabric, {
-        d: shape(
-          [x - 27, t.top + 112],
-          [x + 27, t.top + 112],
-          [x + 27, t.top + 166],
-          [x, t.top + 176],
-          [x - 27, t.top + 166],
-        ),
-        puff: 0.3,
-      }) +
-      (s.pockets === 2
-        ? sew(fabric, {
-            d: shape(
-              [x - 29, t.top + 104],
-              [x + 29, t.top + 104],
-              [x + 29, t.top + 122],
-              [x, t.top + 132],
-              [x - 29, t.top + 122],
-            ),
-            puff: 0.4,
-          })
-        : '');
-    const front =
-      sew(fabric, {
-        d: box(-12, t.top + t.neckDrop - 4, 24, t.length - t.neckDrop + t.hemDip * 0.86, 1),
-        puff: 0.25,
-      }) + buttons.join('');
-    const yoke = seam(
-      curve([-t.shoulder + 4, t.top + 62], [0, t.top + 66], [t.shoulder - 4, t.top + 62]),
-      path([0, t.top + 66], [0, bottom]),
-    );
+    const neck = camp ? ({ neckDrop: 58, hemDip: 2, neckline: 'v' } as const) : { neckDrop: 28, hemDip: 24 };
+    const t = torso(s.fit, { neck: 42, ...neck });
     const art =
       (view.back ? '' : backNeck(fabric, t)) +
       sleeves(fabric, t, arms(s.sleeve, view, s.sleeve === 'long' ? 30 : 0)) +
       sew(fabric, { d: bodyPath(t, view.back), folds: bodyFolds(t, fabric.seed) }) +
-      (view.back ? yoke : front + (s.pockets > 0 ? pocket(62) : '') + (s.pockets === 2 ? pocket(-62) : '')) +
+      (view.back ? backYoke(t) : shirtFront(s, fabric, t)) +
       (s.collar === 'band' ? neckBand(fabric, t, view, 20) : collar(fabric, t, view, camp ? 40 : 20));
     return drape(fabric.seed, 1, art);
   };

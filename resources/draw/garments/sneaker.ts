@@ -99,85 +99,80 @@ function sneakerSide(s: Sneaker, fabric: Fabric): string {
   return stitch(lighter(fabric.main.hex, 0.4), path([-26, 56], [-10, 16, 6, 4, 30, -14]));
 }
 
+const RUBBER = '#f0ebdf';
+
+function upperOf(fabric: Fabric, high: boolean, rise: number): string {
+  const collar: Step = high
+    ? [66, -128 - rise * 0.7, 120, -132 - rise * 0.7, 142, -112 - rise]
+    : [54, -80, 96, -66, 132, -104];
+  const upper = shape(
+    [-186, 62],
+    [-196, 22, -160, -2, -104, -8],
+    [-70, -22, -30, -62, 2, -98 - rise * 0.7],
+    [14, -112 - rise],
+    [40, -116 - rise],
+    collar,
+    [158, -116 - rise * 0.9, 166, -84 - rise * 0.5, 162, -20],
+    [166, 20, 174, 40, 176, 62],
+    [60, 72, -90, 72, -186, 62],
+  );
+  const mouth = high
+    ? ellipse(86, -122 - rise, 56, 12)
+    : shape([20, -108], [56, -84, 96, -70, 134, -106], [100, -92, 60, -96, 20, -108]);
+  return `${sew(fabric, { d: upper, puff: 1.5 })}<path d="${mouth}" fill="#1b191a" fill-opacity=".75"/>`;
+}
+
+function tongue(fabric: Fabric, rise: number): string {
+  const d = shape(
+    [-22, -66 - rise * 0.3],
+    [-8, -128 - rise, 12, -142 - rise, 40, -134 - rise],
+    [50, -110 - rise],
+    [10, -60],
+  );
+  return sew(fabric, { d, dye: darker(fabric.main.hex, 0.1), puff: 0.8 });
+}
+
+function gore(fabric: Fabric): string {
+  const d = shape([-2, -92], [40, -98], [52, -40], [12, -34]);
+  return sew(fabric, { d, dye: darker(fabric.main.hex, 0.35), weave: 'rib', puff: 0.4 });
+}
+
+function toe(s: Sneaker, fabric: Fabric): string {
+  if (!s.toeCap) return seam(curve([-118, -4], [-106, 26], [-112, 64]));
+  const d = shape([-190, 62], [-198, 22, -168, 0, -122, -4], [-108, 20, -110, 48, -116, 67]);
+  return sew(fabric, { d, dye: RUBBER, weave: 'smooth', puff: 0.8 });
+}
+
+function soleOf(s: Sneaker, fabric: Fabric): string {
+  const dye = s.sole === 'runner' ? '#e9e5dc' : RUBBER;
+  const sole = sew(fabric, { d: shape(...SOLES[s.sole]), dye, weave: 'smooth', puff: 0.7 });
+  if (s.sole === 'runner') return sole;
+  const width = s.sole === 'chunky' ? 7 : 4;
+  return `${sole}<path d="${curve([-190, 80], [0, 88], [176, 78])}" fill="none" stroke="${fabric.accent.hex}" stroke-width="${width}" stroke-opacity=".85"/>`;
+}
+
+const HEEL = shape(
+  [122, -62],
+  [140, -80, 158, -84, 164, -60],
+  [172, 60],
+  [128, 62],
+  [116, 10, 114, -30, 122, -62],
+);
+
 export const sneaker =
   (s: Sneaker): Garment =>
   (fabric, view) => {
     const high = s.cut === 'high';
+    const slipOn = s.cut === 'slip-on';
     const rise = high ? 78 : 0;
-    const upper = shape(
-      [-186, 62],
-      [-196, 22, -160, -2, -104, -8],
-      [-70, -22, -30, -62, 2, -98 - rise * 0.7],
-      [14, -112 - rise],
-      [40, -116 - rise],
-      high
-        ? [66, -128 - rise * 0.7, 120, -132 - rise * 0.7, 142, -112 - rise]
-        : [54, -80, 96, -66, 132, -104],
-      [158, -116 - rise * 0.9, 166, -84 - rise * 0.5, 162, -20],
-      [166, 20, 174, 40, 176, 62],
-      [60, 72, -90, 72, -186, 62],
-    );
-    const mouth = high
-      ? ellipse(86, -122 - rise, 56, 12)
-      : shape([20, -108], [56, -84, 96, -70, 134, -106], [100, -92, 60, -96, 20, -108]);
-    const tongue = sew(fabric, {
-      d: shape(
-        [-22, -66 - rise * 0.3],
-        [-8, -128 - rise, 12, -142 - rise, 40, -134 - rise],
-        [50, -110 - rise],
-        [10, -60],
-      ),
-      dye: darker(fabric.main.hex, 0.1),
-      puff: 0.8,
-    });
-    const sole = sew(fabric, {
-      d: shape(...SOLES[s.sole]),
-      dye: s.sole === 'runner' ? '#e9e5dc' : '#f0ebdf',
-      weave: 'smooth',
-      puff: 0.7,
-    });
-    const heel = sew(fabric, {
-      d: shape(
-        [122, -62],
-        [140, -80, 158, -84, 164, -60],
-        [172, 60],
-        [128, 62],
-        [116, 10, 114, -30, 122, -62],
-      ),
-      dye: fabric.accent.hex,
-      puff: 0.5,
-    });
-    const cap = s.toeCap
-      ? sew(fabric, {
-          d: shape([-190, 62], [-198, 22, -168, 0, -122, -4], [-108, 20, -110, 48, -116, 67]),
-          dye: '#f0ebdf',
-          weave: 'smooth',
-          puff: 0.8,
-        })
-      : seam(curve([-118, -4], [-106, 26], [-112, 64]));
-    const gore = sew(fabric, {
-      d: shape([-2, -92], [40, -98], [52, -40], [12, -34]),
-      dye: darker(fabric.main.hex, 0.35),
-      weave: 'rib',
-      puff: 0.4,
-    });
-    const stripe =
-      s.sole === 'runner'
-        ? ''
-        : `<path d="${curve([-190, 80], [0, 88], [176, 78])}" fill="none" stroke="${fabric.accent.hex}" stroke-width="${s.sole === 'chunky' ? 7 : 4}" stroke-opacity=".85"/>`;
     const one =
-      (s.cut === 'slip-on' ? '' : tongue) +
-      sew(fabric, { d: upper, puff: 1.5 }) +
-      `<path d="${mouth}" fill="#1b191a" fill-opacity=".75"/>` +
+      (slipOn ? '' : tongue(fabric, rise)) +
+      upperOf(fabric, high, rise) +
       sneakerSide(s, fabric) +
-      heel +
-      cap +
-      (s.cut === 'slip-on' ? gore : laces(fabric, rise)) +
-      sole +
-      stripe;
-    return drape(
-      fabric.seed,
-      0.12,
-      `<g transform="translate(0 ${high ? 46 : 12})">${pair(one, view, high ? 200 : 218)}</g>`,
-    );
+      sew(fabric, { d: HEEL, dye: fabric.accent.hex, puff: 0.5 }) +
+      toe(s, fabric) +
+      (slipOn ? gore(fabric) : laces(fabric, rise)) +
+      soleOf(s, fabric);
+    const both = pair(one, view, high ? 200 : 218);
+    return drape(fabric.seed, 0.12, `<g transform="translate(0 ${high ? 46 : 12})">${both}</g>`);
   };

@@ -189,11 +189,11 @@ const blazers = designs('Blazers', 'spring', [
     'tailored',
   ],
   [
-    'Tweed blazer',
+    'Checked tweed blazer',
     'Fenwright',
     229,
     blazer({ breasted: 1, lapel: 'peak', pockets: 'patch' }),
-    'herringbone',
+    'tartan',
     'tweed',
     [
       ['olive', 'oat'],
