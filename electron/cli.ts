@@ -103,6 +103,11 @@ function toLimit(text: string): number {
   return limit;
 }
 
+function addFilter(filter: string, before: string[]): string[] {
+  parseWhere([...before, filter]);
+  return [...before, filter];
+}
+
 const printJson = (value: unknown) => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 
 function exitCode(code: ErrorCode): number {
@@ -140,7 +145,7 @@ common(program.command('search'))
   .option(
     '--where <filter>',
     'a filter such as category=dress, "price<=100" or material=wool; repeat it to combine (same field: either)',
-    (filter: string, all: string[]) => [...all, filter],
+    addFilter,
     [],
   )
   .description('rank the products of the catalog against a photo')

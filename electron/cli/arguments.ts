@@ -13,7 +13,7 @@ export async function parseCrop(
 ): Promise<CropBox> {
   const numbers = z
     .tuple([z.number(), z.number(), z.number(), z.number()])
-    .safeParse(text.split(',').map(Number));
+    .safeParse(text.split(',').map((part) => (part.trim() === '' ? null : Number(part))));
   if (!numbers.success)
     throw new LookalikeError('CROP_INVALID', { detail: 'A crop is four numbers: x,y,w,h.' });
   const [x, y, w, h] = numbers.data;

@@ -1,0 +1,211 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { loadSharp } from './engine/images/sharp-build.ts';
+import { drawInto, drawPicture, item, range, writeFeed } from './engine/test-catalog.ts';
+
+const CLI = fileURLToPath(new URL('cli.ts', import.meta.url));
+
+/** Starts the CLI as a process of its own, in `folder`. */
+function start(args: string[]) {
+  const { INIT_CWD: _, ...env } = process.env;
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]).then(
+    ([[code], stdout, stderr]) => ({ code, stdout, stderr }),
+  );
+  return { child, ended };
+}
+const run = (...args: string[]) => start(args).ended;
+
+/** The one JSON document on stdout. */
+async function json(...args: string[]) {
+  const { code, stdout, stderr } = await run(...args, '--json');
+  return { code, document: JSON.parse(stdout), stderr };
+}
+
+let folder: string;
+let imported: Awaited<ReturnType<typeof json>>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lookalike-test-'));
+  await drawInto(folder, range(4));
+  await writeFeed(folder, [
+    item(0, { category: 'coat', price: 10, attributes: { material: 'wool' } }),
+    item(1, { category: 'coat', price: 20 }),
+    item(2, { category: 'dress', price: 30, attributes: { material: 'silk' } }),
+    item(3, { category: 'dress', image: 'missing.png' }),
+  ]);
+  imported = await json('import', 'feed.json', '--data', 'data');
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('import, search and status, each with one JSON document on stdout', async () => {
+  expect(imported).toMatchObject({
+    code: 0,
+    document: {
+      products: { total: 3, added: 3 },
+      images: { embedded: 3 },
+      problems: [{ item: 'p3', code: 'IMAGE_MISSING' }],
+      published: { name: 'Test', products: 3 },
+    },
+  });
+  expect(imported.stderr).toContain('Reading the feed');
+
+  const [found, status] = await Promise.all([
+    json('search', '1.png', '--data', 'data', '--limit', '2'),
+    json('status', '--data', 'data'),
+  ]);
+  expect(found.code).toBe(0);
+  expect(found.document).toMatchObject({
+    results: [
+      {
+        rank: 1,
+        productId: 'p1',
+        sku: 'p1',
+        title: 'Product 1',
+        band: 'same',
+        score: expect.closeTo(1, 4),
+      },
+      { rank: 2 },
+    ],
+    total: 3,
+    model: { id: 'starter' },
+    provider: 'CPU',
+    timings: { cached: false, total: expect.any(Number) },
+  });
+  expect(found.document).not.toHaveProperty('thumbnails');
+  expect(status).toMatchObject({
+    code: 0,
+    document: { snapshot: imported.document.published, importing: false },
+  });
+});
+
+test('--where narrows: fields, attributes, prices, and either of two values', async () => {
+  const ids = async (...where: string[]) => {
+    const clauses = where.flatMap((clause) => ['--where', clause]);
+    const { document } = await json('search', '0.png', '--data', 'data', ...clauses);
+    return document.results.map(({ productId }: { productId: string }) => productId).sort();
+  };
+  const [coats, wool, dear, either, none] = await Promise.all([
+    ids('category=coat'),
+    ids('material=wool'),
+    ids('price>=20', 'price<=25'),
+    ids('material=wool', 'material=silk', 'category=dress'),
+    ids("category='; DROP TABLE --"),
+  ]);
+  expect({ coats, wool, dear, either, none }).toEqual({
+    coats: ['p0', 'p1'],
+    wool: ['p0'],
+    dear: ['p1'],
+    either: ['p2'],
+    none: [],
+  });
+});
+
+test('--crop takes fractions or pixels of the whole photo, and finds what is in that part', async () => {
+  const sharp = await loadSharp();
+  const tile = await sharp(await drawPicture(2))
+    .resize(1000, 1000, { kernel: 'nearest' })
+    .png()
+    .toBuffer();
+  // Wider than a preview is, so that pixels of the photo and of a preview differ.
+  const photo = sharp({ create: { width: 4000, height: 2000, channels: 3, background: '#888' } });
+  await photo
+    .composite([{ input: tile, left: 3000, top: 500 }])
+    .png()
+    .toFile(join(folder, 'photo.png'));
+  const crop = (box: string) => json('search', 'photo.png', '--data', 'data', '--limit', '1', '--crop', box);
+  const [fractions, pixels, outside, broken] = await Promise.all([
+    crop('0.75,0.25,0.25,0.5'),
+    crop('3000,500,1000,1000'),
+    crop('0.9,0,0.5,0.5'),
+    crop('1,,2,3'),
+  ]);
+  expect(fractions.document.results).toMatchObject([{ productId: 'p2', score: expect.closeTo(1, 1) }]);
+  expect(pixels.document.results).toEqual(fractions.document.results);
+  expect(outside).toMatchObject({ code: 3, document: { error: { code: 'CROP_INVALID' } } });
+  expect(broken).toMatchObject({ code: 3, document: { error: { code: 'CROP_INVALID' } } });
+});
+
+test('failures: the exit code of their kind, one JSON document, and words on stderr', async () => {
+  await writeFile(join(folder, 'broken.json'), '{"products":[');
+  await mkdir(join(folder, 'file'));
+  await writeFile(join(folder, 'file/catalog'), 'a file');
+  const outcomes = await Promise.all([
+    json('search', '0.png', '--data', 'empty'),
+    json('import', 'none.json', '--data', 'data1'),
+    json('import', 'broken.json', '--data', 'data2'),
+    json('status', '--data', 'empty', '--model', 'none'),
+    json('status', '--data', 'file'),
+  ]);
+  expect(outcomes.map(({ code, document }) => [code, document.error.code])).toEqual([
+    [4, 'CATALOG_EMPTY'],
+    [3, 'FEED_UNREACHABLE'],
+    [3, 'FEED_INVALID'],
+    [5, 'MODEL_MISSING'],
+    [4, 'CATALOG_UNREADABLE'],
+  ]);
+  for (const { document, stderr } of outcomes) {
+    expect(stderr).toContain(`lookalike: ${document.error.message}`);
+    expect(stderr).not.toContain('    at ');
+  }
+});
+
+test('a command line that is not understood: exit code 2, and why on stderr', async () => {
+  const search = ['search', '0.png', '--data', 'data'];
+  const outcomes = await Promise.all([
+    run(...search, '--where', 'nonsense'),
+    run(...search, '--where', 'title>=5'),
+    run(...search, '--where', 'price<=cheap'),
+    run(...search, '--where', 'availability=never'),
+    run(...search, '--limit', '0'),
+    run('search', '0.png'),
+    run('nonsense'),
+  ]);
+  for (const { code, stdout, stderr } of outcomes) {
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: /);
+  }
+});
+
+test('without --json: a table for people on stdout, times on stderr', async () => {
+  const found = await run('search', '2.png', '--data', 'data', '--limit', '1');
+  expect(found).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^ +1 +1\.000 +same +p2 +Product 2 +30\.00/),
+  });
+  expect(found.stderr).toContain('Starter model on CPU');
+});
+
+test('a second import at the same time is turned away; Ctrl+C cancels the first', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const url = `http://127.0.0.1:${address.port}/feed.json`;
+  const first = start(['import', url, '--data', 'busy', '--json']);
+  await once(server, 'request');
+  const second = await json('import', url, '--data', 'busy');
+  expect(second).toMatchObject({ code: 4, document: { error: { code: 'CATALOG_BUSY' } } });
+  first.child.kill('SIGINT');
+  const { code, stdout } = await first.ended;
+  expect({ code, document: JSON.parse(stdout) }).toMatchObject({
+    code: 130,
+    document: { error: { code: 'CANCELLED' } },
+  });
+});
