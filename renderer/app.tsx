@@ -92,10 +92,13 @@ function EngineLine() {
   );
 }
 
+/** A start quicker than this needs no words. */
+const STARTING_AFTER_MS = 400;
+
 function Match({ onBrowse }: { onBrowse: () => void }) {
   const { status, problem } = useConnection();
-  const late = useAfter(!status && !problem, 400);
-  if (problem) {
+  const late = useAfter(!status && !problem, STARTING_AFTER_MS);
+  if (problem && !status) {
     return (
       <div className="app-problem">
         <ErrorNote error={problem} />

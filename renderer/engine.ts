@@ -41,6 +41,11 @@ function become(next: EngineState, reason = new LookalikeError('ENGINE_STOPPED')
 }
 
 function connect(port: MessagePort): void {
+  // A port may close before the shell has said why. Listens before oRPC does, so that calls fail with a reason.
+  port.addEventListener('close', () => {
+    const state = engineState.getState();
+    if (state.phase === 'ready' && state.link === link) become({ phase: 'restarting' });
+  });
   const link = new RPCLink<NoContext>({ port, experimental_transfer: cloneWhenBinary });
   port.start();
   become({ phase: 'ready', link, died: new AbortController() });

@@ -1,7 +1,7 @@
-import { Copy, CornerDownLeft, ExternalLink, Images, X } from 'lucide-react';
+import { Copy, CornerDownLeft, ExternalLink, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
-import type { ProductDetails } from '../../electron/contract/schemas.ts';
+import type { ProductDetails, Result } from '../../electron/contract/schemas.ts';
 import { asLookalikeError, engine } from '../engine.ts';
 import { matchProduct, useMatch } from '../store/match.ts';
 import { capitalised, formatPrice } from '../ui/format.ts';
@@ -86,6 +86,47 @@ function Strip({
   );
 }
 
+function Heading({ result }: { result: Result }) {
+  const { title, sku, price, currency, availability } = result;
+  return (
+    <>
+      <h3 className="details-title selectable" dir="auto">
+        {title}
+      </h3>
+      <p className="details-price numbers">
+        {price === null ? 'No price' : formatPrice(price, currency)}
+        {availability && (
+          <span className={`availability is-${availability.replaceAll(' ', '-')}`}>
+            {capitalised(availability)}
+          </span>
+        )}
+      </p>
+      <p className="details-sku numbers selectable">
+        <span className="label">SKU</span> <bdi>{sku}</bdi>
+      </p>
+    </>
+  );
+}
+
+function Actions({ result }: { result: Result }) {
+  const page = webPage(result.url);
+  return (
+    <div className="details-actions">
+      <button type="button" className="button primary" onClick={() => void copySku(result.sku)}>
+        <Copy aria-hidden /> Copy SKU <CornerDownLeft aria-hidden />
+      </button>
+      <button type="button" className="button" onClick={() => matchProduct(result)}>
+        More like this
+      </button>
+      {page && (
+        <a className="button" href={page} target="_blank" rel="noreferrer" aria-label="Open product page">
+          Product page <ExternalLink aria-hidden />
+        </a>
+      )}
+    </div>
+  );
+}
+
 /** One product beside the query, large enough to decide. */
 export function Details({ productId, onClose }: { productId: string; onClose: () => void }) {
   const query = useMatch((state) => state.query);
@@ -96,8 +137,6 @@ export function Details({ productId, onClose }: { productId: string; onClose: ()
 
   const details = loaded instanceof Error ? null : loaded;
   const thumbnail = picked?.productId === productId ? picked.id : result.thumbnail;
-  const page = webPage(result.url);
-  const price = result.price === null ? 'No price' : formatPrice(result.price, result.currency);
   return (
     <section className="details" aria-label="Product details">
       <header className="side-head">
@@ -119,33 +158,8 @@ export function Details({ productId, onClose }: { productId: string; onClose: ()
           shown={thumbnail}
           onShow={(id) => setPicked({ productId, id })}
         />
-        <h3 className="details-title selectable" dir="auto">
-          {result.title}
-        </h3>
-        <p className="details-price numbers">
-          {price}
-          {result.availability && (
-            <span className={`availability is-${result.availability.replaceAll(' ', '-')}`}>
-              {capitalised(result.availability)}
-            </span>
-          )}
-        </p>
-        <p className="details-sku numbers selectable">
-          <span className="label">SKU</span> <bdi>{result.sku}</bdi>
-        </p>
-        <div className="details-actions">
-          <button type="button" className="button primary" onClick={() => void copySku(result.sku)}>
-            <Copy aria-hidden /> Copy SKU <CornerDownLeft aria-hidden />
-          </button>
-          <button type="button" className="button" onClick={() => matchProduct(result)}>
-            <Images aria-hidden /> More like this
-          </button>
-          {page && (
-            <a className="button" href={page} target="_blank" rel="noreferrer">
-              <ExternalLink aria-hidden /> Open product page
-            </a>
-          )}
-        </div>
+        <Heading result={result} />
+        <Actions result={result} />
         {loaded instanceof Error && <ErrorNote error={loaded} />}
         {details && <Fields details={details} />}
       </div>

@@ -19,6 +19,11 @@ interface ChoicesProps {
   swatches?: boolean;
 }
 
+function Swatch({ name }: { name: string }) {
+  const color = swatch(name);
+  return <span className="swatch" style={color ? { background: color } : { visibility: 'hidden' }} />;
+}
+
 function Choices({ name, facet, ticked, onToggle, swatches = false }: ChoicesProps) {
   const [all, setAll] = useState(false);
   const [seen, setSeen] = useState<readonly string[]>([]);
@@ -32,7 +37,7 @@ function Choices({ name, facet, ticked, onToggle, swatches = false }: ChoicesPro
       {shown.map(({ value, count }) => (
         <label key={value} className="choice">
           <input type="checkbox" checked={ticked.includes(value)} onChange={() => onToggle(value)} />
-          {swatches && <span className="swatch" style={{ background: swatch(value) ?? 'transparent' }} />}
+          {swatches && <Swatch name={value} />}
           <span className="choice-value" dir="auto" title={value}>
             {capitalised(value)}
           </span>

@@ -11,7 +11,7 @@ export const CARD_GAP = 14;
 /** Height of the words under a picture. */
 const CARD_TEXT = 90;
 const ROW_GAP = 14;
-const BAND_HEIGHT = 44;
+export const BAND_HEIGHT = 44;
 
 export interface GridMetrics {
   columns: number;
@@ -52,6 +52,11 @@ export function gridRows(bands: readonly Band[], total: number, columns: number)
   return rows;
 }
 
+/** The line a result is on; -1 when there is none. */
+export function rowOf(rows: readonly GridRow[], index: number): number {
+  return rows.findIndex((row) => row.kind === 'cards' && index >= row.start && index < row.end);
+}
+
 /**
  * Where a key moves the focus from `index`, or null when it is not a moving key. Up and down keep the column across
  * bands; a shorter row takes its last card.
@@ -64,7 +69,7 @@ export function moveFocus(
   options: { toEnds: boolean; page: number },
 ): number | null {
   const cards = rows.filter((row) => row.kind === 'cards');
-  const at = cards.findIndex(({ start, end }) => index >= start && index < end);
+  const at = rowOf(cards, index);
   const row = cards[at];
   const last = cards.at(-1);
   if (!row || !last) return null;

@@ -160,7 +160,7 @@ export function Results({ onShowFilters }: { onShowFilters: () => void }) {
       {!answer && waiting && <Skeleton />}
       {answer?.results.length === 0 && <NoResults />}
       {answer && answer.results.length > 0 && (
-        <ResultsGrid answer={answer} dimmed={waiting || search.phase === 'failed'} />
+        <ResultsGrid answer={answer} busy={running} dimmed={waiting || search.phase === 'failed'} />
       )}
     </>
   );

@@ -146,6 +146,7 @@ async function showPhoto(file: Blob, bytes: Uint8Array<ArrayBuffer>): Promise<vo
 export async function matchPhoto(file: Blob, name: string, crop: CropBox | null = null): Promise<void> {
   show('match');
   running?.abort(new LookalikeError('CANCELLED'));
+  useMatch.setState({ search: { phase: 'running' } });
   try {
     const bytes = await readBytes(file);
     const { answer } = useMatch.getState();

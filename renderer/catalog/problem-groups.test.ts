@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { groupProblems } from './problem-groups.ts';
+
+test('problems come by kind, the most frequent first, each under one sentence', () => {
+  const problem = (code: string, item: string) => ({ item, image: null, code, message: `about ${item}` });
+  const groups = groupProblems([
+    problem('ITEM_INVALID', 'a'),
+    problem('IMAGE_UNREADABLE', 'b'),
+    problem('IMAGE_UNREADABLE', 'c'),
+    problem('SOMETHING_NEW', 'd'),
+  ]);
+  expect(groups.map(({ code, problems }) => [code, problems.length])).toEqual([
+    ['IMAGE_UNREADABLE', 2],
+    ['ITEM_INVALID', 1],
+    ['SOMETHING_NEW', 1],
+  ]);
+  expect(groups[0]?.message).toBe('This file could not be read as a picture.');
+  expect(groups[2]?.message).toBe('about d');
+});

@@ -1,0 +1,103 @@
+import { defaultRangeExtractor, type Range, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo } from 'react';
+import type { SearchResponse } from '../../electron/contract/schemas.ts';
+import { focusProduct, setDetailsOpen, useMatch } from '../store/match.ts';
+import { useSize } from '../ui/use-size.ts';
+import { cardId } from './card.tsx';
+import { copySku } from './copy-sku.ts';
+import { BAND_HEIGHT, type GridRow, gridMetrics, gridRows, moveFocus, rowOf } from './grid-layout.ts';
+
+/** Paper around the cards, in CSS pixels. */
+export const GRID_PADDING = 16;
+
+interface Grid {
+  rows: readonly GridRow[];
+  columns: number;
+  cardWidth: number;
+  /** Index of the result that has the keyboard. */
+  focused: number;
+  /** The lines to draw, and the height of all of them, in CSS pixels. */
+  lines: readonly VirtualItem[];
+  height: number;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function focusCard(productId: string): void {
+  // Its row may only be drawn in the next frame.
+  requestAnimationFrame(() => document.getElementById(cardId(productId))?.focus({ preventScroll: true }));
+}
+
+/** Takes the keyboard when a new query's answer is there. */
+function useWantedFocus(scroller: RefObject<HTMLElement | null>, ready: boolean): void {
+  const wanted = useMatch(({ wantsFocus, search }) => wantsFocus && search.phase === 'idle');
+  const focusedId = useMatch((state) => state.focusedId);
+  useLayoutEffect(() => {
+    if (!wanted || !ready || !focusedId) return;
+    useMatch.setState({ wantsFocus: false });
+    scroller.current?.scrollTo({ top: 0 });
+    focusCard(focusedId);
+  }, [wanted, ready, focusedId, scroller]);
+}
+
+/** Lays the ranked results out in the scroller's width, picks the lines in sight, and hears the keys. */
+export function useGrid({ results, total }: SearchResponse, scroller: RefObject<HTMLElement | null>): Grid {
+  const focusedId = useMatch((state) => state.focusedId);
+  const { width, height } = useSize(scroller);
+  const { columns, cardWidth, rowHeight } = useMemo(
+    () => gridMetrics(width - GRID_PADDING * 2, height),
+    [width, height],
+  );
+  const rows = useMemo(() => {
+    const bands = results.map(({ band }) => band);
+    return gridRows(bands, total, columns);
+  }, [results, total, columns]);
+  const at = results.findIndex(({ productId }) => productId === focusedId);
+  const focused = Math.max(at, 0);
+  const focusedRow = rowOf(rows, focused);
+  const heightOf = (index: number) => (rows[index] ? rowHeight(rows[index]) : 0);
+
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: heightOf,
+    overscan: 3,
+    paddingEnd: GRID_PADDING,
+    // Moving up shows the band's divider too.
+    scrollPaddingStart: BAND_HEIGHT,
+    useFlushSync: false,
+    // The card that has the keyboard stays, or the keyboard would be lost with it.
+    rangeExtractor: (range: Range) =>
+      [...new Set([focusedRow, ...defaultRangeExtractor(range)])].filter((row) => row >= 0),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights follow from the rows and the width
+  useLayoutEffect(() => virtualizer.measure(), [rows, cardWidth]);
+  useWantedFocus(scroller, width > 0);
+
+  const move = (key: string, toEnds: boolean): boolean => {
+    const page = Math.max(1, Math.floor(height / heightOf(focusedRow)));
+    const next = moveFocus(rows, focused, key, { toEnds, page });
+    const target = next === null ? undefined : results[next];
+    if (next === null || !target) return false;
+    focusProduct(target.productId);
+    virtualizer.scrollToIndex(rowOf(rows, next));
+    focusCard(target.productId);
+    return true;
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const current = results[focused];
+    if (event.metaKey || event.altKey || !current) return;
+    if (event.key === 'Enter') void copySku(current.sku);
+    else if (event.key === ' ') setDetailsOpen(true);
+    else if (!move(event.key, event.ctrlKey)) return;
+    event.preventDefault();
+  };
+  return {
+    rows,
+    columns,
+    cardWidth,
+    focused,
+    lines: virtualizer.getVirtualItems(),
+    height: virtualizer.getTotalSize(),
+    onKeyDown,
+  };
+}

@@ -1,0 +1,71 @@
+import { type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { panBy, WHOLE, type Zoom, zoomBy } from './zoom.ts';
+
+/** One press of a button or key. */
+export const STEP = 1.5;
+/** A pinch on a touchpad comes as a wheel with Ctrl, in finer steps than a wheel's. */
+const PER_WHEEL_PIXEL = { pinch: 0.01, wheel: 0.002 };
+
+/** Where the pointer is in the frame it is over, in shares of the frame from its middle. */
+function place({ target, clientX, clientY }: WheelEvent): { x: number; y: number } {
+  const frame = target instanceof Element ? target.closest('.zoom-frame') : null;
+  if (!frame) return { x: 0, y: 0 };
+  const { left, top, width, height } = frame.getBoundingClientRect();
+  return { x: (clientX - left) / width - 0.5, y: (clientY - top) / height - 0.5 };
+}
+
+function useWheel(
+  pair: RefObject<HTMLElement | null>,
+  onZoom: (factor: number, at: { x: number; y: number }) => void,
+) {
+  useEffect(() => {
+    const element = pair.current;
+    const onWheel = (event: WheelEvent) => {
+      const speed = event.ctrlKey ? PER_WHEEL_PIXEL.pinch : PER_WHEEL_PIXEL.wheel;
+      onZoom(Math.exp(-event.deltaY * speed), place(event));
+      event.preventDefault();
+    };
+    // React listens to the wheel passively, and then the panel would scroll too.
+    element?.addEventListener('wheel', onWheel, { passive: false });
+    return () => element?.removeEventListener('wheel', onWheel);
+  });
+}
+
+function useZoomKeys(setZoom: (change: (zoom: Zoom) => Zoom) => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.target instanceof HTMLInputElement) return;
+      if (event.key === '+' || event.key === '=') setZoom((zoom) => zoomBy(zoom, STEP));
+      if (event.key === '-') setZoom((zoom) => zoomBy(zoom, 1 / STEP));
+      if (event.key === '0') setZoom(() => WHOLE);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [setZoom]);
+}
+
+/** Zoom by wheel, pinch and + - 0, and pan by dragging, for frames of one size inside `pair`. */
+export function useZoom(pair: RefObject<HTMLElement | null>) {
+  const [zoom, setZoom] = useState(WHOLE);
+  const drag = useRef<{ x: number; y: number } | null>(null);
+  useWheel(pair, (factor, at) => setZoom((before) => zoomBy(before, factor, at)));
+  useZoomKeys(setZoom);
+
+  const onPointerDown = ({ clientX, clientY, currentTarget, pointerId }: PointerEvent) => {
+    if (zoom.scale === 1) return;
+    drag.current = { x: clientX, y: clientY };
+    currentTarget.setPointerCapture(pointerId);
+  };
+  const onPointerMove = ({ clientX, clientY, currentTarget }: PointerEvent) => {
+    const from = drag.current;
+    const frame = currentTarget.querySelector('.zoom-frame')?.getBoundingClientRect();
+    if (!from || !frame) return;
+    drag.current = { x: clientX, y: clientY };
+    setZoom((before) => panBy(before, (clientX - from.x) / frame.width, (clientY - from.y) / frame.height));
+  };
+  const drop = () => {
+    drag.current = null;
+  };
+  const handlers = { onPointerDown, onPointerMove, onPointerUp: drop, onPointerCancel: drop };
+  return { zoom, setZoom, handlers };
+}
