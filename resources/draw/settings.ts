@@ -5,7 +5,7 @@ import { define } from './patterns.ts';
 import { random } from './random.ts';
 
 /** Draws a background `w` x `h` pixels from (0, 0). */
-export type Setting = (w: number, h: number, seed: number) => string;
+type Setting = (w: number, h: number, seed: number) => string;
 
 const rect = (x: number, y: number, w: number, h: number, fill: string, extra = '') =>
   `<rect x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${w.toFixed(1)}" height="${h.toFixed(1)}" fill="${fill}" ${extra}/>`;

@@ -31,7 +31,7 @@ export function torso(fit: Fit, neck: Partial<Torso>): Torso {
   };
 }
 
-export const ARMS: Record<'short' | 'half' | 'long', { length: number; cuff: number; angle: number }> = {
+const ARMS: Record<'short' | 'half' | 'long', { length: number; cuff: number; angle: number }> = {
   short: { length: 122, cuff: 47, angle: 40 },
   half: { length: 176, cuff: 42, angle: 34 },
   long: { length: 330, cuff: 25, angle: 15 },

@@ -2,16 +2,14 @@ import type { Garment } from '../cloth.ts';
 import type { ColourName } from '../palette.ts';
 import type { PatternName, WeaveName } from '../patterns.ts';
 
-export const BRANDS = [
-  'Aldermoor',
-  'Tarn & Tide',
-  'Maison Ovelle',
-  'Lundmark Studio',
-  'Kestrel Row',
-  'Fenwright',
-  'Oriel',
-] as const;
-export type Brand = (typeof BRANDS)[number];
+type Brand =
+  | 'Aldermoor'
+  | 'Tarn & Tide'
+  | 'Maison Ovelle'
+  | 'Lundmark Studio'
+  | 'Kestrel Row'
+  | 'Fenwright'
+  | 'Oriel';
 
 /** What the cloth is called, and how it looks close up. */
 export const MATERIALS = {
@@ -38,7 +36,7 @@ export const MATERIALS = {
   canvas: 'twill',
   mesh: 'knit',
 } as const satisfies Record<string, WeaveName>;
-export type Material = keyof typeof MATERIALS;
+type Material = keyof typeof MATERIALS;
 
 /** One design of the range, made in one or more colourways. */
 export interface Design {
