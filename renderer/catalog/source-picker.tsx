@@ -54,7 +54,7 @@ function FromFile({ disabled }: { disabled: boolean }) {
     <div className="source">
       <FileUp aria-hidden />
       <div className="source-words">
-        <h3>Feed file</h3>
+        <p>Feed file</p>
         <p className="label">JSON or NDJSON. Drop it anywhere, or choose it.</p>
       </div>
       <button type="button" className="button" disabled={disabled} onClick={() => input.current?.click()}>
@@ -83,7 +83,7 @@ export function SourcePicker({ disabled, firstRun = false }: { disabled: boolean
       <div className="source">
         <Shapes aria-hidden />
         <div className="source-words">
-          <h3>Sample catalog</h3>
+          <p>Sample catalog</p>
           <p className="label">Drawn garments, to try things out.</p>
         </div>
         <button

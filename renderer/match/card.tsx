@@ -23,11 +23,6 @@ function priceWords({ price, currency }: Result): string {
   return price === null ? 'No price' : formatPrice(price, currency);
 }
 
-function spoken(result: Result): string {
-  const { title, color, brand, sku, availability } = result;
-  return [title, priceWords(result), color, brand, availability, `SKU ${sku}`].filter(Boolean).join(', ');
-}
-
 /** One product: its picture, and what is asked at a counter. */
 export const Card = memo(function Card({ result, focused, column, x, y, width, onOpen }: CardProps) {
   const { productId, title, color, brand, sku, availability, score, thumbnail } = result;
@@ -39,7 +34,6 @@ export const Card = memo(function Card({ result, focused, column, x, y, width, o
       role="gridcell"
       className="card"
       data-product={productId}
-      aria-label={spoken(result)}
       aria-colindex={column + 1}
       aria-selected={focused}
       tabIndex={focused ? 0 : -1}

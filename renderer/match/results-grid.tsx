@@ -46,12 +46,12 @@ function Row({
   }
   return (
     <div role="row" aria-rowindex={index + 1} className="band" style={{ transform: `translateY(${y}px)` }}>
-      <span role="rowheader" className="band-name">
-        {BAND_NAMES[row.band]}
-      </span>
-      <span role="gridcell" className="band-count numbers">
-        {formatCount(row.count)}
-        {row.more && '+'}
+      <span role="rowheader" className="band-head">
+        <span className="band-name">{BAND_NAMES[row.band]}</span>
+        <span className="band-count numbers">
+          {formatCount(row.count)}
+          {row.more && '+'}
+        </span>
       </span>
     </div>
   );
@@ -82,23 +82,22 @@ export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
 
   return (
     <div ref={scroller} className={`grid-scroller ${dimmed ? 'is-dimmed' : ''}`} onScroll={onScroll}>
-      <div
-        role="grid"
-        aria-label="Results"
-        aria-rowcount={rows.length}
-        aria-colcount={columns}
-        aria-busy={busy}
-        tabIndex={-1}
-        className="grid"
-        style={{ height }}
-        onKeyDown={onKeyDown}
-      >
-        {lines.map(({ index, start }) => {
-          const row = rows[index];
-          if (!row) return null;
-          const key = row.kind === 'band' ? row.band : index;
-          return <Row key={key} row={row} index={index} y={start} results={results} />;
-        })}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of the cards */}
+      <div className="grid" style={{ height }} onKeyDown={onKeyDown}>
+        <div
+          role="grid"
+          aria-label="Results"
+          aria-rowcount={rows.length}
+          aria-colcount={columns}
+          aria-busy={busy}
+        >
+          {lines.map(({ index, start }) => {
+            const row = rows[index];
+            if (!row) return null;
+            const key = row.kind === 'band' ? row.band : index;
+            return <Row key={key} row={row} index={index} y={start} results={results} />;
+          })}
+        </div>
         {cards.map(({ result, column, y }) => (
           <Card
             key={result.productId}

@@ -41,7 +41,7 @@ function Head({ onShowFilters, slow }: { onShowFilters: () => void; slow: boolea
   const words = slow ? 'Still searching…' : answer ? formatCounted(answer.total, 'product') : '';
   return (
     <header className="results-head">
-      <h2 className="numbers results-count">{words}</h2>
+      <h1 className="numbers results-count">{words}</h1>
       <ul className="chips" aria-label="Filters in force">
         {chips.map(({ field, label, without }) => (
           <li key={`${field} ${label}`}>
@@ -69,7 +69,7 @@ function NoResults() {
   if (chips.length === 0) return <p className="results-none">The catalog has no product to compare with.</p>;
   return (
     <div className="results-none">
-      <h3>No product passes these filters</h3>
+      <h2>No product passes these filters</h2>
       <p>Take one away to see what looks like your photo:</p>
       <ul>
         {chips.map(({ field, label, without, leaves }) => (

@@ -3,7 +3,7 @@ import { useImport } from '../store/import.ts';
 import { useMatch } from '../store/match.ts';
 import { useRecents } from '../store/recents.ts';
 import { show } from '../store/view.ts';
-import { formatCounted } from '../ui/format.ts';
+import { formatCount, formatCounted } from '../ui/format.ts';
 import { LightTable } from '../ui/garments.tsx';
 import { commandKey } from '../ui/keys.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
@@ -12,16 +12,25 @@ import './start.css';
 
 /** What has just been imported, so that a first import does not end without a word. */
 function ImportOutcome() {
-  const run = useImport((state) => state.run);
-  if (run.phase !== 'done' || run.report.problems.length === 0) return null;
+  const { run, news } = useImport();
+  if (run.phase !== 'done' || !news) return null;
+  const { products, images, problems } = run.report;
   return (
-    <Note tone="doubt">
-      {formatCounted(run.report.products.total, 'product is', 'products are')} ready.{' '}
-      {formatCounted(run.report.problems.length, 'problem', 'problems')} in the feed.{' '}
-      <button type="button" className="link" onClick={() => show('catalog')}>
-        Show
-      </button>
-    </Note>
+    <section className="start-outcome" aria-label="Import report">
+      <Note
+        tone={problems.length > 0 ? 'doubt' : 'plain'}
+        actions={
+          <button type="button" className="button" onClick={() => show('catalog')}>
+            Show report
+          </button>
+        }
+      >
+        <strong>{formatCounted(products.total, 'product is', 'products are')} ready.</strong>{' '}
+        {formatCounted(images.embedded, 'picture')} looked at now, {formatCount(images.reused)} known from
+        before
+        {problems.length > 0 && `, ${formatCounted(problems.length, 'problem')} in the feed`}.
+      </Note>
+    </section>
   );
 }
 

@@ -35,8 +35,9 @@ async function followStatus(): Promise<void> {
   }
 }
 
-engineState.subscribe((state) => {
+engineState.subscribe((state, before) => {
   if (state.phase === 'ready') void followStatus();
-  if (state.phase === 'restarting') useConnection.setState({ restart: { resumed: [] } });
+  if (state.phase === 'restarting' && before.phase !== 'restarting')
+    useConnection.setState({ restart: { resumed: [] } });
   if (state.phase === 'stopped') useConnection.setState({ restart: null });
 });

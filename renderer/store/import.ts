@@ -3,6 +3,7 @@ import { LookalikeError } from '../../electron/contract/errors.ts';
 import type { FeedSource, ImportProgress, ImportReport } from '../../electron/contract/schemas.ts';
 import { askAgainAfterRestart, asLookalikeError, engine } from '../engine.ts';
 import { noteResumed } from './connection.ts';
+import { useMatch } from './match.ts';
 
 export type ImportRun =
   | { phase: 'idle' }
@@ -11,7 +12,13 @@ export type ImportRun =
   /** Cancelled, or gone wrong; finished work is kept, so starting again goes on from there. */
   | { phase: 'failed'; source: FeedSource; error: LookalikeError };
 
-export const useImport = create<{ run: ImportRun }>(() => ({ run: { phase: 'idle' } }));
+interface Import {
+  run: ImportRun;
+  /** The report has just come: worth a word where the first photo is awaited. */
+  news: boolean;
+}
+
+export const useImport = create<Import>(() => ({ run: { phase: 'idle' }, news: false }));
 
 let running: AbortController | null = null;
 
@@ -37,7 +44,7 @@ export async function startImport(source: FeedSource): Promise<void> {
       () => follow(source, signal),
       () => noteResumed('The import went on from where it was.'),
     );
-    useImport.setState({ run: { phase: 'done', source, report } });
+    useImport.setState({ run: { phase: 'done', source, report }, news: true });
   } catch (error) {
     useImport.setState({ run: { phase: 'failed', source, error: asLookalikeError(error) } });
   }
@@ -47,6 +54,7 @@ export function cancelImport(): void {
   running?.abort(new LookalikeError('CANCELLED'));
 }
 
-export function forgetImport(): void {
-  useImport.setState(({ run }) => (run.phase === 'running' ? {} : { run: { phase: 'idle' } }));
-}
+// A report is news until the next photo.
+useMatch.subscribe(({ query }) => {
+  if (query && useImport.getState().news) useImport.setState({ news: false });
+});

@@ -9,7 +9,7 @@ import type {
 } from '../../electron/contract/schemas.ts';
 import { askAgainAfterRestart, asLookalikeError, engine, engineState } from '../engine.ts';
 import { type PhotoView, readBytes, showable } from '../match/photo.ts';
-import { noteResumed } from './connection.ts';
+import { dismissRestart, noteResumed } from './connection.ts';
 import { type Recent, remember } from './recents.ts';
 import { keepThumbnails } from './thumbnails.ts';
 import { show } from './view.ts';
@@ -147,6 +147,7 @@ export async function matchPhoto(file: Blob, name: string, crop: CropBox | null 
   show('match');
   running?.abort(new LookalikeError('CANCELLED'));
   useMatch.setState({ search: { phase: 'running' } });
+  if (engineState.getState().phase === 'ready') dismissRestart();
   try {
     const bytes = await readBytes(file);
     const { answer } = useMatch.getState();

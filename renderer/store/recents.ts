@@ -34,9 +34,8 @@ async function load(): Promise<void> {
 
 /** Puts a photo first among the recents. @param url where the page shows it from, for the small picture. */
 export async function remember(photo: Blob, name: string, url: string, crop: CropBox | null): Promise<void> {
-  const id = await sha256(photo);
-  const known = useRecents.getState().recents.find((entry) => entry.id === id);
-  const thumbnail = known?.thumbnail ?? (await shrink(url));
+  // At once: the page may let go of the URL while the hash is made.
+  const [id, thumbnail] = await Promise.all([sha256(photo), shrink(url)]);
   await put(id, { id, name, photo, thumbnail, crop, usedAt: Date.now() } satisfies Recent, database);
   await load();
 }
