@@ -15,7 +15,7 @@ export function createRouter(engine: Engine) {
   });
   return answer.router({
     status: answer.status.handler(() => engine.status()),
-    watch: answer.watch.handler(({ signal }) => engine.watch(signal ?? new AbortController().signal)),
+    watch: answer.watch.handler(({ signal }) => failingAsContract(engine.watch(signal ?? never()))),
     search: answer.search.handler(({ input }) => engine.search(input)),
     product: answer.product.handler(({ input }) => engine.product(input.productId)),
     facets: answer.facets.handler(({ input }) => engine.facets(input.filters)),
@@ -23,15 +23,21 @@ export function createRouter(engine: Engine) {
       thumbnails: await engine.thumbnails(input.ids),
     })),
     preview: answer.preview.handler(({ input }) => engine.preview(input.photo)),
-    importFeed: answer.importFeed.handler(async function* ({ input, signal }) {
-      try {
-        return yield* engine.importFeed(input.source, signal ?? new AbortController().signal);
-      } catch (error) {
-        // A generator fails after the middleware above has returned.
-        throw toContractError(error);
-      }
-    }),
+    importFeed: answer.importFeed.handler(({ input, signal }) =>
+      failingAsContract(engine.importFeed(input.source, signal ?? never())),
+    ),
   });
+}
+
+const never = () => new AbortController().signal;
+
+/** A generator fails after the middleware has returned, so its errors are turned into the contract's here. */
+async function* failingAsContract<T, R>(steps: AsyncGenerator<T, R>): AsyncGenerator<T, R> {
+  try {
+    return yield* steps;
+  } catch (error) {
+    throw toContractError(error);
+  }
 }
 
 function toContractError(error: unknown): unknown {

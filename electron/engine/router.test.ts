@@ -1,0 +1,151 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDefinedError, safe } from '@orpc/client';
+import { createRouterClient } from '@orpc/server';
+import { expect, test } from 'vitest';
+import { ERROR_MESSAGES } from '../contract/errors.ts';
+import type { ImportProgress, Status } from '../contract/schemas.ts';
+import type { Engine } from './engine.ts';
+import { createRouter } from './router.ts';
+import {
+  drawInto,
+  drawPicture,
+  importedCatalog,
+  item,
+  openTestEngine,
+  range,
+  temporaryFolder,
+  writeFeed,
+} from './test-catalog.ts';
+
+const clientOf = (engine: Engine) => createRouterClient(createRouter(engine));
+const photo = async (seed: number) => ({ kind: 'photo', photo: { bytes: await drawPicture(seed) } }) as const;
+
+test('every question is answered through the contract', async () => {
+  const { engine } = await importedCatalog(
+    [item(0, { category: 'coat', price: 5, fit: 'slim' }), item(1)],
+    [0, 1],
+  );
+  const client = clientOf(engine);
+  const { results, facets, snapshot, model } = await client.search({ query: await photo(1) });
+  expect(results.map(({ productId }) => productId)).toEqual(['p1', 'p0']);
+  expect(facets).toEqual(await client.facets({ filters: {} }));
+  expect(await client.status()).toEqual({
+    model,
+    snapshot,
+    provider: 'CPU',
+    imageDecoder: 'native',
+    importing: false,
+  });
+  const product = await client.product({ productId: 'p0' });
+  expect(product).toMatchObject({ title: 'Product 0', attributes: { fit: 'slim' } });
+  const { thumbnails } = await client.thumbnails({ ids: product.thumbnails });
+  expect(thumbnails).toEqual([{ id: product.thumbnails[0], bytes: expect.any(Uint8Array) }]);
+  expect(await client.preview({ photo: { bytes: await drawPicture(1, 40, 30) } })).toMatchObject({
+    width: 40,
+    height: 30,
+  });
+});
+
+test('an expected failure arrives as a typed error of the contract: code, message and item', async () => {
+  const { engine } = await importedCatalog([item(0)], [0]);
+  const client = clientOf(engine);
+  const unknown = await safe(client.product({ productId: 'none' }));
+  expect(isDefinedError(unknown.error)).toBe(true);
+  expect(unknown.error).toMatchObject({
+    code: 'PRODUCT_UNKNOWN',
+    message: ERROR_MESSAGES.PRODUCT_UNKNOWN,
+    data: { item: 'none' },
+  });
+  const crop = { x: 0.5, y: 0.5, width: 0.9, height: 0.9 };
+  const outside = await safe(client.search({ query: { ...(await photo(0)), crop } }));
+  expect(outside.error).toMatchObject({ code: 'CROP_INVALID', defined: true, data: {} });
+});
+
+test('a question that breaks the contract is refused before it reaches the engine', async () => {
+  const { engine } = await importedCatalog([item(0)], [0]);
+  const client = clientOf(engine);
+  await expect(client.thumbnails({ ids: ['../../etc/passwd'] })).rejects.toMatchObject({
+    code: 'BAD_REQUEST',
+  });
+  await expect(client.search({ query: await photo(0), limit: 0 })).rejects.toMatchObject({
+    code: 'BAD_REQUEST',
+  });
+  await expect(
+    client.importFeed({ source: { kind: 'url', url: 'file:///etc/passwd' } }),
+  ).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+});
+
+test('an import is progress and then its report', async () => {
+  const folder = await temporaryFolder();
+  await drawInto(folder, range(3));
+  const client = clientOf(await openTestEngine(join(folder, 'data')));
+  const source = await writeFeed(
+    folder,
+    range(3).map((i) => item(i)),
+  );
+  const steps = await client.importFeed({ source });
+  const progress: ImportProgress[] = [];
+  let step = await steps.next();
+  while (!step.done) {
+    progress.push(step.value);
+    step = await steps.next();
+  }
+  expect(progress.at(-1)).toMatchObject({ phase: 'publishing' });
+  expect(step.value).toMatchObject({ products: { added: 3 }, published: { products: 3 } });
+});
+
+test('an import that fails, or is aborted, fails as a typed error in the middle of its progress', async () => {
+  const { engine, folder } = await importedCatalog([item(0)], range(150));
+  const client = clientOf(engine);
+  const missing = join(folder, 'none.json');
+  const failing = await client.importFeed({ source: { kind: 'file', path: missing } });
+  const failed = await safe(drain(failing));
+  expect(failed.error).toMatchObject({ code: 'FEED_UNREACHABLE', defined: true, data: { item: missing } });
+
+  const source = await writeFeed(
+    folder,
+    range(150).map((i) => item(i)),
+  );
+  const cancel = new AbortController();
+  const steps = await client.importFeed({ source }, { signal: cancel.signal });
+  const cancelled = await safe(drain(steps, ({ phase }) => phase === 'embedding' && cancel.abort()));
+  expect(cancelled.error).toMatchObject({ code: 'CANCELLED', defined: true });
+  expect((await client.status()).snapshot).toMatchObject({ products: 1 });
+});
+
+async function drain(
+  steps: AsyncIterable<ImportProgress>,
+  each: (step: ImportProgress) => unknown = () => {},
+) {
+  for await (const step of steps) each(step);
+}
+
+test('watch: the status now, when an import begins and when it has ended, until the signal aborts', async () => {
+  const { engine, folder } = await importedCatalog([item(0)], range(2));
+  const client = clientOf(engine);
+  const source = await writeFeed(folder, [item(0), item(1)]);
+  const leave = new AbortController();
+  const seen: Status[] = [];
+  const watching = (async () => {
+    for await (const status of await client.watch(undefined, { signal: leave.signal })) {
+      seen.push(status);
+      if (seen.length === 1) await client.importFeed({ source }).then((steps) => void drain(steps));
+      if (status.snapshot?.products === 2 && !status.importing) leave.abort();
+    }
+  })();
+  await watching.catch((error: unknown) => expect(leave.signal.aborted, String(error)).toBe(true));
+  expect(seen.map(({ importing, snapshot }) => [importing, snapshot?.products])).toEqual([
+    [false, 1],
+    [true, 1],
+    [false, 2],
+  ]);
+});
+
+test('a watch over a catalog that broke fails as a typed error too', async () => {
+  const { engine, dataDir } = await importedCatalog([item(0)], [0]);
+  await rm(join(dataDir, 'catalog/snapshots.lance'), { recursive: true });
+  const watching = await clientOf(engine).watch();
+  const { error } = await safe(watching.next());
+  expect(error).toMatchObject({ code: 'CATALOG_UNREADABLE', defined: true });
+});
