@@ -97,13 +97,17 @@ const link: ClientLink<NoContext> = {
  */
 export const engine: ContractRouterClient<typeof contract> = createORPCClient(link);
 
-/** Runs `ask`, and once more if the engine dies meanwhile. `onRestart` is told before the second time. */
+/**
+ * Runs `ask`, and once more if the engine dies meanwhile. `onRestart` is told before the second time. Whether it died is
+ * asked of the connection: a call that was reading a stream fails in oRPC's words, not in ours.
+ */
 export async function askAgainAfterRestart<T>(ask: () => Promise<T>, onRestart: () => void): Promise<T> {
+  const { died } = await connected();
   try {
     return await ask();
   } catch (error) {
-    const stopped = asLookalikeError(error).code === 'ENGINE_STOPPED';
-    if (!stopped || engineState.getState().phase === 'stopped') throw error;
+    if (!died.signal.aborted) throw error;
+    if (engineState.getState().phase === 'stopped') throw died.signal.reason;
     onRestart();
     return ask();
   }

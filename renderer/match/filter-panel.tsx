@@ -103,6 +103,7 @@ function Fields({ facets, currency }: { facets: Facets; currency: string | null 
 /** Every filter the catalog offers, with how many products each value would leave. */
 export function FilterPanel({ onClose }: { onClose: () => void }) {
   const answer = useMatch((state) => state.answer);
+  const currency = useMatch((state) => state.currency);
   const active = useMatch((state) => Object.keys(state.filters).length > 0);
   return (
     <section className="filters" aria-label="Filters">
@@ -122,12 +123,7 @@ export function FilterPanel({ onClose }: { onClose: () => void }) {
           <X aria-hidden />
         </button>
       </header>
-      {answer && (
-        <Fields
-          facets={answer.facets}
-          currency={answer.results.find(({ currency }) => currency !== null)?.currency ?? null}
-        />
-      )}
+      {answer && <Fields facets={answer.facets} currency={currency} />}
     </section>
   );
 }

@@ -15,8 +15,8 @@ const SLOW_AFTER_MS = 2000;
 function useActiveFilters(): ActiveFilter[] {
   const answer = useMatch((state) => state.answer);
   const filters = useMatch((state) => state.filters);
+  const currency = useMatch((state) => state.currency);
   if (!answer) return [];
-  const currency = answer.results.find(({ currency }) => currency !== null)?.currency ?? null;
   return activeFilters(filters, answer.facets, currency);
 }
 
@@ -77,7 +77,7 @@ function NoResults() {
             <button type="button" className="button" onClick={() => setFilters(without)}>
               <X aria-hidden /> {field}: <bdi>{label}</bdi>
             </button>
-            {leaves !== null && (
+            {leaves !== null && leaves > 0 && (
               <span className="label numbers">leaves {formatCounted(leaves, 'product')}</span>
             )}
           </li>

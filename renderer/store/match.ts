@@ -42,6 +42,8 @@ interface Match {
   limit: number;
   search: Search;
   answer: SearchResponse | null;
+  /** What prices are in; remembered while filters leave no product to tell. */
+  currency: string | null;
   /** The card that has the keyboard. */
   focusedId: string | null;
   /** Asks the grid to take the keyboard when the answer is there. */
@@ -60,6 +62,7 @@ const NOTHING = {
   limit: FIRST_LIMIT,
   search: { phase: 'idle' },
   answer: null,
+  currency: null,
   focusedId: null,
   wantsFocus: false,
   detailsOpen: false,
@@ -99,8 +102,9 @@ async function search({ fresh = false } = {}): Promise<void> {
     const answer = await askAgainAfterRestart(() => engine.search(asked, { signal }), noteAskedAgain);
     if (signal.aborted) return;
     keepThumbnails(answer.thumbnails);
-    useMatch.setState(({ focusedId }) => ({
+    useMatch.setState(({ focusedId, currency }) => ({
       answer,
+      currency: answer.results.find((result) => result.currency !== null)?.currency ?? currency,
       search: { phase: 'idle' },
       focusedId:
         (answer.results.find(({ productId }) => productId === focusedId) ?? answer.results[0])?.productId ??
