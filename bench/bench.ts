@@ -13,8 +13,10 @@ import { PhotoSource } from './photos.ts';
 import { measureQuery } from './query.ts';
 import { measureScan } from './scan.ts';
 import { PRODUCTS, type Setting } from './setting.ts';
+import { measureStart } from './start.ts';
 
 const MEASURES: Record<string, (setting: Setting) => Promise<Figure[]>> = {
+  start: measureStart,
   query: measureQuery,
   scan: measureScan,
   import: measureImport,
