@@ -98,7 +98,7 @@ test('one picture in two products is embedded once', async () => {
 
 test('a picture keeps its embedding when every product passes its own on to the next', async () => {
   // More rows than one staged write takes, so that a picture is overwritten in one place before it is written in the other.
-  const count = 150;
+  const count = 135;
   const { engine, folder } = await importedCatalog(
     range(count).map((i) => item(i)),
     range(count),
@@ -219,7 +219,7 @@ async function servedCatalog(count: number) {
 test.each(['by its signal', 'by leaving its progress'])(
   'an import stopped in the middle %s keeps what is published and what is finished',
   async (how) => {
-    const count = 200;
+    const count = 120;
     const { engine, folder, report } = await importedCatalog([item(0)], range(count));
     const source = await writeFeed(
       folder,
