@@ -1,6 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
 import { findElectron } from '../electron/dev/electron-binary.ts';
 
@@ -32,10 +34,27 @@ async function launch(dataDir: string): Promise<{ app: ElectronApplication; page
   return { app, page };
 }
 
-export const test = base.extend<{ lookalike: RunningApp }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's dependencies from this pattern.
-  lookalike: async ({}, use) => {
+interface Options {
+  /** What the app finds in its data folder: nothing, as on a first run, or the imported sample catalog. */
+  data: 'empty' | 'sample';
+}
+
+export const test = base.extend<Options & { lookalike: RunningApp }, { sampleData: string }>({
+  data: ['sample', { option: true }],
+  sampleData: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's dependencies from this pattern.
+    async ({}, use) => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'lookalike-e2e-sample-'));
+      const cli = path.join(repository, 'electron/cli.ts');
+      await promisify(execFile)(process.execPath, [cli, 'import', 'sample', '--data', folder]);
+      await use(folder);
+      await rm(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  lookalike: async ({ data, sampleData }, use) => {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'lookalike-e2e-'));
+    if (data === 'sample') await cp(sampleData, dataDir, { recursive: true });
     const running: RunningApp = {
       ...(await launch(dataDir)),
       dataDir,
@@ -68,10 +87,28 @@ export async function dropFile(page: Page, file: string, mimeType: string): Prom
   }
 }
 
-/** Puts a picture on the system's clipboard as a bitmap and pastes it. */
-export async function pasteBitmap({ app, page }: RunningApp, file: string): Promise<void> {
-  await app.evaluate(({ clipboard, nativeImage }, source) => {
-    clipboard.writeImage(nativeImage.createFromPath(source));
-  }, file);
+/** Copies a picture to the system's clipboard as a bitmap, as "Copy image" in a browser does, and pastes it. */
+export async function pasteBitmap(page: Page, file: string): Promise<void> {
+  const bytes = (await readFile(file)).toString('base64');
+  await page.evaluate(async (base64) => {
+    const picture = new Blob([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))]);
+    const bitmap = await createImageBitmap(picture);
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+    canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': canvas.convertToBlob() })]);
+  }, bytes);
   await page.keyboard.press('ControlOrMeta+V');
+}
+
+/** Waits until the app asks for a photo. */
+export async function readyToMatch(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { name: /Drop a customer/ })).toBeVisible({ timeout: 90_000 });
+}
+
+/** The process id of the app's engine. */
+export async function enginePid(app: ElectronApplication): Promise<number> {
+  const metrics = await app.evaluate(({ app: main }) => main.getAppMetrics());
+  const engine = metrics.find(({ name }) => name === 'Lookalike engine');
+  if (!engine) throw new Error(`No engine among ${metrics.map(({ name, type }) => name ?? type).join(', ')}`);
+  return engine.pid;
 }

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { dropFile, enginePid, expect, readyToMatch, sampleCatalog, test } from './app.ts';
+
+const photo = path.join(sampleCatalog, 'queries/02-breton-on-bed.jpg');
+
+test('an engine killed in mid-query is restarted and answers the same photo', async ({
+  lookalike: { app, page },
+}) => {
+  await readyToMatch(page);
+  const first = await enginePid(app);
+  // Stopped first, so that the query is surely under way when the process dies.
+  process.kill(first, 'SIGSTOP');
+  await dropFile(page, photo, 'image/jpeg');
+  await expect(page.getByRole('region', { name: 'Query' })).toBeVisible();
+  process.kill(first, 'SIGKILL');
+  await expect(page.getByText('The search engine stopped and was restarted.')).toBeVisible();
+  await expect(page.getByRole('gridcell').first()).toHaveAttribute('data-product', '40101-NVY');
+  expect(await enginePid(app)).not.toBe(first);
+});
+
+test.describe('on an empty data folder', () => {
+  test.use({ data: 'empty' });
+
+  test('an engine killed in mid-import goes on from what was staged', async ({
+    lookalike: { app, page },
+  }) => {
+    await page.getByRole('button', { name: 'Try the sample catalog' }).click();
+    const bar = page.getByRole('progressbar');
+    const percent = async () => Number(await bar.getAttribute('aria-valuenow'));
+    await expect.poll(percent, { timeout: 60_000 }).toBeGreaterThan(45);
+    process.kill(await enginePid(app), 'SIGKILL');
+    await expect(page.getByText('The import went on from where it was.')).toBeVisible();
+    await readyToMatch(page);
+    await page.getByRole('button', { name: 'Catalog' }).click();
+    const count = async (name: string) => {
+      const text = await page
+        .getByRole('region', { name: 'Import report' })
+        .getByText(name)
+        .locator('..')
+        .textContent();
+      return Number(/\d+/.exec(text ?? '')?.[0]);
+    };
+    expect(await count('Known from before')).toBeGreaterThan(0);
+    expect((await count('Known from before')) + (await count('Newly looked at'))).toBe(583);
+  });
+
+  test('an engine that keeps dying is given up, and started again on request', async ({
+    lookalike: { app, page },
+  }) => {
+    for (let death = 0; death < 3; death++) {
+      await expect.poll(() => enginePid(app).catch(() => 0)).toBeGreaterThan(0);
+      process.kill(await enginePid(app), 'SIGKILL');
+      await expect.poll(() => enginePid(app).catch(() => 0)).toBe(0);
+    }
+    await page.getByRole('button', { name: 'Restart' }).click();
+    await expect(page.getByRole('button', { name: 'Try the sample catalog' })).toBeVisible();
+    await expect.poll(() => enginePid(app).catch(() => 0)).toBeGreaterThan(0);
+  });
+});
+
+test('on Linux pictures are decoded without native libvips', async ({ lookalike: { app, page } }) => {
+  await readyToMatch(page);
+  if (process.platform !== 'linux') {
+    console.log(`The two-GLib trap is Linux only; on ${process.platform} the native build is right.`);
+    return;
+  }
+  const maps = await readFile(`/proc/${await enginePid(app)}/maps`, 'utf8');
+  expect(maps).toMatch(/lancedb/);
+  expect(maps).not.toMatch(/libvips|sharp-linux/);
+});

@@ -1,0 +1,159 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { z } from 'zod';
+import { dropFile, expect, pasteBitmap, readyToMatch, sampleCatalog, test } from './app.ts';
+
+const queries = z
+  .array(z.object({ file: z.string(), productId: z.string() }))
+  .parse(JSON.parse(await readFile(path.join(sampleCatalog, 'queries/queries.json'), 'utf8')));
+const queryFile = (file: string) => path.join(sampleCatalog, 'queries', file);
+/** A photo that is found first. */
+const breton = { file: '02-breton-on-bed.jpg', productId: '40101-NVY' };
+
+/** What the starter model does not put first without a crop. A change for the better fails too, so that this stays true. */
+const NOT_FIRST = ['09-tartan-scarf-on-pavement.jpg', '10-jeans-on-rug.jpg', '13-skirt-on-rail.jpg'];
+
+const firstCard = (page: Page) => page.getByRole('gridcell').and(page.locator('[aria-selected=true]'));
+
+/** Waits for the answer about a photo: its name is in the panel and the grid is not waiting. */
+async function answered(page: Page): Promise<void> {
+  await expect(page.getByRole('grid', { name: 'Results' })).toHaveAttribute('aria-busy', 'false');
+  await expect(firstCard(page)).toBeFocused();
+}
+
+test('every customer photo, dropped whole', async ({ lookalike: { page } }) => {
+  await readyToMatch(page);
+  const wrong: string[] = [];
+  for (const { file, productId } of queries) {
+    await dropFile(page, queryFile(file), 'image/jpeg');
+    await answered(page);
+    if ((await firstCard(page).getAttribute('data-product')) !== productId) wrong.push(file);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('heading', { name: /Drop a customer/ })).toBeVisible();
+  }
+  expect(wrong).toEqual(NOT_FIRST);
+  expect(queries.length - wrong.length).toBeGreaterThanOrEqual(12);
+});
+
+test('drop, paste and browse find the same product; crop, filter, details and copy by mouse', async ({
+  lookalike: { app, page },
+}) => {
+  await readyToMatch(page);
+  const { file, productId } = breton;
+
+  await pasteBitmap(page, queryFile(file));
+  await answered(page);
+  await expect(firstCard(page)).toHaveAttribute('data-product', productId);
+  await page.getByRole('button', { name: 'Clear photo' }).click();
+
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Browse' }).click();
+  await (await chooser).setFiles(queryFile(file));
+  await answered(page);
+  await expect(firstCard(page)).toHaveAttribute('data-product', productId);
+
+  // Crop by dragging over the photo: the answer changes, and resetting brings the first one back.
+  const scores = () =>
+    page.getByRole('gridcell').evaluateAll((cards) => cards.map((card) => card.getAttribute('title')).join());
+  const before = await scores();
+  const photo = await page.getByRole('region', { name: 'Query' }).getByRole('img').boundingBox();
+  if (!photo) throw new Error('The photo has no box');
+  await page.mouse.move(photo.x + photo.width * 0.2, photo.y + photo.height * 0.3);
+  await page.mouse.down();
+  await page.mouse.move(photo.x + photo.width * 0.8, photo.y + photo.height * 0.7, { steps: 5 });
+  await page.mouse.up();
+  await expect(page.getByRole('button', { name: 'Reset crop' })).toBeVisible();
+  await expect.poll(scores).not.toBe(before);
+  await page.getByRole('button', { name: 'Reset crop' }).click();
+  await expect.poll(scores).toBe(before);
+
+  // Filter: the number beside a value is the number of products it leaves.
+  const filters = page.getByRole('region', { name: 'Filters' });
+  const category = filters.getByRole('group', { name: 'Category' }).getByRole('checkbox').first();
+  const label = await category.locator('xpath=..').textContent();
+  await category.check();
+  const count = Number(/\d+$/.exec(label ?? '')?.[0]);
+  expect(count).toBeGreaterThan(0);
+  await expect(page.getByRole('gridcell')).not.toHaveCount(0);
+  await expect(page.getByRole('heading', { name: new RegExp(`^${count} products?$`) })).toBeVisible();
+  await filters.getByRole('button', { name: 'Clear all' }).click();
+  await expect.poll(scores).toBe(before);
+
+  // Details of the right product, and its SKU on the clipboard.
+  await page.locator(`[data-product="${productId}"]`).click();
+  const details = page.getByRole('region', { name: 'Product details' });
+  await expect(details).toContainText(productId);
+  await details.getByRole('button', { name: /Copy SKU/ }).click();
+  await expect(page.getByRole('status').getByText(`SKU ${productId} copied`)).toBeVisible();
+  // Read through the engine-free main process, as another program would.
+  const copied = await app.evaluate(async ({ clipboard }) => clipboard.readText());
+  expect(copied).toBe(productId);
+
+  // More like this leaves the product itself out, and there is a way back.
+  await details.getByRole('button', { name: 'More like this' }).click();
+  await expect(page.getByText('More like', { exact: false }).first()).toBeVisible();
+  await expect(page.locator(`[role=gridcell][data-product="${productId}"]`)).toHaveCount(0);
+  await page.getByRole('button', { name: /Back to your photo/ }).click();
+  await expect.poll(scores).toBe(before);
+});
+
+test.describe('from the first run', () => {
+  test.use({ data: 'empty' });
+
+  test('by keyboard alone: sample catalog, paste, arrows, Space, Enter, Esc', async ({
+    lookalike: { app, page },
+  }) => {
+    const sample = page.getByRole('button', { name: 'Try the sample catalog' });
+    await expect(sample).toBeEnabled();
+    const focused = () => sample.evaluate((button) => button === document.activeElement);
+    for (let presses = 0; presses < 12 && !(await focused()); presses++) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await readyToMatch(page);
+    const { file, productId } = breton;
+    await pasteBitmap(page, queryFile(file));
+    await answered(page);
+    await expect(firstCard(page)).toHaveAttribute('data-product', productId);
+    await page.keyboard.press('ArrowRight');
+    await expect(firstCard(page)).not.toHaveAttribute('data-product', productId);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Space');
+    await expect(page.getByRole('region', { name: 'Product details' })).toContainText(productId);
+    await page.keyboard.press('Enter');
+    expect(await app.evaluate(async ({ clipboard }) => clipboard.readText())).toBe(productId);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('region', { name: 'Product details' })).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('heading', { name: /Drop a customer/ })).toBeVisible();
+  });
+});
+
+test('a recent photo comes back after a restart, and can be cleared', async ({ lookalike }) => {
+  await readyToMatch(lookalike.page);
+  const { file, productId } = breton;
+  await dropFile(lookalike.page, queryFile(file), 'image/jpeg');
+  await answered(lookalike.page);
+  await expect(lookalike.page.getByRole('button', { name: new RegExp(file) }).first()).toBeVisible();
+  const page = await lookalike.relaunch();
+  await page
+    .getByRole('button', { name: new RegExp(file) })
+    .first()
+    .click();
+  await answered(page);
+  await expect(firstCard(page)).toHaveAttribute('data-product', productId);
+  await page.keyboard.press('Escape');
+  await page.getByRole('region', { name: 'Recent photos' }).getByRole('button', { name: /Clear/ }).click();
+  await expect(page.getByRole('button', { name: new RegExp(file) })).toHaveCount(0);
+});
+
+test('what is not a picture is refused with its reason, and the next photo works', async ({
+  lookalike: { page },
+}) => {
+  await readyToMatch(page);
+  await dropFile(page, path.join(sampleCatalog, 'README.md'), 'image/jpeg');
+  await expect(page.getByRole('alert')).toContainText('not a picture');
+  const [query] = queries;
+  if (!query) throw new Error('no queries');
+  await dropFile(page, queryFile(query.file), 'image/jpeg');
+  await answered(page);
+});
