@@ -27,16 +27,16 @@ function focusCard(productId: string): void {
   requestAnimationFrame(() => document.getElementById(cardId(productId))?.focus({ preventScroll: true }));
 }
 
-/** Takes the keyboard when a new query's answer is there. */
-function useWantedFocus(scroller: RefObject<HTMLElement | null>, ready: boolean): void {
+/** Takes the keyboard, and shows the card that has it, when a new query's answer is there. */
+function useWantedFocus(ready: boolean, reveal: () => void): void {
   const wanted = useMatch(({ wantsFocus, search }) => wantsFocus && search.phase === 'idle');
   const focusedId = useMatch((state) => state.focusedId);
   useLayoutEffect(() => {
     if (!wanted || !ready || !focusedId) return;
     useMatch.setState({ wantsFocus: false });
-    scroller.current?.scrollTo({ top: 0 });
+    reveal();
     focusCard(focusedId);
-  }, [wanted, ready, focusedId, scroller]);
+  }, [wanted, ready, focusedId, reveal]);
 }
 
 /** Lays the ranked results out in the scroller's width, picks the lines in sight, and hears the keys. */
@@ -71,7 +71,7 @@ export function useGrid({ results, total }: SearchResponse, scroller: RefObject<
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights follow from the rows and the width
   useLayoutEffect(() => virtualizer.measure(), [rows, cardWidth]);
-  useWantedFocus(scroller, width > 0);
+  useWantedFocus(width > 0, () => virtualizer.scrollToIndex(focusedRow));
 
   const move = (key: string, toEnds: boolean): boolean => {
     const page = Math.max(1, Math.floor(height / heightOf(focusedRow)));

@@ -179,11 +179,18 @@ export function matchProduct(product: ProductQuery['product']): void {
   void search({ fresh: true });
 }
 
+/** Back to the query that "More like this" was asked from, and to the product it was asked of. */
 export function goBack(): void {
-  const { trail } = useMatch.getState();
+  const { query: left, trail } = useMatch.getState();
   const query = trail.at(-1);
-  if (!query) return;
-  useMatch.setState({ query, trail: trail.slice(0, -1), limit: FIRST_LIMIT, wantsFocus: true });
+  if (left?.kind !== 'product' || !query) return;
+  useMatch.setState({
+    query,
+    trail: trail.slice(0, -1),
+    limit: FIRST_LIMIT,
+    focusedId: left.product.productId,
+    wantsFocus: true,
+  });
   void search({ fresh: true });
 }
 
