@@ -36,6 +36,8 @@ export interface EngineOptions {
   modelId?: string;
 }
 
+const LOOK_EVERY_MS = 5000;
+
 /** The product without its windows: the app's engine process, the CLI and the tests all open this. */
 export class Engine {
   readonly #options: EngineOptions;
@@ -65,23 +67,43 @@ export class Engine {
     };
   }
 
-  /** The status now, and again whenever a publish or an import changes it; ends when the signal aborts. */
+  /**
+   * The status now, and again whenever it has changed; ends when the signal aborts. Looks by itself now and then, because
+   * another process (the CLI) may have published.
+   */
   async *watch(signal: AbortSignal): AsyncGenerator<Status, void> {
     let wake = () => {};
     const onChange = () => wake();
     this.#watchers.add(onChange);
     signal.addEventListener('abort', onChange);
+    let told = '';
     try {
       while (!signal.aborted) {
         const changed = new Promise<void>((resolve) => {
           wake = resolve;
         });
-        yield await this.status();
+        const status = await this.status();
+        const now = JSON.stringify(status);
+        if (now !== told) yield status;
+        told = now;
+        const timer = setTimeout(onChange, LOOK_EVERY_MS);
         await changed;
+        clearTimeout(timer);
       }
     } finally {
       this.#watchers.delete(onChange);
     }
+  }
+
+  /**
+   * Makes the first photo as fast as the next ones: reads the catalog into memory and asks it for one of its own
+   * pictures, which loads and warms everything a query goes through.
+   */
+  async warmUp(): Promise<void> {
+    const snapshot = await this.#catalog.live();
+    if (!snapshot) return;
+    const [picture] = await snapshot.thumbnails(snapshot.imageHashes(1));
+    if (picture) await this.search({ query: { kind: 'photo', photo: { bytes: picture.bytes } }, limit: 1 });
   }
 
   search(request: SearchRequest): Promise<SearchResponse> {

@@ -28,6 +28,8 @@ process.on('unhandledRejection', die);
 // What is asked while the engine opens waits for it: requests here, and calls in their ports.
 const opening = openEngine(engineProcessOptions.parse(JSON.parse(process.argv[2] ?? 'null')));
 
+opening.then((engine) => engine.warmUp());
+
 process.parentPort.on('message', async ({ data, ports }) => {
   const request = engineRequest.parse(data);
   const engine = await opening;

@@ -1,7 +1,10 @@
-import { BrowserWindow, nativeTheme } from 'electron';
+import { app, BrowserWindow, nativeTheme } from 'electron';
 import { PAGE_ORIGIN } from './page-files.ts';
 import type { Paths } from './paths.ts';
 import { loadWindowState, rememberWindowState } from './window-state.ts';
+
+/** `npm start` passes it: on a first run the page imports the sample catalog without being asked. */
+const SAMPLE_SWITCH = 'sample-catalog';
 
 /** Opens a window on the page, where it was last left, and shows it once there is something to see. */
 export function openWindow(paths: Pick<Paths, 'preload' | 'windowState'>): void {
@@ -28,7 +31,7 @@ export function openWindow(paths: Pick<Paths, 'preload' | 'windowState'>): void 
     window.show();
   });
   window
-    .loadURL(`${PAGE_ORIGIN}/`)
+    .loadURL(`${PAGE_ORIGIN}/${app.commandLine.hasSwitch(SAMPLE_SWITCH) ? `?${SAMPLE_SWITCH}` : ''}`)
     .catch((error: unknown) => console.error('Could not show the page:', error));
 }
 

@@ -125,5 +125,5 @@ export function feed(): unknown {
       season: p.design.season,
     },
   }));
-  return { version: 1, products };
+  return { version: 1, name: 'Sample catalog', products };
 }

@@ -169,6 +169,11 @@ export class Snapshot {
       .sort((a, b) => a.row.imageIndex - b.row.imageIndex);
   }
 
+  /** The first few pictures' hashes. */
+  imageHashes(count: number): string[] {
+    return this.#rows.slice(0, count).map((row) => row.imageHash);
+  }
+
   /** Thumbnails (WebP bytes) by image hash; those the snapshot does not have are left out. */
   async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
     const wanted = imageHashes.flatMap((id) => {
