@@ -60,6 +60,8 @@ export default defineConfig({
     include: ['{electron,models,resources,renderer,bench}/**/*.test.{ts,tsx}'],
     environment: 'node',
     pool: 'forks',
+    // One worker for each of two cores: several tests wait for child processes and locks.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
