@@ -151,6 +151,57 @@ export const feedSource = z.discriminatedUnion('kind', [
 ]);
 export type FeedSource = z.infer<typeof feedSource>;
 
+/** The kinds of document a catalog can be read from; `json-mapping` is any JSON whose fields a mapping names. */
+export const feedFormat = z.enum([
+  'lookalike',
+  'shopify',
+  'google-xml',
+  'google-tsv',
+  'schema-org',
+  'csv',
+  'json-mapping',
+  'folder',
+]);
+export type FeedFormat = z.infer<typeof feedFormat>;
+
+export const mappedField = z.enum([
+  'id',
+  'title',
+  'images',
+  'price',
+  'currency',
+  'category',
+  'brand',
+  'color',
+  'availability',
+  'url',
+  'groupId',
+  'sku',
+]);
+export type MappedField = z.infer<typeof mappedField>;
+
+/** Where each field is found: every place counts for `images`, for the others the first that has a value. */
+const mappedFields = z.partialRecord(mappedField, z.array(z.string().min(1).max(500)).min(1).max(20));
+
+/** What an admin says of a feed that does not say it itself. What is not mapped becomes an attribute. */
+export const feedMapping = z.discriminatedUnion('format', [
+  z.object({
+    format: z.literal('csv'),
+    /** Names of columns. */
+    fields: mappedFields,
+    /** The text's encoding when it is not Unicode: a label of the WHATWG Encoding Standard, such as windows-1252. */
+    charset: z.string().max(40).nullable().default(null),
+  }),
+  z.object({
+    format: z.literal('json-mapping'),
+    /** Path of the items: `products`, `data.items`, `$` when the document is their list. Syntax: feed/json-path.ts. */
+    items: z.string().min(1).max(500),
+    /** Paths within an item: `name`, `price.amount`, `images[*].src`. */
+    fields: mappedFields,
+  }),
+]);
+export type FeedMapping = z.infer<typeof feedMapping>;
+
 export const importProgress = z.object({
   phase: z.enum(['reading', 'embedding', 'publishing']),
   done: z.number().int(),
