@@ -18,6 +18,9 @@ export const ERROR_MESSAGES = {
   FEED_INVALID: 'The feed could not be understood.',
   FEED_TOO_LARGE: 'The feed is too large.',
   FEED_EMPTY: 'The feed has no usable product, so the catalog was left as it was.',
+  ADDRESS_REFUSED:
+    "This address is on this machine or in its own network, where only the feed's own host may be.",
+  AUTH_REFUSED: 'The server does not let this app in. Check the user name and password or the key.',
   ITEM_INVALID: 'This item is missing something it needs.',
   ITEM_DUPLICATE: 'This id was used before in the same feed.',
   CATALOG_EMPTY: 'There is no catalog yet. Import one first.',

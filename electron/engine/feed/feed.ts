@@ -36,6 +36,7 @@ export async function readFeed(ref: string, signal: AbortSignal): Promise<Feed> 
     timeoutMs: TIMEOUT_MS,
     errors: { unreachable: 'FEED_UNREACHABLE', tooLarge: 'FEED_TOO_LARGE' },
     signal,
+    ...(isUrl(ref) ? { feedHost: new URL(ref).host } : {}),
   });
   // No validator was given, so the answer cannot be "unchanged".
   if (resource === 'unchanged') throw new LookalikeError('FEED_UNREACHABLE', { item: ref });

@@ -4,9 +4,9 @@ import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../test-catalog.ts';
-import { type ResourceLimits, readResource } from './resource.ts';
+import { type ResourceRequest, readResource } from './resource.ts';
 
-const limits: ResourceLimits = {
+const limits: ResourceRequest = {
   maxBytes: 1000,
   timeoutMs: 60_000,
   errors: { unreachable: 'FEED_UNREACHABLE', tooLarge: 'FEED_TOO_LARGE' },
@@ -31,9 +31,11 @@ test('a file: its bytes, and unchanged until its size or time differs', async ()
   const first = await readResource(path, limits);
   if (first === 'unchanged') throw new Error('there was nothing to compare with');
   expect(Buffer.from(first.bytes).toString()).toBe('one');
-  expect(await readResource(path, limits, first.validator)).toBe('unchanged');
+  expect(await readResource(path, { ...limits, validator: first.validator })).toBe('unchanged');
   await utimes(path, 1000, 1000);
-  expect(await readResource(path, limits, first.validator)).toMatchObject({ bytes: Buffer.from('one') });
+  expect(await readResource(path, { ...limits, validator: first.validator })).toMatchObject({
+    bytes: Buffer.from('one'),
+  });
 });
 
 test('a file that is missing, a folder, or too large', async () => {
@@ -59,10 +61,12 @@ test.each([
     if (request.headers[condition] === value) answer.writeHead(304).end();
     else answer.setHeader(header, value).end('bytes');
   });
-  const first = await readResource(url, limits);
+  const first = await readResource(url, { ...limits, feedHost: new URL(url).host });
   if (first === 'unchanged') throw new Error('there was nothing to compare with');
   expect(Buffer.from(first.bytes).toString()).toBe('bytes');
-  expect(await readResource(url, limits, first.validator)).toBe('unchanged');
+  expect(
+    await readResource(url, { ...limits, feedHost: new URL(url).host, validator: first.validator }),
+  ).toBe('unchanged');
 });
 
 test.each([
@@ -72,7 +76,7 @@ test.each([
   [304, 'The server answered 304 Not Modified.'],
 ])('http %d is a failure in words', async (status, message) => {
   const url = await serve((_, answer) => answer.writeHead(status).end('sorry'));
-  await expect(readResource(url, limits)).rejects.toMatchObject({
+  await expect(readResource(url, { ...limits, feedHost: new URL(url).host })).rejects.toMatchObject({
     code: 'FEED_UNREACHABLE',
     message,
     item: url,
@@ -86,7 +90,9 @@ test('nothing listens there', async () => {
   if (address === null || typeof address === 'string') throw new Error('no port');
   server.close();
   await once(server, 'close');
-  await expect(readResource(`http://127.0.0.1:${address.port}/`, limits)).rejects.toMatchObject({
+  await expect(
+    readResource(`http://127.0.0.1:${address.port}/`, { ...limits, feedHost: `127.0.0.1:${address.port}` }),
+  ).rejects.toMatchObject({
     code: 'FEED_UNREACHABLE',
     message: expect.stringContaining('Nothing answers at'),
   });
@@ -98,7 +104,9 @@ test('an answer that grows too large is given up before it is whole', async () =
     const timer = setInterval(more, 5);
     answer.once('close', () => clearInterval(timer));
   });
-  await expect(readResource(url, limits)).rejects.toMatchObject({ code: 'FEED_TOO_LARGE' });
+  await expect(readResource(url, { ...limits, feedHost: new URL(url).host })).rejects.toMatchObject({
+    code: 'FEED_TOO_LARGE',
+  });
 });
 
 test('a server that drips is given up at the time limit', async () => {
@@ -106,7 +114,9 @@ test('a server that drips is given up at the time limit', async () => {
     const timer = setInterval(() => answer.write('x'), 20);
     answer.once('close', () => clearInterval(timer));
   });
-  await expect(readResource(url, { ...limits, timeoutMs: 200 })).rejects.toMatchObject({
+  await expect(
+    readResource(url, { ...limits, feedHost: new URL(url).host, timeoutMs: 200 }),
+  ).rejects.toMatchObject({
     code: 'FEED_UNREACHABLE',
     message: 'No complete answer came within 0.2 seconds.',
   });
@@ -117,7 +127,9 @@ test('an answer that breaks off is a failure', async () => {
     answer.writeHead(200, { 'content-length': '500' });
     answer.write('half', () => answer.destroy());
   });
-  await expect(readResource(url, limits)).rejects.toMatchObject({ code: 'FEED_UNREACHABLE' });
+  await expect(readResource(url, { ...limits, feedHost: new URL(url).host })).rejects.toMatchObject({
+    code: 'FEED_UNREACHABLE',
+  });
 });
 
 test('aborting, before and in the middle of an answer, is CANCELLED', async () => {
@@ -126,10 +138,14 @@ test('aborting, before and in the middle of an answer, is CANCELLED', async () =
     answer.write('first');
     cancel.abort();
   });
-  await expect(readResource(url, { ...limits, signal: cancel.signal })).rejects.toMatchObject({
+  await expect(
+    readResource(url, { ...limits, feedHost: new URL(url).host, signal: cancel.signal }),
+  ).rejects.toMatchObject({
     code: 'CANCELLED',
   });
-  await expect(readResource(url, { ...limits, signal: cancel.signal })).rejects.toMatchObject({
+  await expect(
+    readResource(url, { ...limits, feedHost: new URL(url).host, signal: cancel.signal }),
+  ).rejects.toMatchObject({
     code: 'CANCELLED',
   });
 });

@@ -36,7 +36,8 @@ export async function* importFeed(
   try {
     const feed = await readFeed(ref, signal);
     const stop = new AbortController();
-    const stager = new ImageStager(staging, embedder, turns, meter, AbortSignal.any([signal, stop.signal]));
+    const either = AbortSignal.any([signal, stop.signal]);
+    const stager = new ImageStager(staging, embedder, turns, meter, ref, either);
     yield* reportWhile(stager.stage(feed.products), meter, stop);
 
     meter.start('publishing', null);

@@ -5,7 +5,7 @@ import type { ImportProblem } from '../../contract/schemas.ts';
 import type { ImageContent, ImageRow } from '../catalog/schema.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
 import type { FeedProduct } from '../feed/product.ts';
-import { readResource } from '../feed/resource.ts';
+import { isUrl, readResource } from '../feed/resource.ts';
 import { colorSignature } from '../images/color.ts';
 import { readForCatalog } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
@@ -49,6 +49,7 @@ export class ImageStager {
   readonly #embedder: Embedder;
   readonly #turns: Turns;
   readonly #meter: ProgressMeter;
+  readonly #feedHost: { feedHost?: string };
   readonly #signal: AbortSignal;
   readonly #keep = new Set<string>();
   readonly #stagedHashes: Set<string>;
@@ -59,7 +60,16 @@ export class ImageStager {
   #writes: Promise<void> = Promise.resolve();
   #failed = false;
 
-  constructor(staging: Staging, embedder: Embedder, turns: Turns, meter: ProgressMeter, signal: AbortSignal) {
+  /** @param source path or URL of the feed, at whose host a private address is meant */
+  constructor(
+    staging: Staging,
+    embedder: Embedder,
+    turns: Turns,
+    meter: ProgressMeter,
+    source: string,
+    signal: AbortSignal,
+  ) {
+    this.#feedHost = isUrl(source) ? { feedHost: new URL(source).host } : {};
     this.#staging = staging;
     this.#embedder = embedder;
     this.#turns = turns;
@@ -110,7 +120,8 @@ export class ImageStager {
     try {
       await this.#read(image);
     } catch (error) {
-      if (!(error instanceof LookalikeError) || !/^(IMAGE_|MODEL_OUTPUT)/.test(error.code)) throw error;
+      if (!(error instanceof LookalikeError) || !/^(IMAGE_|MODEL_OUTPUT|ADDRESS_|AUTH_)/.test(error.code))
+        throw error;
       this.problems.push({
         item: product.productId,
         image: image.ref,
@@ -126,7 +137,12 @@ export class ImageStager {
   async #read(image: WantedImage): Promise<void> {
     const { ref, staged } = image;
     const validator = staged?.imageRef === ref ? staged.imageValidator : null;
-    const resource = await readResource(ref, { ...IMAGE_LIMITS, signal: this.#signal }, validator);
+    const resource = await readResource(ref, {
+      ...IMAGE_LIMITS,
+      ...this.#feedHost,
+      signal: this.#signal,
+      validator,
+    });
     if (resource === 'unchanged') {
       if (staged) await this.#put(image, staged.imageHash, staged.imageValidator, null);
       return;

@@ -1,0 +1,69 @@
+import { isIP, type LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { buildConnector } from 'undici';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A host that stands on this machine or in its network, where a feed has no business to send us. */
+export class PrivateAddressError extends Error {
+  readonly host: string;
+
+  constructor(host: string) {
+    super(`${host} is an address of this machine or of its own network.`);
+    this.name = 'PrivateAddressError';
+    this.host = host;
+  }
+}
+
+/**
+ * Whether an IP address is one of the public internet, by the special-purpose registries of IANA (RFC 6890). An IPv4
+ * address in the clothes of IPv6 (mapped, or behind NAT64 by RFC 6052) is judged as what it is.
+ */
+export function isPublicAddress(address: string): boolean {
+  const parsed = ipaddr.process(address);
+  if (parsed.kind() === 'ipv4') return parsed.range() === 'unicast';
+  const bytes = parsed.toByteArray();
+  if (parsed.range() === 'rfc6052' && bytes.slice(4, 12).every((byte) => byte === 0)) {
+    return isPublicAddress(bytes.slice(12).join('.'));
+  }
+  // IANA gives out global addresses from 2000::/3 alone; other ranges without a name are not in use.
+  return parsed.range() === 'unicast' && (bytes[0] ?? 0) >> 5 === 1;
+}
+
+/**
+ * Connects to public addresses only. What is judged is the address that the socket is about to connect to, so a name
+ * that resolves differently the second time gains nothing.
+ * @throws PrivateAddressError through the callback
+ */
+export function publicConnector(lookup: LookupFunction): buildConnector.connector {
+  const connect = connector(publicLookup(lookup));
+  return (options, callback) => {
+    // An address is not looked up, so it is judged here.
+    const host = options.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(host) && !isPublicAddress(host)) {
+      queueMicrotask(() => callback(new PrivateAddressError(host), null));
+    } else {
+      connect(options, callback);
+    }
+  };
+}
+
+/** Connects anywhere: for the feed's own host, which the user named. */
+export function connector(lookup: LookupFunction): buildConnector.connector {
+  return buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup });
+}
+
+/** Looks up all addresses of a name and answers with the public ones. */
+function publicLookup(lookup: LookupFunction): LookupFunction {
+  return (host, options, callback) => {
+    lookup(host, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, []);
+      const found = typeof addresses === 'string' ? [{ address: addresses, family: 0 }] : addresses;
+      const usable = found.filter(({ address }) => isPublicAddress(address));
+      const [first] = usable;
+      if (!first) callback(new PrivateAddressError(host), []);
+      else if (options.all) callback(null, usable);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
