@@ -123,6 +123,54 @@ export const snapshot = z.object({
 });
 export type Snapshot = z.infer<typeof snapshot>;
 
+/** A snapshot that is kept and can be gone back to. */
+export const snapshotInfo = snapshot.extend({
+  modelId: z.string(),
+  /** What the import took that made it; null where that was not measured. */
+  seconds: z.number().nullable(),
+  /** It is what readers see. */
+  live: z.boolean(),
+});
+export type SnapshotInfo = z.infer<typeof snapshotInfo>;
+
+const shownValue = z.union([z.string(), z.number(), z.null()]);
+
+/** One product that differs between two states of the catalog. */
+export const productChange = z.object({
+  productId: z.string(),
+  title: z.string(),
+  /** Its first picture in the later state, or in the earlier one when the product was removed. */
+  thumbnail: thumbnailId,
+  /**
+   * A product's field ("price"), a free attribute ("attributes.material"), or "images" with how many there were and are:
+   * the same number twice says that pictures were replaced. Empty when the product was added or removed.
+   */
+  changes: z.array(z.object({ field: z.string(), before: shownValue, after: shownValue })),
+});
+export type ProductChange = z.infer<typeof productChange>;
+
+const productChanges = z.object({
+  count: z.number().int(),
+  /** The first 50. */
+  examples: z.array(productChange),
+});
+
+/** What going from one snapshot to another changes, product by product; each product is in one of the four. */
+export const snapshotDiff = z.object({
+  from: snapshotInfo,
+  to: snapshotInfo,
+  added: productChanges,
+  removed: productChanges,
+  changed: productChanges,
+  /** Nothing but price and currency differ. */
+  priceOnly: productChanges,
+});
+export type SnapshotDiff = z.infer<typeof snapshotDiff>;
+
+/** Everything in the catalog's folder: all models, all kept snapshots. */
+export const diskUse = z.object({ bytes: z.number().int(), files: z.number().int() });
+export type DiskUse = z.infer<typeof diskUse>;
+
 export const searchResponse = z.object({
   results: z.array(result),
   /** Products that passed the filters and were ranked. */
@@ -256,3 +304,21 @@ export const status = z.object({
   importing: z.boolean(),
 });
 export type Status = z.infer<typeof status>;
+
+/** Counted in images. */
+export const packProgress = z.object({
+  phase: z.enum(['writing', 'checking', 'staging', 'publishing']),
+  done: z.number().int(),
+  total: z.number().int(),
+});
+export type PackProgress = z.infer<typeof packProgress>;
+
+/** A catalog pack that was written. */
+export const packReport = z.object({
+  path: z.string(),
+  bytes: z.number().int(),
+  snapshot,
+  signed: z.boolean(),
+  seconds: z.number(),
+});
+export type PackReport = z.infer<typeof packReport>;

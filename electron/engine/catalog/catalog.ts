@@ -1,8 +1,17 @@
 import { type Connection, connect, type Table } from '@lancedb/lancedb';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Snapshot as SnapshotInfo } from '../../contract/schemas.ts';
-import { type CatalogLock, lockCatalog } from './lock.ts';
-import { liveVersion, SnapshotLog } from './published.ts';
+import type {
+  DiskUse,
+  Snapshot as PublishedSnapshot,
+  SnapshotDiff,
+  SnapshotInfo,
+} from '../../contract/schemas.ts';
+import { compareTables } from './compare.ts';
+import { folderUse } from './disk.ts';
+import { isFolder, lockCatalog } from './lock.ts';
+import { SnapshotLog } from './log.ts';
+import { keptVersions, liveVersion, moveLive } from './published.ts';
+import { type CatalogRow, scanRows } from './rows.ts';
 import { tableSchema } from './schema.ts';
 import { Snapshot } from './snapshot.ts';
 import { Staging } from './staging.ts';
@@ -81,7 +90,7 @@ export class Catalog {
   }
 
   /** What is published now, without reading it into memory. */
-  async liveInfo(): Promise<SnapshotInfo | null> {
+  async liveInfo(): Promise<PublishedSnapshot | null> {
     const version = await this.#liveVersion();
     return version === null ? null : this.#log.read(this.#model.id, version);
   }
@@ -91,7 +100,7 @@ export class Catalog {
    * @throws LookalikeError CATALOG_BUSY, STORAGE_FAILED
    */
   async stage(): Promise<Staging> {
-    const lock: CatalogLock = await lockCatalog(this.#uri);
+    const lock = await lockCatalog(this.#uri);
     try {
       const schema = tableSchema(this.#model.dim);
       const open = () => this.#db.createEmptyTable(tableName(this.#model.id), schema, { existOk: true });
@@ -102,27 +111,124 @@ export class Catalog {
     }
   }
 
-  async #load(version: number): Promise<Snapshot> {
+  /**
+   * The snapshots that can be gone back to, newest first.
+   * @throws LookalikeError CATALOG_UNREADABLE
+   */
+  async snapshots(): Promise<SnapshotInfo[]> {
+    const table = await this.#published();
+    if (!table) return [];
+    const [live, kept] = await this.#reading(() => Promise.all([liveVersion(table), keptVersions(table)]));
+    const entries = await this.#log.entries(this.#model.id);
+    return kept.flatMap((version) => {
+      const entry = entries.get(version);
+      return entry ? [{ ...entry, live: version === live }] : [];
+    });
+  }
+
+  /**
+   * What going from one snapshot to another would change for readers.
+   * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_UNREADABLE
+   */
+  async compareSnapshots(from: number, to: number): Promise<SnapshotDiff> {
+    const infos = { from: await this.#kept(from), to: await this.#kept(to) };
+    return this.#reading(async () => {
+      const [before, after] = [await this.#tableAt(from), await this.#tableAt(to)];
+      try {
+        return { ...infos, ...(await compareTables(before, after)) };
+      } finally {
+        before.close();
+        after.close();
+      }
+    });
+  }
+
+  /**
+   * Lets readers see a kept snapshot, an older one or a newer one, from their next question on. The next import brings
+   * the catalog to its feed as always, whatever is live then; see `Staging.differsFromLive` for one that brings nothing.
+   * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_BUSY, CATALOG_UNREADABLE, STORAGE_FAILED
+   */
+  async rollback(version: number): Promise<SnapshotInfo> {
+    const lock = await lockCatalog(this.#uri);
     try {
-      const table = await this.#db.openTable(tableName(this.#model.id));
-      await table.checkout(version);
-      const info = await this.#log.read(this.#model.id, version);
-      return await Snapshot.load(table, info, this.#model.dim);
-    } catch (cause) {
-      if (cause instanceof LookalikeError) throw cause;
-      throw new LookalikeError('CATALOG_UNREADABLE', { item: this.#uri, cause });
+      // Asked under the lock: a publish may have dropped it a moment ago.
+      const info = await this.#kept(version);
+      const table = await this.#openTable();
+      await moveLive(table, version).catch((cause: unknown) => {
+        throw new LookalikeError('STORAGE_FAILED', { item: this.#uri, cause });
+      });
+      table.close();
+      return { ...info, live: true };
+    } finally {
+      await lock.release();
     }
   }
 
-  async #liveVersion(): Promise<number | null> {
-    const name = tableName(this.#model.id);
+  /**
+   * All rows of a kept snapshot with their vectors and thumbnails, some hundreds at a time.
+   * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_UNREADABLE
+   */
+  async *scan(version: number): AsyncGenerator<CatalogRow[], void> {
+    await this.#kept(version);
+    const table = await this.#reading(() => this.#tableAt(version));
     try {
-      if (!this.#table) {
-        if (!(await this.#db.tableNames()).includes(name)) return null;
-        this.#table = await this.#db.openTable(name);
+      const batches = scanRows(table);
+      let batch = await this.#reading(() => batches.next());
+      while (!batch.done) {
+        yield batch.value;
+        batch = await this.#reading(() => batches.next());
       }
-      return await liveVersion(this.#table);
+    } finally {
+      table.close();
+    }
+  }
+
+  /** What the whole catalog takes, all models and snapshots; null when it is not a folder of this machine. */
+  async diskUse(): Promise<DiskUse | null> {
+    return isFolder(this.#uri) ? folderUse(this.#uri) : null;
+  }
+
+  async #kept(version: number): Promise<SnapshotInfo> {
+    const info = (await this.snapshots()).find((snapshot) => snapshot.version === version);
+    if (!info) throw new LookalikeError('SNAPSHOT_UNKNOWN', { item: String(version) });
+    return info;
+  }
+
+  async #load(version: number): Promise<Snapshot> {
+    const info = await this.#log.read(this.#model.id, version);
+    return this.#reading(async () => Snapshot.load(await this.#tableAt(version), info, this.#model.dim));
+  }
+
+  async #liveVersion(): Promise<number | null> {
+    const table = await this.#published();
+    return table && this.#reading(() => liveVersion(table));
+  }
+
+  /** The handle that tags are asked of; null while there is no table. */
+  async #published(): Promise<Table | null> {
+    return this.#reading(async () => {
+      if (!this.#table && (await this.#db.tableNames()).includes(tableName(this.#model.id))) {
+        this.#table = await this.#openTable();
+      }
+      return this.#table;
+    });
+  }
+
+  #openTable(): Promise<Table> {
+    return this.#db.openTable(tableName(this.#model.id));
+  }
+
+  async #tableAt(version: number): Promise<Table> {
+    const table = await this.#openTable();
+    await table.checkout(version);
+    return table;
+  }
+
+  async #reading<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
     } catch (cause) {
+      if (cause instanceof LookalikeError) throw cause;
       throw new LookalikeError('CATALOG_UNREADABLE', { item: this.#uri, cause });
     }
   }

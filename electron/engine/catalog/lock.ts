@@ -3,6 +3,8 @@ import { lock } from 'proper-lockfile';
 import { LookalikeError } from '../../contract/errors.ts';
 
 export interface CatalogLock {
+  /** Whether it keeps others out: only a folder can be locked. */
+  readonly exclusive: boolean;
   release(): Promise<void>;
 }
 
@@ -16,7 +18,7 @@ const STALE_MS = 5000;
  * @throws LookalikeError CATALOG_BUSY, STORAGE_FAILED
  */
 export async function lockCatalog(uri: string): Promise<CatalogLock> {
-  if (/^[a-z0-9+]{2,}:\/\//i.test(uri)) return { release: async () => {} };
+  if (!isFolder(uri)) return { exclusive: false, release: async () => {} };
   try {
     await mkdir(uri, { recursive: true });
     const release = await lock(uri, {
@@ -24,9 +26,12 @@ export async function lockCatalog(uri: string): Promise<CatalogLock> {
       update: STALE_MS / 5,
       retries: { retries: 8, factor: 1, minTimeout: STALE_MS / 5 },
     });
-    return { release };
+    return { exclusive: true, release };
   } catch (cause) {
     const busy = cause instanceof Error && 'code' in cause && cause.code === 'ELOCKED';
     throw new LookalikeError(busy ? 'CATALOG_BUSY' : 'STORAGE_FAILED', { item: uri, cause });
   }
 }
+
+/** A folder of this machine; anything else is a place that LanceDB reaches by URI. */
+export const isFolder = (uri: string): boolean => !/^[a-z0-9+]{2,}:\/\//i.test(uri);

@@ -1,7 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Facets, Filters, Snapshot as SnapshotInfo, Thumbnail } from '../../contract/schemas.ts';
+import type { Facets, Filters, Snapshot as PublishedSnapshot, Thumbnail } from '../../contract/schemas.ts';
 import { countFacets } from './facets.ts';
 import { filtersToSql } from './filters.ts';
 import { fromTableRow, type ImageRow, ROW_COLUMNS } from './schema.ts';
@@ -25,7 +25,7 @@ interface ProductEntry {
  * at 2 KB a row for 512 numbers. Thumbnails stay in the table.
  */
 export class Snapshot {
-  readonly info: SnapshotInfo;
+  readonly info: PublishedSnapshot;
   readonly #table: Table;
   readonly #rows: ImageRow[];
   readonly #rowIds: bigint[];
@@ -40,7 +40,7 @@ export class Snapshot {
   readonly #facets = new LRUCache<string, Promise<Facets>>({ max: 200 });
 
   private constructor(
-    info: SnapshotInfo,
+    info: PublishedSnapshot,
     table: Table,
     rows: ImageRow[],
     rowIds: bigint[],
@@ -65,7 +65,7 @@ export class Snapshot {
   }
 
   /** Reads a version into memory. `table` must be checked out at it and is owned by the snapshot from now on. */
-  static async load(table: Table, info: SnapshotInfo, dim: number): Promise<Snapshot> {
+  static async load(table: Table, info: PublishedSnapshot, dim: number): Promise<Snapshot> {
     const rows: ImageRow[] = [];
     const rowIds: bigint[] = [];
     const vectors: Float32Array[] = [];
@@ -167,6 +167,14 @@ export class Snapshot {
         return row ? [{ row, vector: this.#vectors.subarray(i * this.#dim, (i + 1) * this.#dim) }] : [];
       })
       .sort((a, b) => a.row.imageIndex - b.row.imageIndex);
+  }
+
+  /** One row of each product. */
+  *firstRows(): Generator<ImageRow> {
+    for (const { rows } of this.#products) {
+      const row = this.#rows[rows[0] ?? 0];
+      if (row) yield row;
+    }
   }
 
   /** The first few pictures' hashes. */

@@ -1,27 +1,15 @@
 import { Index, type Table } from '@lancedb/lancedb';
-import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Snapshot as SnapshotInfo } from '../../contract/schemas.ts';
+import type { ImportReport, Snapshot as PublishedSnapshot } from '../../contract/schemas.ts';
+import { countChanges } from './compare.ts';
 import { columnIn } from './filters.ts';
 import type { CatalogLock } from './lock.ts';
-import { compact, liveVersion, moveLive, type SnapshotLog } from './published.ts';
-import { type ImageContent, type ImageRow, toTableRow } from './schema.ts';
+import type { SnapshotLog } from './log.ts';
+import { keptVersions, liveVersion, moveLive, reclaim } from './published.ts';
+import { type CatalogRow, readContents, readStagedRows, type StagedRow } from './rows.ts';
+import { type ImageContent, toTableRow } from './schema.ts';
 
-/** What a sync must know of a staged row to tell whether it changed. */
-export type StagedRow = Pick<
-  ImageRow,
-  'key' | 'productId' | 'imageRef' | 'imageValidator' | 'imageHash' | 'rowHash'
->;
-
-const STAGED_COLUMNS = ['key', 'productId', 'imageRef', 'imageValidator', 'imageHash', 'rowHash'] as const;
-const stagedRow = z.object({
-  key: z.string(),
-  productId: z.string(),
-  imageRef: z.string(),
-  imageValidator: z.string().nullable(),
-  imageHash: z.string(),
-  rowHash: z.string(),
-});
+export type { StagedRow };
 
 /** An index on `key` saves each merge a scan of the table; below this the scan is cheaper than keeping the index. */
 const INDEX_FROM_ROWS = 5000;
@@ -36,28 +24,33 @@ export class Staging {
   /** Every staged row by its key, kept up to date by the writes of this staging. */
   readonly rows: ReadonlyMap<string, StagedRow>;
   readonly #rows: Map<string, StagedRow>;
+  /** What readers saw before someone rolled it back; null when what is live is the newest snapshot. */
+  readonly #rolledBack: ReadonlyMap<string, StagedRow> | null;
   readonly #table: Table;
-  /** The table as it was when this staging was opened. */
-  readonly #before: Table;
+  /** Where else a known image can be: the newest version as this staging found it, and what readers see. */
+  readonly #earlier: readonly Table[];
   readonly #modelId: string;
   readonly #log: SnapshotLog;
   readonly #lock: CatalogLock;
 
   private constructor(
-    tables: { table: Table; before: Table },
+    tables: { table: Table; earlier: readonly Table[] },
     modelId: string,
     log: SnapshotLog,
     lock: CatalogLock,
-    rows: { staged: Map<string, StagedRow>; published: Map<string, StagedRow> },
+    rows: Record<'staged' | 'published', Map<string, StagedRow>> & {
+      rolledBack: Map<string, StagedRow> | null;
+    },
   ) {
     this.#table = tables.table;
-    this.#before = tables.before;
+    this.#earlier = tables.earlier;
     this.#modelId = modelId;
     this.#log = log;
     this.#lock = lock;
     this.#rows = rows.staged;
     this.rows = rows.staged;
     this.published = rows.published;
+    this.#rolledBack = rows.rolledBack;
   }
 
   /** @param openTable a handle of its own each time, at the newest version. */
@@ -67,25 +60,37 @@ export class Staging {
     log: SnapshotLog,
     lock: CatalogLock,
   ): Promise<Staging> {
+    const tableAt = async (version: number) => {
+      const table = await openTable();
+      await table.checkout(version);
+      return table;
+    };
     const table = await openTable();
-    const before = await openTable();
+    const before = await tableAt(await table.version());
+    const staged = await readStagedRows(before);
     const live = await liveVersion(table);
+    const earlier = [before];
     let published = new Map<string, StagedRow>();
+    let rolledBack: Map<string, StagedRow> | null = null;
     if (live !== null) {
-      await before.checkout(live);
-      published = await readRows(before);
+      const liveTable = await tableAt(live);
+      earlier.push(liveTable);
+      published = await readStagedRows(liveTable);
+      const [newest = live] = await keptVersions(table);
+      if (newest > live) {
+        const newestTable = await tableAt(newest);
+        rolledBack = await readStagedRows(newestTable);
+        newestTable.close();
+      }
     }
-    const version = await table.version();
-    await before.checkout(version);
-    const staged = live === version ? new Map(published) : await readRows(before);
-    return new Staging({ table, before }, modelId, log, lock, { staged, published });
+    return new Staging({ table, earlier }, modelId, log, lock, { staged, published, rolledBack });
   }
 
   /** What is already known of these images, by hash, so that they need not be decoded or embedded again. */
   async contentOf(imageHashes: readonly string[]): Promise<Map<string, ImageContent>> {
     const contents = new Map<string, ImageContent>();
     // This staging may have put another picture in the only row that had one; what it wrote itself stays.
-    for (const table of [this.#before, this.#table]) {
+    for (const table of [...this.#earlier, this.#table]) {
       const missing = imageHashes.filter((hash) => !contents.has(hash));
       if (missing.length > 0) await readContents(table, missing, contents);
     }
@@ -93,7 +98,7 @@ export class Staging {
   }
 
   /** Adds rows or replaces those with the same key. Keys must differ within one call (Lance would keep both). */
-  async write(rows: { row: ImageRow; content: ImageContent }[]): Promise<void> {
+  async write(rows: readonly CatalogRow[]): Promise<void> {
     if (rows.length === 0) return;
     await this.#storage(async () => {
       await this.#table
@@ -114,17 +119,32 @@ export class Staging {
     for (const key of keys) this.#rows.delete(key);
   }
 
-  /** Whether publishing would change what readers see: this import's writes, or those of one that was killed. */
-  async differsFromLive(): Promise<boolean> {
-    return (await liveVersion(this.#table)) !== (await this.#table.version());
+  /** How many products differ between what is published and what is staged. */
+  changes(): ImportReport['products'] {
+    return countChanges(this.published, this.rows);
   }
 
-  /** Makes what is staged the live snapshot: all of it or, if anything fails, nothing. */
-  async publish(name: string, source: string): Promise<SnapshotInfo> {
+  /**
+   * Whether there is something to publish: this import's writes, or those of one that was killed. Not so when readers
+   * see the very same rows, nor when what is staged has been live and was rolled back: an import that brings nothing
+   * new since then must not undo that. (Rolling forward does.)
+   */
+  async differsFromLive(): Promise<boolean> {
+    if (sameRows(this.rows, this.published)) return false;
+    if (!this.#rolledBack) return true;
+    const { added, changed, removed } = countChanges(this.#rolledBack, this.rows);
+    return added + changed + removed > 0;
+  }
+
+  /**
+   * Makes what is staged the live snapshot: all of it or, if anything fails, nothing.
+   * @param seconds what the import took, for the list of snapshots; null when it was not measured
+   */
+  async publish(name: string, source: string, seconds: number | null = null): Promise<PublishedSnapshot> {
     return this.#storage(async () => {
       await this.#keepIndex();
-      await compact(this.#table);
-      const info: SnapshotInfo = {
+      await reclaim(this.#table, this.#lock.exclusive);
+      const info: PublishedSnapshot = {
         version: await this.#table.version(),
         name,
         source,
@@ -132,7 +152,7 @@ export class Staging {
         products: new Set([...this.#rows.values()].map((row) => row.productId)).size,
         images: this.#rows.size,
       };
-      await this.#log.write(this.#modelId, info);
+      await this.#log.write({ ...info, modelId: this.#modelId, seconds });
       await moveLive(this.#table, info.version);
       return info;
     });
@@ -141,7 +161,7 @@ export class Staging {
   /** Lets the next writer in. What is staged stays. */
   async close(): Promise<void> {
     this.#table.close();
-    this.#before.close();
+    for (const table of this.#earlier) table.close();
     await this.#lock.release();
   }
 
@@ -161,39 +181,15 @@ export class Staging {
   }
 }
 
-async function readRows(table: Table): Promise<Map<string, StagedRow>> {
-  const rows = new Map<string, StagedRow>();
-  for await (const batch of table.query().select([...STAGED_COLUMNS])) {
-    for (let i = 0; i < batch.numRows; i++) {
-      const row = stagedRow.parse(batch.get(i)?.toJSON());
-      rows.set(row.key, row);
-    }
-  }
-  return rows;
-}
-
-async function readContents(
-  table: Table,
-  imageHashes: readonly string[],
-  into: Map<string, ImageContent>,
-): Promise<void> {
-  const found = await table
-    .query()
-    .where(columnIn('imageHash', imageHashes))
-    .select(['imageHash', 'vector', 'colorSignature'])
-    .withRowId()
-    .toArray();
-  const thumbnails = await table.fetchBlobs(
-    'thumbnail',
-    found.map((row) => BigInt(row._rowid)),
-  );
-  found.forEach((row, i) => {
-    const thumbnail = thumbnails[i];
-    if (!thumbnail) return;
-    into.set(String(row.imageHash), {
-      vector: Float32Array.from(row.vector),
-      colorSignature: Float32Array.from(row.colorSignature),
-      thumbnail,
-    });
+function sameRows(a: ReadonlyMap<string, StagedRow>, b: ReadonlyMap<string, StagedRow>): boolean {
+  if (a.size !== b.size) return false;
+  return [...a].every(([key, row]) => {
+    const other = b.get(key);
+    return (
+      other?.rowHash === row.rowHash &&
+      other.imageHash === row.imageHash &&
+      other.imageRef === row.imageRef &&
+      other.imageValidator === row.imageValidator
+    );
   });
 }

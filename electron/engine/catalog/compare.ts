@@ -1,0 +1,132 @@
+import type { Table } from '@lancedb/lancedb';
+import type { ImportReport, ProductChange, SnapshotDiff } from '../../contract/schemas.ts';
+import { columnIn } from './filters.ts';
+import { readStagedRows, type StagedRow } from './rows.ts';
+import { fromTableRow, type ImageRow, ROW_COLUMNS } from './schema.ts';
+
+const MOST_EXAMPLES = 50;
+/** Products whose rows are looked at together: what bounds memory, however many changed. */
+const AT_ONCE = 500;
+/** An attribute can be a whole description; a list of changes has no place for two of them. */
+const MOST_CHARACTERS = 200;
+
+type Rows = ReadonlyMap<string, Pick<StagedRow, 'key' | 'productId' | 'rowHash' | 'imageHash'>>;
+type Changes = Omit<SnapshotDiff, 'from' | 'to'>;
+
+/** How many products differ in what readers see of them. */
+export function countChanges(before: Rows, after: Rows): ImportReport['products'] {
+  const { added, changed, removed, total } = differing(before, after);
+  return {
+    total,
+    added: added.length,
+    changed: changed.length,
+    unchanged: total - added.length - changed.length,
+    removed: removed.length,
+  };
+}
+
+/** The same with the products themselves, between two versions of a table, each checked out. Reads no vectors. */
+export async function compareTables(before: Table, after: Table): Promise<Changes> {
+  const { added, changed, removed } = differing(await readStagedRows(before), await readStagedRows(after));
+  const diff: Changes = {
+    added: { count: added.length, examples: await examplesOf(after, added) },
+    removed: { count: removed.length, examples: await examplesOf(before, removed) },
+    changed: { count: 0, examples: [] },
+    priceOnly: { count: 0, examples: [] },
+  };
+  for (let i = 0; i < changed.length; i += AT_ONCE) {
+    const ids = changed.slice(i, i + AT_ONCE);
+    const was = await readProducts(before, ids);
+    for (const [id, images] of await readProducts(after, ids)) {
+      const change = changeOf(images, was.get(id));
+      // A hash can differ where nothing that is shown does, when a later version normalises feeds another way.
+      if (!change || change.changes.length === 0) continue;
+      const price = change.changes.every(({ field }) => field === 'price' || field === 'currency');
+      const kind = price ? diff.priceOnly : diff.changed;
+      kind.count++;
+      if (kind.examples.length < MOST_EXAMPLES) kind.examples.push(change);
+    }
+  }
+  return diff;
+}
+
+/** Ids of products that differ, in order. */
+function differing(before: Rows, after: Rows) {
+  const was = contentByProduct(before);
+  const is = contentByProduct(after);
+  const ids = [...is.keys()];
+  return {
+    total: ids.length,
+    added: ids.filter((id) => !was.has(id)),
+    changed: ids.filter((id) => was.has(id) && was.get(id) !== is.get(id)),
+    removed: [...was.keys()].filter((id) => !is.has(id)),
+  };
+}
+
+/** All that a product shows, its fields and its pictures in order, as one text to compare. */
+function contentByProduct(rows: Rows): Map<string, string> {
+  const products = new Map<string, string>();
+  for (const row of [...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1))) {
+    const { productId, rowHash, imageHash } = row;
+    products.set(productId, `${products.get(productId) ?? ''}${rowHash} ${imageHash} `);
+  }
+  return products;
+}
+
+async function examplesOf(table: Table, ids: readonly string[]): Promise<ProductChange[]> {
+  const products = await readProducts(table, ids.slice(0, MOST_EXAMPLES));
+  return [...products.values()].flatMap((images) => changeOf(images) ?? []);
+}
+
+/** The image rows of these products, in the order of the ids and of the feed's pictures. */
+async function readProducts(table: Table, ids: readonly string[]): Promise<Map<string, ImageRow[]>> {
+  const products = new Map(ids.map((id): [string, ImageRow[]] => [id, []]));
+  if (ids.length === 0) return products;
+  const found = await table
+    .query()
+    .where(columnIn('productId', ids))
+    .select([...ROW_COLUMNS])
+    .toArray();
+  const rows = found.map((row) => fromTableRow(row.toJSON()));
+  rows.sort((a, b) => a.imageIndex - b.imageIndex);
+  for (const row of rows) products.get(row.productId)?.push(row);
+  return products;
+}
+
+/** @param was the product's rows before; without them its change is only that it is there */
+function changeOf(images: readonly ImageRow[], was?: readonly ImageRow[]): ProductChange | null {
+  const [first] = images;
+  if (!first) return null;
+  const { productId, title, imageHash: thumbnail } = first;
+  return { productId, title, thumbnail, changes: was ? changesOf(was, images) : [] };
+}
+
+function changesOf(was: readonly ImageRow[], is: readonly ImageRow[]): ProductChange['changes'] {
+  const before = shownFields(was[0]);
+  const after = shownFields(is[0]);
+  const changes = [...new Set([...before.keys(), ...after.keys()])]
+    .map((field) => ({ field, before: before.get(field) ?? null, after: after.get(field) ?? null }))
+    .filter((change) => change.before !== change.after)
+    .map(({ field, before, after }) => ({ field, before: shortened(before), after: shortened(after) }));
+  const pictures = (rows: readonly ImageRow[]) => rows.map(({ imageHash }) => imageHash).join();
+  if (pictures(was) !== pictures(is)) {
+    changes.push({ field: 'images', before: was.length, after: is.length });
+  }
+  return changes;
+}
+
+function shownFields(row: ImageRow | undefined): Map<string, string | number | null> {
+  if (!row) return new Map();
+  const { sku, title, category, brand, color, price, currency, availability, url, groupId } = row;
+  const fields = { sku, title, category, brand, color, price, currency, availability, url, groupId };
+  const attributes = Object.entries(row.attributes).map(([name, value]): [string, string | number] => [
+    `attributes.${name}`,
+    typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value),
+  ]);
+  return new Map<string, string | number | null>([...Object.entries(fields), ...attributes]);
+}
+
+function shortened(value: string | number | null): string | number | null {
+  if (typeof value !== 'string' || value.length <= MOST_CHARACTERS) return value;
+  return `${value.slice(0, MOST_CHARACTERS)}…`;
+}

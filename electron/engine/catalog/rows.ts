@@ -1,0 +1,97 @@
+import type { Table } from '@lancedb/lancedb';
+import { z } from 'zod';
+import { LookalikeError } from '../../contract/errors.ts';
+import { columnIn } from './filters.ts';
+import { fromTableRow, type ImageContent, type ImageRow, ROW_COLUMNS } from './schema.ts';
+
+/** All that the catalog keeps of one product image. */
+export interface CatalogRow {
+  row: ImageRow;
+  content: ImageContent;
+}
+
+/** What a sync must know of a staged row to tell whether it changed. */
+export type StagedRow = Pick<
+  ImageRow,
+  'key' | 'productId' | 'imageRef' | 'imageValidator' | 'imageHash' | 'rowHash'
+>;
+
+const stagedRow = z.object({
+  key: z.string(),
+  productId: z.string(),
+  imageRef: z.string(),
+  imageValidator: z.string().nullable(),
+  imageHash: z.string(),
+  rowHash: z.string(),
+});
+
+/** The rows of the version that the table is at, by key. */
+export async function readStagedRows(table: Table): Promise<Map<string, StagedRow>> {
+  const rows = new Map<string, StagedRow>();
+  for await (const batch of table.query().select(Object.keys(stagedRow.shape))) {
+    for (let i = 0; i < batch.numRows; i++) {
+      const row = stagedRow.parse(batch.get(i)?.toJSON());
+      rows.set(row.key, row);
+    }
+  }
+  return rows;
+}
+
+/** Adds what the table has of these images, by hash. */
+export async function readContents(
+  table: Table,
+  imageHashes: readonly string[],
+  into: Map<string, ImageContent>,
+): Promise<void> {
+  const found = await table
+    .query()
+    .where(columnIn('imageHash', imageHashes))
+    .select(['imageHash', 'vector', 'colorSignature'])
+    .withRowId()
+    .toArray();
+  const thumbnails = await table.fetchBlobs(
+    'thumbnail',
+    found.map((row) => BigInt(row._rowid)),
+  );
+  found.forEach((row, i) => {
+    const thumbnail = thumbnails[i];
+    if (thumbnail) into.set(String(row.imageHash), contentOf(row, thumbnail));
+  });
+}
+
+/** Rows fetched at once with their thumbnails: about 10 KB each. */
+const ROWS_AT_ONCE = 256;
+
+/**
+ * Every row of the version that the table is at, whole, some hundreds at a time.
+ * @throws LookalikeError CATALOG_UNREADABLE when a thumbnail is missing
+ */
+export async function* scanRows(table: Table): AsyncGenerator<CatalogRow[], void> {
+  const columns = [...ROW_COLUMNS, 'vector', 'colorSignature'];
+  for await (const batch of table.query().select(columns).withRowId()) {
+    for (let from = 0; from < batch.numRows; from += ROWS_AT_ONCE) {
+      const found = batch.slice(from, from + ROWS_AT_ONCE).toArray();
+      const thumbnails = await table.fetchBlobs(
+        'thumbnail',
+        found.map((row) => BigInt(row._rowid)),
+      );
+      yield found.map((row, i) => {
+        const thumbnail = thumbnails[i];
+        if (!thumbnail) throw new LookalikeError('CATALOG_UNREADABLE', { item: row.key });
+        const { vector, colorSignature } = row;
+        return { row: fromTableRow(row.toJSON()), content: contentOf({ vector, colorSignature }, thumbnail) };
+      });
+    }
+  }
+}
+
+function contentOf(
+  row: { vector: Iterable<number>; colorSignature: Iterable<number> },
+  thumbnail: Uint8Array,
+): ImageContent {
+  return {
+    vector: Float32Array.from(row.vector),
+    colorSignature: Float32Array.from(row.colorSignature),
+    thumbnail,
+  };
+}

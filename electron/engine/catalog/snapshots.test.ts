@@ -1,0 +1,297 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connect, type Table } from '@lancedb/lancedb';
+import { expect, test } from 'vitest';
+import { range, temporaryFolder } from '../test-catalog.ts';
+import { Catalog } from './catalog.ts';
+import { rowsOf, syncRows, testRow } from './test-rows.ts';
+
+const MODEL = { id: 'test', dim: 8 };
+
+async function emptyCatalog() {
+  const folder = await temporaryFolder();
+  return { folder, catalog: await Catalog.open(folder, MODEL) };
+}
+
+/** The table beneath, for what only a kill or an older version of the app can leave. */
+async function tableIn(folder: string, name = 'images-test'): Promise<Table> {
+  return (await connect(folder)).openTable(name);
+}
+
+/** As another process would ask: nothing remembered. */
+async function published(folder: string): Promise<{ ids: string[]; prices: (number | null)[] }> {
+  const snapshot = await (await Catalog.open(folder, MODEL)).live();
+  const ids = range(20)
+    .map((seed) => `p${seed}`)
+    .filter((id) => snapshot?.product(id).length);
+  return { ids, prices: ids.map((id) => snapshot?.product(id)[0]?.row.price ?? null) };
+}
+
+const A = range(3).map((seed) => testRow(seed));
+/** Product 0 costs more, 1 is gone, 3 is new. */
+const B = [testRow(0, { price: 12 }), testRow(2), testRow(3)];
+const SEEN_A = { ids: ['p0', 'p1', 'p2'], prices: [10, 10, 10] };
+const SEEN_B = { ids: ['p0', 'p2', 'p3'], prices: [12, 10, 10] };
+
+/** A was published, then B. */
+async function twoSnapshots() {
+  const { folder, catalog } = await emptyCatalog();
+  const a = (await syncRows(catalog, A, 'A'))?.version ?? 0;
+  const b = (await syncRows(catalog, B, 'B'))?.version ?? 0;
+  return { folder, catalog, a, b };
+}
+
+test('snapshots are listed newest first, with what is known of each', async () => {
+  const { catalog, a, b } = await twoSnapshots();
+  const each = { modelId: 'test', source: 'test', products: 3, images: 3, seconds: 1.5 };
+  expect(await catalog.snapshots()).toMatchObject([
+    { ...each, version: b, name: 'B', live: true },
+    { ...each, version: a, name: 'A', live: false },
+  ]);
+  expect(await (await emptyCatalog()).catalog.snapshots()).toEqual([]);
+});
+
+test('a log made before snapshots had a duration is read, and goes on', async () => {
+  const { folder, catalog } = await emptyCatalog();
+  await syncRows(catalog, A, 'A');
+  await (await tableIn(folder, 'snapshots')).dropColumns(['seconds']);
+  expect(await catalog.snapshots()).toMatchObject([{ name: 'A', seconds: null }]);
+  expect(await catalog.liveInfo()).toMatchObject({ name: 'A' });
+  await syncRows(catalog, B, 'B');
+  expect(await catalog.snapshots()).toMatchObject([
+    { name: 'B', seconds: 1.5 },
+    { name: 'A', seconds: null },
+  ]);
+});
+
+test('rolling back and forward is what readers see next', async () => {
+  const { folder, catalog, a, b } = await twoSnapshots();
+  expect(await catalog.rollback(a)).toMatchObject({ version: a, name: 'A', live: true });
+  expect(await catalog.liveInfo()).toMatchObject({ version: a, name: 'A' });
+  expect(await published(folder)).toEqual(SEEN_A);
+  expect((await catalog.snapshots()).map(({ version, live }) => [version, live])).toEqual([
+    [b, false],
+    [a, true],
+  ]);
+  await catalog.rollback(b);
+  expect(await published(folder)).toEqual(SEEN_B);
+});
+
+test('a version that is not a kept snapshot is SNAPSHOT_UNKNOWN, and nothing moves', async () => {
+  const { catalog, a, b } = await twoSnapshots();
+  for (const version of [0, a + 1, b + 1, 1e6]) {
+    if (version === b) continue;
+    await expect(catalog.rollback(version)).rejects.toMatchObject({ code: 'SNAPSHOT_UNKNOWN' });
+    await expect(catalog.compareSnapshots(a, version)).rejects.toMatchObject({ code: 'SNAPSHOT_UNKNOWN' });
+    await expect(catalog.scan(version).next()).rejects.toMatchObject({ code: 'SNAPSHOT_UNKNOWN' });
+  }
+  expect((await catalog.liveInfo())?.version).toBe(b);
+});
+
+test('a rollback waits for the import that is writing', async () => {
+  const { folder, catalog, a } = await twoSnapshots();
+  const staging = await catalog.stage();
+  const rolledBack = catalog.rollback(a);
+  await staging.write([testRow(9)]);
+  expect(await published(folder)).toEqual(SEEN_B);
+  await staging.close();
+  await rolledBack;
+  expect(await published(folder)).toEqual(SEEN_A);
+});
+
+test('after a rollback, an import of the feed that is live again publishes nothing', async () => {
+  const { folder, catalog, a } = await twoSnapshots();
+  await catalog.rollback(a);
+  expect(await syncRows(catalog, A)).toBeNull();
+  expect(await published(folder)).toEqual(SEEN_A);
+});
+
+test('after a rollback, an import of the feed that was rolled back does not undo it', async () => {
+  const { folder, catalog, a } = await twoSnapshots();
+  await catalog.rollback(a);
+  expect(await syncRows(catalog, B)).toBeNull();
+  // Not even when an import between left something else staged.
+  const staging = await catalog.stage();
+  await staging.write([testRow(9)]);
+  await staging.close();
+  expect(await syncRows(catalog, B)).toBeNull();
+  expect(await published(folder)).toEqual(SEEN_A);
+});
+
+test('after a rollback, an import of another feed publishes exactly that feed', async () => {
+  const { folder, catalog, a, b } = await twoSnapshots();
+  await catalog.rollback(a);
+  const c = await syncRows(catalog, [testRow(0), testRow(1, { price: 11 }), testRow(3)]);
+  expect(await published(folder)).toEqual({ ids: ['p0', 'p1', 'p3'], prices: [10, 11, 10] });
+  expect((await catalog.snapshots()).map(({ version }) => version)).toEqual([c?.version, b, a]);
+  // What was rolled back before that is no longer: the feed may go back to it.
+  await syncRows(catalog, B);
+  expect(await published(folder)).toEqual(SEEN_B);
+});
+
+test('after a rollback, images of both the live and the newest rows are known', async () => {
+  const { catalog, a } = await twoSnapshots();
+  await catalog.rollback(a);
+  const staging = await catalog.stage();
+  const wanted = [testRow(1), testRow(3)];
+  const known = await staging.contentOf(wanted.map(({ row }) => row.imageHash));
+  await staging.close();
+  for (const { row, content } of wanted) expect(known.get(row.imageHash)).toEqual(content);
+});
+
+test('a publish killed after its log entry shows nothing; the next one goes on', async () => {
+  const { folder, catalog, a, b } = await twoSnapshots();
+  const tags = await (await tableIn(folder)).tags();
+  await tags.update('live', a);
+  await tags.delete(`snapshot-${b}`);
+  expect(await catalog.snapshots()).toMatchObject([{ version: a, live: true }]);
+  expect(await published(folder)).toEqual(SEEN_A);
+  expect(await syncRows(catalog, B, 'B again')).not.toBeNull();
+  expect(await published(folder)).toEqual(SEEN_B);
+  expect(await catalog.snapshots()).toMatchObject([{ name: 'B again', live: true }, { version: a }]);
+});
+
+test('a publish killed between its two tags is whole, and kept by the next', async () => {
+  const { folder, catalog, a, b } = await twoSnapshots();
+  await (await (await tableIn(folder)).tags()).delete(`snapshot-${b}`);
+  expect(await catalog.snapshots()).toMatchObject([{ version: b, live: true }, { version: a }]);
+  const c = await syncRows(catalog, A);
+  expect((await catalog.snapshots()).map(({ version }) => version)).toEqual([c?.version, b, a]);
+  await catalog.rollback(b);
+  expect(await published(folder)).toEqual(SEEN_B);
+});
+
+test('two snapshots compared: added, removed, changed and price only, with what changed', async () => {
+  const { catalog } = await emptyCatalog();
+  const second = testRow(5, { imageIndex: 1, imageHash: 'b'.repeat(64) });
+  const before = [...range(5).map((seed) => testRow(seed)), testRow(5), second];
+  const from = await syncRows(catalog, before, 'Before');
+  const long = 'x'.repeat(5000);
+  const after = [
+    testRow(0),
+    testRow(1, { price: 12.5, currency: 'USD' }),
+    testRow(2, { price: 9, attributes: { material: 'silk', fit: ['slim'], note: long } }),
+    testRow(3, { imageHash: 'a'.repeat(64) }),
+    testRow(5),
+    testRow(6),
+  ];
+  const to = await syncRows(catalog, after, 'After');
+  const diff = await catalog.compareSnapshots(from?.version ?? 0, to?.version ?? 0);
+
+  expect(diff).toMatchObject({ from: { name: 'Before', live: false }, to: { name: 'After', live: true } });
+  const thumbnail = (seed: number) => testRow(seed).row.imageHash;
+  expect(diff.added).toEqual({
+    count: 1,
+    examples: [{ productId: 'p6', title: 'Product 6', thumbnail: thumbnail(6), changes: [] }],
+  });
+  expect(diff.removed).toEqual({
+    count: 1,
+    examples: [{ productId: 'p4', title: 'Product 4', thumbnail: thumbnail(4), changes: [] }],
+  });
+  expect(diff.priceOnly).toMatchObject({
+    count: 1,
+    examples: [
+      {
+        productId: 'p1',
+        changes: [
+          { field: 'price', before: 10, after: 12.5 },
+          { field: 'currency', before: 'EUR', after: 'USD' },
+        ],
+      },
+    ],
+  });
+  expect(diff.changed.count).toBe(3);
+  expect(diff.changed.examples).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        productId: 'p2',
+        changes: [
+          { field: 'price', before: 10, after: 9 },
+          { field: 'attributes.material', before: 'wool', after: 'silk' },
+          { field: 'attributes.fit', before: null, after: '["slim"]' },
+          { field: 'attributes.note', before: null, after: `${'x'.repeat(200)}…` },
+        ],
+      }),
+      expect.objectContaining({
+        productId: 'p3',
+        thumbnail: 'a'.repeat(64),
+        changes: [{ field: 'images', before: 1, after: 1 }],
+      }),
+      expect.objectContaining({ productId: 'p5', changes: [{ field: 'images', before: 2, after: 1 }] }),
+    ]),
+  );
+});
+
+test('of many changes all are counted and fifty shown', async () => {
+  const { catalog } = await emptyCatalog();
+  const from = await syncRows(
+    catalog,
+    range(1200).map((seed) => testRow(seed)),
+  );
+  const to = await syncRows(
+    catalog,
+    range(1100).map((seed) => testRow(seed, { price: 11 })),
+  );
+  const diff = await catalog.compareSnapshots(from?.version ?? 0, to?.version ?? 0);
+  expect([diff.priceOnly.count, diff.priceOnly.examples.length]).toEqual([1100, 50]);
+  expect([diff.removed.count, diff.removed.examples.length]).toEqual([100, 50]);
+  expect([diff.changed.count, diff.added.count]).toEqual([0, 0]);
+  // The other way round what was removed is added.
+  const back = await catalog.compareSnapshots(to?.version ?? 0, from?.version ?? 0);
+  expect([back.added.count, back.removed.count, back.priceOnly.count]).toEqual([100, 0, 1100]);
+});
+
+test('over 50 syncs ten snapshots are kept whole, and disk use levels off', {
+  timeout: 180_000,
+}, async () => {
+  const { folder, catalog } = await emptyCatalog();
+  const rows = (sync: number) => range(40).map((seed) => testRow(seed, seed === 0 ? { price: sync } : {}));
+  const uses: { bytes: number; files: number }[] = [];
+  for (const sync of range(50)) {
+    expect(await syncRows(catalog, rows(sync), `Sync ${sync}`)).not.toBeNull();
+    uses.push((await catalog.diskUse()) ?? { bytes: 0, files: 0 });
+  }
+  const most = (key: 'bytes' | 'files', from: number, to: number) =>
+    Math.max(...uses.slice(from, to).map((use) => use[key]));
+  console.log(
+    [0, 9, 19, 29, 39, 49].map((i) => `after ${i + 1}: ${uses[i]?.files} files, ${uses[i]?.bytes} bytes`),
+  );
+  // Growth without end would double it.
+  expect(most('files', 25, 50)).toBeLessThanOrEqual(most('files', 0, 25) * 1.4);
+  expect(most('bytes', 25, 50)).toBeLessThanOrEqual(most('bytes', 0, 25) * 1.4);
+
+  const snapshots = await catalog.snapshots();
+  expect(snapshots.map(({ name }) => name)).toEqual(range(10).map((i) => `Sync ${49 - i}`));
+  for (const { version, name } of snapshots) {
+    const kept = await rowsOf(await Catalog.open(folder, MODEL), version);
+    const wanted = rows(Number(name.split(' ')[1])).sort((a, b) => (a.row.key < b.row.key ? -1 : 1));
+    expect(kept).toEqual(wanted);
+  }
+});
+
+test('the live snapshot is kept although ten newer ones are', async () => {
+  const { folder, catalog, a } = await twoSnapshots();
+  for (const n of range(8)) await syncRows(catalog, [testRow(0, { price: n })]);
+  await catalog.rollback(a);
+  expect((await catalog.snapshots()).map(({ version }) => version)).toHaveLength(10);
+  await syncRows(catalog, [testRow(0, { price: 99 })]);
+  const versions = (await catalog.snapshots()).map(({ version }) => version);
+  expect(versions).toHaveLength(10);
+  expect(versions).toContain(a);
+  expect(await published(folder)).toEqual({ ids: ['p0'], prices: [99] });
+});
+
+test('files that killed writes have left do not grow', async () => {
+  const { folder, catalog } = await emptyCatalog();
+  await syncRows(catalog, A);
+  const data = join(folder, 'images-test.lance/data');
+  for (const n of range(5)) await writeFile(join(data, `${n}`.repeat(36).concat('.lance')), 'half a write');
+  for (const n of range(30)) await syncRows(catalog, [testRow(0, { price: n })]);
+  expect((await readdir(data)).filter((name) => /^(\d)\1{35}\.lance$/.test(name))).toEqual([]);
+  expect(await published(folder)).toEqual({ ids: ['p0'], prices: [29] });
+});
+
+test('disk use of a place that is not a folder is not known', async () => {
+  const catalog = await Catalog.open('memory://catalog', MODEL);
+  expect(await catalog.diskUse()).toBeNull();
+});

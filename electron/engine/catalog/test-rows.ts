@@ -1,0 +1,75 @@
+// Catalog rows made from numbers, for tests that need no pictures and no model.
+import { createHash } from 'node:crypto';
+import type { Catalog } from './catalog.ts';
+import type { CatalogRow } from './rows.ts';
+import { COLOR_SIGNATURE_LENGTH, type ImageRow } from './schema.ts';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Numbers that look random and are the same for the same seed; unit length. */
+function unitVector(length: number, seed: number): Float32Array {
+  const vector = Float32Array.from({ length }, (_, i) => Math.sin((seed + 1) * 12.9898 * (i + 1)));
+  const norm = Math.hypot(...vector);
+  return vector.map((value) => value / norm);
+}
+
+/** Image 0 of product `p<seed>`; its content follows from its image hash, as in life. */
+export function testRow(seed: number, fields: Partial<ImageRow> = {}, dim = 8): CatalogRow {
+  const product = {
+    productId: `p${seed}`,
+    sku: `SKU-${seed}`,
+    title: `Product ${seed}`,
+    category: 'shoes',
+    brand: null,
+    color: 'red',
+    price: 10,
+    currency: 'EUR',
+    availability: 'in stock' as const,
+    url: `https://shop.example/${seed}`,
+    groupId: null,
+    attributes: { material: 'wool' },
+    ...fields,
+  };
+  const row = {
+    imageIndex: 0,
+    imageRef: `https://shop.example/${seed}.jpg`,
+    imageValidator: null,
+    imageHash: sha256(`image ${seed}`),
+    rowHash: sha256(JSON.stringify(product)),
+    ...product,
+  };
+  const picture = Number.parseInt(row.imageHash.slice(0, 6), 16);
+  return {
+    row: { ...row, key: `${row.productId}#${row.imageIndex}` },
+    content: {
+      vector: unitVector(dim, picture),
+      colorSignature: unitVector(COLOR_SIGNATURE_LENGTH, picture + 1),
+      thumbnail: Buffer.concat([Buffer.from('RIFF0000WEBP'), Buffer.alloc(500, picture % 251)]),
+    },
+  };
+}
+
+/** Stages what differs, as a sync does, and publishes if there is something to publish. */
+export async function syncRows(catalog: Catalog, rows: readonly CatalogRow[], name = 'Test') {
+  const staging = await catalog.stage();
+  try {
+    await staging.write(
+      rows.filter(({ row }) => {
+        const staged = staging.rows.get(row.key);
+        return staged?.rowHash !== row.rowHash || staged.imageHash !== row.imageHash;
+      }),
+    );
+    const wanted = new Set(rows.map(({ row }) => row.key));
+    await staging.remove([...staging.rows.keys()].filter((key) => !wanted.has(key)));
+    return (await staging.differsFromLive()) ? await staging.publish(name, 'test', 1.5) : null;
+  } finally {
+    await staging.close();
+  }
+}
+
+/** All rows of a snapshot, in the order of their keys. */
+export async function rowsOf(catalog: Catalog, version: number): Promise<CatalogRow[]> {
+  const rows: CatalogRow[] = [];
+  for await (const batch of catalog.scan(version)) rows.push(...batch);
+  return rows.sort((a, b) => (a.row.key < b.row.key ? -1 : 1));
+}
