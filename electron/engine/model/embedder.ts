@@ -13,6 +13,17 @@ import type { Turns } from './turns.ts';
  */
 const BULK_BATCH = 4;
 
+/**
+ * Idle threads of ONNX Runtime spin, waiting for work, long after a run: by default they kept a core from whatever came
+ * next (a query right after another process's run took 92 ms, with this limit 59). Within a run the pauses are shorter.
+ */
+export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  intraOpNumThreads: Math.min(availableParallelism(), 8),
+  interOpNumThreads: 1,
+  extra: { session: { intra_op: { spin_duration_us: '1000' } } },
+};
+
 interface BulkJob {
   pixels: Uint8Array;
   resolve(embedding: Float32Array): void;
@@ -55,11 +66,7 @@ export class Embedder {
     const ort = await import('onnxruntime-node');
     let session: InferenceSession;
     try {
-      session = await ort.InferenceSession.create(join(folder, entry.image.file), {
-        executionProviders: ['cpu'],
-        intraOpNumThreads: Math.min(availableParallelism(), 8),
-        interOpNumThreads: 1,
-      });
+      session = await ort.InferenceSession.create(join(folder, entry.image.file), SESSION_OPTIONS);
     } catch (cause) {
       throw mismatch(entry, `ONNX Runtime could not load it (${String(cause)})`);
     }
