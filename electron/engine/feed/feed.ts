@@ -1,133 +1,161 @@
 import { basename, dirname } from 'node:path';
-import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { ImportProblem } from '../../contract/schemas.ts';
+import type { FeedFormat, FeedMapping, ImportProblem } from '../../contract/schemas.ts';
+import { type FeedDocument, openDocument } from './document.ts';
+import type { FeedPart } from './format.ts';
+import { folderItems, isFolder } from './formats/folder.ts';
+import { invalidFeed } from './invalid-feed.ts';
 import { type FeedProduct, problem, toProduct } from './product.ts';
-import { isUrl, readResource } from './resource.ts';
+import { type DocumentFormat, FORMATS, recogniseFormat } from './recognise.ts';
+import { isUrl } from './resource.ts';
 
-/** Documents are parsed in memory; this is well below what V8 can hold in one string. */
-const MAX_BYTES = 256_000_000;
-const TIMEOUT_MS = 300_000;
+export interface FeedOptions {
+  /** Recognised by itself when it is not given. */
+  format?: FeedFormat | null;
+  mapping?: FeedMapping | null;
+  /** Secrets, sent to the feed's own host alone. */
+  headers?: Record<string, string>;
+  /** That of last time, to be told when nothing has changed since. */
+  validator?: string | null;
+  signal: AbortSignal;
+}
 
-export interface Feed {
-  /** What to call the snapshot: the feed's own name, or its file's or site's. */
-  name: string;
-  /** Every usable product, ids unique. */
-  products: FeedProduct[];
-  /** What was left out or left off, item by item. */
+/** One item of a feed: a product, or what kept it from being one, or a product with what was left off it. */
+export interface FeedItem {
+  product: FeedProduct | null;
   problems: ImportProblem[];
 }
 
-const documentV1 = z.object({
-  version: z.literal(1, 'This version of the format is not known to this app.').optional(),
-  name: z.string().trim().min(1).max(80).optional().catch(undefined),
-  products: z.array(z.unknown()),
-});
+export interface OpenFeed {
+  readonly format: FeedFormat;
+  /** What to call the snapshot: the feed's own name, once that was read, or its file's or site's. */
+  readonly name: string;
+  /** To ask next time whether it has changed; to be taken when the items have ended, because then it is for all pages. */
+  readonly validator: string | null;
+  /** One after the other as they arrive, to be read once; ids are unique. Fails as `openFeed` does. */
+  readonly items: AsyncIterable<FeedItem>;
+}
 
 /**
- * Reads and normalises a whole feed: format v1 (`{ "version": 1, "products": [...] }`), a bare list of its products,
- * or one product a line (NDJSON). One bad item is one problem and costs nothing else.
- * @param ref absolute path or http(s) URL
- * @throws LookalikeError FEED_UNREACHABLE, FEED_TOO_LARGE, FEED_INVALID, CANCELLED
+ * Opens a feed of any format. One bad item is one problem and costs nothing else; a document that is not whole is an
+ * error, because it would look like a feed with fewer products.
+ * @param ref absolute path of a file or folder, or http(s) URL
+ * @throws LookalikeError FEED_UNREACHABLE, FEED_TOO_LARGE, FEED_INVALID, ADDRESS_REFUSED, AUTH_REFUSED, CANCELLED
  */
-export async function readFeed(ref: string, signal: AbortSignal): Promise<Feed> {
-  const resource = await readResource(ref, {
-    maxBytes: MAX_BYTES,
-    timeoutMs: TIMEOUT_MS,
-    errors: { unreachable: 'FEED_UNREACHABLE', tooLarge: 'FEED_TOO_LARGE' },
-    signal,
-    ...(isUrl(ref) ? { feedHost: new URL(ref).host } : {}),
-  });
-  // No validator was given, so the answer cannot be "unchanged".
-  if (resource === 'unchanged') throw new LookalikeError('FEED_UNREACHABLE', { item: ref });
-  const { name, items, problems } = parseDocument(resource.bytes, ref);
-  const products = new Map<string, FeedProduct>();
-  items.forEach((item, index) => {
-    const read = toProduct(item, ref, index + 1);
-    problems.push(...read.problems);
-    if (!read.product) return;
-    if (products.has(read.product.productId)) {
-      const message = 'This id was used before in the same feed; the first one counts.';
-      problems.push(problem(read.product.productId, 'ITEM_DUPLICATE', message));
+export async function openFeed(ref: string, options: FeedOptions): Promise<OpenFeed | 'unchanged'> {
+  if (!isUrl(ref) && (options.format === 'folder' || (await isFolder(ref))))
+    return openFolder(ref, options.signal);
+  const charset = options.mapping?.format === 'csv' ? options.mapping.charset : null;
+  const { signal, headers = {}, validator = null } = options;
+  const document = await openDocument(ref, { signal, headers, validator, charset });
+  if (document === 'unchanged') return 'unchanged';
+  try {
+    return documentFeed(ref, document, options);
+  } catch (cause) {
+    await document.close();
+    throw cause;
+  }
+}
+
+/**
+ * What the document is to be read as: what was asked for, or what it looks like.
+ * @throws LookalikeError FEED_INVALID
+ */
+export function formatOf(ref: string, document: FeedDocument, options: FeedOptions): DocumentFormat {
+  const format = options.format ?? options.mapping?.format ?? recogniseFormat(document);
+  if (!format || format === 'folder') throw notAFeed(ref, document.head);
+  return format;
+}
+
+/** The feed that a document is. */
+export function documentFeed(ref: string, document: FeedDocument, options: FeedOptions): OpenFeed {
+  const format = formatOf(ref, document, options);
+  const about = { name: feedName(ref), pages: 1 };
+  const counted: FeedDocument = {
+    ...document,
+    open: async (url) => {
+      about.pages++;
+      return document.open(url);
+    },
+  };
+  const parts = FORMATS[format].read(counted, options.mapping ?? null);
+  return {
+    format,
+    get name() {
+      return about.name;
+    },
+    get validator() {
+      // What a server says of its first page says nothing of the others.
+      return about.pages === 1 ? document.validator : null;
+    },
+    items: itemsOf(parts, document.url, about, options.signal),
+  };
+}
+
+export function openFolder(folder: string, signal: AbortSignal): OpenFeed {
+  const about = { name: basename(folder) };
+  // A reference within a folder is relative to it, as one within a document is to the document's folder.
+  const items = itemsOf(folderItems(folder), `${folder}/feed`, about, signal);
+  return { format: 'folder', name: about.name, validator: null, items };
+}
+
+/** Parts of a document as products with ids of their own. */
+async function* itemsOf(
+  parts: AsyncIterable<FeedPart>,
+  base: string,
+  about: { name: string },
+  signal: AbortSignal,
+): AsyncGenerator<FeedItem> {
+  const ids = new Set<string>();
+  const skus = new Set<string>();
+  let count = 0;
+  for await (const part of parts) {
+    if (signal.aborted) throw new LookalikeError('CANCELLED');
+    if ('feedName' in part) {
+      about.name = part.feedName.trim().slice(0, 80) || about.name;
+    } else if ('problem' in part) {
+      count++;
+      yield { product: null, problems: [part.problem] };
     } else {
-      products.set(read.product.productId, read.product);
+      yield unique(toProduct(part.fields, base, part.place ?? `item ${++count}`), ids, skus);
     }
-  });
-  return { name: name ?? feedName(ref), products: [...products.values()], problems };
+  }
 }
 
-interface Document {
-  name: string | undefined;
-  items: unknown[];
-  problems: ImportProblem[];
-}
-
-function parseDocument(bytes: Uint8Array, ref: string): Document {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).trim();
-  } catch (cause) {
-    throw new LookalikeError('FEED_INVALID', { detail: 'The feed is not text in UTF-8.', item: ref, cause });
+/** Of products with one id the first counts; two with one SKU are both kept, and named. */
+function unique({ product, problems }: FeedItem, ids: Set<string>, skus: Set<string>): FeedItem {
+  if (!product) return { product, problems };
+  const { productId, sku } = product;
+  if (ids.has(productId)) {
+    const message = 'This id was used before in the same feed; the first one counts.';
+    return { product: null, problems: [...problems, problem(productId, 'ITEM_DUPLICATE', message)] };
   }
-  if (text.startsWith('<')) {
-    throw new LookalikeError('FEED_INVALID', {
-      detail: 'This is a web page or XML, not a JSON feed.',
-      item: ref,
-    });
-  }
-  const lines = text.split('\n');
-  if (lines.length > 1 && isItemLine(lines[0] ?? '')) return parseLines(lines);
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (cause) {
-    const detail = `The feed is not complete JSON (${cause instanceof Error ? cause.message : String(cause)}).`;
-    throw new LookalikeError('FEED_INVALID', { detail, item: ref, cause });
-  }
-  if (Array.isArray(document)) return { name: undefined, items: document, problems: [] };
-  const parsed = documentV1.safeParse(document);
-  // A feed of one product, on one line.
-  if (!parsed.success && isItem(document)) return { name: undefined, items: [document], problems: [] };
-  if (!parsed.success) {
-    const detail = `This is not a catalog feed: ${z.prettifyError(parsed.error)}`;
-    throw new LookalikeError('FEED_INVALID', { detail, item: ref });
-  }
-  return { name: parsed.data.name, items: parsed.data.products, problems: [] };
-}
-
-function parseLines(lines: string[]): Document {
-  const items: unknown[] = [];
-  const problems: ImportProblem[] = [];
-  lines.forEach((line, index) => {
-    if (line.trim() === '') return;
-    try {
-      items.push(JSON.parse(line));
-    } catch {
-      problems.push(problem(`line ${index + 1}`, 'ITEM_INVALID', 'This line is not complete JSON.'));
+  ids.add(productId);
+  if (sku !== productId) {
+    if (skus.has(sku)) {
+      const message = `Its SKU "${sku}" was used before in the same feed; both products are kept.`;
+      problems.push(problem(productId, 'ITEM_DUPLICATE', message));
     }
-  });
-  return { name: undefined, items, problems };
-}
-
-/** An object on one line, so that a document cut off after a line is not taken for NDJSON. */
-function isItemLine(line: string): boolean {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) && !('products' in value);
-  } catch {
-    return false;
+    skus.add(sku);
   }
+  return { product, problems };
 }
 
-const isItem = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'id' in value && !('products' in value);
+function notAFeed(ref: string, head: string): LookalikeError {
+  if (head === '') return invalidFeed(ref, 'The feed is empty.');
+  if (head.startsWith('<')) return invalidFeed(ref, 'This is XML, but neither RSS nor Atom with products.');
+  return invalidFeed(
+    ref,
+    'This is not a catalog feed: it is neither JSON nor XML nor a table with a header.',
+  );
+}
 
 /** What a feed without a name is called: after its file, or its folder or site when the file is only called "feed". */
 function feedName(ref: string): string {
   const { place, file } = isUrl(ref)
     ? { place: new URL(ref).host, file: decoded(new URL(ref).pathname.split('/').at(-1) ?? '') }
     : { place: basename(dirname(ref)), file: basename(ref) };
-  const name = file.replace(/\.[a-z]+$/i, '');
+  const name = file.replace(/(\.[a-z]+)?(\.gz)?$/i, '');
   return name && name !== 'feed' ? name : place || file;
 }
 
@@ -137,4 +165,24 @@ function decoded(part: string): string {
   } catch {
     return part;
   }
+}
+
+export interface Feed {
+  name: string;
+  products: FeedProduct[];
+  problems: ImportProblem[];
+}
+
+/** A whole feed at once, format recognised. @throws LookalikeError as `openFeed` */
+export async function readFeed(ref: string, signal: AbortSignal): Promise<Feed> {
+  const feed = await openFeed(ref, { signal });
+  // No validator was given, so the answer cannot be "unchanged".
+  if (feed === 'unchanged') throw new LookalikeError('FEED_UNREACHABLE', { item: ref });
+  const products: FeedProduct[] = [];
+  const problems: ImportProblem[] = [];
+  for await (const item of feed.items) {
+    if (item.product) products.push(item.product);
+    problems.push(...item.problems);
+  }
+  return { name: feed.name, products, problems };
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { dirname, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { type Availability, availability, type ImportProblem, type Product } from '../../contract/schemas.ts';
-import { isUrl } from './resource.ts';
+import { resolveImageRef } from './image-refs.ts';
+import { plainText } from './plain-text.ts';
+import { readCurrency, readPrice } from './price.ts';
 
 /** One product as every feed format is brought to. */
 export interface FeedProduct extends Product {
@@ -28,23 +28,55 @@ const text = (most: number) =>
     .transform((written) => Buffer.from(written).toString());
 // Whole numbers that JSON.parse reads exactly: a rounded id would be another product's.
 const identifier = z.union([z.string(), z.int().transform(String)]).pipe(text(200));
-const words = text(500);
+/** Feeds write HTML even where only words belong. */
+const words = z.string().transform(plainText).pipe(text(500));
 const imageRef = text(2000);
-const amount = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .trim()
-      .regex(/^\d+(\.\d+)?$/)
-      .transform(Number),
-  ])
-  .pipe(z.number().min(0).max(1e9));
-const currency = z
-  .string()
-  .trim()
-  .regex(/^[A-Za-z]{3}$/)
-  .transform((code) => code.toUpperCase());
+const amount = z.number().min(0).max(1e9);
+const currency = z.string().transform((written, context) => {
+  const code = readCurrency(written);
+  if (code) return code;
+  context.addIssue('not a currency');
+  return z.NEVER;
+});
+/** Words for availability in the ways feeds write them, without their signs, spaces and accents. */
+const AVAILABILITY: Record<string, Availability> = {
+  instock: 'in stock',
+  available: 'in stock',
+  limitedavailability: 'in stock',
+  instoreonly: 'in stock',
+  onlineonly: 'in stock',
+  auflager: 'in stock',
+  lieferbar: 'in stock',
+  verfugbar: 'in stock',
+  enstock: 'in stock',
+  disponible: 'in stock',
+  outofstock: 'out of stock',
+  soldout: 'out of stock',
+  discontinued: 'out of stock',
+  unavailable: 'out of stock',
+  ausverkauft: 'out of stock',
+  nichtlieferbar: 'out of stock',
+  nichtverfugbar: 'out of stock',
+  epuise: 'out of stock',
+  rupturedestock: 'out of stock',
+  preorder: 'preorder',
+  presale: 'preorder',
+  backorder: 'backorder',
+};
+/** A word, possibly as a schema.org URL; or whether, or how many, there are. */
+const availabilityOf = z
+  .union([z.string(), z.boolean().transform(String), z.int().min(0).transform(String)])
+  .transform((written) => {
+    const word = written.split('/').at(-1) ?? '';
+    if (word === 'true' || Number(word) > 0) return 'in stock';
+    if (word === 'false' || /^0+$/.test(word)) return 'out of stock';
+    const letters = word
+      .normalize('NFD')
+      .toLowerCase()
+      .replaceAll(/[^a-z]/g, '');
+    return Object.hasOwn(AVAILABILITY, letters) ? AVAILABILITY[letters] : undefined;
+  })
+  .pipe(availability);
 const link = z.url({ protocol: /^https?$/ }).max(2000);
 const KNOWN = [
   'id',
@@ -64,26 +96,24 @@ const KNOWN = [
 ];
 
 /**
- * One item of format v1, brought to a product. Only id, title and one image are required; another field of the wrong
- * kind is left out and named among the problems, because a product without a price is worth more than none.
+ * One item, its fields named as in format v1, brought to a product. Only id, title and one image are required; another
+ * field of the wrong kind is left out and named among the problems, because a product without a price is worth more
+ * than none.
  * @param base where the feed came from, for relative image references
- * @param place the item's place in the feed from 1, its name when it has no id
+ * @param place what to call the item when it has no id: "item 12", "line 12"
  */
 export function toProduct(
   item: unknown,
   base: string,
-  place: number,
+  place: string,
 ): { product: FeedProduct | null; problems: ImportProblem[] } {
   const fields = z.record(z.string(), z.unknown()).safeParse(item);
   if (!fields.success) {
-    return {
-      product: null,
-      problems: [problem(`item ${place}`, 'ITEM_INVALID', 'This item is not an object.')],
-    };
+    return { product: null, problems: [problem(place, 'ITEM_INVALID', 'This item is not an object.')] };
   }
   const raw = fields.data;
   const id = identifier.safeParse(raw.id);
-  const name = id.success ? id.data : `item ${place}`;
+  const name = id.success ? id.data : place;
   const title = words.safeParse(raw.title);
   const refs = listedImages(raw);
   if (!id.success || !title.success || refs.length === 0) {
@@ -122,9 +152,8 @@ function readFields(
     category: optional('category', words),
     brand: optional('brand', words),
     color: optional('color', words),
-    price: optional('price', amount),
-    currency: optional('currency', currency),
-    availability: optional('availability', z.string().transform(toAvailability).pipe(availability)),
+    ...readMoney(raw.price, optional('currency', currency), id, problems),
+    availability: optional('availability', availabilityOf),
     url: optional('url', link),
     groupId: optional('groupId', identifier),
     attributes: readAttributes(
@@ -134,6 +163,35 @@ function readFields(
       problems,
     ),
   };
+}
+
+/** Price and currency, whether they stand in one text or apart. */
+function readMoney(
+  written: unknown,
+  given: string | null,
+  id: string,
+  problems: ImportProblem[],
+): Pick<Product, 'price' | 'currency'> {
+  if (written === undefined || written === null || written === '') return { price: null, currency: given };
+  const leftOut = (why: string) => {
+    const shown = JSON.stringify(written).slice(0, 60);
+    problems.push(problem(id, 'ITEM_INVALID', `Its price ${shown} ${why}`));
+  };
+  const money =
+    typeof written === 'string'
+      ? readPrice(written, given)
+      : { amount: written, currency: null, sharedSign: false };
+  const price = amount.safeParse(money?.amount);
+  if (!money || !price.success) {
+    leftOut('was not understood and was left out.');
+    return { price: null, currency: given };
+  }
+  if (given && money.currency && given !== money.currency) {
+    leftOut(`is not in the currency of the product, ${given}, and was left out.`);
+    return { price: null, currency: given };
+  }
+  if (money.sharedSign && !money.currency && !given) leftOut('has a sign that several currencies share.');
+  return { price: price.data, currency: money.currency ?? given };
 }
 
 /** The feed's `attributes`, with the item's unknown fields beside them. */
@@ -168,7 +226,7 @@ function usableImages(
   const images = new Set<string>();
   for (const ref of refs) {
     const written = imageRef.safeParse(ref);
-    const absolute = written.success ? resolveRef(written.data, base) : null;
+    const absolute = written.success ? resolveImageRef(written.data, base) : null;
     if (absolute) images.add(absolute);
     else {
       const shown = typeof ref === 'string' ? ref : JSON.stringify(ref);
@@ -186,47 +244,4 @@ function usableImages(
 /** A line of the import report that is not about one image. */
 export function problem(item: string, code: ErrorCode, message: string): ImportProblem {
   return { item, image: null, code, message };
-}
-
-/** Feeds write availability in many ways: "in_stock", "In Stock", "https://schema.org/InStock". */
-function toAvailability(text: string): Availability | string {
-  const word =
-    text
-      .split('/')
-      .at(-1)
-      ?.toLowerCase()
-      .replaceAll(/[^a-z]/g, '') ?? '';
-  const known: Record<string, Availability> = {
-    instock: 'in stock',
-    available: 'in stock',
-    outofstock: 'out of stock',
-    soldout: 'out of stock',
-    preorder: 'preorder',
-    backorder: 'backorder',
-  };
-  return known[word] ?? text;
-}
-
-/**
- * An image reference made absolute, or null when it may not be followed: a feed from the network must not name files
- * of this machine.
- */
-function resolveRef(ref: string, base: string): string | null {
-  if (isUrl(base)) {
-    const url = URL.canParse(ref, base) ? new URL(ref, base).href : '';
-    return isUrl(url) ? url : null;
-  }
-  if (isUrl(ref)) return ref;
-  if (ref.startsWith('//')) return `https:${ref}`;
-  if (ref.startsWith('file:')) return pathOfFileUrl(ref);
-  if (/^[a-z][a-z0-9+.-]+:/i.test(ref)) return null;
-  return resolve(dirname(base), ref);
-}
-
-function pathOfFileUrl(url: string): string | null {
-  try {
-    return fileURLToPath(url);
-  } catch {
-    return null;
-  }
 }

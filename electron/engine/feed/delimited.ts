@@ -1,0 +1,91 @@
+import { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import { parse as parseNow } from 'csv-parse/sync';
+import type { FeedPart, Fields } from './format.ts';
+import { invalidFeed } from './invalid-feed.ts';
+import { problem } from './product.ts';
+
+const DELIMITERS = ['\t', ';', ',', '|'];
+const MOST_CHARACTERS_PER_ROW = 16_000_000;
+
+/** How a table is written, as told by its beginning. */
+export interface TableLayout {
+  delimiter: string;
+  columns: string[];
+  /** The line that the header is in, from 1: Excel writes "sep=;" before it. */
+  headerLine: number;
+}
+
+/** Null when the text does not begin with a header of at least two columns, each with a name of its own. */
+export function tableLayout(head: string): TableLayout | null {
+  const separator = /^sep=(.)\r?\n/i.exec(head);
+  const table = separator ? head.slice(separator[0].length) : head;
+  const header = table.slice(0, table.search(/[\r\n]|$/));
+  const counts = DELIMITERS.map((mark) => ({ mark, count: header.split(mark).length }));
+  const delimiter =
+    separator?.[1] ?? counts.reduce((most, next) => (next.count > most.count ? next : most)).mark;
+  try {
+    const [cells = []]: string[][] = parseNow(table, { delimiter, relax_quotes: true, to: 1 });
+    const columns = cells.map((cell) => cell.trim());
+    const named = columns.filter((column) => column !== '');
+    if (named.length < 2 || new Set(named).size < named.length) return null;
+    return { delimiter, columns, headerLine: separator ? 2 : 1 };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The rows of a table as records of their columns, empty cells left out. A row of another length than the header is one
+ * problem.
+ * @throws LookalikeError FEED_INVALID when the table breaks off
+ */
+export async function* tableRows(
+  text: AsyncIterable<string>,
+  { delimiter, columns, headerLine }: TableLayout,
+  url: string,
+): AsyncGenerator<{ fields: Fields; place: string } | Extract<FeedPart, { problem: unknown }>> {
+  const end = { character: '' };
+  const parser = parse({
+    delimiter,
+    from_line: headerLine + 1,
+    relax_quotes: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: MOST_CHARACTERS_PER_ROW,
+    info: true,
+  });
+  // Made by the stream's own typing: `any` stops here.
+  const rows: AsyncIterable<{ record: string[]; info: { lines: number } }> = Readable.from(
+    noting(text, end),
+  ).compose(parser);
+  let short: string | null = null;
+  try {
+    for await (const { record, info } of rows) {
+      const place = `line ${info.lines}`;
+      short = record.length < columns.length ? place : null;
+      if (record.length === columns.length) yield { fields: named(columns, record), place };
+      else {
+        const message = `This line has ${record.length} columns and the header ${columns.length}.`;
+        yield { problem: problem(place, 'ITEM_INVALID', message) };
+      }
+    }
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && String(cause.code).startsWith('CSV_'))) throw cause;
+    throw invalidFeed(url, `The table cannot be read (${cause.message}).`, cause);
+  }
+  if (short && !/[\r\n]/.test(end.character)) throw invalidFeed(url, `The table breaks off in ${short}.`);
+}
+
+/** Passes text on, and notes the character that it ends with. */
+async function* noting(text: AsyncIterable<string>, end: { character: string }): AsyncGenerator<string> {
+  for await (const chunk of text) {
+    end.character = chunk.at(-1) ?? end.character;
+    yield chunk;
+  }
+}
+
+function named(columns: readonly string[], cells: readonly string[]): Fields {
+  const cellsByName = columns.map((column, index) => [column, cells[index]?.trim() ?? '']);
+  return Object.fromEntries(cellsByName.filter(([column, cell]) => column !== '' && cell !== ''));
+}

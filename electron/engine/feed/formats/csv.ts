@@ -1,0 +1,56 @@
+import type { FeedMapping } from '../../../contract/schemas.ts';
+import { type TableLayout, tableLayout, tableRows } from '../delimited.ts';
+import type { Fields, Format } from '../format.ts';
+import { splitImageRefs } from '../image-refs.ts';
+import { invalidFeed } from '../invalid-feed.ts';
+import { type FieldMapping, mapped, missingFields, proposeFields } from '../mapping.ts';
+
+/** A table with a header, of which a mapping says what its columns are. Without one, their names are understood. */
+export const csv: Format = {
+  recognises({ head }) {
+    const layout = tableLayout(head);
+    return layout !== null && Object.keys(proposeFields(layout.columns)).length > 0;
+  },
+
+  async *read({ head, text, url }, mapping) {
+    const layout = tableLayout(head);
+    if (!layout) throw invalidFeed(url, 'The feed does not begin with a header that names its columns.');
+    const fields = csvMapping(layout, mapping).fields;
+    checkColumns(fields, layout, url);
+    for await (const row of tableRows(text, layout, url)) {
+      yield 'problem' in row ? row : { ...row, fields: product(row.fields, fields) };
+    }
+  },
+};
+
+/** The admin's mapping, or the one that the names of the columns propose. */
+export function csvMapping(
+  { columns }: TableLayout,
+  mapping: FeedMapping | null,
+): Extract<FeedMapping, { format: 'csv' }> {
+  return mapping?.format === 'csv'
+    ? mapping
+    : { format: 'csv', fields: proposeFields(columns), charset: null };
+}
+
+function checkColumns(fields: FieldMapping, { columns }: TableLayout, url: string): void {
+  const missing = missingFields(fields);
+  if (missing.length > 0) {
+    const detail = `No column is known for ${missing.join(' and ')}. The columns are: ${columns.join(', ')}.`;
+    throw invalidFeed(url, detail);
+  }
+  const gone = Object.values(fields)
+    .flat()
+    .filter((column) => !columns.includes(column));
+  if (gone.length > 0) throw invalidFeed(url, `The feed has no column "${gone.join('", "')}" any more.`);
+}
+
+function product(row: Fields, fields: FieldMapping): Fields {
+  const item = mapped(fields, (column) => (row[column] === undefined ? [] : [row[column]]));
+  const used = new Set(Object.values(fields).flat());
+  return {
+    ...item,
+    images: item.images.flatMap((cell) => (typeof cell === 'string' ? splitImageRefs(cell) : [cell])),
+    attributes: Object.fromEntries(Object.entries(row).filter(([column]) => !used.has(column))),
+  };
+}

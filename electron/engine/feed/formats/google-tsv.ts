@@ -1,0 +1,33 @@
+import { tableLayout, tableRows } from '../delimited.ts';
+import type { Fields, Format } from '../format.ts';
+import { invalidFeed } from '../invalid-feed.ts';
+import { googleItem } from './google.ts';
+
+const REQUIRED = ['id', 'title', 'image_link'];
+
+/** Google Merchant's product data as a table; columns may be written "g:id", "image link" or "image_link". */
+export const googleTsv: Format = {
+  recognises({ head }) {
+    const layout = tableLayout(head);
+    return (
+      layout?.delimiter === '\t' && REQUIRED.every((name) => layout.columns.map(attribute).includes(name))
+    );
+  },
+
+  async *read({ head, text, url }) {
+    const layout = tableLayout(head);
+    if (!layout) throw invalidFeed(url, 'The feed does not begin with a header that names its columns.');
+    const columns = layout.columns.map(attribute);
+    for await (const row of tableRows(text, { ...layout, columns }, url)) {
+      yield 'problem' in row ? row : { ...row, fields: googleItem(withLists(row.fields)) };
+    }
+  },
+};
+
+const attribute = (column: string): string => column.toLowerCase().replace(/^g:/, '').replaceAll(/\s+/g, '_');
+
+/** A cell holds further images parted by commas; a comma of a URL itself is written %2C. */
+function withLists(row: Fields): Fields {
+  const { additional_image_link: more } = row;
+  return typeof more === 'string' ? { ...row, additional_image_link: more.split(/\s*,\s*/) } : row;
+}

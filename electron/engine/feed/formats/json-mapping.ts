@@ -1,0 +1,48 @@
+import type { FeedMapping } from '../../../contract/schemas.ts';
+import type { Fields, Format } from '../format.ts';
+import { isRecord } from '../format.ts';
+import { invalidFeed } from '../invalid-feed.ts';
+import { jsonValues } from '../json.ts';
+import { isJsonLines, jsonLines } from '../json-lines.ts';
+import { type Path, parsePath, selectorOf, valuesAt } from '../json-path.ts';
+import { type FieldMapping, mapped, missingFields } from '../mapping.ts';
+
+/** Any JSON or NDJSON, of which a mapping says where its items and their fields are. */
+export const jsonMapping: Format = {
+  // Nothing is this by itself: the fields are not known.
+  recognises: () => false,
+
+  async *read(document, mapping) {
+    const { url, text, head } = document;
+    if (mapping?.format !== 'json-mapping') {
+      throw invalidFeed(url, 'This is not a catalog feed that is known: say where its items and fields are.');
+    }
+    const missing = missingFields(mapping.fields);
+    if (missing.length > 0) throw invalidFeed(url, `The mapping says no path for ${missing.join(' and ')}.`);
+    const read = itemReader(mapping, url);
+    if (mapping.items === '$' && isJsonLines(head)) {
+      for await (const part of jsonLines(document)) {
+        yield 'fields' in part ? { ...part, fields: read(part.fields) } : part;
+      }
+    } else {
+      const items = parsePath(mapping.items, url);
+      for await (const { value } of jsonValues(text, [selectorOf(items, url)], url))
+        yield { fields: read(value) };
+    }
+  },
+};
+
+function itemReader({ fields }: Extract<FeedMapping, { format: 'json-mapping' }>, url: string) {
+  const paths = new Map<string, Path>();
+  for (const path of Object.values(fields).flat()) paths.set(path, parsePath(path, url));
+  const roots = new Set([...paths.values()].map(([first]) => first));
+  return (value: unknown): unknown => (isRecord(value) ? item(value, fields, paths, roots) : value);
+}
+
+function item(value: Fields, fields: FieldMapping, paths: Map<string, Path>, roots: Set<unknown>): Fields {
+  const unmapped = Object.entries(value).filter(([name]) => !roots.has(name));
+  return {
+    ...mapped(fields, (path) => valuesAt(value, paths.get(path) ?? [])),
+    attributes: Object.fromEntries(unmapped.filter(([, written]) => written !== null && written !== '')),
+  };
+}

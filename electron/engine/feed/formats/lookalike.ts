@@ -1,0 +1,53 @@
+import type { FeedDocument } from '../document.ts';
+import { type FeedPart, type Format, isRecord } from '../format.ts';
+import { invalidFeed } from '../invalid-feed.ts';
+import { type JsonValue, jsonValues } from '../json.ts';
+import { isJsonLines, jsonLines } from '../json-lines.ts';
+
+const ITEMS_LOOKED_AT = 20;
+
+/**
+ * The app's own format, v1: `{ "version": 1, "name": "...", "products": [...] }`, a bare list of its products, or one
+ * product a line (NDJSON).
+ */
+export const lookalike: Format = {
+  recognises({ json }) {
+    const items = itemsOf(json);
+    if (!items) return isRecord(json) && looksLikeItem(json);
+    const versioned = isRecord(json) && 'version' in json;
+    return versioned || items.length === 0 || items.slice(0, ITEMS_LOOKED_AT).some(looksLikeItem);
+  },
+
+  async *read(document) {
+    if (isJsonLines(document.head)) yield* jsonLines(document);
+    else
+      for await (const value of jsonValues(document.text, selectors(document), document.url))
+        yield part(value, document);
+  },
+};
+
+function itemsOf(json: unknown): unknown[] | null {
+  if (Array.isArray(json)) return json;
+  return isRecord(json) && Array.isArray(json.products) ? json.products : null;
+}
+
+/** It has what only a product of this format has, though it may miss something else. */
+function looksLikeItem(item: unknown): boolean {
+  if (!isRecord(item) || '@type' in item || Array.isArray(item.variants)) return false;
+  return 'title' in item && ['id', 'image', 'images'].some((field) => field in item);
+}
+
+function selectors({ json, url }: FeedDocument): string[] {
+  if (Array.isArray(json)) return ['$.*'];
+  if (itemsOf(json)) return ['$.version', '$.name', '$.products.*'];
+  if (looksLikeItem(json)) return ['$'];
+  throw invalidFeed(url, 'This is not a catalog feed: it has no list of "products".');
+}
+
+function part({ path, value }: JsonValue, { json, url }: FeedDocument): FeedPart {
+  if (Array.isArray(json) || path.length !== 1) return { fields: value };
+  if (path[0] === 'version' && value !== 1) {
+    throw invalidFeed(url, `Version ${JSON.stringify(value)} of the format is not known to this app.`);
+  }
+  return { feedName: path[0] === 'name' && typeof value === 'string' ? value : '' };
+}

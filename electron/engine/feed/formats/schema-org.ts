@@ -1,0 +1,155 @@
+import { Parser } from 'htmlparser2';
+import type { FeedDocument } from '../document.ts';
+import { type FeedPart, type Fields, type Format, isRecord, listOf } from '../format.ts';
+import { invalidFeed } from '../invalid-feed.ts';
+import { jsonValues } from '../json.ts';
+import { isJsonLines, jsonLines } from '../json-lines.ts';
+import { plainText } from '../plain-text.ts';
+
+const MOST_CHARACTERS_OF_A_PAGE = 20_000_000;
+const PRODUCTS = ['Product', 'IndividualProduct', 'ProductModel', 'SomeProducts'];
+/** Read into fields of their own, or about the document and not the product. */
+const NOT_ATTRIBUTES =
+  '@context @type @id name image sku productID url brand color category offers description inProductGroupWithID isVariantOf hasVariant'.split(
+    ' ',
+  );
+
+/** Products of schema.org as JSON-LD: one, a list, a graph or an ItemList, by itself or in the scripts of a web page. */
+export const schemaOrg: Format = {
+  recognises({ json, head }) {
+    if (/^<(!doctype\s+html|html|head|!--)/i.test(head)) return true;
+    const [first] = listOf(json);
+    return isRecord(first) && ['@context', '@graph', '@type'].some((name) => name in first);
+  },
+
+  async *read(document) {
+    if (document.head.startsWith('<')) {
+      for (const data of await scriptsOf(document)) yield* products(data, {});
+      return;
+    }
+    if (isJsonLines(document.head)) {
+      for await (const part of jsonLines(document)) {
+        if ('fields' in part) yield* products(part.fields, {});
+        else yield part;
+      }
+      return;
+    }
+    const found = jsonValues(document.text, [selector(document.json)], document.url);
+    for await (const { value } of found) yield* products(value, {});
+  },
+};
+
+function selector(json: unknown): string {
+  if (Array.isArray(json)) return '$.*';
+  if (isRecord(json) && Array.isArray(json['@graph'])) return '$.@graph.*';
+  return isRecord(json) && Array.isArray(json.itemListElement) ? '$.itemListElement.*' : '$';
+}
+
+/** The JSON-LD of a web page. */
+async function scriptsOf({ text, url }: FeedDocument): Promise<unknown[]> {
+  const scripts: string[] = [];
+  let inside = false;
+  const parser = new Parser({
+    onopentag: (name, { type }) => {
+      inside = name === 'script' && /^application\/ld\+json\b/i.test(type ?? '');
+      if (inside) scripts.push('');
+    },
+    ontext: (part) => {
+      if (inside) scripts.push((scripts.pop() ?? '') + part);
+    },
+    onclosetag: () => {
+      inside = false;
+    },
+  });
+  let length = 0;
+  for await (const chunk of text) {
+    length += chunk.length;
+    if (length > MOST_CHARACTERS_OF_A_PAGE)
+      throw invalidFeed(url, 'The web page is longer than 20 million characters.');
+    parser.write(chunk);
+  }
+  parser.end();
+  if (inside) throw invalidFeed(url, 'The web page breaks off in its JSON-LD.');
+  if (scripts.length === 0) {
+    throw invalidFeed(url, 'This is a web page, not a feed. Does the address ask for a log-in?');
+  }
+  return scripts.map((script) => {
+    try {
+      return JSON.parse(script);
+    } catch (cause) {
+      throw invalidFeed(url, 'The JSON-LD of the web page is not complete JSON.', cause);
+    }
+  });
+}
+
+/** @param inherited fields that the node's group gives its variants */
+function* products(node: unknown, inherited: Fields): Generator<FeedPart> {
+  if (Array.isArray(node)) {
+    for (const inner of node) yield* products(inner, inherited);
+  } else if (isRecord(node)) {
+    const types = listOf(node['@type']);
+    const inner = [node['@graph'], node.itemListElement, node.item, node.mainEntity].filter(Boolean);
+    if (types.includes('ProductGroup') && node.hasVariant)
+      yield* products(node.hasVariant, groupFields(node));
+    else if (types.some((type) => PRODUCTS.includes(String(type)))) yield { fields: item(node, inherited) };
+    else yield* products(inner, inherited);
+  }
+}
+
+function groupFields({ name, image, brand, color, category, description, url, ...group }: Fields): Fields {
+  const shared = { name, image, brand, color, category, description, url };
+  const given = Object.entries(shared).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(given), inProductGroupWithID: group.productGroupID ?? group['@id'] };
+}
+
+function item(own: Fields, inherited: Fields): Fields {
+  const node = { ...inherited, ...own };
+  const attributes = Object.entries(node).filter(([name]) => !NOT_ATTRIBUTES.includes(name));
+  const group = isRecord(node.isVariantOf)
+    ? (node.isVariantOf.productGroupID ?? node.isVariantOf['@id'])
+    : undefined;
+  return {
+    id: node.sku ?? node.productID ?? node['@id'] ?? node.url,
+    sku: node.sku,
+    title: node.name,
+    images: listOf(node.image).map((image) => (isRecord(image) ? (image.contentUrl ?? image.url) : image)),
+    brand: named(node.brand),
+    color: node.color,
+    category: named(node.category),
+    url: node.url,
+    groupId: node.inProductGroupWithID ?? group,
+    ...offerOf(node.offers),
+    attributes: {
+      ...Object.fromEntries(attributes),
+      ...(typeof node.description === 'string' && { description: plainText(node.description) }),
+    },
+  };
+}
+
+const named = (value: unknown): unknown => (isRecord(value) ? value.name : value);
+
+/** Price and availability where all offers agree; a range of prices is no price. */
+function offerOf(offers: unknown): Fields {
+  const all = listOf(offers)
+    .filter(isRecord)
+    .flatMap((offer) => (Array.isArray(offer.offers) ? offer.offers.filter(isRecord) : [offer]));
+  const prices = all.map((offer) => {
+    const [specified] = listOf(offer.priceSpecification).filter(isRecord);
+    const low = offer.lowPrice === offer.highPrice ? offer.lowPrice : undefined;
+    return {
+      price: offer.price ?? specified?.price ?? low,
+      currency: offer.priceCurrency ?? specified?.priceCurrency,
+      availability: offer.availability,
+    };
+  });
+  const agreed = (field: 'price' | 'currency' | 'availability') => {
+    const values = new Set(prices.map((price) => price[field]).filter((value) => value !== undefined));
+    return values.size === 1 ? [...values][0] : undefined;
+  };
+  const fields = {
+    price: agreed('price'),
+    currency: agreed('currency'),
+    availability: agreed('availability'),
+  };
+  return fields;
+}

@@ -1,0 +1,111 @@
+import { LookalikeError } from '../../contract/errors.ts';
+import type { FeedFormat, FeedMapping, ImportProblem } from '../../contract/schemas.ts';
+import { tableLayout } from './delimited.ts';
+import { type FeedDocument, openDocument } from './document.ts';
+import { documentFeed, type FeedOptions, formatOf, type OpenFeed, openFolder } from './feed.ts';
+import { csvMapping } from './formats/csv.ts';
+import { isFolder } from './formats/folder.ts';
+import { proposeJsonMapping } from './json-outline.ts';
+import { type FeedProduct, problem } from './product.ts';
+import { recogniseFormat } from './recognise.ts';
+import { isUrl } from './resource.ts';
+
+const ITEMS_LOOKED_AT = 20;
+/** What Excel writes in Western Europe, and says nowhere. */
+const UNDECLARED_CHARSET = 'windows-1252';
+
+export interface FeedInspection {
+  format: FeedFormat;
+  /** The columns of a table, or the paths within an item of a JSON document: what a mapping can name. */
+  columns: string[];
+  /** The one that was given, or one proposed from the names; null when the format needs none. */
+  mapping: FeedMapping | null;
+  /** The first products, read by that mapping. */
+  samples: FeedProduct[];
+  /** Of the first items, or what keeps the feed from being read. */
+  problems: ImportProblem[];
+}
+
+/**
+ * Looks at the beginning of a feed: what it is, how it would be understood, and what its first products then are.
+ * @param ref absolute path of a file or folder, or http(s) URL
+ * @throws LookalikeError as `openFeed`; what a better mapping could mend is among the problems instead
+ */
+export async function inspectFeed(ref: string, options: FeedOptions): Promise<FeedInspection> {
+  if (!isUrl(ref) && (await isFolder(ref))) {
+    return { columns: [], mapping: null, ...(await look(openFolder(ref, options.signal), ref)) };
+  }
+  const { document, charset } = await openDecoded(ref, options);
+  const format = formatOf(ref, document, options);
+  const { columns, mapping } = proposal(format, document, options.mapping ?? null, charset);
+  return {
+    columns,
+    mapping,
+    ...(await look(documentFeed(ref, document, { ...options, format, mapping }), ref)),
+  };
+}
+
+/** Opens the document, as text of Western Europe if it is not Unicode and does not say what it is. */
+async function openDecoded(
+  ref: string,
+  { signal, headers = {}, mapping }: FeedOptions,
+): Promise<{ document: FeedDocument; charset: string | null }> {
+  const open = async (charset: string | null) => {
+    const document = await openDocument(ref, { signal, headers, charset });
+    // No validator was given, so the answer cannot be "unchanged".
+    if (document === 'unchanged') throw new LookalikeError('FEED_UNREACHABLE', { item: ref });
+    return { document, charset };
+  };
+  const given = mapping?.format === 'csv' ? mapping.charset : null;
+  try {
+    return await open(given);
+  } catch (cause) {
+    if (given || !isInvalid(cause)) throw cause;
+    const guessed = await open(UNDECLARED_CHARSET);
+    // Only for a table can the admin confirm it.
+    if (recogniseFormat(guessed.document) === 'csv') return guessed;
+    await guessed.document.close();
+    throw cause;
+  }
+}
+
+function proposal(
+  format: FeedFormat,
+  { head, json }: FeedDocument,
+  given: FeedMapping | null,
+  charset: string | null,
+): Pick<FeedInspection, 'columns' | 'mapping'> {
+  const layout = format === 'csv' || format === 'google-tsv' ? tableLayout(head) : null;
+  if (format === 'csv' && layout) {
+    return { columns: layout.columns, mapping: { ...csvMapping(layout, given), charset } };
+  }
+  if (format === 'json-mapping') {
+    const { fields, mapping } = proposeJsonMapping(json);
+    return { columns: fields, mapping: given ?? mapping };
+  }
+  return { columns: layout?.columns ?? [], mapping: null };
+}
+
+/** The first items, and no more of the document than they take. */
+async function look(
+  feed: OpenFeed,
+  ref: string,
+): Promise<Pick<FeedInspection, 'format' | 'samples' | 'problems'>> {
+  const samples: FeedProduct[] = [];
+  const problems: ImportProblem[] = [];
+  let count = 0;
+  try {
+    for await (const item of feed.items) {
+      if (item.product) samples.push(item.product);
+      problems.push(...item.problems);
+      if (++count === ITEMS_LOOKED_AT) break;
+    }
+  } catch (cause) {
+    if (!isInvalid(cause)) throw cause;
+    problems.push(problem(ref, cause.code, cause.message));
+  }
+  return { format: feed.format, samples, problems };
+}
+
+const isInvalid = (cause: unknown): cause is LookalikeError =>
+  cause instanceof LookalikeError && cause.code === 'FEED_INVALID';

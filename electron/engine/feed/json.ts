@@ -1,0 +1,105 @@
+import { JSONParser } from '@streamparser/json';
+import { invalidFeed } from './invalid-feed.ts';
+
+/** No item is this long; a document without items must not be gathered in memory while they are looked for. */
+const MOST_CHARACTERS_PER_ITEM = 16_000_000;
+
+export interface JsonValue {
+  /** Keys and list positions from the root to the value. */
+  path: (string | number)[];
+  value: unknown;
+}
+
+/**
+ * The values at the given paths of a JSON document, one by one as they come.
+ * @param selectors of `@streamparser/json`: `$.products.*`
+ * @throws LookalikeError FEED_INVALID when the document is not JSON, or ends before it is complete
+ */
+export async function* jsonValues(
+  text: AsyncIterable<string>,
+  selectors: string[],
+  ref: string,
+): AsyncGenerator<JsonValue> {
+  const found: JsonValue[] = [];
+  const parser = new JSONParser({ paths: selectors, keepStack: false });
+  parser.onValue = ({ value, key, stack }) => found.push({ path: pathOf(stack, key), value });
+  const repair = repairNumbers();
+  let sinceItem = 0;
+  const write = (chunk: string, last: boolean) => {
+    try {
+      const repaired = repair(chunk, last);
+      if (repaired && !(parser.isEnded && repaired.trim() === '')) parser.write(repaired);
+      if (last && !parser.isEnded) parser.end();
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw invalidFeed(ref, `The feed is not complete JSON (${why}).`, cause);
+    }
+    sinceItem = found.length > 0 ? 0 : sinceItem + chunk.length;
+    if (sinceItem > MOST_CHARACTERS_PER_ITEM) {
+      throw invalidFeed(ref, 'More than 16 million characters of the feed hold no complete product.');
+    }
+  };
+  for await (const chunk of text) {
+    write(chunk, false);
+    yield* found.splice(0);
+  }
+  write('', true);
+  yield* found.splice(0);
+}
+
+/** The beginning of a JSON document as far as it can be read: what is open at the end is closed. */
+export function partialJson(head: string): unknown {
+  let root: unknown;
+  const parser = new JSONParser();
+  parser.onValue = ({ value, parent, stack }) => {
+    root = stack.length > 1 ? stack[1]?.value : (parent ?? value);
+  };
+  try {
+    parser.write(repairNumbers()(head, true));
+  } catch {
+    // What was read before the mistake is what there is to go by.
+  }
+  return root;
+}
+
+type Stack = readonly { key?: string | number | undefined }[];
+
+function pathOf(stack: Stack, key: string | number | undefined): (string | number)[] {
+  return [...stack.slice(1).map((level) => level.key), key].flatMap((part) => part ?? []);
+}
+
+/**
+ * Makes JSON of what Python writes: NaN, which stands for a missing value there, becomes null; an infinite number
+ * becomes a text, so that the report can show it.
+ * @returns takes the document piece by piece
+ */
+function repairNumbers(): (chunk: string, last: boolean) => string {
+  const inside = /["\\]/g;
+  const outside = /"|NaN|-?Infinity/g;
+  let inString = false;
+  let held = '';
+  return (chunk, last) => {
+    const input = held + chunk;
+    // A word or an escape may go on in the next piece.
+    const end = last
+      ? input.length
+      : input.length - (/(?:\\+|-?[A-Za-z]{0,8})$/.exec(input)?.[0].length ?? 0);
+    held = input.slice(end);
+    let repaired = '';
+    let copied = 0;
+    for (let at = 0; at < end; ) {
+      const next = inString ? inside : outside;
+      next.lastIndex = at;
+      const found = next.exec(input);
+      if (!found || found.index >= end) break;
+      at = found.index + found[0].length;
+      if (found[0] === '"') inString = !inString;
+      else if (found[0] === '\\') at++;
+      else {
+        repaired += input.slice(copied, found.index) + (found[0] === 'NaN' ? 'null' : `"${found[0]}"`);
+        copied = at;
+      }
+    }
+    return repaired + input.slice(copied, end);
+  };
+}

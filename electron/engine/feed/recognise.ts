@@ -1,0 +1,35 @@
+import type { FeedFormat } from '../../contract/schemas.ts';
+import type { FeedDocument } from './document.ts';
+import type { Format } from './format.ts';
+import { csv } from './formats/csv.ts';
+import { googleTsv } from './formats/google-tsv.ts';
+import { googleXml } from './formats/google-xml.ts';
+import { jsonMapping } from './formats/json-mapping.ts';
+import { lookalike } from './formats/lookalike.ts';
+import { schemaOrg } from './formats/schema-org.ts';
+import { shopify } from './formats/shopify.ts';
+
+/** A folder is no document, and has no format of this kind. */
+export type DocumentFormat = Exclude<FeedFormat, 'folder'>;
+
+/** The particular before the general: what is recognised first counts. */
+export const FORMATS: Record<DocumentFormat, Format> = {
+  shopify,
+  'schema-org': schemaOrg,
+  lookalike,
+  'google-xml': googleXml,
+  'google-tsv': googleTsv,
+  csv,
+  'json-mapping': jsonMapping,
+};
+
+/** What a document is by its head; `json-mapping` when it is JSON that needs a mapping, null when it is nothing known. */
+export function recogniseFormat(document: FeedDocument): DocumentFormat | null {
+  const names = Object.keys(FORMATS).filter((name) => isDocumentFormat(name));
+  const recognised = names.find((name) => FORMATS[name].recognises(document));
+  return recognised ?? (document.json === undefined ? null : 'json-mapping');
+}
+
+function isDocumentFormat(name: string): name is DocumentFormat {
+  return Object.hasOwn(FORMATS, name);
+}
