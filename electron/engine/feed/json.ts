@@ -50,7 +50,7 @@ export async function* jsonValues(
 /** The beginning of a JSON document as far as it can be read: what is open at the end is closed. */
 export function partialJson(head: string): unknown {
   let root: unknown;
-  const parser = new JSONParser();
+  const parser = new JSONParser({ emitPartialValues: true });
   parser.onValue = ({ value, parent, stack }) => {
     root = stack.length > 1 ? stack[1]?.value : (parent ?? value);
   };

@@ -1,6 +1,6 @@
 import type { FeedMapping } from '../../../contract/schemas.ts';
-import type { Fields, Format } from '../format.ts';
-import { isRecord } from '../format.ts';
+import type { FeedDocument } from '../document.ts';
+import { type FeedPart, type Fields, type Format, isRecord } from '../format.ts';
 import { invalidFeed } from '../invalid-feed.ts';
 import { jsonValues } from '../json.ts';
 import { isJsonLines, jsonLines } from '../json-lines.ts';
@@ -13,7 +13,7 @@ export const jsonMapping: Format = {
   recognises: () => false,
 
   async *read(document, mapping) {
-    const { url, text, head } = document;
+    const { url, head } = document;
     if (mapping?.format !== 'json-mapping') {
       throw invalidFeed(url, 'This is not a catalog feed that is known: say where its items and fields are.');
     }
@@ -25,12 +25,26 @@ export const jsonMapping: Format = {
         yield 'fields' in part ? { ...part, fields: read(part.fields) } : part;
       }
     } else {
-      const items = parsePath(mapping.items, url);
-      for await (const { value } of jsonValues(text, [selectorOf(items, url)], url))
-        yield { fields: read(value) };
+      yield* itemsAt(parsePath(mapping.items, url), document, read);
     }
   },
 };
+
+async function* itemsAt(
+  path: Path,
+  { text, json, url }: FeedDocument,
+  read: (value: unknown) => unknown,
+): AsyncGenerator<FeedPart> {
+  let found = false;
+  for await (const { value } of jsonValues(text, [selectorOf(path, url)], url)) {
+    found = true;
+    yield { fields: read(value) };
+  }
+  // An empty list is there; a path that leads nowhere was meant for another document.
+  if (!found && valuesAt(json, path).length === 0) {
+    throw invalidFeed(url, 'The feed has nothing where the mapping says that its items are.');
+  }
+}
 
 function itemReader({ fields }: Extract<FeedMapping, { format: 'json-mapping' }>, url: string) {
   const paths = new Map<string, Path>();

@@ -105,6 +105,7 @@ function groupFields({ name, image, brand, color, category, description, url, ..
 function item(own: Fields, inherited: Fields): Fields {
   const node = { ...inherited, ...own };
   const attributes = Object.entries(node).filter(([name]) => !NOT_ATTRIBUTES.includes(name));
+  const offer = offerOf(node.offers);
   const group = isRecord(node.isVariantOf)
     ? (node.isVariantOf.productGroupID ?? node.isVariantOf['@id'])
     : undefined;
@@ -118,9 +119,10 @@ function item(own: Fields, inherited: Fields): Fields {
     category: named(node.category),
     url: node.url,
     groupId: node.inProductGroupWithID ?? group,
-    ...offerOf(node.offers),
+    ...offer,
     attributes: {
       ...Object.fromEntries(attributes),
+      ...(offer.price === undefined && node.offers !== undefined && { offers: node.offers }),
       ...(typeof node.description === 'string' && { description: plainText(node.description) }),
     },
   };

@@ -3,6 +3,7 @@ import { type FeedPart, type Fields, type Format, isRecord, listOf } from '../fo
 import { invalidFeed } from '../invalid-feed.ts';
 import { jsonValues } from '../json.ts';
 import { plainText } from '../plain-text.ts';
+import { problem } from '../product.ts';
 import { isUrl } from '../resource.ts';
 
 /** At 30 products a page, the fewest Shopify answers with, this is 300,000 products. */
@@ -53,10 +54,16 @@ function nextPage({ url, links, open }: FeedDocument): Promise<FeedDocument> | n
 }
 
 function* variants(product: unknown, url: string): Generator<FeedPart> {
-  const listed = isRecord(product) ? listOf(product.variants) : [];
-  if (!isRecord(product) || listed.length === 0) yield { fields: product };
-  else
-    for (const variant of listed) yield { fields: isRecord(variant) ? item(product, variant, url) : variant };
+  if (!isRecord(product)) {
+    yield { fields: product };
+    return;
+  }
+  const listed = listOf(product.variants);
+  if (listed.length === 0) {
+    const name = String(product.id ?? product.title ?? 'A product');
+    yield { problem: problem(name, 'ITEM_INVALID', 'It has no variants.') };
+  }
+  for (const variant of listed) yield { fields: isRecord(variant) ? item(product, variant, url) : variant };
 }
 
 function item(product: Fields, variant: Fields, url: string): Fields {
