@@ -14,9 +14,12 @@ test('the page has no way out', async ({ lookalike: { app, page } }) => {
     await page.evaluate(() => ['require', 'process', 'module'].filter((name) => name in globalThis)),
   ).toEqual([]);
   expect(await page.evaluate(() => Object.keys(window.lookalike).sort())).toEqual([
+    'chooseFolder',
+    'chooseSavePath',
     'pathForFile',
     'platform',
     'restartEngine',
+    'saveSecret',
   ]);
 
   await page.evaluate(() => {

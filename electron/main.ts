@@ -1,8 +1,10 @@
-import { app, BrowserWindow } from 'electron';
+import { app, BrowserWindow, safeStorage } from 'electron';
 import { superviseEngine } from './shell/engine-process.ts';
 import { setMenu } from './shell/menu.ts';
+import { answerPageRequests } from './shell/page-requests.ts';
 import { locatePaths } from './shell/paths.ts';
 import { registerPageScheme, servePage } from './shell/protocol.ts';
+import { Secrets } from './shell/secrets.ts';
 import { secureApp } from './shell/security.ts';
 import { focusWindow, openWindow } from './shell/window.ts';
 
@@ -18,7 +20,9 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function run(): void {
-  const stopEngine = superviseEngine(paths.engine, paths);
+  const secrets = new Secrets(paths.secrets, safeStorage);
+  const stopEngine = superviseEngine(paths.engine, paths, (sourceId) => secrets.read(sourceId));
+  answerPageRequests(secrets);
   servePage(paths.pageRoot);
   setMenu(paths.dataDir);
   openWindow(paths);

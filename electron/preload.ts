@@ -1,12 +1,21 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { channels, type ShellApi } from './contract/shell.ts';
+import { channels, type ShellAnswer, type ShellApi } from './contract/shell.ts';
 
 const api: ShellApi = {
   pathForFile: (file) => webUtils.getPathForFile(file),
   restartEngine: () => ipcRenderer.send(channels.restartEngine),
+  saveSecret: (sourceId, secret) => ask(channels.saveSecret, sourceId, secret),
+  chooseSavePath: (suggestedName) => ask(channels.chooseSavePath, suggestedName),
+  chooseFolder: () => ask(channels.chooseFolder),
   platform: process.platform,
 };
 contextBridge.exposeInMainWorld('lookalike', api);
+
+async function ask<T>(channel: string, ...questions: unknown[]): Promise<T> {
+  const answer: ShellAnswer<T> = await ipcRenderer.invoke(channel, ...questions);
+  if ('error' in answer) throw new Error(answer.error);
+  return answer.value;
+}
 
 ipcRenderer.on(channels.engine, (event, message) => {
   window.postMessage(message, location.origin, event.ports);

@@ -4,8 +4,20 @@ export interface ShellApi {
   pathForFile(file: File): string;
   /** Asks the shell to start the engine again after it has given up. */
   restartEngine(): void;
+  /**
+   * Keeps a source's secret (the value of its secret header) in the system's secure storage; null forgets it.
+   * Rejects with a sentence for people where there is no secure storage: it is never kept as plain text.
+   */
+  saveSecret(sourceId: string, secret: string | null): Promise<void>;
+  /** Asks where to save a file; null when that is cancelled. */
+  chooseSavePath(suggestedName: string): Promise<string | null>;
+  /** Asks for a folder of pictures; null when that is cancelled. */
+  chooseFolder(): Promise<string | null>;
   readonly platform: string;
 }
+
+/** How the shell answers the page: an error that Electron's own IPC carries arrives with the channel's name in it. */
+export type ShellAnswer<T> = { value: T } | { error: string };
 
 /** IPC channels between main and preload. */
 export const channels = {
@@ -13,4 +25,7 @@ export const channels = {
   /** The page is listening: send it a port. */
   pageReady: 'lookalike:page-ready',
   restartEngine: 'lookalike:restart-engine',
+  saveSecret: 'lookalike:save-secret',
+  chooseSavePath: 'lookalike:choose-save-path',
+  chooseFolder: 'lookalike:choose-folder',
 } as const;

@@ -1,6 +1,7 @@
 // The engine's entry as a process of its own: Electron's utilityProcess, started by the shell.
 import { RPCHandler } from '@orpc/server/message-port';
 import { z } from 'zod';
+import { LookalikeError } from '../contract/errors.ts';
 import { cloneWhenBinary } from '../contract/transfer.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { createRouter } from './router.ts';
@@ -13,32 +14,79 @@ const engineProcessOptions = z.object({
 /** The process's one argument, as JSON. */
 export type EngineProcessOptions = z.infer<typeof engineProcessOptions>;
 
-const engineRequest = z.discriminatedUnion('type', [
+const secretAnswer = z.object({
+  type: z.literal('secret'),
+  request: z.int(),
+  secret: z.string().nullable(),
+  /** Why there is none to be had, in a sentence for people. */
+  error: z.string().optional(),
+});
+type SecretAnswer = z.infer<typeof secretAnswer>;
+
+const messageToEngine = z.discriminatedUnion('type', [
   /** Comes with a port, on which the contract is to be served. */
   z.object({ type: z.literal('connect') }),
   z.object({ type: z.literal('stop') }),
+  secretAnswer,
 ]);
-/** What the shell may ask of the process itself. */
-export type EngineRequest = z.infer<typeof engineRequest>;
+/** What the shell may say to the process itself. */
+export type MessageToEngine = z.infer<typeof messageToEngine>;
+
+/** What the process itself says to the shell. */
+export type MessageFromEngine =
+  /** Why it is about to end. */
+  | { type: 'dying'; reason: string }
+  /** Asks for a source's secret, which only the shell can decrypt; answered under the same number. */
+  | { type: 'secret'; request: number; sourceId: string };
+
+/** How long the shell may take to answer, in milliseconds. */
+const SECRET_PATIENCE_MS = 10_000;
+const SECRET_LATE = 'The password of this source did not come out of secure storage in time. Try again.';
 
 // After an error that nobody expected nothing in here can be trusted: the shell starts a fresh process.
 process.on('uncaughtException', die);
 process.on('unhandledRejection', die);
 
+const secretRequests = new Map<number, (answer: SecretAnswer) => void>();
+let lastRequest = 0;
+
 // What is asked while the engine opens waits for it: requests here, and calls in their ports.
-const opening = openEngine(engineProcessOptions.parse(JSON.parse(process.argv[2] ?? 'null')));
+const options = { ...engineProcessOptions.parse(JSON.parse(process.argv[2] ?? 'null')), secretOf };
+const opening = openEngine(options);
 
 opening.then((engine) => engine.warmUp());
 
 process.parentPort.on('message', async ({ data, ports }) => {
-  const request = engineRequest.parse(data);
+  const message = messageToEngine.parse(data);
+  if (message.type === 'secret') {
+    secretRequests.get(message.request)?.(message);
+    return;
+  }
   const engine = await opening;
-  if (request.type === 'stop') {
+  if (message.type === 'stop') {
     await engine.close();
     process.exit(0);
   }
   for (const port of ports) serve(engine, port);
 });
+
+/**
+ * The secret of a source; null when it has none.
+ * @throws LookalikeError SECRET_UNAVAILABLE
+ */
+async function secretOf(sourceId: string): Promise<string | null> {
+  const request = ++lastRequest;
+  const unavailable = (detail: string) =>
+    new LookalikeError('SECRET_UNAVAILABLE', { detail, item: sourceId });
+  const answered = new Promise<SecretAnswer>((resolve, reject) => {
+    secretRequests.set(request, resolve);
+    setTimeout(() => reject(unavailable(SECRET_LATE)), SECRET_PATIENCE_MS);
+  });
+  tellShell({ type: 'secret', request, sourceId });
+  const { secret, error } = await answered.finally(() => secretRequests.delete(request));
+  if (error !== undefined) throw unavailable(error);
+  return secret;
+}
 
 function serve(engine: Engine, port: Electron.MessagePortMain): void {
   const handler = new RPCHandler(createRouter(engine), { experimental_transfer: cloneWhenBinary });
@@ -48,6 +96,10 @@ function serve(engine: Engine, port: Electron.MessagePortMain): void {
 
 function die(reason: unknown): never {
   console.error(reason);
-  process.parentPort.postMessage({ reason: reason instanceof Error ? reason.message : String(reason) });
+  tellShell({ type: 'dying', reason: reason instanceof Error ? reason.message : String(reason) });
   process.exit(1);
+}
+
+function tellShell(message: MessageFromEngine): void {
+  process.parentPort.postMessage(message);
 }

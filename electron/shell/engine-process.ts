@@ -8,24 +8,34 @@ import {
 import { z } from 'zod';
 import { channels } from '../contract/shell.ts';
 import type { ShellMessage } from '../contract/shell-message.ts';
-import type { EngineProcessOptions, EngineRequest } from '../engine/process.ts';
+import type { EngineProcessOptions, MessageFromEngine, MessageToEngine } from '../engine/process.ts';
 import { restartDelay } from './restart-policy.ts';
 import { onPageMessage } from './security.ts';
 
 /** How long an engine may take to close its catalog, in milliseconds, before it is ended. */
 const STOP_PATIENCE_MS = 5_000;
 
-/** An engine's last words. */
-const lastWords = z.object({ reason: z.string() });
+const messageFromEngine: z.ZodType<MessageFromEngine> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('dying'), reason: z.string() }),
+  z.object({ type: z.literal('secret'), request: z.int(), sourceId: z.string() }),
+]);
+
+/** A source's secret, null when it has none; rejects with an error whose message is for people. */
+type SecretOf = (sourceId: string) => Promise<string | null>;
 
 /**
  * Keeps one engine process running and every page connected to it: a page that says it is ready gets a port to the
  * engine, and a new one whenever the engine had to be started again. Must be called when the app is ready.
  *
  * @param entry the engine's built entry file.
+ * @param secretOf asked whenever an engine needs a source's secret.
  * @returns how to stop it for good.
  */
-export function superviseEngine(entry: string, options: EngineProcessOptions): () => Promise<void> {
+export function superviseEngine(
+  entry: string,
+  options: EngineProcessOptions,
+  secretOf: SecretOf,
+): () => Promise<void> {
   const pages = new Set<WebContents>();
   let deaths: number[] = [];
   let engine: UtilityProcess | null = null;
@@ -34,13 +44,18 @@ export function superviseEngine(entry: string, options: EngineProcessOptions): (
 
   function start(): void {
     stopped = null;
-    engine = utilityProcess.fork(entry, [JSON.stringify(options)], { serviceName: 'Lookalike engine' });
-    let reason: string | undefined;
-    engine.on('message', (message) => {
-      reason = lastWords.safeParse(message).data?.reason;
+    const started = utilityProcess.fork(entry, [JSON.stringify(options)], {
+      serviceName: 'Lookalike engine',
     });
-    engine.once('exit', (code) => handleExit(reason ?? `It ended with code ${code}.`));
-    for (const page of pages) connect(page, engine);
+    let reason: string | undefined;
+    started.on('message', (data) => {
+      const message = messageFromEngine.safeParse(data).data;
+      if (message?.type === 'dying') reason = message.reason;
+      if (message?.type === 'secret') void sendSecret(started, message, secretOf);
+    });
+    started.once('exit', (code) => handleExit(reason ?? `It ended with code ${code}.`));
+    engine = started;
+    for (const page of pages) connect(page, started);
   }
 
   function handleExit(reason: string): void {
@@ -83,6 +98,18 @@ function connect(page: WebContents, engine: UtilityProcess): void {
   page.postMessage(channels.engine, ready, [port2]);
 }
 
+async function sendSecret(
+  engine: UtilityProcess,
+  { request, sourceId }: { request: number; sourceId: string },
+  secretOf: SecretOf,
+): Promise<void> {
+  const answer = await secretOf(sourceId).then(
+    (secret) => ({ secret }),
+    (error: unknown) => ({ secret: null, error: error instanceof Error ? error.message : String(error) }),
+  );
+  send(engine, { type: 'secret', request, ...answer });
+}
+
 async function stop(engine: UtilityProcess): Promise<void> {
   const exited = new Promise<void>((resolve) => engine.once('exit', () => resolve()));
   const impatience = setTimeout(() => engine.kill(), STOP_PATIENCE_MS);
@@ -91,6 +118,6 @@ async function stop(engine: UtilityProcess): Promise<void> {
   clearTimeout(impatience);
 }
 
-function send(engine: UtilityProcess, request: EngineRequest, ports: MessagePortMain[] = []): void {
-  engine.postMessage(request, ports);
+function send(engine: UtilityProcess, message: MessageToEngine, ports: MessagePortMain[] = []): void {
+  engine.postMessage(message, ports);
 }

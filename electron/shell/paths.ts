@@ -11,6 +11,8 @@ export interface Paths {
   pageRoot: string;
   preload: string;
   engine: string;
+  /** What the sources' secrets are kept in, encrypted. */
+  secrets: string;
   windowState: string;
 }
 
@@ -37,6 +39,7 @@ export function locatePaths(): Paths {
     pageRoot: path.join(dist, 'renderer'),
     preload: path.join(dist, 'preload.cjs'),
     engine: path.join(dist, 'engine.js'),
+    secrets: path.join(dataDir, 'secrets.json'),
     windowState: path.join(app.getPath('userData'), 'window.json'),
   };
 }

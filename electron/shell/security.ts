@@ -1,5 +1,8 @@
+import path from 'node:path';
 import {
   app,
+  BrowserWindow,
+  type DownloadItem,
   type IpcMainEvent,
   ipcMain,
   type Session,
@@ -7,6 +10,9 @@ import {
   type WebContents,
   type WebFrameMain,
 } from 'electron';
+import { z } from 'zod';
+import { ERROR_MESSAGES, LookalikeError } from '../contract/errors.ts';
+import type { ShellAnswer } from '../contract/shell.ts';
 import { PAGE_ORIGIN } from './page-files.ts';
 
 /** All the page may ask of the system: writing text, such as a SKU, to the clipboard. */
@@ -18,14 +24,44 @@ export function secureApp(): void {
   // it this call would end every process. (Context isolation is asserted by contextBridge, which fails without.)
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('web-contents-created', (_event, contents) => confine(contents));
-  app.on('session-created', denyPermissions);
+  app.on('session-created', (session) => {
+    denyPermissions(session);
+    session.on('will-download', confineDownload);
+  });
 }
 
-/** Like `ipcMain.on`, deaf to anything but the main frame of our own page. The only way to listen to a page. */
+/** Like `ipcMain.on`, deaf to anything but the main frame of our own page. With `onPageRequest` the only way to listen to a page. */
 export function onPageMessage(channel: string, listener: (page: WebContents) => void): void {
   ipcMain.on(channel, (event: IpcMainEvent) => {
     if (isPage(event.senderFrame)) listener(event.sender);
   });
+}
+
+/**
+ * Like `ipcMain.handle`, for our own page alone, whose arguments it checks. The page is told of a failure in a sentence
+ * for people, and of one that nobody expected in no more than that.
+ */
+export function onPageRequest<Arguments, Value>(
+  channel: string,
+  schema: z.ZodType<Arguments>,
+  answer: (args: Arguments, window: BrowserWindow) => Promise<Value>,
+): void {
+  ipcMain.handle(channel, async (event, ...args): Promise<ShellAnswer<Value>> => {
+    const window = BrowserWindow.fromWebContents(event.sender);
+    if (!window || !isPage(event.senderFrame)) throw new Error('Only the page may ask.');
+    try {
+      return { value: await answer(schema.parse(args), window) };
+    } catch (error) {
+      return { error: sentence(error) };
+    }
+  });
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof LookalikeError) return error.message;
+  if (error instanceof z.ZodError) return error.issues.map(({ message }) => message).join(' ');
+  console.error(error);
+  return ERROR_MESSAGES.INTERNAL;
 }
 
 function isPage(frame: WebFrameMain | null): boolean {
@@ -40,6 +76,20 @@ function confine(contents: WebContents): void {
   contents.setWindowOpenHandler(({ url }) => {
     openInBrowser(url);
     return { action: 'deny' };
+  });
+}
+
+/** What the page has made itself, such as a report, may be saved where the person says; nothing is fetched for it. */
+function confineDownload(event: Electron.Event, item: DownloadItem): void {
+  if (!item.getURL().startsWith(`blob:${PAGE_ORIGIN}/`)) {
+    event.preventDefault();
+    return;
+  }
+  item.setSaveDialogOptions({
+    // Electron would put the blob's URL there.
+    title: 'Save',
+    defaultPath: path.join(app.getPath('downloads'), item.getFilename()),
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
   });
 }
 

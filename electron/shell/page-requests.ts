@@ -1,0 +1,39 @@
+import path from 'node:path';
+import { app, type BrowserWindow, dialog } from 'electron';
+import { z } from 'zod';
+import { channels } from '../contract/shell.ts';
+import { type Secrets, sourceId } from './secrets.ts';
+import { onPageRequest } from './security.ts';
+
+const MAX_SECRET_BYTES = 4096;
+
+const secretText = z
+  .string()
+  .min(1, 'The password is empty.')
+  .refine((text) => Buffer.byteLength(text) <= MAX_SECRET_BYTES, 'This password is longer than 4 KB.');
+const saveSecretArguments = z.tuple([sourceId, secretText.nullable()]);
+const fileName = z.string().max(255);
+
+/** Answers what the page asks of the shell. Must be called once, when the app is ready. */
+export function answerPageRequests(secrets: Secrets): void {
+  onPageRequest(channels.saveSecret, saveSecretArguments, ([id, secret]) => secrets.save(id, secret));
+  onPageRequest(channels.chooseSavePath, z.tuple([fileName]), ([name], window) =>
+    chooseSavePath(name, window),
+  );
+  onPageRequest(channels.chooseFolder, z.tuple([]), (_none, window) => chooseFolder(window));
+}
+
+async function chooseSavePath(suggestedName: string, window: BrowserWindow): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    // Windows' own basename, because it knows both separators: the page suggests a name and never a folder.
+    defaultPath: path.join(app.getPath('documents'), path.win32.basename(suggestedName)),
+    filters: [{ name: 'Catalog pack', extensions: ['lookalike-pack'] }],
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
+  });
+  return canceled ? null : filePath;
+}
+
+async function chooseFolder(window: BrowserWindow): Promise<string | null> {
+  const { filePaths } = await dialog.showOpenDialog(window, { properties: ['openDirectory'] });
+  return filePaths[0] ?? null;
+}

@@ -1,0 +1,131 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LookalikeError } from '../contract/errors.ts';
+import { Secrets } from './secrets.ts';
+
+let folder: string;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'lookalike-secrets-'));
+  file = path.join(folder, 'data', 'secrets.json');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A keyring of this test's own; another one has another key. */
+function keyring({
+  available = true,
+  backend = 'gnome_libsecret' as 'gnome_libsecret' | 'basic_text' | 'unknown',
+} = {}) {
+  const key = randomBytes(32);
+  return {
+    isEncryptionAvailable: () => available,
+    getSelectedStorageBackend: () => backend,
+    encryptString: (text: string) => {
+      const iv = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, iv);
+      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+      return Buffer.concat([iv, cipher.getAuthTag(), body]);
+    },
+    decryptString: (bytes: Buffer) => {
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+      decipher.setAuthTag(bytes.subarray(12, 28));
+      return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8');
+    },
+  };
+}
+
+const unavailable = (message: string | RegExp) => ({
+  code: 'SECRET_UNAVAILABLE',
+  message: expect.stringMatching(message),
+});
+const lost = unavailable(/Enter it again/);
+const noStorage = unavailable(/^This computer has no secure storage for passwords\./);
+
+test('a secret is there after a restart, and nobody can read it in the file', async () => {
+  const storage = keyring();
+  await new Secrets(file, storage).save('shop', 'Bearer grüße');
+  expect(await new Secrets(file, storage).read('shop')).toBe('Bearer grüße');
+  const text = await readFile(file, 'utf8');
+  expect(text).not.toContain('Bearer');
+  expect(text).not.toContain(Buffer.from('Bearer').toString('base64').slice(0, 7));
+  if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
+test('a source without a secret has none, whatever it is called', async () => {
+  const secrets = new Secrets(file, keyring());
+  expect(await secrets.read('constructor')).toBeNull();
+  await secrets.save('constructor', 'a');
+  expect(await secrets.read('constructor')).toBe('a');
+  expect(await secrets.read('shop')).toBeNull();
+});
+
+test('a new secret takes the place of the old one, and null forgets it', async () => {
+  const secrets = new Secrets(file, keyring());
+  await secrets.save('shop', 'old');
+  await secrets.save('shop', 'new');
+  expect(await secrets.read('shop')).toBe('new');
+  await secrets.save('shop', null);
+  expect(await secrets.read('shop')).toBeNull();
+});
+
+test('secrets that are saved at the same time are all kept, and nothing else is left in the folder', async () => {
+  const secrets = new Secrets(file, keyring());
+  const ids = Array.from({ length: 20 }, (_, index) => `shop-${index}`);
+  await Promise.all(ids.map((id) => secrets.save(id, `secret of ${id}`)));
+  expect(await Promise.all(ids.map((id) => secrets.read(id)))).toEqual(ids.map((id) => `secret of ${id}`));
+  expect(await readdir(path.dirname(file))).toEqual(['secrets.json']);
+});
+
+test('without secure storage nothing is kept, though what there is can be forgotten', async () => {
+  await new Secrets(file, keyring()).save('shop', 'a');
+  const before = await readFile(file, 'utf8');
+  const secrets = new Secrets(file, keyring({ available: false }));
+  await expect(secrets.save('other', 'b')).rejects.toMatchObject(noStorage);
+  await expect(secrets.read('shop')).rejects.toMatchObject(noStorage);
+  expect(await readFile(file, 'utf8')).toBe(before);
+  await secrets.save('shop', null);
+  expect(await secrets.read('shop')).toBeNull();
+});
+
+test.each(['basic_text', 'unknown'] as const)(
+  'on Linux the backend %s is no secure storage',
+  async (backend) => {
+    const saved = new Secrets(file, keyring({ backend })).save('shop', 'a');
+    if (process.platform === 'linux') await expect(saved).rejects.toMatchObject(noStorage);
+    else await expect(saved).resolves.toBeUndefined();
+  },
+);
+
+test('a secret that another computer has encrypted is lost, and can be entered again', async () => {
+  await new Secrets(file, keyring()).save('shop', 'a');
+  const secrets = new Secrets(file, keyring());
+  await expect(secrets.read('shop')).rejects.toMatchObject(lost);
+  await secrets.save('shop', 'b');
+  expect(await secrets.read('shop')).toBe('b');
+});
+
+test.each(['', '{"shop":', '[]', '{"shop":1}', '{"shop":"not base64!"}', '{"../shop":"YQ=="}'])(
+  'the damaged file %j loses its secrets, which can be entered again',
+  async (damaged) => {
+    const secrets = new Secrets(path.join(folder, 'secrets.json'), keyring());
+    await writeFile(path.join(folder, 'secrets.json'), damaged);
+    await expect(secrets.read('shop')).rejects.toMatchObject(lost);
+    await secrets.save('shop', 'b');
+    expect(await secrets.read('shop')).toBe('b');
+  },
+);
+
+test('a file that cannot be read is not written over', async () => {
+  // A folder of that name is as unreadable as a file can be made for every user, root included.
+  const secrets = new Secrets(folder, keyring());
+  await expect(secrets.read('shop')).rejects.toBeInstanceOf(LookalikeError);
+  await expect(secrets.save('shop', 'a')).rejects.toMatchObject(lost);
+});
+
+test('a folder that cannot be made is told in a sentence', async () => {
+  await writeFile(path.join(folder, 'data'), 'in the way');
+  await expect(new Secrets(file, keyring()).save('shop', 'a')).rejects.toBeInstanceOf(LookalikeError);
+});

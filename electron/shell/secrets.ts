@@ -1,0 +1,113 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { SafeStorage } from 'electron';
+import pLimit from 'p-limit';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { LookalikeError } from '../contract/errors.ts';
+
+// The key is looked for once in the life of the process, hence the last part.
+const NO_SECURE_STORAGE =
+  'This computer has no secure storage for passwords. On Linux, unlock or install GNOME Keyring or KWallet, then start Lookalike again.';
+const NOT_SAVED = 'The password could not be saved. Check that the disk has space and can be written to.';
+
+/** Where Electron on Linux would encrypt with a key that is in its source, or does not know with which. */
+const OPEN_BACKENDS = new Set(['basic_text', 'unknown']);
+
+/** What of Electron's `safeStorage` is used. */
+type SecureStorage = Pick<
+  SafeStorage,
+  'isEncryptionAvailable' | 'getSelectedStorageBackend' | 'encryptString' | 'decryptString'
+>;
+
+/** The id of a source. */
+export const sourceId = z.string().regex(/^[a-z0-9-]{1,64}$/);
+/** Ciphertext, in base64, by the source's id. */
+const secretsFile = z.record(sourceId, z.base64());
+
+/**
+ * The secrets of the sources, encrypted with a key that only this user of this computer can have.
+ *
+ * Of Electron's `safeStorage` it uses the synchronous calls: Electron 33 has no others, and what they have encrypted
+ * the asynchronous ones can decrypt.
+ */
+export class Secrets {
+  readonly #file: string;
+  readonly #storage: SecureStorage;
+  readonly #oneAtATime = pLimit(1);
+
+  /** @param file where the ciphertext is kept; made when a secret is first saved. */
+  constructor(file: string, storage: SecureStorage) {
+    this.#file = file;
+    this.#storage = storage;
+  }
+
+  /**
+   * The secret of a source; null when it has none.
+   * @throws LookalikeError SECRET_UNAVAILABLE when there is one that cannot be decrypted, or nobody can tell.
+   */
+  async read(id: string): Promise<string | null> {
+    const kept = await this.#load();
+    if (!kept) throw new LookalikeError('SECRET_UNAVAILABLE');
+    const ciphertext = kept.get(id);
+    if (ciphertext === undefined) return null;
+    this.#requireSecureStorage();
+    try {
+      return this.#storage.decryptString(Buffer.from(ciphertext, 'base64'));
+    } catch (cause) {
+      throw new LookalikeError('SECRET_UNAVAILABLE', { cause });
+    }
+  }
+
+  /**
+   * Keeps the secret of a source in place of the one it had; null forgets it.
+   * @throws LookalikeError SECRET_UNAVAILABLE where there is no secure storage, STORAGE_FAILED
+   */
+  save(id: string, secret: string | null): Promise<void> {
+    return this.#oneAtATime(async () => {
+      // What is in a damaged file is lost already; it must not keep a new secret from being saved.
+      const kept = (await this.#load()) ?? new Map<string, string>();
+      if (secret === null) kept.delete(id);
+      else kept.set(id, this.#encrypt(secret));
+      await this.#write(kept);
+    });
+  }
+
+  #encrypt(secret: string): string {
+    this.#requireSecureStorage();
+    try {
+      return this.#storage.encryptString(secret).toString('base64');
+    } catch (cause) {
+      throw new LookalikeError('SECRET_UNAVAILABLE', { detail: NO_SECURE_STORAGE, cause });
+    }
+  }
+
+  #requireSecureStorage(): void {
+    const isSecure =
+      this.#storage.isEncryptionAvailable() &&
+      !(process.platform === 'linux' && OPEN_BACKENDS.has(this.#storage.getSelectedStorageBackend()));
+    if (!isSecure) throw new LookalikeError('SECRET_UNAVAILABLE', { detail: NO_SECURE_STORAGE });
+  }
+
+  /** Null when the file is damaged. */
+  async #load(): Promise<Map<string, string> | null> {
+    const text = await readFile(this.#file, 'utf8').catch((cause: unknown) => {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return '{}';
+      throw new LookalikeError('SECRET_UNAVAILABLE', { cause });
+    });
+    try {
+      return new Map(Object.entries(secretsFile.parse(JSON.parse(text))));
+    } catch {
+      return null;
+    }
+  }
+
+  async #write(kept: Map<string, string>): Promise<void> {
+    try {
+      await mkdir(path.dirname(this.#file), { recursive: true });
+      await writeFileAtomic(this.#file, JSON.stringify(Object.fromEntries(kept)), { mode: 0o600 });
+    } catch (cause) {
+      throw new LookalikeError('STORAGE_FAILED', { detail: NOT_SAVED, cause });
+    }
+  }
+}
