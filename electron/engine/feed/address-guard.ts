@@ -50,20 +50,21 @@ export function publicConnector(lookup: LookupFunction): buildConnector.connecto
 
 /** Connects anywhere: for the feed's own host, which the user named. */
 export function connector(lookup: LookupFunction): buildConnector.connector {
-  return buildConnector({ timeout: CONNECT_TIMEOUT_MS, lookup });
+  return buildConnector({
+    timeout: CONNECT_TIMEOUT_MS,
+    lookup,
+    // Tries a name's addresses in turn, and so asks for all of them.
+    autoSelectFamily: true,
+  });
 }
 
-/** Looks up all addresses of a name and answers with the public ones. */
+/** Answers with the public ones among a name's addresses. */
 function publicLookup(lookup: LookupFunction): LookupFunction {
   return (host, options, callback) => {
-    lookup(host, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, []);
-      const found = typeof addresses === 'string' ? [{ address: addresses, family: 0 }] : addresses;
-      const usable = found.filter(({ address }) => isPublicAddress(address));
-      const [first] = usable;
-      if (!first) callback(new PrivateAddressError(host), []);
-      else if (options.all) callback(null, usable);
-      else callback(null, first.address, first.family);
+    lookup(host, { ...options, all: true }, (error, found) => {
+      const addresses = typeof found === 'string' ? [{ address: found, family: isIP(found) }] : (found ?? []);
+      const usable = addresses.filter(({ address }) => isPublicAddress(address));
+      callback(error ?? (usable.length > 0 ? null : new PrivateAddressError(host)), usable);
     });
   };
 }

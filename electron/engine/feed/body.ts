@@ -6,12 +6,15 @@ export const ACCEPT_ENCODING = 'gzip, br';
 /** A .json.gz that the server compresses once more. */
 const MOST_GZIP_LAYERS = 2;
 
+/** Names of Content-Encoding that `decoded` understands. */
+const ENCODINGS = ['', 'identity', 'gzip', 'x-gzip', 'br'];
+
 /** More bytes came, or were unpacked, than the reader allows. */
 export class TooLargeError extends Error {}
 
 /**
  * A body as it was before it was compressed.
- * @param contentEncoding as the server said; gzip is recognised by itself
+ * @param contentEncoding one that `canDecode`; gzip is recognised by its first bytes instead
  * @throws TooLargeError when the body, before or after unpacking, is larger than `maxBytes`
  */
 export function decoded(
@@ -19,15 +22,16 @@ export function decoded(
   contentEncoding: string,
   maxBytes: number,
 ): AsyncIterable<Uint8Array> {
-  const encoding = contentEncoding.trim().toLowerCase();
   let stream = capped(body, maxBytes);
-  if (encoding === 'br') stream = capped(unpacked(stream, createBrotliDecompress()), maxBytes);
-  else if (!['', 'identity', 'gzip', 'x-gzip'].includes(encoding)) {
-    throw new Error(`it is packed in a way this app does not know: "${encoding.slice(0, 40)}"`);
+  if (contentEncoding.toLowerCase() === 'br') {
+    stream = capped(unpacked(stream, createBrotliDecompress()), maxBytes);
   }
   for (let layer = 0; layer < MOST_GZIP_LAYERS; layer++) stream = gunzipped(stream, maxBytes);
   return stream;
 }
+
+export const canDecode = (contentEncoding: string): boolean =>
+  ENCODINGS.includes(contentEncoding.toLowerCase());
 
 export async function collected(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];

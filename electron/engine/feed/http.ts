@@ -2,15 +2,16 @@ import type { LookupFunction } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
 import { connector, publicConnector } from './address-guard.ts';
-import { ACCEPT_ENCODING, collected, decoded } from './body.ts';
+import { ACCEPT_ENCODING, canDecode, collected, decoded } from './body.ts';
+import { mayCarrySecrets, splitCredentials } from './credentials.ts';
 
 import type { OpenResource, Resource, ResourceRequest } from './resource.ts';
 import {
   failingInWords,
   isTemporary,
-  RedirectError,
   StatusError,
   toLookalikeError,
+  UnusableAnswerError,
 } from './resource-failure.ts';
 
 /** How much is borne from a server. */
@@ -111,64 +112,58 @@ export class HttpReader {
         accept: '*/*',
         'accept-encoding': ACCEPT_ENCODING,
         ...conditional(request.validator),
-        ...(mayCarryHeaders(url, new URL(first), request.feedHost) ? { ...own, ...request.headers } : {}),
+        ...(mayCarrySecrets(url, new URL(first), request.feedHost) ? { ...own, ...request.headers } : {}),
       };
       const agent = url.host === request.feedHost ? this.#ownHost : this.#public;
       const path = url.pathname + url.search;
       const answer = await agent.request({ origin: url.origin, path, method: 'GET', headers, signal });
       if (!REDIRECTS.has(answer.statusCode)) return opened(answer, url, request);
-      await answer.body.dump();
+      discard(answer.body);
       url = redirectTarget(answer, url);
     }
-    throw new RedirectError(`it redirects more than ${MOST_REDIRECTS} times`);
+    throw new UnusableAnswerError(`it redirects more than ${MOST_REDIRECTS} times`);
   }
-}
-
-/** A URL without its user name and password, and these as the header of HTTP's basic authentication (RFC 7617). */
-export function splitCredentials(ref: string): { url: string; headers: Headers } {
-  const url = new URL(ref);
-  const { username, password } = url;
-  if (!username && !password) return { url: ref, headers: {} };
-  url.username = '';
-  url.password = '';
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { url: url.href, headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
-}
-
-/** Secrets go to the host they were given for, and not from https down to http, where all may read them. */
-function mayCarryHeaders(url: URL, first: URL, feedHost = first.host): boolean {
-  const downgraded = first.protocol === 'https:' && url.protocol !== 'https:';
-  return url.host === first.host && url.host === feedHost && !downgraded;
 }
 
 function redirectTarget(answer: Dispatcher.ResponseData, from: URL): URL {
   const location = header(answer, 'location');
   const target = location && URL.canParse(location, from.href) ? new URL(location, from) : null;
-  if (!target) throw new RedirectError('it redirects to nowhere');
-  if (!/^https?:$/.test(target.protocol)) throw new RedirectError(`it redirects to "${target.protocol}"`);
+  if (!target) throw new UnusableAnswerError('it redirects to nowhere');
+  if (!/^https?:$/.test(target.protocol))
+    throw new UnusableAnswerError(`it redirects to "${target.protocol}"`);
   target.username = '';
   target.password = '';
   return target;
 }
 
-async function opened(answer: Dispatcher.ResponseData, url: URL, request: ResourceRequest): Promise<Opened> {
+function opened(answer: Dispatcher.ResponseData, url: URL, request: ResourceRequest): Opened {
   if (answer.statusCode === 304 && request.validator) {
-    await answer.body.dump();
+    discard(answer.body);
     return 'unchanged';
   }
   if (answer.statusCode !== 200) {
-    await answer.body.dump();
+    discard(answer.body);
     throw new StatusError(answer.statusCode, header(answer, 'retry-after'));
+  }
+  const encoding = header(answer, 'content-encoding') ?? '';
+  if (!canDecode(encoding)) {
+    discard(answer.body);
+    throw new UnusableAnswerError(`it is packed as "${encoding}", which was not asked for`);
   }
   const etag = header(answer, 'etag');
   const modified = header(answer, 'last-modified');
   return {
-    stream: decoded(answer.body, header(answer, 'content-encoding') ?? '', request.maxBytes),
+    stream: decoded(answer.body, encoding, request.maxBytes),
     validator: etag ? `etag:${etag}` : modified ? `modified:${modified}` : null,
     url: url.href,
     contentType: header(answer, 'content-type'),
     links: parseLinks(header(answer, 'link') ?? '', url),
   };
+}
+
+/** Reads a short rest, to keep the connection, and drops a long or slow one with it. */
+function discard(body: Dispatcher.ResponseData['body']): void {
+  body.dump({ limit: 64_000, signal: AbortSignal.timeout(1000) }).catch(() => {});
 }
 
 function conditional(validator: string | null | undefined): Headers {

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { LookalikeError } from '../../contract/errors.ts';
 import { PrivateAddressError } from './address-guard.ts';
 import { TooLargeError } from './body.ts';
+import { withoutCredentials } from './credentials.ts';
 import type { ResourceRequest } from './resource.ts';
 
 /** An answer that is not the resource. */
@@ -19,8 +20,8 @@ export class StatusError extends Error {
   }
 }
 
-/** A redirect that cannot be followed. */
-export class RedirectError extends Error {}
+/** An answer that leads nowhere, for a reason in words: "it …". */
+export class UnusableAnswerError extends Error {}
 
 /** Requests that failed like this are as likely as not to succeed a moment later. */
 const TEMPORARY_STATUS = new Set([408, 429, 500, 502, 503, 504]);
@@ -96,9 +97,10 @@ function words(cause: unknown, item: string, { timeoutMs }: ResourceRequest): st
     return `No complete answer came within ${timeoutMs / 1000} seconds.`;
   }
   const code = codeOf(cause);
-  if (/^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code)) {
+  if (/^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code)) {
     return `The server at ${item} could not prove who it is (${code}).`;
   }
+  if (code.startsWith('ERR_SSL_')) return `No secure connection to ${item} could be made (${code}).`;
   const known: Record<string, string> = {
     ENOENT: `There is no file at ${item}.`,
     EACCES: `This file may not be read: ${item}.`,
@@ -122,8 +124,6 @@ function words(cause: unknown, item: string, { timeoutMs }: ResourceRequest): st
     known[code] ?? `${item} could not be read (${cause instanceof Error ? cause.message : String(cause)}).`
   );
 }
-
-const withoutCredentials = (ref: string): string => ref.replace(/^(https?:\/\/)[^/?#\\]*@/i, '$1');
 
 const codeOf = (cause: unknown): string =>
   cause instanceof Error && 'code' in cause ? String(cause.code) : '';

@@ -1,0 +1,61 @@
+// What the tests of http share: servers that misbehave byte by byte, and asking them with little patience.
+import { lookup } from 'node:dns';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { collected } from './body.ts';
+import { HttpReader, type Patience } from './http.ts';
+import type { ResourceRequest } from './resource.ts';
+
+/** A server for the length of a test that says byte by byte what it wants. @returns its origin */
+export async function serveSocket(answer: (socket: Socket) => void): Promise<string> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    answer(socket);
+  });
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+export const quick: Patience = { tries: 4, backoffMs: 10, longestWaitMs: 3000, idleMs: 300 };
+export const reader = new HttpReader(quick, lookup);
+
+/** A request to a feed at this URL. */
+export const ask = (url: string, more: Partial<ResourceRequest> = {}): ResourceRequest => ({
+  maxBytes: 100_000,
+  timeoutMs: 30_000,
+  errors: { unreachable: 'FEED_UNREACHABLE', tooLarge: 'FEED_TOO_LARGE' },
+  signal: new AbortController().signal,
+  feedHost: new URL(url).host,
+  ...more,
+});
+
+/** What is at a URL, as text; the thrown error when there is none. */
+export async function text(url: string, more: Partial<ResourceRequest> = {}, by = reader): Promise<unknown> {
+  try {
+    const read = await by.read(url, ask(url, more));
+    return read === 'unchanged' ? read : Buffer.from(read.bytes).toString();
+  } catch (error) {
+    return error;
+  }
+}
+
+/** The same through a stream. */
+export async function streamedText(url: string, more: Partial<ResourceRequest> = {}): Promise<unknown> {
+  try {
+    const opened = await reader.open(url, ask(url, more));
+    if (opened === 'unchanged') return opened;
+    return Buffer.from(await collected(opened.stream)).toString();
+  } catch (error) {
+    return error;
+  }
+}
