@@ -317,7 +317,7 @@ export type PackProgress = z.infer<typeof packProgress>;
 export const packReport = z.object({
   path: z.string(),
   bytes: z.number().int(),
-  snapshot,
+  snapshot: snapshotInfo,
   signed: z.boolean(),
   seconds: z.number(),
 });

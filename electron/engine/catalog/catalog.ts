@@ -145,7 +145,7 @@ export class Catalog {
 
   /**
    * Lets readers see a kept snapshot, an older one or a newer one, from their next question on. The next import brings
-   * the catalog to its feed as always, whatever is live then; see `Staging.differsFromLive` for one that brings nothing.
+   * the catalog to its feed as always, whatever is live then; see `Staging.wasRolledBack` for one that brings nothing new.
    * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_BUSY, CATALOG_UNREADABLE, STORAGE_FAILED
    */
   async rollback(version: number): Promise<SnapshotInfo> {

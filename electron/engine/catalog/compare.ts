@@ -1,5 +1,5 @@
 import type { Table } from '@lancedb/lancedb';
-import type { ImportReport, ProductChange, SnapshotDiff } from '../../contract/schemas.ts';
+import type { ImportReport, Product, ProductChange, SnapshotDiff } from '../../contract/schemas.ts';
 import { columnIn } from './filters.ts';
 import { readStagedRows, type StagedRow } from './rows.ts';
 import { fromTableRow, type ImageRow, ROW_COLUMNS } from './schema.ts';
@@ -12,6 +12,8 @@ const MOST_CHARACTERS = 200;
 
 type Rows = ReadonlyMap<string, Pick<StagedRow, 'key' | 'productId' | 'rowHash' | 'imageHash'>>;
 type Changes = Omit<SnapshotDiff, 'from' | 'to'>;
+/** What people see of a product, whether it is a row of the catalog or an item of a feed. */
+type ShownProduct = Product & { attributes: Record<string, unknown> };
 
 /** How many products differ in what readers see of them. */
 export function countChanges(before: Rows, after: Rows): ImportReport['products'] {
@@ -41,8 +43,7 @@ export async function compareTables(before: Table, after: Table): Promise<Change
       const change = changeOf(images, was.get(id));
       // A hash can differ where nothing that is shown does, when a later version normalises feeds another way.
       if (!change || change.changes.length === 0) continue;
-      const price = change.changes.every(({ field }) => field === 'price' || field === 'currency');
-      const kind = price ? diff.priceOnly : diff.changed;
+      const kind = isPriceOnly(change.changes) ? diff.priceOnly : diff.changed;
       kind.count++;
       if (kind.examples.length < MOST_EXAMPLES) kind.examples.push(change);
     }
@@ -101,13 +102,22 @@ function changeOf(images: readonly ImageRow[], was?: readonly ImageRow[]): Produ
   return { productId, title, thumbnail, changes: was ? changesOf(was, images) : [] };
 }
 
-function changesOf(was: readonly ImageRow[], is: readonly ImageRow[]): ProductChange['changes'] {
-  const before = shownFields(was[0]);
-  const after = shownFields(is[0]);
-  const changes = [...new Set([...before.keys(), ...after.keys()])]
+/** The fields and free attributes in which two states of a product differ, pictures apart. */
+export function changedFields(was: ShownProduct, is: ShownProduct): ProductChange['changes'] {
+  const before = shownFields(was);
+  const after = shownFields(is);
+  return [...new Set([...before.keys(), ...after.keys()])]
     .map((field) => ({ field, before: before.get(field) ?? null, after: after.get(field) ?? null }))
     .filter((change) => change.before !== change.after)
     .map(({ field, before, after }) => ({ field, before: shortened(before), after: shortened(after) }));
+}
+
+export function isPriceOnly(changes: ProductChange['changes']): boolean {
+  return changes.every(({ field }) => field === 'price' || field === 'currency');
+}
+
+function changesOf(was: readonly ImageRow[], is: readonly ImageRow[]): ProductChange['changes'] {
+  const changes = was[0] && is[0] ? changedFields(was[0], is[0]) : [];
   const pictures = (rows: readonly ImageRow[]) => rows.map(({ imageHash }) => imageHash).join();
   if (pictures(was) !== pictures(is)) {
     changes.push({ field: 'images', before: was.length, after: is.length });
@@ -115,11 +125,10 @@ function changesOf(was: readonly ImageRow[], is: readonly ImageRow[]): ProductCh
   return changes;
 }
 
-function shownFields(row: ImageRow | undefined): Map<string, string | number | null> {
-  if (!row) return new Map();
-  const { sku, title, category, brand, color, price, currency, availability, url, groupId } = row;
+function shownFields(product: ShownProduct): Map<string, string | number | null> {
+  const { sku, title, category, brand, color, price, currency, availability, url, groupId } = product;
   const fields = { sku, title, category, brand, color, price, currency, availability, url, groupId };
-  const attributes = Object.entries(row.attributes).map(([name, value]): [string, string | number] => [
+  const attributes = Object.entries(product.attributes).map(([name, value]): [string, string | number] => [
     `attributes.${name}`,
     typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value),
   ]);

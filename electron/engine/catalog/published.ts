@@ -76,10 +76,14 @@ export async function reclaim(table: Table, exclusive: boolean): Promise<void> {
   const times = versions.flatMap(({ version, timestamp }) =>
     kept.includes(version) ? [timestamp.getTime()] : [],
   );
-  await table.optimize({
-    cleanupOlderThan: new Date(Math.min(Date.now(), ...times)),
-    deleteUnverified: exclusive,
-  });
+  const prune = () =>
+    table.optimize({
+      cleanupOlderThan: new Date(Math.min(Date.now(), ...times)),
+      deleteUnverified: exclusive,
+    });
+  await prune();
+  // The version that was compacted goes only with the call after. A first import would be there twice till then.
+  if (kept.length === 0) await prune();
 }
 
 /** Leaves one place for the snapshot about to be published, and returns the versions still kept. */

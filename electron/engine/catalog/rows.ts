@@ -25,6 +25,17 @@ const stagedRow = z.object({
   rowHash: z.string(),
 });
 
+/** Whether a row stands there already just like that: its content follows from its hashes. */
+export function isSameRow(a: StagedRow | undefined, b: StagedRow): boolean {
+  return (
+    a?.key === b.key &&
+    a.rowHash === b.rowHash &&
+    a.imageHash === b.imageHash &&
+    a.imageRef === b.imageRef &&
+    a.imageValidator === b.imageValidator
+  );
+}
+
 /** The rows of the version that the table is at, by key. */
 export async function readStagedRows(table: Table): Promise<Map<string, StagedRow>> {
   const rows = new Map<string, StagedRow>();

@@ -106,7 +106,7 @@ test('after a rollback, an import of the feed that is live again publishes nothi
   expect(await published(folder)).toEqual(SEEN_A);
 });
 
-test('after a rollback, an import of the feed that was rolled back does not undo it', async () => {
+test('after a rollback, an import of the feed that was rolled back is known as that', async () => {
   const { folder, catalog, a } = await twoSnapshots();
   await catalog.rollback(a);
   expect(await syncRows(catalog, B)).toBeNull();

@@ -6,10 +6,13 @@ import { columnIn } from './filters.ts';
 import type { CatalogLock } from './lock.ts';
 import type { SnapshotLog } from './log.ts';
 import { keptVersions, liveVersion, moveLive, reclaim } from './published.ts';
-import { type CatalogRow, readContents, readStagedRows, type StagedRow } from './rows.ts';
+import { type CatalogRow, isSameRow, readContents, readStagedRows, type StagedRow } from './rows.ts';
 import { type ImageContent, toTableRow } from './schema.ts';
 
 export type { StagedRow };
+
+/** Cosine distance of a vector to itself, with what float32 loses. */
+const SAME_VECTOR = 1e-4;
 
 /** An index on `key` saves each merge a scan of the table; below this the scan is cheaper than keeping the index. */
 const INDEX_FROM_ROWS = 5000;
@@ -119,21 +122,40 @@ export class Staging {
     for (const key of keys) this.#rows.delete(key);
   }
 
+  /**
+   * Those of the staged images (by hash) that are not the nearest to their own vector, ties apart: a table that cannot
+   * find what was just put into it must not be published.
+   */
+  async notFoundByTheirOwn(imageHashes: readonly string[]): Promise<string[]> {
+    const contents = await this.contentOf(imageHashes);
+    const lost: string[] = [];
+    for (const [hash, { vector }] of contents) {
+      const [nearest] = await this.#table
+        .vectorSearch(vector)
+        .distanceType('cosine')
+        .select(['imageHash', '_distance'])
+        .limit(1)
+        .toArray();
+      if (nearest?.imageHash !== hash && !(Number(nearest?._distance) < SAME_VECTOR)) lost.push(hash);
+    }
+    return lost;
+  }
+
   /** How many products differ between what is published and what is staged. */
   changes(): ImportReport['products'] {
     return countChanges(this.published, this.rows);
   }
 
-  /**
-   * Whether there is something to publish: this import's writes, or those of one that was killed. Not so when readers
-   * see the very same rows, nor when what is staged has been live and was rolled back: an import that brings nothing
-   * new since then must not undo that. (Rolling forward does.)
-   */
-  async differsFromLive(): Promise<boolean> {
-    if (sameRows(this.rows, this.published)) return false;
-    if (!this.#rolledBack) return true;
+  /** Whether publishing would change what readers see: this import's writes, or those of one that was killed. */
+  differsFromLive(): boolean {
+    return !sameRows(this.rows, this.published);
+  }
+
+  /** Whether what is staged has been live and was rolled back: only someone who asks for it may bring that back. */
+  wasRolledBack(): boolean {
+    if (!this.#rolledBack) return false;
     const { added, changed, removed } = countChanges(this.#rolledBack, this.rows);
-    return added + changed + removed > 0;
+    return added + changed + removed === 0;
   }
 
   /**
@@ -183,13 +205,5 @@ export class Staging {
 
 function sameRows(a: ReadonlyMap<string, StagedRow>, b: ReadonlyMap<string, StagedRow>): boolean {
   if (a.size !== b.size) return false;
-  return [...a].every(([key, row]) => {
-    const other = b.get(key);
-    return (
-      other?.rowHash === row.rowHash &&
-      other.imageHash === row.imageHash &&
-      other.imageRef === row.imageRef &&
-      other.imageValidator === row.imageValidator
-    );
-  });
+  return [...a.values()].every((row) => isSameRow(b.get(row.key), row));
 }

@@ -61,7 +61,9 @@ export async function syncRows(catalog: Catalog, rows: readonly CatalogRow[], na
     );
     const wanted = new Set(rows.map(({ row }) => row.key));
     await staging.remove([...staging.rows.keys()].filter((key) => !wanted.has(key)));
-    return (await staging.differsFromLive()) ? await staging.publish(name, 'test', 1.5) : null;
+    return staging.differsFromLive() && !staging.wasRolledBack()
+      ? await staging.publish(name, 'test', 1.5)
+      : null;
   } finally {
     await staging.close();
   }

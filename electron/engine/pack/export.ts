@@ -1,0 +1,137 @@
+import { createHash, type KeyObject } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { LookalikeError } from '../../contract/errors.ts';
+import type { PackProgress, PackReport, SnapshotInfo } from '../../contract/schemas.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import {
+  FORMAT_VERSION,
+  MANIFEST,
+  type PackManifest,
+  type PackModel,
+  type PackPart,
+  partName,
+  SIGNATURE,
+} from './format.ts';
+import { encodeRows } from './rows.ts';
+import { privateKey, signed } from './signature.ts';
+
+export interface PackParts {
+  catalog: Catalog;
+  /** The model whose vectors the catalog holds. */
+  model: PackModel;
+}
+
+export interface ExportRequest {
+  /** Absolute path of the file to write; what was there is replaced once the new one is whole. */
+  path: string;
+  /** Of a kept snapshot; the live one when left out. */
+  version?: number;
+  /** Ed25519, PEM. */
+  signingKey?: string;
+}
+
+/**
+ * Writes a snapshot as one file. The pack is made beside its place and moved there in one step.
+ * @throws LookalikeError CATALOG_EMPTY, SNAPSHOT_UNKNOWN, PACK_KEY_INVALID, STORAGE_FAILED, CANCELLED
+ */
+export async function* exportPack(
+  { catalog, model }: PackParts,
+  { path, version, signingKey }: ExportRequest,
+  signal: AbortSignal,
+): AsyncGenerator<PackProgress, PackReport> {
+  const started = performance.now();
+  const key = signingKey === undefined ? null : privateKey(signingKey);
+  const snapshot = await chooseSnapshot(catalog, version);
+  const unfinished = `${path}.${process.pid}.partial`;
+  const file = new PackFile(unfinished);
+  try {
+    const parts: PackPart[] = [];
+    let done = 0;
+    for await (const rows of catalog.scan(snapshot.version)) {
+      if (signal.aborted) throw new LookalikeError('CANCELLED');
+      const bytes = encodeRows(rows, model.dim);
+      const name = partName(parts.length);
+      await file.add(name, bytes);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      parts.push({ name, rows: rows.length, bytes: bytes.length, sha256 });
+      done += rows.length;
+      yield { phase: 'writing', done, total: snapshot.images };
+    }
+    await file.end(makeManifest(snapshot, model, parts), key);
+    await rename(unfinished, path);
+    const { size: bytes } = await stat(path);
+    const seconds = (performance.now() - started) / 1000;
+    return { path, bytes, snapshot, signed: key !== null, seconds };
+  } catch (cause) {
+    if (cause instanceof LookalikeError) throw cause;
+    throw new LookalikeError('STORAGE_FAILED', {
+      detail: 'The catalog pack could not be written. Check that the disk has space and can be written to.',
+      item: path,
+      cause,
+    });
+  } finally {
+    await file.discard();
+  }
+}
+
+async function chooseSnapshot(catalog: Catalog, version: number | undefined): Promise<SnapshotInfo> {
+  const snapshots = await catalog.snapshots();
+  const chosen = snapshots.find((each) => (version === undefined ? each.live : each.version === version));
+  if (chosen) return chosen;
+  if (version === undefined) throw new LookalikeError('CATALOG_EMPTY');
+  throw new LookalikeError('SNAPSHOT_UNKNOWN', { item: String(version) });
+}
+
+function makeManifest(snapshot: SnapshotInfo, model: PackModel, parts: PackPart[]): PackManifest {
+  const { name, source, publishedAt, products, images } = snapshot;
+  return {
+    format: 'lookalike-pack',
+    formatVersion: FORMAT_VERSION,
+    created: new Date().toISOString(),
+    model: { id: model.id, dim: model.dim, sha256: model.sha256 },
+    snapshot: { name, source, publishedAt, products, images },
+    parts,
+  };
+}
+
+/** The ZIP being written, one entry in memory at a time. */
+class PackFile {
+  readonly #path: string;
+  readonly #zip = new ZipFile();
+  readonly #stop = new AbortController();
+  readonly #written: Promise<void>;
+
+  constructor(path: string) {
+    this.#path = path;
+    // On the disk, not only with the system, before the pack gets its name.
+    const file = createWriteStream(path, { flush: true });
+    this.#written = pipeline(this.#zip.outputStream, file, { signal: this.#stop.signal });
+    // Looked at by each `add`; a failure must not count as unhandled before that.
+    this.#written.catch(() => {});
+  }
+
+  async add(name: string, bytes: Uint8Array): Promise<void> {
+    const source = Readable.from([bytes]);
+    this.#zip.addReadStream(source, name, { compress: false, size: bytes.length });
+    await Promise.race([finished(source), this.#written]);
+  }
+
+  async end(manifest: PackManifest, key: KeyObject | null): Promise<void> {
+    const bytes = Buffer.from(JSON.stringify(manifest, null, 2));
+    await this.add(MANIFEST, bytes);
+    if (key) await this.add(SIGNATURE, signed(bytes, key));
+    this.#zip.end();
+    await this.#written;
+  }
+
+  /** Removes it unless it has been moved away. */
+  async discard(): Promise<void> {
+    this.#stop.abort();
+    await this.#written.catch(() => {});
+    await rm(this.#path, { force: true });
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { snapshot, thumbnailId } from '../../contract/schemas.ts';
+
+/**
+ * A catalog pack is a ZIP of stored (never compressed) entries: the images' rows in parts, each an Arrow IPC stream of
+ * at most 256 rows; `manifest.json`, which says what each part must be; and, in a signed pack, `manifest.sig`.
+ */
+export const MANIFEST = 'manifest.json';
+/** Ed25519 over the bytes of `manifest.json`, 64 bytes. */
+export const SIGNATURE = 'manifest.sig';
+export const ROWS_A_PART = 256;
+
+/** What a reader accepts, far above what a shop needs: so that a made-up pack cannot take memory or time without end. */
+export const LIMITS = {
+  images: 1_000_000,
+  /** Read into memory whole. 256 rows with thumbnails of 8 KB are 3 MB. */
+  partBytes: 64_000_000,
+  manifestBytes: 2_000_000,
+  /** A picture of 320 x 320 that does not compress at all. */
+  thumbnailBytes: 200_000,
+} as const;
+
+/** The model whose vectors a pack holds: the same id, and the same weights to the byte. */
+export interface PackModel {
+  id: string;
+  dim: number;
+  /** sha256 of the model's file, hex. */
+  sha256: string;
+}
+
+const sha256 = thumbnailId;
+
+/** Told apart from all other files first, and from packs of a later format. */
+export const manifestHead = z.object({ format: z.literal('lookalike-pack'), formatVersion: z.number() });
+export const FORMAT_VERSION = 1;
+
+export const manifest = manifestHead.extend({
+  created: z.iso.datetime(),
+  model: z.object({ id: z.string(), dim: z.number().int().positive(), sha256 }),
+  snapshot: snapshot.omit({ version: true }),
+  parts: z
+    .array(
+      z.object({
+        name: z.string().regex(/^images\/\d{5}\.arrow$/),
+        rows: z.number().int().min(1).max(ROWS_A_PART),
+        bytes: z.number().int().min(1).max(LIMITS.partBytes),
+        sha256,
+      }),
+    )
+    .min(1)
+    .max(LIMITS.images / ROWS_A_PART),
+});
+export type PackManifest = z.infer<typeof manifest>;
+export type PackPart = PackManifest['parts'][number];
+
+export const partName = (index: number): string => `images/${String(index).padStart(5, '0')}.arrow`;

@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { LookalikeError } from '../../contract/errors.ts';
+import type { ImportReport, PackProgress } from '../../contract/schemas.ts';
+import { type CatalogRow, isSameRow } from '../catalog/rows.ts';
+import type { Staging } from '../catalog/staging.ts';
+import { invalid, PackArchive } from './archive.ts';
+import type { PackParts } from './export.ts';
+import {
+  FORMAT_VERSION,
+  LIMITS,
+  MANIFEST,
+  manifestHead,
+  manifest as manifestSchema,
+  type PackManifest,
+  type PackModel,
+  type PackPart,
+  SIGNATURE,
+} from './format.ts';
+import { decodeRows } from './rows.ts';
+import { isSignedByOne, publicKey } from './signature.ts';
+
+export interface PackImportRequest {
+  /** The pack on this machine. */
+  path: string;
+  /** Where it came from, for the list of snapshots: the path or a URL. */
+  source: string;
+  /** Ed25519 public keys, PEM: only packs signed with one of them are accepted. Any pack is when left out. */
+  trustedKeys?: readonly string[];
+  /** Nobody asked for it just now: what someone has rolled back is not brought back. */
+  scheduled?: boolean;
+  /** Looks at what is staged and throws if it must not be published. */
+  beforePublish?: (staging: Staging) => void | Promise<void>;
+}
+
+/**
+ * Brings the catalog to what a pack holds, without embedding anything. The whole pack is checked before anything is
+ * written; then its rows are staged and published in one step, as a feed's are. Refused, cancelled or killed, the
+ * published catalog is as it was, and the next import goes on from what is staged.
+ * @throws LookalikeError PACK_*, CATALOG_BUSY, STORAGE_FAILED, CANCELLED, and what `beforePublish` throws
+ */
+export async function* importPack(
+  { catalog, model }: PackParts,
+  { path, source, trustedKeys, scheduled = false, beforePublish }: PackImportRequest,
+  signal: AbortSignal,
+): AsyncGenerator<PackProgress, ImportReport> {
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  const pack = await OpenPack.open(path, model, trustedKeys);
+  try {
+    yield* check(pack, signal);
+    const staging = await catalog.stage();
+    try {
+      yield* stage(pack, staging, signal);
+      await beforePublish?.(staging);
+      const { images, name } = pack.manifest.snapshot;
+      yield { phase: 'publishing', done: images, total: images };
+      const differs = staging.differsFromLive() && !(scheduled && staging.wasRolledBack());
+      return {
+        source,
+        products: staging.changes(),
+        images: { total: images, embedded: 0, reused: images },
+        problems: [],
+        published: differs ? await staging.publish(name, source, seconds()) : null,
+        seconds: seconds(),
+      };
+    } finally {
+      await staging.close();
+    }
+  } finally {
+    pack.close();
+  }
+}
+
+/** A pack whose manifest is believed: signed if it has to be, of this format, for this model. */
+class OpenPack {
+  readonly manifest: PackManifest;
+  readonly #archive: PackArchive;
+
+  private constructor(archive: PackArchive, manifest: PackManifest) {
+    this.#archive = archive;
+    this.manifest = manifest;
+  }
+
+  static async open(
+    path: string,
+    model: PackModel,
+    trustedKeys: readonly string[] | undefined,
+  ): Promise<OpenPack> {
+    const keys = trustedKeys?.map(publicKey);
+    const archive = await PackArchive.open(path);
+    try {
+      const bytes = await archive.read(MANIFEST, LIMITS.manifestBytes);
+      if (keys) {
+        const signature = archive.has(SIGNATURE) ? await archive.read(SIGNATURE, 64) : null;
+        if (!signature || !isSignedByOne(bytes, signature, keys)) {
+          throw new LookalikeError('PACK_UNTRUSTED', { item: path });
+        }
+      }
+      const manifest = parseManifest(path, bytes);
+      checkModel(path, manifest, model);
+      checkParts(path, manifest, archive);
+      return new OpenPack(archive, manifest);
+    } catch (error) {
+      archive.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Reads a part, every time against its hash: between two readings a file can change.
+   * @throws LookalikeError PACK_INVALID
+   */
+  async rows({ name, bytes, sha256, rows }: PackPart): Promise<CatalogRow[]> {
+    const content = await this.#archive.read(name, bytes);
+    if (createHash('sha256').update(content).digest('hex') !== sha256) {
+      throw this.invalid(`${name} was changed`);
+    }
+    try {
+      return decodeRows(content, rows, this.manifest.model.dim);
+    } catch (cause) {
+      const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+      throw this.invalid(`${name} holds what a catalog cannot (${why})`, cause);
+    }
+  }
+
+  invalid(why: string, cause?: unknown): LookalikeError {
+    return invalid(this.#archive.path, why, cause);
+  }
+
+  close(): void {
+    this.#archive.close();
+  }
+}
+
+function parseManifest(path: string, bytes: Uint8Array): PackManifest {
+  try {
+    const document: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const { formatVersion } = manifestHead.parse(document);
+    if (formatVersion !== FORMAT_VERSION) {
+      throw invalid(path, `it has format ${formatVersion} and this Lookalike reads format ${FORMAT_VERSION}`);
+    }
+    return manifestSchema.parse(document);
+  } catch (cause) {
+    if (cause instanceof LookalikeError) throw cause;
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+    throw invalid(path, `its manifest is damaged (${why})`, cause);
+  }
+}
+
+function checkModel(path: string, { model: made }: PackManifest, here: PackModel): void {
+  if (made.id === here.id && made.dim === here.dim && made.sha256 === here.sha256) return;
+  const other = made.id === here.id ? `other weights of "${made.id}"` : `"${made.id}"`;
+  throw new LookalikeError('PACK_MODEL_DIFFERS', {
+    detail: `This catalog pack was made with ${other}, and this store uses "${here.id}". The catalog was left as it was.`,
+    item: path,
+  });
+}
+
+/** The manifest and the archive name the same parts, once each, and the numbers agree. */
+function checkParts(path: string, { parts, snapshot }: PackManifest, archive: PackArchive): void {
+  const named = new Set(parts.map(({ name }) => name));
+  if (named.size !== parts.length) throw invalid(path, 'its manifest names a part twice');
+  const strange = archive.names.find((name) => name !== MANIFEST && name !== SIGNATURE && !named.has(name));
+  if (strange !== undefined) throw invalid(path, `its manifest does not name ${strange}`);
+  const missing = parts.find(({ name }) => !archive.has(name));
+  if (missing) throw invalid(path, `${missing.name} is missing`);
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  if (rows !== snapshot.images) throw invalid(path, `it says ${snapshot.images} pictures and has ${rows}`);
+}
+
+async function* check(pack: OpenPack, signal: AbortSignal): AsyncGenerator<PackProgress, void> {
+  const { parts, snapshot } = pack.manifest;
+  const keys = new Set<string>();
+  const products = new Set<string>();
+  yield { phase: 'checking', done: 0, total: snapshot.images };
+  for (const part of parts) {
+    if (signal.aborted) throw new LookalikeError('CANCELLED');
+    for (const { row } of await pack.rows(part)) {
+      if (keys.has(row.key)) throw pack.invalid(`it has ${row.key} twice`);
+      keys.add(row.key);
+      products.add(row.productId);
+    }
+    yield { phase: 'checking', done: keys.size, total: snapshot.images };
+  }
+  if (products.size !== snapshot.products) {
+    throw pack.invalid(`it says ${snapshot.products} products and has ${products.size}`);
+  }
+}
+
+/** Writes the rows that differ from what is staged, and takes away those that the pack does not have. */
+async function* stage(
+  pack: OpenPack,
+  staging: Staging,
+  signal: AbortSignal,
+): AsyncGenerator<PackProgress, void> {
+  const { parts, snapshot } = pack.manifest;
+  const unwanted = new Set(staging.rows.keys());
+  let done = 0;
+  for (const part of parts) {
+    if (signal.aborted) throw new LookalikeError('CANCELLED');
+    const rows = await pack.rows(part);
+    await staging.write(rows.filter(({ row }) => !isSameRow(staging.rows.get(row.key), row)));
+    for (const { row } of rows) unwanted.delete(row.key);
+    done += rows.length;
+    yield { phase: 'staging', done, total: snapshot.images };
+  }
+  await staging.remove([...unwanted]);
+}

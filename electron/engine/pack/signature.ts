@@ -1,0 +1,27 @@
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { LookalikeError } from '../../contract/errors.ts';
+
+/** @throws LookalikeError PACK_KEY_INVALID */
+export const privateKey = (pem: string): KeyObject => ed25519(pem, createPrivateKey);
+
+/** @throws LookalikeError PACK_KEY_INVALID */
+export const publicKey = (pem: string): KeyObject => ed25519(pem, createPublicKey);
+
+export const signed = (bytes: Uint8Array, key: KeyObject): Buffer => sign(null, bytes, key);
+
+/** Whether one of the keys signed these bytes. */
+export function isSignedByOne(bytes: Uint8Array, signature: Uint8Array, keys: readonly KeyObject[]): boolean {
+  return keys.some((key) => verify(null, bytes, key, signature));
+}
+
+function ed25519(pem: string, read: (pem: string) => KeyObject): KeyObject {
+  let key: KeyObject;
+  try {
+    key = read(pem);
+  } catch (cause) {
+    throw new LookalikeError('PACK_KEY_INVALID', { cause });
+  }
+  // Any other kind would sign and verify by rules that nobody chose.
+  if (key.asymmetricKeyType !== 'ed25519') throw new LookalikeError('PACK_KEY_INVALID');
+  return key;
+}
