@@ -15,6 +15,8 @@ const nodeModules = [...builtinModules, ...builtinModules.map((name) => `node:${
 function nodeProgram(entry: string, file: string, format: 'es' | 'cjs'): EnvironmentOptions {
   return {
     consumer: 'server',
+    // CommonJS packages that are bundled into a module may still ask for it (write-file-atomic does).
+    ...(format === 'es' && { define: { __filename: 'import.meta.filename' } }),
     resolve: {
       noExternal: true,
       external: ['electron', ...Object.keys(packageJson.dependencies)],

@@ -182,7 +182,12 @@ test('without --json: a table for people on stdout, times on stderr', async () =
 });
 
 test('a second import at the same time is turned away; Ctrl+C cancels the first', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
+  // The feed answers at once, its picture never does: the first import has the catalog and waits.
+  const feed = JSON.stringify({ products: [{ id: '1', title: 'Coat', image: 'coat.jpg' }] });
+  const server = createServer((request, response) => {
+    if (request.url === '/feed.json') response.end(feed);
+    else server.emit('picture');
+  }).listen(0, '127.0.0.1');
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
@@ -192,7 +197,7 @@ test('a second import at the same time is turned away; Ctrl+C cancels the first'
   if (address === null || typeof address === 'string') throw new Error('no port');
   const url = `http://127.0.0.1:${address.port}/feed.json`;
   const first = start(['import', url, '--data', 'busy', '--json']);
-  await once(server, 'request');
+  await once(server, 'picture');
   const second = await json('import', url, '--data', 'busy');
   expect(second).toMatchObject({ code: 4, document: { error: { code: 'CATALOG_BUSY' } } });
   first.child.kill('SIGINT');

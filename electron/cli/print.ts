@@ -1,8 +1,21 @@
-import type { ImportProgress, ImportReport, SearchResponse, Status } from '../contract/schemas.ts';
+import type { PlanGroup, SyncPlan } from '../contract/publishing.ts';
+import type {
+  DiskUse,
+  ImportProblem,
+  ImportProgress,
+  ImportReport,
+  PackProgress,
+  SearchResponse,
+  Snapshot,
+  SnapshotDiff,
+  SnapshotInfo,
+  Status,
+} from '../contract/schemas.ts';
 
 const out = (line: string) => process.stdout.write(`${line}\n`);
 const PHASES = { reading: 'Reading the feed', embedding: 'Pictures', publishing: 'Publishing' } as const;
 const MOST_PROBLEMS = 20;
+const MOST_EXAMPLES = 5;
 let lastProgress = 0;
 
 /** One line on stderr: redrawn on a terminal, every few seconds elsewhere. */
@@ -19,18 +32,82 @@ export function printProgress(progress: ImportProgress): void {
   );
 }
 
-export function printReport(report: ImportReport): void {
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+/** @param publish false when the sync was only to stage */
+export function printReport(report: ImportReport, publish: boolean): void {
+  clearProgress();
   const { products, images, problems, published, seconds } = report;
-  out(
-    published
-      ? `Published "${published.name}" as version ${published.version} in ${seconds.toFixed(1)} s`
-      : `Nothing had changed (${seconds.toFixed(1)} s)`,
-  );
+  if (published) {
+    out(`Published "${published.name}" as version ${published.version} in ${seconds.toFixed(1)} s`);
+  } else {
+    out(
+      publish
+        ? `Nothing had changed (${seconds.toFixed(1)} s)`
+        : `Staged in ${seconds.toFixed(1)} s, not published`,
+    );
+  }
   out(
     `${products.total} products: ${products.added} added, ${products.changed} changed, ${products.unchanged} unchanged, ${products.removed} removed`,
   );
   out(`${images.total} pictures: ${images.embedded} embedded, ${images.reused} known from before`);
+  printProblems(problems);
+}
+
+export function printPlan(plan: SyncPlan): void {
+  clearProgress();
+  out(
+    `"${plan.name}" (${plan.format}): ${plan.products.before} products now, ${plan.products.after} after a sync`,
+  );
+  printGroup('new', plan.added);
+  printGroup('changed', plan.changed);
+  printGroup('price only', plan.priceOnly);
+  printGroup('removed', plan.removed);
+  out(`${plan.unchanged} unchanged; ${plan.pictures.toFetch} pictures to fetch`);
+  if (plan.secondsEstimate !== null) out(`About ${Math.ceil(plan.secondsEstimate)} s`);
+  if (plan.needsConfirmation) out('So much would go that "sync" needs --confirm-removals.');
+  printProblems(plan.problems);
+}
+
+export function printDiff(diff: SnapshotDiff): void {
+  out(`From version ${diff.from.version} (${diff.from.name}) to ${diff.to.version} (${diff.to.name}):`);
+  printGroup('new', diff.added);
+  printGroup('changed', diff.changed);
+  printGroup('price only', diff.priceOnly);
+  printGroup('removed', diff.removed);
+}
+
+export function printPublished(published: Snapshot | null): void {
+  out(
+    published
+      ? `Live: "${published.name}", version ${published.version}`
+      : 'Nothing is staged that is not live.',
+  );
+}
+
+export function printSnapshots(snapshots: readonly SnapshotInfo[], diskUse: DiskUse | null): void {
+  for (const { version, name, publishedAt, products, images, live } of snapshots) {
+    out(
+      `${live ? '*' : ' '} ${String(version).padStart(5)}  ${publishedAt}  ${products} products, ${images} pictures  ${name}`,
+    );
+  }
+  if (diskUse) out(`${(diskUse.bytes / 1e6).toFixed(1)} MB on disk`);
+}
+
+export function printPackProgress({ phase, done, total }: PackProgress): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${phase} ${done} of ${total}`);
+}
+
+function printGroup(name: string, { count, examples }: Pick<PlanGroup, 'count' | 'examples'>): void {
+  out(`${count} ${name}`);
+  for (const { productId, title, changes } of examples.slice(0, MOST_EXAMPLES)) {
+    const what = changes.map(
+      ({ field, before, after }) => `${field} ${before ?? 'none'} -> ${after ?? 'none'}`,
+    );
+    out(`  ${productId}  ${title}${what.length > 0 ? `: ${what.join(', ')}` : ''}`);
+  }
+  if (count > MOST_EXAMPLES) out(`  and ${count - MOST_EXAMPLES} more`);
+}
+
+function printProblems(problems: readonly ImportProblem[]): void {
   if (problems.length === 0) return;
   out(`${problems.length} problems:`);
   for (const { item, image, message } of problems.slice(0, MOST_PROBLEMS)) {
@@ -38,6 +115,10 @@ export function printReport(report: ImportReport): void {
   }
   if (problems.length > MOST_PROBLEMS)
     out(`  and ${problems.length - MOST_PROBLEMS} more; --json lists them all`);
+}
+
+function clearProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
 }
 
 export function printResults(answer: SearchResponse): void {

@@ -1,20 +1,27 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ERROR_MESSAGES, type ErrorCode } from './errors.ts';
+import { feedInspection, feedRequest, source, sourceStatus, syncPlan, syncRequest } from './publishing.ts';
 import {
+  diskUse,
   facets,
-  feedSource,
   filters,
   importProgress,
   importReport,
+  packProgress,
+  packReport,
   photo,
   productDetails,
   searchRequest,
   searchResponse,
+  snapshotDiff,
+  snapshotInfo,
   status,
   thumbnail,
   thumbnailId,
 } from './schemas.ts';
+
+const version = z.number().int();
 
 const errorData = z.object({ item: z.string().optional() });
 type ContractErrors = Record<ErrorCode, { message: string; data: typeof errorData }>;
@@ -53,8 +60,30 @@ export const contract = {
     .input(z.object({ photo }))
     .output(z.object({ bytes: z.instanceof(Uint8Array), width: z.number().int(), height: z.number().int() })),
 
-  /** Runs until the report; cancel by aborting the call. */
-  importFeed: procedure
-    .input(z.object({ source: feedSource }))
-    .output(eventIterator(importProgress, importReport)),
+  /** Sources that were set up, and how each fared last. */
+  listSources: procedure.output(z.array(sourceStatus)),
+  saveSource: procedure.input(source).output(sourceStatus),
+  removeSource: procedure.input(z.object({ id: z.string() })),
+
+  /** Reads only as much of a feed as it takes to know it. */
+  inspectFeed: procedure.input(feedRequest).output(feedInspection),
+
+  /** What a sync would change; writes nothing. Cancel by aborting the call. */
+  planSync: procedure.input(feedRequest).output(eventIterator(importProgress, syncPlan)),
+
+  /** Runs until the report; cancel by aborting the call. A `.lookalike-pack` is a source too. */
+  sync: procedure.input(syncRequest).output(eventIterator(importProgress, importReport)),
+
+  /** Newest first; those that can be gone back to. */
+  listSnapshots: procedure.output(z.array(snapshotInfo)),
+  compareSnapshots: procedure.input(z.object({ from: version, to: version })).output(snapshotDiff),
+  /** Makes another kept snapshot the live one, older or newer. */
+  rollBack: procedure.input(z.object({ version })).output(snapshotInfo),
+  /** Null for a catalog that is not a folder of this machine. */
+  diskUse: procedure.output(diskUse.nullable()),
+
+  /** Writes the live snapshot as one file at an absolute path. */
+  exportPack: procedure
+    .input(z.object({ path: z.string().min(1) }))
+    .output(eventIterator(packProgress, packReport)),
 };

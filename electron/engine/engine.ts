@@ -1,15 +1,13 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { LookalikeError } from '../contract/errors.ts';
 import type {
   Facets,
-  FeedSource,
   Filters,
-  ImportProgress,
-  ImportReport,
   Photo,
   ProductDetails,
   SearchRequest,
   SearchResponse,
+  SnapshotInfo,
   Status,
   Thumbnail,
 } from '../contract/schemas.ts';
@@ -20,8 +18,8 @@ import { loadedSharpBuild } from './images/sharp-build.ts';
 import { Embedder } from './model/embedder.ts';
 import { installedModels, type LocatedModel } from './model/files.ts';
 import { Turns } from './model/turns.ts';
+import { Publisher } from './publisher.ts';
 import { photoBytes, Search } from './search/search.ts';
-import { importFeed } from './sync/import.ts';
 
 export interface EngineOptions {
   /** Holds the catalog and installed models; made when missing. */
@@ -34,27 +32,35 @@ export interface EngineOptions {
   catalogUri?: string;
   /** Default: the model of the published catalog, else the best that is installed. */
   modelId?: string;
+  /** The value of a saved source's secret header. Default: there are no secrets. */
+  secretOf?: (sourceId: string) => Promise<string | null>;
 }
 
 const LOOK_EVERY_MS = 5000;
 
 /** The product without its windows: the app's engine process, the CLI and the tests all open this. */
 export class Engine {
-  readonly #options: EngineOptions;
-  readonly #catalog: Catalog;
+  /** Sources, plans and syncs. */
+  readonly publisher: Publisher;
+  /** Snapshots: which are kept, how they differ, which is live. */
+  readonly catalog: Catalog;
   readonly #embedder: Embedder;
-  readonly #turns: Turns;
   readonly #search: Search;
-  readonly #watchers = new Set<() => void>();
-  #importing = false;
+  readonly #watchers: Set<() => void>;
 
   /** Use `openEngine`. */
-  constructor(options: EngineOptions, catalog: Catalog, embedder: Embedder, turns: Turns) {
-    this.#options = options;
-    this.#catalog = catalog;
+  constructor(
+    catalog: Catalog,
+    embedder: Embedder,
+    turns: Turns,
+    publisher: Publisher,
+    watchers: Set<() => void>,
+  ) {
+    this.catalog = catalog;
+    this.publisher = publisher;
     this.#embedder = embedder;
-    this.#turns = turns;
     this.#search = new Search(catalog, embedder, turns);
+    this.#watchers = watchers;
   }
 
   async status(): Promise<Status> {
@@ -62,8 +68,8 @@ export class Engine {
       model: this.#embedder.info,
       provider: this.#embedder.provider,
       imageDecoder: await loadedSharpBuild(),
-      snapshot: await this.#catalog.liveInfo(),
-      importing: this.#importing,
+      snapshot: await this.catalog.liveInfo(),
+      importing: this.publisher.busy,
     };
   }
 
@@ -100,7 +106,7 @@ export class Engine {
    * pictures, which loads and warms everything a query goes through.
    */
   async warmUp(): Promise<void> {
-    const snapshot = await this.#catalog.live();
+    const snapshot = await this.catalog.live();
     if (!snapshot) return;
     const [picture] = await snapshot.thumbnails(snapshot.imageHashes(1));
     if (picture) await this.search({ query: { kind: 'photo', photo: { bytes: picture.bytes } }, limit: 1 });
@@ -146,42 +152,27 @@ export class Engine {
     return { bytes: Uint8Array.from(bytes), width, height };
   }
 
-  /** See `importFeed`; one at a time. */
-  async *importFeed(source: FeedSource, signal: AbortSignal): AsyncGenerator<ImportProgress, ImportReport> {
-    if (this.#importing) throw new LookalikeError('CATALOG_BUSY');
-    this.#setImporting(true);
-    try {
-      const parts = { catalog: this.#catalog, embedder: this.#embedder, turns: this.#turns };
-      return yield* importFeed(parts, this.#feedRef(source), signal);
-    } finally {
-      this.#setImporting(false);
-    }
+  /** Makes another kept snapshot the live one; see `Catalog.rollback`. */
+  async rollBack(version: number): Promise<SnapshotInfo> {
+    const snapshot = await this.catalog.rollback(version);
+    for (const tell of this.#watchers) tell();
+    return snapshot;
   }
 
   async close(): Promise<void> {
     await this.#embedder.close();
   }
 
-  #feedRef(source: FeedSource): string {
-    if (source.kind === 'sample') return this.#options.sampleFeed;
-    return source.kind === 'url' ? source.url : resolve(source.path);
-  }
-
   async #snapshot(): Promise<Snapshot> {
-    const snapshot = await this.#catalog.live();
+    const snapshot = await this.catalog.live();
     if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
     return snapshot;
-  }
-
-  #setImporting(importing: boolean): void {
-    this.#importing = importing;
-    for (const tell of this.#watchers) tell();
   }
 }
 
 /**
  * Wires the rooms together: chooses and loads the model, opens the catalog.
- * @throws LookalikeError MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE
+ * @throws LookalikeError MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE, SOURCES_UNREADABLE
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const uri = options.catalogUri ?? join(options.dataDir, 'catalog');
@@ -189,7 +180,16 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const turns = new Turns();
   const embedder = await Embedder.load(model, turns);
   const catalog = await Catalog.open(uri, embedder.info);
-  return new Engine(options, catalog, embedder, turns);
+  const watchers = new Set<() => void>();
+  const { dataDir, sampleFeed, secretOf = async () => null } = options;
+  const onChange = () => {
+    for (const tell of watchers) tell();
+  };
+  const publisher = await Publisher.open(
+    { dataDir, sampleFeed, secretOf, onChange },
+    { catalog, embedder, turns },
+  );
+  return new Engine(catalog, embedder, turns, publisher, watchers);
 }
 
 async function chooseModel({ modelRoots, modelId }: EngineOptions, uri: string): Promise<LocatedModel> {

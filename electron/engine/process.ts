@@ -54,7 +54,11 @@ let lastRequest = 0;
 const options = { ...engineProcessOptions.parse(JSON.parse(process.argv[2] ?? 'null')), secretOf };
 const opening = openEngine(options);
 
-opening.then((engine) => engine.warmUp());
+const ending = new AbortController();
+opening.then(async (engine) => {
+  await engine.warmUp();
+  await engine.publisher.keepSchedule(ending.signal);
+});
 
 process.parentPort.on('message', async ({ data, ports }) => {
   const message = messageToEngine.parse(data);
@@ -64,6 +68,7 @@ process.parentPort.on('message', async ({ data, ports }) => {
   }
   const engine = await opening;
   if (message.type === 'stop') {
+    ending.abort();
     await engine.close();
     process.exit(0);
   }

@@ -71,9 +71,9 @@ test('a question that breaks the contract is refused before it reaches the engin
   await expect(client.search({ query: await photo(0), limit: 0 })).rejects.toMatchObject({
     code: 'BAD_REQUEST',
   });
-  await expect(
-    client.importFeed({ source: { kind: 'url', url: 'file:///etc/passwd' } }),
-  ).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  await expect(client.sync({ source: { kind: 'url', url: 'file:///etc/passwd' } })).rejects.toMatchObject({
+    code: 'BAD_REQUEST',
+  });
 });
 
 test('an import is progress and then its report', async () => {
@@ -84,7 +84,7 @@ test('an import is progress and then its report', async () => {
     folder,
     range(3).map((i) => item(i)),
   );
-  const steps = await client.importFeed({ source });
+  const steps = await client.sync({ source, confirmRemovals: true });
   const progress: ImportProgress[] = [];
   let step = await steps.next();
   while (!step.done) {
@@ -99,7 +99,7 @@ test('an import that fails, or is aborted, fails as a typed error in the middle 
   const { engine, folder } = await importedCatalog([item(0)], range(150));
   const client = clientOf(engine);
   const missing = join(folder, 'none.json');
-  const failing = await client.importFeed({ source: { kind: 'file', path: missing } });
+  const failing = await client.sync({ source: { kind: 'file', path: missing } });
   const failed = await safe(drain(failing));
   expect(failed.error).toMatchObject({ code: 'FEED_UNREACHABLE', defined: true, data: { item: missing } });
 
@@ -108,7 +108,7 @@ test('an import that fails, or is aborted, fails as a typed error in the middle 
     range(150).map((i) => item(i)),
   );
   const cancel = new AbortController();
-  const steps = await client.importFeed({ source }, { signal: cancel.signal });
+  const steps = await client.sync({ source, confirmRemovals: true }, { signal: cancel.signal });
   const cancelled = await safe(drain(steps, ({ phase }) => phase === 'embedding' && cancel.abort()));
   expect(cancelled.error).toMatchObject({ code: 'CANCELLED', defined: true });
   expect((await client.status()).snapshot).toMatchObject({ products: 1 });
@@ -130,7 +130,8 @@ test('watch: the status now, when an import begins and when it has ended, until 
   const watching = (async () => {
     for await (const status of await client.watch(undefined, { signal: leave.signal })) {
       seen.push(status);
-      if (seen.length === 1) await client.importFeed({ source }).then((steps) => void drain(steps));
+      if (seen.length === 1)
+        await client.sync({ source, confirmRemovals: true }).then((steps) => void drain(steps));
       if (status.snapshot?.products === 2 && !status.importing) leave.abort();
     }
   })();

@@ -13,6 +13,7 @@ export function createRouter(engine: Engine) {
       throw toContractError(error);
     }
   });
+  const { publisher, catalog } = engine;
   return answer.router({
     status: answer.status.handler(() => engine.status()),
     watch: answer.watch.handler(({ signal }) => failingAsContract(engine.watch(signal ?? never()))),
@@ -23,9 +24,28 @@ export function createRouter(engine: Engine) {
       thumbnails: await engine.thumbnails(input.ids),
     })),
     preview: answer.preview.handler(({ input }) => engine.preview(input.photo)),
-    importFeed: answer.importFeed.handler(({ input, signal }) =>
-      failingAsContract(engine.importFeed(input.source, signal ?? never())),
+
+    listSources: answer.listSources.handler(() => publisher.sources.list()),
+    saveSource: answer.saveSource.handler(({ input }) => publisher.saveSource(input)),
+    removeSource: answer.removeSource.handler(({ input }) => publisher.sources.remove(input.id)),
+    inspectFeed: answer.inspectFeed.handler(({ input, signal }) =>
+      publisher.inspect(input, signal ?? never()),
     ),
+    planSync: answer.planSync.handler(({ input, signal }) =>
+      failingAsContract(publisher.plan(input, signal ?? never())),
+    ),
+    sync: answer.sync.handler(({ input, signal }) =>
+      failingAsContract(publisher.sync(input, signal ?? never())),
+    ),
+    listSnapshots: answer.listSnapshots.handler(() => catalog.snapshots()),
+    compareSnapshots: answer.compareSnapshots.handler(({ input }) =>
+      catalog.compareSnapshots(input.from, input.to),
+    ),
+    rollBack: answer.rollBack.handler(({ input }) => engine.rollBack(input.version)),
+    exportPack: answer.exportPack.handler(({ input, signal }) =>
+      failingAsContract(publisher.exportPack(input, signal ?? never())),
+    ),
+    diskUse: answer.diskUse.handler(() => catalog.diskUse()),
   });
 }
 

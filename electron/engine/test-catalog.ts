@@ -65,7 +65,7 @@ export async function runImport(
   source: FeedSource,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ImportReport> {
-  const steps = engine.importFeed(source, signal);
+  const steps = engine.publisher.sync({ source, confirmRemovals: true }, signal);
   let step = await steps.next();
   while (!step.done) step = await steps.next();
   return step.value;

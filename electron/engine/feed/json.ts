@@ -80,10 +80,7 @@ function repairNumbers(): (chunk: string, last: boolean) => string {
   let held = '';
   return (chunk, last) => {
     const input = held + chunk;
-    // A word or an escape may go on in the next piece.
-    const end = last
-      ? input.length
-      : input.length - (/(?:\\+|-?[A-Za-z]{0,8})$/.exec(input)?.[0].length ?? 0);
+    const end = last ? input.length : input.length - unfinished(input);
     held = input.slice(end);
     let repaired = '';
     let copied = 0;
@@ -102,4 +99,12 @@ function repairNumbers(): (chunk: string, last: boolean) => string {
     }
     return repaired + input.slice(copied, end);
   };
+}
+
+/** How many characters at the end belong to a word or an escape that may go on in the next piece. */
+function unfinished(input: string): number {
+  let start = input.length;
+  while (input[start - 1] === '\\') start--;
+  if (start < input.length) return input.length - start;
+  return /-?[A-Za-z]{0,8}$/.exec(input.slice(-9))?.[0].length ?? 0;
 }

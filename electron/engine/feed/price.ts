@@ -99,8 +99,16 @@ function ungrouped(whole: string): string | null {
   return grouped.test(whole) ? whole.replaceAll(/\D/g, '') : null;
 }
 
+const knownDecimals = new Map<string, number | null>();
+
+/** How many decimals amounts of the currency are written with. */
 function decimalsOf(currency: string | null): number | null {
   if (currency === null) return null;
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.resolvedOptions().maximumFractionDigits ?? null;
+  let decimals = knownDecimals.get(currency);
+  if (decimals === undefined) {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+    decimals = format.resolvedOptions().maximumFractionDigits ?? null;
+    knownDecimals.set(currency, decimals);
+  }
+  return decimals;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { ErrorCode } from '../../contract/errors.ts';
 import { type Availability, availability, type ImportProblem, type Product } from '../../contract/schemas.ts';
@@ -28,6 +28,7 @@ const text = (most: number) =>
     .transform((written) => Buffer.from(written).toString());
 // Whole numbers that JSON.parse reads exactly: a rounded id would be another product's.
 const identifier = z.union([z.string(), z.int().transform(String)]).pipe(text(200));
+const record = z.record(z.string(), z.unknown());
 /** Feeds write HTML even where only words belong. */
 const words = z.string().transform(plainText).pipe(text(500));
 const imageRef = text(2000);
@@ -107,7 +108,7 @@ export function toProduct(
   base: string,
   place: string,
 ): { product: FeedProduct | null; problems: ImportProblem[] } {
-  const fields = z.record(z.string(), z.unknown()).safeParse(item);
+  const fields = record.safeParse(item);
   if (!fields.success) {
     return { product: null, problems: [problem(place, 'ITEM_INVALID', 'This item is not an object.')] };
   }
@@ -125,7 +126,7 @@ export function toProduct(
   const fieldsOfProduct = readFields(raw, id.data, title.data, problems);
   const images = usableImages(refs, base, name, problems);
   if (images.length === 0) return { product: null, problems };
-  const rowHash = createHash('sha256').update(JSON.stringify(fieldsOfProduct)).digest('hex');
+  const rowHash = hash('sha256', JSON.stringify(fieldsOfProduct));
   return { product: { ...fieldsOfProduct, images, rowHash }, problems };
 }
 
@@ -156,12 +157,7 @@ function readFields(
     availability: optional('availability', availabilityOf),
     url: optional('url', link),
     groupId: optional('groupId', identifier),
-    attributes: readAttributes(
-      raw,
-      optional('attributes', z.record(z.string(), z.unknown())) ?? {},
-      id,
-      problems,
-    ),
+    attributes: readAttributes(raw, optional('attributes', record) ?? {}, id, problems),
   };
 }
 

@@ -36,6 +36,8 @@ export class Embedder {
   /** How the model wants its pixels. */
   readonly pixelSpec: ModelEntry['image'];
   readonly provider = 'CPU';
+  /** Tells these weights from all others; see `verifyModel`. */
+  readonly weights: string;
   readonly #session: InferenceSession;
   readonly #turns: Turns;
   readonly #Tensor: typeof import('onnxruntime-node').Tensor;
@@ -44,10 +46,12 @@ export class Embedder {
 
   private constructor(
     entry: ModelEntry,
+    weights: string,
     session: InferenceSession,
     turns: Turns,
     Tensor: typeof import('onnxruntime-node').Tensor,
   ) {
+    this.weights = weights;
     this.info = { id: entry.id, name: entry.name, tier: entry.tier, dim: entry.dim };
     this.pixelSpec = entry.image;
     this.#session = session;
@@ -61,7 +65,7 @@ export class Embedder {
    */
   static async load(model: LocatedModel, turns: Turns): Promise<Embedder> {
     const { entry, folder } = model;
-    await verifyModel(model);
+    const weights = await verifyModel(model);
     // Imported here so that a broken native library fails this call, with a message, and not the engine's start.
     const ort = await import('onnxruntime-node');
     let session: InferenceSession;
@@ -71,7 +75,7 @@ export class Embedder {
       throw mismatch(entry, `ONNX Runtime could not load it (${String(cause)})`);
     }
     checkGraph(entry, session);
-    const embedder = new Embedder(entry, session, turns, ort.Tensor);
+    const embedder = new Embedder(entry, weights, session, turns, ort.Tensor);
     const { size } = entry.image;
     await embedder.#run([new Uint8Array(size * size * 3).fill(127)]);
     return embedder;

@@ -45,9 +45,11 @@ async function hasFiles(entry: ModelEntry, folder: string): Promise<boolean> {
 
 /**
  * Checks size and sha256 of every file of a model, so that wrong bytes never reach ONNX Runtime.
+ * @returns what tells these weights from all others (hex): the sha256 of a single file, or of the list of several
  * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED naming the file
  */
-export async function verifyModel({ entry, folder }: LocatedModel): Promise<void> {
+export async function verifyModel({ entry, folder }: LocatedModel): Promise<string> {
+  const digests: string[] = [];
   for (const file of entry.files) {
     const path = join(folder, file.path);
     const info = await stat(path).catch((cause: unknown) => {
@@ -60,13 +62,16 @@ export async function verifyModel({ entry, folder }: LocatedModel): Promise<void
     if (file.bytes !== undefined && info.size !== file.bytes) {
       throw altered(entry, path, `it has ${info.size} bytes and should have ${file.bytes}`);
     }
-    if (file.sha256 !== undefined) {
-      const hash = createHash('sha256');
-      await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-      if (hash.digest('hex') !== file.sha256)
-        throw altered(entry, path, 'its sha256 is not the one in the manifest');
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+    const digest = hash.digest('hex');
+    if (file.sha256 !== undefined && digest !== file.sha256) {
+      throw altered(entry, path, 'its sha256 is not the one in the manifest');
     }
+    digests.push(digest);
   }
+  const [only = ''] = digests;
+  return digests.length === 1 ? only : createHash('sha256').update(digests.join('\n')).digest('hex');
 }
 
 function altered(entry: ModelEntry, path: string, why: string): LookalikeError {

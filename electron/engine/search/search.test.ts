@@ -250,7 +250,10 @@ test('a search in the middle of an import answers from what is published', async
     range(40).map((i) => item(i)),
   );
   const seen: number[] = [];
-  for await (const { phase } of engine.importFeed(source, new AbortController().signal)) {
+  for await (const { phase } of engine.publisher.sync(
+    { source, confirmRemovals: true },
+    new AbortController().signal,
+  )) {
     if (phase === 'publishing') continue;
     const { snapshot, total } = await engine.search({ query: await photo(200 + seen.length) });
     expect(snapshot).toEqual(report.published);

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import pLimit from 'p-limit';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ImportProblem } from '../../contract/schemas.ts';
 import type { ImageContent, ImageRow } from '../catalog/schema.ts';
@@ -42,15 +41,14 @@ interface PendingRow {
 /** Brings the staged rows to what a feed's products want, one picture at a time, and keeps account of it. */
 export class ImageStager {
   readonly problems: ImportProblem[] = [];
-  /** Pictures that went through the model. */
-  embedded = 0;
+  /** Hashes of the pictures that went through the model. */
+  readonly newHashes: string[] = [];
 
   readonly #staging: Staging;
   readonly #embedder: Embedder;
   readonly #turns: Turns;
   readonly #meter: ProgressMeter;
   readonly #feedHost: { feedHost?: string };
-  readonly #signal: AbortSignal;
   readonly #keep = new Set<string>();
   readonly #stagedHashes: Set<string>;
   /** Content made in this import and not written yet, so that one picture in two products is embedded once. */
@@ -58,67 +56,69 @@ export class ImageStager {
   #pending: PendingRow[] = [];
   #lastWrite = performance.now();
   #writes: Promise<void> = Promise.resolve();
-  #failed = false;
+  /** The first failure that is not about one picture (disk full, cancelled). */
+  #failure: unknown;
 
   /** @param source path or URL of the feed, at whose host a private address is meant */
-  constructor(
-    staging: Staging,
-    embedder: Embedder,
-    turns: Turns,
-    meter: ProgressMeter,
-    source: string,
-    signal: AbortSignal,
-  ) {
+  constructor(staging: Staging, embedder: Embedder, turns: Turns, meter: ProgressMeter, source: string) {
     this.#feedHost = isUrl(source) ? { feedHost: new URL(source).host } : {};
     this.#staging = staging;
     this.#embedder = embedder;
     this.#turns = turns;
     this.#meter = meter;
-    this.#signal = signal;
     this.#stagedHashes = new Set([...staging.rows.values()].map((row) => row.imageHash));
   }
 
   /**
-   * Stages every picture of the products and takes away all others. A picture that cannot be read is a problem, and the
-   * row it would have replaced stays.
-   * @throws LookalikeError FEED_EMPTY, STORAGE_FAILED, CANCELLED (what was finished is staged)
+   * Stages every picture of the products. A picture that cannot be read is a problem, and the row it would have replaced
+   * stays. Rows that no product wants any more are left for `unwanted`.
+   * @param images how many pictures that is, for the progress
+   * @throws LookalikeError STORAGE_FAILED, CANCELLED (what was finished is staged)
    */
-  async stage(products: readonly FeedProduct[]): Promise<void> {
-    const wanted = products.flatMap((product) =>
-      product.images.map((ref, index): WantedImage => {
+  async stage(products: AsyncIterable<FeedProduct>, images: number, signal: AbortSignal): Promise<void> {
+    this.#meter.start('embedding', images);
+    const running = new Set<Promise<void>>();
+    for await (const product of products) {
+      if (this.#failure) break;
+      for (const [index, ref] of product.images.entries()) {
         const key = `${product.productId}#${index}`;
-        return { product, index, ref, key, staged: this.#staging.rows.get(key) };
-      }),
-    );
-    this.#meter.start('embedding', wanted.length);
-    const limit = pLimit(AHEAD);
-    const outcomes = await Promise.allSettled(
-      wanted.map((image) => limit(() => this.#takeUnlessFailed(image))),
-    );
-    const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+        const image = { product, index, ref, key, staged: this.#staging.rows.get(key) };
+        const task = this.#takeUnlessFailed(image, signal).finally(() => running.delete(task));
+        running.add(task);
+        if (running.size >= AHEAD) await Promise.race(running);
+      }
+    }
+    await Promise.all(running);
     await this.#write();
-    if (failures.length > 0) throw failures[0];
-    if (this.#keep.size === 0) throw new LookalikeError('FEED_EMPTY');
-    await this.#staging.remove([...this.#staging.rows.keys()].filter((key) => !this.#keep.has(key)));
+    if (this.#failure) throw this.#failure;
   }
 
-  /** The first failure that is not about one picture (disk full, cancelled) ends the rest before it begins. */
-  async #takeUnlessFailed(image: WantedImage): Promise<void> {
-    if (this.#failed) return;
+  /** Keys of the rows that the products did not ask for. */
+  unwanted(): string[] {
+    return [...this.#staging.rows.keys()].filter((key) => !this.#keep.has(key));
+  }
+
+  /** Ids of the products that will be left when the unwanted rows are gone. */
+  keptProducts(): Set<string> {
+    return new Set([...this.#keep].map((key) => key.slice(0, key.lastIndexOf('#'))));
+  }
+
+  /** The first failure that is not about one picture ends the rest before it begins. */
+  async #takeUnlessFailed(image: WantedImage, signal: AbortSignal): Promise<void> {
+    if (this.#failure) return;
     try {
-      if (this.#signal.aborted) throw new LookalikeError('CANCELLED');
-      await this.#take(image);
+      if (signal.aborted) throw new LookalikeError('CANCELLED');
+      await this.#take(image, signal);
       this.#meter.advance();
     } catch (error) {
-      this.#failed = true;
-      throw error;
+      this.#failure ??= error;
     }
   }
 
-  async #take(image: WantedImage): Promise<void> {
+  async #take(image: WantedImage, signal: AbortSignal): Promise<void> {
     const { product, staged } = image;
     try {
-      await this.#read(image);
+      await this.#read(image, signal);
     } catch (error) {
       if (!(error instanceof LookalikeError) || !/^(IMAGE_|MODEL_OUTPUT|ADDRESS_|AUTH_)/.test(error.code))
         throw error;
@@ -134,13 +134,13 @@ export class ImageStager {
     this.#keep.add(image.key);
   }
 
-  async #read(image: WantedImage): Promise<void> {
+  async #read(image: WantedImage, signal: AbortSignal): Promise<void> {
     const { ref, staged } = image;
     const validator = staged?.imageRef === ref ? staged.imageValidator : null;
     const resource = await readResource(ref, {
       ...IMAGE_LIMITS,
       ...this.#feedHost,
-      signal: this.#signal,
+      signal,
       validator,
     });
     if (resource === 'unchanged') {
@@ -157,17 +157,17 @@ export class ImageStager {
   #makeOnce(imageHash: string, bytes: Uint8Array): Promise<ImageContent> {
     const known = this.#making.get(imageHash);
     if (known) return known;
-    const making = this.#make(bytes);
+    const making = this.#make(imageHash, bytes);
     this.#making.set(imageHash, making);
     return making;
   }
 
-  async #make(bytes: Uint8Array): Promise<ImageContent> {
+  async #make(imageHash: string, bytes: Uint8Array): Promise<ImageContent> {
     await this.#turns.bulk();
     const spec = this.#embedder.pixelSpec;
     const { pixels, thumbnail } = await readForCatalog(bytes, spec);
     const vector = await this.#embedder.embedInBulk(pixels);
-    this.embedded++;
+    this.newHashes.push(imageHash);
     return { vector, colorSignature: colorSignature(pixels, spec.size), thumbnail };
   }
 

@@ -243,7 +243,10 @@ test.each(['by its signal', 'by leaving its progress'])(
 /** Imports until ten pictures are done, then aborts or looks away. */
 async function stopInTheMiddle(engine: Engine, source: FeedSource, bySignal: boolean): Promise<void> {
   const cancel = new AbortController();
-  for await (const { phase, done } of engine.importFeed(source, cancel.signal)) {
+  for await (const { phase, done } of engine.publisher.sync(
+    { source, confirmRemovals: true },
+    cancel.signal,
+  )) {
     if (phase !== 'embedding' || done < 10) continue;
     if (bySignal) cancel.abort();
     else break;
@@ -259,7 +262,11 @@ test('progress goes through its phases, counts up to the total and ends in the r
     range(5).map((i) => item(i)),
   );
   const seen: ImportProgress[] = [];
-  for await (const progress of engine.importFeed(source, new AbortController().signal)) seen.push(progress);
+  for await (const progress of engine.publisher.sync(
+    { source, confirmRemovals: true },
+    new AbortController().signal,
+  ))
+    seen.push(progress);
   expect([...new Set(seen.map(({ phase }) => phase))]).toEqual(['reading', 'embedding', 'publishing']);
   const embedding = seen.filter(({ phase }) => phase === 'embedding');
   expect(embedding.at(-1)).toMatchObject({ done: 5, total: 5, secondsLeft: 0 });
@@ -273,7 +280,7 @@ test('the second of two imports at once is turned away, and the first completes'
     folder,
     range(8).map((i) => item(i)),
   );
-  const first = engine.importFeed(source, new AbortController().signal);
+  const first = engine.publisher.sync({ source, confirmRemovals: true }, new AbortController().signal);
   await first.next();
   await expect(runImport(engine, source)).rejects.toMatchObject({ code: 'CATALOG_BUSY' });
   for await (const _ of first);

@@ -1,0 +1,187 @@
+import { readFile } from 'node:fs/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { LookalikeError } from '../contract/errors.ts';
+import type { FeedRequest } from '../contract/publishing.ts';
+import { feedFormat } from '../contract/schemas.ts';
+import {
+  printDiff,
+  printPackProgress,
+  printPlan,
+  printProgress,
+  printPublished,
+  printReport,
+  printSnapshots,
+} from './print.ts';
+import { type CommonOptions, common, feedSource, fromHere, printJson, toEnd, withEngine } from './session.ts';
+
+interface FeedOptions extends CommonOptions {
+  format?: string;
+}
+
+interface SyncOptions extends FeedOptions {
+  confirmRemovals?: true;
+  /** False with `--no-publish`. */
+  publish: boolean;
+}
+
+const FEED = 'a feed, a folder of pictures or a catalog pack: a path, an http(s) URL, or "sample"';
+
+/** The admin's commands: bringing the catalog to a feed, and what was published. */
+export function addPublishCommands(program: Command): void {
+  feedCommand(program.command('import'))
+    .description('make the catalog what this feed says, whatever it was before')
+    .action(runImport);
+  feedCommand(program.command('plan'))
+    .description('say what a sync would change; writes nothing')
+    .action(runPlan);
+  feedCommand(program.command('sync'))
+    .option('--confirm-removals', 'go on although more than 30 % of the products would be removed')
+    .option('--no-publish', 'stage only; "publish" makes it live')
+    .description('bring the catalog to the feed and publish it, refused when too much would go')
+    .action(runSync);
+  common(program.command('publish'))
+    .option('--confirm-removals', 'go on although more than 30 % of the products would be removed')
+    .description('publish what "sync --no-publish" has staged')
+    .action(runPublish);
+  common(program.command('snapshots'))
+    .description('list the snapshots that can be gone back to')
+    .action(runSnapshots);
+  common(program.command('rollback'))
+    .argument('<version>', 'a kept snapshot, older or newer than the live one', toVersion)
+    .description('make another kept snapshot the live one')
+    .action(runRollback);
+  common(program.command('diff'))
+    .argument('<from>', 'a kept snapshot', toVersion)
+    .argument('<to>', 'another', toVersion)
+    .description('say what going from one snapshot to another changes')
+    .action(runDiff);
+  common(program.command('pack'))
+    .argument('<file>', 'the .lookalike-pack to write')
+    .option('--snapshot <version>', 'a kept snapshot; default: the live one', toVersion)
+    .option('--sign <key>', 'sign it with this Ed25519 private key (PEM)')
+    .description('write a snapshot as one file for stores without a network')
+    .action(runPack);
+  common(program.command('unpack'))
+    .argument('<file>', 'the .lookalike-pack')
+    .description(
+      'make the catalog what this pack holds; only signed ones where <data>/trusted-keys holds PEM files',
+    )
+    .action(runUnpack);
+}
+
+function feedCommand(command: Command): Command {
+  return common(command)
+    .argument('<feed>', FEED)
+    .option(
+      '--format <format>',
+      `read it as one of ${feedFormat.options.join(', ')}; default: recognised by itself`,
+    );
+}
+
+function feedRequest(feed: string, { format }: FeedOptions): FeedRequest {
+  const known = format === undefined ? null : feedFormat.safeParse(format);
+  if (known?.success === false) throw new InvalidArgumentError(`"${format}" is not a format.`);
+  return { source: feedSource(feed), format: known?.data ?? null };
+}
+
+async function sync(request: FeedRequest, options: Omit<SyncOptions, 'format'>): Promise<void> {
+  await withEngine(options, async (engine, signal) => {
+    const { publish, confirmRemovals = false } = options;
+    const steps = engine.publisher.sync({ ...request, publish, confirmRemovals }, signal);
+    const report = await toEnd(steps, printProgress);
+    if (options.json) printJson(report);
+    else printReport(report, publish);
+  });
+}
+
+/** Naming a feed to import says that it shall replace what is there, so what goes is not asked about. */
+function runImport(feed: string, options: FeedOptions): Promise<void> {
+  return sync(feedRequest(feed, options), { ...options, publish: true, confirmRemovals: true });
+}
+
+function runSync(feed: string, options: SyncOptions): Promise<void> {
+  return sync(feedRequest(feed, options), options);
+}
+
+function runUnpack(file: string, options: CommonOptions): Promise<void> {
+  if (!file.endsWith('.lookalike-pack')) {
+    throw new LookalikeError('PACK_INVALID', {
+      detail: 'A catalog pack ends in .lookalike-pack.',
+      item: file,
+    });
+  }
+  return sync({ source: feedSource(file) }, { ...options, publish: true, confirmRemovals: true });
+}
+
+async function runPlan(feed: string, options: FeedOptions): Promise<void> {
+  await withEngine(options, async (engine, signal) => {
+    const plan = await toEnd(engine.publisher.plan(feedRequest(feed, options), signal), printProgress);
+    if (options.json) printJson(plan);
+    else printPlan(plan);
+  });
+}
+
+async function runPublish(options: CommonOptions & { confirmRemovals?: true }): Promise<void> {
+  await withEngine(options, async (engine) => {
+    const published = await engine.publisher.publishStaged(options.confirmRemovals ?? false);
+    if (options.json) printJson({ published });
+    else printPublished(published);
+  });
+}
+
+async function runSnapshots(options: CommonOptions): Promise<void> {
+  await withEngine(options, async ({ catalog }) => {
+    const snapshots = await catalog.snapshots();
+    const diskUse = await catalog.diskUse();
+    if (options.json) printJson({ snapshots, diskUse });
+    else printSnapshots(snapshots, diskUse);
+  });
+}
+
+async function runRollback(version: number, options: CommonOptions): Promise<void> {
+  await withEngine(options, async (engine) => {
+    const snapshot = await engine.rollBack(version);
+    if (options.json) printJson(snapshot);
+    else printPublished(snapshot);
+  });
+}
+
+async function runDiff(from: number, to: number, options: CommonOptions): Promise<void> {
+  await withEngine(options, async ({ catalog }) => {
+    const diff = await catalog.compareSnapshots(from, to);
+    if (options.json) printJson(diff);
+    else printDiff(diff);
+  });
+}
+
+async function runPack(
+  file: string,
+  options: CommonOptions & { snapshot?: number; sign?: string },
+): Promise<void> {
+  await withEngine(options, async (engine, signal) => {
+    const signingKey = options.sign === undefined ? undefined : await readKey(fromHere(options.sign));
+    const request = {
+      path: fromHere(file),
+      ...(options.snapshot === undefined ? {} : { version: options.snapshot }),
+      ...(signingKey === undefined ? {} : { signingKey }),
+    };
+    const report = await toEnd(engine.publisher.exportPack(request, signal), printPackProgress);
+    if (options.json) printJson(report);
+    else process.stdout.write(`Wrote ${report.path}, ${(report.bytes / 1e6).toFixed(1)} MB\n`);
+  });
+}
+
+async function readKey(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new LookalikeError('PACK_KEY_INVALID', { item: path, cause });
+  }
+}
+
+function toVersion(text: string): number {
+  const version = Number(text);
+  if (!Number.isInteger(version) || version < 1)
+    throw new InvalidArgumentError('It must be the number of a snapshot.');
+  return version;
+}

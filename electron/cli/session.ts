@@ -1,0 +1,76 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import type { FeedSource } from '../contract/schemas.ts';
+import { type Engine, openEngine } from '../engine/engine.ts';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface CommonOptions {
+  data: string;
+  model?: string;
+  json?: true;
+}
+
+/** The options that every command has. */
+export function common(command: Command): Command {
+  return command
+    .requiredOption('--data <dir>', 'the folder that holds the catalog and installed models')
+    .option(
+      '--model <id>',
+      'the model to use; default: the one of the published catalog, else the best installed',
+    )
+    .option('--json', 'print one JSON document on stdout')
+    .exitOverride();
+}
+
+/** npm runs scripts in the package's folder; paths are meant from where the user typed them. */
+export function fromHere(path: string): string {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+}
+
+/** "sample", a URL, or a path. */
+export function feedSource(feed: string): FeedSource {
+  if (feed === 'sample') return { kind: 'sample' };
+  if (/^https?:\/\//i.test(feed)) return { kind: 'url', url: feed };
+  return { kind: 'file', path: fromHere(feed) };
+}
+
+/** Opens the engine on the data folder for one command, and closes it. The signal is of Ctrl-C and SIGTERM. */
+export async function withEngine(
+  options: CommonOptions,
+  work: (engine: Engine, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const cancel = new AbortController();
+  process.once('SIGINT', () => cancel.abort());
+  process.once('SIGTERM', () => cancel.abort());
+  const dataDir = fromHere(options.data);
+  const engine = await openEngine({
+    dataDir,
+    modelRoots: [resolve(dataDir, 'models'), resolve(repository, 'models')],
+    sampleFeed: resolve(repository, 'resources/sample-catalog/feed.json'),
+    ...(options.model === undefined ? {} : { modelId: options.model }),
+  });
+  try {
+    await work(engine, cancel.signal);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Runs a generator to its answer, showing each step. */
+export async function toEnd<Step, Answer>(
+  steps: AsyncGenerator<Step, Answer>,
+  show: (step: Step) => void,
+): Promise<Answer> {
+  let step = await steps.next();
+  while (!step.done) {
+    show(step.value);
+    step = await steps.next();
+  }
+  return step.value;
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}

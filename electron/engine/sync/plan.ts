@@ -1,0 +1,89 @@
+import type { PlanGroup, PlanItem, SyncPlan } from '../../contract/publishing.ts';
+import { changedFields, isPriceOnly } from '../catalog/compare.ts';
+import type { ImageRow } from '../catalog/schema.ts';
+import type { Snapshot } from '../catalog/snapshot.ts';
+import type { FeedProduct } from '../feed/product.ts';
+
+const MOST_EXAMPLES = 50;
+
+/** More than this share of the published products gone asks first (DESIGN §6): a broken feed looks just like that. */
+const REMOVALS_TO_CONFIRM = 0.3;
+
+type Changes = PlanItem['changes'];
+
+/** Compares a feed's products, as they are read, with what is published. */
+export class PlanBuilder {
+  readonly #live: Snapshot | null;
+  readonly #seen = new Set<string>();
+  readonly #added: PlanGroup = { count: 0, examples: [] };
+  readonly #changed: PlanGroup = { count: 0, examples: [] };
+  readonly #priceOnly: PlanGroup = { count: 0, examples: [] };
+  readonly #pictures = { toFetch: 0, known: 0 };
+  #unchanged = 0;
+
+  constructor(live: Snapshot | null) {
+    this.#live = live;
+  }
+
+  add(product: FeedProduct): void {
+    this.#seen.add(product.productId);
+    const rows = this.#live?.product(product.productId).map(({ row }) => row) ?? [];
+    const refs = new Set(rows.map((row) => row.imageRef));
+    const known = product.images.filter((ref) => refs.has(ref)).length;
+    this.#pictures.known += known;
+    this.#pictures.toFetch += product.images.length - known;
+    const [first] = rows;
+    if (!first) {
+      put(this.#added, product, null, []);
+      return;
+    }
+    const changes = changesOf(first, product, rows);
+    if (changes.length === 0) this.#unchanged++;
+    else if (isPriceOnly(changes)) put(this.#priceOnly, product, first, changes);
+    else put(this.#changed, product, first, changes);
+  }
+
+  finish(): Omit<SyncPlan, 'source' | 'name' | 'format' | 'problems' | 'secondsEstimate'> {
+    const removed: PlanGroup = { count: 0, examples: [] };
+    for (const row of this.#live?.firstRows() ?? []) {
+      if (!this.#seen.has(row.productId)) put(removed, row, row, []);
+    }
+    const before = this.#live?.info.products ?? 0;
+    return {
+      products: { before, after: this.#seen.size },
+      added: this.#added,
+      changed: this.#changed,
+      priceOnly: this.#priceOnly,
+      removed,
+      unchanged: this.#unchanged,
+      pictures: this.#pictures,
+      needsConfirmation: removesTooMuch(removed.count, before),
+    };
+  }
+}
+
+/** Whether so many of the published products would go that someone has to say yes. */
+export function removesTooMuch(removed: number, published: number): boolean {
+  return removed > published * REMOVALS_TO_CONFIRM;
+}
+
+function put(
+  group: PlanGroup,
+  { productId, title }: { productId: string; title: string },
+  row: ImageRow | null,
+  changes: Changes,
+): void {
+  group.count++;
+  if (group.examples.length < MOST_EXAMPLES) {
+    group.examples.push({ productId, title, thumbnail: row?.imageHash ?? null, changes });
+  }
+}
+
+function changesOf(row: ImageRow, product: FeedProduct, rows: ImageRow[]): Changes {
+  const changes = changedFields(row, product);
+  // By reference: what stands behind one is not looked at for a plan.
+  if (rows.map(({ imageRef }) => imageRef).join('\n') !== product.images.join('\n')) {
+    changes.push({ field: 'images', before: rows.length, after: product.images.length });
+  }
+  return changes;
+}

@@ -1,0 +1,235 @@
+import { LookalikeError } from '../../contract/errors.ts';
+import type { SyncPlan } from '../../contract/publishing.ts';
+import type {
+  FeedFormat,
+  FeedMapping,
+  ImportProblem,
+  ImportProgress,
+  ImportReport,
+} from '../../contract/schemas.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { type OpenFeed, openFeed } from '../feed/feed.ts';
+import { isUrl } from '../feed/resource.ts';
+import type { Embedder } from '../model/embedder.ts';
+import type { Turns } from '../model/turns.ts';
+import { checkBeforePublish, checkRemovals } from './gates.ts';
+import type { SyncMemory } from './memory.ts';
+import { PlanBuilder } from './plan.ts';
+import { ProgressMeter } from './progress.ts';
+import { Spool } from './spool.ts';
+import { ImageStager } from './stager.ts';
+
+const PROGRESS_EVERY_MS = 250;
+
+export interface SyncParts {
+  catalog: Catalog;
+  embedder: Embedder;
+  turns: Turns;
+  memory: SyncMemory;
+}
+
+/** What to read, and how. */
+export interface FeedRef {
+  /** Absolute path or http(s) URL. */
+  ref: string;
+  format?: FeedFormat;
+  mapping?: FeedMapping;
+  headers?: Record<string, string>;
+}
+
+export interface SyncOptions {
+  /** Go on although more than 30 % of the published products would be removed. */
+  confirmRemovals: boolean;
+  /** False leaves the work staged, for `publishStaged`. */
+  publish: boolean;
+  /** Nobody asked for it just now: what someone has rolled back is not brought back. */
+  scheduled: boolean;
+}
+
+/**
+ * What a sync would do, without doing it: nothing is staged, no picture is fetched.
+ * @throws LookalikeError FEED_*, CATALOG_UNREADABLE, CANCELLED
+ */
+export async function* planSync(
+  parts: SyncParts,
+  request: FeedRef,
+  signal: AbortSignal,
+): AsyncGenerator<ImportProgress, SyncPlan> {
+  const meter = new ProgressMeter();
+  const feed = await openFeed(request.ref, { ...request, signal });
+  // No validator was given, so the feed cannot be "unchanged".
+  if (feed === 'unchanged') throw new Error('an unasked "unchanged"');
+  const read = yield* watched(meter, signal, (stop) => readAll(feed, parts.catalog, null, meter, stop));
+  const perImage = parts.memory.secondsPerImage;
+  return {
+    source: request.ref,
+    name: feed.name,
+    format: feed.format,
+    problems: read.problems,
+    secondsEstimate: perImage === null ? null : perImage * read.plan.pictures.toFetch,
+    ...read.plan,
+  };
+}
+
+/**
+ * Brings the catalog to what the feed says: new and changed pictures are read and embedded, what is known by its hash
+ * is reused, what the feed no longer has goes. Everything is staged, checked and then published in one step. Cancelled,
+ * refused or killed in between, the published catalog is as it was, and the next sync goes on from the staged work.
+ * @returns the report, after progress about four times a second
+ * @throws LookalikeError FEED_*, GATE_*, CATALOG_BUSY, STORAGE_FAILED, CANCELLED
+ */
+export async function* syncFeed(
+  parts: SyncParts,
+  request: FeedRef,
+  options: SyncOptions,
+  signal: AbortSignal,
+): AsyncGenerator<ImportProgress, ImportReport> {
+  const started = performance.now();
+  const { catalog, embedder, turns, memory } = parts;
+  const meter = new ProgressMeter();
+  yield meter.now;
+  const live = await catalog.liveInfo();
+  const validator = memory.validatorOf(request.ref, live?.version ?? null);
+  const feed = await openFeed(request.ref, { ...request, validator, signal });
+  if (feed === 'unchanged') return nothingChanged(request.ref, live, started);
+
+  const spool = await Spool.create();
+  const staging = await catalog.stage();
+  try {
+    const read = yield* watched(meter, signal, (stop) => readAll(feed, catalog, spool, meter, stop));
+    if (!options.confirmRemovals) checkRemovals(read.plan.removed.count, read.plan.products.before);
+
+    const stager = new ImageStager(staging, embedder, turns, meter, request.ref);
+    const embedding = performance.now();
+    yield* watched(meter, signal, (stop) => stager.stage(spool.products(), spool.images, stop));
+    await memory.noteSpeed(stager.newHashes.length, (performance.now() - embedding) / 1000);
+    await checkBeforePublish(staging, stager, options.confirmRemovals);
+    await staging.remove(stager.unwanted());
+
+    meter.start('publishing', null);
+    yield meter.now;
+    const seconds = (performance.now() - started) / 1000;
+    const undoes = options.scheduled && staging.wasRolledBack();
+    const publishes = options.publish && staging.differsFromLive() && !undoes;
+    const published = publishes ? await staging.publish(feed.name, request.ref, seconds) : null;
+    await memory.noteStaged(options.publish ? null : { name: feed.name, ref: request.ref });
+    if (options.publish) {
+      // Pictures change behind a file's back, and what failed is tried again: only a site whose pictures are all here
+      // can say "nothing changed" for them too.
+      const complete = isUrl(request.ref) && stager.problems.length === 0;
+      const version = published?.version ?? live?.version ?? null;
+      await memory.noteValidator(request.ref, complete ? feed.validator : null, version);
+    }
+    return {
+      source: request.ref,
+      products: staging.changes(),
+      images: {
+        total: staging.rows.size,
+        embedded: stager.newHashes.length,
+        reused: staging.rows.size - stager.newHashes.length,
+      },
+      problems: [...read.problems, ...stager.problems],
+      seconds,
+      published,
+    };
+  } finally {
+    await staging.close();
+    await spool.remove();
+  }
+}
+
+/**
+ * Publishes what is staged, through the same gates.
+ * @returns null when there is nothing that readers do not see already
+ * @throws LookalikeError GATE_REMOVALS, FEED_EMPTY, CATALOG_BUSY, STORAGE_FAILED
+ */
+export async function publishStaged(
+  { catalog, memory }: SyncParts,
+  confirmRemovals: boolean,
+): Promise<ImportReport['published']> {
+  const staged = memory.staged;
+  if (!staged) return null;
+  const staging = await catalog.stage();
+  try {
+    if (!staging.differsFromLive()) return null;
+    const { total, added, removed } = staging.changes();
+    if (total === 0) throw new LookalikeError('FEED_EMPTY');
+    if (!confirmRemovals) checkRemovals(removed, total - added + removed);
+    const published = await staging.publish(staged.name, staged.ref);
+    await memory.noteStaged(null);
+    return published;
+  } finally {
+    await staging.close();
+  }
+}
+
+/** Reads the whole feed: into the spool if there is one, and against what is published. */
+async function readAll(
+  feed: OpenFeed,
+  catalog: Catalog,
+  spool: Spool | null,
+  meter: ProgressMeter,
+  signal: AbortSignal,
+): Promise<{ plan: ReturnType<PlanBuilder['finish']>; problems: ImportProblem[] }> {
+  meter.start('reading', null);
+  const builder = new PlanBuilder(await catalog.live());
+  const problems: ImportProblem[] = [];
+  for await (const item of feed.items) {
+    signal.throwIfAborted();
+    problems.push(...item.problems);
+    if (!item.product) continue;
+    builder.add(item.product);
+    await spool?.add(item.product);
+    meter.advance();
+  }
+  return { plan: builder.finish(), problems };
+}
+
+/** The report of a sync that had nothing to read. */
+export function nothingChanged(ref: string, live: ImportReport['published'], started: number): ImportReport {
+  const products = live?.products ?? 0;
+  const images = live?.images ?? 0;
+  return {
+    source: ref,
+    products: { total: products, added: 0, changed: 0, unchanged: products, removed: 0 },
+    images: { total: images, embedded: 0, reused: images },
+    problems: [],
+    seconds: (performance.now() - started) / 1000,
+    published: null,
+  };
+}
+
+/** Yields the meter's state while `work` runs, and gives its answer. Left early, it stops the work and waits for it. */
+async function* watched<T>(
+  meter: ProgressMeter,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): AsyncGenerator<ImportProgress, T> {
+  const stop = new AbortController();
+  const running = work(AbortSignal.any([signal, stop.signal]));
+  let ended = false;
+  // Looked at last; a failure must not count as unhandled before that.
+  const end = running
+    .then(
+      () => {},
+      () => {},
+    )
+    .finally(() => {
+      ended = true;
+    });
+  try {
+    while (!ended) {
+      let timer: NodeJS.Timeout | undefined;
+      const tick = new Promise((resolve) => {
+        timer = setTimeout(resolve, PROGRESS_EVERY_MS);
+      });
+      await Promise.race([end, tick]);
+      clearTimeout(timer);
+      yield meter.now;
+    }
+  } finally {
+    stop.abort();
+    await end;
+  }
+  return running;
+}
