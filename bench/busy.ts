@@ -8,7 +8,7 @@ import type { PhotoSource } from './photos.ts';
 import type { Setting } from './setting.ts';
 
 const QUERIES = 60;
-const EVERY_MS = 250;
+const PAUSE_MS = 250;
 /** More than are embedded while the queries last. */
 const IMAGES = 600;
 
@@ -22,7 +22,7 @@ export async function measureBusy({ model, photos, scratch, dataDir }: Setting):
   const idle = await queryStream(engine, photos, 30_000, QUERIES);
 
   const cancel = new AbortController();
-  const steps = await engine.ask.importFeed({ source: { kind: 'file', path } }, { signal: cancel.signal });
+  const steps = await engine.ask.sync({ source: { kind: 'file', path } }, { signal: cancel.signal });
   let done = 0;
   const importing = (async () => {
     for await (const progress of steps) if (progress.phase === 'embedding') done = progress.done;
@@ -54,7 +54,7 @@ export async function measureBusy({ model, photos, scratch, dataDir }: Setting):
   ];
 }
 
-/** New photos at an even pace, whether or not the one before has been answered; milliseconds of each. */
+/** New photos one after the other, with a pause after each answer; milliseconds of each. */
 async function queryStream(
   engine: BenchEngine,
   photos: PhotoSource,
@@ -63,10 +63,10 @@ async function queryStream(
 ): Promise<number[]> {
   const pictures = [];
   for (let n = 0; n < count; n++) pictures.push(await photos.jpeg(firstSeed + n));
-  const answers: Promise<{ ms: number }>[] = [];
+  const times: number[] = [];
   for (const bytes of pictures) {
-    answers.push(timedQuery(engine, bytes));
-    await sleep(EVERY_MS);
+    times.push((await timedQuery(engine, bytes)).ms);
+    await sleep(PAUSE_MS);
   }
-  return (await Promise.all(answers)).map(({ ms }) => ms);
+  return times;
 }

@@ -65,7 +65,7 @@ export async function writeFeed(folder: string, photos: PhotoSource, images: num
 }
 
 async function runImport(engine: BenchEngine, path: string): Promise<ImportReport> {
-  const steps = await engine.ask.importFeed({ source: { kind: 'file', path } });
+  const steps = await engine.ask.sync({ source: { kind: 'file', path } });
   let step = await steps.next();
   while (!step.done) step = await steps.next();
   return step.value;

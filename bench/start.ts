@@ -47,7 +47,7 @@ async function importSample(dataDir: string): Promise<void> {
     modelRoots: [join(REPOSITORY, 'models')],
     sampleFeed: join(SAMPLE, 'feed.json'),
   });
-  const steps = engine.importFeed({ kind: 'sample' }, new AbortController().signal);
+  const steps = engine.publisher.sync({ source: { kind: 'sample' } }, new AbortController().signal);
   while (!(await steps.next()).done);
   await engine.close();
 }
@@ -72,7 +72,9 @@ async function startOnce(electron: Electron, dataDir: string): Promise<Stations>
         painted: performance.timeOrigin + (paint?.startTime ?? Number.NaN),
       };
     });
-    await page.getByLabel('Photo', { exact: true }).setInputFiles(join(SAMPLE, 'queries', '01-coat-on-rail.jpg'));
+    await page
+      .getByLabel('Photo', { exact: true })
+      .setInputFiles(join(SAMPLE, 'queries', '01-coat-on-rail.jpg'));
     const answered = await page.waitForFunction(() => document.querySelector('[data-product]') && Date.now());
     return {
       engine: (await engineBegun(app)) - spawned,
