@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openFeed } from './feed.ts';
 import { readAll, readText, serve } from './test-feed.ts';
 
 const ITEM = { id: 'a', title: 'A', image: 'a.png' };
@@ -321,4 +322,22 @@ test('the hash of a product follows its fields and not its pictures', async () =
   expect(await hash({ image: 'other.png' })).toBe(plain);
   expect(await hash({ price: 5 })).not.toBe(plain);
   expect(await hash({ anything: 'else' })).not.toBe(plain);
+});
+
+test('a stopped reading is CANCELLED, and the other items of the feed are not waited for', async () => {
+  const cancel = new AbortController();
+  const site = await serve((_, answer) => {
+    answer.write(`[${JSON.stringify(ITEM)}${' '.repeat(1_100_000)}`);
+  });
+  const feed = await openFeed(site, { signal: cancel.signal });
+  if (feed === 'unchanged') throw new Error('unchanged');
+  const seen: unknown[] = [];
+  const reading = (async () => {
+    for await (const item of feed.items) {
+      seen.push(item.product?.productId);
+      cancel.abort();
+    }
+  })();
+  await expect(reading).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(seen).toEqual(['a']);
 });

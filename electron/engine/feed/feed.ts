@@ -30,7 +30,7 @@ export interface OpenFeed {
   readonly format: FeedFormat;
   /** What to call the snapshot: the feed's own name, once that was read, or its file's or site's. */
   readonly name: string;
-  /** To ask next time whether it has changed; to be taken when the items have ended, because then it is for all pages. */
+  /** To ask next time whether it has changed; to be taken when the items have ended: null if they were on several pages. */
   readonly validator: string | null;
   /** One after the other as they arrive, to be read once; ids are unique. Fails as `openFeed` does. */
   readonly items: AsyncIterable<FeedItem>;
@@ -70,40 +70,32 @@ export function formatOf(ref: string, document: FeedDocument, options: FeedOptio
 /** The feed that a document is. */
 export function documentFeed(ref: string, document: FeedDocument, options: FeedOptions): OpenFeed {
   const format = formatOf(ref, document, options);
-  const about = { name: feedName(ref), pages: 1 };
-  const counted: FeedDocument = {
-    ...document,
-    open: async (url) => {
-      about.pages++;
-      return document.open(url);
-    },
-  };
-  const parts = FORMATS[format].read(counted, options.mapping ?? null);
+  const about = { name: feedName(ref), validator: document.validator };
+  const parts = FORMATS[format].read(document, options.mapping ?? null);
   return {
     format,
     get name() {
       return about.name;
     },
     get validator() {
-      // What a server says of its first page says nothing of the others.
-      return about.pages === 1 ? document.validator : null;
+      return about.validator;
     },
     items: itemsOf(parts, document.url, about, options.signal),
   };
 }
 
 export function openFolder(folder: string, signal: AbortSignal): OpenFeed {
-  const about = { name: basename(folder) };
+  const about = { name: basename(folder), validator: null };
   // A reference within a folder is relative to it, as one within a document is to the document's folder.
   const items = itemsOf(folderItems(folder), `${folder}/feed`, about, signal);
-  return { format: 'folder', name: about.name, validator: null, items };
+  return { format: 'folder', ...about, items };
 }
 
 /** Parts of a document as products with ids of their own. */
 async function* itemsOf(
   parts: AsyncIterable<FeedPart>,
   base: string,
-  about: { name: string },
+  about: { name: string; validator: string | null },
   signal: AbortSignal,
 ): AsyncGenerator<FeedItem> {
   const ids = new Set<string>();
@@ -113,6 +105,8 @@ async function* itemsOf(
     if (signal.aborted) throw new LookalikeError('CANCELLED');
     if ('feedName' in part) {
       about.name = part.feedName.trim().slice(0, 80) || about.name;
+    } else if ('furtherPage' in part) {
+      about.validator = null;
     } else if ('problem' in part) {
       count++;
       yield { product: null, problems: [part.problem] };
@@ -165,24 +159,4 @@ function decoded(part: string): string {
   } catch {
     return part;
   }
-}
-
-export interface Feed {
-  name: string;
-  products: FeedProduct[];
-  problems: ImportProblem[];
-}
-
-/** A whole feed at once, format recognised. @throws LookalikeError as `openFeed` */
-export async function readFeed(ref: string, signal: AbortSignal): Promise<Feed> {
-  const feed = await openFeed(ref, { signal });
-  // No validator was given, so the answer cannot be "unchanged".
-  if (feed === 'unchanged') throw new LookalikeError('FEED_UNREACHABLE', { item: ref });
-  const products: FeedProduct[] = [];
-  const problems: ImportProblem[] = [];
-  for await (const item of feed.items) {
-    if (item.product) products.push(item.product);
-    problems.push(...item.problems);
-  }
-  return { name: feed.name, products, problems };
 }

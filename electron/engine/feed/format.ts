@@ -7,7 +7,9 @@ export type FeedPart =
   | { fields: unknown; place?: string }
   | { problem: ImportProblem }
   /** What the feed calls itself. */
-  | { feedName: string };
+  | { feedName: string }
+  /** From here on it is another document, of which the first one's validator says nothing. */
+  | { furtherPage: string };
 
 export interface Format {
   recognises(document: FeedDocument): boolean;

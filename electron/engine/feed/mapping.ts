@@ -63,13 +63,12 @@ function bestPlace(places: readonly string[], field: MappedField, taken: Readonl
 /** "Image 1", "Image 2" and "images[*].src" are all of them pictures, and "brand.image" is not. */
 function imagePlaces(places: readonly string[]): string[] {
   const names = NAMES.images.split(' ');
-  const ranked = places.map((place) => {
+  const found = places.filter((place) => {
     const [first = '', ...rest] = place.split('.').map(plain);
     const name = rest.every((part) => REFERENCES.has(part)) ? first : first + rest.join('');
-    return { place, rank: names.indexOf(name.replace(/\d+$/, '')) };
+    return names.includes(name.replace(/\d+$/, ''));
   });
-  const found = ranked.filter(({ rank }) => rank >= 0).sort((a, b) => a.rank - b.rank);
-  return found.slice(0, 20).map(({ place }) => place);
+  return found.slice(0, 20);
 }
 
 /** The names a place may go by: all of its path together, and the last part that says something. */

@@ -30,9 +30,12 @@ export const shopify: Format = {
       if (number > MOST_PAGES) throw invalidFeed(document.url, `It has more than ${MOST_PAGES} pages.`);
       let first: unknown = null;
       for await (const { value } of jsonValues(page.text, ['$.products.*'], page.url)) {
-        first ??= isRecord(value) ? (value.id ?? 'none') : 'none';
-        // A server that knows no pages answers with the same one for ever.
-        if (first === before) return;
+        if (first === null) {
+          first = isRecord(value) ? (value.id ?? 'none') : 'none';
+          // A server that knows no pages answers with the same one for ever.
+          if (first === before) return;
+          if (number > 1) yield { furtherPage: page.url };
+        }
         yield* variants(value, page.url);
       }
       if (first === null && !(isRecord(page.json) && Array.isArray(page.json.products))) {
