@@ -4,8 +4,6 @@ import { ERROR_MESSAGES, type ErrorCode } from './errors.ts';
 import { feedInspection, feedRequest, source, sourceStatus, syncPlan, syncRequest } from './publishing.ts';
 import {
   diskUse,
-  facets,
-  filters,
   importProgress,
   importReport,
   packProgress,
@@ -46,9 +44,6 @@ export const contract = {
   search: procedure.input(searchRequest).output(searchResponse),
 
   product: procedure.input(z.object({ productId: z.string() })).output(productDetails),
-
-  /** Counts for the filters when there is no query yet. */
-  facets: procedure.input(z.object({ filters })).output(facets),
 
   /** Ids that the live snapshot does not have are left out of the answer. */
   thumbnails: procedure

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { LookalikeError } from '../contract/errors.ts';
 import type {
-  Facets,
-  Filters,
   Photo,
   ProductDetails,
   SearchRequest,
@@ -136,10 +134,6 @@ export class Engine {
       attributes: first.attributes,
       thumbnails: images.map(({ row }) => row.imageHash),
     };
-  }
-
-  async facets(filters: Filters): Promise<Facets> {
-    return (await this.#snapshot()).facets(filters);
   }
 
   async thumbnails(ids: string[]): Promise<Thumbnail[]> {

@@ -19,7 +19,6 @@ export function createRouter(engine: Engine) {
     watch: answer.watch.handler(({ signal }) => failingAsContract(engine.watch(signal ?? never()))),
     search: answer.search.handler(({ input }) => engine.search(input)),
     product: answer.product.handler(({ input }) => engine.product(input.productId)),
-    facets: answer.facets.handler(({ input }) => engine.facets(input.filters)),
     thumbnails: answer.thumbnails.handler(async ({ input }) => ({
       thumbnails: await engine.thumbnails(input.ids),
     })),

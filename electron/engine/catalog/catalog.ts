@@ -53,19 +53,24 @@ export class Catalog {
   }
 
   /**
-   * Ids of the models that have a published catalog at this URI.
+   * Ids of the models that have a published catalog at this URI, the one published last first.
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   static async publishedModels(uri: string): Promise<string[]> {
     try {
       const db = await connect(uri);
-      const published: string[] = [];
+      const log = new SnapshotLog(db);
+      const published: { modelId: string; publishedAt: string }[] = [];
       for (const name of await db.tableNames()) {
         if (!name.startsWith(TABLE_PREFIX)) continue;
-        if ((await liveVersion(await db.openTable(name))) !== null)
-          published.push(name.slice(TABLE_PREFIX.length));
+        const modelId = name.slice(TABLE_PREFIX.length);
+        const live = await liveVersion(await db.openTable(name));
+        if (live === null) continue;
+        const { publishedAt } = await log.read(modelId, live);
+        published.push({ modelId, publishedAt });
       }
-      return published;
+      published.sort((a, b) => b.publishedAt.localeCompare(a.publishedAt));
+      return published.map(({ modelId }) => modelId);
     } catch (cause) {
       throw new LookalikeError('CATALOG_UNREADABLE', { item: uri, cause });
     }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LookalikeError } from '../../contract/errors.ts';
-import { makePreview, makeThumbnail, type PixelSpec, readForCatalog, readPixels } from './photo.ts';
+import { makePreview, type PixelSpec, readForCatalog, readPixels } from './photo.ts';
 import { loadSharp } from './sharp-build.ts';
 
 const sharp = await loadSharp();
@@ -130,7 +130,7 @@ describe('orientation', () => {
       { x: 0.5, y: 0, width: 0.5, height: 0.5 },
     );
     expectColors(quartersOf(crop.pixels), [GREEN, GREEN, GREEN, GREEN], 8);
-    const thumbnail = await sharp(await makeThumbnail(file)).metadata();
+    const thumbnail = await sharp((await readForCatalog(file, SQUASH)).thumbnail).metadata();
     expect([thumbnail.width, thumbnail.height]).toEqual([120, 80]);
   });
 });

@@ -43,12 +43,10 @@ export async function readPixels(bytes: Uint8Array, spec: PixelSpec, crop?: Crop
   return { pixels: await toSquare(source, spec, crop), width: source.width, height: source.height };
 }
 
-/** WebP, the longest side at most 320 px. Throws as `readPixels` does. */
-export async function makeThumbnail(bytes: Uint8Array): Promise<Uint8Array> {
-  return toWebp(await inspect(bytes), THUMBNAIL);
-}
-
-/** Pixels and thumbnail of a catalog picture, the pixels as a search sees them. Throws as `readPixels` does. */
+/**
+ * A catalog picture's pixels, as a search sees them, and its thumbnail: WebP, the longest side at most 320 px. Throws as
+ * `readPixels` does.
+ */
 export async function readForCatalog(
   bytes: Uint8Array,
   spec: PixelSpec,
