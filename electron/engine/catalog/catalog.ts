@@ -59,17 +59,15 @@ export class Catalog {
   static async publishedModels(uri: string): Promise<string[]> {
     try {
       const db = await connect(uri);
-      const log = new SnapshotLog(db);
-      const published: { modelId: string; publishedAt: string }[] = [];
+      const published: { modelId: string; madeAt: Date }[] = [];
       for (const name of await db.tableNames()) {
         if (!name.startsWith(TABLE_PREFIX)) continue;
-        const modelId = name.slice(TABLE_PREFIX.length);
-        const live = await liveVersion(await db.openTable(name));
-        if (live === null) continue;
-        const { publishedAt } = await log.read(modelId, live);
-        published.push({ modelId, publishedAt });
+        const table = await db.openTable(name);
+        const live = await liveVersion(table);
+        const made = (await table.listVersions()).find(({ version }) => version === live);
+        if (made) published.push({ modelId: name.slice(TABLE_PREFIX.length), madeAt: made.timestamp });
       }
-      published.sort((a, b) => b.publishedAt.localeCompare(a.publishedAt));
+      published.sort((a, b) => b.madeAt.getTime() - a.madeAt.getTime());
       return published.map(({ modelId }) => modelId);
     } catch (cause) {
       throw new LookalikeError('CATALOG_UNREADABLE', { item: uri, cause });
