@@ -1,7 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { LookalikeError } from '../../contract/errors.ts';
@@ -115,8 +115,10 @@ class PackFile {
   }
 
   async add(name: string, bytes: Uint8Array): Promise<void> {
-    const source = Readable.from([bytes]);
+    // yazl remembers every stream it was given. One that is read through keeps nothing; Readable.from would keep the bytes.
+    const source = new PassThrough();
     this.#zip.addReadStream(source, name, { compress: false, size: bytes.length });
+    source.end(bytes);
     await Promise.race([finished(source), this.#written]);
   }
 

@@ -131,8 +131,8 @@ function checkedVector(value: unknown, dim: number): Float32Array {
 
 function numbers(value: unknown, length: number): Float32Array {
   if (!(value instanceof Vector) || value.length !== length) throw new Error('a list of another length');
-  const list = Float32Array.from(value);
-  if (!list.every(Number.isFinite)) throw new Error('a number that is not finite');
+  const list = Float32Array.from(value.toArray());
+  if (list.length !== length || !list.every(Number.isFinite)) throw new Error('a number that is not finite');
   return list;
 }
 
