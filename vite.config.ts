@@ -21,7 +21,8 @@ function nodeProgram(entry: string, file: string, format: 'es' | 'cjs'): Environ
       noExternal: true,
       external: ['electron', ...Object.keys(packageJson.dependencies)],
       builtins: nodeModules,
-      conditions: ['node', 'module', 'import', 'default'],
+      // Not 'import': a CommonJS package must get what it would get from Node when it requires another (yazl does).
+      conditions: ['node', 'module'],
     },
     build: {
       outDir: path.join(root, 'dist'),

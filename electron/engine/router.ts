@@ -62,6 +62,8 @@ async function* failingAsContract<T, R>(steps: AsyncGenerator<T, R>): AsyncGener
 function toContractError(error: unknown): unknown {
   if (error instanceof ORPCError) return error;
   if (error instanceof LookalikeError) {
+    // The sentence is for people; what lies behind it goes to the log.
+    if (error.cause !== undefined) console.error(`${error.code}:`, error.cause);
     const data = error.item === undefined ? {} : { item: error.item };
     return new ORPCError(error.code, { message: error.message, data, defined: true, cause: error });
   }

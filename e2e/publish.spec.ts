@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import path from 'node:path';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { z } from 'zod';
+import { expect, readyToMatch, sampleCatalog, test } from './app.ts';
+
+const sampleFeed = z
+  .object({
+    products: z.array(z.looseObject({ id: z.string(), images: z.array(z.string()), price: z.number() })),
+  })
+  .parse(JSON.parse(await readFile(path.join(sampleCatalog, 'feed.json'), 'utf8')));
+
+/** A shop's server on this machine: a feed of some products with one picture each, changed as the test goes. */
+class Shop {
+  products = sampleFeed.products
+    .slice(0, 20)
+    .map((product) => ({ ...product, images: product.images.slice(0, 1) }));
+  picturesServed = 0;
+  readonly #server: Server = createServer(async (request, response) => {
+    if (request.url === '/feed.json') {
+      response.end(JSON.stringify({ version: 1, name: 'Shop', products: this.products }));
+      return;
+    }
+    this.picturesServed++;
+    response.end(
+      await readFile(
+        path.join(
+          sampleCatalog,
+          path.basename(path.dirname(request.url ?? '')),
+          path.basename(request.url ?? ''),
+        ),
+      ),
+    );
+  });
+
+  async open(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    const address = z.object({ port: z.number() }).parse(this.#server.address());
+    return `http://127.0.0.1:${address.port}/feed.json`;
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+/** The system's own dialog cannot be driven by a test. */
+async function answerSaveDialog(app: ElectronApplication, filePath: string): Promise<void> {
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
+  }, filePath);
+}
+
+const report = (page: Page) => page.getByRole('region', { name: 'Import report' });
+
+test.describe('on an empty data folder', () => {
+  test.use({ data: 'empty' });
+
+  test('a feed is imported, checked, published, rolled back and carried to another store as a pack', async ({
+    lookalike,
+  }) => {
+    const { app, page, dataDir } = lookalike;
+    const shop = new Shop();
+    try {
+      const url = await shop.open();
+      await page.getByRole('textbox', { name: 'Feed address' }).fill(url);
+      await page.getByRole('button', { name: 'Import', exact: true }).click();
+      await readyToMatch(page);
+
+      // A saved source, checked: nothing would change.
+      await page.getByRole('button', { name: 'Catalog' }).click();
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.getByRole('textbox', { name: 'Web address' }).fill(url);
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Our shop');
+      await page.getByRole('button', { name: 'Save and check' }).click();
+      const dryRun = page.getByRole('region', { name: 'Dry run' });
+      await expect(dryRun).toContainText('Nothing would change');
+
+      // New prices: the dry run says so, and publishing looks at no picture.
+      const served = shop.picturesServed;
+      shop.products = shop.products.map((product) => ({ ...product, price: product.price + 1 }));
+      await page.getByRole('button', { name: 'Check Our shop' }).click();
+      await expect(dryRun.getByRole('list', { name: 'What would change' })).toContainText('20 price only');
+      await dryRun.getByRole('button', { name: 'Publish' }).click();
+      await expect(report(page)).toContainText('Published');
+      await expect(report(page).getByText('Newly looked at').locator('..')).toContainText('0');
+      expect(shop.picturesServed - served).toBeLessThanOrEqual(20);
+
+      // 40 % fewer products are not published without a yes.
+      shop.products = shop.products.slice(0, 12);
+      await page.getByRole('button', { name: 'Check Our shop' }).click();
+      await expect(dryRun).toContainText('8 of 20 products would be removed');
+      await dryRun.getByRole('checkbox', { name: 'Yes, remove 8 products' }).check();
+      await dryRun.getByRole('button', { name: 'Publish and remove 8 products' }).click();
+      await expect(report(page)).toContainText('12 products');
+
+      // Back to the twenty, in one click.
+      const snapshots = page.getByRole('region', { name: 'Snapshots' });
+      await expect(snapshots.getByRole('listitem')).toHaveCount(3);
+      await snapshots.getByRole('listitem').nth(1).hover();
+      await snapshots
+        .getByRole('listitem')
+        .nth(1)
+        .getByRole('button', { name: /^Roll back/ })
+        .click();
+      await expect(snapshots.getByRole('listitem').nth(1)).toContainText('Live');
+      await expect(page.getByRole('contentinfo')).toContainText('20 products');
+
+      const pack = path.join(dataDir, 'shop.lookalike-pack');
+      await answerSaveDialog(app, pack);
+      await snapshots.getByRole('button', { name: 'Export as pack…' }).click();
+      await expect
+        .poll(() =>
+          readFile(pack).then(
+            (bytes) => bytes.length,
+            () => 0,
+          ),
+        )
+        .toBeGreaterThan(10_000);
+    } finally {
+      shop.close();
+    }
+  });
+});
