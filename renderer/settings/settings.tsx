@@ -1,11 +1,16 @@
 import { Settings as Gear } from 'lucide-react';
-import { Popover, RadioGroup } from 'radix-ui';
-import { THEMES, type Theme, usePreferences } from '../store/preferences.ts';
+import { Popover } from 'radix-ui';
+import { type Theme, usePreferences } from '../store/preferences.ts';
 import { clearRecents, useRecents } from '../store/recents.ts';
 import { toast } from '../store/toast.ts';
+import { Segments } from '../ui/segments.tsx';
 import './settings.css';
 
-const THEME_NAMES: Record<Theme, string> = { system: 'System', light: 'Light', dark: 'Dark' };
+const THEME_OPTIONS: readonly { value: Theme; name: string }[] = [
+  { value: 'system', name: 'System' },
+  { value: 'light', name: 'Light' },
+  { value: 'dark', name: 'Dark' },
+];
 
 /** The few things that are a matter of taste. */
 export function Settings() {
@@ -29,21 +34,12 @@ export function Settings() {
           aria-label="Settings"
         >
           <h2 id="theme">Theme</h2>
-          <RadioGroup.Root
-            className="segments"
-            aria-labelledby="theme"
+          <Segments
+            labelledBy="theme"
+            options={THEME_OPTIONS}
             value={theme}
-            onValueChange={(value) => {
-              const next = THEMES.find((each) => each === value);
-              if (next) usePreferences.setState({ theme: next });
-            }}
-          >
-            {THEMES.map((each) => (
-              <RadioGroup.Item key={each} value={each} className="segment">
-                {THEME_NAMES[each]}
-              </RadioGroup.Item>
-            ))}
-          </RadioGroup.Root>
+            onChange={(next) => usePreferences.setState({ theme: next })}
+          />
           <h2>Recent photos</h2>
           <p className="label">The last 12 photos are kept on this machine only.</p>
           <button type="button" className="button" disabled={recents === 0} onClick={() => void clear()}>

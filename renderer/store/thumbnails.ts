@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Thumbnail } from '../../electron/contract/schemas.ts';
 import { asLookalikeError, engine, engineState } from '../engine.ts';
+import { useConnection } from './connection.ts';
 
 /** Many times what any window shows at once, so that a picture on screen is never revoked. */
 const KEPT = 3000;
@@ -51,6 +52,13 @@ async function fetchMissing(): Promise<void> {
 
 engineState.subscribe((state) => {
   if (state.phase === 'ready') void fetchMissing();
+});
+
+// What one snapshot did not have another may.
+useConnection.subscribe(({ status }, before) => {
+  if (status?.snapshot?.version === before.status?.snapshot?.version || absent.size === 0) return;
+  absent.clear();
+  void fetchMissing();
 });
 
 function want(id: string, notify: () => void): () => void {

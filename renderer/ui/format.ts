@@ -15,7 +15,13 @@ export function formatCounted(count: number, singular: string, plural = `${singu
 /** A price in its own currency; whole amounts without the zeros. A currency Intl does not know is put after it. */
 export function formatPrice(price: number, currency: string | null): string {
   const digits = Number.isInteger(price) ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {};
-  if (!currency) return new Intl.NumberFormat(undefined, digits).format(price);
+  if (!currency) {
+    return new Intl.NumberFormat(undefined, {
+      minimumFractionDigits: 2,
+      maximumFractionDigits: 2,
+      ...digits,
+    }).format(price);
+  }
   try {
     const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
     return new Intl.NumberFormat(undefined, { ...style, ...digits }).format(price);

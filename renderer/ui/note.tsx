@@ -9,7 +9,11 @@ const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
   IMAGE_TOO_LARGE: 'Save it smaller, or take a screenshot and paste that.',
   IMAGE_TOO_SLOW: 'Save it smaller, or take a screenshot and paste that.',
   FEED_UNREACHABLE: 'Check the address and the connection, then try again.',
-  FEED_INVALID: 'A feed is JSON with a list of products, or one JSON product a line.',
+  FEED_INVALID: 'Look at it in a browser, or say how it is to be read.',
+  GATE_NOT_FOUND: 'Try again; if it happens again, install the model again.',
+  STORAGE_FAILED: 'Then try again: what was finished is kept.',
+  PACK_MODEL_DIFFERS: 'Ask for a pack made with the model that is shown at the bottom left.',
+  SECRET_UNAVAILABLE: 'Edit the source to do so.',
   CROP_INVALID: 'Reset the crop and draw it again.',
   INTERNAL: 'Try again. If it happens again, restart Lookalike.',
 };

@@ -11,6 +11,7 @@ const SHORTCUTS: readonly { keys: () => readonly string[]; does: string }[] = [
   { keys: () => ['Enter'], does: 'Copy the SKU' },
   { keys: () => ['Space'], does: 'Open the details' },
   { keys: () => ['+', '-', '0'], does: 'Zoom both pictures in, out, and back' },
+  { keys: () => ['R'], does: 'On a snapshot: roll back to it' },
   { keys: () => ['Esc'], does: 'Close the details, then the crop, then the photo' },
   { keys: () => ['?'], does: 'Show these shortcuts' },
 ];
