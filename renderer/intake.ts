@@ -1,29 +1,42 @@
 import { useEffect, useState } from 'react';
-import { startImport } from './store/import.ts';
+import { isCatalogFile, isPack, sourceName } from './catalog/feed-words.ts';
+import { useConnection } from './store/connection.ts';
 import { matchPhoto } from './store/match.ts';
+import { type Feed, offerPack, planFeed, syncFeed } from './store/sync.ts';
 import { toast } from './store/toast.ts';
 import { show } from './store/view.ts';
 
-const CATALOG_NAME = /\.(json|ndjson|jsonl)$/i;
+/** A first catalog is imported at once; after that, what it would change comes first. */
+function takeCatalog(path: string): void {
+  const source = { kind: 'file', path } as const;
+  const feed: Feed = { name: sourceName(source), request: { source } };
+  if (!useConnection.getState().status?.snapshot) void syncFeed(feed);
+  else {
+    show('catalog');
+    if (isPack(source)) offerPack(feed);
+    else void planFeed(feed);
+  }
+}
 
-/** A dropped, pasted or picked file: a feed is imported, anything else is matched as a photo. */
+/** A dropped, pasted or picked file: a catalog is checked or imported, anything else is matched as a photo. */
 export function take(files: readonly File[]): void {
   const [file] = files;
   if (!file) return;
-  if (CATALOG_NAME.test(file.name)) {
-    show('catalog');
-    void startImport({ kind: 'file', path: window.lookalike.pathForFile(file) });
+  if (isCatalogFile(file.name)) {
+    takeCatalog(window.lookalike.pathForFile(file));
     return;
   }
   if (files.length > 1) toast('One photo at a time: the first was taken');
   void matchPhoto(file, file.name || 'Pasted picture');
 }
 
+const CATALOG_TYPE = /json|csv|xml|gzip|tab-separated/;
+
 /** What letting go would do. While dragging, a page is told types but no names, and few feeds have a type. */
 function dropWords(items: DataTransferItemList): string {
   const types = Array.from(items, ({ type }) => type);
   if (types.some((type) => type.startsWith('image/'))) return 'Match this photo';
-  if (types.some((type) => type.includes('json'))) return 'Import this catalog';
+  if (types.some((type) => CATALOG_TYPE.test(type))) return 'Import this catalog';
   return 'Match this photo, or import this catalog';
 }
 
@@ -38,6 +51,7 @@ function onPaste(event: ClipboardEvent): void {
 }
 
 export function isTyping(target: EventTarget | null): boolean {
+  if (target instanceof HTMLSelectElement) return true;
   return target instanceof HTMLInputElement && target.type !== 'checkbox' && target.type !== 'radio';
 }
 

@@ -1,22 +1,42 @@
+import { useEffect, useRef } from 'react';
+import { type CatalogPane, openPane, useCatalogPane } from '../store/catalog-pane.ts';
 import { useConnection } from '../store/connection.ts';
-import { useImport } from '../store/import.ts';
+import { useSnapshots } from '../store/snapshots.ts';
+import { isBusy, type Task, useSync } from '../store/sync.ts';
 import { Ago } from '../ui/ago.tsx';
+import { Bar } from '../ui/bar.tsx';
 import { formatCounted } from '../ui/format.ts';
-import { Note } from '../ui/note.tsx';
-import { ImportReportView } from './import-report.tsx';
-import { ImportRunView } from './import-run.tsx';
+import { Comparison, ComparisonDiff } from './comparison.tsx';
+import { PackOffer, PlanView } from './plan-view.tsx';
+import { progressWords } from './progress-words.ts';
+import { SnapshotTimeline } from './snapshot-timeline.tsx';
+import { SourceEditor } from './source-editor.tsx';
+import { SourceList } from './source-list.tsx';
 import { SourcePicker } from './source-picker.tsx';
+import { SyncReport } from './sync-report.tsx';
+import { PlanRun, SyncFailure, SyncRun } from './sync-run.tsx';
+import { timeline } from './timeline-words.ts';
 import './catalog-screen.css';
 
-/** What the app answers from now. */
+/** What the app answers from now; before there is a catalog, where it can come from. */
 function Live() {
   const snapshot = useConnection((state) => state.status?.snapshot);
-  if (!snapshot) return <p className="label">No catalog yet.</p>;
+  const importing = useConnection((state) => state.status?.importing ?? false);
+  const snapshots = useSnapshots((state) => state.snapshots);
+  const comparison = timeline(snapshots ?? []).find((entry) => entry.snapshot.live)?.comparison;
+  if (!snapshot) {
+    return (
+      <section className="live" aria-label="First catalog">
+        <h2>No catalog yet</h2>
+        <SourcePicker disabled={importing} />
+      </section>
+    );
+  }
   return (
-    <div className="live">
-      <h1>
+    <section className="live" aria-label="Live catalog">
+      <h2>
         <bdi>{snapshot.name}</bdi>
-      </h1>
+      </h2>
       <p className="numbers live-counts">
         {formatCounted(snapshot.products, 'product')} · {formatCounted(snapshot.images, 'picture')} ·
         published <Ago time={snapshot.publishedAt} />
@@ -24,31 +44,93 @@ function Live() {
       <p className="label selectable live-source" title={snapshot.source}>
         {snapshot.source}
       </p>
-    </div>
+      {!comparison && (
+        <p className="live-hint">Check a source, or drop a feed anywhere, to see what it would change.</p>
+      )}
+      {comparison && (
+        <>
+          <h3 className="live-last">What its publish changed</h3>
+          <ComparisonDiff {...comparison} />
+        </>
+      )}
+    </section>
   );
 }
 
-/** Where the catalog comes from, and how its last import went. */
-export function CatalogScreen() {
-  const run = useImport((state) => state.run);
+function SyncPane({ task }: { task: Task }) {
+  switch (task.phase) {
+    case 'idle':
+      return <Live />;
+    case 'planning':
+      return <PlanRun feed={task.feed} progress={task.progress} />;
+    case 'planned':
+      return task.plan ? <PlanView feed={task.feed} plan={task.plan} /> : <PackOffer feed={task.feed} />;
+    case 'syncing':
+      return <SyncRun feed={task.feed} progress={task.progress} />;
+    case 'done':
+      return <SyncReport feed={task.feed} report={task.report} />;
+    case 'failed':
+      return (
+        <>
+          <SyncFailure task={task} />
+          <Live />
+        </>
+      );
+  }
+}
+
+/** What runs while something else is looked at. */
+function Elsewhere({ task, pane }: { task: Task; pane: CatalogPane }) {
   const importing = useConnection((state) => state.status?.importing ?? false);
-  const elsewhere = importing && run.phase !== 'running';
+  if ((task.phase === 'planning' || task.phase === 'syncing') && pane.kind !== 'sync') {
+    return (
+      <Bar>
+        <span className="numbers">
+          {task.phase === 'planning' ? 'Reading' : 'Importing'} <bdi>{task.feed.name}</bdi>
+          {task.progress && `: ${progressWords(task.progress)}`}
+        </span>
+        <button type="button" className="button" onClick={() => openPane({ kind: 'sync' })}>
+          Show
+        </button>
+      </Bar>
+    );
+  }
+  if (!importing || isBusy(task)) return null;
+  return (
+    <Bar>
+      <span>A sync is running by itself. Match answers from what is live until it is published.</span>
+    </Bar>
+  );
+}
+
+function Pane({ pane, task }: { pane: CatalogPane; task: Task }) {
+  if (pane.kind === 'comparison') return <Comparison from={pane.from} to={pane.to} />;
+  if (pane.kind === 'source')
+    return <SourceEditor key={pane.draft.id ?? pane.draft.where} initial={pane.draft} />;
+  return <SyncPane task={task} />;
+}
+
+/** Where the catalog comes from, what a sync would change or has changed, and what can be gone back to. */
+export function CatalogScreen() {
+  const task = useSync((state) => state.task);
+  const pane = useCatalogPane((state) => state.pane);
+  const middle = useRef<HTMLDivElement>(null);
+  const shown = pane.kind === 'sync' ? task.phase : pane;
+  useEffect(() => {
+    if (middle.current) middle.current.scrollTop = 0;
+    if (shown !== 'idle') middle.current?.scrollIntoView({ block: 'start' });
+  }, [shown]);
   return (
     <div className="catalog">
-      <section className="catalog-sources" aria-label="Import a catalog">
-        <h2>Import</h2>
-        <SourcePicker disabled={run.phase === 'running' || elsewhere} />
-        <p className="label catalog-hint">
-          An import replaces the catalog with what the feed says. Pictures that are known are not looked at
-          again.
-        </p>
-      </section>
-      <div className="catalog-now">
-        <Live />
-        {elsewhere && <Note tone="plain">Another import is running on this catalog.</Note>}
-        <ImportRunView run={run} />
-        {run.phase === 'done' && <ImportReportView report={run.report} />}
+      <h1 className="visually-hidden">Catalog</h1>
+      <SourceList />
+      <div className="catalog-middle">
+        <Elsewhere task={task} pane={pane} />
+        <div ref={middle} className="catalog-pane">
+          <Pane pane={pane} task={task} />
+        </div>
       </div>
+      <SnapshotTimeline />
     </div>
   );
 }

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
-import { startImport, useImport } from '../store/import.ts';
+import { syncFeed, useSync } from '../store/sync.ts';
 import { LightTable } from '../ui/garments.tsx';
-import { ImportRunView } from './import-run.tsx';
 import { SourcePicker } from './source-picker.tsx';
+import { SyncFailure, SyncRun } from './sync-run.tsx';
 import './first-run.css';
 
 /** `npm start` opens the app on the sample catalog; everyone else is asked. */
@@ -10,17 +10,21 @@ const startWithSample = new URLSearchParams(location.search).has('sample-catalog
 
 /** Before there is a catalog: where shall it come from? */
 export function FirstRun() {
-  const run = useImport((state) => state.run);
+  const task = useSync((state) => state.task);
   useEffect(() => {
-    if (startWithSample) void startImport({ kind: 'sample' });
+    if (startWithSample) void syncFeed({ name: 'Sample catalog', request: { source: { kind: 'sample' } } });
   }, []);
   return (
     <div className="first">
       <div className="first-words">
         <h1>Find the product in the photo</h1>
         <p className="first-lead">Lookalike needs a catalog to look in. It stays on this machine.</p>
-        {run.phase !== 'running' && <SourcePicker disabled={false} firstRun />}
-        <ImportRunView run={run} />
+        {task.phase === 'syncing' ? (
+          <SyncRun feed={task.feed} progress={task.progress} />
+        ) : (
+          <SourcePicker disabled={false} />
+        )}
+        {task.phase === 'failed' && <SyncFailure task={task} />}
       </div>
       <div className="first-picture">
         <LightTable />

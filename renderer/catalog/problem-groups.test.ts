@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { groupProblems } from './problem-groups.ts';
+import { filterProblems, groupProblems } from './problem-groups.ts';
 
 test('problems come by kind, the most frequent first, each under one sentence', () => {
   const problem = (code: string, item: string) => ({ item, image: null, code, message: `about ${item}` });
@@ -16,4 +16,11 @@ test('problems come by kind, the most frequent first, each under one sentence', 
   ]);
   expect(groups[0]?.message).toBe('This file could not be read as a picture.');
   expect(groups[2]?.message).toBe('about d');
+});
+
+test('problems are found by any of their words', () => {
+  const problem = { item: 'SKU-1', image: 'https://shop.example/A.jpg', code: 'X', message: 'It is broken.' };
+  for (const text of ['sku-1', ' a.JPG', 'broken', ''])
+    expect(filterProblems([problem], text)).toHaveLength(1);
+  expect(filterProblems([problem], 'whole')).toEqual([]);
 });

@@ -21,3 +21,12 @@ export function groupProblems(problems: readonly ImportProblem[]): ProblemGroup[
   }
   return [...groups.values()].sort((a, b) => b.problems.length - a.problems.length);
 }
+
+/** The problems that hold a text anywhere, whatever its case. */
+export function filterProblems(problems: readonly ImportProblem[], text: string): readonly ImportProblem[] {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return problems;
+  return problems.filter(({ item, image, message }) =>
+    [item, image, message].some((part) => part?.toLowerCase().includes(wanted)),
+  );
+}

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { importSteps, progressWords, sourceName } from './progress-words.ts';
+import { importSteps, progressWords, shareDone } from './progress-words.ts';
 
 test('what is not known yet is left out', () => {
   const reading = { phase: 'reading', done: 40, total: null, rate: 0, secondsLeft: null } as const;
-  expect(progressWords(reading)).toBe('40');
+  expect(progressWords(reading)).toBe('40 products');
+  expect(progressWords({ ...reading, done: 0 })).toBe('Reading the feed');
   const embedding = { phase: 'embedding', done: 124, total: 480, rate: 3.14, secondsLeft: 113 } as const;
-  expect(progressWords(embedding)).toBe('124 of 480 · 3.1 a second · 2 min left');
+  expect(progressWords(embedding)).toBe('124 of 480 pictures · 3.1 a second · 2 min left');
 });
 
 test('the phases before are done, those after are to come', () => {
@@ -14,7 +15,8 @@ test('the phases before are done, those after are to come', () => {
   expect(importSteps(null)[0]?.state).toBe('now');
 });
 
-test('a file is known by its name, on every system', () => {
-  expect(sourceName({ kind: 'file', path: 'C:\\feeds\\autumn.json' })).toBe('autumn.json');
-  expect(sourceName({ kind: 'file', path: '/feeds/autumn.json' })).toBe('autumn.json');
+test('a share is told only of a known whole', () => {
+  const progress = { phase: 'embedding', done: 1, total: 4, rate: 1, secondsLeft: 1 } as const;
+  expect(shareDone(progress)).toBe(0.25);
+  expect(shareDone({ ...progress, total: null })).toBe(null);
 });

@@ -1,10 +1,15 @@
 import { FileUp, Link, Shapes } from 'lucide-react';
 import { type FormEvent, useId, useRef, useState } from 'react';
-import { z } from 'zod';
-import { startImport } from '../store/import.ts';
+import type { FeedSource } from '../../electron/contract/schemas.ts';
+import { syncFeed } from '../store/sync.ts';
+import { CATALOG_FILES, sourceName } from './feed-words.ts';
+import { locationOf, NEW_DRAFT } from './source-draft.ts';
 import './source-picker.css';
 
-const webAddress = z.url({ protocol: /^https?$/ });
+/** Nothing is published yet that could be lost: no dry run, straight to the catalog. */
+function start(source: FeedSource): void {
+  void syncFeed({ name: sourceName(source), request: { source } });
+}
 
 function FromUrl({ disabled }: { disabled: boolean }) {
   const [text, setText] = useState('');
@@ -12,9 +17,9 @@ function FromUrl({ disabled }: { disabled: boolean }) {
   const id = useId();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const url = webAddress.safeParse(text.trim());
-    setWrong(!url.success);
-    if (url.success) void startImport({ kind: 'url', url: url.data });
+    const source = locationOf({ ...NEW_DRAFT, where: text });
+    setWrong(source === null);
+    if (source) start(source);
   };
   return (
     <form className="source" onSubmit={submit}>
@@ -25,7 +30,7 @@ function FromUrl({ disabled }: { disabled: boolean }) {
           <input
             id={id}
             className="text-input"
-            placeholder="https://shop.example/feed.json"
+            placeholder="https://shop.example/products.json"
             value={text}
             aria-invalid={wrong}
             aria-describedby={wrong ? `${id}-wrong` : undefined}
@@ -54,8 +59,8 @@ function FromFile({ disabled }: { disabled: boolean }) {
     <div className="source">
       <FileUp aria-hidden />
       <div className="source-words">
-        <p>Feed file</p>
-        <p className="label">JSON or NDJSON. Drop it anywhere, or choose it.</p>
+        <p>Feed file or catalog pack</p>
+        <p className="label">JSON, CSV, XML or a pack. Drop it anywhere, or choose it.</p>
       </div>
       <button type="button" className="button" disabled={disabled} onClick={() => input.current?.click()}>
         Choose file…
@@ -64,11 +69,11 @@ function FromFile({ disabled }: { disabled: boolean }) {
         ref={input}
         type="file"
         hidden
-        accept=".json,.ndjson,.jsonl"
+        accept={CATALOG_FILES}
         aria-label="Feed file"
         onChange={({ target }) => {
           const file = target.files?.[0];
-          if (file) void startImport({ kind: 'file', path: window.lookalike.pathForFile(file) });
+          if (file) start({ kind: 'file', path: window.lookalike.pathForFile(file) });
           target.value = '';
         }}
       />
@@ -76,8 +81,8 @@ function FromFile({ disabled }: { disabled: boolean }) {
   );
 }
 
-/** The places a catalog can come from. */
-export function SourcePicker({ disabled, firstRun = false }: { disabled: boolean; firstRun?: boolean }) {
+/** The places a first catalog can come from. */
+export function SourcePicker({ disabled }: { disabled: boolean }) {
   return (
     <div className="sources">
       <div className="source">
@@ -88,14 +93,14 @@ export function SourcePicker({ disabled, firstRun = false }: { disabled: boolean
         </div>
         <button
           type="button"
-          className={`button ${firstRun ? 'primary' : ''}`}
+          className="button primary"
           disabled={disabled}
-          onClick={() => void startImport({ kind: 'sample' })}
+          onClick={() => start({ kind: 'sample' })}
         >
-          {firstRun ? 'Try the sample catalog' : 'Import'}
+          Try the sample catalog
         </button>
       </div>
-      {firstRun && <h2 className="sources-own">Or use your own feed</h2>}
+      <h2 className="sources-own">Or use your own feed</h2>
       <FromFile disabled={disabled} />
       <FromUrl disabled={disabled} />
     </div>

@@ -1,32 +1,62 @@
 import { Check } from 'lucide-react';
-import { Progress } from 'radix-ui';
-import type { FeedSource, ImportProgress } from '../../electron/contract/schemas.ts';
+import type { ImportProgress } from '../../electron/contract/schemas.ts';
 import { engineState, restartEngine } from '../engine.ts';
-import { cancelImport, type ImportRun, startImport } from '../store/import.ts';
+import { editSource } from '../store/catalog-pane.ts';
+import { useConnection } from '../store/connection.ts';
+import { cancelTask, type Feed, planFeed, syncFeed, type Task } from '../store/sync.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
-import { importSteps, progressWords, sourceName } from './progress-words.ts';
-import './import-run.css';
+import { ConfirmRemovals } from './confirm-removals.tsx';
+import { isPack } from './feed-words.ts';
+import { PaneHead } from './pane-head.tsx';
+import { PhaseBar } from './phase-bar.tsx';
+import { importSteps, progressWords, shareDone } from './progress-words.ts';
+import './sync-run.css';
 
-function Running({ source, progress }: { source: FeedSource; progress: ImportProgress | null }) {
-  const share = progress?.total ? Math.min(progress.done / progress.total, 1) : null;
+interface RunningProps {
+  feed: Feed;
+  progress: ImportProgress | null;
+}
+
+/** A dry run under way. */
+export function PlanRun({ feed, progress }: RunningProps) {
+  return (
+    <section className="run" aria-label="Dry run">
+      <PaneHead
+        title={
+          <>
+            Reading <bdi>{feed.name}</bdi>
+          </>
+        }
+      >
+        <button type="button" className="button" onClick={cancelTask}>
+          Cancel
+        </button>
+      </PaneHead>
+      <PhaseBar share={shareDone(progress)} label="Reading the feed" />
+      <p className="label numbers">{progress ? progressWords(progress) : 'Starting'}</p>
+    </section>
+  );
+}
+
+/** A sync under way: its phases, and how far the one it is in. */
+export function SyncRun({ feed, progress }: RunningProps) {
+  const live = useConnection((state) => state.status?.snapshot);
   const steps = importSteps(progress);
   const now = steps.find(({ state }) => state === 'now')?.words ?? '';
   return (
     <section className="run" aria-label="Import">
-      <header className="run-head">
-        <h2>
-          Importing <bdi>{sourceName(source)}</bdi>
-        </h2>
-        <button type="button" className="button" onClick={cancelImport}>
+      <PaneHead
+        title={
+          <>
+            Importing <bdi>{feed.name}</bdi>
+          </>
+        }
+      >
+        <button type="button" className="button" onClick={cancelTask}>
           Cancel
         </button>
-      </header>
-      <Progress.Root className="progress" value={share === null ? null : share * 100} aria-label={now}>
-        <Progress.Indicator
-          className="progress-bar"
-          {...(share !== null && { style: { transform: `scaleX(${share})` } })}
-        />
-      </Progress.Root>
+      </PaneHead>
+      <PhaseBar share={shareDone(progress)} label={now} />
       <p className="label numbers">{progress ? progressWords(progress) : 'Starting'}</p>
       <ol className="steps">
         {steps.map(({ words, state }) => (
@@ -36,33 +66,49 @@ function Running({ source, progress }: { source: FeedSource; progress: ImportPro
           </li>
         ))}
       </ol>
+      {live && (
+        <p className="label run-meanwhile">
+          Match goes on answering from <bdi>{live.name}</bdi> until this is published.
+        </p>
+      )}
     </section>
   );
 }
 
-/** Goes on with an import; what was finished is known and not done again. */
-function resume(source: FeedSource): void {
+/** Goes on with what was stopped; what was finished is known and not done again. */
+function resume({ during, feed }: Extract<Task, { phase: 'failed' }>): void {
   if (engineState.getState().phase === 'stopped') restartEngine();
-  void startImport(source);
+  if (during === 'planning') void planFeed(feed);
+  else void syncFeed(feed);
 }
 
-/** The import under way, or what stopped it. Nothing when there is neither. */
-export function ImportRunView({ run }: { run: ImportRun }) {
-  if (run.phase === 'running') return <Running source={run.source} progress={run.progress} />;
-  if (run.phase !== 'failed') return null;
-  const { error, source } = run;
-  const resumable = error.code === 'CANCELLED' || error.code === 'ENGINE_STOPPED';
+/** What stopped a dry run or a sync, and what can be done about it. */
+export function SyncFailure({ task }: { task: Extract<Task, { phase: 'failed' }> }) {
+  const { error, feed, during } = task;
+  const { source } = feed.request;
+  const resumable = during === 'syncing' && (error.code === 'CANCELLED' || error.code === 'ENGINE_STOPPED');
   const again = (
-    <button type="button" className="button" onClick={() => resume(source)}>
+    <button type="button" className="button" onClick={() => resume(task)}>
       {resumable ? 'Resume' : 'Try again'}
     </button>
   );
   if (error.code === 'CANCELLED') {
     return (
       <Note tone="plain" actions={again}>
-        {error.message}
+        {during === 'planning' ? 'Cancelled. Nothing was changed.' : error.message}
       </Note>
     );
   }
-  return <ErrorNote error={error}>{again}</ErrorNote>;
+  if (error.code === 'GATE_REMOVALS')
+    return <ConfirmRemovals words={error.message} removed={null} feed={feed} />;
+  return (
+    <ErrorNote error={error}>
+      {again}
+      {error.code === 'FEED_INVALID' && source.kind !== 'sample' && !isPack(source) && (
+        <button type="button" className="button" onClick={() => editSource(feed.request)}>
+          Say how to read it…
+        </button>
+      )}
+    </ErrorNote>
+  );
 }

@@ -1,7 +1,7 @@
 import { FolderOpen } from 'lucide-react';
-import { useImport } from '../store/import.ts';
 import { useMatch } from '../store/match.ts';
 import { useRecents } from '../store/recents.ts';
+import { useSync } from '../store/sync.ts';
 import { show } from '../store/view.ts';
 import { formatCount, formatCounted } from '../ui/format.ts';
 import { LightTable } from '../ui/garments.tsx';
@@ -12,9 +12,9 @@ import './start.css';
 
 /** What has just been imported, so that a first import does not end without a word. */
 function ImportOutcome() {
-  const { run, news } = useImport();
-  if (run.phase !== 'done' || !news) return null;
-  const { products, images, problems } = run.report;
+  const { task, news } = useSync();
+  if (task.phase !== 'done' || !news) return null;
+  const { products, images, problems } = task.report;
   return (
     <section className="start-outcome" aria-label="Import report">
       <Note

@@ -1,60 +1,126 @@
 import { create } from 'zustand';
 import { LookalikeError } from '../../electron/contract/errors.ts';
-import type { FeedSource, ImportProgress, ImportReport } from '../../electron/contract/schemas.ts';
+import type { FeedRequest, SyncPlan } from '../../electron/contract/publishing.ts';
+import type { ImportProgress, ImportReport } from '../../electron/contract/schemas.ts';
 import { askAgainAfterRestart, asLookalikeError, engine } from '../engine.ts';
-import { noteResumed } from './connection.ts';
+import { openPane } from './catalog-pane.ts';
+import { noteResumed, useConnection } from './connection.ts';
 import { useMatch } from './match.ts';
+import { toast } from './toast.ts';
 
-export type ImportRun =
+/** What to sync, and what to call it on screen. */
+export interface Feed {
+  name: string;
+  request: FeedRequest;
+}
+
+export type Task =
   | { phase: 'idle' }
-  | { phase: 'running'; source: FeedSource; progress: ImportProgress | null }
-  | { phase: 'done'; source: FeedSource; report: ImportReport }
+  | { phase: 'planning'; feed: Feed; progress: ImportProgress | null }
+  /** What would change is there to be looked at; a pack has no dry run, and is only asked about. */
+  | { phase: 'planned'; feed: Feed; plan: SyncPlan | null }
+  | { phase: 'syncing'; feed: Feed; progress: ImportProgress | null }
+  | { phase: 'done'; feed: Feed; report: ImportReport }
   /** Cancelled, or gone wrong; finished work is kept, so starting again goes on from there. */
-  | { phase: 'failed'; source: FeedSource; error: LookalikeError };
+  | { phase: 'failed'; during: 'planning' | 'syncing'; feed: Feed; error: LookalikeError };
 
-interface Import {
-  run: ImportRun;
+interface Sync {
+  task: Task;
   /** The report has just come: worth a word where the first photo is awaited. */
   news: boolean;
 }
 
-export const useImport = create<Import>(() => ({ run: { phase: 'idle' }, news: false }));
+export const useSync = create<Sync>(() => ({ task: { phase: 'idle' }, news: false }));
 
 let running: AbortController | null = null;
 
-async function follow(source: FeedSource, signal: AbortSignal): Promise<ImportReport> {
-  const steps = await engine.importFeed({ source }, { signal });
+export function isBusy({ phase }: Task): boolean {
+  return phase === 'planning' || phase === 'syncing';
+}
+
+/** Says no, aloud, while another task is running here. */
+function mayStart(): boolean {
+  if (!isBusy(useSync.getState().task)) return true;
+  toast('One at a time: wait for the feed that is being read, or cancel it');
+  return false;
+}
+
+/** Reads a stream of progress to its end, showing each step. */
+async function follow<T>(steps: AsyncIterator<ImportProgress, T>): Promise<T> {
   for (;;) {
     const step = await steps.next();
     if (step.done) return step.value;
-    useImport.setState(({ run }) =>
-      run.phase === 'running' ? { run: { ...run, progress: step.value } } : {},
-    );
+    useSync.setState(({ task }) => {
+      const running = task.phase === 'planning' || task.phase === 'syncing';
+      return running ? { task: { ...task, progress: step.value } } : {};
+    });
   }
 }
 
-/** Imports a feed and follows it to its report. One at a time: does nothing while another is running here. */
-export async function startImport(source: FeedSource): Promise<void> {
-  if (useImport.getState().run.phase === 'running') return;
+/** Runs one task to its end and shows how it ended. */
+async function run(
+  during: 'planning' | 'syncing',
+  feed: Feed,
+  work: (signal: AbortSignal) => Promise<Partial<Sync>>,
+): Promise<void> {
+  if (!mayStart()) return;
   running = new AbortController();
-  const { signal } = running;
-  useImport.setState({ run: { phase: 'running', source, progress: null } });
+  openPane({ kind: 'sync' });
+  useSync.setState({ task: { phase: during, feed, progress: null } });
   try {
+    useSync.setState(await work(running.signal));
+  } catch (error) {
+    useSync.setState({ task: { phase: 'failed', during, feed, error: asLookalikeError(error) } });
+  }
+}
+
+/** The dry run: what a sync of this feed would change. */
+export function planFeed(feed: Feed): Promise<void> {
+  return run('planning', feed, async (signal) => {
+    const plan = await askAgainAfterRestart(
+      async () => follow(await engine.planSync(feed.request, { signal })),
+      () => noteResumed('The feed is being read again.'),
+    );
+    return { task: { phase: 'planned', feed, plan } };
+  });
+}
+
+/** Publishes what the feed says, and follows it to its report. */
+export function syncFeed(feed: Feed, { confirmRemovals = false } = {}): Promise<void> {
+  return run('syncing', feed, async (signal) => {
     const report = await askAgainAfterRestart(
-      () => follow(source, signal),
+      async () => follow(await engine.sync({ ...feed.request, confirmRemovals }, { signal })),
       () => noteResumed('The import went on from where it was.'),
     );
-    useImport.setState({ run: { phase: 'done', source, report }, news: true });
-  } catch (error) {
-    useImport.setState({ run: { phase: 'failed', source, error: asLookalikeError(error) } });
-  }
+    return { task: { phase: 'done', feed, report }, news: true };
+  });
 }
 
-export function cancelImport(): void {
+/** Asks whether to import a catalog pack: it holds a whole catalog, so there is nothing to read first. */
+export function offerPack(feed: Feed): void {
+  if (!mayStart()) return;
+  openPane({ kind: 'sync' });
+  useSync.setState({ task: { phase: 'planned', feed, plan: null } });
+}
+
+export function cancelTask(): void {
   running?.abort(new LookalikeError('CANCELLED'));
 }
 
+/** Puts away a dry run, a report or a failure. */
+export function dismissTask(): void {
+  if (!isBusy(useSync.getState().task)) useSync.setState({ task: { phase: 'idle' } });
+}
+
+// A dry run is against what was live then.
+useConnection.subscribe(({ status }, before) => {
+  if (status?.snapshot?.version === before.status?.snapshot?.version) return;
+  if (useSync.getState().task.phase !== 'planned') return;
+  dismissTask();
+  toast('The catalog has changed: check the feed again');
+});
+
 // A report is news until the next photo.
 useMatch.subscribe(({ query }) => {
-  if (query && useImport.getState().news) useImport.setState({ news: false });
+  if (query && useSync.getState().news) useSync.setState({ news: false });
 });

@@ -1,0 +1,41 @@
+import { useState } from 'react';
+import { type Feed, syncFeed } from '../store/sync.ts';
+import { formatCounted } from '../ui/format.ts';
+import { Note } from '../ui/note.tsx';
+
+interface ConfirmRemovalsProps {
+  /** How many of how many would go, as a sentence. */
+  words: string;
+  /** Null when only the sentence knows. */
+  removed: number | null;
+  feed: Feed;
+}
+
+/** So much would go that it takes an explicit yes. */
+export function ConfirmRemovals({ words, removed, feed }: ConfirmRemovalsProps) {
+  const [sure, setSure] = useState(false);
+  const them = removed === null ? 'them' : formatCounted(removed, 'product');
+  return (
+    <Note
+      tone="doubt"
+      actions={
+        <>
+          <label className="checkbox">
+            <input type="checkbox" checked={sure} onChange={({ target }) => setSure(target.checked)} />
+            Yes, remove {them}
+          </label>
+          <button
+            type="button"
+            className="button primary"
+            disabled={!sure}
+            onClick={() => void syncFeed(feed, { confirmRemovals: true })}
+          >
+            {sure ? `Publish and remove ${them}` : 'Publish'}
+          </button>
+        </>
+      }
+    >
+      {words}
+    </Note>
+  );
+}

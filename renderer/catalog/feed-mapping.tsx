@@ -1,0 +1,160 @@
+import { X } from 'lucide-react';
+import { useId, useState } from 'react';
+import { type FeedMapping, type MappedField, mappedField } from '../../electron/contract/schemas.ts';
+import { FIELD_NAMES } from './feed-words.ts';
+import './feed-mapping.css';
+
+/** Legacy encodings that shops still export; labels of the WHATWG Encoding Standard. */
+const CHARSETS = [
+  { value: '', name: 'Unicode' },
+  { value: 'windows-1252', name: 'Western (Windows-1252)' },
+  { value: 'iso-8859-2', name: 'Central European (ISO-8859-2)' },
+  { value: 'windows-1251', name: 'Cyrillic (Windows-1251)' },
+  { value: 'windows-1254', name: 'Turkish (Windows-1254)' },
+  { value: 'shift_jis', name: 'Japanese (Shift JIS)' },
+  { value: 'gbk', name: 'Chinese (GBK)' },
+];
+
+interface PlacesProps {
+  field: MappedField;
+  places: readonly string[];
+  columns: readonly string[];
+  /** Paths can be typed; columns are only chosen. */
+  typed: boolean;
+  onChange: (places: string[]) => void;
+}
+
+/** The places a field is taken from, in order, and one more to add. */
+function Places({ field, places, columns, typed, onChange }: PlacesProps) {
+  const [text, setText] = useState('');
+  const id = useId();
+  const name = FIELD_NAMES[field];
+  const free = columns.filter((column) => !places.includes(column));
+  const add = (place: string) => {
+    const plain = place.trim();
+    if (plain !== '' && !places.includes(plain)) onChange([...places, plain]);
+    setText('');
+  };
+  const words = places.length === 0 ? 'Not in the feed' : field === 'images' ? 'and also' : 'or else';
+  return (
+    <div className="mapping-places">
+      {places.map((place) => (
+        <button
+          key={place}
+          type="button"
+          className="chip"
+          aria-label={`${name}: not from ${place}`}
+          title="Take away"
+          onClick={() => onChange(places.filter((each) => each !== place))}
+        >
+          <bdi>{place}</bdi> <X aria-hidden />
+        </button>
+      ))}
+      {typed ? (
+        <>
+          <input
+            className="mapping-add"
+            aria-label={`Add a path for ${name}`}
+            placeholder={words}
+            list={id}
+            value={text}
+            onChange={({ target }) => {
+              // Picking from the list says the whole path at once; typing comes letter by letter.
+              if (free.includes(target.value)) add(target.value);
+              else setText(target.value);
+            }}
+            onBlur={() => add(text)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter') return;
+              event.preventDefault();
+              add(text);
+            }}
+          />
+          <datalist id={id}>
+            {free.map((column) => (
+              <option key={column} value={column} />
+            ))}
+          </datalist>
+        </>
+      ) : (
+        <select
+          className="mapping-add"
+          aria-label={`Add a column for ${name}`}
+          value=""
+          onChange={({ target }) => add(target.value)}
+        >
+          <option value="">{words}</option>
+          {free.map((column) => (
+            <option key={column} value={column}>
+              {column}
+            </option>
+          ))}
+        </select>
+      )}
+    </div>
+  );
+}
+
+interface FeedMappingFieldsProps {
+  mapping: FeedMapping;
+  /** Columns of a table, or paths within an item. */
+  columns: readonly string[];
+  onChange: (mapping: FeedMapping) => void;
+}
+
+/** Which column or path is which field: proposed, and to be corrected. */
+export function FeedMappingFields({ mapping, columns, onChange }: FeedMappingFieldsProps) {
+  const id = useId();
+  const setPlaces = (field: MappedField, places: string[]) => {
+    const { [field]: _before, ...others } = mapping.fields;
+    onChange({ ...mapping, fields: places.length === 0 ? others : { ...others, [field]: places } });
+  };
+  return (
+    <fieldset className="mapping">
+      <legend>{mapping.format === 'csv' ? 'Columns' : 'Paths'}</legend>
+      {mapping.format === 'csv' ? (
+        <div className="mapping-row">
+          <label htmlFor={id}>Text encoding</label>
+          <select
+            id={id}
+            className="mapping-add"
+            value={mapping.charset ?? ''}
+            onChange={({ target }) => onChange({ ...mapping, charset: target.value || null })}
+          >
+            {CHARSETS.map(({ value, name }) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </div>
+      ) : (
+        <div className="mapping-row">
+          <label htmlFor={id}>The products</label>
+          <input
+            id={id}
+            className="mapping-add"
+            defaultValue={mapping.items}
+            key={mapping.items}
+            onBlur={({ target }) => {
+              const items = target.value.trim();
+              if (items !== '' && items !== mapping.items) onChange({ ...mapping, items });
+            }}
+          />
+        </div>
+      )}
+      {mappedField.options.map((field) => (
+        <div key={field} className="mapping-row">
+          <span>{FIELD_NAMES[field]}</span>
+          <Places
+            field={field}
+            places={mapping.fields[field] ?? []}
+            columns={columns}
+            typed={mapping.format === 'json-mapping'}
+            onChange={(places) => setPlaces(field, places)}
+          />
+        </div>
+      ))}
+    </fieldset>
+  );
+}

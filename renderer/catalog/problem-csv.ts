@@ -1,0 +1,17 @@
+import type { ImportProblem } from '../../electron/contract/schemas.ts';
+
+/** Excel takes a file for Unicode only when it starts with this. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** A cell of RFC 4180. Feeds are strangers' text: a cell that a spreadsheet would run as a formula is made plain. */
+function cell(text: string): string {
+  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
+
+/** Problems as a table for a spreadsheet. */
+export function problemCsv(problems: readonly ImportProblem[]): string {
+  const rows = problems.map(({ item, image, code, message }) => [item, image ?? '', code, message]);
+  const lines = [['product', 'picture', 'code', 'message'], ...rows].map((row) => row.map(cell).join(','));
+  return `${BYTE_ORDER_MARK}${lines.join('\r\n')}\r\n`;
+}

@@ -1,0 +1,107 @@
+import { Download } from 'lucide-react';
+import { useId, useState } from 'react';
+import type { ImportProblem } from '../../electron/contract/schemas.ts';
+import { formatCount, formatCounted } from '../ui/format.ts';
+import { problemCsv } from './problem-csv.ts';
+import { filterProblems, groupProblems, type ProblemGroup } from './problem-groups.ts';
+import './problem-list.css';
+
+/** Rows of a group shown before more are asked for. */
+const PAGE = 100;
+
+/** With fewer there is nothing to look for. */
+const FILTER_FROM = 8;
+
+function Group({ code, message, problems, open }: ProblemGroup & { open: boolean }) {
+  const [shown, setShown] = useState(PAGE);
+  return (
+    <details className="problems" open={open} data-code={code}>
+      <summary>
+        <span>{message}</span>
+        <span className="numbers diff-count">{formatCount(problems.length)}</span>
+      </summary>
+      <table>
+        <thead>
+          <tr className="label">
+            <th scope="col">Product</th>
+            <th scope="col">Picture</th>
+            <th scope="col">What happened</th>
+          </tr>
+        </thead>
+        <tbody className="selectable">
+          {problems.slice(0, shown).map(({ item, image, message: detail }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a report does not change, and items may repeat
+            <tr key={index}>
+              <td dir="auto">{item}</td>
+              <td className="problems-image">{image ?? '–'}</td>
+              <td dir="auto">{detail}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {shown < problems.length && (
+        <button type="button" className="button quiet" onClick={() => setShown(shown + PAGE * 10)}>
+          Show more ({formatCount(problems.length - shown)} left)
+        </button>
+      )}
+    </details>
+  );
+}
+
+/** Hands the problems to the system's downloads as a table. */
+function saveCsv(problems: readonly ImportProblem[], name: string): void {
+  const url = URL.createObjectURL(new Blob([problemCsv(problems)], { type: 'text/csv' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${name.replace(/[/\\:*?"<>|]+/g, '-')} problems.csv`;
+  link.click();
+  // The download has its own hold on the bytes once it has begun.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+interface ProblemListProps {
+  problems: readonly ImportProblem[];
+  title: string;
+  /** What the feed is called, for the exported file. */
+  name: string;
+}
+
+/** Everything that was left out, by kind, to be searched and taken along. */
+export function ProblemList({ problems, title, name }: ProblemListProps) {
+  const [text, setText] = useState('');
+  const id = useId();
+  if (problems.length === 0) return null;
+  const groups = groupProblems(filterProblems(problems, text));
+  return (
+    <section className="problem-list" aria-labelledby={id}>
+      <header>
+        <h3 id={id}>
+          <span className="sign is-broken" aria-hidden>
+            !
+          </span>
+          {title} <span className="numbers diff-count">{formatCount(problems.length)}</span>
+        </h3>
+        {problems.length >= FILTER_FROM && (
+          <input
+            type="search"
+            className="text-input"
+            placeholder="Filter problems"
+            aria-label="Filter problems"
+            value={text}
+            onChange={({ target }) => setText(target.value)}
+          />
+        )}
+        <button type="button" className="button" onClick={() => saveCsv(problems, name)}>
+          <Download aria-hidden /> Export CSV
+        </button>
+      </header>
+      <p className="visually-hidden" role="status">
+        {text !== '' && formatCounted(filterProblems(problems, text).length, 'problem')}
+      </p>
+      {groups.map((group) => (
+        <Group key={group.code} {...group} open={groups.length === 1 || text !== ''} />
+      ))}
+      {groups.length === 0 && <p className="label">No problem holds these words.</p>}
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { draftOf, draftProblems, locationOf, NEW_DRAFT, sourceOf } from './source-draft.ts';
+
+const fromUrl = { ...NEW_DRAFT, where: 'https://shop.example/feed.xml' };
+
+test('a source has an id that can be typed, and no other source has it', () => {
+  expect(sourceOf({ ...fromUrl, name: 'Été — Größe 42' }, [])?.id).toMatch(/^[a-z0-9-]+$/);
+  expect(sourceOf({ ...fromUrl, name: 'Autumn' }, ['autumn', 'autumn-2'])?.id).toBe('autumn-3');
+  expect(sourceOf({ ...fromUrl, name: '秋' }, [])?.id).toBe('source');
+  expect(sourceOf({ ...fromUrl, name: '-'.repeat(80) }, [])?.id).toBe('source');
+});
+
+test('a source without a name is named after its place', () => {
+  expect(sourceOf(fromUrl, [])?.name).toBe('shop.example');
+  expect(sourceOf({ ...NEW_DRAFT, place: 'file', where: '/feeds/autumn.csv' }, [])?.name).toBe('autumn.csv');
+});
+
+test('a draft of a saved source gives that source back', () => {
+  const url = sourceOf(
+    { ...fromUrl, name: 'Autumn', secretHeader: 'X-Key', everyHours: 6, onStart: true },
+    [],
+  );
+  const folder = sourceOf({ ...NEW_DRAFT, place: 'folder', where: '/pictures' }, []);
+  for (const source of [url, folder]) expect(source && sourceOf(draftOf(source), [])).toEqual(source);
+  expect(folder?.format).toBe('folder');
+});
+
+test('the mapping that was on screen is saved, and says the format', () => {
+  const proposed = { format: 'csv', fields: { id: ['sku'] }, charset: null } as const;
+  const mapping = { ...proposed, fields: { id: ['sku'] } };
+  expect(sourceOf(fromUrl, [], mapping)).toMatchObject({ format: 'csv', mapping });
+  const pack = { ...NEW_DRAFT, place: 'file', where: '/a.lookalike-pack' } as const;
+  expect(sourceOf(pack, [], mapping)).toMatchObject({ format: null, mapping: null });
+});
+
+test('what is wrong is said by field', () => {
+  expect(draftProblems(fromUrl)).toEqual({});
+  expect(draftProblems({ ...fromUrl, where: 'ftp://shop.example' }).where).toMatch(/https/);
+  expect(draftProblems({ ...NEW_DRAFT, place: 'file' }).where).toBe('Choose a file.');
+  expect(draftProblems({ ...fromUrl, secretHeader: 'a b' }).secretHeader).toMatch(/letters/);
+  expect(locationOf({ ...NEW_DRAFT, where: 'shop.example' })).toBeNull();
+  expect(sourceOf({ ...fromUrl, secretHeader: 'a b' }, [])).toBeNull();
+});

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { type Source, source } from '../../electron/contract/publishing.ts';
+import type { FeedFormat, FeedMapping, FeedSource } from '../../electron/contract/schemas.ts';
+import { isPack, sourceName } from './feed-words.ts';
+
+/** A source while it is being set up. */
+export interface Draft {
+  /** Null until it has been saved. */
+  id: string | null;
+  place: 'url' | 'file' | 'folder';
+  /** An address, or an absolute path. */
+  where: string;
+  /** Empty: named after its place. */
+  name: string;
+  /** Null: recognised by itself. */
+  format: FeedFormat | null;
+  mapping: FeedMapping | null;
+  /** Empty: none. */
+  secretHeader: string;
+  /** What was typed now; a secret that was kept before cannot be read back. */
+  secret: string;
+  everyHours: number | null;
+  onStart: boolean;
+}
+
+export const NEW_DRAFT: Draft = {
+  id: null,
+  place: 'url',
+  where: '',
+  name: '',
+  format: null,
+  mapping: null,
+  secretHeader: '',
+  secret: '',
+  everyHours: null,
+  onStart: false,
+};
+
+/** A draft of a feed that has been looked at, or is to be. */
+export function draftOfFeed(location: FeedSource): Draft {
+  if (location.kind === 'sample') return NEW_DRAFT;
+  if (location.kind === 'url') return { ...NEW_DRAFT, where: location.url };
+  return { ...NEW_DRAFT, place: 'file', where: location.path };
+}
+
+export function draftOf({ location, secretHeader, ...saved }: Source): Draft {
+  const place = saved.format === 'folder' ? { place: 'folder' as const } : {};
+  return { ...draftOfFeed(location), ...saved, ...place, secretHeader: secretHeader ?? '' };
+}
+
+const webAddress = z.url({ protocol: /^https?$/ });
+
+/** Where the feed is; null while that is not a whole address or path. */
+export function locationOf({ place, where }: Draft): FeedSource | null {
+  const text = where.trim();
+  if (place === 'url') return webAddress.safeParse(text).success ? { kind: 'url', url: text } : null;
+  return text === '' ? null : { kind: 'file', path: text };
+}
+
+/** What still has to be put right, by field. */
+export function draftProblems(draft: Draft): { where?: string; secretHeader?: string } {
+  const problems: { where?: string; secretHeader?: string } = {};
+  if (!locationOf(draft)) {
+    problems.where =
+      draft.place === 'url' ? 'An address starts with https:// or http://' : `Choose a ${draft.place}.`;
+  }
+  const header = draft.secretHeader.trim();
+  if (header !== '' && !source.shape.secretHeader.safeParse(header).success) {
+    problems.secretHeader = 'A header’s name has only letters, digits and hyphens.';
+  }
+  return problems;
+}
+
+/**
+ * The draft as it can be saved; null while `draftProblems` has any.
+ * @param taken ids of the sources there are
+ * @param proposed the mapping that was on screen: what was seen is what every sync uses
+ */
+export function sourceOf(
+  draft: Draft,
+  taken: readonly string[],
+  proposed: FeedMapping | null = null,
+): Source | null {
+  const location = locationOf(draft);
+  if (!location) return null;
+  const name = draft.name.trim() || sourceName(location).slice(0, 80);
+  const plain = isPack(location) || draft.place === 'folder';
+  const mapping = plain ? null : (draft.mapping ?? proposed);
+  const candidate = {
+    id: draft.id ?? freeId(name, taken),
+    name,
+    location,
+    format: draft.place === 'folder' ? 'folder' : (draft.format ?? mapping?.format ?? null),
+    mapping,
+    secretHeader: (draft.place === 'url' && draft.secretHeader.trim()) || null,
+    everyHours: draft.everyHours,
+    onStart: draft.onStart,
+  };
+  return source.safeParse(candidate).data ?? null;
+}
+
+/** An id that a person can type in a terminal: the name in plain letters, numbered when it is taken. */
+function freeId(name: string, taken: readonly string[]): string {
+  const plain = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 56)
+    .replace(/^-+|-+$/g, '');
+  const base = plain || 'source';
+  for (let number = 1; ; number++) {
+    const id = number === 1 ? base : `${base}-${number}`;
+    if (!taken.includes(id)) return id;
+  }
+}

@@ -1,0 +1,157 @@
+import { type FormEvent, useId, useState } from 'react';
+import type { LookalikeError } from '../../electron/contract/errors.ts';
+import type { FeedRequest, Source } from '../../electron/contract/publishing.ts';
+import { asLookalikeError } from '../engine.ts';
+import { openPane } from '../store/catalog-pane.ts';
+import { saveSource, useSources } from '../store/sources.ts';
+import { isBusy, offerPack, planFeed, useSync } from '../store/sync.ts';
+import { ErrorNote } from '../ui/note.tsx';
+import { FeedReading } from './feed-reading.tsx';
+import { isPack, sourceName } from './feed-words.ts';
+import { PaneHead } from './pane-head.tsx';
+import { type Draft, draftProblems, locationOf, sourceOf } from './source-draft.ts';
+import { SourceLocation } from './source-location.tsx';
+import { SourceSchedule } from './source-schedule.tsx';
+import { SourceSecret } from './source-secret.tsx';
+import { useInspection } from './use-inspection.ts';
+import './source-editor.css';
+
+/** The secret to keep: typed now, to be forgotten, or as it was. */
+function secretOf(draft: Draft): string | null | undefined {
+  if (draft.place !== 'url' || draft.secretHeader.trim() === '') return draft.id === null ? undefined : null;
+  return draft.secret === '' ? undefined : draft.secret;
+}
+
+/** Why the secret could not be kept, in the shell's own words; null when it was. */
+async function keepSecret(id: string, secret: string | null | undefined): Promise<string | null> {
+  if (secret === undefined) return null;
+  try {
+    await window.lookalike.saveSecret(id, secret);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** What the feed is read with; null before someone has asked for it. */
+function requestOf(draft: Draft, asked: string | null): FeedRequest | null {
+  const source = locationOf(draft);
+  if (!source || asked !== draft.where || isPack(source)) return null;
+  const format = draft.place === 'folder' ? 'folder' : draft.format;
+  return { source, format, mapping: draft.mapping, sourceId: draft.id };
+}
+
+/** Sets up a source, or changes one: where it is, how it is read, and when. */
+export function SourceEditor({ initial }: { initial: Draft }) {
+  const [draft, setDraft] = useState(initial);
+  const [asked, setAsked] = useState<string | null>(initial.where || null);
+  const [attempt, setAttempt] = useState(0);
+  const [checked, setChecked] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
+  const [error, setError] = useState<LookalikeError | null>(null);
+  const busy = useSync(({ task }) => isBusy(task));
+  const inspection = useInspection(requestOf(draft, asked), attempt);
+  const problems = checked ? draftProblems(draft) : {};
+  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  const location = locationOf(draft);
+
+  const save = async (): Promise<Source | null> => {
+    setChecked(true);
+    setError(null);
+    const taken = useSources.getState().sources?.map(({ source }) => source.id) ?? [];
+    const source = sourceOf(draft, taken, inspection.found?.mapping);
+    if (!source) return null;
+    // The secret first: a source whose secret could not be kept would only fail at every sync.
+    const refused = await keepSecret(source.id, secretOf(draft));
+    setRefused(refused);
+    if (refused !== null) return null;
+    try {
+      await saveSource(source);
+    } catch (failure) {
+      setError(asLookalikeError(failure));
+      return null;
+    }
+    change({ id: source.id, secret: '' });
+    return source;
+  };
+
+  /** Reads the feed where the draft says it is, or where `where` does. */
+  const read = async (where = draft.where) => {
+    setChecked(true);
+    // A secret is only sent for a source that is saved.
+    if (draft.secretHeader !== '' && (draft.id === null || draft.secret !== '') && !(await save())) return;
+    setAsked(where);
+    setAttempt((before) => before + 1);
+  };
+
+  const saveAndClose = async (event: FormEvent) => {
+    event.preventDefault();
+    if (await save()) openPane({ kind: 'sync' });
+  };
+
+  const saveAndPlan = async () => {
+    const source = await save();
+    if (!source) return;
+    const { id, name, location: place, format, mapping } = source;
+    const feed = { name, request: { source: place, format, mapping, sourceId: id } };
+    if (isPack(place)) offerPack(feed);
+    else void planFeed(feed);
+  };
+
+  return (
+    <form className="editor" aria-label="Source" onSubmit={(event) => void saveAndClose(event)}>
+      <PaneHead title={initial.id === null ? 'Add a source' : `Edit ${initial.name}`}>
+        <button type="button" className="button quiet" onClick={() => openPane({ kind: 'sync' })}>
+          Cancel
+        </button>
+        <button type="button" className="button" disabled={busy} onClick={() => void saveAndPlan()}>
+          Save and check
+        </button>
+        <button type="submit" className="button primary">
+          Save
+        </button>
+      </PaneHead>
+      {error && <ErrorNote error={error} />}
+      <SourceLocation draft={draft} problem={problems.where} onChange={change} onRead={read} />
+      {draft.place === 'url' && (
+        <SourceSecret draft={draft} problem={problems.secretHeader ?? refused} onChange={change} />
+      )}
+      <Name
+        value={draft.name}
+        placeholder={location ? sourceName(location) : 'Autumn collection'}
+        onChange={(name) => change({ name })}
+      />
+      <SourceSchedule draft={draft} onChange={change} />
+      {location && isPack(location) ? (
+        <p className="label editor-section">
+          A catalog pack brings its pictures and what was seen in them: there is nothing to map.
+        </p>
+      ) : (
+        <FeedReading draft={draft} inspection={inspection} onChange={change} onRead={() => void read()} />
+      )}
+    </form>
+  );
+}
+
+interface NameProps {
+  value: string;
+  placeholder: string;
+  onChange: (name: string) => void;
+}
+
+function Name({ value, placeholder, onChange }: NameProps) {
+  const id = useId();
+  return (
+    <div className="editor-row">
+      <label htmlFor={id}>Name</label>
+      <input
+        id={id}
+        className="text-input"
+        maxLength={80}
+        value={value}
+        placeholder={placeholder}
+        onChange={({ target }) => onChange(target.value)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,173 @@
+import { FileText, Folder, Globe, Package, Pencil, Plus, Shapes, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { SourceStatus } from '../../electron/contract/publishing.ts';
+import { openPane, useCatalogPane } from '../store/catalog-pane.ts';
+import { useConnection } from '../store/connection.ts';
+import { removeSource, useSources } from '../store/sources.ts';
+import { type Feed, isBusy, offerPack, planFeed, useSync } from '../store/sync.ts';
+import { Ago } from '../ui/ago.tsx';
+import { formatExact } from '../ui/format.ts';
+import { ErrorNote } from '../ui/note.tsx';
+import { useNow } from '../ui/use-now.ts';
+import { isPack, sourceAddress } from './feed-words.ts';
+import { draftOf, NEW_DRAFT } from './source-draft.ts';
+import { healthOf, scheduleWords } from './source-health.ts';
+import './source-list.css';
+
+const SAMPLE: Feed = { name: 'Sample catalog', request: { source: { kind: 'sample' } } };
+
+function feedOf({ source }: SourceStatus): Feed {
+  const { id, name, location, format, mapping } = source;
+  return { name, request: { source: location, format, mapping, sourceId: id } };
+}
+
+function PlaceIcon({ source }: { source: SourceStatus['source'] }) {
+  const { location, format } = source;
+  if (isPack(location)) return <Package aria-hidden />;
+  if (format === 'folder') return <Folder aria-hidden />;
+  if (location.kind === 'sample') return <Shapes aria-hidden />;
+  return location.kind === 'url' ? <Globe aria-hidden /> : <FileText aria-hidden />;
+}
+
+/** Removing asks once more, where the button was: the source cannot be brought back. */
+function RowButtons({ source }: SourceStatus) {
+  const [removing, setRemoving] = useState(false);
+  if (removing) {
+    return (
+      <div className="source-buttons is-asking">
+        <button type="button" className="button" onClick={() => void removeSource(source)}>
+          Remove
+        </button>
+        <button
+          type="button"
+          className="button quiet"
+          // biome-ignore lint/a11y/noAutofocus: the button that had the keyboard is gone
+          autoFocus
+          onClick={() => setRemoving(false)}
+        >
+          Keep
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div className="source-buttons">
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={`Edit ${source.name}`}
+        title="Edit"
+        onClick={() => openPane({ kind: 'source', draft: draftOf(source) })}
+      >
+        <Pencil aria-hidden />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={`Remove ${source.name}`}
+        title="Remove"
+        onClick={() => setRemoving(true)}
+      >
+        <Trash2 aria-hidden />
+      </button>
+    </div>
+  );
+}
+
+/** A dry run; of a pack, a question. */
+function check(feed: Feed): void {
+  if (isPack(feed.request.source)) offerPack(feed);
+  else void planFeed(feed);
+}
+
+function Check({ feed, disabled }: { feed: Feed; disabled: boolean }) {
+  return (
+    <button
+      type="button"
+      className="button source-check"
+      aria-label={`Check ${feed.name}`}
+      title="See what it would change"
+      disabled={disabled}
+      onClick={() => check(feed)}
+    >
+      Check
+    </button>
+  );
+}
+
+function Times({ status }: { status: SourceStatus }) {
+  const { lastSync, nextSyncAt } = status;
+  const schedule = scheduleWords(status, useNow());
+  if (!lastSync && !schedule) return null;
+  return (
+    <p className="label" title={nextSyncAt ? `Next: ${formatExact(nextSyncAt)}` : undefined}>
+      {lastSync && <Ago time={lastSync.at} />}
+      {lastSync && schedule && ' · '}
+      {schedule}
+    </p>
+  );
+}
+
+function SourceRow({ status, disabled }: { status: SourceStatus; disabled: boolean }) {
+  const { source, lastSync } = status;
+  const health = healthOf(status);
+  const wrong = lastSync?.result === 'failed' || lastSync?.result === 'refused';
+  const current = useSync(({ task }) => task.phase !== 'idle' && task.feed.request.sourceId === source.id);
+  return (
+    <li className={`source-row ${current ? 'is-current' : ''}`} aria-current={current || undefined}>
+      <PlaceIcon source={source} />
+      <h3 title={source.name}>
+        <bdi>{source.name}</bdi>
+      </h3>
+      <p className="label source-address" title={sourceAddress(source.location)}>
+        <bdi>{sourceAddress(source.location)}</bdi>
+      </p>
+      <Check feed={feedOf(status)} disabled={disabled} />
+      <p className={`source-health is-${health.tone}`}>{health.words}</p>
+      <RowButtons {...status} />
+      <div className="source-rest">
+        {wrong && <p className="label selectable">{lastSync.message}</p>}
+        <Times status={status} />
+      </div>
+    </li>
+  );
+}
+
+/** The feeds that were set up, each with its health, and the sample. */
+export function SourceList() {
+  const { sources, error } = useSources();
+  const busy = useSync(({ task }) => isBusy(task));
+  const elsewhere = useConnection((state) => state.status?.importing ?? false);
+  const adding = useCatalogPane(({ pane }) => pane.kind === 'source' && pane.draft.id === null);
+  const disabled = busy || elsewhere;
+  return (
+    <section className="catalog-sources" aria-label="Sources">
+      <header className="side-head">
+        <h2>Sources</h2>
+        <button
+          type="button"
+          className="button"
+          aria-pressed={adding}
+          onClick={() => openPane({ kind: 'source', draft: { ...NEW_DRAFT } })}
+        >
+          <Plus aria-hidden /> Add
+        </button>
+      </header>
+      {error && <ErrorNote error={error} />}
+      <ul className="source-rows">
+        {sources?.map((status) => (
+          <SourceRow key={status.source.id} status={status} disabled={disabled} />
+        ))}
+        <li className="source-row">
+          <Shapes aria-hidden />
+          <h3>Sample catalog</h3>
+          <p className="label source-address">Drawn garments, to try things out</p>
+          <Check feed={SAMPLE} disabled={disabled} />
+        </li>
+      </ul>
+      <p className="label source-hint">
+        Or drop a feed or a catalog pack anywhere. Nothing changes before you have seen what would.
+      </p>
+    </section>
+  );
+}

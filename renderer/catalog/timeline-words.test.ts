@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { deltas, sizeWords, timeline } from './timeline-words.ts';
+
+function snapshot(version: number, products: number, live = false) {
+  const times = { publishedAt: '2026-03-01T12:00:00Z', seconds: 1 };
+  return {
+    version,
+    name: 'Autumn',
+    source: 'x',
+    modelId: 'm',
+    products,
+    images: products * 2,
+    live,
+    ...times,
+  };
+}
+
+test('each is compared with the live one, the older first, and the live one with its predecessor', () => {
+  const entries = timeline([snapshot(9, 30), snapshot(7, 20, true), snapshot(4, 10)]);
+  expect(entries.map(({ comparison }) => comparison)).toEqual([
+    { from: 7, to: 9 },
+    { from: 4, to: 7 },
+    { from: 4, to: 7 },
+  ]);
+});
+
+test('the only one has nothing to be compared with', () => {
+  expect(timeline([snapshot(1, 10, true)])[0]).toMatchObject({ before: null, comparison: null });
+});
+
+test('a delta is against the one before, whichever is live', () => {
+  const words = timeline([snapshot(3, 10, true), snapshot(2, 10), snapshot(1, 12)]).map(deltas);
+  expect(words).toEqual([
+    { products: '', images: '' },
+    { products: '−2', images: '−4' },
+    { products: '', images: '' },
+  ]);
+});
+
+test('sizes are short', () => {
+  expect([0, 900, 412_000_000, 1_440_000_000, 999_900].map(sizeWords)).toEqual([
+    '0 kB',
+    '1 kB',
+    '412 MB',
+    '1.4 GB',
+    '1.0 MB',
+  ]);
+});

@@ -1,0 +1,23 @@
+import { create } from 'zustand';
+import type { FeedRequest } from '../../electron/contract/publishing.ts';
+import { type Draft, draftOf, draftOfFeed } from '../catalog/source-draft.ts';
+import { useSources } from './sources.ts';
+
+/** What the middle of the Catalog screen is given to. */
+export type CatalogPane =
+  | { kind: 'sync' }
+  | { kind: 'source'; draft: Draft }
+  /** Versions of two snapshots, the older first. */
+  | { kind: 'comparison'; from: number; to: number };
+
+export const useCatalogPane = create<{ pane: CatalogPane }>(() => ({ pane: { kind: 'sync' } }));
+
+export function openPane(pane: CatalogPane): void {
+  useCatalogPane.setState({ pane });
+}
+
+/** Opens the source that a feed is, or a new one for it. */
+export function editSource({ source, sourceId }: FeedRequest): void {
+  const saved = useSources.getState().sources?.find((each) => each.source.id === sourceId);
+  openPane({ kind: 'source', draft: saved ? draftOf(saved.source) : draftOfFeed(source) });
+}

@@ -1,0 +1,97 @@
+import { create } from 'zustand';
+import { LookalikeError } from '../../electron/contract/errors.ts';
+import type { DiskUse, PackProgress, SnapshotInfo } from '../../electron/contract/schemas.ts';
+import { asLookalikeError, engine } from '../engine.ts';
+import { useConnection } from './connection.ts';
+
+type Export =
+  | { phase: 'running'; progress: PackProgress | null }
+  | { phase: 'done'; file: string; bytes: number };
+
+interface Snapshots {
+  /** Newest first; null until they have been read. */
+  snapshots: readonly SnapshotInfo[] | null;
+  /** Null, too, for a catalog that is not a folder of this machine. */
+  disk: DiskUse | null;
+  /** What rolling back has just done. */
+  moved: { from: SnapshotInfo; to: SnapshotInfo } | null;
+  export: Export | null;
+  error: LookalikeError | null;
+}
+
+export const useSnapshots = create<Snapshots>(() => ({
+  snapshots: null,
+  disk: null,
+  moved: null,
+  export: null,
+  error: null,
+}));
+
+async function load(): Promise<void> {
+  try {
+    const [snapshots, disk] = await Promise.all([engine.listSnapshots(), engine.diskUse()]);
+    useSnapshots.setState({ snapshots, disk });
+  } catch (error) {
+    useSnapshots.setState({ error: asLookalikeError(error) });
+  }
+}
+
+/** Makes another kept snapshot the live one, older or newer. */
+export async function rollBack(version: number): Promise<void> {
+  const from = useSnapshots.getState().snapshots?.find(({ live }) => live);
+  useSnapshots.setState({ error: null });
+  try {
+    const to = await engine.rollBack({ version });
+    useSnapshots.setState({ moved: from ? { from, to } : null });
+    await load();
+  } catch (error) {
+    useSnapshots.setState({ error: asLookalikeError(error) });
+  }
+}
+
+export function dismissMoved(): void {
+  useSnapshots.setState({ moved: null });
+}
+
+let exporting: AbortController | null = null;
+
+/** Asks where to, then writes the live snapshot there as one file. */
+export async function exportPack(name: string): Promise<void> {
+  const path = await window.lookalike.chooseSavePath(`${name.replace(/[/\\:*?"<>|]+/g, '-')}.lookalike-pack`);
+  if (path === null) return;
+  exporting = new AbortController();
+  useSnapshots.setState({ export: { phase: 'running', progress: null }, error: null });
+  try {
+    const steps = await engine.exportPack({ path }, { signal: exporting.signal });
+    for (;;) {
+      const step = await steps.next();
+      if (step.done) {
+        const file = path.split(/[/\\]/).at(-1) ?? path;
+        useSnapshots.setState({ export: { phase: 'done', file, bytes: step.value.bytes } });
+        return;
+      }
+      useSnapshots.setState({ export: { phase: 'running', progress: step.value } });
+    }
+  } catch (error) {
+    const problem = asLookalikeError(error);
+    useSnapshots.setState({ export: null, error: problem.code === 'CANCELLED' ? null : problem });
+  }
+}
+
+export function cancelExport(): void {
+  exporting?.abort(new LookalikeError('CANCELLED'));
+}
+
+export function dismissExport(): void {
+  useSnapshots.setState({ export: null });
+}
+
+// The engine speaks whenever a snapshot is published or a sync starts or ends.
+useConnection.subscribe(({ status }, before) => {
+  if (status === before.status) return;
+  const published = status?.snapshot?.version !== before.status?.snapshot?.version;
+  // Once something newer is live, going back from it is no longer the undo of this.
+  const { moved } = useSnapshots.getState();
+  if (published && moved && status?.snapshot?.version !== moved.to.version) dismissMoved();
+  void load();
+});
