@@ -14,6 +14,7 @@ import { measureQuery } from './query.ts';
 import { measureScan } from './scan.ts';
 import { PRODUCTS, type Setting } from './setting.ts';
 import { measureStart } from './start.ts';
+import { measureSync } from './sync.ts';
 
 const MEASURES: Record<string, (setting: Setting) => Promise<Figure[]>> = {
   start: measureStart,
@@ -22,6 +23,7 @@ const MEASURES: Record<string, (setting: Setting) => Promise<Figure[]>> = {
   import: measureImport,
   busy: measureBusy,
   memory: measureMemory,
+  sync: measureSync,
 };
 
 const shared = resolve(import.meta.dirname, '../../shared/models/vit-b32-shape');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { RouterClient } from '@orpc/server';
-import type { SearchResponse } from '../electron/contract/schemas.ts';
+import type { ImportReport, SearchResponse } from '../electron/contract/schemas.ts';
 import { cloneWhenBinary } from '../electron/contract/transfer.ts';
 import type { benchRouter } from './engine-process.ts';
 import type { BenchModel } from './model.ts';
@@ -49,4 +49,12 @@ export async function timedQuery(
   const began = performance.now();
   const answer = await engine.ask.search({ query: { kind: 'photo', photo: { bytes } } });
   return { ms: performance.now() - began, answer };
+}
+
+/** Syncs the feed at a path, to its report. */
+export async function runSync(engine: BenchEngine, path: string): Promise<ImportReport> {
+  const steps = await engine.ask.sync({ source: { kind: 'file', path } });
+  let step = await steps.next();
+  while (!step.done) step = await steps.next();
+  return step.value;
 }

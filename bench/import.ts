@@ -1,10 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { ImportReport } from '../electron/contract/schemas.ts';
 import { readForCatalog } from '../electron/engine/images/photo.ts';
 import { bareModel } from './bare-model.ts';
-import { type BenchEngine, startEngine } from './engine.ts';
+import { runSync, startEngine } from './engine.ts';
 import { type Figure, median } from './figures.ts';
 import type { PhotoSource } from './photos.ts';
 import type { Setting } from './setting.ts';
@@ -24,7 +23,7 @@ export async function measureImport(setting: Setting): Promise<Figure[]> {
     reads.push(await readCost(setting));
     runs.push(await encodeCost(setting));
     await using engine = await startEngine(join(scratch, `import-${n}`), model);
-    const report = await runImport(engine, feed);
+    const report = await runSync(engine, feed);
     if (report.images.embedded !== IMAGES)
       throw new Error(`${report.images.embedded} of ${IMAGES} embedded.`);
     rates.push(IMAGES / report.seconds);
@@ -62,13 +61,6 @@ export async function writeFeed(folder: string, photos: PhotoSource, images: num
   const feed = join(folder, 'feed.json');
   await writeFile(feed, JSON.stringify({ version: 1, products }));
   return feed;
-}
-
-async function runImport(engine: BenchEngine, path: string): Promise<ImportReport> {
-  const steps = await engine.ask.sync({ source: { kind: 'file', path } });
-  let step = await steps.next();
-  while (!step.done) step = await steps.next();
-  return step.value;
 }
 
 /** Core milliseconds to read one catalog picture, several under way at once as in an import. */
