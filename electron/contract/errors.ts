@@ -26,6 +26,7 @@ export const ERROR_MESSAGES = {
   GATE_REMOVALS: 'Too many products would be removed. Nothing was changed.',
   GATE_NOT_FOUND: 'New pictures are not found by themselves. Nothing was changed.',
   SOURCE_UNKNOWN: 'This source is not saved here.',
+  SOURCE_INVALID: 'This source cannot be saved as it is.',
   SOURCES_UNREADABLE: 'The list of sources could not be read.',
   SECRET_UNAVAILABLE: 'The password of this source could not be read from secure storage. Enter it again.',
   CATALOG_EMPTY: 'There is no catalog yet. Import one first.',

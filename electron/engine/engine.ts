@@ -166,7 +166,7 @@ export class Engine {
 
 /**
  * Wires the rooms together: chooses and loads the model, opens the catalog.
- * @throws LookalikeError MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE, SOURCES_UNREADABLE
+ * @throws LookalikeError MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const uri = options.catalogUri ?? join(options.dataDir, 'catalog');

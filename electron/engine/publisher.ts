@@ -1,8 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { resolve } from 'node:path';
 import { LookalikeError } from '../contract/errors.ts';
 import {
   type FeedInspection,
@@ -22,26 +18,13 @@ import type {
   PackProgress,
   PackReport,
 } from '../contract/schemas.ts';
-import type { Staging } from './catalog/staging.ts';
+import { splitCredentials } from './feed/credentials.ts';
 import { inspectFeed } from './feed/inspect.ts';
-import { isUrl, openResource } from './feed/resource.ts';
-import { type ExportRequest, exportPack, type PackParts } from './pack/export.ts';
-import { importPack } from './pack/import.ts';
-import { checkRemovals } from './sync/gates.ts';
+import { type ExportRequest, exportPack } from './pack/export.ts';
+import { isPack, packParts, syncPack } from './pack-source.ts';
 import { SyncMemory } from './sync/memory.ts';
-import { ProgressMeter } from './sync/progress.ts';
 import { Sources } from './sync/sources.ts';
-import {
-  type FeedRef,
-  nothingChanged,
-  planSync,
-  publishStaged,
-  type SyncParts,
-  syncFeed,
-} from './sync/sync.ts';
-
-const MOST_PACK_BYTES = 8_000_000_000;
-const PACK_TIMEOUT_MS = 3_600_000;
+import { type FeedRef, planSync, publishStaged, type SyncParts, syncFeed } from './sync/sync.ts';
 
 export interface PublisherOptions {
   dataDir: string;
@@ -65,10 +48,13 @@ export class Publisher {
     this.sources = sources;
   }
 
-  /** @throws LookalikeError SOURCES_UNREADABLE */
-  static async open(options: PublisherOptions, parts: Omit<SyncParts, 'memory'>): Promise<Publisher> {
-    const memory = await SyncMemory.open(options.dataDir);
-    return new Publisher(options, { ...parts, memory }, await Sources.open(options.dataDir));
+  static async open(
+    options: PublisherOptions,
+    parts: Omit<SyncParts, 'memory' | 'dataDir'>,
+  ): Promise<Publisher> {
+    const { dataDir } = options;
+    const memory = await SyncMemory.open(dataDir);
+    return new Publisher(options, { ...parts, memory, dataDir }, await Sources.open(dataDir));
   }
 
   get busy(): boolean {
@@ -86,7 +72,7 @@ export class Publisher {
     return yield* planSync(this.#parts, await this.#feedRef(request), signal);
   }
 
-  /** See `syncFeed`, and `importPack` for a pack. The outcome is kept with the saved source, if it is one's. */
+  /** See `syncFeed`, and `syncPack` for a pack. The outcome is kept with the saved source, if it is one's. */
   async *sync(
     request: SyncRequest,
     signal: AbortSignal,
@@ -104,17 +90,23 @@ export class Publisher {
   }
 
   /** Publishes what a sync with `publish: false` has staged; null when nothing is. */
-  publishStaged(confirmRemovals: boolean): Promise<ImportReport['published']> {
-    return publishStaged(this.#parts, confirmRemovals);
+  async publishStaged(confirmRemovals: boolean): Promise<ImportReport['published']> {
+    const published = await publishStaged(this.#parts, confirmRemovals);
+    this.#options.onChange();
+    return published;
   }
 
   /** See `exportPack`. */
   exportPack(request: ExportRequest, signal: AbortSignal): AsyncGenerator<PackProgress, PackReport> {
-    return exportPack(this.#packParts, request, signal);
+    return exportPack(packParts(this.#parts), request, signal);
   }
 
-  /** Syncs saved sources when they are due, until the signal aborts; what goes wrong is kept with the source. */
+  /**
+   * Syncs saved sources when they are due, until the signal aborts; what goes wrong is kept with the source. A list
+   * of sources that cannot be read has none that is due.
+   */
   async keepSchedule(signal: AbortSignal): Promise<void> {
+    if (!this.sources.readable) return;
     await this.sources.keepSchedule(async ({ location, format, mapping, id }) => {
       // Someone is syncing by hand; the next tick will find the source still due.
       if (this.#busy) return;
@@ -122,7 +114,8 @@ export class Publisher {
       try {
         while (!(await steps.next()).done);
       } catch (error) {
-        if (!(error instanceof LookalikeError)) throw error;
+        // Even what nobody expected: the other sources are due all the same.
+        if (!(error instanceof LookalikeError)) console.error(error);
       }
     }, signal);
   }
@@ -140,70 +133,31 @@ export class Publisher {
   ): AsyncGenerator<ImportProgress, ImportReport> {
     const feed = await this.#feedRef(request);
     const { confirmRemovals, publish } = syncRequest.parse(request);
-    if (isPack(feed.ref)) return yield* this.#runPack(feed, { confirmRemovals, scheduled }, signal);
+    if (isPack(feed.ref)) return yield* syncPack(this.#parts, feed, { confirmRemovals, scheduled }, signal);
     return yield* syncFeed(this.#parts, feed, { confirmRemovals, publish, scheduled }, signal);
-  }
-
-  async *#runPack(
-    { ref, headers = {} }: FeedRef,
-    { confirmRemovals, scheduled }: { confirmRemovals: boolean; scheduled: boolean },
-    signal: AbortSignal,
-  ): AsyncGenerator<ImportProgress, ImportReport> {
-    const started = performance.now();
-    const { catalog, memory } = this.#parts;
-    const live = await catalog.liveInfo();
-    const folder = await mkdtemp(join(tmpdir(), 'lookalike-pack-'));
-    try {
-      const known = memory.validatorOf(ref, live?.version ?? null);
-      const pack = isUrl(ref)
-        ? await download(ref, headers, known, folder, signal)
-        : { path: ref, validator: null };
-      if (pack === 'unchanged') return nothingChanged(ref, live, started);
-      const trustedKeys = await readKeys(join(this.#options.dataDir, 'trusted-keys'));
-      const beforePublish = (staging: Staging) => {
-        const { total, added, removed } = staging.changes();
-        if (!confirmRemovals) checkRemovals(removed, total - added + removed);
-      };
-      const request = {
-        path: pack.path,
-        source: ref,
-        scheduled,
-        beforePublish,
-        ...(trustedKeys && { trustedKeys }),
-      };
-      const report = yield* inSyncWords(importPack(this.#packParts, request, signal));
-      await memory.noteValidator(ref, pack.validator, report.published?.version ?? live?.version ?? null);
-      return report;
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
-
-  get #packParts(): PackParts {
-    const { catalog, embedder } = this.#parts;
-    return { catalog, model: { id: embedder.info.id, dim: embedder.info.dim, sha256: embedder.weights } };
   }
 
   async *#recorded(
     sourceId: string | null,
     run: AsyncGenerator<ImportProgress, ImportReport>,
   ): AsyncGenerator<ImportProgress, ImportReport> {
-    const note = async (outcome: Omit<SyncOutcome, 'at'>) => {
+    const note = async (outcome: Outcome) => {
       if (sourceId) await this.sources.noteOutcome(sourceId, { at: new Date().toISOString(), ...outcome });
     };
+    // What it was when nobody waits for the end.
+    let outcome = failed(new LookalikeError('CANCELLED'));
     try {
       const report = yield* run;
-      const { products, problems, published } = report;
-      const message = published
-        ? `${products.added} new, ${products.changed} changed, ${products.removed} removed`
-        : 'Nothing had changed';
-      await note({ result: published ? 'published' : 'unchanged', message, problems: problems.length });
+      outcome = succeeded(report);
       return report;
     } catch (error) {
-      const known =
-        error instanceof LookalikeError ? error : new LookalikeError('INTERNAL', { cause: error });
-      await note({ result: resultOf(known), message: known.message, problems: 0 });
+      outcome = failed(
+        error instanceof LookalikeError ? error : new LookalikeError('INTERNAL', { cause: error }),
+      );
       throw error;
+    } finally {
+      // A record that cannot be kept must not hide what there was to record.
+      await note(outcome).catch(console.error);
     }
   }
 
@@ -212,17 +166,20 @@ export class Publisher {
     const secretHeader = sourceId && this.sources.get(sourceId).source.secretHeader;
     const secret = sourceId && secretHeader ? await this.#options.secretOf(sourceId) : null;
     if (secretHeader && secret === null) throw new LookalikeError('SECRET_UNAVAILABLE');
+    const { url: ref, headers } = this.#locate(source);
     return {
-      ref: this.#ref(source),
+      ref,
       ...(format && { format }),
       ...(mapping && { mapping }),
-      ...(secretHeader && secret !== null && { headers: { [secretHeader]: secret } }),
+      headers: { ...headers, ...(secretHeader && secret !== null && { [secretHeader]: secret }) },
     };
   }
 
-  #ref(source: FeedSource): string {
-    if (source.kind === 'sample') return this.#options.sampleFeed;
-    return source.kind === 'url' ? source.url : resolve(source.path);
+  /** A password in an address goes on as a header: the address is shown and kept, in snapshots for ever. */
+  #locate(source: FeedSource): ReturnType<typeof splitCredentials> {
+    if (source.kind === 'url') return splitCredentials(source.url);
+    const path = source.kind === 'sample' ? this.#options.sampleFeed : resolve(source.path);
+    return { url: path, headers: {} };
   }
 
   #setBusy(busy: boolean): void {
@@ -231,60 +188,17 @@ export class Publisher {
   }
 }
 
-function resultOf({ code }: LookalikeError): SyncOutcome['result'] {
-  if (code === 'CANCELLED') return 'cancelled';
-  return code.startsWith('GATE_') ? 'refused' : 'failed';
+type Outcome = Omit<SyncOutcome, 'at'>;
+
+function succeeded({ products, problems, published }: ImportReport): Outcome {
+  const { added, changed, removed } = products;
+  const differs = added + changed + removed > 0;
+  const nothing = differs ? 'Nothing was published' : 'Nothing had changed';
+  const message = published ? `${added} new, ${changed} changed, ${removed} removed` : nothing;
+  return { result: published ? 'published' : 'unchanged', message, problems: problems.length };
 }
 
-/** A catalog pack as a source: told by its name, and checked by what is in it. */
-function isPack(ref: string): boolean {
-  return (isUrl(ref) ? new URL(ref).pathname : ref).endsWith('.lookalike-pack');
-}
-
-async function download(
-  url: string,
-  headers: Record<string, string>,
-  validator: string | null,
-  folder: string,
-  signal: AbortSignal,
-): Promise<{ path: string; validator: string | null } | 'unchanged'> {
-  const errors = { unreachable: 'FEED_UNREACHABLE', tooLarge: 'FEED_TOO_LARGE' } as const;
-  const limits = { maxBytes: MOST_PACK_BYTES, timeoutMs: PACK_TIMEOUT_MS, errors };
-  const feedHost = new URL(url).host;
-  const resource = await openResource(url, { ...limits, headers, validator, signal, feedHost });
-  if (resource === 'unchanged') return 'unchanged';
-  const path = join(folder, 'catalog.lookalike-pack');
-  await pipeline(resource.stream, createWriteStream(path), { signal });
-  return { path, validator: resource.validator };
-}
-
-/** The PEM files in a folder; null when there is no such folder, which accepts packs of anyone. */
-async function readKeys(folder: string): Promise<string[] | null> {
-  try {
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.pem'));
-    return await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
-    throw new LookalikeError('PACK_KEY_INVALID', { item: folder, cause });
-  }
-}
-
-/** A pack's progress in the phases of a sync, with rate and time left. */
-async function* inSyncWords<T>(steps: AsyncGenerator<PackProgress, T>): AsyncGenerator<ImportProgress, T> {
-  const meter = new ProgressMeter();
-  let phase: PackProgress['phase'] | null = null;
-  let counted = 0;
-  let step = await steps.next();
-  while (!step.done) {
-    if (step.value.phase !== phase) {
-      ({ phase } = step.value);
-      meter.start(phase === 'checking' ? 'reading' : 'publishing', step.value.total);
-      counted = 0;
-    }
-    meter.advance(step.value.done - counted);
-    counted = step.value.done;
-    yield meter.now;
-    step = await steps.next();
-  }
-  return step.value;
+function failed({ code, message }: LookalikeError): Outcome {
+  if (code === 'CANCELLED') return { result: 'cancelled', message, problems: 0 };
+  return { result: code.startsWith('GATE_') ? 'refused' : 'failed', message, problems: 0 };
 }

@@ -34,6 +34,8 @@ export interface OpenFeed {
   readonly validator: string | null;
   /** One after the other as they arrive, to be read once; ids are unique. Fails as `openFeed` does. */
   readonly items: AsyncIterable<FeedItem>;
+  /** Lets go of a feed whose items were not begun. */
+  close(): Promise<void>;
 }
 
 /**
@@ -81,6 +83,7 @@ export function documentFeed(ref: string, document: FeedDocument, options: FeedO
       return about.validator;
     },
     items: itemsOf(parts, document.url, about, options.signal),
+    close: document.close,
   };
 }
 
@@ -88,7 +91,7 @@ export function openFolder(folder: string, signal: AbortSignal): OpenFeed {
   const about = { name: basename(folder), validator: null };
   // A reference within a folder is relative to it, as one within a document is to the document's folder.
   const items = itemsOf(folderItems(folder), `${folder}/feed`, about, signal);
-  return { format: 'folder', ...about, items };
+  return { format: 'folder', ...about, items, close: async () => {} };
 }
 
 /** Parts of a document as products with ids of their own. */

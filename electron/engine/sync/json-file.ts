@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { z } from 'zod';
-import { type ErrorCode, LookalikeError } from '../../contract/errors.ts';
+import { LookalikeError } from '../../contract/errors.ts';
 
 /** A small JSON document on disk, held in memory, replaced as a whole so that a power cut leaves the old or the new one. */
 export class JsonFile<T> {
@@ -10,24 +10,20 @@ export class JsonFile<T> {
   #value: T;
   #writes: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, value: T) {
+  /** A document that is not read: what is at the path is replaced by the first `set`. */
+  constructor(path: string, value: T) {
     this.#path = path;
     this.#value = value;
   }
 
-  /** @throws LookalikeError with `unreadable` when the file is there and not what it should be */
-  static async open<T>(
-    path: string,
-    schema: z.ZodType<T>,
-    empty: T,
-    unreadable: ErrorCode,
-  ): Promise<JsonFile<T>> {
+  /** @throws Error when the file is there and cannot be read or is not what it should be */
+  static async open<T>(path: string, schema: z.ZodType<T>, empty: T): Promise<JsonFile<T>> {
     try {
       return new JsonFile(path, schema.parse(JSON.parse(await readFile(path, 'utf8'))));
     } catch (cause) {
       if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
         return new JsonFile(path, empty);
-      throw new LookalikeError(unreadable, { item: path, cause });
+      throw cause;
     }
   }
 

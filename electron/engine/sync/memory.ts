@@ -1,10 +1,21 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { FeedFormat, FeedMapping } from '../../contract/schemas.ts';
 import { JsonFile } from './json-file.ts';
+
+/** A feed and how it is read: another mapping of the same feed makes other products of it. */
+interface ReadFeed {
+  ref: string;
+  format?: FeedFormat;
+  mapping?: FeedMapping;
+}
 
 const remembered = z.object({
   /** By feed: what it said of its freshness, and the snapshot that was live when that was read. */
-  feeds: z.record(z.string(), z.object({ validator: z.string(), version: z.number().int() })),
+  feeds: z.record(
+    z.string(),
+    z.object({ validator: z.string(), version: z.number().int(), readAs: z.string() }),
+  ),
   secondsPerImage: z.number().nullable(),
   /** The feed of what is staged and not published. */
   staged: z.object({ name: z.string(), ref: z.string() }).nullable(),
@@ -21,11 +32,16 @@ export class SyncMemory {
     this.#file = file;
   }
 
+  /** A file that cannot be read is said on stderr and begun anew: the next sync only reads more than it would have to. */
   static async open(dataDir: string): Promise<SyncMemory> {
+    const path = join(dataDir, 'sync.json');
     const empty = { feeds: {}, secondsPerImage: null, staged: null };
-    return new SyncMemory(
-      await JsonFile.open(join(dataDir, 'sync.json'), remembered, empty, 'STORAGE_FAILED'),
-    );
+    try {
+      return new SyncMemory(await JsonFile.open(path, remembered, empty));
+    } catch (error) {
+      console.error(`${path} could not be read and is begun anew:`, error);
+      return new SyncMemory(new JsonFile(path, empty));
+    }
   }
 
   /** How long a new picture took, fetching included; null when none was read yet. */
@@ -38,6 +54,7 @@ export class SyncMemory {
     return this.#file.value.staged;
   }
 
+  /** @throws LookalikeError STORAGE_FAILED */
   async noteStaged(staged: { name: string; ref: string } | null): Promise<void> {
     if (staged !== this.staged) await this.#file.set({ ...this.#file.value, staged });
   }
@@ -46,20 +63,29 @@ export class SyncMemory {
    * The validator to ask a feed with. None when something else is live now than when it was read: after a rollback or
    * another feed's sync, an unchanged feed still has to be synced.
    */
-  validatorOf(ref: string, liveVersion: number | null): string | null {
-    const feed = this.#file.value.feeds[ref];
-    return feed && feed.version === liveVersion ? feed.validator : null;
+  validatorOf(feed: ReadFeed, liveVersion: number | null): string | null {
+    const known = this.#file.value.feeds[feed.ref];
+    return known?.version === liveVersion && known.readAs === readAs(feed) ? known.validator : null;
   }
 
-  async noteValidator(ref: string, validator: string | null, version: number | null): Promise<void> {
-    const { [ref]: _, ...others } = this.#file.value.feeds;
-    const feeds =
-      validator === null || version === null ? others : { ...others, [ref]: { validator, version } };
-    await this.#file.set({ ...this.#file.value, feeds });
+  async noteValidator(feed: ReadFeed, validator: string | null, version: number | null): Promise<void> {
+    const { [feed.ref]: before, ...others } = this.#file.value.feeds;
+    if (validator !== null && version !== null) {
+      const known = { validator, version, readAs: readAs(feed) };
+      await this.#try({ feeds: { ...others, [feed.ref]: known } });
+    } else if (before) await this.#try({ feeds: others });
   }
 
-  async noteSpeed(images: number, seconds: number): Promise<void> {
-    if (images >= LEAST_IMAGES)
-      await this.#file.set({ ...this.#file.value, secondsPerImage: seconds / images });
+  /** @param images how many of all that took so long were new; too many others would blur what a new one takes */
+  async noteSpeed(images: { added: number; all: number }, seconds: number): Promise<void> {
+    if (images.added >= LEAST_IMAGES && images.added * 2 >= images.all)
+      await this.#try({ secondsPerImage: seconds / images.added });
+  }
+
+  /** A sync does not fail for what only makes the next one faster. */
+  async #try(change: Partial<z.infer<typeof remembered>>): Promise<void> {
+    await this.#file.set({ ...this.#file.value, ...change }).catch(console.error);
   }
 }
+
+const readAs = ({ format, mapping }: ReadFeed) => JSON.stringify([format ?? null, mapping ?? null]);

@@ -8,6 +8,7 @@ import {
   source,
   syncOutcome,
 } from '../../contract/publishing.ts';
+import { withoutCredentials } from '../feed/credentials.ts';
 import { JsonFile } from './json-file.ts';
 
 const saved = z.array(z.object({ source, lastSync: syncOutcome.nullable() }));
@@ -18,17 +19,27 @@ const TICK_MS = 60_000;
 
 /** The feeds that were set up here, how each fared last, and when each is due. */
 export class Sources {
-  readonly #file: JsonFile<Saved>;
+  readonly #opened: JsonFile<Saved> | LookalikeError;
 
-  private constructor(file: JsonFile<Saved>) {
-    this.#file = file;
+  private constructor(opened: JsonFile<Saved> | LookalikeError) {
+    this.#opened = opened;
   }
 
-  /** @throws LookalikeError SOURCES_UNREADABLE */
+  /** A list that cannot be read keeps nobody from matching photos: it fails when it is asked, and is left as it is. */
   static async open(dataDir: string): Promise<Sources> {
-    return new Sources(await JsonFile.open(join(dataDir, 'sources.json'), saved, [], 'SOURCES_UNREADABLE'));
+    const path = join(dataDir, 'sources.json');
+    try {
+      return new Sources(await JsonFile.open(path, saved, []));
+    } catch (cause) {
+      return new Sources(new LookalikeError('SOURCES_UNREADABLE', { item: path, cause }));
+    }
   }
 
+  get readable(): boolean {
+    return !(this.#opened instanceof LookalikeError);
+  }
+
+  /** @throws LookalikeError SOURCES_UNREADABLE, as all that follow do */
   list(): SourceStatus[] {
     return this.#file.value.map((entry) => ({
       ...entry,
@@ -43,8 +54,12 @@ export class Sources {
     return found;
   }
 
-  /** Adds a source, or replaces the one with its id. */
+  /**
+   * Adds a source, or replaces the one with its id.
+   * @throws LookalikeError SOURCE_INVALID, STORAGE_FAILED
+   */
   async save(source: Source): Promise<SourceStatus> {
+    refusePassword(source);
     const lastSync = this.#file.value.find((entry) => entry.source.id === source.id)?.lastSync ?? null;
     const others = this.#file.value.filter((entry) => entry.source.id !== source.id);
     await this.#file.set(
@@ -75,19 +90,36 @@ export class Sources {
         const due = nextSync(entry);
         if (due && due.getTime() <= Date.now() && !signal.aborted) await run(entry.source);
       }
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, TICK_MS);
-        signal.addEventListener(
-          'abort',
-          () => {
-            clearTimeout(timer);
-            resolve();
-          },
-          { once: true },
-        );
-      });
+      await tick(signal);
     }
   }
+
+  get #file(): JsonFile<Saved> {
+    if (this.#opened instanceof LookalikeError) throw this.#opened;
+    return this.#opened;
+  }
+}
+
+function tick(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, TICK_MS);
+    signal.addEventListener('abort', end);
+  });
+}
+
+/** The list is a plain file, so no password may be in it. */
+function refusePassword({ location }: Source): void {
+  if (location.kind !== 'url' || withoutCredentials(location.url) === location.url) return;
+  throw new LookalikeError('SOURCE_INVALID', {
+    detail:
+      'This address holds a user name or password. Take it out and give it as the secret header, which is kept safe.',
+    item: withoutCredentials(location.url),
+  });
 }
 
 /** A source that was never synced is due at once. */

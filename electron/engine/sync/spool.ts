@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { LookalikeError } from '../../contract/errors.ts';
 import type { FeedProduct } from '../feed/product.ts';
+import { makeWorkFolder } from './work-folder.ts';
 
 const FLUSH_BYTES = 1 << 20;
 
@@ -21,13 +22,15 @@ export class Spool {
     this.#folder = folder;
   }
 
-  static async create(): Promise<Spool> {
-    return new Spool(await mkdtemp(join(tmpdir(), 'lookalike-feed-')));
+  /** @throws LookalikeError STORAGE_FAILED */
+  static async create(dataDir: string): Promise<Spool> {
+    return new Spool(await makeWorkFolder(dataDir));
   }
 
+  /** @throws LookalikeError STORAGE_FAILED */
   async add(product: FeedProduct): Promise<void> {
     this.images += product.images.length;
-    this.#buffer += `${JSON.stringify(product)}\n`;
+    this.#buffer += `${oneLine(product)}\n`;
     if (this.#buffer.length > FLUSH_BYTES) await this.#flush();
   }
 
@@ -51,12 +54,17 @@ export class Spool {
   }
 
   async #flush(): Promise<void> {
-    const file = await open(this.#path, 'a');
     try {
-      await file.appendFile(this.#buffer);
-    } finally {
-      await file.close();
+      const file = await open(this.#path, 'a');
+      await file.appendFile(this.#buffer).finally(() => file.close());
+    } catch (cause) {
+      throw new LookalikeError('STORAGE_FAILED', { item: this.#path, cause });
     }
     this.#buffer = '';
   }
+}
+
+/** As JSON without the two line ends that JSON does not escape and readline splits at. */
+function oneLine(product: FeedProduct): string {
+  return JSON.stringify(product).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }

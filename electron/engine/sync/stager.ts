@@ -9,6 +9,7 @@ import { colorSignature } from '../images/color.ts';
 import { readForCatalog } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { Turns } from '../model/turns.ts';
+import { Hosts } from './hosts.ts';
 import type { ProgressMeter } from './progress.ts';
 
 /** Pictures under way at once: enough to fill the model's batches, few enough that 40 MB each stays bearable. */
@@ -49,6 +50,7 @@ export class ImageStager {
   readonly #turns: Turns;
   readonly #meter: ProgressMeter;
   readonly #feedHost: { feedHost?: string };
+  readonly #hosts = new Hosts();
   readonly #keep = new Set<string>();
   readonly #stagedHashes: Set<string>;
   /** Content made in this import and not written yet, so that one picture in two products is embedded once. */
@@ -137,12 +139,8 @@ export class ImageStager {
   async #read(image: WantedImage, signal: AbortSignal): Promise<void> {
     const { ref, staged } = image;
     const validator = staged?.imageRef === ref ? staged.imageValidator : null;
-    const resource = await readResource(ref, {
-      ...IMAGE_LIMITS,
-      ...this.#feedHost,
-      signal,
-      validator,
-    });
+    const request = { ...IMAGE_LIMITS, ...this.#feedHost, signal, validator };
+    const resource = await this.#hosts.asking(ref, () => readResource(ref, request));
     if (resource === 'unchanged') {
       if (staged) await this.#put(image, staged.imageHash, staged.imageValidator, null);
       return;

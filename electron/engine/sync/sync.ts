@@ -26,6 +26,8 @@ export interface SyncParts {
   embedder: Embedder;
   turns: Turns;
   memory: SyncMemory;
+  /** For what a sync needs on disk while it runs. */
+  dataDir: string;
 }
 
 /** What to read, and how. */
@@ -85,40 +87,51 @@ export async function* syncFeed(
   signal: AbortSignal,
 ): AsyncGenerator<ImportProgress, ImportReport> {
   const started = performance.now();
-  const { catalog, embedder, turns, memory } = parts;
+  const { catalog, embedder, turns, memory, dataDir } = parts;
   const meter = new ProgressMeter();
   yield meter.now;
   const live = await catalog.liveInfo();
-  const validator = memory.validatorOf(request.ref, live?.version ?? null);
+  const validator = memory.validatorOf(request, live?.version ?? null);
   const feed = await openFeed(request.ref, { ...request, validator, signal });
   if (feed === 'unchanged') return nothingChanged(request.ref, live, started);
 
-  const spool = await Spool.create();
-  const staging = await catalog.stage();
+  const staging = await catalog.stage().catch(async (error: unknown) => {
+    await feed.close();
+    throw error;
+  });
+  const spool = await Spool.create(dataDir).catch(async (error: unknown) => {
+    await Promise.all([feed.close(), staging.close()]);
+    throw error;
+  });
   try {
     const read = yield* watched(meter, signal, (stop) => readAll(feed, catalog, spool, meter, stop));
     if (!options.confirmRemovals) checkRemovals(read.plan.removed.count, read.plan.products.before);
 
+    // What a sync before this one has left for `publishStaged` is about to be mixed with this one's.
+    await memory.noteStaged(null);
     const stager = new ImageStager(staging, embedder, turns, meter, request.ref);
     const embedding = performance.now();
     yield* watched(meter, signal, (stop) => stager.stage(spool.products(), spool.images, stop));
-    await memory.noteSpeed(stager.newHashes.length, (performance.now() - embedding) / 1000);
+    const speed = { added: stager.newHashes.length, all: spool.images };
+    await memory.noteSpeed(speed, (performance.now() - embedding) / 1000);
     await checkBeforePublish(staging, stager, options.confirmRemovals);
     await staging.remove(stager.unwanted());
 
+    if (signal.aborted) throw new LookalikeError('CANCELLED');
     meter.start('publishing', null);
     yield meter.now;
     const seconds = (performance.now() - started) / 1000;
     const undoes = options.scheduled && staging.wasRolledBack();
     const publishes = options.publish && staging.differsFromLive() && !undoes;
     const published = publishes ? await staging.publish(feed.name, request.ref, seconds) : null;
-    await memory.noteStaged(options.publish ? null : { name: feed.name, ref: request.ref });
-    if (options.publish) {
+    if (!options.publish) await memory.noteStaged({ name: feed.name, ref: request.ref });
+    else {
       // Pictures change behind a file's back, and what failed is tried again: only a site whose pictures are all here
       // can say "nothing changed" for them too.
-      const complete = isUrl(request.ref) && stager.problems.length === 0;
+      // What was rolled back and left so has to be read again when someone asks for it.
+      const complete = isUrl(request.ref) && stager.problems.length === 0 && !undoes;
       const version = published?.version ?? live?.version ?? null;
-      await memory.noteValidator(request.ref, complete ? feed.validator : null, version);
+      await memory.noteValidator(request, complete ? feed.validator : null, version);
     }
     return {
       source: request.ref,
@@ -175,7 +188,7 @@ async function readAll(
   const builder = new PlanBuilder(await catalog.live());
   const problems: ImportProblem[] = [];
   for await (const item of feed.items) {
-    signal.throwIfAborted();
+    if (signal.aborted) throw new LookalikeError('CANCELLED');
     problems.push(...item.problems);
     if (!item.product) continue;
     builder.add(item.product);
@@ -200,7 +213,7 @@ export function nothingChanged(ref: string, live: ImportReport['published'], sta
 }
 
 /** Yields the meter's state while `work` runs, and gives its answer. Left early, it stops the work and waits for it. */
-async function* watched<T>(
+export async function* watched<T>(
   meter: ProgressMeter,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,

@@ -1,0 +1,127 @@
+import { createWriteStream } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { LookalikeError } from '../contract/errors.ts';
+import type { ImportProgress, ImportReport, PackProgress } from '../contract/schemas.ts';
+import type { Staging } from './catalog/staging.ts';
+import { isUrl, openResource } from './feed/resource.ts';
+import type { PackParts } from './pack/export.ts';
+import { importPack } from './pack/import.ts';
+import { checkRemovals } from './sync/gates.ts';
+import { ProgressMeter } from './sync/progress.ts';
+import { type FeedRef, nothingChanged, type SyncParts, watched } from './sync/sync.ts';
+import { makeWorkFolder } from './sync/work-folder.ts';
+
+const MOST_PACK_BYTES = 8_000_000_000;
+const PACK_TIMEOUT_MS = 3_600_000;
+
+/** Whether a source is a catalog pack: told by its name, and checked by what is in it. */
+export function isPack(ref: string): boolean {
+  return (isUrl(ref) ? new URL(ref).pathname : ref).endsWith('.lookalike-pack');
+}
+
+/** What packs are written and read with. */
+export function packParts({ catalog, embedder }: SyncParts): PackParts {
+  return { catalog, model: { id: embedder.info.id, dim: embedder.info.dim, sha256: embedder.weights } };
+}
+
+/**
+ * As `syncFeed`, of a catalog pack at a path or URL. Where `<dataDir>/trusted-keys` is a folder, only packs signed with
+ * one of its public keys (`*.pem`) are accepted.
+ * @throws LookalikeError FEED_*, PACK_*, GATE_REMOVALS, CATALOG_BUSY, STORAGE_FAILED, CANCELLED
+ */
+export async function* syncPack(
+  parts: SyncParts,
+  feed: FeedRef,
+  { confirmRemovals, scheduled }: { confirmRemovals: boolean; scheduled: boolean },
+  signal: AbortSignal,
+): AsyncGenerator<ImportProgress, ImportReport> {
+  const started = performance.now();
+  const { catalog, memory, dataDir } = parts;
+  const { ref } = feed;
+  const live = await catalog.liveInfo();
+  const trustedKeys = await readKeys(join(dataDir, 'trusted-keys'));
+  const folder = await makeWorkFolder(dataDir);
+  try {
+    const known = memory.validatorOf(feed, live?.version ?? null);
+    const pack = isUrl(ref)
+      ? yield* watched(new ProgressMeter(), signal, (stop) => download(feed, known, folder, stop))
+      : { path: ref, validator: null };
+    if (pack === 'unchanged') return nothingChanged(ref, live, started);
+    await memory.noteStaged(null);
+    const beforePublish = (staging: Staging) => {
+      const { total, added, removed } = staging.changes();
+      if (!confirmRemovals) checkRemovals(removed, total - added + removed);
+    };
+    const from = { path: pack.path, source: ref, scheduled, beforePublish };
+    const request = trustedKeys ? { ...from, trustedKeys } : from;
+    const report = yield* inSyncWords(importPack(packParts(parts), request, signal));
+    const { added, changed, removed } = report.products;
+    // What was rolled back and left so has to be read again when someone asks for it.
+    const undone = !report.published && added + changed + removed > 0;
+    const version = report.published?.version ?? live?.version ?? null;
+    await memory.noteValidator(feed, undone ? null : pack.validator, version);
+    return report;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function download(
+  { ref, headers = {} }: FeedRef,
+  validator: string | null,
+  folder: string,
+  signal: AbortSignal,
+): Promise<{ path: string; validator: string | null } | 'unchanged'> {
+  const errors = { unreachable: 'FEED_UNREACHABLE', tooLarge: 'FEED_TOO_LARGE' } as const;
+  const limits = { maxBytes: MOST_PACK_BYTES, timeoutMs: PACK_TIMEOUT_MS, errors };
+  const feedHost = new URL(ref).host;
+  const resource = await openResource(ref, { ...limits, headers, validator, signal, feedHost });
+  if (resource === 'unchanged') return 'unchanged';
+  const path = join(folder, 'catalog.lookalike-pack');
+  try {
+    await pipeline(resource.stream, createWriteStream(path));
+  } catch (cause) {
+    if (cause instanceof LookalikeError) throw cause;
+    throw new LookalikeError('STORAGE_FAILED', { item: path, cause });
+  }
+  return { path, validator: resource.validator };
+}
+
+/** The PEM files in a folder; null when there is no such folder, which accepts packs of anyone. */
+async function readKeys(folder: string): Promise<string[] | null> {
+  try {
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.pem'));
+    return await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+    throw new LookalikeError('PACK_KEY_INVALID', { item: folder, cause });
+  }
+}
+
+/** A pack's progress in the phases of a sync, with rate and time left. */
+async function* inSyncWords(
+  steps: AsyncGenerator<PackProgress, ImportReport>,
+): AsyncGenerator<ImportProgress, ImportReport> {
+  const meter = new ProgressMeter();
+  let phase: PackProgress['phase'] | null = null;
+  let counted = 0;
+  let report: ImportReport | null = null;
+  const noted = (async function* () {
+    report = yield* steps;
+  })();
+  // By "for", so that the import lets go of the catalog when its progress is left early.
+  for await (const progress of noted) {
+    if (progress.phase !== phase) {
+      ({ phase } = progress);
+      meter.start(phase === 'checking' ? 'reading' : 'publishing', progress.total);
+      counted = 0;
+    }
+    meter.advance(progress.done - counted);
+    counted = progress.done;
+    yield meter.now;
+  }
+  if (!report) throw new Error('an import without a report');
+  return report;
+}
