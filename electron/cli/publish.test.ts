@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { item, range, temporaryFolder } from '../engine/test-catalog.ts';
+import { openShop } from '../engine/test-shop.ts';
+
+const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
+
+/** Runs a command as a process of its own, and reads the one JSON document that it prints. */
+async function json(folder: string, ...args: string[]) {
+  const { INIT_CWD: _, ...env } = process.env;
+  const child = spawn(process.execPath, [CLI, ...args, '--json'], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [[code], stdout, stderr] = await Promise.all([
+    once(child, 'close'),
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { code, document: JSON.parse(stdout), stderr };
+}
+
+test('from a shop by plan, sync, publish and rollback to a signed pack in a store without a network', {
+  timeout: 120_000,
+}, async () => {
+  const folder = await temporaryFolder();
+  const shop = await openShop(range(10).map((i) => item(i, { price: 10 })));
+  const { url } = shop.source;
+  const run = (...args: string[]) => json(folder, ...args, '--data', 'data');
+
+  const first = await run('sync', url);
+  expect(first).toMatchObject({
+    code: 0,
+    document: { products: { added: 10 }, published: { name: 'Shop' } },
+  });
+  expect(await run('sync', url)).toMatchObject({
+    code: 0,
+    document: { products: { unchanged: 10 }, images: { embedded: 0 }, published: null },
+  });
+
+  shop.products = range(6).map((i) => item(i, { price: 12 }));
+  const refused = { code: 6, document: { error: { code: 'GATE_REMOVALS' } } };
+  expect(await run('plan', url)).toMatchObject({
+    code: 0,
+    document: { priceOnly: { count: 6 }, removed: { count: 4 }, needsConfirmation: true },
+  });
+  const stopped = await run('sync', url);
+  expect(stopped).toMatchObject(refused);
+  expect(stopped.stderr).toContain('4 of 10 products');
+  expect(await run('sync', url, '--confirm-removals', '--no-publish')).toMatchObject({
+    code: 0,
+    document: { products: { removed: 4 }, images: { embedded: 0 }, published: null },
+  });
+  expect(await run('publish')).toMatchObject(refused);
+  const second = await run('publish', '--confirm-removals');
+  expect(second).toMatchObject({ code: 0, document: { published: { name: 'Shop', products: 6 } } });
+  expect(await run('publish')).toMatchObject({ code: 0, document: { published: null } });
+
+  const [before, after] = [first.document.published.version, second.document.published.version];
+  const difference = await run('diff', String(before), String(after));
+  expect(difference).toMatchObject({ code: 0, document: { removed: { count: 4 }, priceOnly: { count: 6 } } });
+  expect(await run('rollback', String(before))).toMatchObject({
+    code: 0,
+    document: { products: 10, live: true },
+  });
+  expect(await run('snapshots')).toMatchObject({
+    code: 0,
+    document: {
+      snapshots: [
+        { version: after, live: false },
+        { version: before, live: true },
+      ],
+      diskUse: { bytes: expect.any(Number) },
+    },
+  });
+  expect(await run('rollback', '9999')).toMatchObject({
+    code: 4,
+    document: { error: { code: 'SNAPSHOT_UNKNOWN' } },
+  });
+
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  await writeFile(join(folder, 'key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  await mkdir(join(folder, 'store/trusted-keys'), { recursive: true });
+  const trusted = publicKey.export({ type: 'spki', format: 'pem' });
+  await writeFile(join(folder, 'store/trusted-keys/headquarters.pem'), trusted);
+  const [plain, signed] = await Promise.all([
+    run('pack', 'plain.lookalike-pack'),
+    run('pack', 'signed.lookalike-pack', '--sign', 'key.pem', '--snapshot', String(after)),
+  ]);
+  expect([plain.code, signed.code]).toEqual([0, 0]);
+  const unpack = (file: string) => json(folder, 'unpack', file, '--data', 'store');
+  expect(await unpack('plain.lookalike-pack')).toMatchObject({
+    code: 3,
+    document: { error: { code: 'PACK_UNTRUSTED' } },
+  });
+  expect(await unpack('signed.lookalike-pack')).toMatchObject({
+    code: 0,
+    document: { products: { total: 6, added: 6 }, images: { embedded: 0 }, published: { products: 6 } },
+  });
+  expect(await unpack('feed.json')).toMatchObject({ code: 3, document: { error: { code: 'PACK_INVALID' } } });
+});
