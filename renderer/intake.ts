@@ -8,6 +8,10 @@ import { show } from './store/view.ts';
 
 /** A first catalog is imported at once; after that, what it would change comes first. */
 function takeCatalog(path: string): void {
+  if (path === '') {
+    toast('A catalog has to be a file on this machine: save it first');
+    return;
+  }
   const source = { kind: 'file', path } as const;
   const feed: Feed = { name: sourceName(source), request: { source } };
   if (!useConnection.getState().status?.snapshot) void syncFeed(feed);
