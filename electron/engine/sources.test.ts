@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Source } from '../contract/publishing.ts';
@@ -141,6 +141,16 @@ test('what syncs remember is begun anew when it is damaged, and said', async () 
   const engine = await openTestEngine(dataDir);
   expect(said.mock.calls.flat().join(' ')).toContain('sync.json could not be read');
   for await (const _ of engine.publisher.sync({ source }, never));
+});
+
+test('what a killed write has left beside a list goes with the next start, one under way does not', async () => {
+  const dataDir = await temporaryFolder();
+  await writeFile(join(dataDir, 'sources.json.123'), '[');
+  await writeFile(join(dataDir, 'sync.json.456'), '{');
+  await utimes(join(dataDir, 'sources.json.123'), new Date(0), new Date(0));
+  await openTestEngine(dataDir);
+  const left = (await readdir(dataDir)).filter((name) => name.includes('.json'));
+  expect(left).toEqual(['sync.json.456']);
 });
 
 test('a secret reaches the server of its feed, and of a picture elsewhere nobody', async () => {

@@ -1,5 +1,5 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
@@ -18,6 +18,7 @@ export class JsonFile<T> {
 
   /** @throws Error when the file is there and cannot be read or is not what it should be */
   static async open<T>(path: string, schema: z.ZodType<T>, empty: T): Promise<JsonFile<T>> {
+    await removeAbandoned(path);
     try {
       return new JsonFile(path, schema.parse(JSON.parse(await readFile(path, 'utf8'))));
     } catch (cause) {
@@ -44,5 +45,17 @@ export class JsonFile<T> {
     } catch (cause) {
       throw new LookalikeError('STORAGE_FAILED', { item: this.#path, cause });
     }
+  }
+}
+
+/** What killed writes have left beside the file, `<name>.<number>`: one under way takes milliseconds, not a minute. */
+async function removeAbandoned(path: string): Promise<void> {
+  const folder = dirname(path);
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(`${basename(path)}.`) || !/\.\d+$/.test(name)) continue;
+    const left = join(folder, name);
+    const info = await stat(left).catch(() => null);
+    // In a folder that cannot be written it stays.
+    if (info && info.mtimeMs < Date.now() - 60_000) await rm(left, { force: true }).catch(() => {});
   }
 }
