@@ -54,9 +54,17 @@ export async function readContents(
   imageHashes: readonly string[],
   into: Map<string, ImageContent>,
 ): Promise<void> {
-  const found = await table
+  const places = await table
     .query()
     .where(columnIn('imageHash', imageHashes))
+    .select(['imageHash'])
+    .withRowId()
+    .toArray();
+  // One row for each image: thousands of products can share a picture that says "no picture yet".
+  const rowIds = [...new Map(places.map((row) => [String(row.imageHash), BigInt(row._rowid)])).values()];
+  if (rowIds.length === 0) return;
+  const found = await table
+    .takeRowIds(rowIds)
     .select(['imageHash', 'vector', 'colorSignature'])
     .withRowId()
     .toArray();

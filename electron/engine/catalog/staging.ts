@@ -103,12 +103,17 @@ export class Staging {
   /** Adds rows or replaces those with the same key. Keys must differ within one call (Lance would keep both). */
   async write(rows: readonly CatalogRow[]): Promise<void> {
     if (rows.length === 0) return;
+    const known = rows.filter(({ row }) => this.#rows.has(row.key));
+    const fresh = rows.filter(({ row }) => !this.#rows.has(row.key));
     await this.#storage(async () => {
+      // A merge looks through the whole table for its keys; what is known not to be there is only added.
+      if (fresh.length > 0) await this.#table.add(fresh.map(({ row, content }) => toTableRow(row, content)));
+      if (known.length === 0) return;
       await this.#table
         .mergeInsert('key')
         .whenMatchedUpdateAll()
         .whenNotMatchedInsertAll()
-        .execute(rows.map(({ row, content }) => toTableRow(row, content)));
+        .execute(known.map(({ row, content }) => toTableRow(row, content)));
     });
     for (const { row } of rows) this.#rows.set(row.key, row);
   }

@@ -16,6 +16,8 @@ import type { ProgressMeter } from './progress.ts';
 const AHEAD = 8;
 /** A kill loses at most this much embedding. Each write makes a version and files of the table, so not smaller. */
 const WRITE_EVERY_ROWS = 128;
+/** Rows whose picture is known lose nothing that would have to be done again. */
+const WRITE_EVERY_KNOWN_ROWS = 2048;
 const WRITE_EVERY_MS = 4000;
 
 const IMAGE_LIMITS = {
@@ -56,6 +58,8 @@ export class ImageStager {
   /** Content made in this import and not written yet, so that one picture in two products is embedded once. */
   readonly #making = new Map<string, Promise<ImageContent>>();
   #pending: PendingRow[] = [];
+  /** How many of the pending rows have content that would have to be made again. */
+  #unsaved = 0;
   #lastWrite = performance.now();
   #writes: Promise<void> = Promise.resolve();
   /** The first failure that is not about one picture (disk full, cancelled). */
@@ -68,7 +72,8 @@ export class ImageStager {
     this.#embedder = embedder;
     this.#turns = turns;
     this.#meter = meter;
-    this.#stagedHashes = new Set([...staging.rows.values()].map((row) => row.imageHash));
+    const known = [...staging.published.values(), ...staging.rows.values()];
+    this.#stagedHashes = new Set(known.map((row) => row.imageHash));
   }
 
   /**
@@ -189,8 +194,10 @@ export class ImageStager {
       row: { ...fields, key, imageIndex: index, imageRef: ref, imageValidator, imageHash },
       content,
     });
-    const due = performance.now() - this.#lastWrite > WRITE_EVERY_MS;
-    if (this.#pending.length >= WRITE_EVERY_ROWS || due) await this.#write();
+    if (content) this.#unsaved++;
+    const due = this.#unsaved > 0 && performance.now() - this.#lastWrite > WRITE_EVERY_MS;
+    const many = this.#unsaved >= WRITE_EVERY_ROWS || this.#pending.length >= WRITE_EVERY_KNOWN_ROWS;
+    if (many || due) await this.#write();
   }
 
   /** Writes one after the other what is pending at its turn. */
@@ -198,6 +205,7 @@ export class ImageStager {
     this.#lastWrite = performance.now();
     const turn = this.#writes.then(async () => {
       const pending = this.#pending.splice(0);
+      this.#unsaved = 0;
       const reused = pending.flatMap(({ row, content }) => (content ? [] : [row.imageHash]));
       const known = await this.#staging.contentOf([...new Set(reused)]);
       const rows = pending.map(({ row, content }) => ({ row, content: content ?? known.get(row.imageHash) }));
