@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { parse as parseNow } from 'csv-parse/sync';
 import type { FeedPart, Fields } from './format.ts';
@@ -55,10 +55,11 @@ export async function* tableRows(
     max_record_size: MOST_CHARACTERS_PER_ROW,
     info: true,
   });
+  // Whoever stops reading early ends both; an error on the way is thrown by the loop, so there is nothing left to call
+  // back for. (`compose` throws an AbortError at nobody when it is left early.)
+  pipeline(Readable.from(noting(text, end)), parser, () => {});
   // Made by the stream's own typing: `any` stops here.
-  const rows: AsyncIterable<{ record: string[]; info: { lines: number } }> = Readable.from(
-    noting(text, end),
-  ).compose(parser);
+  const rows: AsyncIterable<{ record: string[]; info: { lines: number } }> = parser;
   let short: string | null = null;
   try {
     for await (const { record, info } of rows) {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
 import type { FeedMapping } from '../../contract/schemas.ts';
 import type { FeedOptions } from './feed.ts';
 import { inspectFeed } from './inspect.ts';
@@ -160,4 +161,17 @@ test('a folder', async () => {
     mapping: null,
     samples: [{ productId: 'a' }],
   });
+});
+
+test('a table is left in the middle without an error behind the answer', async () => {
+  const rows = Array.from({ length: 40 }, (_, n) => `${n};Coat ${n};coat.jpg`);
+  const uncaught: unknown[] = [];
+  const note = (error: unknown) => uncaught.push(error);
+  process.on('uncaughtException', note);
+  onTestFinished(() => void process.off('uncaughtException', note));
+  expect((await inspect(['id;title;image', ...rows].join('\n'))).samples[0]).toMatchObject({
+    productId: '0',
+  });
+  await sleep(100);
+  expect(uncaught).toEqual([]);
 });
