@@ -166,6 +166,8 @@ export class ImageStager {
   }
 
   async #make(imageHash: string, bytes: Uint8Array): Promise<ImageContent> {
+    // Nothing new is begun while rows are written, or a kill in the middle of that would lose two batches.
+    await this.#writes;
     await this.#turns.bulk();
     const spec = this.#embedder.pixelSpec;
     const { pixels, thumbnail } = await readForCatalog(bytes, spec);
