@@ -22,7 +22,11 @@ export async function measureBusy({ model, photos, scratch, dataDir }: Setting):
   const idle = await queryStream(engine, photos, 30_000, QUERIES);
 
   const cancel = new AbortController();
-  const steps = await engine.ask.sync({ source: { kind: 'file', path } }, { signal: cancel.signal });
+  const steps = await engine.ask.sync(
+    // The feed replaces the whole catalog, which is more than a sync does unasked.
+    { source: { kind: 'file', path }, confirmRemovals: true },
+    { signal: cancel.signal },
+  );
   let done = 0;
   const importing = (async () => {
     for await (const progress of steps) if (progress.phase === 'embedding') done = progress.done;

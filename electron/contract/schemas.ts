@@ -40,7 +40,7 @@ export const searchRequest = z.object({
   ]),
   filters: filters.default({}),
   /** How many products to return, best first. */
-  limit: z.number().int().min(1).max(10_000).default(120),
+  limit: z.number().int().min(1).max(10_000).default(60),
 });
 export type SearchRequest = z.input<typeof searchRequest>;
 

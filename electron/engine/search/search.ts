@@ -11,8 +11,8 @@ import type { Embedder } from '../model/embedder.ts';
 import type { Turns } from '../model/turns.ts';
 import { bandsOf } from './bands.ts';
 
-/** Thumbnails sent with the answer: what a large window shows before anyone scrolls. */
-const FIRST_SCREEN = 24;
+/** Thumbnails sent with the answer: two rows of a wide window, so that the best are painted at once. */
+const FIRST_SCREEN = 12;
 const MOST_PHOTO_BYTES = 40_000_000;
 
 type Query = SearchRequest['query'];
@@ -41,9 +41,8 @@ export class Search {
     const { query, filters, limit } = searchRequest.parse(request);
     return this.#turns.interactive(async () => {
       const clock = new Clock();
-      const snapshot = await this.#catalog.live();
+      const [snapshot, { identity, bytes }] = await Promise.all([this.#catalog.live(), identify(query)]);
       if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
-      const { identity, bytes } = await identify(query);
       // Everything an answer depends on is in its key, so a remembered answer is never a stale one.
       const key = JSON.stringify([identity, this.#embedder.info.id, snapshot.info.version, filters, limit]);
       const remembered = this.#answers.get(key);
