@@ -14,8 +14,11 @@ import type { ProgressMeter } from './progress.ts';
 
 /** Pictures under way at once: enough to fill the model's batches, few enough that 40 MB each stays bearable. */
 const AHEAD = 8;
-/** A kill loses at most this much embedding. Each write makes a version and files of the table, so not smaller. */
-const WRITE_EVERY_ROWS = 128;
+/**
+ * A kill loses the batch being written and the one that gathers meanwhile, and no more embedding than that. Each write
+ * makes a version and files of the table, so not smaller.
+ */
+const WRITE_EVERY_ROWS = 64;
 /** Rows whose picture is known lose nothing that would have to be done again. */
 const WRITE_EVERY_KNOWN_ROWS = 2048;
 const WRITE_EVERY_MS = 4000;
@@ -166,8 +169,6 @@ export class ImageStager {
   }
 
   async #make(imageHash: string, bytes: Uint8Array): Promise<ImageContent> {
-    // Nothing new is begun while rows are written, or a kill in the middle of that would lose two batches.
-    await this.#writes;
     await this.#turns.bulk();
     const spec = this.#embedder.pixelSpec;
     const { pixels, thumbnail } = await readForCatalog(bytes, spec);
