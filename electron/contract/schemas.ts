@@ -33,11 +33,35 @@ export const filters = z
   .partial();
 export type Filters = z.infer<typeof filters>;
 
+const words = z.string().trim().min(1).max(500);
+
+/** How much the words count beside the picture: 0 is the picture alone, 1 the words alone. */
+const balance = z.number().min(0).max(1).default(0.5);
+
 export const searchRequest = z.object({
   query: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('photo'), photo, crop: cropBox.optional() }),
-    z.object({ kind: z.literal('product'), productId: z.string().min(1) }),
+    z.object({
+      kind: z.literal('photo'),
+      photo,
+      /** `auto`: the box that the subject model proposes; the answer says which it was. */
+      crop: z.union([cropBox, z.literal('auto')]).optional(),
+      words: words.optional(),
+      balance,
+    }),
+    z.object({
+      kind: z.literal('product'),
+      productId: z.string().min(1),
+      words: words.optional(),
+      balance,
+    }),
+    z.object({ kind: z.literal('words'), words }),
   ]),
+  /** What the product should not be: "stripes". */
+  without: words.optional(),
+  /** How much colour counts in the ranking, 0 to 1. Default: as it was calibrated on this catalog. */
+  colorWeight: z.number().min(0).max(1).optional(),
+  /** Only products whose colour is the query's. */
+  sameColor: z.boolean().default(false),
   filters: filters.default({}),
   /** How many products to return, best first. */
   limit: z.number().int().min(1).max(10_000).default(60),
@@ -109,6 +133,8 @@ export const modelInfo = z.object({
   name: z.string(),
   tier: z.enum(['starter', 'full']),
   dim: z.number().int(),
+  /** Understands words: a search by words goes by meaning, not only by the products' own words. */
+  words: z.boolean(),
 });
 export type ModelInfo = z.infer<typeof modelInfo>;
 
@@ -171,6 +197,18 @@ export type SnapshotDiff = z.infer<typeof snapshotDiff>;
 export const diskUse = z.object({ bytes: z.number().int(), files: z.number().int() });
 export type DiskUse = z.infer<typeof diskUse>;
 
+/** How an answer was ranked, so that nothing about it is hidden. */
+export const ranking = z.object({
+  /** The part of the photo that was looked at; null is all of it. */
+  crop: z.object({ box: cropBox, proposed: z.boolean() }).nullable(),
+  color: z.object({ weight: z.number(), from: z.enum(['calibrated', 'chosen', 'default']) }),
+  /** What the words were compared with; null when there were none. */
+  words: z.enum(['meaning and fields', 'fields']).nullable(),
+  /** `exact` compares with every product. */
+  search: z.enum(['exact', 'index']),
+});
+export type Ranking = z.infer<typeof ranking>;
+
 export const searchResponse = z.object({
   results: z.array(result),
   /** Products that passed the filters and were ranked. */
@@ -179,6 +217,7 @@ export const searchResponse = z.object({
   /** The first screenful, so that it can be painted at once; ask `thumbnails` for the rest. */
   thumbnails: z.array(thumbnail),
   timings,
+  ranking,
   model: modelInfo,
   provider: z.string(),
   snapshot,
@@ -298,6 +337,8 @@ export type ImportReport = z.infer<typeof importReport>;
 export const status = z.object({
   model: modelInfo,
   provider: z.string(),
+  /** The model that proposes crops; null when none is installed. */
+  subjectModel: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** Which build of sharp decodes pictures here (DESIGN §7). */
   imageDecoder: z.enum(['native', 'wasm']),
   snapshot: snapshot.nullable(),

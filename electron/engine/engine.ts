@@ -65,6 +65,7 @@ export class Engine {
     return {
       model: this.#embedder.info,
       provider: this.#embedder.provider,
+      subjectModel: null,
       imageDecoder: await loadedSharpBuild(),
       snapshot: await this.catalog.liveInfo(),
       importing: this.publisher.busy,

@@ -52,7 +52,7 @@ export class Embedder {
     Tensor: typeof import('onnxruntime-node').Tensor,
   ) {
     this.weights = weights;
-    this.info = { id: entry.id, name: entry.name, tier: entry.tier, dim: entry.dim };
+    this.info = { id: entry.id, name: entry.name, tier: entry.tier, dim: entry.dim, words: false };
     this.pixelSpec = entry.image;
     this.#session = session;
     this.#turns = turns;

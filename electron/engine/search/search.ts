@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Filters, Photo, SearchRequest, SearchResponse, Timings } from '../../contract/schemas.ts';
+import type {
+  Filters,
+  Photo,
+  Ranking,
+  SearchRequest,
+  SearchResponse,
+  Timings,
+} from '../../contract/schemas.ts';
 import { searchRequest } from '../../contract/schemas.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Neighbour, Snapshot } from '../catalog/snapshot.ts';
@@ -67,11 +74,16 @@ export class Search {
       if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: query.productId });
       return first.vector;
     }
+    if (query.kind === 'words') throw new LookalikeError('INTERNAL', { detail: 'Not by words yet.' });
     const key = `${identity} ${this.#embedder.info.id}`;
     const known = this.#embeddings.get(key);
     if (known) return known;
     clock.start();
-    const { pixels } = await readPixels(bytes, this.#embedder.pixelSpec, query.crop);
+    const { pixels } = await readPixels(
+      bytes,
+      this.#embedder.pixelSpec,
+      query.crop === 'auto' ? undefined : query.crop,
+    );
     clock.lap('decode');
     const vector = await this.#embedder.embed(pixels);
     clock.lap('embed');
@@ -98,7 +110,13 @@ export class Search {
     );
     clock.lap('thumbnails');
     const { info: model, provider } = this.#embedder;
-    return { results, total, facets, thumbnails, model, provider, snapshot: snapshot.info };
+    const ranking: Ranking = {
+      crop: null,
+      color: { weight: 0, from: 'default' },
+      words: null,
+      search: 'exact',
+    };
+    return { results, total, facets, thumbnails, ranking, model, provider, snapshot: snapshot.info };
   }
 }
 
@@ -130,8 +148,10 @@ function toResults(neighbours: readonly Neighbour[], ordinary: number): SearchRe
 /** What a query is, apart from filters and catalog: two queries with one identity have one vector. */
 async function identify(query: Query): Promise<{ identity: string; bytes: Uint8Array }> {
   if (query.kind === 'product') return { identity: `product ${query.productId}`, bytes: new Uint8Array() };
+  if (query.kind === 'words') return { identity: `words ${query.words}`, bytes: new Uint8Array() };
   const bytes = await photoBytes(query.photo);
-  const { x, y, width, height } = query.crop ?? { x: 0, y: 0, width: 1, height: 1 };
+  const whole = { x: 0, y: 0, width: 1, height: 1 };
+  const { x, y, width, height } = query.crop === 'auto' ? whole : (query.crop ?? whole);
   const hash = createHash('sha256').update(bytes).digest('hex');
   return { identity: `photo ${hash} ${x} ${y} ${width} ${height}`, bytes };
 }
