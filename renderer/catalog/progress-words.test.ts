@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { importSteps, progressWords, shareDone } from './progress-words.ts';
+import { importSteps, progressWords } from './progress-words.ts';
 
 test('what is not known yet is left out', () => {
   const reading = { phase: 'reading', done: 40, total: null, rate: 0, secondsLeft: null } as const;
@@ -13,10 +13,4 @@ test('the phases before are done, those after are to come', () => {
   const progress = { phase: 'embedding', done: 1, total: 2, rate: 1, secondsLeft: 1 } as const;
   expect(importSteps(progress).map(({ state }) => state)).toEqual(['done', 'now', 'next']);
   expect(importSteps(null)[0]?.state).toBe('now');
-});
-
-test('a share is told only of a known whole', () => {
-  const progress = { phase: 'embedding', done: 1, total: 4, rate: 1, secondsLeft: 1 } as const;
-  expect(shareDone(progress)).toBe(0.25);
-  expect(shareDone({ ...progress, total: null })).toBe(null);
 });

@@ -1,5 +1,5 @@
 import type { ImportProgress } from '../../electron/contract/schemas.ts';
-import { formatCount, formatCounted, formatDuration } from '../ui/format.ts';
+import { countWords } from '../ui/progress-words.ts';
 
 const PHASES = ['reading', 'embedding', 'publishing'] as const;
 
@@ -26,17 +26,7 @@ export function importSteps(
   }));
 }
 
-/** How much of the phase is done, 0 to 1; null while that is not known. */
-export function shareDone(progress: Pick<ImportProgress, 'done' | 'total'> | null): number | null {
-  return progress?.total ? Math.min(progress.done / progress.total, 1) : null;
-}
-
 /** "1,240 of 12,480 pictures · 31 a second · 6 min left", with whatever is not known left out. */
-export function progressWords({ phase, done, total, rate, secondsLeft }: ImportProgress): string {
-  const parts: string[] = [];
-  if (total !== null) parts.push(`${formatCount(done)} of ${formatCounted(total, COUNTED[phase])}`);
-  else if (done > 0) parts.push(formatCounted(done, COUNTED[phase]));
-  if (rate >= 0.05) parts.push(`${rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate))} a second`);
-  if (secondsLeft !== null && secondsLeft > 0) parts.push(`${formatDuration(secondsLeft)} left`);
-  return parts.length > 0 ? parts.join(' · ') : PHASE_WORDS[phase];
+export function progressWords(progress: ImportProgress): string {
+  return countWords(progress, COUNTED[progress.phase]) || PHASE_WORDS[progress.phase];
 }

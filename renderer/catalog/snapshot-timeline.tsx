@@ -10,11 +10,11 @@ import {
   useSnapshots,
 } from '../store/snapshots.ts';
 import { Ago } from '../ui/ago.tsx';
-import { formatCounted, formatDuration } from '../ui/format.ts';
+import { formatBytes, formatCounted, formatDuration } from '../ui/format.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
-import { PhaseBar } from './phase-bar.tsx';
-import { shareDone } from './progress-words.ts';
-import { deltas, sizeWords, type TimelineEntry, timeline } from './timeline-words.ts';
+import { PhaseBar } from '../ui/phase-bar.tsx';
+import { shareDone } from '../ui/progress-words.ts';
+import { deltas, type TimelineEntry, timeline } from './timeline-words.ts';
 import './snapshot-timeline.css';
 
 interface EntryProps {
@@ -136,8 +136,8 @@ function Export({ name }: { name: string }) {
             </button>
           }
         >
-          Saved <bdi>{state.file}</bdi>, {sizeWords(state.bytes)}. Another store imports it by dropping it on
-          the window.
+          Saved <bdi>{state.file}</bdi>, {formatBytes(state.bytes)}. Another store imports it by dropping it
+          on the window.
         </Note>
       )}
     </>
@@ -168,7 +168,7 @@ export function SnapshotTimeline() {
             className="label numbers"
             title={`All snapshots together, in ${formatCounted(disk.files, 'file')}`}
           >
-            {sizeWords(disk.bytes)} on disk
+            {formatBytes(disk.bytes)} on disk
           </span>
         )}
       </header>

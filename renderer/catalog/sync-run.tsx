@@ -5,11 +5,12 @@ import { editSource } from '../store/catalog-pane.ts';
 import { useConnection } from '../store/connection.ts';
 import { cancelTask, type Feed, planFeed, syncFeed, type Task } from '../store/sync.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
+import { PhaseBar } from '../ui/phase-bar.tsx';
+import { shareDone } from '../ui/progress-words.ts';
 import { ConfirmRemovals } from './confirm-removals.tsx';
 import { isPack } from './feed-words.ts';
 import { PaneHead } from './pane-head.tsx';
-import { PhaseBar } from './phase-bar.tsx';
-import { importSteps, progressWords, shareDone } from './progress-words.ts';
+import { importSteps, progressWords } from './progress-words.ts';
 import './sync-run.css';
 
 interface RunningProps {

@@ -33,16 +33,3 @@ export function deltas({ snapshot, before }: TimelineEntry): { products: string;
     images: before ? signed(snapshot.images - before.images) : '',
   };
 }
-
-const UNITS = ['kB', 'MB', 'GB', 'TB'] as const;
-
-/** A size on disk, in powers of 1000 as file managers tell it: "412 MB", "1.4 GB". */
-export function sizeWords(bytes: number): string {
-  let size = bytes / 1000;
-  let unit = 0;
-  while (size >= 999.5 && unit < UNITS.length - 1) {
-    size /= 1000;
-    unit++;
-  }
-  return `${size < 9.95 && unit > 0 ? size.toFixed(1) : formatCount(Math.ceil(size))} ${UNITS[unit]}`;
-}

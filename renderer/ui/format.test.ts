@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { formatAgo, formatCounted, formatDuration, formatMilliseconds, formatPrice } from './format.ts';
+import {
+  formatAgo,
+  formatBytes,
+  formatCounted,
+  formatDuration,
+  formatMilliseconds,
+  formatPrice,
+} from './format.ts';
 
 test('whole prices go without zeros, others keep their cents', () => {
   expect(formatPrice(189, 'EUR')).toMatch(/189/);
@@ -36,4 +43,14 @@ test('one is one', () => {
 
 test('milliseconds have no fraction', () => {
   expect([0.2, 8.6].map(formatMilliseconds)).toEqual(['0', '9']);
+});
+
+test('sizes are short', () => {
+  expect([0, 900, 412_000_000, 1_440_000_000, 999_900].map(formatBytes)).toEqual([
+    '0 kB',
+    '1 kB',
+    '412 MB',
+    '1.4 GB',
+    '1.0 MB',
+  ]);
 });

@@ -69,3 +69,16 @@ export function formatMilliseconds(milliseconds: number): string {
 export function capitalised(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+const UNITS = ['kB', 'MB', 'GB', 'TB'] as const;
+
+/** A size, in powers of 1000 as file managers tell it: "412 MB", "1.4 GB". */
+export function formatBytes(bytes: number): string {
+  let size = bytes / 1000;
+  let unit = 0;
+  while (size >= 999.5 && unit < UNITS.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${size < 9.95 && unit > 0 ? size.toFixed(1) : formatCount(size < 1 ? Math.ceil(size) : Math.round(size))} ${UNITS[unit]}`;
+}
