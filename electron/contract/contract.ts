@@ -1,6 +1,8 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ERROR_MESSAGES, type ErrorCode } from './errors.ts';
+import { installProgress, installRequest, modelMirror, modelState } from './models.ts';
+import { providerId, providerState } from './models.ts';
 import { feedInspection, feedRequest, source, sourceStatus, syncPlan, syncRequest } from './publishing.ts';
 import {
   diskUse,
@@ -81,4 +83,15 @@ export const contract = {
   exportPack: procedure
     .input(z.object({ path: z.string().min(1) }))
     .output(eventIterator(packProgress, packReport)),
+
+  /**
+   * Makes another installed model the one that answers: looks at the stored pictures of the live snapshot with it, beside
+   * the model in use, which answers until the switch. Nothing is fetched. Runs until the report; cancel by aborting the
+   * call, and what was done is kept for the next time. Only one of a sync and a switch runs at a time.
+   */
+  useModel: procedure.input(z.object({ id: z.string() })).output(eventIterator(importProgress, importReport)),
+  /** What can run the model on this platform; the processor is always the first. */
+  listProviders: procedure.output(z.array(providerState)),
+  /** Tries it and uses it if its vectors are the processor's; one that fails is answered as `failed`, with the reason. */
+  useProvider: procedure.input(z.object({ id: providerId })).output(z.array(providerState)),
 };

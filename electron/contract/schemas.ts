@@ -343,6 +343,10 @@ export const status = z.object({
   imageDecoder: z.enum(['native', 'wasm']),
   snapshot: snapshot.nullable(),
   importing: z.boolean(),
+  /** Name of the model that the catalog is being brought to. */
+  switchingTo: z.string().nullable(),
+  /** What is not as it was set up, and what stands in for it, in sentences to be shown: a model, a provider. */
+  notices: z.array(z.string()),
 });
 export type Status = z.infer<typeof status>;
 

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { LookalikeError } from '../contract/errors.ts';
+import type { ProviderId, ProviderState } from '../contract/models.ts';
 import type {
+  ImportProgress,
+  ImportReport,
   Photo,
   ProductDetails,
   SearchRequest,
@@ -17,7 +20,8 @@ import { Embedder } from './model/embedder.ts';
 import { installedModels, type LocatedModel } from './model/files.ts';
 import { Turns } from './model/turns.ts';
 import { Publisher } from './publisher.ts';
-import { photoBytes, Search } from './search/search.ts';
+import { photoBytes } from './search/query.ts';
+import { Search } from './search/search.ts';
 
 export interface EngineOptions {
   /** Holds the catalog and installed models; made when missing. */
@@ -69,6 +73,8 @@ export class Engine {
       imageDecoder: await loadedSharpBuild(),
       snapshot: await this.catalog.liveInfo(),
       importing: this.publisher.busy,
+      switchingTo: null,
+      notices: [],
     };
   }
 
@@ -152,6 +158,19 @@ export class Engine {
     const snapshot = await this.catalog.rollback(version);
     for (const tell of this.#watchers) tell();
     return snapshot;
+  }
+
+  // biome-ignore lint/correctness/useYield: filled in with the next change
+  async *useModel(id: string, _signal: AbortSignal): AsyncGenerator<ImportProgress, ImportReport> {
+    throw new LookalikeError('MODEL_MISSING', { item: id });
+  }
+
+  async listProviders(): Promise<ProviderState[]> {
+    return [{ id: 'cpu', name: 'Processor', state: 'in use', detail: null, msPerImage: null }];
+  }
+
+  useProvider(_id: ProviderId): Promise<ProviderState[]> {
+    return this.listProviders();
   }
 
   async close(): Promise<void> {

@@ -45,6 +45,12 @@ export function createRouter(engine: Engine) {
       failingAsContract(publisher.exportPack(input, signal ?? never())),
     ),
     diskUse: answer.diskUse.handler(() => catalog.diskUse()),
+
+    useModel: answer.useModel.handler(({ input, signal }) =>
+      failingAsContract(engine.useModel(input.id, signal ?? never())),
+    ),
+    listProviders: answer.listProviders.handler(() => engine.listProviders()),
+    useProvider: answer.useProvider.handler(({ input }) => engine.useProvider(input.id)),
   });
 }
 
