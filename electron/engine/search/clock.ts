@@ -1,0 +1,22 @@
+import type { Timings } from '../../contract/schemas.ts';
+
+/** Where the milliseconds of one answer went. */
+export class Clock {
+  readonly #began = performance.now();
+  #lapFrom = this.#began;
+  readonly #spent = { decode: 0, embed: 0, search: 0, thumbnails: 0 };
+
+  start(): void {
+    this.#lapFrom = performance.now();
+  }
+
+  lap(part: 'decode' | 'embed' | 'search' | 'thumbnails'): void {
+    const now = performance.now();
+    this.#spent[part] += now - this.#lapFrom;
+    this.#lapFrom = now;
+  }
+
+  timings(cached: boolean): Timings {
+    return { ...this.#spent, total: performance.now() - this.#began, cached };
+  }
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import type { z } from 'zod';
+import { LookalikeError } from '../../contract/errors.ts';
+import type { Photo, searchRequest } from '../../contract/schemas.ts';
+
+const MOST_PHOTO_BYTES = 40_000_000;
+
+/** A request as it was parsed, its defaults filled in. */
+export type Asked = z.output<typeof searchRequest>;
+
+/** A query's picture, told from all others: two with one identity have one vector. */
+export type QueryPicture =
+  | { kind: 'photo'; identity: string; bytes: Uint8Array }
+  | { kind: 'product'; identity: string };
+
+/**
+ * The picture of a query; null when it is words alone.
+ * @throws LookalikeError IMAGE_MISSING, IMAGE_TOO_LARGE
+ */
+export async function readPicture(query: Asked['query']): Promise<QueryPicture | null> {
+  if (query.kind === 'words') return null;
+  if (query.kind === 'product') return { kind: 'product', identity: `product ${query.productId}` };
+  const bytes = await photoBytes(query.photo);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  return { kind: 'photo', identity: `photo ${hash} ${JSON.stringify(query.crop ?? null)}`, bytes };
+}
+
+/**
+ * The bytes of a photo that came as bytes or as a path.
+ * @throws LookalikeError IMAGE_MISSING, IMAGE_TOO_LARGE
+ */
+export async function photoBytes(photo: Photo): Promise<Uint8Array> {
+  if ('bytes' in photo) return photo.bytes;
+  try {
+    const info = await stat(photo.path);
+    if (info.size > MOST_PHOTO_BYTES) throw new LookalikeError('IMAGE_TOO_LARGE', { item: photo.path });
+    return await readFile(photo.path);
+  } catch (cause) {
+    if (cause instanceof LookalikeError) throw cause;
+    throw new LookalikeError('IMAGE_MISSING', {
+      detail: `There is no readable picture at ${photo.path}.`,
+      item: photo.path,
+      cause,
+    });
+  }
+}
