@@ -1,8 +1,14 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { ERROR_MESSAGES, type ErrorCode } from './errors.ts';
-import { installProgress, installRequest, modelMirror, modelState } from './models.ts';
-import { providerId, providerState } from './models.ts';
+import {
+  installProgress,
+  installRequest,
+  modelMirror,
+  modelState,
+  providerId,
+  providerState,
+} from './models.ts';
 import { feedInspection, feedRequest, source, sourceStatus, syncPlan, syncRequest } from './publishing.ts';
 import {
   diskUse,
@@ -94,4 +100,15 @@ export const contract = {
   listProviders: procedure.output(z.array(providerState)),
   /** Tries it and uses it if its vectors are the processor's; one that fails is answered as `failed`, with the reason. */
   useProvider: procedure.input(z.object({ id: providerId })).output(z.array(providerState)),
+
+  /** Every model that is installed or can be, best first. */
+  listModels: procedure.output(z.array(modelState)),
+  /** Cancel by aborting the call: what was downloaded is kept, and asking again goes on from there. */
+  installModel: procedure.input(installRequest).output(eventIterator(installProgress, modelState)),
+  /** Reads every byte of an installed model again. */
+  verifyModel: procedure.input(z.object({ id: z.string() })).output(modelState),
+  /** Deletes an installed model, or what an interrupted download has left. */
+  removeModel: procedure.input(z.object({ id: z.string() })),
+  modelMirror: procedure.output(modelMirror),
+  setModelMirror: procedure.input(modelMirror).output(modelMirror),
 };

@@ -11,7 +11,7 @@ export interface ShellApi {
   saveSecret(sourceId: string, secret: string | null): Promise<void>;
   /** Asks where to save a file; null when that is cancelled. */
   chooseSavePath(suggestedName: string): Promise<string | null>;
-  /** Asks for a folder of pictures; null when that is cancelled. */
+  /** Asks for a folder, of pictures or of a model; null when that is cancelled. */
   chooseFolder(): Promise<string | null>;
   readonly platform: string;
 }

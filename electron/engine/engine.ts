@@ -18,6 +18,7 @@ import { makePreview } from './images/photo.ts';
 import { loadedSharpBuild } from './images/sharp-build.ts';
 import { Embedder } from './model/embedder.ts';
 import { installedModels, type LocatedModel } from './model/files.ts';
+import { ModelStore, type ModelStoreOptions } from './model/install/store.ts';
 import { Turns } from './model/turns.ts';
 import { Publisher } from './publisher.ts';
 import { photoBytes } from './search/query.ts';
@@ -46,6 +47,8 @@ export class Engine {
   readonly publisher: Publisher;
   /** Snapshots: which are kept, how they differ, which is live. */
   readonly catalog: Catalog;
+  /** The models of this machine: installing, verifying, removing. */
+  readonly models: ModelStore;
   readonly #embedder: Embedder;
   readonly #search: Search;
   readonly #watchers: Set<() => void>;
@@ -56,6 +59,7 @@ export class Engine {
     embedder: Embedder,
     turns: Turns,
     publisher: Publisher,
+    models: Omit<ModelStoreOptions, 'inUse'>,
     watchers: Set<() => void>,
   ) {
     this.catalog = catalog;
@@ -63,6 +67,7 @@ export class Engine {
     this.#embedder = embedder;
     this.#search = new Search(catalog, embedder, turns);
     this.#watchers = watchers;
+    this.models = new ModelStore({ ...models, inUse: async () => [this.#embedder.info.id] });
   }
 
   async status(): Promise<Status> {
@@ -203,7 +208,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     { dataDir, sampleFeed, secretOf, onChange },
     { catalog, embedder, turns },
   );
-  return new Engine(catalog, embedder, turns, publisher, watchers);
+  const models = { folder: join(dataDir, 'models'), roots: options.modelRoots };
+  return new Engine(catalog, embedder, turns, publisher, models, watchers);
 }
 
 async function chooseModel({ modelRoots, modelId }: EngineOptions, uri: string): Promise<LocatedModel> {

@@ -13,7 +13,7 @@ export function createRouter(engine: Engine) {
       throw toContractError(error);
     }
   });
-  const { publisher, catalog } = engine;
+  const { publisher, catalog, models } = engine;
   return answer.router({
     status: answer.status.handler(() => engine.status()),
     watch: answer.watch.handler(({ signal }) => failingAsContract(engine.watch(signal ?? never()))),
@@ -45,6 +45,15 @@ export function createRouter(engine: Engine) {
       failingAsContract(publisher.exportPack(input, signal ?? never())),
     ),
     diskUse: answer.diskUse.handler(() => catalog.diskUse()),
+
+    listModels: answer.listModels.handler(() => models.list()),
+    installModel: answer.installModel.handler(({ input, signal }) =>
+      failingAsContract(models.install(input, signal ?? never())),
+    ),
+    verifyModel: answer.verifyModel.handler(({ input }) => models.verify(input.id)),
+    removeModel: answer.removeModel.handler(({ input }) => models.remove(input.id)),
+    modelMirror: answer.modelMirror.handler(() => models.mirror()),
+    setModelMirror: answer.setModelMirror.handler(({ input }) => models.setMirror(input)),
 
     useModel: answer.useModel.handler(({ input, signal }) =>
       failingAsContract(engine.useModel(input.id, signal ?? never())),
