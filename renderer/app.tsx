@@ -5,6 +5,8 @@ import { FirstRun } from './catalog/first-run.tsx';
 import { engineState, restartEngine } from './engine.ts';
 import { isTyping, take, useIntake } from './intake.ts';
 import { MatchScreen } from './match/match-screen.tsx';
+import { ModelNotices } from './models/model-notices.tsx';
+import { ModelsScreen } from './models/models-screen.tsx';
 import { Settings } from './settings/settings.tsx';
 import { dismissRestart, useConnection } from './store/connection.ts';
 import { clearQuery, setCrop, setDetailsOpen, useMatch } from './store/match.ts';
@@ -21,11 +23,11 @@ import './app.css';
 const VIEWS: readonly [View, string][] = [
   ['match', 'Match'],
   ['catalog', 'Catalog'],
+  ['models', 'Models'],
 ];
 
 function TopBar() {
   const view = useView((state) => state.view);
-  const starter = useConnection((state) => state.status?.model.tier === 'starter');
   const [shortcuts, setShortcuts] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -49,11 +51,6 @@ function TopBar() {
           </button>
         ))}
       </nav>
-      {starter && (
-        <p className="starter label" title="Starter model: install FashionCLIP for best results">
-          <span>Starter model: install FashionCLIP for best results</span>
-        </p>
-      )}
       <Shortcuts open={shortcuts} onOpenChange={setShortcuts} />
       <Settings />
     </header>
@@ -126,7 +123,7 @@ function useEscape(): void {
 }
 
 function Screen({ view, children }: { view: View; children: ReactNode }) {
-  // Both stay mounted, so that coming back finds everything where it was.
+  // All stay mounted, so that coming back finds everything where it was.
   const hidden = useView((state) => state.view !== view);
   return (
     <main className="screen" hidden={hidden}>
@@ -144,6 +141,7 @@ export function App() {
       <TopBar />
       <div className="app-lines">
         <EngineLine />
+        <ModelNotices />
       </div>
       <div className="app-screens">
         <Screen view="match">
@@ -151,6 +149,9 @@ export function App() {
         </Screen>
         <Screen view="catalog">
           <CatalogScreen />
+        </Screen>
+        <Screen view="models">
+          <ModelsScreen />
         </Screen>
       </div>
       <StatusLine />

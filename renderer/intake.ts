@@ -2,9 +2,10 @@ import { useEffect, useState } from 'react';
 import { isCatalogFile, isPack, sourceName } from './catalog/feed-words.ts';
 import { useConnection } from './store/connection.ts';
 import { matchPhoto } from './store/match.ts';
+import { installFrom } from './store/models.ts';
 import { type Feed, offerPack, planFeed, syncFeed } from './store/sync.ts';
 import { toast } from './store/toast.ts';
-import { show } from './store/view.ts';
+import { show, useView } from './store/view.ts';
 
 /** A first catalog is imported at once; after that, what it would change comes first. */
 function takeCatalog(path: string): void {
@@ -22,10 +23,33 @@ function takeCatalog(path: string): void {
   }
 }
 
-/** A dropped, pasted or picked file: a catalog is checked or imported, anything else is matched as a photo. */
+/** A model's file anywhere; on the Models screen whatever is neither a picture nor a feed, such as a folder. */
+function isModel({ name, type }: File): boolean {
+  if (/\.onnx$/i.test(name)) return true;
+  if (useView.getState().view !== 'models' || type.startsWith('image/')) return false;
+  return name === 'model.json' || !isCatalogFile(name);
+}
+
+function takeModel(file: File, files: readonly File[]): void {
+  if (files.length > 1) {
+    toast('Drop the folder that holds these files');
+    return;
+  }
+  show('models');
+  void installFrom(window.lookalike.pathForFile(file));
+}
+
+/**
+ * A dropped, pasted or picked file: a model is installed, a catalog checked or imported, anything
+ * else matched as a photo.
+ */
 export function take(files: readonly File[]): void {
   const [file] = files;
   if (!file) return;
+  if (isModel(file)) {
+    takeModel(file, files);
+    return;
+  }
   if (isCatalogFile(file.name)) {
     takeCatalog(window.lookalike.pathForFile(file));
     return;
@@ -40,6 +64,7 @@ const CATALOG_TYPE = /json|csv|xml|gzip|tab-separated/;
 function dropWords(items: DataTransferItemList): string {
   const types = Array.from(items, ({ type }) => type);
   if (types.some((type) => type.startsWith('image/'))) return 'Match this photo';
+  if (useView.getState().view === 'models') return 'Install this model';
   if (types.some((type) => CATALOG_TYPE.test(type))) return 'Import this catalog';
   return 'Match this photo, or import this catalog';
 }

@@ -5,10 +5,14 @@ export type Theme = 'system' | 'light' | 'dark';
 
 interface Preferences {
   theme: Theme;
+  /** Whoever keeps the starter model knows by now that there is a better one. */
+  starterOfferDismissed: boolean;
 }
 
 export const usePreferences = create<Preferences>()(
-  persist((): Preferences => ({ theme: 'system' }), { name: 'lookalike.preferences' }),
+  persist((): Preferences => ({ theme: 'system', starterOfferDismissed: false }), {
+    name: 'lookalike.preferences',
+  }),
 );
 
 function applyTheme({ theme }: Preferences): void {

@@ -1,6 +1,7 @@
 import type { Timings } from '../../electron/contract/schemas.ts';
 import { useConnection } from '../store/connection.ts';
 import { useMatch } from '../store/match.ts';
+import { show } from '../store/view.ts';
 import { Ago } from './ago.tsx';
 import { formatCounted, formatMilliseconds } from './format.ts';
 import './status-line.css';
@@ -34,9 +35,15 @@ export function StatusLine() {
   return (
     <footer className="status-line label numbers">
       {model && (
-        <span title={status ? DECODERS[status.imageDecoder] : undefined}>
+        <button
+          type="button"
+          className="status-model"
+          aria-label={`Model: ${model.name}, ${answer?.provider ?? status?.provider}`}
+          title={`Show the models. ${status ? DECODERS[status.imageDecoder] : ''}`}
+          onClick={() => show('models')}
+        >
           {model.name} · {answer?.provider ?? status?.provider}
-        </span>
+        </button>
       )}
       {answer && <TimingsWords timings={answer.timings} />}
       {snapshot && (

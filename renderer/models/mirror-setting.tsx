@@ -1,0 +1,93 @@
+import { type FormEvent, useEffect, useId, useState } from 'react';
+import type { LookalikeError } from '../../electron/contract/errors.ts';
+import { modelMirror } from '../../electron/contract/models.ts';
+import { asLookalikeError, engine } from '../engine.ts';
+import { ErrorNote } from '../ui/note.tsx';
+import './mirror-setting.css';
+
+/** The address that is set; undefined until it has been read. */
+function useMirror() {
+  const [url, setUrl] = useState<string | null | undefined>(undefined);
+  const [error, setError] = useState<LookalikeError | null>(null);
+  const settle = async (answer: Promise<{ url: string | null }>) => {
+    try {
+      setUrl((await answer).url);
+      setError(null);
+    } catch (thrown) {
+      setError(asLookalikeError(thrown));
+    }
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read once; after that, what was saved is known
+  useEffect(() => void settle(engine.modelMirror()), []);
+  const save = (next: string | null) =>
+    settle(engine.setModelMirror({ url: next }).then(() => ({ url: next })));
+  return { url, error, save };
+}
+
+/** For the admin of many stores: where models are downloaded from in place of the addresses the app lists. */
+export function MirrorSetting() {
+  const { url, error, save } = useMirror();
+  const [text, setText] = useState<string | null>(null);
+  const [wrong, setWrong] = useState(false);
+  const id = useId();
+  const shown = text ?? url ?? '';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const next = modelMirror.safeParse({ url: shown.trim() === '' ? null : shown.trim() });
+    setWrong(!next.success);
+    if (next.success) void save(next.data.url).then(() => setText(null));
+  };
+  return (
+    <section className="models-part" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>Where downloads come from</h2>
+      <p className="models-quiet">
+        {url === null && 'From the addresses listed with Lookalike.'}
+        {url && (
+          <>
+            From <span className="mirror-url selectable">{url}</span>
+          </>
+        )}
+      </p>
+      <details className="mirror">
+        <summary>{url ? 'Change the mirror' : 'Use a mirror'}</summary>
+        <form onSubmit={submit}>
+          <label htmlFor={id} className="label">
+            Address of a server of yours that holds the same files; each is verified just the same.
+          </label>
+          <input
+            id={id}
+            className="text-input"
+            placeholder="https://models.example"
+            value={shown}
+            aria-invalid={wrong}
+            aria-describedby={wrong ? `${id}-wrong` : undefined}
+            onChange={({ target }) => {
+              setText(target.value);
+              setWrong(false);
+            }}
+          />
+          {wrong && (
+            <p id={`${id}-wrong`} className="label mirror-wrong" role="alert">
+              An address starts with https:// or http://
+            </p>
+          )}
+          <div className="mirror-actions">
+            <button type="submit" className="button" disabled={text === null || shown.trim() === (url ?? '')}>
+              Save
+            </button>
+            {url && (
+              <button
+                type="button"
+                className="button quiet"
+                onClick={() => void save(null).then(() => setText(null))}
+              >
+                No mirror
+              </button>
+            )}
+          </div>
+        </form>
+      </details>
+      {error && <ErrorNote error={error} />}
+    </section>
+  );
+}

@@ -1,0 +1,76 @@
+import type { ModelState } from '../../electron/contract/models.ts';
+import { engineState, restartEngine } from '../engine.ts';
+import {
+  dismissJob,
+  download,
+  type Job,
+  remove,
+  stop,
+  switchTo,
+  useModels,
+  verify,
+} from '../store/models.ts';
+import { ErrorNote, Note } from '../ui/note.tsx';
+import { PhaseBar } from '../ui/phase-bar.tsx';
+import { againWords, jobWords, spokenProgress, verifiedWords } from './model-words.ts';
+
+/** How far the work is, by eye and by ear, and its way out. @param id of the model, or `FROM_PATH` */
+export function RunningJob({ id, name, job }: { id: string; name: string; job: Job }) {
+  const words = jobWords(job);
+  if (!words || job.phase !== 'running') return null;
+  const paused = job.work === 'install' && job.progress?.phase === 'downloading';
+  return (
+    <div className="model-job">
+      <PhaseBar share={words.share} label={`${words.work}: ${name}`} />
+      <p className="label numbers">
+        {words.work}
+        {words.numbers && ` · ${words.numbers}`}
+      </p>
+      {job.work !== 'remove' && (
+        <button type="button" className="button" onClick={() => stop(id)}>
+          {paused ? 'Pause' : 'Cancel'}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function again(work: Extract<Job, { phase: 'failed' }>['work'], model: ModelState): void {
+  if (engineState.getState().phase === 'stopped') restartEngine();
+  if (work === 'install') void download(model.id);
+  if (work === 'verify') void verify(model.id);
+  if (work === 'use') void switchTo(model);
+  if (work === 'remove') void remove(model.id);
+}
+
+/** What is going on with a model, or how it ended when that needs a word. */
+export function ModelJob({ model }: { model: ModelState }) {
+  const { id, name } = model;
+  const job = useModels((state) => state.jobs[id]);
+  const close = (
+    <button type="button" className="button quiet" onClick={() => dismissJob(id)}>
+      Close
+    </button>
+  );
+  return (
+    <>
+      <p className="visually-hidden" role="status">
+        {spokenProgress(name, job)}
+      </p>
+      {job?.phase === 'running' && <RunningJob id={id} name={name} job={job} />}
+      {job?.phase === 'verified' && (
+        <Note tone="plain" actions={close}>
+          Just {verifiedWords(model)}.
+        </Note>
+      )}
+      {job?.phase === 'failed' && (
+        <ErrorNote error={job.error}>
+          <button type="button" className="button" onClick={() => again(job.work, model)}>
+            {againWords(job.work, model)}
+          </button>
+          {close}
+        </ErrorNote>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,185 @@
+import { Download, ShieldCheck, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { ModelState } from '../../electron/contract/models.ts';
+import { useConnection } from '../store/connection.ts';
+import { download, isRunning, remove, switchTo, useModels, verify } from '../store/models.ts';
+import { formatBytes } from '../ui/format.ts';
+import { Note } from '../ui/note.tsx';
+import { ModelJob } from './model-job.tsx';
+import { factsOf, standingOf, switchWords, verifiedWords } from './model-words.ts';
+import './model-row.css';
+
+interface AskProps {
+  model: ModelState;
+  onAnswered: () => void;
+}
+
+function NotNow({ onAnswered, words }: { onAnswered: () => void; words: string }) {
+  return (
+    <button
+      type="button"
+      className="button quiet"
+      // biome-ignore lint/a11y/noAutofocus: the button that had the keyboard is gone
+      autoFocus
+      onClick={onAnswered}
+    >
+      {words}
+    </button>
+  );
+}
+
+/** What using it will do, before it does it. */
+function AskUse({ model, onAnswered }: AskProps) {
+  const status = useConnection((state) => state.status);
+  const use = () => {
+    onAnswered();
+    void switchTo(model);
+  };
+  return (
+    <Note
+      tone="plain"
+      actions={
+        <>
+          <button type="button" className="button primary" disabled={status?.importing} onClick={use}>
+            Use {model.name}
+          </button>
+          <NotNow words="Not now" onAnswered={onAnswered} />
+        </>
+      }
+    >
+      {status?.importing
+        ? 'The catalog is being brought up to date. The model can be changed when that is done.'
+        : switchWords(status?.model.name ?? '', status?.snapshot?.images ?? null)}
+    </Note>
+  );
+}
+
+function AskRemove({ model, onAnswered }: AskProps) {
+  const again = model.downloadable
+    ? 'It can be downloaded again.'
+    : 'It can only be installed again from a file.';
+  return (
+    <Note
+      tone="plain"
+      actions={
+        <>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              onAnswered();
+              void remove(model.id);
+            }}
+          >
+            Remove
+          </button>
+          <NotNow words="Keep" onAnswered={onAnswered} />
+        </>
+      }
+    >
+      Removing {model.name} frees {formatBytes(model.bytesHere)} of disk. {again}
+    </Note>
+  );
+}
+
+type Question = 'use' | 'remove';
+
+interface ActionsProps {
+  model: ModelState;
+  /** It is the one to install now. */
+  wanted: boolean;
+  onAsk: (question: Question) => void;
+}
+
+function Actions({ model, wanted, onAsk }: ActionsProps) {
+  const { id, name, kind, installed, inUse, downloadable, bytesHere, removable } = model;
+  const partial = !installed && bytesHere > 0;
+  return (
+    <div className="model-actions">
+      {installed && (
+        <button
+          type="button"
+          className="icon-button model-quiet"
+          aria-label={`Verify ${name}`}
+          title="Verify: read every byte again"
+          onClick={() => void verify(id)}
+        >
+          <ShieldCheck aria-hidden />
+        </button>
+      )}
+      {removable && (installed || partial) && (
+        <button
+          type="button"
+          className="icon-button model-quiet"
+          aria-label={`${partial ? 'Discard the download of' : 'Remove'} ${name}`}
+          title={partial ? 'Discard what was downloaded' : 'Remove'}
+          onClick={() => (partial ? void remove(id) : onAsk('remove'))}
+        >
+          <Trash2 aria-hidden />
+        </button>
+      )}
+      {!installed && downloadable && (
+        <button
+          type="button"
+          className={`button ${wanted ? 'primary' : ''}`}
+          aria-label={`${partial ? 'Resume' : 'Download'} ${name}`}
+          onClick={() => void download(id)}
+        >
+          <Download aria-hidden /> {partial ? 'Resume' : 'Download'}
+        </button>
+      )}
+      {installed && !inUse && kind === 'embedder' && (
+        <button
+          type="button"
+          className={`button ${wanted ? 'primary' : ''}`}
+          aria-label={`Use ${name}`}
+          onClick={() => onAsk('use')}
+        >
+          Use…
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface ModelRowProps {
+  model: ModelState;
+  recommended: boolean;
+  wanted: boolean;
+}
+
+/** One model: what it is for, how much of it is here, and what can be done with it. */
+export function ModelRow({ model, recommended, wanted }: ModelRowProps) {
+  const { id, name, summary } = model;
+  const busy = useModels(({ jobs }) => isRunning(jobs[id]));
+  const [asked, setAsked] = useState<Question | null>(null);
+  const { tone, words } = standingOf(model);
+  const verified = verifiedWords(model);
+  const answered = () => setAsked(null);
+  return (
+    <li className={`model is-${tone}`} aria-labelledby={`model-${id}`}>
+      <header className="model-head">
+        <h3 id={`model-${id}`}>
+          <bdi>{name}</bdi>
+        </h3>
+        {tone === 'in-use' && <span className="model-in-use">In use</span>}
+        {recommended && <span className="model-recommended label">Recommended</span>}
+      </header>
+      {!busy && !asked && <Actions model={model} wanted={wanted} onAsk={setAsked} />}
+      <div className="model-words">
+        <p>{summary}</p>
+        <p className="label numbers model-facts">{factsOf(model).join(' · ')}</p>
+        {!busy && tone !== 'none' && (
+          <p className="label numbers model-standing">
+            {tone !== 'in-use' && words}
+            {tone === 'installed' && verified && ', '}
+            {verified}
+          </p>
+        )}
+        {asked === 'use' && <AskUse model={model} onAnswered={answered} />}
+        {asked === 'remove' && <AskRemove model={model} onAnswered={answered} />}
+        <ModelJob model={model} />
+      </div>
+    </li>
+  );
+}

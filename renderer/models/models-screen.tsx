@@ -1,0 +1,73 @@
+import { useConnection } from '../store/connection.ts';
+import { useModels } from '../store/models.ts';
+import { ErrorNote, Note } from '../ui/note.tsx';
+import { useAfter } from '../ui/use-after.ts';
+import { InstallFrom } from './install-from.tsx';
+import { MirrorSetting } from './mirror-setting.tsx';
+import { ModelRow } from './model-row.tsx';
+import { recommended } from './model-words.ts';
+import { ProviderList } from './provider-list.tsx';
+import './models-screen.css';
+
+/** A quick answer needs no words. */
+const READING_AFTER_MS = 400;
+
+function Lists() {
+  const { models, error } = useModels();
+  const starter = useConnection((state) => state.status?.model.tier === 'starter');
+  const late = useAfter(!models && !error, READING_AFTER_MS);
+  if (!models)
+    return error ? <ErrorNote error={error} /> : <p className="label">{late && 'Reading the list…'}</p>;
+  const best = recommended(models);
+  const rows = (kind: 'embedder' | 'subject') =>
+    models
+      .filter((model) => model.kind === kind)
+      .map((model) => (
+        <ModelRow
+          key={model.id}
+          model={model}
+          recommended={model === best}
+          wanted={starter && model === best}
+        />
+      ));
+  const subjects = rows('subject');
+  return (
+    <>
+      {error && <ErrorNote error={error} />}
+      <ul aria-label="Models">{rows('embedder')}</ul>
+      <InstallFrom />
+      {subjects.length > 0 && (
+        <>
+          <h2 className="models-title">Finds the product in the photo</h2>
+          <ul aria-label="Models that find the product in the photo">{subjects}</ul>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Which model looks at the pictures, what others there are, and what they run on. */
+export function ModelsScreen() {
+  const notices = useConnection((state) => state.status?.notices);
+  return (
+    <div className="models">
+      <div className="models-main">
+        <h1 className="models-title">Models</h1>
+        <p className="models-lead">
+          A model turns each picture into numbers that can be compared. The better it knows clothes, the
+          better the matches. It runs on this machine.
+        </p>
+        {notices?.map((notice) => (
+          <Note key={notice} tone="doubt">
+            {notice}
+          </Note>
+        ))}
+        <Lists />
+      </div>
+      <aside className="models-side" aria-label="How models run">
+        <ProviderList />
+        <MirrorSetting />
+      </aside>
+    </div>
+  );
+}

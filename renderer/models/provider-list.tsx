@@ -1,0 +1,65 @@
+import type { ProviderState } from '../../electron/contract/models.ts';
+import { tryProvider, useProviders } from '../store/providers.ts';
+import { ErrorNote } from '../ui/note.tsx';
+import { millisecondWords, onlyProviderWords, speedWords } from './provider-words.ts';
+import './provider-list.css';
+
+function Provider({ provider, cpu }: { provider: ProviderState; cpu: ProviderState | undefined }) {
+  const trying = useProviders((state) => state.trying);
+  const { id, name, state, detail, msPerImage } = provider;
+  const used = state === 'in use';
+  const tried = msPerImage !== null && state !== 'failed';
+  return (
+    <li className={`provider ${used ? 'is-used' : ''}`} aria-current={used || undefined}>
+      <p className="provider-name">
+        {name}
+        {used && <span className="model-in-use">In use</span>}
+      </p>
+      {tried && <p className="numbers">{millisecondWords(msPerImage)}</p>}
+      {tried && <p className="label numbers">{speedWords(provider, cpu)}</p>}
+      {detail && (
+        <p className={`label selectable ${state === 'failed' ? 'provider-failed' : ''}`}>{detail}</p>
+      )}
+      {!used && (
+        <button
+          type="button"
+          className="button"
+          aria-label={`${tried ? 'Use' : 'Try'} ${name}`}
+          disabled={trying !== null}
+          onClick={() => void tryProvider(id)}
+        >
+          {trying === id ? 'Trying…' : tried ? 'Use' : state === 'failed' ? 'Try again' : 'Try'}
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** What runs the model, and what else this computer offers. */
+export function ProviderList() {
+  const { providers, error, trying } = useProviders();
+  const [cpu, ...others] = providers ?? [];
+  const tried = providers?.find(({ id }) => id === trying);
+  return (
+    <section className="models-part" aria-labelledby="providers">
+      <h2 id="providers">What it runs on</h2>
+      {cpu && others.length === 0 && <p className="models-quiet numbers">{onlyProviderWords(cpu)}</p>}
+      {others.length > 0 && (
+        <>
+          <ul>
+            {providers?.map((provider) => (
+              <Provider key={provider.id} provider={provider} cpu={cpu} />
+            ))}
+          </ul>
+          <p className="label">
+            A trial takes a few seconds. Only what gives the processor’s own answers is used.
+          </p>
+        </>
+      )}
+      <p className="visually-hidden" role="status">
+        {tried && `Trying ${tried.name}`}
+      </p>
+      {error && <ErrorNote error={error} />}
+    </section>
+  );
+}

@@ -1,0 +1,22 @@
+import type { ProviderState } from '../../electron/contract/models.ts';
+
+/** "3.8 ms a picture". */
+export function millisecondWords(milliseconds: number): string {
+  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms a picture`;
+}
+
+/** How a provider compares with the processor; empty where there is nothing to compare, or no difference to speak of. */
+export function speedWords({ id, msPerImage }: ProviderState, cpu: ProviderState | undefined): string {
+  if (id === 'cpu' || msPerImage === null || !cpu?.msPerImage) return '';
+  const times = cpu.msPerImage / msPerImage;
+  if (times > 1.1) return `${times.toFixed(1)} times as fast as the processor`;
+  return times < 0.9
+    ? `${(1 / times).toFixed(1)} times slower than the processor`
+    : 'As fast as the processor';
+}
+
+/** The one line where there is nothing to choose. */
+export function onlyProviderWords({ name, msPerImage }: ProviderState): string {
+  const speed = msPerImage === null ? '' : `, ${millisecondWords(msPerImage)}`;
+  return `${name}${speed}. This computer offers nothing else that could run a model.`;
+}

@@ -1,0 +1,33 @@
+import { useConnection } from '../store/connection.ts';
+import { useModels } from '../store/models.ts';
+import { usePreferences } from '../store/preferences.ts';
+import { show } from '../store/view.ts';
+import { Bar } from '../ui/bar.tsx';
+import { formatBytes } from '../ui/format.ts';
+import { recommended } from './model-words.ts';
+
+/** Says once that there is something better than the starter model; after "Not now" only the status line does. */
+export function StarterOffer() {
+  const starter = useConnection((state) => state.status?.model.tier === 'starter');
+  const dismissed = usePreferences((state) => state.starterOfferDismissed);
+  const best = useModels(({ models }) => recommended(models ?? []));
+  if (!starter || dismissed || !best) return null;
+  const size = best.bytes === null || best.installed ? '' : `, ${formatBytes(best.bytes)} once`;
+  return (
+    <Bar tone="doubt">
+      <span>
+        The starter model knows little of clothes. {best.name} does{size}.
+      </span>
+      <button type="button" className="button" onClick={() => show('models')}>
+        {best.installed ? `Use ${best.name}…` : `Install ${best.name}…`}
+      </button>
+      <button
+        type="button"
+        className="button quiet"
+        onClick={() => usePreferences.setState({ starterOfferDismissed: true })}
+      >
+        Not now
+      </button>
+    </Bar>
+  );
+}

@@ -1,0 +1,152 @@
+import { create } from 'zustand';
+import { LookalikeError } from '../../electron/contract/errors.ts';
+import type { InstallProgress, InstallRequest, ModelState } from '../../electron/contract/models.ts';
+import type { ImportProgress } from '../../electron/contract/schemas.ts';
+import { askAgainAfterRestart, asLookalikeError, engine } from '../engine.ts';
+import { noteResumed, useConnection } from './connection.ts';
+import { toast } from './toast.ts';
+
+export type Work = 'install' | 'verify' | 'use' | 'remove';
+
+/** What is being done with a model, or how it went wrong. What went well shows in the model's own state. */
+export type Job =
+  | { phase: 'running'; work: 'install' | 'verify'; progress: InstallProgress | null }
+  | { phase: 'running'; work: 'use'; progress: ImportProgress | null }
+  | { phase: 'running'; work: 'remove' }
+  | { phase: 'verified' }
+  | { phase: 'failed'; work: Work; error: LookalikeError };
+
+/** An installation from a file or folder: which model that is shows once it has been read. */
+export const FROM_PATH = 'path';
+
+interface Models {
+  /** Null until they have been read. */
+  models: readonly ModelState[] | null;
+  error: LookalikeError | null;
+  /** By the model's id, or `FROM_PATH`. */
+  jobs: Readonly<Record<string, Job>>;
+  /** The file or folder that is, or was last, installed from. */
+  path: string | null;
+}
+
+export const useModels = create<Models>(() => ({ models: null, error: null, jobs: {}, path: null }));
+
+const running = new Map<string, AbortController>();
+
+export function isRunning(job: Job | undefined): boolean {
+  return job?.phase === 'running';
+}
+
+async function load(): Promise<void> {
+  try {
+    useModels.setState({ models: await engine.listModels(), error: null });
+  } catch (error) {
+    useModels.setState({ error: asLookalikeError(error) });
+  }
+}
+
+function setJob(key: string, job: Job | null): void {
+  useModels.setState(({ jobs: { [key]: _before, ...others } }) => ({
+    jobs: job ? { ...others, [key]: job } : others,
+  }));
+}
+
+/** Runs one piece of work with a model to its end, and shows how it ended. */
+async function run(key: string, first: Job, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  if (first.phase !== 'running' || running.has(key)) return;
+  const controller = new AbortController();
+  running.set(key, controller);
+  setJob(key, first);
+  let end: Job | null = first.work === 'verify' ? { phase: 'verified' } : null;
+  try {
+    await work(controller.signal);
+  } catch (thrown) {
+    const error = asLookalikeError(thrown);
+    // Asked for, so nothing to be told: the model's state says how much is here.
+    end = controller.signal.aborted ? null : { phase: 'failed', work: first.work, error };
+  }
+  await load();
+  running.delete(key);
+  setJob(key, end);
+}
+
+/** Reads a stream of progress to its end. */
+async function follow<P, T>(steps: AsyncIterator<P, T>, show: (progress: P) => void): Promise<T> {
+  for (;;) {
+    const step = await steps.next();
+    if (step.done) return step.value;
+    show(step.value);
+  }
+}
+
+async function install(key: string, request: InstallRequest): Promise<void> {
+  await run(key, { phase: 'running', work: 'install', progress: null }, async (signal) => {
+    const { name } = await askAgainAfterRestart(
+      async () =>
+        follow(await engine.installModel(request, { signal }), (progress) =>
+          setJob(key, { phase: 'running', work: 'install', progress }),
+        ),
+      () => noteResumed('The model went on from where it was.'),
+    );
+    toast(`${name} is installed`);
+  });
+}
+
+/** Downloads a model, from where an earlier download stopped. */
+export function download(id: string): Promise<void> {
+  return install(id, { from: 'network', id });
+}
+
+/** Installs from a file or folder of this machine. */
+export function installFrom(path: string): Promise<void> {
+  if (running.has(FROM_PATH)) {
+    toast('One at a time: wait for the model that is being installed, or cancel it');
+    return Promise.resolve();
+  }
+  useModels.setState({ path });
+  return install(FROM_PATH, { from: 'path', path });
+}
+
+/** Checks every byte of an installed model again. */
+export function verify(id: string): Promise<void> {
+  return run(id, { phase: 'running', work: 'verify', progress: null }, async (signal) => {
+    await engine.verifyModel({ id }, { signal });
+  });
+}
+
+/** Looks at the catalog's pictures with another model, which then answers. */
+export function switchTo(model: Pick<ModelState, 'id' | 'name'>): Promise<void> {
+  const { id, name } = model;
+  return run(id, { phase: 'running', work: 'use', progress: null }, async (signal) => {
+    await askAgainAfterRestart(
+      async () =>
+        follow(await engine.useModel({ id }, { signal }), (progress) =>
+          setJob(id, { phase: 'running', work: 'use', progress }),
+        ),
+      () => noteResumed('The switch of models went on from where it was.'),
+    );
+    toast(`Match answers with ${name} now`);
+  });
+}
+
+/** Deletes a model's files, those of an interrupted download included. */
+export function remove(id: string): Promise<void> {
+  return run(id, { phase: 'running', work: 'remove' }, async () => {
+    await engine.removeModel({ id });
+  });
+}
+
+/** Pauses a download, or calls off other work; what was finished is kept. */
+export function stop(key: string): void {
+  running.get(key)?.abort(new LookalikeError('CANCELLED'));
+}
+
+/** Puts away how a job ended. */
+export function dismissJob(key: string): void {
+  if (!running.has(key)) setJob(key, null);
+}
+
+// The engine speaks whenever another model answers.
+useConnection.subscribe(({ status }, before) => {
+  if (status !== before.status) void load();
+});

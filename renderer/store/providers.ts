@@ -1,0 +1,46 @@
+import { create } from 'zustand';
+import type { LookalikeError } from '../../electron/contract/errors.ts';
+import type { ProviderId, ProviderState } from '../../electron/contract/models.ts';
+import { askAgainAfterRestart, asLookalikeError, engine } from '../engine.ts';
+import { noteResumed, useConnection } from './connection.ts';
+
+interface Providers {
+  /** What can run the model here, the processor first; null until they have been read. */
+  providers: readonly ProviderState[] | null;
+  /** The one that is being tried. */
+  trying: ProviderId | null;
+  error: LookalikeError | null;
+}
+
+export const useProviders = create<Providers>(() => ({ providers: null, trying: null, error: null }));
+
+async function load(): Promise<void> {
+  try {
+    useProviders.setState({ providers: await engine.listProviders() });
+  } catch (error) {
+    useProviders.setState({ error: asLookalikeError(error) });
+  }
+}
+
+/** Tries a provider, and uses it if it works; one that does not stays away with its reason. */
+export async function tryProvider(id: ProviderId): Promise<void> {
+  if (useProviders.getState().trying !== null) return;
+  useProviders.setState({ trying: id, error: null });
+  try {
+    const providers = await askAgainAfterRestart(
+      () => engine.useProvider({ id }),
+      () => noteResumed('The trial was run again.'),
+    );
+    useProviders.setState({ providers });
+  } catch (error) {
+    useProviders.setState({ error: asLookalikeError(error) });
+  } finally {
+    useProviders.setState({ trying: null });
+  }
+}
+
+// Another model takes another time, and may run elsewhere.
+useConnection.subscribe(({ status }, before) => {
+  if (status?.model.id !== before.status?.model.id || status?.provider !== before.status?.provider)
+    void load();
+});
