@@ -1,10 +1,12 @@
 import type { Table } from '@lancedb/lancedb';
+import type { RecordBatch } from 'apache-arrow';
 import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Facets, Filters, Snapshot as PublishedSnapshot, Thumbnail } from '../../contract/schemas.ts';
+import { toColorBytes } from './color-bytes.ts';
 import { countFacets } from './facets.ts';
 import { filtersToSql } from './filters.ts';
-import { fromTableRow, type ImageRow, ROW_COLUMNS } from './schema.ts';
+import { COLOR_SIGNATURE_LENGTH, fromTableRow, type ImageRow, ROW_COLUMNS } from './schema.ts';
 
 /** A product found near a query. */
 export interface Neighbour {
@@ -13,6 +15,17 @@ export interface Neighbour {
   imageCount: number;
   /** Cosine similarity, -1 to 1. */
   score: number;
+  /** That image's colour signature; see `colorSimilarity`. */
+  colorSignature: Uint8Array;
+}
+
+/** What the engine makes of one image, for those who compare images with each other. */
+export interface ImageFeatures {
+  productId: string;
+  /** Unit length. */
+  vector: Float32Array;
+  /** See `colorSimilarity`. */
+  colorSignature: Uint8Array;
 }
 
 /** A row as it was read. */
@@ -20,6 +33,7 @@ interface FoundRow {
   row: ImageRow;
   rowId: bigint;
   vector: Float32Array;
+  colorSignature: Uint8Array;
 }
 
 /**
@@ -34,6 +48,7 @@ export class Snapshot {
   readonly #rows: ImageRow[];
   readonly #rowIds: bigint[];
   readonly #vectors: Float32Array;
+  readonly #colorSignatures: Uint8Array;
   readonly #dim: number;
   /** Where each product's rows begin, and after the last product where they all end. */
   readonly #starts: Uint32Array;
@@ -52,9 +67,11 @@ export class Snapshot {
     this.#rowIds = found.map(({ rowId }) => rowId);
     this.#dim = dim;
     this.#vectors = new Float32Array(found.length * dim);
+    this.#colorSignatures = new Uint8Array(found.length * COLOR_SIGNATURE_LENGTH);
     this.#starts = new Uint32Array(products.length + 1);
-    found.forEach(({ row, vector }, i) => {
+    found.forEach(({ row, vector, colorSignature }, i) => {
       this.#vectors.set(vector, i * dim);
+      this.#colorSignatures.set(colorSignature, i * COLOR_SIGNATURE_LENGTH);
       if (!this.#rowByImage.has(row.imageHash)) this.#rowByImage.set(row.imageHash, i);
     });
     products.forEach((rows, product) => {
@@ -68,17 +85,17 @@ export class Snapshot {
     const products = new Map<string, FoundRow[]>();
     for await (const batch of table
       .query()
-      .select([...ROW_COLUMNS, 'vector'])
+      .select([...ROW_COLUMNS, 'vector', 'colorSignature'])
       .withRowId()) {
       const ids = batch.getChild('_rowid');
-      const flat = batch.getChild('vector')?.getChildAt(0)?.toArray();
-      if (!ids || !(flat instanceof Float32Array) || flat.length !== batch.numRows * dim) {
-        throw new LookalikeError('CATALOG_UNREADABLE');
-      }
+      const flat = floatsOf(batch, 'vector', dim);
+      const colors = toColorBytes(floatsOf(batch, 'colorSignature', COLOR_SIGNATURE_LENGTH));
+      if (!ids) throw new LookalikeError('CATALOG_UNREADABLE');
       for (let i = 0; i < batch.numRows; i++) {
         const row = fromTableRow(batch.get(i)?.toJSON());
         const vector = flat.subarray(i * dim, (i + 1) * dim);
-        const found = { row, rowId: BigInt(ids.get(i)), vector };
+        const colorSignature = colors.subarray(i * COLOR_SIGNATURE_LENGTH, (i + 1) * COLOR_SIGNATURE_LENGTH);
+        const found = { row, rowId: BigInt(ids.get(i)), vector, colorSignature };
         const product = products.get(row.productId);
         if (product) product.push(found);
         else products.set(row.productId, [found]);
@@ -118,10 +135,12 @@ export class Snapshot {
       }
     }
     const neighbours = largest(scores, Math.min(limit, total)).flatMap((i): Neighbour[] => {
-      const row = this.#rows[nearestRow[i] ?? 0];
+      const nearest = nearestRow[i] ?? 0;
+      const row = this.#rows[nearest];
       const product = selected[i] ?? 0;
       const imageCount = (this.#starts[product + 1] ?? 0) - (this.#starts[product] ?? 0);
-      return row ? [{ row, imageCount, score: scores[i] ?? 0 }] : [];
+      const colorSignature = this.#colorSignatureOf(nearest);
+      return row ? [{ row, imageCount, score: scores[i] ?? 0, colorSignature }] : [];
     });
     return { neighbours, total };
   }
@@ -165,6 +184,14 @@ export class Snapshot {
     });
   }
 
+  /** Every image, those of a product one after the other in the feed's order; arrays are views, not to be changed. */
+  *images(): Generator<ImageFeatures> {
+    for (const [i, { productId }] of this.#rows.entries()) {
+      const vector = this.#vectors.subarray(i * this.#dim, (i + 1) * this.#dim);
+      yield { productId, vector, colorSignature: this.#colorSignatureOf(i) };
+    }
+  }
+
   /** One row of each product. */
   *firstRows(): Generator<ImageRow> {
     for (const product of this.#productIndex.values()) {
@@ -194,6 +221,11 @@ export class Snapshot {
       const bytes = blobs[i];
       return bytes ? [{ id, bytes: Uint8Array.from(bytes) }] : [];
     });
+  }
+
+  #colorSignatureOf(row: number): Uint8Array {
+    const from = row * COLOR_SIGNATURE_LENGTH;
+    return this.#colorSignatures.subarray(from, from + COLOR_SIGNATURE_LENGTH);
   }
 
   async #select(filters: Filters): Promise<Uint32Array> {
@@ -252,4 +284,13 @@ function largest(scores: Float32Array, count: number): number[] {
   const places: number[] = [];
   for (let i = 0; i < scores.length; i++) if ((scores[i] ?? 0) >= threshold) places.push(i);
   return places.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b).slice(0, count);
+}
+
+/** The numbers of a list column, one row's after the other's. */
+function floatsOf(batch: RecordBatch, column: string, length: number): Float32Array {
+  const flat = batch.getChild(column)?.getChildAt(0)?.toArray();
+  if (!(flat instanceof Float32Array) || flat.length !== batch.numRows * length) {
+    throw new LookalikeError('CATALOG_UNREADABLE');
+  }
+  return flat;
 }
