@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ModelInfo } from '../../contract/schemas.ts';
-import { type LocatedModel, verifyModel } from './files.ts';
+import { hasWords, type LocatedModel, verifyModel } from './files.ts';
+import { fits, mismatch, unit } from './graph.ts';
 import type { ModelEntry } from './manifest.ts';
 import type { Turns } from './turns.ts';
+import { WordEncoder } from './words.ts';
 
 /**
  * Four pictures a run cost 4 % more each than eight (25.3 against 24.3 ms, ViT-B/32, 2 cores), and a query waits half
@@ -30,7 +32,7 @@ interface BulkJob {
   reject(error: unknown): void;
 }
 
-/** A verified model, loaded: pictures in, unit vectors out. One per engine (several sessions on threads crash Electron). */
+/** A verified model, loaded: pictures and words in, unit vectors out. One per engine (several sessions on threads crash Electron). */
 export class Embedder {
   readonly info: ModelInfo;
   /** How the model wants its pixels. */
@@ -41,18 +43,24 @@ export class Embedder {
   readonly #session: InferenceSession;
   readonly #turns: Turns;
   readonly #Tensor: typeof import('onnxruntime-node').Tensor;
+  readonly #model: LocatedModel;
+  /** Loaded at the first words, so that nobody's start waits for it. */
+  #words: Promise<WordEncoder> | null = null;
   #bulk: BulkJob[] = [];
   #draining = false;
 
   private constructor(
-    entry: ModelEntry,
+    model: LocatedModel,
+    words: boolean,
     weights: string,
     session: InferenceSession,
     turns: Turns,
     Tensor: typeof import('onnxruntime-node').Tensor,
   ) {
+    const { entry } = model;
     this.weights = weights;
-    this.info = { id: entry.id, name: entry.name, tier: entry.tier, dim: entry.dim, words: false };
+    this.info = { id: entry.id, name: entry.name, tier: entry.tier, dim: entry.dim, words };
+    this.#model = model;
     this.pixelSpec = entry.image;
     this.#session = session;
     this.#turns = turns;
@@ -75,7 +83,7 @@ export class Embedder {
       throw mismatch(entry, `ONNX Runtime could not load it (${String(cause)})`);
     }
     checkGraph(entry, session);
-    const embedder = new Embedder(entry, weights, session, turns, ort.Tensor);
+    const embedder = new Embedder(model, await hasWords(model), weights, session, turns, ort.Tensor);
     const { size } = entry.image;
     await embedder.#run([new Uint8Array(size * size * 3).fill(127)]);
     return embedder;
@@ -92,7 +100,20 @@ export class Embedder {
     return embedding;
   }
 
-  /** The same, when nobody is waiting for it: jobs gather into batches and give way to queries. */
+  /**
+   * The unit vector of words, in the space of the pictures. Only where `info.words`.
+   * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED, MODEL_MISMATCH, MODEL_OUTPUT_INVALID
+   */
+  async embedWords(words: string): Promise<Float32Array> {
+    this.#words ??= WordEncoder.load(this.#model);
+    // A failed load must be tried again by the next words, not remembered: the files may have been mended.
+    this.#words.catch(() => {
+      this.#words = null;
+    });
+    return (await this.#words).encode(words);
+  }
+
+  /** The same as `embed`, when nobody is waiting for it: jobs gather into batches and give way to queries. */
   embedInBulk(pixels: Uint8Array): Promise<Float32Array> {
     return new Promise((resolve, reject) => {
       this.#bulk.push({ pixels, resolve, reject });
@@ -101,6 +122,8 @@ export class Embedder {
   }
 
   async close(): Promise<void> {
+    const words = await this.#words?.catch(() => null);
+    await words?.close();
     await this.#session.release();
   }
 
@@ -170,21 +193,6 @@ function checkGraph(entry: ModelEntry, session: InferenceSession): void {
   }
 }
 
-/** Whether a graph's shape (a name stands for any length) admits the wanted one (null for the batch). */
-function fits(shape: readonly (number | string)[], wanted: (number | null)[]): boolean {
-  return (
-    shape.length === wanted.length &&
-    shape.every((length, i) => typeof length === 'string' || wanted[i] === null || length === wanted[i])
-  );
-}
-
-function mismatch(entry: ModelEntry, why: string): LookalikeError {
-  return new LookalikeError('MODEL_MISMATCH', {
-    detail: `${entry.name} does not do what its manifest says: ${why}.`,
-    item: entry.id,
-  });
-}
-
 /** Interleaved RGB bytes to normalised planes (NCHW): (value / 255 - mean) / std. */
 function writePlanes(
   pixels: Uint8Array,
@@ -201,13 +209,4 @@ function writePlanes(
     const offset = channel * count;
     for (let i = 0; i < count; i++) planes[offset + i] = (pixels[i * 3 + channel] ?? 0) * scale + shift;
   }
-}
-
-/** @throws LookalikeError MODEL_OUTPUT_INVALID for a vector with no direction (NaN, infinite or zero). */
-function unit(vector: Float32Array): Float32Array {
-  let square = 0;
-  for (const value of vector) square += value * value;
-  const norm = Math.sqrt(square);
-  if (!Number.isFinite(norm) || norm < 1e-12) throw new LookalikeError('MODEL_OUTPUT_INVALID');
-  return vector.map((value) => value / norm);
 }

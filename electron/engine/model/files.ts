@@ -4,7 +4,7 @@ import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LookalikeError } from '../../contract/errors.ts';
-import { type ModelEntry, readManifest } from './manifest.ts';
+import { imageFiles, type ModelEntry, readManifest, textFiles } from './manifest.ts';
 
 /** A manifest entry and the folder that holds (or would hold) its files. */
 export interface LocatedModel {
@@ -13,7 +13,7 @@ export interface LocatedModel {
 }
 
 /**
- * The models whose files are all there, in order of preference. The manifests of all the roots count for all the
+ * The models whose files are all there (those for words apart), in order of preference. The manifests of all the roots count for all the
  * roots, so that a model listed with the app can be installed in the data folder.
  */
 export async function installedModels(roots: string[]): Promise<LocatedModel[]> {
@@ -25,7 +25,7 @@ export async function installedModels(roots: string[]): Promise<LocatedModel[]> 
   for (const entry of entries.values()) {
     for (const root of roots) {
       const folder = join(root, entry.id);
-      if (await hasFiles(entry, folder)) {
+      if (await hasFiles(imageFiles(entry), folder)) {
         found.push({ entry, folder });
         break;
       }
@@ -34,9 +34,14 @@ export async function installedModels(roots: string[]): Promise<LocatedModel[]> 
   return found;
 }
 
-async function hasFiles(entry: ModelEntry, folder: string): Promise<boolean> {
+/** Whether a model has a text encoder and its files are there. */
+export async function hasWords({ entry, folder }: LocatedModel): Promise<boolean> {
+  return entry.text !== undefined && (await hasFiles(textFiles(entry), folder));
+}
+
+async function hasFiles(files: ModelEntry['files'], folder: string): Promise<boolean> {
   try {
-    await Promise.all(entry.files.map((file) => access(join(folder, file.path))));
+    await Promise.all(files.map((file) => access(join(folder, file.path))));
     return true;
   } catch {
     return false;
@@ -44,13 +49,17 @@ async function hasFiles(entry: ModelEntry, folder: string): Promise<boolean> {
 }
 
 /**
- * Checks size and sha256 of every file of a model, so that wrong bytes never reach ONNX Runtime.
+ * Checks size and sha256 of files of a model, so that wrong bytes never reach ONNX Runtime.
+ * @param files default: those without which the model cannot be used
  * @returns what tells these weights from all others (hex): the sha256 of a single file, or of the list of several
  * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED naming the file
  */
-export async function verifyModel({ entry, folder }: LocatedModel): Promise<string> {
+export async function verifyModel(
+  { entry, folder }: LocatedModel,
+  files: ModelEntry['files'] = imageFiles(entry),
+): Promise<string> {
   const digests: string[] = [];
-  for (const file of entry.files) {
+  for (const file of files) {
     const path = join(folder, file.path);
     const info = await stat(path).catch((cause: unknown) => {
       throw new LookalikeError('MODEL_MISSING', {

@@ -5,6 +5,27 @@ import { LookalikeError } from '../../contract/errors.ts';
 
 const channel = z.tuple([z.number(), z.number(), z.number()]);
 
+// A plain name: an entry can never reach outside its own folder.
+const fileName = z.string().regex(/^[\w][\w.-]*$/);
+
+/** How words become vectors of the same space as the pictures'. Its files are optional: photos work without them. */
+const textSpec = z.object({
+  file: fileName,
+  /** The model's own tokenizer.json. */
+  tokenizer: fileName,
+  /** Names of the graph's int64 inputs; the attention mask is given only to a graph that has it. */
+  input: z.object({ ids: z.string(), mask: z.string().optional() }),
+  output: z.string(),
+  /** The most tokens of a text, the end token included: longer ones are cut before it. */
+  context: z.number().int().min(4).max(1024),
+  /** The token that fills texts up to `context`, for models that learned from filled ones. */
+  pad: z.string().optional(),
+  /** SigLIP's way: lower case and no punctuation, before the tokenizer's own rules. */
+  canonical: z.boolean().default(false),
+  /** The sentence that words are put into, in place of {}. */
+  template: z.string().includes('{}').default('{}'),
+});
+
 const modelEntry = z
   .object({
     id: z.string().regex(/^[a-z0-9-]+$/),
@@ -23,11 +44,11 @@ const modelEntry = z
       mean: channel,
       std: channel,
     }),
+    text: textSpec.optional(),
     files: z
       .array(
         z.object({
-          // A plain name: an entry can never reach outside its own folder.
-          path: z.string().regex(/^[\w][\w.-]*$/),
+          path: fileName,
           bytes: z.number().int().positive().optional(),
           sha256: z
             .string()
@@ -42,12 +63,30 @@ const modelEntry = z
   })
   .refine((entry) => entry.files.some((file) => file.path === entry.image.file), {
     error: 'image.file must be one of files',
-  });
+  })
+  .refine(
+    ({ text, files }) =>
+      !text || [text.file, text.tokenizer].every((name) => files.some(({ path }) => path === name)),
+    {
+      error: 'text.file and text.tokenizer must be among files',
+    },
+  );
 
 const manifest = z.object({ formatVersion: z.literal(1), models: z.array(modelEntry) });
 
 /** One model that can be installed; the loader believes this and never a file's name. */
 export type ModelEntry = z.infer<typeof modelEntry>;
+
+/** The files that only words need. */
+export function textFiles({ text, files }: ModelEntry): ModelEntry['files'] {
+  return files.filter(({ path }) => path === text?.file || path === text?.tokenizer);
+}
+
+/** The files without which the model cannot be used at all. */
+export function imageFiles(entry: ModelEntry): ModelEntry['files'] {
+  const text = textFiles(entry);
+  return entry.files.filter((file) => !text.includes(file));
+}
 
 /**
  * The models that `<root>/manifest.json` lists, best first. A model's files live in `<root>/<id>/`.

@@ -1,0 +1,29 @@
+import { LookalikeError } from '../../contract/errors.ts';
+import type { ModelEntry } from './manifest.ts';
+
+/** Whether a graph's shape (a name stands for any length) admits the wanted one (null for any length). */
+export function fits(shape: readonly (number | string)[], wanted: (number | null)[]): boolean {
+  return (
+    shape.length === wanted.length &&
+    shape.every((length, i) => typeof length === 'string' || wanted[i] === null || length === wanted[i])
+  );
+}
+
+export function mismatch(entry: ModelEntry, why: string): LookalikeError {
+  return new LookalikeError('MODEL_MISMATCH', {
+    detail: `${entry.name} does not do what its manifest says: ${why}.`,
+    item: entry.id,
+  });
+}
+
+/**
+ * A vector scaled to length 1.
+ * @throws LookalikeError MODEL_OUTPUT_INVALID for a vector with no direction (NaN, infinite or zero)
+ */
+export function unit(vector: Float32Array): Float32Array {
+  let square = 0;
+  for (const value of vector) square += value * value;
+  const norm = Math.sqrt(square);
+  if (!Number.isFinite(norm) || norm < 1e-12) throw new LookalikeError('MODEL_OUTPUT_INVALID');
+  return vector.map((value) => value / norm);
+}

@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Tokenizer } from '@huggingface/tokenizers';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { z } from 'zod';
+import { LookalikeError } from '../../contract/errors.ts';
+import { type LocatedModel, verifyModel } from './files.ts';
+import { fits, mismatch, unit } from './graph.ts';
+import { type ModelEntry, textFiles } from './manifest.ts';
+
+const OPTIONS: InferenceSession.SessionOptions = { executionProviders: ['cpu'] };
+
+type TextSpec = NonNullable<ModelEntry['text']>;
+
+/** A verified model's text encoder, loaded: words in, unit vectors of the pictures' space out. */
+export class WordEncoder {
+  readonly #entry: ModelEntry;
+  readonly #spec: TextSpec;
+  readonly #tokenizer: Tokenizer;
+  readonly #session: InferenceSession;
+  readonly #Tensor: typeof import('onnxruntime-node').Tensor;
+
+  private constructor(
+    entry: ModelEntry,
+    spec: TextSpec,
+    tokenizer: Tokenizer,
+    session: InferenceSession,
+    Tensor: typeof import('onnxruntime-node').Tensor,
+  ) {
+    this.#entry = entry;
+    this.#spec = spec;
+    this.#tokenizer = tokenizer;
+    this.#session = session;
+    this.#Tensor = Tensor;
+  }
+
+  /**
+   * Verifies the files, loads them and proves with one run that they do what the manifest says.
+   * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED, MODEL_MISMATCH, MODEL_OUTPUT_INVALID
+   */
+  static async load(model: LocatedModel): Promise<WordEncoder> {
+    const { entry, folder } = model;
+    const spec = entry.text;
+    if (!spec) throw new LookalikeError('MODEL_MISSING', { item: entry.id });
+    await verifyModel(model, textFiles(entry));
+    const tokenizer = await readTokenizer(entry, join(folder, spec.tokenizer));
+    const ort = await import('onnxruntime-node');
+    const session = await ort.InferenceSession.create(join(folder, spec.file), OPTIONS).catch((cause) => {
+      throw mismatch(entry, `ONNX Runtime could not load ${spec.file} (${String(cause)})`);
+    });
+    checkGraph(entry, spec, session);
+    const encoder = new WordEncoder(entry, spec, tokenizer, session, ort.Tensor);
+    await encoder.encode('red');
+    return encoder;
+  }
+
+  /**
+   * The unit vector (`entry.dim` numbers) of words, put into the model's prompt.
+   * @throws LookalikeError MODEL_OUTPUT_INVALID, MODEL_MISMATCH
+   */
+  async encode(words: string): Promise<Float32Array> {
+    const { input, output } = this.#spec;
+    const { ids, mask } = this.#tokens(words);
+    const integers = (values: readonly number[]) =>
+      new this.#Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
+    const feeds: Record<string, Tensor> = { [input.ids]: integers(ids) };
+    if (input.mask && this.#session.inputNames.includes(input.mask)) feeds[input.mask] = integers(mask);
+    const answers = await this.#session.run(feeds, [output]).catch((cause: unknown) => {
+      throw new LookalikeError('MODEL_OUTPUT_INVALID', { cause });
+    });
+    const answer = answers[output];
+    if (!answer || !(answer.data instanceof Float32Array) || answer.data.length !== this.#entry.dim) {
+      const dims = answer?.dims.join(' x ') ?? 'nothing';
+      throw mismatch(this.#entry, `its words gave ${dims} where ${this.#entry.dim} numbers were expected`);
+    }
+    return unit(answer.data);
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+
+  /** Token ids and what of them is words (1) or filling (0): at most `context`, the end token never cut off. */
+  #tokens(words: string): { ids: number[]; mask: number[] } {
+    const { template, canonical, context, pad } = this.#spec;
+    const prompt = template.replace('{}', () => words);
+    const { ids } = this.#tokenizer.encode(canonical ? canonicalText(prompt) : prompt);
+    const last = ids.at(-1);
+    const kept = ids.length > context && last !== undefined ? [...ids.slice(0, context - 1), last] : ids;
+    const mask = kept.map(() => 1);
+    if (pad === undefined) return { ids: kept, mask };
+    const filling = new Array<number>(context - kept.length);
+    const padId = this.#tokenizer.token_to_id(pad) ?? 0;
+    return { ids: [...kept, ...filling.fill(padId)], mask: [...mask, ...filling.fill(0)] };
+  }
+}
+
+/** SigLIP's canonical text: lower case, no ASCII punctuation, single spaces (big_vision, `canonicalize_text`). */
+function canonicalText(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[!-/:-@[-`{-~]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+const tokenizerFile = z.looseObject({ model: z.looseObject({}) });
+
+async function readTokenizer(entry: ModelEntry, path: string): Promise<Tokenizer> {
+  let tokenizer: Tokenizer;
+  try {
+    tokenizer = new Tokenizer(tokenizerFile.parse(JSON.parse(await readFile(path, 'utf8'))), {});
+  } catch (cause) {
+    throw mismatch(entry, `its tokenizer could not be read (${String(cause)})`);
+  }
+  const pad = entry.text?.pad;
+  if (pad !== undefined && tokenizer.token_to_id(pad) === undefined) {
+    throw mismatch(entry, `its tokenizer has no token ${pad} to fill up with`);
+  }
+  return tokenizer;
+}
+
+function checkGraph(entry: ModelEntry, { input, output, context, pad }: TextSpec, session: InferenceSession) {
+  const known = [input.ids, ...(input.mask ? [input.mask] : [])];
+  const length = pad === undefined ? null : context;
+  const right = session.inputMetadata.every(
+    (meta) =>
+      known.includes(meta.name) && meta.isTensor && meta.type === 'int64' && fits(meta.shape, [null, length]),
+  );
+  if (!right || !session.inputNames.includes(input.ids)) {
+    throw mismatch(
+      entry,
+      `its words' inputs are ${session.inputNames.join(', ')}, not int64 ${known.join(', ')}`,
+    );
+  }
+  const embeds = session.outputMetadata.find((meta) => meta.name === output);
+  if (!embeds?.isTensor || embeds.type !== 'float32' || !fits(embeds.shape, [null, entry.dim])) {
+    throw mismatch(entry, `its words' output ${output} does not give ${entry.dim} numbers`);
+  }
+}
