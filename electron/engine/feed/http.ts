@@ -1,18 +1,14 @@
 import type { LookupFunction } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
-import { connector, publicConnector } from './address-guard.ts';
+import { connector, publicConnector } from '../net/address-guard.ts';
+import { discard, header, isRedirect, MOST_REDIRECTS, redirectTarget } from '../net/answer.ts';
+import { isTemporary, StatusError, UnusableAnswerError } from '../net/failure.ts';
 import { ACCEPT_ENCODING, canDecode, collected, decoded } from './body.ts';
 import { mayCarrySecrets, splitCredentials } from './credentials.ts';
 
 import type { OpenResource, Resource, ResourceRequest } from './resource.ts';
-import {
-  failingInWords,
-  isTemporary,
-  StatusError,
-  toLookalikeError,
-  UnusableAnswerError,
-} from './resource-failure.ts';
+import { failingInWords, toLookalikeError } from './resource-failure.ts';
 
 /** How much is borne from a server. */
 export interface Patience {
@@ -29,8 +25,6 @@ export interface Patience {
 export const PATIENCE: Patience = { tries: 4, backoffMs: 500, longestWaitMs: 30_000, idleMs: 15_000 };
 
 const MOST_CONNECTIONS_PER_HOST = 6;
-const MOST_REDIRECTS = 10;
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 type Headers = Record<string, string>;
 type Opened = OpenResource | 'unchanged';
 
@@ -117,23 +111,12 @@ export class HttpReader {
       const agent = url.host === request.feedHost ? this.#ownHost : this.#public;
       const path = url.pathname + url.search;
       const answer = await agent.request({ origin: url.origin, path, method: 'GET', headers, signal });
-      if (!REDIRECTS.has(answer.statusCode)) return opened(answer, url, request);
+      if (!isRedirect(answer)) return opened(answer, url, request);
       discard(answer.body);
       url = redirectTarget(answer, url);
     }
     throw new UnusableAnswerError(`it redirects more than ${MOST_REDIRECTS} times`);
   }
-}
-
-function redirectTarget(answer: Dispatcher.ResponseData, from: URL): URL {
-  const location = header(answer, 'location');
-  const target = location && URL.canParse(location, from.href) ? new URL(location, from) : null;
-  if (!target) throw new UnusableAnswerError('it redirects to nowhere');
-  if (!/^https?:$/.test(target.protocol))
-    throw new UnusableAnswerError(`it redirects to "${target.protocol}"`);
-  target.username = '';
-  target.password = '';
-  return target;
 }
 
 function opened(answer: Dispatcher.ResponseData, url: URL, request: ResourceRequest): Opened {
@@ -161,11 +144,6 @@ function opened(answer: Dispatcher.ResponseData, url: URL, request: ResourceRequ
   };
 }
 
-/** Reads a short rest, to keep the connection, and drops a long or slow one with it. */
-function discard(body: Dispatcher.ResponseData['body']): void {
-  body.dump({ limit: 64_000, signal: AbortSignal.timeout(1000) }).catch(() => {});
-}
-
 function conditional(validator: string | null | undefined): Headers {
   if (validator?.startsWith('etag:')) return { 'if-none-match': validator.slice('etag:'.length) };
   if (validator?.startsWith('modified:')) return { 'if-modified-since': validator.slice('modified:'.length) };
@@ -182,9 +160,4 @@ function parseLinks(value: string, base: URL): Record<string, string> {
     for (const relation of relations) links[relation] ??= new URL(target, base).href;
   }
   return links;
-}
-
-function header(answer: Dispatcher.ResponseData, name: string): string | null {
-  const value = answer.headers[name];
-  return Array.isArray(value) ? value.join(', ') : (value ?? null);
 }

@@ -1,6 +1,6 @@
 import { LookalikeError } from '../../contract/errors.ts';
 import { isUrl } from '../feed/resource.ts';
-import { isTemporary, StatusError, UnusableAnswerError } from '../feed/resource-failure.ts';
+import { isTemporary, StatusError, UnusableAnswerError } from '../net/failure.ts';
 
 /** After so many pictures in a row without an answer a host is not asked again: each costs up to half a minute. */
 const MOST_UNANSWERED = 20;

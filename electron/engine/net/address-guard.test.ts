@@ -1,8 +1,8 @@
 import type { LookupFunction } from 'node:net';
 import { Agent } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { serve } from '../feed/test-feed.ts';
 import { isPublicAddress, publicConnector } from './address-guard.ts';
-import { serve } from './test-feed.ts';
 
 test.each(['93.184.216.34', '8.8.8.8', '2606:4700::1111', '::ffff:8.8.8.8', '64:ff9b::808:808'])(
   '%s is public',
