@@ -63,9 +63,9 @@ test('drop, paste and browse find the same product; crop, filter, details and co
   await page.mouse.down();
   await page.mouse.move(photo.x + photo.width * 0.8, photo.y + photo.height * 0.7, { steps: 5 });
   await page.mouse.up();
-  await expect(page.getByRole('button', { name: 'Reset crop' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Whole photo' })).toBeVisible();
   await expect.poll(scores).not.toBe(before);
-  await page.getByRole('button', { name: 'Reset crop' }).click();
+  await page.getByRole('button', { name: 'Whole photo' }).click();
   await expect.poll(scores).toBe(before);
 
   // Filter: the number beside a value is the number of products it leaves.
@@ -142,7 +142,7 @@ test('a recent photo comes back after a restart, and can be cleared', async ({ l
   await answered(page);
   await expect(firstCard(page)).toHaveAttribute('data-product', productId);
   await page.keyboard.press('Escape');
-  await page.getByRole('region', { name: 'Recent photos' }).getByRole('button', { name: /Clear/ }).click();
+  await page.getByRole('region', { name: 'Recent' }).getByRole('button', { name: /Clear/ }).click();
   await expect(page.getByRole('button', { name: new RegExp(file) })).toHaveCount(0);
 });
 

@@ -7,6 +7,7 @@ import './crop-photo.css';
 /** A box thinner than this share of the photo is a slip of the hand, and clears the crop. */
 const THINNEST_PERCENT = 2;
 
+const PROPOSED_LABEL = 'Proposed crop box. Arrow keys move it.';
 const LABELS = {
   cropArea: 'Crop box. Arrow keys move it.',
   nwDragHandle: 'Top left corner of the crop box',
@@ -36,15 +37,19 @@ interface CropPhotoProps {
   url: string;
   name: string;
   crop: CropBox | null;
+  /** The box is the engine's idea, not the user's. */
+  proposed: boolean;
   /** Called when the mouse or the key is let go, not on the way. */
   onCrop: (crop: CropBox | null) => void;
 }
 
-/** The photo with a crop box that is drawn, dragged, or moved by the arrow keys. */
-export function CropPhoto({ url, name, crop, onCrop }: CropPhotoProps) {
+/** The photo with a crop box that is proposed, drawn, dragged, or moved by the arrow keys. */
+export function CropPhoto({ url, name, crop, proposed, onCrop }: CropPhotoProps) {
   const [draft, setDraft] = useState<PercentCrop | null>(null);
   // The release can come before React has drawn the last move.
   const latest = useRef<PercentCrop | null>(null);
+  // The first touch makes it the user's own.
+  const isProposal = proposed && !draft;
   const shown = draft ?? (crop && toPercent(crop));
 
   const change = (percent: PercentCrop | null) => {
@@ -59,10 +64,11 @@ export function CropPhoto({ url, name, crop, onCrop }: CropPhotoProps) {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: listens for its handles' keys
-    <div className="crop-photo" onKeyUp={release}>
+    <div className={`crop-photo ${isProposal ? 'is-proposed' : ''}`} onKeyUp={release}>
       <ReactCrop
         {...(shown && { crop: shown })}
-        ariaLabels={LABELS}
+        {...(isProposal && { renderSelectionAddon: () => <span className="crop-proposed">Proposed</span> })}
+        ariaLabels={isProposal ? { ...LABELS, cropArea: PROPOSED_LABEL } : LABELS}
         onChange={(_, percent) => change(percent)}
         onDragEnd={release}
       >

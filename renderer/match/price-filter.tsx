@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Facets, Filters } from '../../electron/contract/schemas.ts';
 import { formatPrice } from '../ui/format.ts';
 import { setPriceRange } from './filters.ts';
+import '../ui/slider.css';
 import './price-filter.css';
 
 interface PriceFilterProps {
@@ -62,23 +63,23 @@ export function PriceFilter({ filters, range, currency, onChange }: PriceFilterP
     <section className="filter">
       <h3>Price</h3>
       <Slider.Root
-        className="price-slider"
+        className="slider"
         min={ends.min}
         max={ends.max}
         value={[low, high]}
         onValueChange={(values) => setDraft(read(values))}
         onValueCommit={(values) => commit(...read(values))}
       >
-        <Slider.Track className="price-track">
-          <Slider.Range className="price-range" />
+        <Slider.Track className="slider-track">
+          <Slider.Range className="slider-range" />
         </Slider.Track>
         <Slider.Thumb
-          className="price-thumb"
+          className="slider-thumb"
           aria-label="Lowest price"
           aria-valuetext={formatPrice(low, currency)}
         />
         <Slider.Thumb
-          className="price-thumb"
+          className="slider-thumb"
           aria-label="Highest price"
           aria-valuetext={formatPrice(high, currency)}
         />

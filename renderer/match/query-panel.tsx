@@ -1,24 +1,38 @@
 import { ArrowLeft, Crop, Scan, X } from 'lucide-react';
 import { useRef } from 'react';
-import { clearQuery, goBack, type PhotoQuery, type ProductQuery, setCrop, useMatch } from '../store/match.ts';
+import { useMatch } from '../store/match.ts';
+import { clearQuery, goBack, setCrop } from '../store/queries.ts';
+import { cropOf, type PhotoQuery, type ProductQuery, type Query, type WordsQuery } from '../store/query.ts';
 import { Picture } from '../ui/picture.tsx';
 import { CropPhoto } from './crop-photo.tsx';
+import { RankingControls } from './ranking-controls.tsx';
 import { Recents } from './recents.tsx';
+import { hasText } from './words.ts';
+import { WordsReach } from './words-reach.tsx';
 import './query-panel.css';
 
-/** Where a crop starts when it is asked for by button or key: the middle of the photo. */
+/** Where a crop starts when it is asked for by button or key and none was proposed: the middle of the photo. */
 const MIDDLE = { x: 0.2, y: 0.2, width: 0.6, height: 0.6 };
 
 function Photo({ query }: { query: PhotoQuery }) {
   if (query.view === 'loading') return <div className="query-empty" />;
   if (query.view === 'none') return <p className="query-empty label">No preview of this picture</p>;
-  return <CropPhoto url={query.view.url} name={query.name} crop={query.crop} onCrop={setCrop} />;
+  const crop = cropOf(query);
+  return (
+    <CropPhoto
+      url={query.view.url}
+      name={query.name}
+      crop={crop?.box ?? null}
+      proposed={crop?.proposed ?? false}
+      onCrop={setCrop}
+    />
+  );
 }
 
 function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => void }) {
   const actions = useRef<HTMLDivElement>(null);
   const crop = () => {
-    setCrop(MIDDLE);
+    setCrop(query.proposal ?? MIDDLE);
     // The new box is there once React has drawn it.
     requestAnimationFrame(() => {
       const panel = actions.current?.closest('.query');
@@ -30,9 +44,9 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
       <button type="button" className="button" onClick={onBrowse}>
         Browse…
       </button>
-      {query.crop ? (
-        <button type="button" className="button" onClick={() => setCrop(null)}>
-          <Scan aria-hidden /> Reset crop
+      {cropOf(query) ? (
+        <button type="button" className="button" title="Search all of it (Esc)" onClick={() => setCrop(null)}>
+          <Scan aria-hidden /> Whole photo
         </button>
       ) : (
         typeof query.view === 'object' && (
@@ -54,22 +68,95 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
   );
 }
 
+function CropHint({ query }: { query: PhotoQuery }) {
+  const crop = cropOf(query);
+  if (typeof query.view !== 'object') return null;
+  const words = crop
+    ? crop.proposed
+      ? 'Searching inside the proposed box. Drag to change it.'
+      : 'Searching inside your box.'
+    : 'Drag on the photo to search one part of it.';
+  return <p className="label query-hint">{words}</p>;
+}
+
+const BACK: Record<Query['kind'], string> = {
+  photo: 'Back to your photo',
+  product: 'Back',
+  words: 'Back to your words',
+};
+
+function ProductActions() {
+  const from = useMatch((state) => state.trail.at(-1));
+  return (
+    <div className="query-actions">
+      {from && (
+        <button type="button" className="button" onClick={goBack}>
+          <ArrowLeft aria-hidden /> {BACK[from.kind]}
+        </button>
+      )}
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Clear"
+        title="Clear (Esc)"
+        onClick={clearQuery}
+      >
+        <X aria-hidden />
+      </button>
+    </div>
+  );
+}
+
 function Product({ query }: { query: ProductQuery }) {
-  const trail = useMatch((state) => state.trail);
-  const from = trail.at(-1);
   return (
     <>
       <Picture id={query.product.thumbnail} alt={query.product.title} />
-      <p className="query-name">
-        <span className="label">More like </span>
-        <bdi>{query.product.title}</bdi>
+      <div className="query-about">
+        <p className="query-name">
+          <span className="label">More like </span>
+          <bdi>{query.product.title}</bdi>
+        </p>
+        <ProductActions />
+        <RankingControls query={query} />
+        <WordsReach />
+      </div>
+    </>
+  );
+}
+
+function PhotoNow({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => void }) {
+  return (
+    <>
+      <div className="query-photo">
+        <Photo query={query} />
+      </div>
+      <div className="query-about">
+        <PhotoActions query={query} onBrowse={onBrowse} />
+        <CropHint query={query} />
+        <RankingControls query={query} />
+        <WordsReach />
+      </div>
+    </>
+  );
+}
+
+function WordsNow({ query: { words }, onBrowse }: { query: WordsQuery; onBrowse: () => void }) {
+  return (
+    <div className="query-about">
+      <p className="query-words selectable" dir="auto" title={words.text}>
+        {words.text}
       </p>
+      {words.without && (
+        <p className="query-without" dir="auto">
+          without {words.without}
+        </p>
+      )}
+      {!hasText(words) && <p className="label">Say what it should be, too: “dress without stripes”.</p>}
+      <WordsReach />
       <div className="query-actions">
-        {from && (
-          <button type="button" className="button" onClick={goBack}>
-            <ArrowLeft aria-hidden /> {from.kind === 'photo' ? 'Back to your photo' : 'Back'}
-          </button>
-        )}
+        <button type="button" className="button" onClick={onBrowse}>
+          Browse…
+        </button>
         <button
           type="button"
           className="icon-button"
@@ -80,7 +167,7 @@ function Product({ query }: { query: ProductQuery }) {
           <X aria-hidden />
         </button>
       </div>
-    </>
+    </div>
   );
 }
 
@@ -91,23 +178,9 @@ export function QueryPanel({ onBrowse }: { onBrowse: () => void }) {
   return (
     <section className="query" aria-label="Query">
       <div className="query-now">
-        {query.kind === 'product' ? (
-          <Product query={query} />
-        ) : (
-          <>
-            <div className="query-photo">
-              <Photo query={query} />
-            </div>
-            <div className="query-about">
-              <PhotoActions query={query} onBrowse={onBrowse} />
-              {typeof query.view === 'object' && (
-                <p className="label query-hint">
-                  {query.crop ? 'Searching inside the box.' : 'Drag on the photo to search one part of it.'}
-                </p>
-              )}
-            </div>
-          </>
-        )}
+        {query.kind === 'photo' && <PhotoNow query={query} onBrowse={onBrowse} />}
+        {query.kind === 'product' && <Product query={query} />}
+        {query.kind === 'words' && <WordsNow query={query} onBrowse={onBrowse} />}
       </div>
       <div className="query-recents">
         <Recents />

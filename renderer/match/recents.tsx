@@ -1,32 +1,57 @@
+import { Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { matchRecent } from '../store/match.ts';
-import { clearRecents, type Recent, useRecents } from '../store/recents.ts';
+import { matchRecent } from '../store/queries.ts';
+import { clearRecents, type RecentPhoto, type RecentWords, useRecents } from '../store/recents.ts';
+import type { Words } from './words.ts';
 import './recents.css';
 
-function RecentPhoto({ recent }: { recent: Recent }) {
+function spoken({ text, without }: Words): string {
+  return [text, without && `without ${without}`].filter(Boolean).join(' ');
+}
+
+function Photo({ recent }: { recent: RecentPhoto }) {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
     const created = URL.createObjectURL(recent.thumbnail);
     setUrl(created);
     return () => URL.revokeObjectURL(created);
   }, [recent.thumbnail]);
+  const words = spoken(recent.words);
+  const name = words ? `${recent.name}, with ${words}` : recent.name;
   return (
     <button
       type="button"
       className="recent"
-      title={recent.name}
-      aria-label={`Match ${recent.name} again`}
-      onClick={() => void matchRecent(recent)}
+      title={name}
+      aria-label={`Match ${name} again`}
+      onClick={() => matchRecent(recent)}
     >
       {url && <img src={url} alt="" draggable={false} />}
+      {words && <span className="recent-words">{words}</span>}
     </button>
   );
 }
 
-/** The last photos, one click from being matched again. */
+function TypedWords({ recent }: { recent: RecentWords }) {
+  const words = spoken(recent.words);
+  return (
+    <button
+      type="button"
+      className="recent-chip"
+      title={words}
+      aria-label={`Search “${words}” again`}
+      onClick={() => matchRecent(recent)}
+    >
+      <Search aria-hidden />
+      <bdi>{words}</bdi>
+    </button>
+  );
+}
+
+/** The last photos and words, one click from being asked again. */
 export function Recents() {
-  const recents = useRecents((state) => state.recents);
-  if (recents.length === 0) return null;
+  const { photos, words } = useRecents();
+  if (photos.length + words.length === 0) return null;
   return (
     <>
       <div className="recents-head">
@@ -35,13 +60,24 @@ export function Recents() {
           Clear
         </button>
       </div>
-      <ul className="recents-list">
-        {recents.map((recent) => (
-          <li key={recent.id}>
-            <RecentPhoto recent={recent} />
-          </li>
-        ))}
-      </ul>
+      {words.length > 0 && (
+        <ul className="recents-words">
+          {words.map((recent) => (
+            <li key={recent.id}>
+              <TypedWords recent={recent} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {photos.length > 0 && (
+        <ul className="recents-list">
+          {photos.map((recent) => (
+            <li key={recent.id}>
+              <Photo recent={recent} />
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }

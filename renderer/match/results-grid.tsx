@@ -47,7 +47,9 @@ function Row({
   return (
     <div role="row" aria-rowindex={index + 1} className="band" style={{ transform: `translateY(${y}px)` }}>
       <span role="rowheader" className="band-head">
-        <span className="band-name">{BAND_NAMES[row.band]}</span>
+        <span className="band-name">
+          {index === 0 && row.band === 'other' ? 'Nearest' : BAND_NAMES[row.band]}
+        </span>
         <span className="band-count numbers">
           {formatCount(row.count)}
           {row.more && '+'}

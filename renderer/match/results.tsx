@@ -1,10 +1,14 @@
 import { SlidersHorizontal, X } from 'lucide-react';
+import type { Result } from '../../electron/contract/schemas.ts';
 import { useConnection } from '../store/connection.ts';
-import { goBack, refresh, setCrop, setFilters, useMatch } from '../store/match.ts';
+import { refresh, setFilters, setSameColor, useMatch } from '../store/match.ts';
+import { goBack, setCrop } from '../store/queries.ts';
+import type { Query } from '../store/query.ts';
 import { formatCounted } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { useAfter } from '../ui/use-after.ts';
 import { type ActiveFilter, activeFilters } from './filters.ts';
+import { HowRanked } from './how-ranked.tsx';
 import { ResultsGrid } from './results-grid.tsx';
 import './results.css';
 
@@ -37,6 +41,7 @@ function NewerCatalog() {
 
 function Head({ onShowFilters, slow }: { onShowFilters: () => void; slow: boolean }) {
   const answer = useMatch((state) => state.answer);
+  const query = useMatch((state) => state.query);
   const chips = useActiveFilters();
   const words = slow ? 'Still searching…' : answer ? formatCounted(answer.total, 'product') : '';
   return (
@@ -57,6 +62,7 @@ function Head({ onShowFilters, slow }: { onShowFilters: () => void; slow: boolea
         ))}
       </ul>
       <NewerCatalog />
+      {answer && query && <HowRanked ranking={answer.ranking} query={query} />}
       <button type="button" className="button only-narrow" onClick={onShowFilters}>
         <SlidersHorizontal aria-hidden /> Filters
       </button>
@@ -64,13 +70,37 @@ function Head({ onShowFilters, slow }: { onShowFilters: () => void; slow: boolea
   );
 }
 
+function NothingFound() {
+  const kind = useMatch((state) => state.query?.kind);
+  const sameColor = useMatch((state) => state.sameColor);
+  if (kind === 'words') {
+    return (
+      <div className="results-none">
+        <h2>No product matches these words</h2>
+        <p>Try fewer or other words, a brand, or a part of the SKU.</p>
+      </div>
+    );
+  }
+  if (!sameColor) return <p className="results-none">The catalog has no product to compare with.</p>;
+  return (
+    <div className="results-none">
+      <h2>No product has this colour</h2>
+      <p>
+        <button type="button" className="button primary" onClick={() => setSameColor(false)}>
+          Show every colour
+        </button>
+      </p>
+    </div>
+  );
+}
+
 function NoResults() {
   const chips = useActiveFilters();
-  if (chips.length === 0) return <p className="results-none">The catalog has no product to compare with.</p>;
+  if (chips.length === 0) return <NothingFound />;
   return (
     <div className="results-none">
       <h2>No product passes these filters</h2>
-      <p>Take one away to see what looks like your photo:</p>
+      <p>Take one away to see what comes nearest:</p>
       <ul>
         {chips.map(({ field, label, without, leaves }) => (
           <li key={`${field} ${label}`}>
@@ -90,6 +120,24 @@ function NoResults() {
   );
 }
 
+const NO_GOOD_MATCH: Record<Query['kind'], string> = {
+  photo: 'Nothing in the catalog looks like this photo. The nearest are below.',
+  product: 'Nothing else in the catalog looks like this product. The nearest are below.',
+  words: 'Nothing in the catalog fits these words well. The nearest are below.',
+};
+
+/** Said plainly: a nearest product there always is. */
+function NoGoodMatch({ results }: { results: readonly Result[] }) {
+  const kind = useMatch((state) => state.query?.kind);
+  if (!kind || results.some(({ band }) => band !== 'other')) return null;
+  return (
+    <div className="results-no-match" role="status">
+      <h2>No good match</h2>
+      <p>{NO_GOOD_MATCH[kind]}</p>
+    </div>
+  );
+}
+
 function Failure() {
   const search = useMatch((state) => state.search);
   const hasTrail = useMatch((state) => state.trail.length > 0);
@@ -101,7 +149,7 @@ function Failure() {
       <ErrorNote error={search.error}>
         {code === 'CROP_INVALID' && (
           <button type="button" className="button" onClick={() => setCrop(null)}>
-            Reset crop
+            Whole photo
           </button>
         )}
         {code === 'PRODUCT_UNKNOWN' && hasTrail && (
@@ -160,7 +208,10 @@ export function Results({ onShowFilters }: { onShowFilters: () => void }) {
       {!answer && waiting && <Skeleton />}
       {answer?.results.length === 0 && <NoResults />}
       {answer && answer.results.length > 0 && (
-        <ResultsGrid answer={answer} busy={running} dimmed={waiting || search.phase === 'failed'} />
+        <>
+          <NoGoodMatch results={answer.results} />
+          <ResultsGrid answer={answer} busy={running} dimmed={waiting || search.phase === 'failed'} />
+        </>
       )}
     </>
   );

@@ -37,7 +37,7 @@ function ImportOutcome() {
 /** Before there is a photo. */
 export function Start({ onBrowse }: { onBrowse: () => void }) {
   const search = useMatch((state) => state.search);
-  const hasRecents = useRecents((state) => state.recents.length > 0);
+  const hasRecents = useRecents(({ photos, words }) => photos.length + words.length > 0);
   return (
     <div className="start">
       <div className="start-drop">
@@ -46,7 +46,7 @@ export function Start({ onBrowse }: { onBrowse: () => void }) {
           <h1>Drop a customer’s photo anywhere</h1>
           <p>
             or paste it with <kbd>{commandKey()}</kbd> <kbd>V</kbd>. The products that look most like it come
-            up, best first.
+            up, best first. No photo? Describe it, or type a SKU: <kbd>{commandKey()}</kbd> <kbd>K</kbd>
           </p>
           <button type="button" className="button primary" onClick={onBrowse}>
             <FolderOpen aria-hidden /> Browse…
@@ -56,7 +56,7 @@ export function Start({ onBrowse }: { onBrowse: () => void }) {
         </div>
       </div>
       {hasRecents && (
-        <section className="start-recents" aria-label="Recent photos">
+        <section className="start-recents" aria-label="Recent">
           <Recents />
         </section>
       )}

@@ -1,7 +1,8 @@
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import type { CropBox } from '../../electron/contract/schemas.ts';
-import type { Query } from '../store/match.ts';
+import { cropOf, type Query, type WordsQuery } from '../store/query.ts';
+import { formatShare } from '../ui/format.ts';
 import { Picture } from '../ui/picture.tsx';
 import type { PhotoView } from './photo.ts';
 import { STEP, useZoom } from './use-zoom.ts';
@@ -33,10 +34,10 @@ function CroppedPhoto({ view, name, crop }: { view: PhotoView; name: string; cro
   );
 }
 
-function QueryPicture({ query }: { query: Query }) {
+function QueryPicture({ query }: { query: Exclude<Query, WordsQuery> }) {
   if (query.kind === 'product') return <Picture id={query.product.thumbnail} alt={query.product.title} />;
   if (typeof query.view !== 'object') return null;
-  return <CroppedPhoto view={query.view} name={query.name} crop={query.crop ?? ALL} />;
+  return <CroppedPhoto view={query.view} name={query.name} crop={cropOf(query)?.box ?? ALL} />;
 }
 
 function Frame({ caption, zoom, children }: { caption: string; zoom: Zoom; children: ReactNode }) {
@@ -76,7 +77,10 @@ function ZoomButton({ name, keyName, disabled, onPress, children }: ZoomButtonPr
   );
 }
 
-/** The query and the product side by side; wheel, pinch, buttons and + - 0 zoom both, dragging moves both. */
+/**
+ * The query's picture, where it has one, and the product side by side; wheel, pinch, buttons and + - 0 zoom both,
+ * dragging moves both.
+ */
 export function ZoomPair({ query, thumbnail, title }: { query: Query; thumbnail: string; title: string }) {
   const pair = useRef<HTMLDivElement>(null);
   const { zoom, setZoom, handlers } = useZoom(pair);
@@ -84,9 +88,11 @@ export function ZoomPair({ query, thumbnail, title }: { query: Query; thumbnail:
   return (
     <div>
       <div ref={pair} className={`zoom-pair ${whole ? '' : 'is-zoomed'}`} {...handlers}>
-        <Frame caption={query.kind === 'photo' ? 'Your photo' : 'Compared with'} zoom={zoom}>
-          <QueryPicture query={query} />
-        </Frame>
+        {query.kind !== 'words' && (
+          <Frame caption={query.kind === 'photo' ? 'Your photo' : 'Compared with'} zoom={zoom}>
+            <QueryPicture query={query} />
+          </Frame>
+        )}
         <Frame caption="Product" zoom={zoom}>
           <Picture id={thumbnail} alt={title} />
         </Frame>
@@ -100,7 +106,7 @@ export function ZoomPair({ query, thumbnail, title }: { query: Query; thumbnail:
         >
           <ZoomOut aria-hidden />
         </ZoomButton>
-        <span className="label numbers">{Math.round(zoom.scale * 100)} %</span>
+        <span className="label numbers">{formatShare(zoom.scale)}</span>
         <ZoomButton
           name="Zoom in"
           keyName="+"

@@ -4,6 +4,7 @@ import { type Theme, usePreferences } from '../store/preferences.ts';
 import { clearRecents, useRecents } from '../store/recents.ts';
 import { toast } from '../store/toast.ts';
 import { Segments } from '../ui/segments.tsx';
+import { Switch } from '../ui/switch.tsx';
 import './settings.css';
 
 const THEME_OPTIONS: readonly { value: Theme; name: string }[] = [
@@ -15,10 +16,11 @@ const THEME_OPTIONS: readonly { value: Theme; name: string }[] = [
 /** The few things that are a matter of taste. */
 export function Settings() {
   const theme = usePreferences((state) => state.theme);
-  const recents = useRecents((state) => state.recents.length);
+  const proposeCrops = usePreferences((state) => state.proposeCrops);
+  const recents = useRecents(({ photos, words }) => photos.length + words.length);
   const clear = async () => {
     await clearRecents();
-    toast('Recent photos cleared');
+    toast('Recent photos and searches cleared');
   };
   return (
     <Popover.Root>
@@ -40,10 +42,17 @@ export function Settings() {
             value={theme}
             onChange={(next) => usePreferences.setState({ theme: next })}
           />
-          <h2>Recent photos</h2>
-          <p className="label">The last 12 photos are kept on this machine only.</p>
+          <h2>New photos</h2>
+          <Switch
+            name="Propose a crop"
+            checked={proposeCrops}
+            onChange={(next) => usePreferences.setState({ proposeCrops: next })}
+          />
+          <p className="label">Where a model for finding the product is installed.</p>
+          <h2>Recent</h2>
+          <p className="label">The last photos and searches are kept on this machine only.</p>
           <button type="button" className="button" disabled={recents === 0} onClick={() => void clear()}>
-            Clear recent photos
+            Clear recent
           </button>
         </Popover.Content>
       </Popover.Portal>

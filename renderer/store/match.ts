@@ -1,49 +1,22 @@
 import { create } from 'zustand';
 import { LookalikeError } from '../../electron/contract/errors.ts';
-import type {
-  CropBox,
-  Filters,
-  Result,
-  SearchRequest,
-  SearchResponse,
-} from '../../electron/contract/schemas.ts';
+import type { Filters, Ranking, SearchResponse } from '../../electron/contract/schemas.ts';
 import { askAgainAfterRestart, asLookalikeError, engine, engineState } from '../engine.ts';
-import { type PhotoView, readBytes, showable } from '../match/photo.ts';
-import { dismissRestart, noteResumed } from './connection.ts';
-import { type Recent, remember } from './recents.ts';
+import { noteResumed, useConnection } from './connection.ts';
+import { type Asked, type Query, requestOf } from './query.ts';
 import { keepThumbnails } from './thumbnails.ts';
-import { show } from './view.ts';
-
-export interface PhotoQuery {
-  kind: 'photo';
-  file: Blob;
-  name: string;
-  bytes: Uint8Array<ArrayBuffer>;
-  /** How the page shows it, with the upright photo's size in pixels. */
-  view: PhotoView | 'loading' | 'none';
-  /** Null is the whole photo. */
-  crop: CropBox | null;
-}
-
-export interface ProductQuery {
-  kind: 'product';
-  product: Pick<Result, 'productId' | 'title' | 'thumbnail'>;
-}
-
-export type Query = PhotoQuery | ProductQuery;
 
 type Search = { phase: 'idle' } | { phase: 'running' } | { phase: 'failed'; error: LookalikeError };
 
-interface Match {
-  query: Query | null;
+interface Match extends Asked {
   /** The queries that "More like this" was asked from, oldest first. */
   trail: readonly Query[];
-  filters: Filters;
-  limit: number;
   search: Search;
   answer: SearchResponse | null;
   /** What prices are in; remembered while filters leave no product to tell. */
   currency: string | null;
+  /** How much colour counts when nobody has chosen; null until a picture was asked for. */
+  usualColor: Ranking['color'] | null;
   /** The card that has the keyboard. */
   focusedId: string | null;
   /** Asks the grid to take the keyboard when the answer is there. */
@@ -52,17 +25,22 @@ interface Match {
 }
 
 /** Enough for several screens; more is asked for when someone scrolls that far. */
-const FIRST_LIMIT = 200;
+export const FIRST_LIMIT = 200;
 const LAST_LIMIT = 10_000;
+/** Between the last letter typed and the search. */
+const TYPING_PAUSE_MS = 200;
 
 const NOTHING = {
   query: null,
   trail: [],
   filters: {},
+  colorWeight: null,
+  sameColor: false,
   limit: FIRST_LIMIT,
   search: { phase: 'idle' },
   answer: null,
   currency: null,
+  usualColor: null,
   focusedId: null,
   wantsFocus: false,
   detailsOpen: false,
@@ -71,45 +49,54 @@ const NOTHING = {
 export const useMatch = create<Match>(() => NOTHING);
 
 let running: AbortController | null = null;
-
-function request({ query, filters, limit }: Match): SearchRequest | null {
-  if (!query) return null;
-  if (query.kind === 'product') {
-    return { query: { kind: 'product', productId: query.product.productId }, filters, limit };
-  }
-  const { bytes, crop } = query;
-  return { query: { kind: 'photo', photo: { bytes }, ...(crop && { crop }) }, filters, limit };
-}
+let pause = 0;
 
 function noteAskedAgain(): void {
   const photo = useMatch.getState().query?.kind === 'photo';
   noteResumed(photo ? 'Your photo was asked again.' : 'Your search was asked again.');
 }
 
+/** Calls off the search that is running or about to. */
+export function stopSearch(): void {
+  window.clearTimeout(pause);
+  running?.abort(new LookalikeError('CANCELLED'));
+}
+
+function take(answer: SearchResponse): void {
+  keepThumbnails(answer.thumbnails);
+  const { crop, color } = answer.ranking;
+  useMatch.setState(({ query, focusedId, currency, usualColor }) => ({
+    answer,
+    query:
+      query?.kind === 'photo' && query.crop === 'auto' ? { ...query, proposal: crop?.box ?? null } : query,
+    currency: answer.results.find((result) => result.currency !== null)?.currency ?? currency,
+    usualColor: query?.kind === 'words' || color.from === 'chosen' ? usualColor : color,
+    search: { phase: 'idle' },
+    focusedId:
+      (answer.results.find(({ productId }) => productId === focusedId) ?? answer.results[0])?.productId ??
+      null,
+  }));
+}
+
 /**
- * Asks for the current query, crop and filters; the search before it, if still running, is called off. Until the answer
- * is there the last one stays in sight, dimmed.
+ * Asks for what the state says; the search before it, if still running, is called off. Until the answer is there the
+ * last one stays in sight, dimmed.
  * @param fresh another query than the last answer was for: that answer must not outlive a failure
  */
-async function search({ fresh = false } = {}): Promise<void> {
-  running?.abort(new LookalikeError('CANCELLED'));
-  const asked = request(useMatch.getState());
-  if (!asked) return;
+export async function search({ fresh = false } = {}): Promise<void> {
+  stopSearch();
+  const proposes = useConnection.getState().status?.subjectModel != null;
+  const asked = requestOf(useMatch.getState(), proposes);
+  if (!asked) {
+    useMatch.setState({ search: { phase: 'idle' }, answer: null });
+    return;
+  }
   running = new AbortController();
   const { signal } = running;
   useMatch.setState({ search: { phase: 'running' } });
   try {
     const answer = await askAgainAfterRestart(() => engine.search(asked, { signal }), noteAskedAgain);
-    if (signal.aborted) return;
-    keepThumbnails(answer.thumbnails);
-    useMatch.setState(({ focusedId, currency }) => ({
-      answer,
-      currency: answer.results.find((result) => result.currency !== null)?.currency ?? currency,
-      search: { phase: 'idle' },
-      focusedId:
-        (answer.results.find(({ productId }) => productId === focusedId) ?? answer.results[0])?.productId ??
-        null,
-    }));
+    if (!signal.aborted) take(answer);
   } catch (error) {
     if (signal.aborted) return;
     const failed: Search = { phase: 'failed', error: asLookalikeError(error) };
@@ -117,92 +104,34 @@ async function search({ fresh = false } = {}): Promise<void> {
   }
 }
 
-/** Only a photo that was both matched and shown is worth keeping. */
-function rememberPhoto(): void {
-  const { query, answer } = useMatch.getState();
-  if (query?.kind !== 'photo' || typeof query.view !== 'object' || !answer) return;
-  remember(query.file, query.name, query.view.url, query.crop).catch((error) =>
-    console.warn('recents', error),
-  );
+/** Asks once nothing has been typed for a moment. */
+export function searchSoon(): void {
+  stopSearch();
+  pause = window.setTimeout(() => void search({ fresh: true }), TYPING_PAUSE_MS);
 }
 
-/** The photo shown now or waiting in the trail; there is never more than one. */
-function heldPhoto(): PhotoQuery | undefined {
-  const { query, trail } = useMatch.getState();
-  return [query, ...trail].find((each) => each?.kind === 'photo');
-}
-
-function reset(next: Partial<Match>): void {
-  const view = heldPhoto()?.view;
-  useMatch.setState({ ...NOTHING, ...next });
-  if (typeof view === 'object') URL.revokeObjectURL(view.url);
-}
-
-async function showPhoto(file: Blob, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  // When it cannot be shown, the search says why.
-  const view = await showable(file, bytes).catch(() => 'none' as const);
-  const { query } = useMatch.getState();
-  if (query?.kind === 'photo' && query.bytes === bytes) useMatch.setState({ query: { ...query, view } });
-  else if (view !== 'none') URL.revokeObjectURL(view.url);
-}
-
-/** Matches a photo: the search starts at once, while the page finds out how to show it. */
-export async function matchPhoto(file: Blob, name: string, crop: CropBox | null = null): Promise<void> {
-  show('match');
-  running?.abort(new LookalikeError('CANCELLED'));
-  useMatch.setState({ search: { phase: 'running' } });
-  if (engineState.getState().phase === 'ready') dismissRestart();
-  try {
-    const bytes = await readBytes(file);
-    const { answer } = useMatch.getState();
-    reset({ query: { kind: 'photo', file, name, bytes, view: 'loading', crop }, answer, wantsFocus: true });
-    await Promise.all([search({ fresh: true }), showPhoto(file, bytes)]);
-    rememberPhoto();
-  } catch (error) {
-    reset({ search: { phase: 'failed', error: asLookalikeError(error) } });
-  }
-}
-
-export function matchRecent({ photo, name, crop }: Recent): Promise<void> {
-  return matchPhoto(photo, name, crop);
-}
-
-/** "More like this". The query it was asked from can be gone back to. */
-export function matchProduct(product: ProductQuery['product']): void {
-  useMatch.setState(({ query, trail }) => ({
-    query: { kind: 'product', product },
-    trail: query ? [...trail, query] : trail,
-    limit: FIRST_LIMIT,
-    focusedId: null,
-    wantsFocus: true,
-  }));
-  void search({ fresh: true });
-}
-
-/** Back to the query that "More like this" was asked from, and to the product it was asked of. */
-export function goBack(): void {
-  const { query: left, trail } = useMatch.getState();
-  const query = trail.at(-1);
-  if (left?.kind !== 'product' || !query) return;
-  useMatch.setState({
-    query,
-    trail: trail.slice(0, -1),
-    limit: FIRST_LIMIT,
-    focusedId: left.product.productId,
-    wantsFocus: true,
-  });
-  void search({ fresh: true });
-}
-
-export function setCrop(crop: CropBox | null): void {
-  const { query } = useMatch.getState();
-  if (query?.kind !== 'photo') return;
-  useMatch.setState({ query: { ...query, crop } });
-  void search().then(rememberPhoto);
+/** Everything as at the start, but for what is given. */
+export function reset(next: Partial<Match>): void {
+  const { query, trail, usualColor } = useMatch.getState();
+  // The photo shown now or waiting in the trail; there is never more than one.
+  const photo = [query, ...trail].find((each) => each?.kind === 'photo');
+  useMatch.setState({ ...NOTHING, usualColor, ...next });
+  if (typeof photo?.view === 'object') URL.revokeObjectURL(photo.view.url);
 }
 
 export function setFilters(filters: Filters): void {
   useMatch.setState({ filters, limit: FIRST_LIMIT });
+  void search();
+}
+
+/** @param colorWeight 0 to 1; null is as calibrated */
+export function setColorWeight(colorWeight: number | null): void {
+  useMatch.setState({ colorWeight });
+  void search();
+}
+
+export function setSameColor(sameColor: boolean): void {
+  useMatch.setState({ sameColor, limit: FIRST_LIMIT });
   void search();
 }
 
@@ -220,13 +149,13 @@ export function refresh(): void {
   void search();
 }
 
-export function clearQuery(): void {
-  running?.abort(new LookalikeError('CANCELLED'));
-  reset({});
-}
-
 export function focusProduct(productId: string): void {
   useMatch.setState({ focusedId: productId });
+}
+
+/** Gives the keyboard to the best card, or to the one that had it. */
+export function focusResults(): void {
+  useMatch.setState({ wantsFocus: true });
 }
 
 export function setDetailsOpen(detailsOpen: boolean): void {

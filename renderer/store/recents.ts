@@ -1,47 +1,95 @@
-import { createStore, del, entries, set as put } from 'idb-keyval';
+import { clear, createStore, delMany, entries, set as put } from 'idb-keyval';
 import { z } from 'zod';
 import { create } from 'zustand';
-import { type CropBox, cropBox } from '../../electron/contract/schemas.ts';
+import { cropBox } from '../../electron/contract/schemas.ts';
+import { settled, type Words } from '../match/words.ts';
+import type { PhotoQuery } from './query.ts';
 
-const KEPT = 12;
+/** How many of each kind are kept. */
+const KEPT = { photo: 12, words: 6 };
 const THUMBNAIL_PX = 160;
 
-const recent = z.object({
+const words = z.object({ text: z.string(), without: z.string() });
+/** Milliseconds since the epoch. */
+const usedAt = z.number();
+
+const recentPhoto = z.object({
+  kind: z.literal('photo'),
   /** sha256 of the photo's bytes: the same photo twice is one entry. */
   id: z.string(),
   name: z.string(),
   photo: z.instanceof(Blob),
   thumbnail: z.instanceof(Blob),
-  crop: cropBox.nullable(),
-  /** Milliseconds since the epoch. */
-  usedAt: z.number(),
+  crop: z.union([cropBox, z.literal('auto')]).nullable(),
+  words,
+  balance: z.number().min(0).max(1),
+  usedAt,
 });
+export type RecentPhoto = z.infer<typeof recentPhoto>;
+
+const recentWords = z.object({
+  kind: z.literal('words'),
+  /** The words themselves. */
+  id: z.string(),
+  words,
+  usedAt,
+});
+export type RecentWords = z.infer<typeof recentWords>;
+
+const recent = z.discriminatedUnion('kind', [recentPhoto, recentWords]);
 export type Recent = z.infer<typeof recent>;
 
 const database = createStore('lookalike', 'recents');
 
-/** The last photos that were matched, newest first. They stay on this machine, in IndexedDB. */
-export const useRecents = create<{ recents: readonly Recent[] }>(() => ({ recents: [] }));
+/** What was asked last, newest first. It stays on this machine, in IndexedDB. */
+export const useRecents = create<{ photos: readonly RecentPhoto[]; words: readonly RecentWords[] }>(() => ({
+  photos: [],
+  words: [],
+}));
 
 async function load(): Promise<void> {
   const stored = await entries(database);
   const recents = stored
     .flatMap(([, value]) => recent.safeParse(value).data ?? [])
     .sort((a, b) => b.usedAt - a.usedAt);
-  useRecents.setState({ recents: recents.slice(0, KEPT) });
-  await Promise.all(recents.slice(KEPT).map(({ id }) => del(id, database)));
+  const photos = recents.filter((each) => each.kind === 'photo').slice(0, KEPT.photo);
+  const words = recents.filter((each) => each.kind === 'words').slice(0, KEPT.words);
+  useRecents.setState({ photos, words });
+  const kept = new Set<IDBValidKey>([...photos, ...words].map(({ id }) => id));
+  const gone = stored.map(([id]) => id).filter((id) => !kept.has(id));
+  await delMany(gone, database);
 }
 
-/** Puts a photo first among the recents. @param url where the page shows it from, for the small picture. */
-export async function remember(photo: Blob, name: string, url: string, crop: CropBox | null): Promise<void> {
+/** Puts a photo first among the recents. @param url where the page shows it from, for the small picture */
+export async function rememberPhoto(query: PhotoQuery, url: string): Promise<void> {
+  const { file: photo, name, crop, words, balance } = query;
   // At once: the page may let go of the URL while the hash is made.
   const [id, thumbnail] = await Promise.all([sha256(photo), shrink(url)]);
-  await put(id, { id, name, photo, thumbnail, crop, usedAt: Date.now() } satisfies Recent, database);
+  const entry: RecentPhoto = {
+    kind: 'photo',
+    id,
+    name,
+    photo,
+    thumbnail,
+    crop,
+    words: settled(words),
+    balance,
+    usedAt: Date.now(),
+  };
+  await put(id, entry, database);
+  await load();
+}
+
+/** Puts words first among the recents. */
+export async function rememberWords(asked: Words): Promise<void> {
+  const id = JSON.stringify([asked.text, asked.without]);
+  const entry: RecentWords = { kind: 'words', id, words: asked, usedAt: Date.now() };
+  await put(id, entry, database);
   await load();
 }
 
 export async function clearRecents(): Promise<void> {
-  await Promise.all(useRecents.getState().recents.map(({ id }) => del(id, database)));
+  await clear(database);
   await load();
 }
 

@@ -82,3 +82,8 @@ export function formatBytes(bytes: number): string {
   }
   return `${size < 9.95 && unit > 0 ? size.toFixed(1) : formatCount(size < 1 ? Math.ceil(size) : Math.round(size))} ${UNITS[unit]}`;
 }
+
+/** A share of one as whole percent: "35 %". */
+export function formatShare(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -5,6 +5,7 @@ import './shortcuts.css';
 
 const SHORTCUTS: readonly { keys: () => readonly string[]; does: string }[] = [
   { keys: () => [commandKey(), 'V'], does: 'Match the picture on the clipboard' },
+  { keys: () => ['/', `${commandKey()} K`], does: 'Describe it, or add words to the photo' },
   { keys: () => ['←', '↑', '↓', '→'], does: 'Move among the results' },
   { keys: () => ['Home', 'End'], does: 'First or last of the row; with Ctrl, of all' },
   { keys: () => ['Page up', 'Page down'], does: 'Move by a screenful' },
@@ -12,7 +13,7 @@ const SHORTCUTS: readonly { keys: () => readonly string[]; does: string }[] = [
   { keys: () => ['Space'], does: 'Open the details' },
   { keys: () => ['+', '-', '0'], does: 'Zoom both pictures in, out, and back' },
   { keys: () => ['R'], does: 'On a snapshot: roll back to it' },
-  { keys: () => ['Esc'], does: 'Close the details, then the crop, then the photo' },
+  { keys: () => ['Esc'], does: 'Close the details, then the crop, then the photo; in the words, clear them' },
   { keys: () => ['?'], does: 'Show these shortcuts' },
 ];
 

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import type { Ranking } from '../../electron/contract/schemas.ts';
+import { rankingDetails, rankingSummary } from './ranking-words.ts';
+import { NO_WORDS } from './words.ts';
+
+const plain: Ranking = {
+  crop: null,
+  color: { weight: 0, from: 'default' },
+  words: null,
+  search: 'exact',
+};
+const box = { x: 0, y: 0, width: 0.5, height: 0.5 };
+
+test('one line says what counted', () => {
+  expect(rankingSummary(plain)).toBe('Exact');
+  expect(rankingSummary({ ...plain, color: { weight: 0.35, from: 'calibrated' } })).toBe(
+    'Exact · colour 35 % (calibrated)',
+  );
+  expect(rankingSummary({ ...plain, color: { weight: 0, from: 'chosen' } })).toBe(
+    'Exact · no colour (chosen)',
+  );
+  expect(rankingSummary({ ...plain, search: 'index', words: 'fields' })).toBe('Index · words as written');
+});
+
+test('at length, words alone have neither a part of a photo nor a colour', () => {
+  const names = (kind: 'words' | 'product') =>
+    rankingDetails(
+      { ...plain, words: 'fields' },
+      kind === 'words'
+        ? { kind, words: NO_WORDS }
+        : {
+            kind,
+            product: { productId: 'p', title: 'Coat', thumbnail: '' },
+            words: NO_WORDS,
+            balance: 0.5,
+          },
+    ).map(({ name }) => name);
+  expect(names('words')).toEqual(['Search', 'Words']);
+  expect(names('product')).toEqual(['Search', 'Words', 'Colour']);
+});
+
+test('at length, a photo says which part of it was looked at', () => {
+  const query = {
+    kind: 'photo',
+    file: new Blob(),
+    name: '',
+    bytes: new Uint8Array(),
+    view: 'none',
+    crop: null,
+    proposal: null,
+    words: NO_WORDS,
+    balance: 0.5,
+  } as const;
+  const part = (crop: Ranking['crop']) =>
+    rankingDetails({ ...plain, crop }, query).find(({ name }) => name === 'Photo')?.detail;
+  expect(part(null)).toBe('All of it.');
+  expect(part({ box, proposed: true })).toBe('Inside the proposed box.');
+  expect(part({ box, proposed: false })).toBe('Inside your box.');
+});

@@ -1,0 +1,47 @@
+import type { Ranking } from '../../electron/contract/schemas.ts';
+import type { Query } from '../store/query.ts';
+import { formatShare } from '../ui/format.ts';
+
+const SEARCH: Record<Ranking['search'], { name: string; detail: string }> = {
+  exact: { name: 'Exact', detail: 'Compared with every product.' },
+  index: { name: 'Index', detail: 'The nearest products, looked up in an index.' },
+};
+
+const WORDS: Record<NonNullable<Ranking['words']>, { name: string; detail: string }> = {
+  'meaning and fields': {
+    name: 'words by meaning',
+    detail: 'Compared by meaning, and with titles, brands and SKUs.',
+  },
+  fields: { name: 'words as written', detail: 'Compared with titles, brands and SKUs.' },
+};
+
+const WEIGHED: Record<Ranking['color']['from'], string> = {
+  calibrated: 'as calibrated on this catalog',
+  chosen: 'as you chose',
+  default: 'as usual: this catalog has not been calibrated yet',
+};
+
+/** How an answer was ranked, in one line: "Exact · colour 35 % (calibrated)". */
+export function rankingSummary({ search, color, words }: Ranking): string {
+  const parts = [SEARCH[search].name];
+  if (words) parts.push(WORDS[words].name);
+  if (color.weight > 0) parts.push(`colour ${formatShare(color.weight)} (${color.from})`);
+  else if (color.from === 'chosen') parts.push('no colour (chosen)');
+  return parts.join(' · ');
+}
+
+/** The same at length, a sentence for each part. */
+export function rankingDetails(ranking: Ranking, query: Query): { name: string; detail: string }[] {
+  const { search, color, words, crop } = ranking;
+  const details = [{ name: 'Search', detail: SEARCH[search].detail }];
+  if (query.kind === 'photo') {
+    const part = crop && (crop.proposed ? 'Inside the proposed box.' : 'Inside your box.');
+    details.push({ name: 'Photo', detail: part ?? 'All of it.' });
+  }
+  if (words) details.push({ name: 'Words', detail: WORDS[words].detail });
+  if (query.kind !== 'words') {
+    const share = color.weight > 0 ? `Counts ${formatShare(color.weight)}` : 'Does not count';
+    details.push({ name: 'Colour', detail: `${share}, ${WEIGHED[color.from]}.` });
+  }
+  return details;
+}

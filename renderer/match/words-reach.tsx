@@ -1,0 +1,17 @@
+import { useMatch } from '../store/match.ts';
+import { show } from '../store/view.ts';
+
+/** Says that the words were not understood but looked up, where the model cannot understand any. */
+export function WordsReach() {
+  const looksUp = useMatch(({ answer }) => answer?.ranking.words === 'fields' && !answer.model.words);
+  if (!looksUp) return null;
+  return (
+    <p className="label">
+      Matches titles, brands, SKUs.{' '}
+      <button type="button" className="link" onClick={() => show('models')}>
+        Install FashionCLIP
+      </button>{' '}
+      to search by meaning.
+    </p>
+  );
+}

@@ -1,0 +1,141 @@
+import { asLookalikeError, engineState } from '../engine.ts';
+import { readBytes, showable } from '../match/photo.ts';
+import { NO_WORDS, settled, type Words } from '../match/words.ts';
+import { dismissRestart } from './connection.ts';
+import { FIRST_LIMIT, reset, search, searchSoon, stopSearch, useMatch } from './match.ts';
+import { usePreferences } from './preferences.ts';
+import { type CropChoice, EVEN, type PhotoQuery, type ProductQuery } from './query.ts';
+import { type Recent, rememberPhoto, rememberWords } from './recents.ts';
+import { show } from './view.ts';
+
+/** Only what was answered is worth keeping, and of photos what could be shown. */
+function remember(): void {
+  const { query, answer } = useMatch.getState();
+  if (!query || !answer) return;
+  const kept =
+    query.kind === 'words'
+      ? rememberWords(settled(query.words))
+      : query.kind === 'photo' && typeof query.view === 'object' && rememberPhoto(query, query.view.url);
+  if (kept) kept.catch((error) => console.warn('recents', error));
+}
+
+async function showPhoto(file: Blob, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  // When it cannot be shown, the search says why.
+  const view = await showable(file, bytes).catch(() => 'none' as const);
+  const { query } = useMatch.getState();
+  if (query?.kind === 'photo' && query.bytes === bytes) useMatch.setState({ query: { ...query, view } });
+  else if (view !== 'none') URL.revokeObjectURL(view.url);
+}
+
+type PhotoAsked = Pick<PhotoQuery, 'crop' | 'words' | 'balance'>;
+
+function plainPhoto(): PhotoAsked {
+  const { proposeCrops } = usePreferences.getState();
+  return { crop: proposeCrops ? 'auto' : null, words: NO_WORDS, balance: EVEN };
+}
+
+/** Matches a photo: the search starts at once, while the page finds out how to show it. */
+export async function matchPhoto(file: Blob, name: string, asked: PhotoAsked = plainPhoto()): Promise<void> {
+  show('match');
+  stopSearch();
+  useMatch.setState({ search: { phase: 'running' } });
+  if (engineState.getState().phase === 'ready') dismissRestart();
+  try {
+    const bytes = await readBytes(file);
+    const { answer } = useMatch.getState();
+    const { crop, words, balance } = asked;
+    const query = { kind: 'photo', file, name, bytes, view: 'loading', crop, proposal: null } as const;
+    reset({ query: { ...query, words, balance }, answer, wantsFocus: true });
+    await Promise.all([search({ fresh: true }), showPhoto(file, bytes)]);
+    remember();
+  } catch (error) {
+    reset({ search: { phase: 'failed', error: asLookalikeError(error) } });
+  }
+}
+
+export function matchRecent(recent: Recent): void {
+  if (recent.kind === 'photo') void matchPhoto(recent.photo, recent.name, recent);
+  else {
+    reset({ query: { kind: 'words', words: recent.words }, wantsFocus: true });
+    void search({ fresh: true }).then(remember);
+  }
+}
+
+/** "More like this". The query it was asked from can be gone back to. */
+export function matchProduct(product: ProductQuery['product']): void {
+  useMatch.setState(({ query, trail }) => ({
+    query: { kind: 'product', product, words: NO_WORDS, balance: EVEN },
+    trail: query ? [...trail, query] : trail,
+    limit: FIRST_LIMIT,
+    focusedId: null,
+    wantsFocus: true,
+  }));
+  void search({ fresh: true });
+}
+
+/** Back to the query that "More like this" was asked from, and to the product it was asked of. */
+export function goBack(): void {
+  const { query: left, trail } = useMatch.getState();
+  const query = trail.at(-1);
+  if (left?.kind !== 'product' || !query) return;
+  useMatch.setState({
+    query,
+    trail: trail.slice(0, -1),
+    limit: FIRST_LIMIT,
+    focusedId: left.product.productId,
+    wantsFocus: true,
+  });
+  void search({ fresh: true });
+}
+
+function isBlank({ text, without }: Words): boolean {
+  return text.trim() === '' && without === '';
+}
+
+/** Words alone, while they are typed: asked after a pause, and the keyboard stays where it is. */
+export function typeWords(words: Words): void {
+  if (isBlank(words)) {
+    clearQuery();
+    return;
+  }
+  show('match');
+  const next = { query: { kind: 'words', words }, focusedId: null, wantsFocus: false } as const;
+  if (useMatch.getState().query) useMatch.setState({ ...next, limit: FIRST_LIMIT });
+  else reset(next);
+  searchSoon();
+}
+
+/** Asks at once: with these words beside the picture there is, or by the words alone. */
+export function askWords(typed: Words, { wantsFocus = false } = {}): void {
+  const words = settled(typed);
+  const { query } = useMatch.getState();
+  const picture = query?.kind === 'words' ? null : query;
+  if (!picture && isBlank(words)) {
+    clearQuery();
+    return;
+  }
+  show('match');
+  const next = picture ? { ...picture, words } : ({ kind: 'words', words } as const);
+  useMatch.setState({ query: next, focusedId: null, wantsFocus, limit: FIRST_LIMIT });
+  void search({ fresh: !picture }).then(remember);
+}
+
+/** @param balance 0 is the picture alone, 1 the words alone */
+export function setBalance(balance: number): void {
+  const { query } = useMatch.getState();
+  if (!query || query.kind === 'words') return;
+  useMatch.setState({ query: { ...query, balance } });
+  void search().then(remember);
+}
+
+export function setCrop(crop: CropChoice): void {
+  const { query } = useMatch.getState();
+  if (query?.kind !== 'photo') return;
+  useMatch.setState({ query: { ...query, crop } });
+  void search().then(remember);
+}
+
+export function clearQuery(): void {
+  stopSearch();
+  reset({});
+}
