@@ -3,17 +3,12 @@ import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ModelInfo } from '../../contract/schemas.ts';
+import { BulkQueue } from './bulk.ts';
 import { hasWords, type LocatedModel, verifyModel } from './files.ts';
 import { fits, mismatch, unit } from './graph.ts';
-import type { ModelEntry } from './manifest.ts';
+import type { EmbedderEntry } from './manifest.ts';
 import type { Turns } from './turns.ts';
 import { WordEncoder } from './words.ts';
-
-/**
- * Four pictures a run cost 4 % more each than eight (25.3 against 24.3 ms, ViT-B/32, 2 cores), and a query waits half
- * as long for the run under way. While someone is searching, bulk work goes one picture at a time.
- */
-const BULK_BATCH = 4;
 
 /**
  * Idle threads of ONNX Runtime spin, waiting for work, long after a run: by default they kept a core from whatever came
@@ -26,28 +21,20 @@ export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   extra: { session: { intra_op: { spin_duration_us: '1000' } } },
 };
 
-interface BulkJob {
-  pixels: Uint8Array;
-  resolve(embedding: Float32Array): void;
-  reject(error: unknown): void;
-}
-
 /** A verified model, loaded: pictures and words in, unit vectors out. One per engine (several sessions on threads crash Electron). */
 export class Embedder {
   readonly info: ModelInfo;
   /** How the model wants its pixels. */
-  readonly pixelSpec: ModelEntry['image'];
+  readonly pixelSpec: EmbedderEntry['image'];
   readonly provider = 'CPU';
   /** Tells these weights from all others; see `verifyModel`. */
   readonly weights: string;
   readonly #session: InferenceSession;
-  readonly #turns: Turns;
   readonly #Tensor: typeof import('onnxruntime-node').Tensor;
   readonly #model: LocatedModel;
   /** Loaded at the first words, so that nobody's start waits for it. */
   #words: Promise<WordEncoder> | null = null;
-  #bulk: BulkJob[] = [];
-  #draining = false;
+  readonly #bulk: BulkQueue;
 
   private constructor(
     model: LocatedModel,
@@ -63,7 +50,7 @@ export class Embedder {
     this.#model = model;
     this.pixelSpec = entry.image;
     this.#session = session;
-    this.#turns = turns;
+    this.#bulk = new BulkQueue(turns, (pictures) => this.#run(pictures));
     this.#Tensor = Tensor;
   }
 
@@ -113,45 +100,20 @@ export class Embedder {
     return (await this.#words).encode(words);
   }
 
-  /** The same as `embed`, when nobody is waiting for it: jobs gather into batches and give way to queries. */
-  embedInBulk(pixels: Uint8Array): Promise<Float32Array> {
-    return new Promise((resolve, reject) => {
-      this.#bulk.push({ pixels, resolve, reject });
-      if (!this.#draining) void this.#drain();
-    });
+  /**
+   * What `read` gives, with the vector of its pixels, when nobody is waiting for it. `read` decodes one picture; it is
+   * called when it is its turn, and gives way to queries as the model does.
+   */
+  embedInBulk<P extends { pixels: Uint8Array }>(
+    read: () => Promise<P>,
+  ): Promise<P & { vector: Float32Array }> {
+    return this.#bulk.add(read);
   }
 
   async close(): Promise<void> {
     const words = await this.#words?.catch(() => null);
     await words?.close();
     await this.#session.release();
-  }
-
-  async #drain(): Promise<void> {
-    this.#draining = true;
-    // Let the jobs of this turn of the event loop gather first.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#bulk.length > 0) {
-      await this.#turns.bulk();
-      const batch = this.#bulk.splice(0, this.#turns.busy ? 1 : BULK_BATCH);
-      await this.#runBatch(batch);
-    }
-    this.#draining = false;
-  }
-
-  async #runBatch(batch: BulkJob[]): Promise<void> {
-    try {
-      const embeddings = await this.#run(batch.map((job) => job.pixels));
-      batch.forEach((job, i) => {
-        const embedding = embeddings[i];
-        if (embedding) job.resolve(embedding);
-        else job.reject(new LookalikeError('MODEL_OUTPUT_INVALID'));
-      });
-    } catch (error) {
-      // One picture that breaks the model must not take its neighbours with it.
-      if (batch.length > 1) for (const job of batch) await this.#runBatch([job]);
-      else for (const job of batch) job.reject(error);
-    }
   }
 
   async #run(pictures: Uint8Array[]): Promise<Float32Array[]> {
@@ -176,7 +138,7 @@ export class Embedder {
   }
 }
 
-function checkGraph(entry: ModelEntry, session: InferenceSession): void {
+function checkGraph(entry: EmbedderEntry, session: InferenceSession): void {
   const { input, output, size } = entry.image;
   const inputs = session.inputMetadata;
   const pixels = inputs.find((meta) => meta.name === input);

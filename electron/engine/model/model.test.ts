@@ -241,7 +241,9 @@ test.each([
   const { model } = await install(graph({ nodes }));
   const embedder = await Embedder.load(model, new Turns());
   const pictures = [good, bad, GREY, good, GREY, bad];
-  const outcomes = await Promise.allSettled(pictures.map((pixels) => embedder.embedInBulk(pixels)));
+  const outcomes = await Promise.allSettled(
+    pictures.map((pixels) => embedder.embedInBulk(async () => ({ pixels }))),
+  );
   const codes = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : 'ok'));
   expect(codes).toEqual(['ok', 'MODEL_OUTPUT_INVALID', 'ok', 'ok', 'ok', 'MODEL_OUTPUT_INVALID']);
   await expect(embedder.embed(bad)).rejects.toMatchObject({ code: 'MODEL_OUTPUT_INVALID' });
@@ -251,9 +253,9 @@ test('bulk and single runs of one picture agree', async () => {
   const { model } = await install(graph());
   const embedder = await Embedder.load(model, new Turns());
   const pictures = range(9).map((i) => filled(20 * i + 1, 255 - 20 * i, 90));
-  const bulk = await Promise.all(pictures.map((pixels) => embedder.embedInBulk(pixels)));
+  const bulk = await Promise.all(pictures.map((pixels) => embedder.embedInBulk(async () => ({ pixels }))));
   const single = await Promise.all(pictures.map((pixels) => embedder.embed(pixels)));
-  bulk.forEach((vector, i) => {
+  bulk.forEach(({ vector }, i) => {
     vector.forEach((value, n) => {
       expect(value).toBeCloseTo(single[i]?.[n] ?? Number.NaN, 6);
     });
@@ -265,7 +267,9 @@ test('while a query runs no bulk work begins, however much was queued before it'
   const { model } = await install(graph());
   const embedder = await Embedder.load(model, turns);
   const finished: string[] = [];
-  const bulk = range(40).map(() => embedder.embedInBulk(GREY).then(() => finished.push('bulk')));
+  const bulk = range(40).map(() =>
+    embedder.embedInBulk(async () => ({ pixels: GREY })).then(() => finished.push('bulk')),
+  );
   await bulk[0];
   finished.length = 0;
   const query = turns.interactive(async () => {

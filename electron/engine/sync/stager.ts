@@ -12,13 +12,16 @@ import type { Turns } from '../model/turns.ts';
 import { Hosts } from './hosts.ts';
 import type { ProgressMeter } from './progress.ts';
 
-/** Pictures under way at once: enough to fill the model's batches, few enough that 40 MB each stays bearable. */
-const AHEAD = 8;
+/**
+ * Pictures under way at once: as many as are decoded together (`model/bulk.ts`), and as many again being fetched
+ * meanwhile; few enough that 40 MB each stays bearable.
+ */
+const AHEAD = 16;
 /**
  * A kill loses the batch being written and the one that gathers meanwhile, and no more embedding than that. Each write
- * makes a version and files of the table, so not smaller.
+ * makes a version and files of the table, so not much smaller.
  */
-const WRITE_EVERY_ROWS = 64;
+const WRITE_EVERY_ROWS = 60;
 /** Rows whose picture is known lose nothing that would have to be done again. */
 const WRITE_EVERY_KNOWN_ROWS = 2048;
 const WRITE_EVERY_MS = 4000;
@@ -169,12 +172,13 @@ export class ImageStager {
   }
 
   async #make(imageHash: string, bytes: Uint8Array): Promise<ImageContent> {
-    await this.#turns.bulk();
-    const spec = this.#embedder.pixelSpec;
-    const { pixels, thumbnail } = await readForCatalog(bytes, spec);
-    const vector = await this.#embedder.embedInBulk(pixels);
+    const { pixelSpec } = this.#embedder;
+    const { vector, thumbnail, color } = await this.#embedder.embedInBulk(async () => {
+      const picture = await readForCatalog(bytes, pixelSpec);
+      return { ...picture, color: colorSignature(picture.pixels, pixelSpec.size) };
+    });
     this.newHashes.push(imageHash);
-    return { vector, colorSignature: colorSignature(pixels, spec.size), thumbnail };
+    return { vector, colorSignature: color, thumbnail };
   }
 
   /** Queues the row unless it stands there already just like that. */
@@ -210,8 +214,10 @@ export class ImageStager {
       const pending = this.#pending.splice(0);
       this.#unsaved = 0;
       const reused = pending.flatMap(({ row, content }) => (content ? [] : [row.imageHash]));
+      await this.#turns.bulk();
       const known = await this.#staging.contentOf([...new Set(reused)]);
       const rows = pending.map(({ row, content }) => ({ row, content: content ?? known.get(row.imageHash) }));
+      await this.#turns.bulk();
       await this.#staging.write(
         rows.map(({ row, content }) => {
           // A staged hash without a readable thumbnail: the table is damaged, and a half-made row would hide it.
