@@ -5,14 +5,11 @@ import { FirstRun } from './catalog/first-run.tsx';
 import { engineState, restartEngine } from './engine.ts';
 import { isTyping, take, useIntake } from './intake.ts';
 import { MatchScreen } from './match/match-screen.tsx';
-import { WordsField } from './match/words-field.tsx';
 import { ModelNotices } from './models/model-notices.tsx';
 import { ModelsScreen } from './models/models-screen.tsx';
 import { Settings } from './settings/settings.tsx';
 import { dismissRestart, useConnection } from './store/connection.ts';
-import { setDetailsOpen, useMatch } from './store/match.ts';
-import { clearQuery, setCrop } from './store/queries.ts';
-import { cropOf } from './store/query.ts';
+import { clearQuery, setCrop, setDetailsOpen, useMatch } from './store/match.ts';
 import { show, useView, type View } from './store/view.ts';
 import { Bar } from './ui/bar.tsx';
 import { DropOverlay } from './ui/drop-overlay.tsx';
@@ -31,7 +28,6 @@ const VIEWS: readonly [View, string][] = [
 
 function TopBar() {
   const view = useView((state) => state.view);
-  const hasCatalog = useConnection((state) => state.status?.snapshot != null);
   const [shortcuts, setShortcuts] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -55,7 +51,6 @@ function TopBar() {
           </button>
         ))}
       </nav>
-      {hasCatalog && <WordsField />}
       <Shortcuts open={shortcuts} onOpenChange={setShortcuts} />
       <Settings />
     </header>
@@ -119,7 +114,7 @@ function useEscape(): void {
       if (isTyping(event.target)) return;
       const { detailsOpen, query } = useMatch.getState();
       if (detailsOpen) setDetailsOpen(false);
-      else if (query?.kind === 'photo' && cropOf(query)) setCrop(null);
+      else if (query?.kind === 'photo' && query.crop) setCrop(null);
       else clearQuery();
     };
     window.addEventListener('keydown', onKey);

@@ -60,7 +60,7 @@ export function ModelJob({ model }: { model: ModelState }) {
       {job?.phase === 'running' && <RunningJob id={id} name={name} job={job} />}
       {job?.phase === 'verified' && (
         <Note tone="plain" actions={close}>
-          Just {verifiedWords(model)}.
+          Every byte was read again. {verifiedWords(model)}.
         </Note>
       )}
       {job?.phase === 'failed' && (

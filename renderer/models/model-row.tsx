@@ -1,5 +1,5 @@
 import { Download, ShieldCheck, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { type FocusEvent, useEffect, useRef, useState } from 'react';
 import type { ModelState } from '../../electron/contract/models.ts';
 import { useConnection } from '../store/connection.ts';
 import { download, isRunning, remove, switchTo, useModels, verify } from '../store/models.ts';
@@ -55,9 +55,11 @@ function AskUse({ model, onAnswered }: AskProps) {
 }
 
 function AskRemove({ model, onAnswered }: AskProps) {
-  const again = model.downloadable
-    ? 'It can be downloaded again.'
-    : 'It can only be installed again from a file.';
+  const { name, bytesHere, installed, downloadable } = model;
+  const frees = `frees ${formatBytes(bytesHere)} of disk.`;
+  const words = installed
+    ? `Removing ${name} ${frees} ${downloadable ? 'It can be downloaded again.' : 'It can only be installed again from a file.'}`
+    : `Discarding what was downloaded ${frees} A new download starts over.`;
   return (
     <Note
       tone="plain"
@@ -71,13 +73,13 @@ function AskRemove({ model, onAnswered }: AskProps) {
               void remove(model.id);
             }}
           >
-            Remove
+            {installed ? 'Remove' : 'Discard'}
           </button>
           <NotNow words="Keep" onAnswered={onAnswered} />
         </>
       }
     >
-      Removing {model.name} frees {formatBytes(model.bytesHere)} of disk. {again}
+      {words}
     </Note>
   );
 }
@@ -113,7 +115,7 @@ function Actions({ model, wanted, onAsk }: ActionsProps) {
           className="icon-button model-quiet"
           aria-label={`${partial ? 'Discard the download of' : 'Remove'} ${name}`}
           title={partial ? 'Discard what was downloaded' : 'Remove'}
-          onClick={() => (partial ? void remove(id) : onAsk('remove'))}
+          onClick={() => onAsk('remove')}
         >
           <Trash2 aria-hidden />
         </button>
@@ -142,6 +144,26 @@ function Actions({ model, wanted, onAsk }: ActionsProps) {
   );
 }
 
+/** Keeps the keyboard in a row whose button has gone because its work began or ended. */
+function useKeptFocus(changed: unknown) {
+  const row = useRef<HTMLLIElement>(null);
+  const within = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: to be looked at whenever the row's buttons change
+  useEffect(() => {
+    if (within.current && document.activeElement === document.body) row.current?.focus();
+  }, [changed]);
+  return {
+    ref: row,
+    tabIndex: -1,
+    onFocus: () => {
+      within.current = true;
+    },
+    onBlur: ({ relatedTarget }: FocusEvent) => {
+      if (relatedTarget) within.current = false;
+    },
+  };
+}
+
 interface ModelRowProps {
   model: ModelState;
   recommended: boolean;
@@ -154,10 +176,11 @@ export function ModelRow({ model, recommended, wanted }: ModelRowProps) {
   const busy = useModels(({ jobs }) => isRunning(jobs[id]));
   const [asked, setAsked] = useState<Question | null>(null);
   const { tone, words } = standingOf(model);
-  const verified = verifiedWords(model);
+  const standing = [tone === 'in-use' ? '' : words, verifiedWords(model)].filter(Boolean).join(' · ');
   const answered = () => setAsked(null);
+  const focus = useKeptFocus(`${busy} ${asked}`);
   return (
-    <li className={`model is-${tone}`} aria-labelledby={`model-${id}`}>
+    <li className={`model is-${tone}`} aria-labelledby={`model-${id}`} {...focus}>
       <header className="model-head">
         <h3 id={`model-${id}`}>
           <bdi>{name}</bdi>
@@ -169,13 +192,9 @@ export function ModelRow({ model, recommended, wanted }: ModelRowProps) {
       <div className="model-words">
         <p>{summary}</p>
         <p className="label numbers model-facts">{factsOf(model).join(' · ')}</p>
-        {!busy && tone !== 'none' && (
-          <p className="label numbers model-standing">
-            {tone !== 'in-use' && words}
-            {tone === 'installed' && verified && ', '}
-            {verified}
-          </p>
-        )}
+        {!busy && tone !== 'none' && <p className="label numbers model-standing">{standing}</p>}
+      </div>
+      <div className="model-below">
         {asked === 'use' && <AskUse model={model} onAnswered={answered} />}
         {asked === 'remove' && <AskRemove model={model} onAnswered={answered} />}
         <ModelJob model={model} />

@@ -21,9 +21,9 @@ export function standingOf(model: ModelState): Standing {
 }
 
 const VERIFIED: Record<VerifiedBy, string> = {
-  manifest: 'verified: exactly the files Lookalike lists',
-  hub: 'verified: exactly the files its publisher vouches for',
-  noted: 'unchanged since it was installed; nobody else vouches for it',
+  manifest: 'Verified: exactly the files Lookalike lists',
+  hub: 'Verified: exactly the files its publisher vouches for',
+  noted: 'The same files as when it was installed; nobody else vouches for them',
 };
 
 /** What vouches for an installed model's files; empty where nothing was installed. */

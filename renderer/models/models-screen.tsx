@@ -34,11 +34,12 @@ function Lists() {
   return (
     <>
       {error && <ErrorNote error={error} />}
-      <ul aria-label="Models">{rows('embedder')}</ul>
+      <h2>Compares pictures</h2>
+      <ul aria-label="Models that compare pictures">{rows('embedder')}</ul>
       <InstallFrom />
       {subjects.length > 0 && (
         <>
-          <h2 className="models-title">Finds the product in the photo</h2>
+          <h2>Finds the product in the photo</h2>
           <ul aria-label="Models that find the product in the photo">{subjects}</ul>
         </>
       )}
@@ -52,7 +53,7 @@ export function ModelsScreen() {
   return (
     <div className="models">
       <div className="models-main">
-        <h1 className="models-title">Models</h1>
+        <h1>Models</h1>
         <p className="models-lead">
           A model turns each picture into numbers that can be compared. The better it knows clothes, the
           better the matches. It runs on this machine.

@@ -9,6 +9,7 @@ function Provider({ provider, cpu }: { provider: ProviderState; cpu: ProviderSta
   const { id, name, state, detail, msPerImage } = provider;
   const used = state === 'in use';
   const tried = msPerImage !== null && state !== 'failed';
+  const offer = tried ? 'Use' : state === 'failed' ? 'Try again' : 'Try';
   return (
     <li className={`provider ${used ? 'is-used' : ''}`} aria-current={used || undefined}>
       <p className="provider-name">
@@ -24,11 +25,11 @@ function Provider({ provider, cpu }: { provider: ProviderState; cpu: ProviderSta
         <button
           type="button"
           className="button"
-          aria-label={`${tried ? 'Use' : 'Try'} ${name}`}
+          aria-label={trying === id ? `Trying… ${name}` : `${offer}: ${name}`}
           disabled={trying !== null}
           onClick={() => void tryProvider(id)}
         >
-          {trying === id ? 'Trying…' : tried ? 'Use' : state === 'failed' ? 'Try again' : 'Try'}
+          {trying === id ? 'Trying…' : offer}
         </button>
       )}
     </li>

@@ -11,7 +11,7 @@ export function speedWords({ id, msPerImage }: ProviderState, cpu: ProviderState
   const times = cpu.msPerImage / msPerImage;
   if (times > 1.1) return `${times.toFixed(1)} times as fast as the processor`;
   return times < 0.9
-    ? `${(1 / times).toFixed(1)} times slower than the processor`
+    ? `Takes ${(1 / times).toFixed(1)} times as long as the processor`
     : 'As fast as the processor';
 }
 

@@ -1,5 +1,5 @@
 import { useConnection } from '../store/connection.ts';
-import { useModels } from '../store/models.ts';
+import { isRunning, useModels } from '../store/models.ts';
 import { usePreferences } from '../store/preferences.ts';
 import { show } from '../store/view.ts';
 import { Bar } from '../ui/bar.tsx';
@@ -11,7 +11,8 @@ export function StarterOffer() {
   const starter = useConnection((state) => state.status?.model.tier === 'starter');
   const dismissed = usePreferences((state) => state.starterOfferDismissed);
   const best = useModels(({ models }) => recommended(models ?? []));
-  if (!starter || dismissed || !best) return null;
+  const busy = useModels(({ jobs }) => best !== undefined && isRunning(jobs[best.id]));
+  if (!starter || dismissed || !best || busy) return null;
   const size = best.bytes === null || best.installed ? '' : `, ${formatBytes(best.bytes)} once`;
   return (
     <Bar tone="doubt">

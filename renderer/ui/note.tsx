@@ -8,6 +8,8 @@ const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
   IMAGE_UNREADABLE: 'Try another copy of it, or take a screenshot and paste that.',
   IMAGE_TOO_LARGE: 'Save it smaller, or take a screenshot and paste that.',
   IMAGE_TOO_SLOW: 'Save it smaller, or take a screenshot and paste that.',
+  MODEL_SPACE: 'Make room, or remove a model that is not used.',
+  MODEL_UNVERIFIABLE: 'Get its files from someone you trust, and install it from there.',
   FEED_UNREACHABLE: 'Check the address and the connection, then try again.',
   FEED_INVALID: 'Look at it in a browser, or say how it is to be read.',
   GATE_NOT_FOUND: 'Try again; if it happens again, install the model again.',

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { LookalikeError } from '../../electron/contract/errors.ts';
+import type { ModelState } from '../../electron/contract/models.ts';
+import {
+  againWords,
+  factsOf,
+  jobWords,
+  recommended,
+  spokenProgress,
+  standingOf,
+  switchWords,
+  verifiedWords,
+} from './model-words.ts';
+
+const LISTED: ModelState = {
+  id: 'fashion',
+  name: 'Fashion',
+  summary: '',
+  licence: 'MIT',
+  kind: 'embedder',
+  tier: 'full',
+  words: true,
+  bytes: 89_000_000,
+  bytesHere: 0,
+  installed: false,
+  verifiedBy: null,
+  inUse: false,
+  downloadable: true,
+  removable: false,
+};
+const STOPPED = { ...LISTED, bytesHere: 43_000_000 };
+const INSTALLED = { ...LISTED, bytesHere: 89_000_000, installed: true, verifiedBy: 'hub' } as const;
+const OWN = { ...INSTALLED, id: 'own', verifiedBy: 'noted', downloadable: false } as const;
+
+test('how much of a model is here', () => {
+  expect(standingOf(LISTED).words).toBe('Not installed');
+  expect(standingOf({ ...LISTED, downloadable: false }).words).toBe('Not installed; only from a file');
+  expect(standingOf(STOPPED)).toEqual({ tone: 'partial', words: 'Download stopped at 43 MB of 89 MB' });
+  expect(standingOf({ ...STOPPED, bytes: null }).words).toBe('Download stopped at 43 MB');
+  expect(standingOf(INSTALLED).tone).toBe('installed');
+  expect(standingOf({ ...INSTALLED, inUse: true }).tone).toBe('in-use');
+});
+
+test('only what is installed is vouched for', () => {
+  expect(verifiedWords(INSTALLED)).toMatch(/its publisher vouches for/);
+  expect(verifiedWords(OWN)).toMatch(/nobody else/);
+  expect(verifiedWords({ ...STOPPED, verifiedBy: 'hub' })).toBe('');
+});
+
+test('a size that is not known is not made up, and once it is here it is known', () => {
+  expect(factsOf({ ...LISTED, bytes: null })[0]).toMatch(/not known/);
+  expect(factsOf({ ...INSTALLED, bytes: null })).toEqual(['89 MB', 'Photos and words', 'MIT']);
+  expect(factsOf({ ...LISTED, kind: 'subject', words: false })).toEqual(['89 MB', 'MIT']);
+});
+
+test('the first that can be had is recommended: no starter, no model of the company’s own', () => {
+  const starter = { ...INSTALLED, id: 'starter', tier: 'starter' } as const;
+  const subject = { ...LISTED, id: 'u2netp', kind: 'subject' } as const;
+  expect(recommended([starter, subject, OWN, LISTED])?.id).toBe('fashion');
+  expect(recommended([starter, OWN])).toBe(undefined);
+});
+
+test('before a switch: how many pictures, and what answers meanwhile', () => {
+  expect(switchWords('Starter', 583)).toMatch(/^583 stored pictures .*answering with Starter/);
+  expect(switchWords('Starter', null)).toMatch(/no catalog yet/);
+});
+
+test('work is told with what is known of it, and said aloud by the quarter', () => {
+  const progress = { done: 30_000_000, total: 90_000_000, rate: 5_000_000, secondsLeft: 12 };
+  const download = {
+    phase: 'running',
+    work: 'install',
+    progress: { phase: 'downloading', ...progress },
+  } as const;
+  expect(jobWords(download)?.numbers).toBe('30 MB of 90 MB · 5.0 MB a second · 12 s left');
+  expect(spokenProgress('Fashion', download)).toBe('Fashion: Downloading, 25 percent');
+  expect(jobWords({ ...download, progress: null })).toEqual({ work: 'Starting', share: null, numbers: '' });
+  const use = { phase: 'running', work: 'use', progress: { phase: 'publishing', ...progress } } as const;
+  expect(jobWords(use)).toEqual({ work: 'Switching over', share: null, numbers: '' });
+  expect(jobWords({ phase: 'failed', work: 'use', error: new LookalikeError('MODEL_SPACE') })).toBe(null);
+});
+
+test('a download that left something behind is resumed', () => {
+  expect(againWords('install', STOPPED)).toBe('Resume');
+  expect(againWords('install', LISTED)).toBe('Try again');
+  expect(againWords('use', INSTALLED)).toBe('Try again');
+});
