@@ -173,14 +173,15 @@ export class Snapshot {
     return counting;
   }
 
-  /** A product's image rows in the feed's order, and their vectors. Empty when there is no such product. */
-  product(productId: string): { row: ImageRow; vector: Float32Array }[] {
+  /** A product's image rows in the feed's order, their vectors and colours. Empty when there is no such product. */
+  product(productId: string): { row: ImageRow; vector: Float32Array; colorSignature: Uint8Array }[] {
     const index = this.#productIndex.get(productId);
     if (index === undefined) return [];
     const start = this.#starts[index] ?? 0;
     return this.#rows.slice(start, this.#starts[index + 1]).map((row, i) => {
       const from = (start + i) * this.#dim;
-      return { row, vector: this.#vectors.subarray(from, from + this.#dim) };
+      const vector = this.#vectors.subarray(from, from + this.#dim);
+      return { row, vector, colorSignature: this.#colorSignatureOf(start + i) };
     });
   }
 
