@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { installedModels, type LocatedModel } from '../electron/engine/model/files.ts';
-import type { ModelEntry } from '../electron/engine/model/manifest.ts';
+import type { EmbedderEntry } from '../electron/engine/model/manifest.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '..');
 const ID = 'vit-b32-shape';
@@ -60,8 +60,9 @@ async function generate(source: string, root: string): Promise<void> {
   await rename(join(root, 'manifest.part'), join(root, 'manifest.json'));
 }
 
-const FULL_SIZE: Omit<ModelEntry, 'files'> = {
+const FULL_SIZE: Omit<EmbedderEntry, 'files'> = {
   id: ID,
+  kind: 'embedder',
   name: 'ViT-B/32, random weights',
   summary: 'The full-size graph, to measure with.',
   licence: 'none',

@@ -26,64 +26,83 @@ const textSpec = z.object({
   template: z.string().includes('{}').default('{}'),
 });
 
-const modelEntry = z
-  .object({
-    id: z.string().regex(/^[a-z0-9-]+$/),
-    name: z.string().min(1),
-    summary: z.string(),
-    licence: z.string(),
-    tier: z.enum(['starter', 'full']),
-    dim: z.number().int().positive(),
-    image: z.object({
-      file: z.string(),
-      input: z.string(),
-      output: z.string(),
-      size: z.number().int().min(32).max(1024),
-      resize: z.enum(['cover', 'squash']),
-      kernel: z.enum(['cubic', 'linear', 'lanczos3']),
-      mean: channel,
-      std: channel,
-    }),
-    text: textSpec.optional(),
-    files: z
-      .array(
-        z.object({
-          path: fileName,
-          bytes: z.number().int().positive().optional(),
-          sha256: z
-            .string()
-            .regex(/^[0-9a-f]{64}$/)
-            .optional(),
-          sha256From: z.literal('x-linked-etag').optional(),
-          url: z.url({ protocol: /^https?$/ }).optional(),
-          built: z.string().optional(),
-        }),
-      )
-      .min(1),
-  })
-  .refine((entry) => entry.files.some((file) => file.path === entry.image.file), {
-    error: 'image.file must be one of files',
-  })
-  .refine(
-    ({ text, files }) =>
-      !text || [text.file, text.tokenizer].every((name) => files.some(({ path }) => path === name)),
-    {
-      error: 'text.file and text.tokenizer must be among files',
-    },
-  );
+/** What a graph wants of a picture: its pixels, resized and then normalised as (value - mean) / std. */
+const imageSpec = z.object({
+  file: fileName,
+  input: z.string(),
+  output: z.string(),
+  size: z.number().int().min(32).max(1024),
+  resize: z.enum(['cover', 'squash']),
+  kernel: z.enum(['cubic', 'linear', 'lanczos3']),
+  mean: channel,
+  std: channel,
+});
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const byteCount = z.number().int().positive();
+
+const modelFile = z.object({
+  path: fileName,
+  bytes: byteCount.optional(),
+  sha256: sha256.optional(),
+  /** No hash is known: the one that the hub sends with the file counts, and is noted beside it. */
+  sha256From: z.literal('x-linked-etag').optional(),
+  url: z.url({ protocol: /^https?$/ }).optional(),
+  /** It is a file of a package in the npm registry. */
+  npm: z.object({ tarball: z.url(), bytes: byteCount, sha256, member: z.string() }).optional(),
+  /** What builds it, when it is not downloaded. */
+  built: z.string().optional(),
+});
+
+const common = {
+  /** Its folder's name too. */
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  name: z.string().min(1),
+  summary: z.string(),
+  licence: z.string(),
+  tier: z.enum(['starter', 'full']).default('full'),
+  files: z.array(modelFile).min(1),
+};
+
+const embedder = z.object({
+  kind: z
+    .literal('embedder')
+    .optional()
+    .transform(() => 'embedder' as const),
+  ...common,
+  dim: z.number().int().positive(),
+  image: imageSpec,
+  text: textSpec.optional(),
+});
+
+/** In the manner of U-2-Net: pixels are divided by the picture's brightest value, and a mask of `size` comes out. */
+const subject = z.object({ kind: z.literal('subject'), ...common, image: imageSpec });
+
+const modelEntry = z.discriminatedUnion('kind', [embedder, subject]).superRefine((entry, context) => {
+  const named = [entry.image.file];
+  if (entry.kind === 'embedder' && entry.text) named.push(entry.text.file, entry.text.tokenizer);
+  for (const name of named) {
+    if (!entry.files.some(({ path }) => path === name))
+      context.addIssue({ code: 'custom', message: `${name} must be one of files`, path: ['files'] });
+  }
+});
 
 const manifest = z.object({ formatVersion: z.literal(1), models: z.array(modelEntry) });
 
 /** One model that can be installed; the loader believes this and never a file's name. */
 export type ModelEntry = z.infer<typeof modelEntry>;
+export type EmbedderEntry = Extract<ModelEntry, { kind: 'embedder' }>;
+export type SubjectEntry = Extract<ModelEntry, { kind: 'subject' }>;
+export type ModelFile = ModelEntry['files'][number];
 
 /** The files that only words need. */
-export function textFiles({ text, files }: ModelEntry): ModelEntry['files'] {
-  return files.filter(({ path }) => path === text?.file || path === text?.tokenizer);
+export function textFiles(entry: ModelEntry): ModelFile[] {
+  const text = entry.kind === 'embedder' ? entry.text : undefined;
+  return entry.files.filter(({ path }) => path === text?.file || path === text?.tokenizer);
 }
 
 /** The files without which the model cannot be used at all. */
-export function imageFiles(entry: ModelEntry): ModelEntry['files'] {
+export function imageFiles(entry: ModelEntry): ModelFile[] {
   const text = textFiles(entry);
   return entry.files.filter((file) => !text.includes(file));
 }
@@ -94,20 +113,31 @@ export function imageFiles(entry: ModelEntry): ModelEntry['files'] {
  * @throws LookalikeError MANIFEST_INVALID
  */
 export async function readManifest(root: string): Promise<ModelEntry[]> {
-  const path = join(root, 'manifest.json');
+  return (await readJson(join(root, 'manifest.json'), manifest))?.models ?? [];
+}
+
+/**
+ * A model that describes itself: an entry of the manifest's schema in `<folder>/model.json`. Null when there is none.
+ * @throws LookalikeError MANIFEST_INVALID
+ */
+export function readOwnEntry(folder: string): Promise<ModelEntry | null> {
+  return readJson(join(folder, 'model.json'), modelEntry);
+}
+
+async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw new LookalikeError('MANIFEST_INVALID', { item: path, cause: error });
   }
   try {
-    return manifest.parse(JSON.parse(text)).models;
+    return schema.parse(JSON.parse(text));
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
     throw new LookalikeError('MANIFEST_INVALID', {
-      detail: `The list of models at ${path} could not be read: ${why}`,
+      detail: `The description of models at ${path} could not be read: ${why}`,
       item: path,
       cause: error,
     });
