@@ -5,11 +5,14 @@ import { FirstRun } from './catalog/first-run.tsx';
 import { engineState, restartEngine } from './engine.ts';
 import { isTyping, take, useIntake } from './intake.ts';
 import { MatchScreen } from './match/match-screen.tsx';
+import { WordsField } from './match/words-field.tsx';
 import { ModelNotices } from './models/model-notices.tsx';
 import { ModelsScreen } from './models/models-screen.tsx';
 import { Settings } from './settings/settings.tsx';
 import { dismissRestart, useConnection } from './store/connection.ts';
-import { clearQuery, setCrop, setDetailsOpen, useMatch } from './store/match.ts';
+import { setDetailsOpen, useMatch } from './store/match.ts';
+import { clearQuery, setCrop } from './store/queries.ts';
+import { cropOf } from './store/query.ts';
 import { show, useView, type View } from './store/view.ts';
 import { Bar } from './ui/bar.tsx';
 import { DropOverlay } from './ui/drop-overlay.tsx';
@@ -28,6 +31,7 @@ const VIEWS: readonly [View, string][] = [
 
 function TopBar() {
   const view = useView((state) => state.view);
+  const hasCatalog = useConnection((state) => state.status?.snapshot != null);
   const [shortcuts, setShortcuts] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -51,6 +55,7 @@ function TopBar() {
           </button>
         ))}
       </nav>
+      {hasCatalog && <WordsField />}
       <Shortcuts open={shortcuts} onOpenChange={setShortcuts} />
       <Settings />
     </header>
@@ -114,7 +119,7 @@ function useEscape(): void {
       if (isTyping(event.target)) return;
       const { detailsOpen, query } = useMatch.getState();
       if (detailsOpen) setDetailsOpen(false);
-      else if (query?.kind === 'photo' && query.crop) setCrop(null);
+      else if (query?.kind === 'photo' && cropOf(query)) setCrop(null);
       else clearQuery();
     };
     window.addEventListener('keydown', onKey);

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { isCatalogFile, isPack, sourceName } from './catalog/feed-words.ts';
 import { useConnection } from './store/connection.ts';
-import { matchPhoto } from './store/match.ts';
 import { installFrom } from './store/models.ts';
+import { matchPhoto } from './store/queries.ts';
 import { type Feed, offerPack, planFeed, syncFeed } from './store/sync.ts';
 import { toast } from './store/toast.ts';
 import { show, useView } from './store/view.ts';

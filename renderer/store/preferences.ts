@@ -5,12 +5,14 @@ export type Theme = 'system' | 'light' | 'dark';
 
 interface Preferences {
   theme: Theme;
+  /** Looks for the product in a new photo and proposes a crop. */
+  proposeCrops: boolean;
   /** Whoever keeps the starter model knows by now that there is a better one. */
   starterOfferDismissed: boolean;
 }
 
 export const usePreferences = create<Preferences>()(
-  persist((): Preferences => ({ theme: 'system', starterOfferDismissed: false }), {
+  persist((): Preferences => ({ theme: 'system', proposeCrops: true, starterOfferDismissed: false }), {
     name: 'lookalike.preferences',
   }),
 );
