@@ -6,22 +6,22 @@ import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import { type LocatedModel, verifyModel } from './files.ts';
 import { fits, mismatch, unit } from './graph.ts';
-import { type ModelEntry, textFiles } from './manifest.ts';
+import { type EmbedderEntry, textFiles } from './manifest.ts';
 
 const OPTIONS: InferenceSession.SessionOptions = { executionProviders: ['cpu'] };
 
-type TextSpec = NonNullable<ModelEntry['text']>;
+type TextSpec = NonNullable<EmbedderEntry['text']>;
 
 /** A verified model's text encoder, loaded: words in, unit vectors of the pictures' space out. */
 export class WordEncoder {
-  readonly #entry: ModelEntry;
+  readonly #entry: EmbedderEntry;
   readonly #spec: TextSpec;
   readonly #tokenizer: Tokenizer;
   readonly #session: InferenceSession;
   readonly #Tensor: typeof import('onnxruntime-node').Tensor;
 
   private constructor(
-    entry: ModelEntry,
+    entry: EmbedderEntry,
     spec: TextSpec,
     tokenizer: Tokenizer,
     session: InferenceSession,
@@ -106,7 +106,7 @@ function canonicalText(text: string): string {
 
 const tokenizerFile = z.looseObject({ model: z.looseObject({}) });
 
-async function readTokenizer(entry: ModelEntry, path: string): Promise<Tokenizer> {
+async function readTokenizer(entry: EmbedderEntry, path: string): Promise<Tokenizer> {
   let tokenizer: Tokenizer;
   try {
     tokenizer = new Tokenizer(tokenizerFile.parse(JSON.parse(await readFile(path, 'utf8'))), {});
@@ -120,7 +120,11 @@ async function readTokenizer(entry: ModelEntry, path: string): Promise<Tokenizer
   return tokenizer;
 }
 
-function checkGraph(entry: ModelEntry, { input, output, context, pad }: TextSpec, session: InferenceSession) {
+function checkGraph(
+  entry: EmbedderEntry,
+  { input, output, context, pad }: TextSpec,
+  session: InferenceSession,
+) {
   const known = [input.ids, ...(input.mask ? [input.mask] : [])];
   const length = pad === undefined ? null : context;
   const right = session.inputMetadata.every(
