@@ -1,0 +1,56 @@
+;; Between which bounds the dot products of one query with many rows lie, sixteen numbers at a time: JavaScript has no
+;; vector instructions. Assembled into dot-scan.ts; dot-scan.test.ts says how, and fails when the two differ.
+(module
+  (memory (export "memory") 0 65536)
+
+  ;; query   length numbers, int16, below 2^14; length is a multiple of 16 and at most 4096
+  ;; rows    count rows: scale and error (float32), 8 bytes unused, length numbers (int8)
+  ;; bounds  count x 2 numbers, float32: dot x scale x perScale, less and plus error x perError + always
+  (func (export "scan")
+    (param $query i32) (param $rows i32) (param $length i32) (param $count i32) (param $bounds i32)
+    (param $perScale f32) (param $perError f32) (param $always f32)
+    (local $row i32) (local $at i32) (local $left i32) (local $bytes v128) (local $low v128) (local $high v128)
+    (local $dot f32) (local $slack f32)
+    (block $done
+      (loop $each
+        (br_if $done (i32.eqz (local.get $count)))
+        (local.set $row (local.get $rows))
+        (local.set $low (v128.const i32x4 0 0 0 0))
+        (local.set $high (v128.const i32x4 0 0 0 0))
+        (local.set $at (local.get $query))
+        (local.set $left (local.get $length))
+        ;; A lane adds length / 4 products of 127 x 2^14: that does not overflow.
+        (loop $sixteen
+          (local.set $bytes (v128.load offset=16 (local.get $rows)))
+          (local.set $low
+            (i32x4.add (local.get $low)
+              (i32x4.dot_i16x8_s
+                (i16x8.extend_low_i8x16_s (local.get $bytes))
+                (v128.load (local.get $at)))))
+          (local.set $high
+            (i32x4.add (local.get $high)
+              (i32x4.dot_i16x8_s
+                (i16x8.extend_high_i8x16_s (local.get $bytes))
+                (v128.load offset=16 (local.get $at)))))
+          (local.set $rows (i32.add (local.get $rows) (i32.const 16)))
+          (local.set $at (i32.add (local.get $at) (i32.const 32)))
+          (local.set $left (i32.sub (local.get $left) (i32.const 16)))
+          (br_if $sixteen (local.get $left)))
+        ;; The sum of the four lanes could, so they are added as floats.
+        (local.set $low (f32x4.convert_i32x4_s (i32x4.add (local.get $low) (local.get $high))))
+        (local.set $dot
+          (f32.mul
+            (f32.mul
+              (f32.add
+                (f32.add (f32x4.extract_lane 0 (local.get $low)) (f32x4.extract_lane 1 (local.get $low)))
+                (f32.add (f32x4.extract_lane 2 (local.get $low)) (f32x4.extract_lane 3 (local.get $low))))
+              (f32.load (local.get $row)))
+            (local.get $perScale)))
+        (local.set $slack
+          (f32.add (f32.mul (f32.load offset=4 (local.get $row)) (local.get $perError)) (local.get $always)))
+        (f32.store (local.get $bounds) (f32.sub (local.get $dot) (local.get $slack)))
+        (f32.store offset=4 (local.get $bounds) (f32.add (local.get $dot) (local.get $slack)))
+        (local.set $bounds (i32.add (local.get $bounds) (i32.const 8)))
+        (local.set $rows (i32.add (local.get $rows) (i32.const 16)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $each)))))
