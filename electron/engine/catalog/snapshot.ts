@@ -126,11 +126,12 @@ export class Snapshot {
     return counting;
   }
 
-  /** A product's image rows in the feed's order, and their vectors. Empty when there is no such product. */
-  product(productId: string): { row: ImageRow; vector: Float32Array }[] {
+  /** A product's image rows in the feed's order, their vectors and colours. Empty when there is no such product. */
+  product(productId: string): { row: ImageRow; vector: Float32Array; colorSignature: Uint8Array }[] {
     return [...this.#rowsOf(this.#productIndex.get(productId))].map((row) => ({
       row: this.#rows.at(row),
       vector: this.#vectors.at(row),
+      colorSignature: this.#colorSignatureOf(row),
     }));
   }
 
