@@ -24,14 +24,16 @@ function useActiveFilters(): ActiveFilter[] {
   return activeFilters(filters, answer.facets, currency);
 }
 
-/** A newer catalog than the one that answered. Never silent: what is on screen may be gone. */
+/** A newer catalog or another model than answered. Never silent: what is on screen may be gone. */
 function NewerCatalog() {
-  const live = useConnection((state) => state.status?.snapshot);
-  const answered = useMatch((state) => state.answer?.snapshot);
-  if (!live || !answered || live.version === answered.version) return null;
+  const status = useConnection((state) => state.status);
+  const answer = useMatch((state) => state.answer);
+  if (!status?.snapshot || !answer) return null;
+  const otherModel = status.model.id !== answer.model.id;
+  if (!otherModel && status.snapshot.version === answer.snapshot.version) return null;
   return (
     <p className="results-newer" role="status">
-      The catalog was updated.
+      {otherModel ? `${status.model.name} answers now.` : 'The catalog was updated.'}
       <button type="button" className="button" onClick={refresh}>
         Refresh results
       </button>

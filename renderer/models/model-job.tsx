@@ -1,5 +1,6 @@
 import type { ModelState } from '../../electron/contract/models.ts';
 import { engineState, restartEngine } from '../engine.ts';
+import { useConnection } from '../store/connection.ts';
 import {
   dismissJob,
   download,
@@ -16,6 +17,7 @@ import { againWords, jobWords, spokenProgress, verifiedWords } from './model-wor
 
 /** How far the work is, by eye and by ear, and its way out. @param id of the model, or `FROM_PATH` */
 export function RunningJob({ id, name, job }: { id: string; name: string; job: Job }) {
+  const answering = useConnection((state) => state.status?.model.name);
   const words = jobWords(job);
   if (!words || job.phase !== 'running') return null;
   const paused = job.work === 'install' && job.progress?.phase === 'downloading';
@@ -30,6 +32,9 @@ export function RunningJob({ id, name, job }: { id: string; name: string; job: J
         <button type="button" className="button" onClick={() => stop(id)}>
           {paused ? 'Pause' : 'Cancel'}
         </button>
+      )}
+      {job.work === 'use' && (
+        <p className="label model-meanwhile">Match goes on answering with {answering} until that is done.</p>
       )}
     </div>
   );

@@ -5,6 +5,7 @@ import type { ImportProgress } from '../../electron/contract/schemas.ts';
 import { askAgainAfterRestart, asLookalikeError, engine } from '../engine.ts';
 import { noteResumed, useConnection } from './connection.ts';
 import { toast } from './toast.ts';
+import { useView } from './view.ts';
 
 export type Work = 'install' | 'verify' | 'use' | 'remove';
 
@@ -146,7 +147,10 @@ export function dismissJob(key: string): void {
   if (!running.has(key)) setJob(key, null);
 }
 
-// The engine speaks whenever another model answers.
+// The engine speaks whenever another model answers, and the CLI may have installed one.
 useConnection.subscribe(({ status }, before) => {
   if (status !== before.status) void load();
+});
+useView.subscribe(({ view }) => {
+  if (view === 'models') void load();
 });

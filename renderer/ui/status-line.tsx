@@ -1,7 +1,7 @@
 import type { Timings } from '../../electron/contract/schemas.ts';
 import { useConnection } from '../store/connection.ts';
 import { useMatch } from '../store/match.ts';
-import { show } from '../store/view.ts';
+import { show, useView } from '../store/view.ts';
 import { Ago } from './ago.tsx';
 import { formatCounted, formatMilliseconds } from './format.ts';
 import './status-line.css';
@@ -29,7 +29,9 @@ function TimingsWords({ timings }: { timings: Timings }) {
 /** What answered, how fast, and from what. */
 export function StatusLine() {
   const status = useConnection((state) => state.status);
-  const answer = useMatch((state) => state.answer);
+  // On the other screens: what answers now, which may be another model by then.
+  const matching = useView((state) => state.view === 'match');
+  const answer = useMatch((state) => (matching ? state.answer : null));
   const snapshot = answer?.snapshot ?? status?.snapshot;
   const model = answer?.model ?? status?.model;
   return (
