@@ -12,17 +12,19 @@ import type {
   Status,
   Thumbnail,
 } from '../contract/schemas.ts';
+import { Answering } from './answering.ts';
 import { Catalog } from './catalog/catalog.ts';
 import type { Snapshot } from './catalog/snapshot.ts';
 import { makePreview } from './images/photo.ts';
 import { loadedSharpBuild } from './images/sharp-build.ts';
-import { Embedder } from './model/embedder.ts';
-import { installedModels, type LocatedModel } from './model/files.ts';
-import { ModelStore, type ModelStoreOptions } from './model/install/store.ts';
+import type { LocatedModel } from './model/files.ts';
+import { ModelStore } from './model/install/store.ts';
 import { Turns } from './model/turns.ts';
+import { ModelChoice } from './model-choice.ts';
+import { Providers } from './providers.ts';
 import { Publisher } from './publisher.ts';
 import { photoBytes } from './search/query.ts';
-import { Search } from './search/search.ts';
+import { reembed } from './sync/reembed.ts';
 
 export interface EngineOptions {
   /** Holds the catalog and installed models; made when missing. */
@@ -33,53 +35,59 @@ export interface EngineOptions {
   sampleFeed: string;
   /** Where the catalog is: a folder or anything LanceDB accepts. Default `<dataDir>/catalog`. */
   catalogUri?: string;
-  /** Default: the model of the published catalog, else the best that is installed. */
+  /** Default: the model in use, else the one of the published catalog, else the best that is installed. */
   modelId?: string;
+  /** Answer with another model, and say so in the status, when that one is missing or altered. Default: fail. */
+  fallBack?: boolean;
   /** The value of a saved source's secret header. Default: there are no secrets. */
   secretOf?: (sourceId: string) => Promise<string | null>;
 }
 
 const LOOK_EVERY_MS = 5000;
 
+interface EngineParts {
+  answering: Answering;
+  choice: ModelChoice;
+  providers: Providers;
+  publisher: Publisher;
+  models: ModelStore;
+  turns: Turns;
+  catalogUri: string;
+  watchers: Set<() => void>;
+}
+
 /** The product without its windows: the app's engine process, the CLI and the tests all open this. */
 export class Engine {
   /** Sources, plans and syncs. */
   readonly publisher: Publisher;
-  /** Snapshots: which are kept, how they differ, which is live. */
-  readonly catalog: Catalog;
   /** The models of this machine: installing, verifying, removing. */
   readonly models: ModelStore;
-  readonly #embedder: Embedder;
-  readonly #search: Search;
-  readonly #watchers: Set<() => void>;
+  readonly #parts: EngineParts;
+  #switchingTo: LocatedModel | null = null;
 
   /** Use `openEngine`. */
-  constructor(
-    catalog: Catalog,
-    embedder: Embedder,
-    turns: Turns,
-    publisher: Publisher,
-    models: Omit<ModelStoreOptions, 'inUse'>,
-    watchers: Set<() => void>,
-  ) {
-    this.catalog = catalog;
-    this.publisher = publisher;
-    this.#embedder = embedder;
-    this.#search = new Search(catalog, embedder, turns);
-    this.#watchers = watchers;
-    this.models = new ModelStore({ ...models, inUse: async () => [this.#embedder.info.id] });
+  constructor(parts: EngineParts) {
+    this.publisher = parts.publisher;
+    this.models = parts.models;
+    this.#parts = parts;
+  }
+
+  /** Snapshots of the model in use: which are kept, how they differ, which is live. */
+  get catalog(): Catalog {
+    return this.#parts.answering.catalog;
   }
 
   async status(): Promise<Status> {
+    const { answering, choice, providers } = this.#parts;
     return {
-      model: this.#embedder.info,
-      provider: this.#embedder.provider,
+      model: answering.embedder.info,
+      provider: answering.embedder.provider,
       subjectModel: null,
       imageDecoder: await loadedSharpBuild(),
       snapshot: await this.catalog.liveInfo(),
-      importing: this.publisher.busy,
-      switchingTo: null,
-      notices: [],
+      importing: this.publisher.busy && this.#switchingTo === null,
+      switchingTo: this.#switchingTo?.entry.name ?? null,
+      notices: [choice.notice, providers.notice].filter((notice) => notice !== null),
     };
   }
 
@@ -90,7 +98,7 @@ export class Engine {
   async *watch(signal: AbortSignal): AsyncGenerator<Status, void> {
     let wake = () => {};
     const onChange = () => wake();
-    this.#watchers.add(onChange);
+    this.#parts.watchers.add(onChange);
     signal.addEventListener('abort', onChange);
     let told = '';
     try {
@@ -107,7 +115,7 @@ export class Engine {
         clearTimeout(timer);
       }
     } finally {
-      this.#watchers.delete(onChange);
+      this.#parts.watchers.delete(onChange);
     }
   }
 
@@ -123,7 +131,7 @@ export class Engine {
   }
 
   search(request: SearchRequest): Promise<SearchResponse> {
-    return this.#search.search(request);
+    return this.#parts.answering.search(request);
   }
 
   /** @throws LookalikeError PRODUCT_UNKNOWN, CATALOG_EMPTY */
@@ -161,25 +169,94 @@ export class Engine {
   /** Makes another kept snapshot the live one; see `Catalog.rollback`. */
   async rollBack(version: number): Promise<SnapshotInfo> {
     const snapshot = await this.catalog.rollback(version);
-    for (const tell of this.#watchers) tell();
+    this.#tell();
     return snapshot;
   }
 
-  // biome-ignore lint/correctness/useYield: filled in with the next change
-  async *useModel(id: string, _signal: AbortSignal): AsyncGenerator<ImportProgress, ImportReport> {
-    throw new LookalikeError('MODEL_MISSING', { item: id });
+  /**
+   * Makes another installed model the one that answers: see `reembed`. Until that is done the one in use answers; what is
+   * asked of it then is still answered by it.
+   * @throws LookalikeError MODEL_*, GATE_*, CATALOG_BUSY, CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED
+   */
+  async *useModel(id: string, signal: AbortSignal): AsyncGenerator<ImportProgress, ImportReport> {
+    const { answering, choice, providers, turns, catalogUri } = this.#parts;
+    const model = await choice.installed(id);
+    const release = this.publisher.occupy(
+      `The catalog is being brought to ${model.entry.name}. Wait for it to finish, or cancel it.`,
+    );
+    this.#switchingTo = model;
+    this.#tell();
+    try {
+      const embedder = await providers.load(model);
+      const next = new Answering(model, embedder, await Catalog.open(catalogUri, embedder.info), turns);
+      try {
+        const report = yield* reembed({ from: answering.catalog, to: next.catalog, embedder, turns }, signal);
+        // Read now, or the first query after the switch would wait for it.
+        await next.catalog.live();
+        await this.publisher.forgetModel();
+        await choice.remember(id);
+        await this.#replace(next);
+        return report;
+      } finally {
+        if (this.#parts.answering !== next) await next.close();
+      }
+    } finally {
+      this.#switchingTo = null;
+      release();
+    }
   }
 
-  async listProviders(): Promise<ProviderState[]> {
-    return [{ id: 'cpu', name: 'Processor', state: 'in use', detail: null, msPerImage: null }];
+  /** What can run the model here, the processor first. */
+  listProviders(): Promise<ProviderState[]> {
+    return this.#parts.providers.list(this.#parts.answering.embedder);
   }
 
-  useProvider(_id: ProviderId): Promise<ProviderState[]> {
+  /**
+   * Tries a provider with the model in use, and lets it run the model if it works; see `Providers.choose`.
+   * @throws LookalikeError CATALOG_BUSY, MODEL_*, STORAGE_FAILED
+   */
+  async useProvider(id: ProviderId): Promise<ProviderState[]> {
+    const { answering, providers, turns } = this.#parts;
+    const { model, catalog } = answering;
+    const release = this.publisher.occupy('What runs the model is being changed. Try again in a moment.');
+    try {
+      const embedder = await providers.choose(id, model, answering.embedder);
+      if (embedder !== answering.embedder)
+        await this.#replace(new Answering(model, embedder, catalog, turns));
+    } finally {
+      release();
+    }
     return this.listProviders();
   }
 
+  /**
+   * Deletes an installed model and its table, with all snapshots in it.
+   * @throws LookalikeError MODEL_*, CATALOG_BUSY, STORAGE_FAILED
+   */
+  async removeModel(id: string): Promise<void> {
+    const release = this.publisher.occupy('A model is being removed. Try again in a moment.');
+    try {
+      await this.models.remove(id);
+      await Catalog.drop(this.#parts.catalogUri, id);
+    } finally {
+      release();
+    }
+  }
+
   async close(): Promise<void> {
-    await this.#embedder.close();
+    await this.#parts.answering.close();
+  }
+
+  /** One step for whoever asks: the query after this one goes to the next model. */
+  async #replace(next: Answering): Promise<void> {
+    const last = this.#parts.answering;
+    this.#parts.answering = next;
+    this.#tell();
+    await last.close();
+  }
+
+  #tell(): void {
+    for (const tell of this.#parts.watchers) tell();
   }
 
   async #snapshot(): Promise<Snapshot> {
@@ -194,33 +271,28 @@ export class Engine {
  * @throws LookalikeError MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const uri = options.catalogUri ?? join(options.dataDir, 'catalog');
-  const model = await chooseModel(options, uri);
+  const { dataDir, modelRoots, modelId, fallBack = false, sampleFeed, secretOf = async () => null } = options;
+  const catalogUri = options.catalogUri ?? join(dataDir, 'catalog');
   const turns = new Turns();
-  const embedder = await Embedder.load(model, turns);
-  const catalog = await Catalog.open(uri, embedder.info);
+  const providers = await Providers.open(dataDir, turns);
+  const choice = await ModelChoice.open({ dataDir, catalogUri, modelRoots });
+  const { model, embedder } = await choice.load(modelId, fallBack, providers);
+  const catalog = await Catalog.open(catalogUri, embedder.info);
   const watchers = new Set<() => void>();
-  const { dataDir, sampleFeed, secretOf = async () => null } = options;
   const onChange = () => {
     for (const tell of watchers) tell();
   };
-  const publisher = await Publisher.open(
-    { dataDir, sampleFeed, secretOf, onChange },
-    { catalog, embedder, turns },
-  );
-  const models = { folder: join(dataDir, 'models'), roots: options.modelRoots };
-  return new Engine(catalog, embedder, turns, publisher, models, watchers);
-}
-
-async function chooseModel({ modelRoots, modelId }: EngineOptions, uri: string): Promise<LocatedModel> {
-  const installed = await installedModels(modelRoots);
-  const wanted = modelId ?? (await Catalog.publishedModels(uri))[0];
-  const model = wanted === undefined ? installed[0] : installed.find(({ entry }) => entry.id === wanted);
-  if (model) return model;
-  throw new LookalikeError('MODEL_MISSING', {
-    detail: wanted
-      ? `The model "${wanted}" is not installed. Installed: ${installed.map(({ entry }) => entry.id).join(', ') || 'none'}.`
-      : 'No model is installed. Run "npm run prepare" to build the starter model.',
-    ...(wanted ? { item: wanted } : {}),
+  const answering = new Answering(model, embedder, catalog, turns);
+  const publisher = await Publisher.open({ dataDir, sampleFeed, secretOf, onChange }, () => ({
+    catalog: parts.answering.catalog,
+    embedder: parts.answering.embedder,
+    turns,
+  }));
+  const models = new ModelStore({
+    folder: join(dataDir, 'models'),
+    roots: modelRoots,
+    inUse: async () => [parts.answering.embedder.info.id],
   });
+  const parts = { answering, choice, providers, publisher, models, turns, catalogUri, watchers };
+  return new Engine(parts);
 }

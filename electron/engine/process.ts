@@ -51,7 +51,11 @@ const secretRequests = new Map<number, (answer: SecretAnswer) => void>();
 let lastRequest = 0;
 
 // What is asked while the engine opens waits for it: requests here, and calls in their ports.
-const options = { ...engineProcessOptions.parse(JSON.parse(process.argv[2] ?? 'null')), secretOf };
+const options = {
+  ...engineProcessOptions.parse(JSON.parse(process.argv[2] ?? 'null')),
+  secretOf,
+  fallBack: true,
+};
 const opening = openEngine(options);
 
 const ending = new AbortController();

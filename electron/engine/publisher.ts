@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { LookalikeError } from '../contract/errors.ts';
+import { ERROR_MESSAGES, LookalikeError } from '../contract/errors.ts';
 import {
   type FeedInspection,
   type FeedRequest,
@@ -35,30 +35,53 @@ export interface PublisherOptions {
   onChange: () => void;
 }
 
+type PartsInUse = Omit<SyncParts, 'memory' | 'dataDir'>;
+
 /** The admin's side of the engine: sources, what a sync would do, doing it. One sync at a time. */
 export class Publisher {
   readonly sources: Sources;
   readonly #options: PublisherOptions;
-  readonly #parts: SyncParts;
-  #busy = false;
+  readonly #memory: SyncMemory;
+  readonly #inUse: () => PartsInUse;
+  /** What is being done with the catalog, for whoever comes second. */
+  #busy: string | null = null;
 
-  private constructor(options: PublisherOptions, parts: SyncParts, sources: Sources) {
+  private constructor(
+    options: PublisherOptions,
+    memory: SyncMemory,
+    sources: Sources,
+    inUse: () => PartsInUse,
+  ) {
     this.#options = options;
-    this.#parts = parts;
+    this.#memory = memory;
+    this.#inUse = inUse;
     this.sources = sources;
   }
 
-  static async open(
-    options: PublisherOptions,
-    parts: Omit<SyncParts, 'memory' | 'dataDir'>,
-  ): Promise<Publisher> {
+  /** @param inUse the model that answers now and its table; they stay the same while the publisher is busy */
+  static async open(options: PublisherOptions, inUse: () => PartsInUse): Promise<Publisher> {
     const { dataDir } = options;
-    const memory = await SyncMemory.open(dataDir);
-    return new Publisher(options, { ...parts, memory, dataDir }, await Sources.open(dataDir));
+    return new Publisher(options, await SyncMemory.open(dataDir), await Sources.open(dataDir), inUse);
   }
 
   get busy(): boolean {
-    return this.#busy;
+    return this.#busy !== null;
+  }
+
+  /**
+   * Keeps all others that would write the catalog out until the answer is called.
+   * @param reason a sentence for them
+   * @throws LookalikeError CATALOG_BUSY
+   */
+  occupy(reason: string): () => void {
+    if (this.#busy !== null) throw new LookalikeError('CATALOG_BUSY', { detail: this.#busy });
+    this.#setBusy(reason);
+    return () => this.#setBusy(null);
+  }
+
+  /** Another model answers from now on: what syncs have left says nothing of its table. */
+  async forgetModel(): Promise<void> {
+    await this.#memory.forget();
   }
 
   /** See `inspectFeed` of the feed room. */
@@ -78,14 +101,13 @@ export class Publisher {
     signal: AbortSignal,
     scheduled = false,
   ): AsyncGenerator<ImportProgress, ImportReport> {
-    if (this.#busy) throw new LookalikeError('CATALOG_BUSY');
-    this.#setBusy(true);
+    const release = this.occupy(ERROR_MESSAGES.CATALOG_BUSY);
     try {
       const { sourceId } = syncRequest.parse(request);
       const report = yield* this.#recorded(sourceId, this.#run(request, scheduled, signal));
       return report;
     } finally {
-      this.#setBusy(false);
+      release();
     }
   }
 
@@ -109,7 +131,7 @@ export class Publisher {
     if (!this.sources.readable) return;
     await this.sources.keepSchedule(async ({ location, format, mapping, id }) => {
       // Someone is syncing by hand; the next tick will find the source still due.
-      if (this.#busy) return;
+      if (this.busy) return;
       const steps = this.sync({ source: location, format, mapping, sourceId: id }, signal, true);
       try {
         while (!(await steps.next()).done);
@@ -182,7 +204,11 @@ export class Publisher {
     return { url: path, headers: {} };
   }
 
-  #setBusy(busy: boolean): void {
+  get #parts(): SyncParts {
+    return { ...this.#inUse(), memory: this.#memory, dataDir: this.#options.dataDir };
+  }
+
+  #setBusy(busy: string | null): void {
     this.#busy = busy;
     this.#options.onChange();
   }

@@ -13,7 +13,7 @@ export function createRouter(engine: Engine) {
       throw toContractError(error);
     }
   });
-  const { publisher, catalog, models } = engine;
+  const { publisher, models } = engine;
   return answer.router({
     status: answer.status.handler(() => engine.status()),
     watch: answer.watch.handler(({ signal }) => failingAsContract(engine.watch(signal ?? never()))),
@@ -36,22 +36,22 @@ export function createRouter(engine: Engine) {
     sync: answer.sync.handler(({ input, signal }) =>
       failingAsContract(publisher.sync(input, signal ?? never())),
     ),
-    listSnapshots: answer.listSnapshots.handler(() => catalog.snapshots()),
+    listSnapshots: answer.listSnapshots.handler(() => engine.catalog.snapshots()),
     compareSnapshots: answer.compareSnapshots.handler(({ input }) =>
-      catalog.compareSnapshots(input.from, input.to),
+      engine.catalog.compareSnapshots(input.from, input.to),
     ),
     rollBack: answer.rollBack.handler(({ input }) => engine.rollBack(input.version)),
     exportPack: answer.exportPack.handler(({ input, signal }) =>
       failingAsContract(publisher.exportPack(input, signal ?? never())),
     ),
-    diskUse: answer.diskUse.handler(() => catalog.diskUse()),
+    diskUse: answer.diskUse.handler(() => engine.catalog.diskUse()),
 
     listModels: answer.listModels.handler(() => models.list()),
     installModel: answer.installModel.handler(({ input, signal }) =>
       failingAsContract(models.install(input, signal ?? never())),
     ),
     verifyModel: answer.verifyModel.handler(({ input }) => models.verify(input.id)),
-    removeModel: answer.removeModel.handler(({ input }) => models.remove(input.id)),
+    removeModel: answer.removeModel.handler(({ input }) => engine.removeModel(input.id)),
     modelMirror: answer.modelMirror.handler(() => models.mirror()),
     setModelMirror: answer.setModelMirror.handler(({ input }) => models.setMirror(input)),
 

@@ -11,7 +11,7 @@ import { folderUse } from './disk.ts';
 import { isFolder, lockCatalog } from './lock.ts';
 import { SnapshotLog } from './log.ts';
 import { keptVersions, liveVersion, moveLive } from './published.ts';
-import { type CatalogRow, scanRows } from './rows.ts';
+import { type CatalogRow, readStagedRows, type StagedRow, scanRows } from './rows.ts';
 import { tableSchema } from './schema.ts';
 import { Snapshot } from './snapshot.ts';
 import { Staging } from './staging.ts';
@@ -71,6 +71,24 @@ export class Catalog {
       return published.map(({ modelId }) => modelId);
     } catch (cause) {
       throw new LookalikeError('CATALOG_UNREADABLE', { item: uri, cause });
+    }
+  }
+
+  /**
+   * Takes away all that a model's table holds, published snapshots included. One that is not there is gone already.
+   * @throws LookalikeError CATALOG_BUSY, STORAGE_FAILED
+   */
+  static async drop(uri: string, modelId: string): Promise<void> {
+    const lock = await lockCatalog(uri);
+    try {
+      const db = await connect(uri);
+      if (!(await db.tableNames()).includes(tableName(modelId))) return;
+      await db.dropTable(tableName(modelId));
+      await new SnapshotLog(db).forget(modelId);
+    } catch (cause) {
+      throw new LookalikeError('STORAGE_FAILED', { item: uri, cause });
+    } finally {
+      await lock.release();
     }
   }
 
@@ -168,14 +186,34 @@ export class Catalog {
   }
 
   /**
-   * All rows of a kept snapshot with their vectors and thumbnails, some hundreds at a time.
+   * What tells the rows of a kept snapshot apart, by key.
    * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_UNREADABLE
    */
-  async *scan(version: number): AsyncGenerator<CatalogRow[], void> {
+  async rows(version: number): Promise<Map<string, StagedRow>> {
+    await this.#kept(version);
+    return this.#reading(async () => {
+      const table = await this.#tableAt(version);
+      try {
+        return await readStagedRows(table);
+      } finally {
+        table.close();
+      }
+    });
+  }
+
+  /**
+   * The rows of a kept snapshot with their vectors and thumbnails, some hundreds at a time.
+   * @param wanted the others' thumbnails are not even read
+   * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_UNREADABLE
+   */
+  async *scan(
+    version: number,
+    wanted: (row: StagedRow) => boolean = () => true,
+  ): AsyncGenerator<CatalogRow[], void> {
     await this.#kept(version);
     const table = await this.#reading(() => this.#tableAt(version));
     try {
-      const batches = scanRows(table);
+      const batches = scanRows(table, wanted);
       let batch = await this.#reading(() => batches.next());
       while (!batch.done) {
         yield batch.value;

@@ -21,7 +21,10 @@ export function filtersToSql(filters: Filters): string | null {
 }
 
 /** Rows whose column is one of these values (ids and hashes of ours or of a feed's). */
-export function columnIn(column: 'key' | 'productId' | 'imageHash', values: readonly string[]): string {
+export function columnIn(
+  column: 'key' | 'productId' | 'imageHash' | 'modelId',
+  values: readonly string[],
+): string {
   return `"${column}" IN (${values.map(sqlText).join(', ')})`;
 }
 

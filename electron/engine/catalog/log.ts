@@ -3,6 +3,7 @@ import { Field, Float64, Int32, Schema, Utf8 } from 'apache-arrow';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import { type Snapshot as PublishedSnapshot, snapshot } from '../../contract/schemas.ts';
+import { columnIn } from './filters.ts';
 
 const LOG_TABLE = 'snapshots';
 const logSchema = new Schema([
@@ -51,6 +52,13 @@ export class SnapshotLog {
     const oldest =
       versions.map(({ timestamp }) => timestamp.getTime()).sort((a, b) => b - a)[KEEP_VERSIONS] ?? 0;
     await table.optimize({ cleanupOlderThan: new Date(oldest) });
+  }
+
+  /** Takes away all entries of a model whose table is gone. */
+  async forget(modelId: string): Promise<void> {
+    if (!(await this.#db.tableNames()).includes(LOG_TABLE)) return;
+    const table = await this.#db.openTable(LOG_TABLE);
+    await table.delete(columnIn('modelId', [modelId]));
   }
 
   /**

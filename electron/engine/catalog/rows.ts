@@ -82,14 +82,21 @@ export async function readContents(
 const ROWS_AT_ONCE = 256;
 
 /**
- * Every row of the version that the table is at, whole, some hundreds at a time.
+ * The wanted rows of the version that the table is at, whole, some hundreds at a time.
  * @throws LookalikeError CATALOG_UNREADABLE when a thumbnail is missing
  */
-export async function* scanRows(table: Table): AsyncGenerator<CatalogRow[], void> {
+export async function* scanRows(
+  table: Table,
+  wanted: (row: StagedRow) => boolean,
+): AsyncGenerator<CatalogRow[], void> {
   const columns = [...ROW_COLUMNS, 'vector', 'colorSignature'];
   for await (const batch of table.query().select(columns).withRowId()) {
     for (let from = 0; from < batch.numRows; from += ROWS_AT_ONCE) {
-      const found = batch.slice(from, from + ROWS_AT_ONCE).toArray();
+      const found = batch
+        .slice(from, from + ROWS_AT_ONCE)
+        .toArray()
+        .filter((row) => wanted(stagedRow.parse(row.toJSON())));
+      if (found.length === 0) continue;
       const thumbnails = await table.fetchBlobs(
         'thumbnail',
         found.map((row) => BigInt(row._rowid)),

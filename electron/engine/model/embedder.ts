@@ -1,32 +1,33 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { LookalikeError } from '../../contract/errors.ts';
+import type { ProviderId } from '../../contract/models.ts';
 import type { ModelInfo } from '../../contract/schemas.ts';
 import { BulkQueue } from './bulk.ts';
 import { hasWords, type LocatedModel, verifyModel } from './files.ts';
 import { fits, mismatch, unit } from './graph.ts';
 import type { EmbedderEntry } from './manifest.ts';
+import { PROVIDER_NAMES, sessionOptions } from './session.ts';
 import type { Turns } from './turns.ts';
 import { WordEncoder } from './words.ts';
 
-/**
- * Idle threads of ONNX Runtime spin, waiting for work, long after a run: by default they kept a core from whatever came
- * next (a query right after another process's run took 92 ms, with this limit 59). Within a run the pauses are shorter.
- */
-export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
-  executionProviders: ['cpu'],
-  intraOpNumThreads: Math.min(availableParallelism(), 8),
-  interOpNumThreads: 1,
-  extra: { session: { intra_op: { spin_duration_us: '1000' } } },
-};
+interface LoadedParts {
+  model: LocatedModel;
+  words: boolean;
+  weights: string;
+  session: InferenceSession;
+  provider: ProviderId;
+  Tensor: typeof import('onnxruntime-node').Tensor;
+}
 
 /** A verified model, loaded: pictures and words in, unit vectors out. One per engine (several sessions on threads crash Electron). */
 export class Embedder {
   readonly info: ModelInfo;
   /** How the model wants its pixels. */
   readonly pixelSpec: EmbedderEntry['image'];
-  readonly provider = 'CPU';
+  readonly providerId: ProviderId;
+  /** The name of what runs it. */
+  readonly provider: string;
   /** Tells these weights from all others; see `verifyModel`. */
   readonly weights: string;
   readonly #session: InferenceSession;
@@ -36,17 +37,13 @@ export class Embedder {
   #words: Promise<WordEncoder> | null = null;
   readonly #bulk: BulkQueue;
 
-  private constructor(
-    model: LocatedModel,
-    words: boolean,
-    weights: string,
-    session: InferenceSession,
-    turns: Turns,
-    Tensor: typeof import('onnxruntime-node').Tensor,
-  ) {
+  private constructor(parts: LoadedParts, turns: Turns) {
+    const { model, words, weights, session, provider, Tensor } = parts;
     const { entry } = model;
     this.weights = weights;
     this.info = { id: entry.id, name: entry.name, tier: entry.tier, dim: entry.dim, words };
+    this.providerId = provider;
+    this.provider = PROVIDER_NAMES[provider];
     this.#model = model;
     this.pixelSpec = entry.image;
     this.#session = session;
@@ -58,19 +55,23 @@ export class Embedder {
    * Verifies the model's files, loads them and proves with one run that the graph is what the manifest says.
    * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED, MODEL_MISMATCH, MODEL_OUTPUT_INVALID
    */
-  static async load(model: LocatedModel, turns: Turns): Promise<Embedder> {
+  static async load(model: LocatedModel, turns: Turns, provider: ProviderId = 'cpu'): Promise<Embedder> {
     const { entry, folder } = model;
     const weights = await verifyModel(model);
     // Imported here so that a broken native library fails this call, with a message, and not the engine's start.
     const ort = await import('onnxruntime-node');
     let session: InferenceSession;
     try {
-      session = await ort.InferenceSession.create(join(folder, entry.image.file), SESSION_OPTIONS);
+      session = await ort.InferenceSession.create(join(folder, entry.image.file), sessionOptions(provider));
     } catch (cause) {
-      throw mismatch(entry, `ONNX Runtime could not load it (${String(cause)})`);
+      throw mismatch(
+        entry,
+        `ONNX Runtime could not load it on ${PROVIDER_NAMES[provider]} (${String(cause)})`,
+      );
     }
     checkGraph(entry, session);
-    const embedder = new Embedder(model, await hasWords(model), weights, session, turns, ort.Tensor);
+    const words = await hasWords(model);
+    const embedder = new Embedder({ model, words, weights, session, provider, Tensor: ort.Tensor }, turns);
     const { size } = entry.image;
     await embedder.#run([new Uint8Array(size * size * 3).fill(127)]);
     return embedder;

@@ -9,10 +9,11 @@ export function fits(shape: readonly (number | string)[], wanted: (number | null
   );
 }
 
-export function mismatch(entry: ModelEntry, why: string): LookalikeError {
+export function mismatch(entry: ModelEntry, why: string, cause?: unknown): LookalikeError {
   return new LookalikeError('MODEL_MISMATCH', {
     detail: `${entry.name} does not do what its manifest says: ${why}.`,
     item: entry.id,
+    cause,
   });
 }
 

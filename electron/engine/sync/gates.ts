@@ -30,10 +30,13 @@ export async function checkBeforePublish(
     const published = new Set([...staging.published.values()].map((row) => row.productId));
     checkRemovals([...published].filter((id) => !kept.has(id)).length, published.size);
   }
-  const lost = await staging.notFoundByTheirOwn(evenly(stager.newHashes, SAMPLE));
-  if (lost.length > 0) {
-    throw new LookalikeError('GATE_NOT_FOUND', { item: lost[0] ?? '' });
-  }
+  await checkFound(staging, stager.newHashes);
+}
+
+/** @throws LookalikeError GATE_NOT_FOUND when pictures that were just embedded, a sample of them, do not find themselves. */
+export async function checkFound(staging: Staging, newHashes: readonly string[]): Promise<void> {
+  const lost = await staging.notFoundByTheirOwn(evenly(newHashes, SAMPLE));
+  if (lost.length > 0) throw new LookalikeError('GATE_NOT_FOUND', { item: lost[0] ?? '' });
 }
 
 function evenly<T>(items: readonly T[], count: number): T[] {

@@ -21,6 +21,8 @@ const remembered = z.object({
   staged: z.object({ name: z.string(), ref: z.string() }).nullable(),
 });
 
+const NOTHING = { feeds: {}, secondsPerImage: null, staged: null };
+
 /** Enough pictures for their time to say something about the next ones'. */
 const LEAST_IMAGES = 20;
 
@@ -35,13 +37,17 @@ export class SyncMemory {
   /** A file that cannot be read is said on stderr and begun anew: the next sync only reads more than it would have to. */
   static async open(dataDir: string): Promise<SyncMemory> {
     const path = join(dataDir, 'sync.json');
-    const empty = { feeds: {}, secondsPerImage: null, staged: null };
     try {
-      return new SyncMemory(await JsonFile.open(path, remembered, empty));
+      return new SyncMemory(await JsonFile.open(path, remembered, NOTHING));
     } catch (error) {
       console.error(`${path} could not be read and is begun anew:`, error);
-      return new SyncMemory(new JsonFile(path, empty));
+      return new SyncMemory(new JsonFile(path, NOTHING));
     }
+  }
+
+  /** @throws LookalikeError STORAGE_FAILED */
+  async forget(): Promise<void> {
+    await this.#file.set(NOTHING);
   }
 
   /** How long a new picture took, fetching included; null when none was read yet. */

@@ -28,11 +28,16 @@ async function isAbandoned(folder: string, pid: number): Promise<boolean> {
     const info = await stat(folder).catch(() => null);
     return info !== null && info.mtimeMs < Date.now() - process.uptime() * 1000;
   }
+  return !isRunning(pid);
+}
+
+/** Whether there is a process of that id now. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return false;
+    return true;
   } catch (cause) {
     // EPERM: it runs, as somebody else.
-    return !(cause instanceof Error && 'code' in cause && cause.code === 'EPERM');
+    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
   }
 }

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LookalikeError } from '../contract/errors.ts';
+import { Catalog } from './catalog/catalog.ts';
+import type { Embedder } from './model/embedder.ts';
+import { installedModels, type LocatedModel } from './model/files.ts';
+import type { Providers } from './providers.ts';
+import { JsonFile } from './sync/json-file.ts';
+
+export interface ModelChoiceOptions {
+  dataDir: string;
+  catalogUri: string;
+  modelRoots: string[];
+}
+
+const remembered = z.object({ id: z.string().nullable() });
+
+/** Which model answers: remembered in the data folder, so that it is the same after a restart. */
+export class ModelChoice {
+  /** Why another model answers than was chosen, in sentences; null when none does. */
+  notice: string | null = null;
+  readonly #options: ModelChoiceOptions;
+  readonly #file: JsonFile<z.infer<typeof remembered>>;
+
+  private constructor(options: ModelChoiceOptions, file: JsonFile<z.infer<typeof remembered>>) {
+    this.#options = options;
+    this.#file = file;
+  }
+
+  /** A file that cannot be read is said on stderr: the model of the published catalog is as good a choice. */
+  static async open(options: ModelChoiceOptions): Promise<ModelChoice> {
+    const path = join(options.dataDir, 'model-in-use.json');
+    const empty = { id: null };
+    const file = await JsonFile.open(path, remembered, empty).catch((error: unknown) => {
+      console.error(`${path} could not be read and is begun anew:`, error);
+      return new JsonFile(path, empty);
+    });
+    return new ModelChoice(options, file);
+  }
+
+  /** @throws LookalikeError STORAGE_FAILED */
+  async remember(id: string): Promise<void> {
+    await this.#file.set({ id });
+    this.notice = null;
+  }
+
+  /** @throws LookalikeError MODEL_MISSING, MANIFEST_INVALID */
+  async installed(id: string): Promise<LocatedModel> {
+    const installed = await installedModels(this.#options.modelRoots);
+    const model = installed.find(({ entry }) => entry.id === id);
+    if (model) return model;
+    const others = installed.map(({ entry }) => entry.id).join(', ') || 'none';
+    throw new LookalikeError('MODEL_MISSING', {
+      detail: `The model "${id}" is not installed. Installed: ${others}.`,
+      item: id,
+    });
+  }
+
+  /**
+   * Loads the model that was asked for, else the one in use, else the one of the catalog that was published last, else
+   * the best that is installed.
+   * @param fallBack whether another one may answer in its place, with a notice, when it is missing or altered
+   * @throws LookalikeError MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE
+   */
+  async load(
+    asked: string | undefined,
+    fallBack: boolean,
+    providers: Providers,
+  ): Promise<{ model: LocatedModel; embedder: Embedder }> {
+    const published = await Catalog.publishedModels(this.#options.catalogUri);
+    const installed = (await installedModels(this.#options.modelRoots)).map(({ entry }) => entry.id);
+    const chosen = asked ?? this.#file.value.id;
+    const wanted = [...(chosen === null ? [] : [chosen]), ...published, ...installed];
+    let failure: LookalikeError | null = null;
+    for (const id of fallBack ? new Set(wanted) : wanted.slice(0, 1)) {
+      try {
+        const model = await this.installed(id);
+        const embedder = await providers.load(model);
+        if (failure) this.notice = `${failure.message} ${model.entry.name} answers in its place.`;
+        return { model, embedder };
+      } catch (error) {
+        if (!(error instanceof LookalikeError) || !error.code.startsWith('MODEL_')) throw error;
+        failure ??= error;
+      }
+    }
+    throw (
+      failure ??
+      new LookalikeError('MODEL_MISSING', {
+        detail: 'No model is installed. Run "npm run prepare" to build the starter model.',
+      })
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { InferenceSession } from 'onnxruntime-node';
+import type { ProviderId } from '../../contract/models.ts';
+
+export const PROVIDER_NAMES: Record<ProviderId, string> = {
+  cpu: 'CPU',
+  coreml: 'CoreML',
+  dml: 'DirectML',
+  cuda: 'CUDA',
+  webgpu: 'WebGPU',
+};
+
+const MOST_THREADS = 8;
+
+/**
+ * How a session is run. What a provider cannot do of a graph, the processor does.
+ *
+ * Idle threads of ONNX Runtime spin, waiting for work, long after a run: by default they kept a core from whatever came
+ * next (a query right after another process's run took 92 ms, with this limit 59). Within a run the pauses are shorter.
+ */
+export function sessionOptions(provider: ProviderId): InferenceSession.SessionOptions {
+  return {
+    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+    intraOpNumThreads: Math.min(physicalCores(), availableParallelism(), MOST_THREADS),
+    interOpNumThreads: 1,
+    // DirectML does not allow it: https://onnxruntime.ai/docs/execution-providers/DirectML-ExecutionProvider.html
+    enableMemPattern: provider !== 'dml',
+    extra: { session: { intra_op: { spin_duration_us: '1000' } } },
+  };
+}
+
+/**
+ * What this platform's ONNX Runtime has, the processor first. CUDA comes in a library of its own, which has to have been
+ * put beside the runtime's.
+ */
+export async function offeredProviders(): Promise<ProviderId[]> {
+  const { listSupportedBackends } = await import('onnxruntime-node');
+  const has = new Set(listSupportedBackends().map(({ name }) => name));
+  const offered = (['coreml', 'dml', 'cuda', 'webgpu'] as const).filter((id) => has.has(id));
+  return ['cpu', ...offered.filter((id) => id !== 'cuda' || existsSync(cudaLibrary()))];
+}
+
+function cudaLibrary(): string {
+  const entry = createRequire(import.meta.url).resolve('onnxruntime-node');
+  const file =
+    process.platform === 'win32' ? 'onnxruntime_providers_cuda.dll' : 'libonnxruntime_providers_cuda.so';
+  return join(dirname(entry), '..', 'bin/napi-v6', process.platform, process.arch, file);
+}
+
+/** Two threads of one core share what a matrix product needs most. Counted on Linux, elsewhere taken to be so on x64. */
+function physicalCores(): number {
+  const logical = cpus().length;
+  if (process.platform !== 'linux') return process.arch === 'x64' ? Math.ceil(logical / 2) : logical;
+  try {
+    const folder = '/sys/devices/system/cpu';
+    const siblings = readdirSync(folder)
+      .filter((name) => /^cpu\d+$/.test(name))
+      .map((name) => readFileSync(join(folder, name, 'topology/thread_siblings_list'), 'utf8'));
+    return new Set(siblings).size || logical;
+  } catch {
+    return logical;
+  }
+}
