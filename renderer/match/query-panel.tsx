@@ -1,4 +1,4 @@
-import { ArrowLeft, Crop, Scan, X } from 'lucide-react';
+import { ArrowLeft, Crop, X } from 'lucide-react';
 import { useRef } from 'react';
 import { useMatch } from '../store/match.ts';
 import { clearQuery, goBack, setCrop } from '../store/queries.ts';
@@ -46,7 +46,7 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
       </button>
       {cropOf(query) ? (
         <button type="button" className="button" title="Search all of it (Esc)" onClick={() => setCrop(null)}>
-          <Scan aria-hidden /> Whole photo
+          Whole photo
         </button>
       ) : (
         typeof query.view === 'object' && (
@@ -153,18 +153,10 @@ function WordsNow({ query: { words }, onBrowse }: { query: WordsQuery; onBrowse:
       )}
       {!hasText(words) && <p className="label">Say what it should be, too: “dress without stripes”.</p>}
       <WordsReach />
+      <p className="label query-hint">Drop a photo anywhere to match that instead.</p>
       <div className="query-actions">
         <button type="button" className="button" onClick={onBrowse}>
           Browse…
-        </button>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Clear"
-          title="Clear (Esc)"
-          onClick={clearQuery}
-        >
-          <X aria-hidden />
         </button>
       </div>
     </div>

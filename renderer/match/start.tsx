@@ -46,7 +46,10 @@ export function Start({ onBrowse }: { onBrowse: () => void }) {
           <h1>Drop a customer’s photo anywhere</h1>
           <p>
             or paste it with <kbd>{commandKey()}</kbd> <kbd>V</kbd>. The products that look most like it come
-            up, best first. No photo? Describe it, or type a SKU: <kbd>{commandKey()}</kbd> <kbd>K</kbd>
+            up, best first.
+          </p>
+          <p>
+            No photo? Press <kbd>{commandKey()}</kbd> <kbd>K</kbd> and describe it, or type a SKU.
           </p>
           <button type="button" className="button primary" onClick={onBrowse}>
             <FolderOpen aria-hidden /> Browse…
