@@ -1,7 +1,8 @@
 import { blob } from '@lancedb/lancedb';
-import { Field, FixedSizeList, Float32, Float64, Int32, List, Schema, Utf8 } from 'apache-arrow';
+import type { Field, Schema } from 'apache-arrow';
 import { z } from 'zod';
 import { availability, type Product } from '../../contract/schemas.ts';
+import { arrow } from './arrow-library.ts';
 
 export const COLOR_SIGNATURE_LENGTH = 256;
 
@@ -51,29 +52,31 @@ export const ROW_COLUMNS = [
   'rowHash',
 ] as const;
 
-const text = (name: string, nullable = false) => new Field(name, new Utf8(), nullable);
-const floats = (name: string, length: number) =>
-  new Field(name, new FixedSizeList(length, new Field('item', new Float32(), true)), false);
+const text = (name: string, nullable = false): Field => new arrow.Field(name, new arrow.Utf8(), nullable);
+const floats = (name: string, length: number): Field => {
+  const item = new arrow.Field('item', new arrow.Float32(), true);
+  return new arrow.Field(name, new arrow.FixedSizeList(length, item), false);
+};
 
 /** One row per product image (DESIGN §3). `dim` numbers in a vector. */
 export function tableSchema(dim: number): Schema {
-  return new Schema([
+  return new arrow.Schema([
     text('key'),
-    new Field('imageIndex', new Int32(), false),
+    new arrow.Field('imageIndex', new arrow.Int32(), false),
     text('productId'),
     text('sku'),
     text('title'),
     text('category', true),
     text('brand', true),
     text('color', true),
-    new Field('price', new Float64(), true),
+    new arrow.Field('price', new arrow.Float64(), true),
     text('currency', true),
     text('availability', true),
     text('url', true),
     text('groupId', true),
     text('attributes'),
     // A term for every plain attribute: what filters on free attributes look at.
-    new Field('attributeTerms', new List(new Field('item', new Utf8(), true)), false),
+    new arrow.Field('attributeTerms', new arrow.List(new arrow.Field('item', new arrow.Utf8(), true)), false),
     text('imageRef'),
     text('imageValidator', true),
     text('imageHash'),
@@ -95,18 +98,6 @@ export function plainAttributes(attributes: Record<string, unknown>): [name: str
 
 /** As JSON, because with any plain separator "a=b" and "c" would be the same term as "a" and "b=c". */
 export const attributeTerm = (name: string, value: string): string => JSON.stringify([name, value]);
-
-/** A row as Lance takes it. */
-export function toTableRow(row: ImageRow, content: ImageContent): Record<string, unknown> {
-  return {
-    ...row,
-    attributes: JSON.stringify(row.attributes),
-    attributeTerms: plainAttributes(row.attributes).map(([name, value]) => attributeTerm(name, value)),
-    vector: content.vector,
-    colorSignature: content.colorSignature,
-    thumbnail: Buffer.from(content.thumbnail),
-  };
-}
 
 const nullableText = z.string().nullable();
 const tableRow = z.object({

@@ -1,13 +1,14 @@
 import { Index, type Table } from '@lancedb/lancedb';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ImportReport, Snapshot as PublishedSnapshot } from '../../contract/schemas.ts';
+import { toArrow } from './arrow.ts';
 import { countChanges } from './compare.ts';
 import { columnIn } from './filters.ts';
 import type { CatalogLock } from './lock.ts';
 import type { SnapshotLog } from './log.ts';
 import { keptVersions, liveVersion, moveLive, reclaim } from './published.ts';
 import { type CatalogRow, isSameRow, readContents, readStagedRows, type StagedRow } from './rows.ts';
-import { type ImageContent, toTableRow } from './schema.ts';
+import { type ImageContent, tableSchema } from './schema.ts';
 
 export type { StagedRow };
 
@@ -105,15 +106,16 @@ export class Staging {
     if (rows.length === 0) return;
     const known = rows.filter(({ row }) => this.#rows.has(row.key));
     const fresh = rows.filter(({ row }) => !this.#rows.has(row.key));
+    const schema = tableSchema(rows[0]?.content.vector.length ?? 0);
     await this.#storage(async () => {
       // A merge looks through the whole table for its keys; what is known not to be there is only added.
-      if (fresh.length > 0) await this.#table.add(fresh.map(({ row, content }) => toTableRow(row, content)));
+      if (fresh.length > 0) await this.#table.add(toArrow(fresh, schema));
       if (known.length === 0) return;
       await this.#table
         .mergeInsert('key')
         .whenMatchedUpdateAll()
         .whenNotMatchedInsertAll()
-        .execute(known.map(({ row, content }) => toTableRow(row, content)));
+        .execute(toArrow(known, schema));
     });
     for (const { row } of rows) this.#rows.set(row.key, row);
   }

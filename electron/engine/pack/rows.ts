@@ -1,23 +1,10 @@
-import {
-  Binary,
-  type DataType,
-  Field,
-  FixedSizeList,
-  Float32,
-  Float64,
-  Int32,
-  makeData,
-  Table,
-  tableFromIPC,
-  tableToIPC,
-  Utf8,
-  Vector,
-  vectorFromArray,
-} from 'apache-arrow';
+import type { Schema } from 'apache-arrow';
 import { z } from 'zod';
 import { thumbnailId } from '../../contract/schemas.ts';
+import { toArrow } from '../catalog/arrow.ts';
+import { arrow } from '../catalog/arrow-library.ts';
 import type { CatalogRow } from '../catalog/rows.ts';
-import { COLOR_SIGNATURE_LENGTH, fromTableRow, type ImageRow, ROW_COLUMNS } from '../catalog/schema.ts';
+import { COLOR_SIGNATURE_LENGTH, fromTableRow, type ImageRow, tableSchema } from '../catalog/schema.ts';
 import { LIMITS } from './format.ts';
 
 /** How far from 1 the length of a vector may be: what float32 loses, and no more. */
@@ -25,31 +12,7 @@ const UNIT_TOLERANCE = 1e-3;
 
 /** Rows as an Arrow IPC stream of one batch, thumbnails and all; `attributes` is JSON. */
 export function encodeRows(rows: readonly CatalogRow[], dim: number): Uint8Array {
-  const records = rows.map(({ row }) => ({ ...row, attributes: JSON.stringify(row.attributes) }));
-  const contents = rows.map(({ content }) => content);
-  const columns = ROW_COLUMNS.map((name): [string, Vector] => [
-    name,
-    vectorFromArray(
-      records.map((record) => record[name]),
-      columnType(name),
-    ),
-  ]);
-  const table = new Table({
-    ...Object.fromEntries(columns),
-    vector: flatVectors(
-      contents.map(({ vector }) => vector),
-      dim,
-    ),
-    colorSignature: flatVectors(
-      contents.map(({ colorSignature }) => colorSignature),
-      COLOR_SIGNATURE_LENGTH,
-    ),
-    thumbnail: vectorFromArray(
-      contents.map(({ thumbnail }) => thumbnail),
-      new Binary(),
-    ),
-  });
-  return tableToIPC(table, 'stream');
+  return arrow.tableToIPC(toArrow(rows, packSchema(dim)), 'stream');
 }
 
 /**
@@ -58,9 +21,9 @@ export function encodeRows(rows: readonly CatalogRow[], dim: number): Uint8Array
  * @throws Error that says what is wrong
  */
 export function decodeRows(bytes: Uint8Array, count: number, dim: number): CatalogRow[] {
-  const table = tableFromIPC(bytes);
-  const found = table.schema.fields.map(({ name, type }) => `${name}: ${type}`).join();
-  const wanted = schemaOf(dim);
+  const table = arrow.tableFromIPC(bytes);
+  const found = columnsOf(table.schema);
+  const wanted = columnsOf(packSchema(dim));
   if (found !== wanted) throw new Error(`columns ${found} instead of ${wanted}`);
   // Before any loop over the rows: a made-up table can say that it has billions.
   if (table.numRows !== count) throw new Error(`${table.numRows} rows instead of ${count}`);
@@ -78,29 +41,16 @@ export function decodeRows(bytes: Uint8Array, count: number, dim: number): Catal
   });
 }
 
-const floats = (length: number) => new FixedSizeList(length, new Field('item', new Float32(), true));
-
-function columnType(name: (typeof ROW_COLUMNS)[number]): DataType {
-  if (name === 'imageIndex') return new Int32();
-  return name === 'price' ? new Float64() : new Utf8();
+/** The table's columns, without what follows from them, and with thumbnails as plain bytes. */
+function packSchema(dim: number): Schema {
+  const fields = tableSchema(dim).fields.filter(
+    ({ name }) => name !== 'attributeTerms' && name !== 'thumbnail',
+  );
+  return new arrow.Schema([...fields, new arrow.Field('thumbnail', new arrow.Binary(), false)]);
 }
 
-function schemaOf(dim: number): string {
-  return [
-    ...ROW_COLUMNS.map((name) => `${name}: ${columnType(name)}`),
-    `vector: ${floats(dim)}`,
-    `colorSignature: ${floats(COLOR_SIGNATURE_LENGTH)}`,
-    `thumbnail: ${new Binary()}`,
-  ].join();
-}
-
-function flatVectors(vectors: readonly Float32Array[], dim: number): Vector {
-  const data = new Float32Array(vectors.length * dim);
-  vectors.forEach((vector, i) => {
-    data.set(vector, i * dim);
-  });
-  const child = makeData({ type: new Float32(), data });
-  return new Vector([makeData({ type: floats(dim), length: vectors.length, nullCount: 0, child })]);
+function columnsOf({ fields }: Schema): string {
+  return fields.map(({ name, type }) => `${name}: ${type}`).join();
 }
 
 /** What a feed's import holds to as well (see feed/product.ts). */
@@ -130,7 +80,8 @@ function checkedVector(value: unknown, dim: number): Float32Array {
 }
 
 function numbers(value: unknown, length: number): Float32Array {
-  if (!(value instanceof Vector) || value.length !== length) throw new Error('a list of another length');
+  if (!(value instanceof arrow.Vector) || value.length !== length)
+    throw new Error('a list of another length');
   const list = Float32Array.from(value.toArray());
   if (list.length !== length || !list.every(Number.isFinite)) throw new Error('a number that is not finite');
   return list;
