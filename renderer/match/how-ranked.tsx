@@ -22,24 +22,22 @@ export function HowRanked({ ranking, query }: { ranking: Ranking; query: Query }
         >
           {rankingSummary(ranking)}
         </Tooltip.Trigger>
-        <Tooltip.Portal>
-          <Tooltip.Content
-            className="how-ranked-details numbers"
-            side="bottom"
-            align="end"
-            sideOffset={4}
-            collisionPadding={8}
-          >
-            <dl>
-              {rankingDetails(ranking, query).map(({ name, detail }) => (
-                <div key={name} style={{ display: 'contents' }}>
-                  <dt>{name}</dt>
-                  <dd>{detail}</dd>
-                </div>
-              ))}
-            </dl>
-          </Tooltip.Content>
-        </Tooltip.Portal>
+        <Tooltip.Content
+          className="how-ranked-details numbers"
+          side="bottom"
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+        >
+          <dl>
+            {rankingDetails(ranking, query).map(({ name, detail }) => (
+              <div key={name} style={{ display: 'contents' }}>
+                <dt>{name}</dt>
+                <dd>{detail}</dd>
+              </div>
+            ))}
+          </dl>
+        </Tooltip.Content>
       </Tooltip.Root>
     </Tooltip.Provider>
   );

@@ -41,7 +41,9 @@ export function rankingDetails(ranking: Ranking, query: Query): { name: string; 
   if (words) details.push({ name: 'Words', detail: WORDS[words].detail });
   if (query.kind !== 'words') {
     const share = color.weight > 0 ? `Counts ${formatShare(color.weight)}` : 'Does not count';
-    details.push({ name: 'Colour', detail: `${share}, ${WEIGHED[color.from]}.` });
+    // Where words name a colour the picture's own is not compared, whatever the catalog is like.
+    const unmeant = color.weight === 0 && color.from === 'default';
+    details.push({ name: 'Colour', detail: unmeant ? `${share}.` : `${share}, ${WEIGHED[color.from]}.` });
   }
   return details;
 }

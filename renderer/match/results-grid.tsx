@@ -2,18 +2,27 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: in a grid, one card at a time has the keyboard
 import { type UIEvent, useRef } from 'react';
 import type { Band, Result, SearchResponse } from '../../electron/contract/schemas.ts';
-import { focusProduct, loadMore, setDetailsOpen } from '../store/match.ts';
+import { focusProduct, loadMore, setDetailsOpen, useMatch } from '../store/match.ts';
 import { formatCount } from '../ui/format.ts';
 import { Card, cardId } from './card.tsx';
 import { CARD_GAP, type GridRow } from './grid-layout.ts';
 import { GRID_PADDING, useGrid } from './use-grid.ts';
 import './results-grid.css';
 
-const BAND_NAMES: Record<Band, string> = {
+type BandNames = Record<Band, string>;
+
+const PICTURE_BANDS: BandNames = {
   same: 'Looks the same',
   close: 'Very close',
   similar: 'Similar',
   other: 'Less alike',
+};
+
+const WORDS_BANDS: BandNames = {
+  same: 'Exactly this',
+  close: 'Fits well',
+  similar: 'Fits in part',
+  other: 'Fits less',
 };
 
 /** More is asked for this many screenfuls before the end. */
@@ -34,11 +43,13 @@ function Row({
   index,
   y,
   results,
+  names,
 }: {
   row: GridRow;
   index: number;
   y: number;
   results: readonly Result[];
+  names: BandNames;
 }) {
   if (row.kind === 'cards') {
     const owned = results.slice(row.start, row.end).map(({ productId }) => cardId(productId));
@@ -47,9 +58,7 @@ function Row({
   return (
     <div role="row" aria-rowindex={index + 1} className="band" style={{ transform: `translateY(${y}px)` }}>
       <span role="rowheader" className="band-head">
-        <span className="band-name">
-          {index === 0 && row.band === 'other' ? 'Nearest' : BAND_NAMES[row.band]}
-        </span>
+        <span className="band-name">{index === 0 && row.band === 'other' ? 'Nearest' : names[row.band]}</span>
         <span className="band-count numbers">
           {formatCount(row.count)}
           {row.more && '+'}
@@ -70,6 +79,7 @@ interface ResultsGridProps {
 /** Ranked products in bands, drawn only where they are in sight. Arrow keys move, Enter copies, Space opens. */
 export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
   const { results } = answer;
+  const names = useMatch((state) => (state.query?.kind === 'words' ? WORDS_BANDS : PICTURE_BANDS));
   const scroller = useRef<HTMLDivElement>(null);
   const { rows, columns, cardWidth, focused, lines, height, onKeyDown } = useGrid(answer, scroller);
 
@@ -97,7 +107,7 @@ export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
             const row = rows[index];
             if (!row) return null;
             const key = row.kind === 'band' ? row.band : index;
-            return <Row key={key} row={row} index={index} y={start} results={results} />;
+            return <Row key={key} row={row} index={index} y={start} results={results} names={names} />;
           })}
         </div>
         {cards.map(({ result, column, y }) => (
