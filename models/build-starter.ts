@@ -6,8 +6,8 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { readHalfTensors } from './starter/gguf.ts';
 import { mobileNetV3Small } from './starter/graph.ts';
 import { MODEL_DIGEST, MODEL_PATH } from './starter/model.ts';
-import { isIntact, verify } from './starter/verify.ts';
 import { fetchWeights } from './starter/weights.ts';
+import { isIntact, verify } from './verify.ts';
 
 try {
   if (!(await isIntact(MODEL_PATH, MODEL_DIGEST))) {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import manifest from '../manifest.json' with { type: 'json' };
-import type { Digest } from './verify.ts';
+import type { Digest } from '../verify.ts';
 
 /** Where the starter model is built. Not in the repository: it comes out the same on every machine. */
 export const MODEL_PATH = fileURLToPath(new URL('model.onnx', import.meta.url));

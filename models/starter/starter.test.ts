@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
+import { isIntact } from '../verify.ts';
 import { readHalfTensors } from './gguf.ts';
 import golden from './golden.json' with { type: 'json' };
 import { mobileNetV3Small } from './graph.ts';
 import { MODEL_DIGEST, MODEL_PATH } from './model.ts';
-import { isIntact } from './verify.ts';
 import { fetchWeights } from './weights.ts';
 
 const SIZE = 224;
