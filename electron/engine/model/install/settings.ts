@@ -1,0 +1,28 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { LookalikeError } from '../../../contract/errors.ts';
+import { modelMirror } from '../../../contract/models.ts';
+
+const settings = z.object({ mirror: modelMirror.shape.url });
+export type InstallSettings = z.infer<typeof settings>;
+
+/** How models are installed; as nothing was ever set where the file is missing or damaged. */
+export async function readSettings(path: string): Promise<InstallSettings> {
+  try {
+    return settings.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    return { mirror: null };
+  }
+}
+
+/** @throws LookalikeError STORAGE_FAILED */
+export async function writeSettings(path: string, value: InstallSettings): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+  } catch (cause) {
+    throw new LookalikeError('STORAGE_FAILED', { item: path, cause });
+  }
+}

@@ -1,0 +1,133 @@
+import { copyFile, link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lock } from 'proper-lockfile';
+import { LookalikeError } from '../../../contract/errors.ts';
+import { type LocatedModel, sha256Of } from '../files.ts';
+import type { ModelEntry, ModelFile } from '../manifest.ts';
+import { type Notes, readNotes, writeNotes } from '../notes.ts';
+import type { Landed } from './download.ts';
+import { forgetOrigin } from './part-file.ts';
+
+/** A lock whose holder was killed is stale after this; its holder renews it five times as often. */
+const STALE_MS = 5000;
+
+/** Where a model is put together; a folder beside the installed ones, so that one rename installs it. */
+export const stagingRoot = (models: string): string => join(models, '.installing');
+
+/**
+ * A model that is being put together. A file gets its own name here when its bytes are verified, and not before; what
+ * is there outlives a pause and the app, so that an installation goes on from it.
+ */
+export class Stage {
+  readonly folder: string;
+  readonly #models: string;
+  readonly #id: string;
+  readonly #release: () => Promise<void>;
+  #notes: Notes;
+
+  private constructor(
+    models: string,
+    id: string,
+    folder: string,
+    release: () => Promise<void>,
+    notes: Notes,
+  ) {
+    this.#models = models;
+    this.#id = id;
+    this.folder = folder;
+    this.#release = release;
+    this.#notes = notes;
+  }
+
+  /**
+   * One at a time for each model, app and CLI alike.
+   * @throws LookalikeError MODEL_BUSY, STORAGE_FAILED
+   */
+  static async open(models: string, id: string): Promise<Stage> {
+    const folder = join(stagingRoot(models), id);
+    try {
+      await mkdir(folder, { recursive: true });
+      const release = await lock(folder, {
+        stale: STALE_MS,
+        update: STALE_MS / 5,
+        // As long as it takes for the lock of one that was killed to be stale.
+        retries: { retries: 8, factor: 1, minTimeout: STALE_MS / 5 },
+        // Loading a large model can hold the process up for so long; what two would put together is verified anyway.
+        onCompromised: () => {},
+      });
+      return new Stage(models, id, folder, release, await readNotes(folder));
+    } catch (cause) {
+      const busy = cause instanceof Error && 'code' in cause && cause.code === 'ELOCKED';
+      throw new LookalikeError(busy ? 'MODEL_BUSY' : 'STORAGE_FAILED', { item: folder, cause });
+    }
+  }
+
+  /** Where the bytes of a file gather. */
+  partOf(file: ModelFile): string {
+    return join(this.folder, `${file.path}.part`);
+  }
+
+  /** Bytes of the file when it is here and right; null when it has yet to come. */
+  async holds(file: ModelFile): Promise<number | null> {
+    const path = join(this.folder, file.path);
+    const info = await stat(path).catch(() => null);
+    const wanted = file.sha256 ?? this.#notes[file.path]?.sha256;
+    if (!info || wanted === undefined) return null;
+    if ((await sha256Of(path)) === wanted) return info.size;
+    await rm(path);
+    return null;
+  }
+
+  /** Gives the gathered bytes, which were verified, their name. */
+  async accept(file: ModelFile, { sha256, by }: Landed, gathered = this.partOf(file)): Promise<void> {
+    // Noted first: a file without its note would have to come again.
+    this.#notes = { ...this.#notes, [file.path]: { sha256, by } };
+    await writeNotes(this.folder, this.#notes);
+    await rename(gathered, join(this.folder, file.path));
+    await rm(this.partOf(file), { force: true });
+    await forgetOrigin(this.partOf(file));
+  }
+
+  /** Takes over those files of an installed model that are right, so that only what is missing has to come. */
+  async adopt({ entry, folder }: LocatedModel<ModelEntry>): Promise<void> {
+    const noted = await readNotes(folder);
+    for (const file of entry.files) {
+      const from = join(folder, file.path);
+      if (file.sha256 === undefined || (await this.holds(file)) !== null) continue;
+      if ((await sha256Of(from).catch(() => null)) !== file.sha256) continue;
+      const gathered = join(this.folder, `${file.path}.kept`);
+      await rm(gathered, { force: true });
+      await link(from, gathered).catch(() => copyFile(from, gathered));
+      await this.accept(file, { sha256: file.sha256, by: noted[file.path]?.by ?? 'manifest' }, gathered);
+    }
+  }
+
+  /** Makes the model describe itself. */
+  async describe(entry: ModelEntry): Promise<void> {
+    await writeFile(join(this.folder, 'model.json'), `${JSON.stringify(entry, null, 2)}\n`);
+  }
+
+  /** Puts the model in place of whatever was there, in one step where nothing was. */
+  async install(entry: ModelEntry): Promise<void> {
+    const names = new Set([...entry.files.map(({ path }) => path), 'model.json', 'verified.json']);
+    for (const name of await readdir(this.folder))
+      if (!names.has(name)) await rm(join(this.folder, name), { recursive: true });
+    const target = join(this.#models, this.#id);
+    const before = `${this.folder}.before`;
+    await rm(before, { recursive: true, force: true });
+    await rename(target, before).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+    await rename(this.folder, target);
+    await rm(before, { recursive: true, force: true });
+  }
+
+  /** Deletes everything that is here. */
+  async clear(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#release().catch(() => {});
+  }
+}
