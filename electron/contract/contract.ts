@@ -8,6 +8,7 @@ import {
   modelState,
   providerId,
   providerState,
+  switchPlan,
 } from './models.ts';
 import { feedInspection, feedRequest, source, sourceStatus, syncPlan, syncRequest } from './publishing.ts';
 import {
@@ -90,6 +91,8 @@ export const contract = {
     .input(z.object({ path: z.string().min(1) }))
     .output(eventIterator(packProgress, packReport)),
 
+  /** What `useModel` would take; writes nothing. */
+  planUse: procedure.input(z.object({ id: z.string() })).output(switchPlan),
   /**
    * Makes another installed model the one that answers: looks at the stored pictures of the live snapshot with it, beside
    * the model in use, which answers until the switch. Nothing is fetched. Runs until the report; cancel by aborting the

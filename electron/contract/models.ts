@@ -60,6 +60,15 @@ export type InstallProgress = z.infer<typeof installProgress>;
 export const modelMirror = z.object({ url: z.url({ protocol: /^https?$/ }).nullable() });
 export type ModelMirror = z.infer<typeof modelMirror>;
 
+/** What bringing the catalog to another model would take. */
+export const switchPlan = z.object({
+  /** Pictures to look at; those that the model has seen in its last snapshot are not among them. */
+  pictures: z.number().int(),
+  /** Measured on a few of them; null when there is nothing to look at. */
+  secondsEstimate: z.number().nullable(),
+});
+export type SwitchPlan = z.infer<typeof switchPlan>;
+
 /** What runs the model: the processor, or what a platform offers besides. */
 export const providerId = z.enum(['cpu', 'coreml', 'dml', 'cuda', 'webgpu']);
 export type ProviderId = z.infer<typeof providerId>;

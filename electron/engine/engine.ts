@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { LookalikeError } from '../contract/errors.ts';
-import type { ProviderId, ProviderState } from '../contract/models.ts';
+import type { ProviderId, ProviderState, SwitchPlan } from '../contract/models.ts';
 import type {
   ImportProgress,
   ImportReport,
@@ -24,7 +24,7 @@ import { ModelChoice } from './model-choice.ts';
 import { Providers } from './providers.ts';
 import { Publisher } from './publisher.ts';
 import { photoBytes } from './search/query.ts';
-import { reembed } from './sync/reembed.ts';
+import { planReembed, reembed } from './sync/reembed.ts';
 
 export interface EngineOptions {
   /** Holds the catalog and installed models; made when missing. */
@@ -171,6 +171,21 @@ export class Engine {
     const snapshot = await this.catalog.rollback(version);
     this.#tell();
     return snapshot;
+  }
+
+  /**
+   * What `useModel` would take. Loads the model to measure it.
+   * @throws LookalikeError MODEL_*, CATALOG_UNREADABLE
+   */
+  async planUse(id: string): Promise<SwitchPlan> {
+    const { answering, choice, providers, catalogUri } = this.#parts;
+    const embedder = await providers.load(await choice.installed(id));
+    try {
+      const to = await Catalog.open(catalogUri, embedder.info);
+      return await planReembed({ from: answering.catalog, to, embedder });
+    } finally {
+      await embedder.close();
+    }
   }
 
   /**

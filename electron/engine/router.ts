@@ -55,6 +55,7 @@ export function createRouter(engine: Engine) {
     modelMirror: answer.modelMirror.handler(() => models.mirror()),
     setModelMirror: answer.setModelMirror.handler(({ input }) => models.setMirror(input)),
 
+    planUse: answer.planUse.handler(({ input }) => engine.planUse(input.id)),
     useModel: answer.useModel.handler(({ input, signal }) =>
       failingAsContract(engine.useModel(input.id, signal ?? never())),
     ),

@@ -1,88 +1,11 @@
 import { Download, ShieldCheck, Trash2 } from 'lucide-react';
 import { type FocusEvent, useEffect, useRef, useState } from 'react';
 import type { ModelState } from '../../electron/contract/models.ts';
-import { useConnection } from '../store/connection.ts';
-import { download, isRunning, remove, switchTo, useModels, verify } from '../store/models.ts';
-import { formatBytes } from '../ui/format.ts';
-import { Note } from '../ui/note.tsx';
+import { download, isRunning, useModels, verify } from '../store/models.ts';
 import { ModelJob } from './model-job.tsx';
-import { factsOf, standingOf, switchWords, verifiedWords } from './model-words.ts';
+import { AskRemove, AskUse } from './model-questions.tsx';
+import { factsOf, standingOf, verifiedWords } from './model-words.ts';
 import './model-row.css';
-
-interface AskProps {
-  model: ModelState;
-  onAnswered: () => void;
-}
-
-function NotNow({ onAnswered, words }: { onAnswered: () => void; words: string }) {
-  return (
-    <button
-      type="button"
-      className="button quiet"
-      // biome-ignore lint/a11y/noAutofocus: the button that had the keyboard is gone
-      autoFocus
-      onClick={onAnswered}
-    >
-      {words}
-    </button>
-  );
-}
-
-/** What using it will do, before it does it. */
-function AskUse({ model, onAnswered }: AskProps) {
-  const status = useConnection((state) => state.status);
-  const use = () => {
-    onAnswered();
-    void switchTo(model);
-  };
-  return (
-    <Note
-      tone="plain"
-      actions={
-        <>
-          <button type="button" className="button primary" disabled={status?.importing} onClick={use}>
-            Use {model.name}
-          </button>
-          <NotNow words="Not now" onAnswered={onAnswered} />
-        </>
-      }
-    >
-      {status?.importing
-        ? 'The catalog is being brought up to date. The model can be changed when that is done.'
-        : switchWords(status?.model.name ?? '', status?.snapshot?.images ?? null)}
-    </Note>
-  );
-}
-
-function AskRemove({ model, onAnswered }: AskProps) {
-  const { name, bytesHere, installed, downloadable } = model;
-  const frees = `frees ${formatBytes(bytesHere)} of disk.`;
-  const words = installed
-    ? `Removing ${name} ${frees} ${downloadable ? 'It can be downloaded again.' : 'It can only be installed again from a file.'}`
-    : `Discarding what was downloaded ${frees} A new download starts over.`;
-  return (
-    <Note
-      tone="plain"
-      actions={
-        <>
-          <button
-            type="button"
-            className="button"
-            onClick={() => {
-              onAnswered();
-              void remove(model.id);
-            }}
-          >
-            {installed ? 'Remove' : 'Discard'}
-          </button>
-          <NotNow words="Keep" onAnswered={onAnswered} />
-        </>
-      }
-    >
-      {words}
-    </Note>
-  );
-}
 
 type Question = 'use' | 'remove';
 

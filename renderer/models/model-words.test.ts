@@ -60,9 +60,13 @@ test('the first that can be had is recommended: no starter, no model of the comp
   expect(recommended([starter, OWN])).toBe(undefined);
 });
 
-test('before a switch: how many pictures, and what answers meanwhile', () => {
-  expect(switchWords('Starter', 583)).toMatch(/^583 stored pictures .*answering with Starter/);
-  expect(switchWords('Starter', null)).toMatch(/no catalog yet/);
+test('before a switch: how many pictures, how long, and what answers meanwhile', () => {
+  expect(switchWords('Starter', 583, null)).toMatch(/^583 stored pictures .*answering with Starter/);
+  expect(switchWords('Starter', 583, { pictures: 400, secondsEstimate: 40 })).toMatch(
+    /^400 stored pictures are looked at again with it, which takes about 40 s\./,
+  );
+  expect(switchWords('Starter', 583, { pictures: 0, secondsEstimate: null })).toMatch(/ready at once/);
+  expect(switchWords('Starter', 0, null)).toMatch(/no catalog yet/);
 });
 
 test('work is told with what is known of it, and said aloud by the quarter', () => {

@@ -1,6 +1,6 @@
-import type { InstallProgress, ModelState, VerifiedBy } from '../../electron/contract/models.ts';
+import type { InstallProgress, ModelState, SwitchPlan, VerifiedBy } from '../../electron/contract/models.ts';
 import type { Job, Work } from '../store/models.ts';
-import { formatBytes, formatCounted } from '../ui/format.ts';
+import { formatBytes, formatCounted, formatDuration } from '../ui/format.ts';
 import { byteWords, countWords, shareDone } from '../ui/progress-words.ts';
 
 export interface Standing {
@@ -51,11 +51,19 @@ export function recommended(models: readonly ModelState[]): ModelState | undefin
   );
 }
 
-/** What switching to a model asks of this machine, before it is begun. @param pictures of the live snapshot */
-export function switchWords(inUse: string, pictures: number | null): string {
-  if (!pictures) return 'There is no catalog yet, so it is ready at once.';
-  const looked = `${formatCounted(pictures, 'stored picture is', 'stored pictures are')} looked at again with it`;
-  return `${looked}. Nothing is downloaded. Match goes on answering with ${inUse} until that is done; you can cancel, and what was done is kept.`;
+/**
+ * What switching to a model asks of this machine, before it is begun.
+ * @param inUse name of the model that answers now
+ * @param plan null while it is being measured
+ */
+export function switchWords(inUse: string, images: number, plan: SwitchPlan | null): string {
+  if (images === 0) return 'There is no catalog yet, so it is ready at once.';
+  if (plan?.pictures === 0)
+    return 'It has seen every picture of this catalog before, so it is ready at once.';
+  const pictures = formatCounted(plan?.pictures ?? images, 'stored picture is', 'stored pictures are');
+  const time =
+    plan?.secondsEstimate == null ? '' : `, which takes about ${formatDuration(plan.secondsEstimate)}`;
+  return `${pictures} looked at again with it${time}. Nothing is downloaded. Match goes on answering with ${inUse} until that is done; you can cancel, and what was done is kept.`;
 }
 
 const INSTALL_PHASES: Record<InstallProgress['phase'], string> = {

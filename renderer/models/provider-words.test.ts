@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ProviderState } from '../../electron/contract/models.ts';
 import { millisecondWords, onlyProviderWords, speedWords } from './provider-words.ts';
 
-const CPU: ProviderState = { id: 'cpu', name: 'Processor', state: 'in use', detail: null, msPerImage: 38 };
+const CPU: ProviderState = { id: 'cpu', name: 'CPU', state: 'in use', detail: null, msPerImage: 38 };
 const gpu = (msPerImage: number | null): ProviderState => ({
   ...CPU,
   id: 'webgpu',
@@ -20,7 +20,7 @@ test('a provider is compared with the processor, once both are known', () => {
 });
 
 test('where there is only the processor, one line says so', () => {
-  expect(onlyProviderWords(CPU)).toMatch(/^Processor, 38 ms a picture\. This computer/);
-  expect(onlyProviderWords({ ...CPU, msPerImage: null })).toMatch(/^Processor\. This computer/);
+  expect(onlyProviderWords(CPU)).toMatch(/^The processor \(CPU\), 38 ms a picture\. This computer/);
+  expect(onlyProviderWords({ ...CPU, msPerImage: null })).toMatch(/^The processor \(CPU\)\. This computer/);
   expect([3.82, 38.4].map(millisecondWords)).toEqual(['3.8 ms a picture', '38 ms a picture']);
 });

@@ -18,5 +18,5 @@ export function speedWords({ id, msPerImage }: ProviderState, cpu: ProviderState
 /** The one line where there is nothing to choose. */
 export function onlyProviderWords({ name, msPerImage }: ProviderState): string {
   const speed = msPerImage === null ? '' : `, ${millisecondWords(msPerImage)}`;
-  return `${name}${speed}. This computer offers nothing else that could run a model.`;
+  return `The processor (${name})${speed}. This computer offers nothing else that could run a model.`;
 }

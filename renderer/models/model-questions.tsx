@@ -1,0 +1,114 @@
+import { useEffect, useState } from 'react';
+import type { LookalikeError } from '../../electron/contract/errors.ts';
+import type { ModelState, SwitchPlan } from '../../electron/contract/models.ts';
+import { asLookalikeError, engine } from '../engine.ts';
+import { useConnection } from '../store/connection.ts';
+import { remove, switchTo } from '../store/models.ts';
+import { formatBytes } from '../ui/format.ts';
+import { ErrorNote, Note } from '../ui/note.tsx';
+import { switchWords } from './model-words.ts';
+
+interface AskProps {
+  model: ModelState;
+  onAnswered: () => void;
+}
+
+function NotNow({ onAnswered, words }: { onAnswered: () => void; words: string }) {
+  return (
+    <button
+      type="button"
+      className="button quiet"
+      // biome-ignore lint/a11y/noAutofocus: the button that had the keyboard is gone
+      autoFocus
+      onClick={onAnswered}
+    >
+      {words}
+    </button>
+  );
+}
+
+/** What a switch to a model would take; the engine measures it, which takes a moment. */
+function useSwitchPlan(id: string): { plan: SwitchPlan | null; error: LookalikeError | null } {
+  const [plan, setPlan] = useState<SwitchPlan | null>(null);
+  const [error, setError] = useState<LookalikeError | null>(null);
+  useEffect(() => {
+    const measuring = new AbortController();
+    const { signal } = measuring;
+    engine.planUse({ id }, { signal }).then(
+      (measured) => setPlan(measured),
+      (thrown) => {
+        if (!signal.aborted) setError(asLookalikeError(thrown));
+      },
+    );
+    return () => measuring.abort();
+  }, [id]);
+  return { plan, error };
+}
+
+/** What using it will do, before it does it. */
+export function AskUse({ model, onAnswered }: AskProps) {
+  const status = useConnection((state) => state.status);
+  const { plan, error } = useSwitchPlan(model.id);
+  if (!status) return null;
+  if (error) {
+    return (
+      <ErrorNote error={error}>
+        <NotNow words="Close" onAnswered={onAnswered} />
+      </ErrorNote>
+    );
+  }
+  const busy = status.importing || status.switchingTo !== null;
+  const use = () => {
+    onAnswered();
+    void switchTo(model);
+  };
+  return (
+    <Note
+      tone="plain"
+      actions={
+        <>
+          <button type="button" className="button primary" disabled={busy} onClick={use}>
+            Use {model.name}
+          </button>
+          <NotNow words="Not now" onAnswered={onAnswered} />
+        </>
+      }
+    >
+      {busy
+        ? 'The catalog is being worked on. The model can be changed when that is done.'
+        : switchWords(status.model.name, status.snapshot?.images ?? 0, plan)}
+    </Note>
+  );
+}
+
+/** What removing it frees and takes away. */
+export function AskRemove({ model, onAnswered }: AskProps) {
+  const { name, bytesHere, installed, downloadable } = model;
+  const size = formatBytes(bytesHere);
+  const back = downloadable ? 'It can be downloaded again.' : 'It can only be installed again from a file.';
+  const words = installed
+    ? `Removing ${name} frees ${size} of disk, and takes away the snapshots made with it. ${back}`
+    : `Discarding what was downloaded frees ${size} of disk. A new download starts over.`;
+  return (
+    <Note
+      tone="plain"
+      actions={
+        <>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              onAnswered();
+              void remove(model.id);
+            }}
+          >
+            {installed ? 'Remove' : 'Discard'}
+          </button>
+          <NotNow words="Keep" onAnswered={onAnswered} />
+        </>
+      }
+    >
+      {words}
+    </Note>
+  );
+}
