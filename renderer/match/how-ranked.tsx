@@ -31,7 +31,7 @@ export function HowRanked({ ranking, query }: { ranking: Ranking; query: Query }
         >
           <dl>
             {rankingDetails(ranking, query).map(({ name, detail }) => (
-              <div key={name} style={{ display: 'contents' }}>
+              <div key={name}>
                 <dt>{name}</dt>
                 <dd>{detail}</dd>
               </div>

@@ -128,12 +128,16 @@ const NO_GOOD_MATCH: Record<Query['kind'], string> = {
   words: 'Nothing in the catalog fits these words well. The nearest are below.',
 };
 
+function isFar({ band }: Result): boolean {
+  return band === 'other';
+}
+
 /** Said plainly: a nearest product there always is. */
 function NoGoodMatch({ results }: { results: readonly Result[] }) {
   const kind = useMatch((state) => state.query?.kind);
-  if (!kind || results.some(({ band }) => band !== 'other')) return null;
+  if (!kind || !results.every(isFar)) return null;
   return (
-    <div className="results-no-match" role="status">
+    <div className="results-no-match">
       <h2>No good match</h2>
       <p>{NO_GOOD_MATCH[kind]}</p>
     </div>
@@ -184,8 +188,10 @@ function Skeleton() {
 function Announcement() {
   const answer = useMatch((state) => state.answer);
   const best = answer?.results[0];
+  const verdict = answer?.results.every(isFar) ? 'No good match. Nearest' : 'Best match';
+  const where = answer?.ranking.crop?.proposed ? ' Searched inside the proposed box.' : '';
   const words = answer
-    ? `${formatCounted(answer.total, 'product')}. ${best ? `Best match: ${best.title}` : ''}`
+    ? `${formatCounted(answer.total, 'product')}. ${best ? `${verdict}: ${best.title}.` : ''}${where}`
     : '';
   return (
     <p className="visually-hidden" role="status">

@@ -33,8 +33,8 @@ function Beside({ query }: { query: Query | null }) {
 }
 
 /**
- * Words to search by. Alone they are asked as they are typed; beside a photo or a product they go with it, once Enter
- * is pressed or the field is left. Esc clears them.
+ * Words to search by. Alone they are asked as they are typed; beside a photo or a product they go with it. Enter, or
+ * leaving the field, settles them; Esc clears them.
  */
 export function WordsField() {
   const query = useMatch((state) => state.query);
@@ -43,8 +43,8 @@ export function WordsField() {
   const picture = pictureOf(query);
   const words = query?.words ?? NO_WORDS;
   // What was typed beside one picture is not meant for the next.
-  const unasked = draft && picture !== null && draft.beside === picture ? draft.text : null;
-  const text = unasked ?? words.text;
+  const unasked = draft?.beside === picture ? draft : null;
+  const text = picture !== null && unasked ? unasked.text : words.text;
 
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
@@ -58,8 +58,8 @@ export function WordsField() {
   }, []);
 
   const type = (typed: string) => {
-    if (picture !== null) setDraft({ beside: picture, text: typed });
-    else typeWords({ ...words, text: typed });
+    setDraft({ beside: picture, text: typed });
+    if (picture === null) typeWords({ ...words, text: typed });
   };
   const ask = (next: typeof words, wantsFocus = false) => {
     setDraft(null);
@@ -70,6 +70,10 @@ export function WordsField() {
     input.current?.focus();
   };
   const empty = text === '' && words.without === '';
+  const onBlur = () => {
+    const telling = picture === null ? !empty : text !== words.text;
+    if (unasked && telling) ask({ ...words, text });
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter') ask({ ...words, text }, true);
@@ -94,7 +98,7 @@ export function WordsField() {
         placeholder={picture === null ? 'Describe it, or type a SKU' : 'words: in green, without stripes'}
         value={text}
         onChange={(event) => type(event.target.value)}
-        onBlur={() => unasked !== null && unasked !== words.text && ask({ ...words, text })}
+        onBlur={onBlur}
         onKeyDown={onKeyDown}
       />
       {words.without && (
