@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addModelsCommands } from './cli/models-commands.ts';
 import { addPublishCommands } from './cli/publish-commands.ts';
 import { addSearchCommands } from './cli/search-commands.ts';
 import { printJson } from './cli/session.ts';
@@ -11,7 +12,7 @@ Exit codes:
   2    the command line was not understood
   3    the photo, crop, feed or catalog pack could not be used
   4    the catalog is empty, busy, unreadable or cannot be written
-  5    the model is missing, damaged or not what it should be
+  5    the model is missing, damaged, in use, not what it should be, or cannot be downloaded
   6    refused, nothing was changed: too much would be removed, or new pictures are not found
   130  cancelled`;
 
@@ -31,6 +32,7 @@ const program = new Command('lookalike')
 
 addPublishCommands(program);
 addSearchCommands(program);
+addModelsCommands(program);
 
 // "… | head" closes the pipe when it has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { FeedSource } from '../contract/schemas.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
+import { ModelStore } from '../engine/model/install/store.ts';
+import { ModelChoice } from '../engine/model-choice.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -41,21 +43,39 @@ export async function withEngine(
   options: CommonOptions,
   work: (engine: Engine, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const cancel = new AbortController();
-  process.once('SIGINT', () => cancel.abort());
-  process.once('SIGTERM', () => cancel.abort());
-  const dataDir = fromHere(options.data);
   const engine = await openEngine({
-    dataDir,
-    modelRoots: [resolve(dataDir, 'models'), resolve(repository, 'models')],
+    ...folders(options),
     sampleFeed: resolve(repository, 'resources/sample-catalog/feed.json'),
     ...(options.model === undefined ? {} : { modelId: options.model }),
   });
   try {
-    await work(engine, cancel.signal);
+    await work(engine, untilStopped());
   } finally {
     await engine.close();
   }
+}
+
+/** Opens the models of the data folder alone: that needs none of them to be installed, or whole. */
+export async function withModels(
+  options: CommonOptions,
+  work: (models: ModelStore, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const { dataDir, modelRoots } = folders(options);
+  const choice = await ModelChoice.open({ dataDir, modelRoots, catalogUri: resolve(dataDir, 'catalog') });
+  const folder = resolve(dataDir, 'models');
+  await work(new ModelStore({ folder, roots: modelRoots, inUse: () => choice.current() }), untilStopped());
+}
+
+function folders(options: CommonOptions): { dataDir: string; modelRoots: string[] } {
+  const dataDir = fromHere(options.data);
+  return { dataDir, modelRoots: [resolve(dataDir, 'models'), resolve(repository, 'models')] };
+}
+
+function untilStopped(): AbortSignal {
+  const cancel = new AbortController();
+  process.once('SIGINT', () => cancel.abort());
+  process.once('SIGTERM', () => cancel.abort());
+  return cancel.signal;
 }
 
 /** Runs a generator to its answer, showing each step. */

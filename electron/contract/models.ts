@@ -28,7 +28,7 @@ export const modelState = z.object({
   inUse: z.boolean(),
   /** Has an address to be downloaded from. */
   downloadable: z.boolean(),
-  /** Not in use, and not shipped with the app. */
+  /** Something of it lies in the data folder, and it is not the embedder that answers. */
   removable: z.boolean(),
 });
 export type ModelState = z.infer<typeof modelState>;

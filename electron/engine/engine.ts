@@ -306,7 +306,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const models = new ModelStore({
     folder: join(dataDir, 'models'),
     roots: modelRoots,
-    inUse: async () => [parts.answering.embedder.info.id],
+    inUse: async () => parts.answering.embedder.info.id,
   });
   const parts = { answering, choice, providers, publisher, models, turns, catalogUri, watchers };
   return new Engine(parts);

@@ -67,10 +67,7 @@ export class ModelChoice {
     fallBack: boolean,
     providers: Providers,
   ): Promise<{ model: LocatedModel; embedder: Embedder }> {
-    const published = await Catalog.publishedModels(this.#options.catalogUri);
-    const installed = (await installedModels(this.#options.modelRoots)).map(({ entry }) => entry.id);
-    const chosen = asked ?? this.#file.value.id;
-    const wanted = [...(chosen === null ? [] : [chosen]), ...published, ...installed];
+    const wanted = await this.#wanted(asked);
     let failure: LookalikeError | null = null;
     for (const id of fallBack ? new Set(wanted) : wanted.slice(0, 1)) {
       try {
@@ -89,5 +86,18 @@ export class ModelChoice {
         detail: 'No model is installed. Run "npm run prepare" to build the starter model.',
       })
     );
+  }
+
+  /** The id of the model that answers, or would; null when none is installed. Known without loading it. */
+  async current(): Promise<string | null> {
+    return (await this.#wanted(undefined))[0] ?? null;
+  }
+
+  /** Ids, the one to be loaded first. */
+  async #wanted(asked: string | undefined): Promise<string[]> {
+    const published = await Catalog.publishedModels(this.#options.catalogUri);
+    const installed = (await installedModels(this.#options.modelRoots)).map(({ entry }) => entry.id);
+    const chosen = asked ?? this.#file.value.id;
+    return [...(chosen === null ? [] : [chosen]), ...published, ...installed];
   }
 }

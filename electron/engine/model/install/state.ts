@@ -12,7 +12,7 @@ export interface Surroundings {
   /** Where models are installed. */
   models: string;
   roots: string[];
-  inUse: readonly string[];
+  inUse: readonly (string | null)[];
   /** It is on the app's list, and does not describe itself. */
   listed: boolean;
 }
@@ -40,7 +40,8 @@ export async function stateOf(entry: ModelEntry, around: Surroundings): Promise<
     verifiedBy: located && (await vouchedBy(entry, located, around.listed)),
     inUse,
     downloadable: around.listed && isDownloadable(entry),
-    removable: !inUse && (await isRemovable(around.models, id)),
+    // Without a subject model photos are still searched; without an embedder they are not.
+    removable: !(inUse && kind === 'embedder') && (await isRemovable(around.models, id)),
   };
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LookalikeError } from '../../../contract/errors.ts';
 import type { InstallProgress, InstallRequest, ModelMirror, ModelState } from '../../../contract/models.ts';
-import { knownModels, locate, verifyModel } from '../files.ts';
+import { installedSubjectModels, knownModels, locate, verifyModel } from '../files.ts';
 import { type ModelEntry, type ModelFile, readManifest } from '../manifest.ts';
 import { fetchModel } from './from-network.ts';
 import { copyModel, type FoundModel, recognise } from './from-path.ts';
@@ -20,21 +20,21 @@ export interface ModelStoreOptions {
   folder: string;
   /** The folders that list or hold models, in order of preference. */
   roots: string[];
-  /** Ids of the models that are answering. */
-  inUse: () => Promise<string[]>;
+  /** The id of the embedder that answers; null when there is none. */
+  inUse: () => Promise<string | null>;
 }
 
 /** The models of this machine: what there is, and bringing one here, checking it and taking it away. */
 export class ModelStore {
   readonly #folder: string;
   readonly #roots: string[];
-  readonly #inUse: () => Promise<string[]>;
+  readonly #embedderInUse: () => Promise<string | null>;
   readonly #installing = new Set<string>();
 
   constructor({ folder, roots, inUse }: ModelStoreOptions) {
     this.#folder = folder;
     this.#roots = [...new Set([folder, ...roots])];
-    this.#inUse = inUse;
+    this.#embedderInUse = inUse;
   }
 
   /**
@@ -42,7 +42,8 @@ export class ModelStore {
    * @throws LookalikeError MANIFEST_INVALID
    */
   async list(): Promise<ModelState[]> {
-    const inUse = await this.#inUse();
+    const [subject] = await installedSubjectModels(this.#roots);
+    const inUse = [await this.#embedderInUse(), subject?.entry.id ?? null];
     const listed = await this.#listed();
     const known = await knownModels(this.#roots);
     return Promise.all(
@@ -103,7 +104,7 @@ export class ModelStore {
    */
   async remove(id: string): Promise<void> {
     const entry = await this.#entry(id);
-    if ((await this.#inUse()).includes(id)) throw new LookalikeError('MODEL_IN_USE', { item: id });
+    if ((await this.#embedderInUse()) === id) throw new LookalikeError('MODEL_IN_USE', { item: id });
     if (!(await isRemovable(this.#folder, id))) {
       const builtIn = (await locate(entry, this.#roots)) !== null;
       throw new LookalikeError(builtIn ? 'MODEL_BUILT_IN' : 'MODEL_MISSING', { item: id });
@@ -147,7 +148,7 @@ export class ModelStore {
 
   async #copy(found: FoundModel, meter: Meter, signal: AbortSignal): Promise<string> {
     const { entry, own } = found;
-    if (own && (await this.#inUse()).includes(entry.id))
+    if (own && (await this.#embedderInUse()) === entry.id)
       throw new LookalikeError('MODEL_IN_USE', { item: entry.id });
     await this.#alone(entry.id, async (stage) => {
       try {

@@ -1,0 +1,155 @@
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { dropFile, expect, readyToMatch, sampleCatalog, test } from './app.ts';
+
+const queryFile = (file: string) => path.join(sampleCatalog, 'queries', file);
+const breton = { file: queryFile('02-breton-on-bed.jpg'), productId: '40101-NVY' };
+
+const field = (page: Page) => page.getByRole('searchbox');
+const grid = (page: Page) => page.getByRole('grid', { name: 'Results' });
+const firstCard = (page: Page) => page.getByRole('gridcell').and(page.locator('[aria-selected=true]'));
+
+/** The products on screen, best first: rows own their cards in that order. */
+function ranked(page: Page): Promise<string[]> {
+  return page
+    .getByRole('row')
+    .evaluateAll((rows) =>
+      rows.flatMap((row) =>
+        (row.getAttribute('aria-owns') ?? '').split(' ').flatMap((id) => id.match(/^card-(.+)$/)?.[1] ?? []),
+      ),
+    );
+}
+
+async function type(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+K');
+  await expect(field(page)).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type(words);
+}
+
+async function answered(page: Page): Promise<void> {
+  await expect(grid(page)).toHaveAttribute('aria-busy', 'false');
+  await expect(firstCard(page)).toBeFocused();
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  // The stock build of axe needs a page of its own, which an Electron app has not.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`)).toEqual([]);
+}
+
+test('by words alone, keyboard only: a SKU, a brand, what it should not be, and back', async ({
+  lookalike: { app, page },
+}) => {
+  await readyToMatch(page);
+
+  // A SKU is found while it is typed, and the keyboard stays in the field until Enter.
+  await page.keyboard.press('/');
+  await page.keyboard.type('40213-GRN');
+  await expect(firstCard(page)).toHaveAttribute('data-product', '40213-GRN');
+  await expect(field(page)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await answered(page);
+  await page.keyboard.press('Enter');
+  expect(await app.evaluate(async ({ clipboard }) => clipboard.readText())).toBe('40213-GRN');
+  await expect(page.getByText('Matches titles, brands, SKUs.')).toBeVisible();
+  await expectAccessible(page);
+
+  await type(page, 'oriel');
+  await page.keyboard.press('Enter');
+  await expect(firstCard(page)).toContainText('Oriel');
+  await answered(page);
+
+  // "without" becomes a chip; taking it away brings the rest back.
+  await type(page, 'breton tee');
+  await page.keyboard.press('Enter');
+  await expect(firstCard(page)).toContainText('Breton tee');
+  expect(await ranked(page)).toContain('40101-NVY');
+  await type(page, 'breton tee without navy');
+  await page.keyboard.press('Enter');
+  const chip = page.getByRole('button', { name: 'Remove: without navy' });
+  await expect(chip).toBeVisible();
+  await expect(field(page)).toHaveValue('breton tee');
+  await expect.poll(() => ranked(page)).not.toContain('40101-NVY');
+  expect(await ranked(page)).toContain('40101-SGE');
+  await page.keyboard.press('ControlOrMeta+K');
+  await page.keyboard.press('Tab');
+  await expect(chip).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => ranked(page)).toContain('40101-NVY');
+  await expect(field(page)).toBeFocused();
+
+  // Nothing fits, and it says so; Esc clears the words.
+  await type(page, 'xylophone');
+  await expect(page.getByRole('heading', { name: 'No product matches these words' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: /Drop a customer/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Search “oriel” again' }).focus();
+  await page.keyboard.press('Enter');
+  await answered(page);
+  await expect(field(page)).toHaveValue('oriel');
+});
+
+test('words beside a photo: the balance is there only then, and a recent photo keeps them', async ({
+  lookalike,
+}) => {
+  let { page } = lookalike;
+  await readyToMatch(page);
+  await dropFile(page, breton.file, 'image/jpeg');
+  await answered(page);
+  const balance = () => page.getByRole('slider', { name: 'Photo or words' });
+  await expect(balance()).toHaveCount(0);
+  await type(page, 'sage green');
+  await expect(balance()).toHaveCount(0);
+  await page.keyboard.press('Enter');
+  await answered(page);
+  await expect(balance()).toBeVisible();
+  const half = await ranked(page);
+  await balance().focus();
+  await page.keyboard.press('End');
+  await expect(balance()).toHaveAttribute('aria-valuetext', 'Words 100 %');
+  await expect.poll(() => ranked(page)).not.toEqual(half);
+  await expect(page.getByRole('gridcell').filter({ hasText: 'Sage green' }).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Back to half and half' }).click();
+  await expect.poll(() => ranked(page)).toEqual(half);
+  await expect(balance()).toBeFocused();
+  await expectAccessible(page);
+
+  await expect(page.getByRole('button', { name: /with sage green/ })).toBeVisible();
+  page = await lookalike.relaunch();
+  await page.getByRole('button', { name: /with sage green/ }).click();
+  await answered(page);
+  await expect(field(page)).toHaveValue('sage green');
+  await expect.poll(() => ranked(page)).toEqual(half);
+});
+
+test('colour: more of it, back to what was calibrated, and the same colour only', async ({
+  lookalike: { page },
+}) => {
+  await readyToMatch(page);
+  await dropFile(page, breton.file, 'image/jpeg');
+  await answered(page);
+  const usual = await ranked(page);
+  const weight = page.getByRole('slider', { name: 'Shape or colour' });
+  await weight.focus();
+  await page.keyboard.press('End');
+  await expect(page.getByRole('button', { name: /colour 100 % \(chosen\)/ })).toBeVisible();
+  await expect.poll(() => ranked(page)).not.toEqual(usual);
+  await page.getByRole('button', { name: /^Back to \d+ %/ }).click();
+  await expect.poll(() => ranked(page)).toEqual(usual);
+
+  await page.getByRole('switch', { name: 'Same colour' }).focus();
+  await page.keyboard.press('Space');
+  await expect.poll(() => ranked(page)).not.toEqual(usual);
+  const same = await ranked(page);
+  expect(same).toContain(breton.productId);
+  expect(same).not.toContain('40101-WHT');
+  await page.keyboard.press('Space');
+  await expect.poll(() => ranked(page)).toEqual(usual);
+
+  // How it was ranked, at length, for those who ask.
+  await page.getByRole('button', { name: /^Exact/ }).focus();
+  await expect(page.getByRole('tooltip')).toContainText('Compared with every product.');
+  await expectAccessible(page);
+});

@@ -1,0 +1,136 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import {
+  type InstallProgress,
+  type InstallRequest,
+  type ModelState,
+  modelMirror,
+} from '../contract/models.ts';
+import { type CommonOptions, common, fromHere, printJson, toEnd, withEngine, withModels } from './session.ts';
+
+interface InstallOptions extends CommonOptions {
+  from?: string;
+  mirror?: string;
+}
+
+const PHASES = { downloading: 'Downloading', copying: 'Copying', verifying: 'Verifying' } as const;
+const VOUCHED = {
+  manifest: "by the app's list",
+  hub: "by the hub's own hash",
+  noted: 'by the hash noted when it was installed',
+} as const;
+
+/** The commands that bring models here, check them and take them away. */
+export function addModelsCommands(program: Command): void {
+  const models = program
+    .command('models')
+    .description('the models that can be installed, and those that are');
+  common(models.command('list'))
+    .description('list the models: what is installed (*), and what can be')
+    .action(runList);
+  common(models.command('install'))
+    .argument('[id]', 'a model of the list; not with --from')
+    .option('--from <path>', 'a model file, a folder of its files, or a folder with a model.json')
+    .option(
+      '--mirror <url>',
+      'where models are downloaded from, from now on; "none": from the listed addresses',
+      toMirror,
+    )
+    .description('download a model, going on where an earlier try stopped, or copy it from a path; verify it')
+    .action(runInstall);
+  common(models.command('verify'))
+    .argument('<id>', 'an installed model')
+    .description('read every byte of a model again')
+    .action(runVerify);
+  common(models.command('remove'))
+    .argument('<id>', 'an installed model, or one whose download was interrupted')
+    .description('delete a model, and the table that was made with it')
+    .action(runRemove);
+}
+
+async function runList(options: CommonOptions): Promise<void> {
+  await withModels(options, async (models) => {
+    const list = await models.list();
+    if (options.json) printJson({ models: list, mirror: (await models.mirror()).url });
+    else for (const model of list) printModel(model);
+  });
+}
+
+async function runInstall(id: string | undefined, options: InstallOptions, command: Command): Promise<void> {
+  const request = installRequest(id, options.from);
+  if (!request) command.error('error: name a model of the list, or a path with --from, and not both');
+  await withModels(options, async (models, signal) => {
+    if (options.mirror !== undefined)
+      await models.setMirror({ url: options.mirror === 'none' ? null : options.mirror });
+    const model = await toEnd(models.install(request, signal), printProgress);
+    clearProgress();
+    printOutcome('Installed', model, options);
+  });
+}
+
+function installRequest(id: string | undefined, from: string | undefined): InstallRequest | null {
+  if (from !== undefined && id === undefined) return { from: 'path', path: fromHere(from) };
+  if (id !== undefined && from === undefined) return { from: 'network', id };
+  return null;
+}
+
+async function runVerify(id: string, options: CommonOptions): Promise<void> {
+  await withModels(options, async (models) => printOutcome('Verified', await models.verify(id), options));
+}
+
+async function runRemove(id: string, options: CommonOptions): Promise<void> {
+  await withEngine(options, async (engine) => {
+    await engine.removeModel(id);
+    if (options.json) printJson({ removed: id });
+    else process.stdout.write(`Removed ${id}\n`);
+  });
+}
+
+function printOutcome(done: string, model: ModelState, options: CommonOptions): void {
+  if (options.json) printJson(model);
+  else process.stdout.write(`${done} ${model.name} (${model.id}), ${facts(model)}\n`);
+}
+
+function printModel(model: ModelState): void {
+  const mark = model.installed ? '*' : ' ';
+  const use = model.inUse ? ', in use' : '';
+  process.stdout.write(`${mark} ${model.id.padEnd(20)} ${model.name}, ${facts(model)}${use}\n`);
+  process.stdout.write(`  ${' '.repeat(20)} ${model.summary}\n`);
+}
+
+/** Size, licence, what it understands and what vouches for its bytes. */
+function facts({ kind, words, bytes, bytesHere, licence, installed, verifiedBy }: ModelState): string {
+  const size = installed ? megabytes(bytesHere) : bytes === null ? 'size not listed' : megabytes(bytes);
+  const partly = !installed && bytesHere > 0 ? `, ${megabytes(bytesHere)} of it here` : '';
+  const what = kind === 'subject' ? 'proposes crops' : words ? 'photos and words' : 'photos';
+  const vouched = verifiedBy ? `, verified ${VOUCHED[verifiedBy]}` : '';
+  return `${size}${partly}, ${licence}, ${what}${vouched}`;
+}
+
+let lastProgress = 0;
+
+/** One line on stderr: redrawn on a terminal, every few seconds elsewhere. */
+function printProgress({ phase, done, total, rate, secondsLeft }: InstallProgress): void {
+  const terminal = process.stderr.isTTY;
+  if (!terminal && Date.now() - lastProgress < 3000) return;
+  lastProgress = Date.now();
+  const count =
+    done === 0 && total === null
+      ? ''
+      : ` ${megabytes(done)}${total === null ? '' : ` of ${megabytes(total)}`}`;
+  const speed = phase !== 'verifying' && rate > 0 ? `, ${megabytes(rate)} a second` : '';
+  const left = phase === 'verifying' || secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
+  const line = `${PHASES[phase]}${count}${speed}${left}`;
+  process.stderr.write(terminal ? `\r\x1b[K${line}` : `${line}\n`);
+}
+
+function clearProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+}
+
+function toMirror(text: string): string {
+  if (text !== 'none' && !modelMirror.safeParse({ url: text }).success)
+    throw new InvalidArgumentError('It must be an http(s) URL, or "none".');
+  return text;
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
