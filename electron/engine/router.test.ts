@@ -36,6 +36,9 @@ test('every question is answered through the contract', async () => {
     provider: 'CPU',
     imageDecoder: 'native',
     importing: false,
+    subjectModel: null,
+    switchingTo: null,
+    notices: [],
   });
   const product = await client.product({ productId: 'p0' });
   expect(product).toMatchObject({ title: 'Product 0', attributes: { fit: 'slim' } });

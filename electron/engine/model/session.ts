@@ -16,14 +16,15 @@ export const PROVIDER_NAMES: Record<ProviderId, string> = {
 const MOST_THREADS = 8;
 
 /**
- * How a session is run. What a provider cannot do of a graph, the processor does.
+ * How a session is run. What a provider cannot do of a graph, ONNX Runtime lets the processor do.
  *
  * Idle threads of ONNX Runtime spin, waiting for work, long after a run: by default they kept a core from whatever came
  * next (a query right after another process's run took 92 ms, with this limit 59). Within a run the pauses are shorter.
  */
 export function sessionOptions(provider: ProviderId): InferenceSession.SessionOptions {
   return {
-    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+    // Alone: with 'cpu' beside it, one that is not to be had would be left out without a word.
+    executionProviders: [provider],
     intraOpNumThreads: Math.min(physicalCores(), availableParallelism(), MOST_THREADS),
     interOpNumThreads: 1,
     // DirectML does not allow it: https://onnxruntime.ai/docs/execution-providers/DirectML-ExecutionProvider.html

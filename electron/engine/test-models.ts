@@ -1,0 +1,57 @@
+// Further models for tests of switching: the starter's weights that see pictures in another way, and a model of almost
+// nothing that cannot make a vector of a black picture.
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import onnxProto from 'onnx-proto';
+import { installedModels } from './model/files.ts';
+import { MODELS } from './test-catalog.ts';
+
+const { AttributeProto, ModelProto, TensorProto } = onnxProto.onnx;
+
+/** Installs both in `<dataDir>/models`, under the ids `other` and `mean`. */
+export async function installTestModels(dataDir: string): Promise<void> {
+  const root = join(dataDir, 'models');
+  const [starter] = (await installedModels([MODELS])).filter(({ entry }) => entry.id === 'starter');
+  if (!starter) throw new Error('the starter model is not there');
+  const [file] = starter.entry.files;
+  if (!file) throw new Error('the starter model has no file');
+  const image = { ...starter.entry.image, mean: [0.6, 0.6, 0.6] };
+  const other = { ...starter.entry, id: 'other', name: 'Other model', image };
+  await mkdir(join(root, 'other'), { recursive: true });
+  await copyFile(join(starter.folder, file.path), join(root, 'other', file.path));
+
+  const bytes = meanColor();
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const mean = {
+    ...other,
+    id: 'mean',
+    name: 'Mean colour',
+    dim: 3,
+    image: { ...image, file: 'mean.onnx', size: 32, mean: [0, 0, 0], std: [1, 1, 1] },
+    files: [{ path: 'mean.onnx', bytes: bytes.length, sha256 }],
+  };
+  await mkdir(join(root, 'mean'), { recursive: true });
+  await writeFile(join(root, 'mean', 'mean.onnx'), bytes);
+  await writeFile(join(root, 'manifest.json'), JSON.stringify({ formatVersion: 1, models: [other, mean] }));
+}
+
+/** One node: the mean of each channel. */
+function meanColor(): Uint8Array {
+  const end = (name: string, sizes: (number | string)[]) => {
+    const dim = sizes.map((size) => (typeof size === 'string' ? { dimParam: size } : { dimValue: size }));
+    return { name, type: { tensorType: { elemType: TensorProto.DataType.FLOAT, shape: { dim } } } };
+  };
+  const attribute = [
+    { name: 'axes', type: AttributeProto.AttributeType.INTS, ints: [2, 3] },
+    { name: 'keepdims', type: AttributeProto.AttributeType.INT, i: 0 },
+  ];
+  const node = [{ opType: 'ReduceMean', input: ['pixel_values'], output: ['image_embeds'], attribute }];
+  const graph = {
+    name: 'mean',
+    node,
+    input: [end('pixel_values', ['batch', 3, 32, 32])],
+    output: [end('image_embeds', ['batch', 3])],
+  };
+  return ModelProto.encode({ irVersion: 8, opsetImport: [{ version: 17 }], graph }).finish();
+}
