@@ -3,7 +3,10 @@
  * similarities within 0.01 of the exact ones.
  */
 export function toColorBytes(signatures: Float32Array): Uint8Array {
-  return Uint8Array.from(signatures, (value) => Math.min(255, Math.max(0, Math.round(value * 255))));
+  // A clamped array rounds what is stored in it; a plain loop, because `from` takes thirty times as long.
+  const bytes = new Uint8ClampedArray(signatures.length);
+  for (let i = 0; i < signatures.length; i++) bytes[i] = (signatures[i] ?? 0) * 255;
+  return new Uint8Array(bytes.buffer);
 }
 
 /**

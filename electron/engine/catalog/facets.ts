@@ -14,7 +14,7 @@ type Select = (filters: Filters) => Promise<Uint32Array>;
 type Count = { value: string; count: number };
 
 const price = z.number();
-const attributes = z.string().transform((json) => z.record(z.string(), z.unknown()).parse(JSON.parse(json)));
+const attributes = z.record(z.string(), z.unknown());
 
 /** A field's different values, in the order of their numbers, and the number of each product's value. */
 interface Column {
@@ -103,7 +103,7 @@ class AttributeColumns {
     const of: number[] = [];
     this.#starts = new Uint32Array(firstRows.length + 1);
     for (const [product, row] of firstRows.entries()) {
-      for (const [name, value] of plainAttributes(attributes.parse(rows.value('attributes', row)))) {
+      for (const [name, value] of plainAttributes(readAttributes(rows, row))) {
         const number = this.#number(name, value);
         if (number !== null) of.push(number);
       }
@@ -142,6 +142,10 @@ class AttributeColumns {
     this.#numbers.set(name, full ? null : numbers.set(value, this.#terms.length));
     return full ? null : this.#terms.push({ name, value }) - 1;
   }
+}
+
+function readAttributes(rows: ImageRows, row: number): Record<string, unknown> {
+  return attributes.parse(JSON.parse(String(rows.value('attributes', row))));
 }
 
 function readColumn(rows: ImageRows, firstRows: Uint32Array, field: Field): Column {

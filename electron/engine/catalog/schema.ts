@@ -100,6 +100,7 @@ export function plainAttributes(attributes: Record<string, unknown>): [name: str
 export const attributeTerm = (name: string, value: string): string => JSON.stringify([name, value]);
 
 const nullableText = z.string().nullable();
+const attributes = z.record(z.string(), z.unknown());
 const tableRow = z.object({
   key: z.string(),
   imageIndex: z.number(),
@@ -114,9 +115,7 @@ const tableRow = z.object({
   availability: availability.nullable(),
   url: nullableText,
   groupId: nullableText,
-  attributes: z
-    .string()
-    .transform((json): Record<string, unknown> => z.record(z.string(), z.unknown()).parse(JSON.parse(json))),
+  attributes: z.string().transform((json): Record<string, unknown> => attributes.parse(JSON.parse(json))),
   imageRef: z.string(),
   imageValidator: nullableText,
   imageHash: z.string(),
