@@ -7,7 +7,6 @@ import { Picture } from '../ui/picture.tsx';
 import { CropPhoto } from './crop-photo.tsx';
 import { RankingControls } from './ranking-controls.tsx';
 import { Recents } from './recents.tsx';
-import { hasText } from './words.ts';
 import { WordsReach } from './words-reach.tsx';
 import './query-panel.css';
 
@@ -151,7 +150,6 @@ function WordsNow({ query: { words }, onBrowse }: { query: WordsQuery; onBrowse:
           without {words.without}
         </p>
       )}
-      {!hasText(words) && <p className="label">Say what it should be, too: “dress without stripes”.</p>}
       <WordsReach />
       <p className="label query-hint">Drop a photo anywhere to match that instead.</p>
       <div className="query-actions">

@@ -10,6 +10,7 @@ import { useAfter } from '../ui/use-after.ts';
 import { type ActiveFilter, activeFilters } from './filters.ts';
 import { HowRanked } from './how-ranked.tsx';
 import { ResultsGrid } from './results-grid.tsx';
+import { hasText } from './words.ts';
 import './results.css';
 
 /** Quick answers must not flash a waiting state. */
@@ -69,6 +70,18 @@ function Head({ onShowFilters, slow }: { onShowFilters: () => void; slow: boolea
         <SlidersHorizontal aria-hidden /> Filters
       </button>
     </header>
+  );
+}
+
+/** Words that only say what it should not be are no question yet. */
+function OnlyWithout() {
+  const unasked = useMatch(({ query }) => query?.kind === 'words' && !hasText(query.words));
+  if (!unasked) return null;
+  return (
+    <div className="results-none">
+      <h2>Say what it should be, too</h2>
+      <p>For example: dress without stripes.</p>
+    </div>
   );
 }
 
@@ -214,6 +227,7 @@ export function Results({ onShowFilters }: { onShowFilters: () => void }) {
       <Announcement />
       <Failure />
       {!answer && waiting && <Skeleton />}
+      <OnlyWithout />
       {answer?.results.length === 0 && <NoResults />}
       {answer && answer.results.length > 0 && (
         <>
