@@ -4,6 +4,7 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { Facets, Filters, Snapshot as PublishedSnapshot, Thumbnail } from '../../contract/schemas.ts';
 import { toColorBytes } from './color-bytes.ts';
 import { FacetCounter } from './facets.ts';
+import { FieldSearch } from './field-search.ts';
 import { filtersToSql } from './filters.ts';
 import { firstRowOfImages, firstRows, groupByProduct } from './grouping.ts';
 import { ImageRows } from './image-rows.ts';
@@ -15,6 +16,8 @@ export interface Neighbour {
   readonly productId: string;
   /** The product's image nearest to the query; made when it is asked for. */
   readonly row: ImageRow;
+  /** The product's, without making the row. */
+  readonly category: string | null;
   readonly imageCount: number;
   /** Cosine similarity, -1 to 1. */
   readonly score: number;
@@ -40,6 +43,8 @@ const MOST_THUMBNAILS = 500;
  */
 export class Snapshot {
   readonly info: PublishedSnapshot;
+  /** Finds products by the words of their fields. */
+  readonly fields: FieldSearch;
   readonly #table: Table;
   readonly #rows: ImageRows;
   readonly #vectors: Vectors;
@@ -73,6 +78,7 @@ export class Snapshot {
     this.#productIds = [...productIndex.keys()];
     this.#rowByImage = firstRowOfImages(rows);
     this.#facetCounter = new FacetCounter(rows, firstRows(products));
+    this.fields = new FieldSearch(table, rows, firstRows(products));
   }
 
   /** Reads a version into memory. `table` must be checked out at it and is owned by the snapshot from now on. */
@@ -101,17 +107,45 @@ export class Snapshot {
   }
 
   /**
-   * How alike to a query an ordinary product of this catalog is: the median similarity over up to 512 products spread
-   * evenly through it, whatever the filters. Bands are measured from here.
+   * These products in this order, each as its image nearest to a query; without one, as its first, with a score of 0.
+   * Ids that are not in the catalog are left out.
    */
-  ordinarySimilarity(query: Float32Array): number {
+  neighbours(productIds: readonly string[], query: Float32Array | null): Neighbour[] {
+    return productIds.flatMap((productId) => {
+      const product = this.#productIndex.get(productId);
+      if (product === undefined) return [];
+      const rows = this.#rowsOf(product);
+      let [nearest, score] = [rows[0] ?? 0, query ? Number.NEGATIVE_INFINITY : 0];
+      for (const row of query ? rows : []) {
+        const similarity = query ? this.#vectors.similarity(query, row) : 0;
+        if (similarity > score) [nearest, score] = [row, similarity];
+      }
+      return [this.#neighbour(product, nearest, score)];
+    });
+  }
+
+  /** Similarities to a query of up to 512 products spread evenly through the catalog, whatever the filters. */
+  similarities(query: Float32Array): number[] {
     const { starts, rows } = this.#products;
     const step = Math.max(1, Math.floor(this.#productIds.length / 512));
     const scores: number[] = [];
     for (let product = 0; product < this.#productIds.length; product += step) {
       scores.push(this.#vectors.similarity(query, rows[starts[product] ?? 0] ?? 0));
     }
-    return scores.sort((a, b) => a - b)[scores.length >> 1] ?? 0;
+    return scores;
+  }
+
+  /** How alike to a query an ordinary product of this catalog is: the median of `similarities`. */
+  ordinarySimilarity(query: Float32Array): number {
+    const scores = this.similarities(query).sort((a, b) => a - b);
+    return scores[scores.length >> 1] ?? 0;
+  }
+
+  /** The same as `facets`, of those products only that pass. */
+  facetsOf(passes: (productId: string) => boolean, filters: Filters): Promise<Facets> {
+    return this.#facetCounter.count(filters, async (others) =>
+      (await this.#select(others)).filter((product) => passes(this.#productIds[product] ?? '')),
+    );
   }
 
   /** How many products each filter value would leave (see `Facets`). */
@@ -183,6 +217,10 @@ export class Snapshot {
       productId: this.#productIds[product] ?? '',
       get row() {
         return rows.at(row);
+      },
+      get category() {
+        const category = rows.value('category', row);
+        return typeof category === 'string' ? category : null;
       },
       imageCount: this.#rowsOf(product).length,
       score,

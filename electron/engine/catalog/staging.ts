@@ -3,6 +3,7 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { ImportReport, Snapshot as PublishedSnapshot } from '../../contract/schemas.ts';
 import { toArrow } from './arrow.ts';
 import { countChanges } from './compare.ts';
+import { keepFieldIndexes } from './field-search.ts';
 import { columnIn } from './filters.ts';
 import type { CatalogLock } from './lock.ts';
 import type { SnapshotLog } from './log.ts';
@@ -172,6 +173,7 @@ export class Staging {
   async publish(name: string, source: string, seconds: number | null = null): Promise<PublishedSnapshot> {
     return this.#storage(async () => {
       await this.#keepIndex();
+      await keepFieldIndexes(this.#table);
       await reclaim(this.#table, this.#lock.exclusive);
       const info: PublishedSnapshot = {
         version: await this.#table.version(),

@@ -12,7 +12,7 @@ export type Asked = z.output<typeof searchRequest>;
 /** A query's picture, told from all others: two with one identity have one vector. */
 export type QueryPicture =
   | { kind: 'photo'; identity: string; bytes: Uint8Array }
-  | { kind: 'product'; identity: string };
+  | { kind: 'product'; identity: string; productId: string };
 
 /**
  * The picture of a query; null when it is words alone.
@@ -20,10 +20,26 @@ export type QueryPicture =
  */
 export async function readPicture(query: Asked['query']): Promise<QueryPicture | null> {
   if (query.kind === 'words') return null;
-  if (query.kind === 'product') return { kind: 'product', identity: `product ${query.productId}` };
+  if (query.kind === 'product') {
+    const { productId } = query;
+    return { kind: 'product', identity: `product ${productId}`, productId };
+  }
   const bytes = await photoBytes(query.photo);
   const hash = createHash('sha256').update(bytes).digest('hex');
   return { kind: 'photo', identity: `photo ${hash} ${JSON.stringify(query.crop ?? null)}`, bytes };
+}
+
+/** A query's words, and how much they count: 1 without a picture. */
+export interface CountedWords {
+  text: string;
+  balance: number;
+}
+
+/** Null when there are no words, or they count nothing beside the picture. */
+export function countedWords(query: Asked['query']): CountedWords | null {
+  if (query.kind === 'words') return { text: query.words, balance: 1 };
+  const { words, balance } = query;
+  return words === undefined || balance === 0 ? null : { text: words, balance };
 }
 
 /**

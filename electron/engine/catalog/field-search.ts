@@ -1,0 +1,168 @@
+import {
+  BooleanQuery,
+  type FullTextQuery,
+  Index,
+  MultiMatchQuery,
+  Occur,
+  type Table,
+} from '@lancedb/lancedb';
+import type { Filters } from '../../contract/schemas.ts';
+import { filtersToSql } from './filters.ts';
+import type { ImageRows } from './image-rows.ts';
+import { fold, readVocabulary, type Vocabulary, wordsOf } from './vocabulary.ts';
+
+/** The columns that words are looked for in. */
+const COLUMNS = ['title', 'brand', 'sku', 'productId', 'category', 'color', 'attributes'] as const;
+
+/** Lance compares rows that an index does not have yet one by one: of so few that takes a millisecond. */
+const MOST_UNINDEXED = 1000;
+
+/** More rows than anybody looks through. */
+const MOST_ROWS = 20_000;
+
+/** What a word that was only begun counts beside one that was typed in full. */
+const COMPLETED = 0.5;
+const LEAST_BEGINNING = 2;
+const MOST_COMPLETIONS = 50;
+
+/** A product whose fields have words that were asked for. */
+export interface FieldMatch {
+  productId: string;
+  /**
+   * 1 for the best, equal ones sharing a place. Those that have all the words are equal: that one's title is longer says
+   * less than its picture.
+   */
+  place: number;
+  /** The words are its SKU or its id. */
+  exact: boolean;
+  /** Every word was found, not only some. */
+  whole: boolean;
+  /** Of the best match's BM25 score, 0 to 1. */
+  score: number;
+}
+
+/**
+ * Brings the indexes of words up to date with a table's newest rows. Words are compared by their English stems
+ * ("dresses", "dress"), without case and accents. A table without them answers all the same, by whole words alone.
+ */
+export async function keepFieldIndexes(table: Table): Promise<void> {
+  if ((await table.countRows()) === 0) return;
+  const indexes = await table.listIndices();
+  for (const column of COLUMNS) {
+    const index = indexes.find(({ indexType, columns }) => indexType === 'FTS' && columns.includes(column));
+    if (index && (index.numUnindexedRows ?? 0) <= MOST_UNINDEXED) continue;
+    const config = Index.fts({
+      baseTokenizer: 'simple',
+      language: 'English',
+      lowercase: true,
+      asciiFolding: true,
+      stem: true,
+      removeStopWords: false,
+      withPosition: false,
+      maxTokenLength: 128,
+    });
+    await table.createIndex(column, { config });
+  }
+}
+
+/** Finds products by the words of their fields, in one version of a table. */
+export class FieldSearch {
+  readonly #table: Table;
+  readonly #rows: ImageRows;
+  readonly #firstRows: Uint32Array;
+  #vocabulary: Promise<Vocabulary> | null = null;
+
+  /** @param firstRows one row of each product */
+  constructor(table: Table, rows: ImageRows, firstRows: Uint32Array) {
+    this.#table = table;
+    this.#rows = rows;
+    this.#firstRows = firstRows;
+  }
+
+  /**
+   * The products that have all the words in their fields or, when none has all, some of them; best first. The last word
+   * may be a beginning ("flor"). A product whose SKU or id it is comes first, then those of a brand called so.
+   */
+  async matching(words: string, filters: Filters): Promise<FieldMatch[]> {
+    const terms = wordsOf(words);
+    const clauses = await Promise.all(terms.map((term, i) => this.#clause(term, i === terms.length - 1)));
+    const all = await this.#find(clauses, Occur.Must, filters);
+    const whole = all.length > 0 || clauses.length < 2;
+    const found = whole ? all : await this.#find(clauses, Occur.Should, filters);
+    return ranked(found, fold(words), whole);
+  }
+
+  /** The ids of the products that have all these words in their fields. */
+  async havingAll(words: string, filters: Filters): Promise<Set<string>> {
+    const clauses = wordsOf(words).map((term) => new MultiMatchQuery(term, [...COLUMNS]));
+    const found = await this.#find(clauses, Occur.Must, filters);
+    return new Set(found.map(({ productId }) => productId));
+  }
+
+  async #clause(term: string, last: boolean): Promise<FullTextQuery> {
+    const typed = new MultiMatchQuery(term, [...COLUMNS]);
+    if (!last || term.length < LEAST_BEGINNING) return typed;
+    this.#vocabulary ??= readVocabulary(this.#rows, this.#firstRows, COLUMNS);
+    const completions = (await this.#vocabulary).completions(term, MOST_COMPLETIONS);
+    if (completions.length === 0) return typed;
+    const boosts = COLUMNS.map(() => COMPLETED);
+    const completed = new MultiMatchQuery(completions.join(' '), [...COLUMNS], { boosts });
+    return new BooleanQuery([
+      [Occur.Should, typed],
+      [Occur.Should, completed],
+    ]);
+  }
+
+  async #find(clauses: readonly FullTextQuery[], occur: Occur, filters: Filters): Promise<FoundProduct[]> {
+    if (clauses.length === 0) return [];
+    const query = this.#table
+      .query()
+      .fullTextSearch(new BooleanQuery(clauses.map((clause) => [occur, clause])))
+      .select(['productId', 'sku', 'brand', '_score'])
+      .limit(MOST_ROWS);
+    const where = filtersToSql(filters);
+    const found = await (where === null ? query : query.where(where)).toArrow();
+    const products = new Map<string, FoundProduct>();
+    const text = (column: string, i: number) => String(found.getChild(column)?.get(i) ?? '');
+    for (let i = 0; i < found.numRows; i++) {
+      const productId = text('productId', i);
+      const score = Number(found.getChild('_score')?.get(i));
+      const known = products.get(productId);
+      if (known) known.score = Math.max(known.score, score);
+      else products.set(productId, { productId, sku: text('sku', i), brand: text('brand', i), score });
+    }
+    return [...products.values()];
+  }
+}
+
+interface FoundProduct {
+  productId: string;
+  sku: string;
+  brand: string;
+  score: number;
+}
+
+function ranked(found: readonly FoundProduct[], asked: string, whole: boolean): FieldMatch[] {
+  const most = found.reduce((best, { score }) => Math.max(best, score), 0);
+  const sorted = found
+    .map(({ productId, sku, brand, score }) => ({
+      productId,
+      exact: fold(sku) === asked || fold(productId) === asked,
+      // A brand in a title is rarer than in the brands, so BM25 alone would put titles that name it first.
+      branded: fold(brand) === asked,
+      score: most > 0 ? score / most : 0,
+    }))
+    .sort(
+      (a, b) =>
+        Number(b.exact) - Number(a.exact) || Number(b.branded) - Number(a.branded) || b.score - a.score,
+    );
+  let place = 0;
+  let before: (typeof sorted)[number] | undefined;
+  return sorted.map((match) => {
+    const { productId, exact, branded, score } = match;
+    const alike = before?.exact === exact && before.branded === branded;
+    if (!before || !alike || (!whole && before.score > score)) place++;
+    before = match;
+    return { productId, place, exact, whole, score };
+  });
+}

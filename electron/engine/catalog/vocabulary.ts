@@ -1,0 +1,81 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ImageRows } from './image-rows.ts';
+import type { ROW_COLUMNS } from './schema.ts';
+
+/** Words that say nothing of a product, in English. */
+const FUNCTION_WORDS = new Set(
+  'a an and are as at by for from in is it of on or that the this to with'.split(' '),
+);
+
+/** Products read before others get a turn. */
+const AT_ONCE = 2000;
+
+/** A text without case, accents and surplus space: what is compared when texts are called equal. */
+export function fold(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+/** The words of a text, folded, as Lance's simple tokenizer divides it; function words only when there are no others. */
+export function wordsOf(text: string): string[] {
+  const words = split(text);
+  const telling = words.filter((word) => !FUNCTION_WORDS.has(word));
+  return telling.length > 0 ? telling : words;
+}
+
+const split = (text: string) =>
+  fold(text)
+    .split(/[^\p{Alphabetic}\p{N}]+/u)
+    .filter((word) => word !== '');
+
+/** The different words of a catalog. */
+export class Vocabulary {
+  readonly #counts: ReadonlyMap<string, number>;
+  readonly #sorted: readonly string[];
+
+  constructor(counts: ReadonlyMap<string, number>) {
+    this.#counts = counts;
+    this.#sorted = [...counts.keys()].sort();
+  }
+
+  /** Words that begin so, most frequent first; none when the beginning is itself a word. */
+  completions(beginning: string, most: number): string[] {
+    if (this.#counts.has(beginning)) return [];
+    const found: string[] = [];
+    for (let i = this.#firstFrom(beginning); this.#sorted[i]?.startsWith(beginning); i++) {
+      found.push(this.#sorted[i] ?? '');
+    }
+    const count = (word: string) => this.#counts.get(word) ?? 0;
+    return found.sort((a, b) => count(b) - count(a)).slice(0, most);
+  }
+
+  #firstFrom(word: string): number {
+    let [low, high] = [0, this.#sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#sorted[middle] ?? '') < word) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** Reads the words of some columns, one row of each product, letting others have their turns. */
+export async function readVocabulary(
+  rows: ImageRows,
+  firstRows: Uint32Array,
+  columns: readonly (typeof ROW_COLUMNS)[number][],
+): Promise<Vocabulary> {
+  const counts = new Map<string, number>();
+  // Most values of most columns are the same for many products.
+  const seen = new Set<string>();
+  for (const [i, row] of firstRows.entries()) {
+    if (i % AT_ONCE === 0) await setImmediate();
+    for (const column of columns) {
+      const text = rows.value(column, row);
+      if (typeof text !== 'string' || seen.has(text)) continue;
+      seen.add(text);
+      for (const word of split(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
+  }
+  return new Vocabulary(counts);
+}

@@ -1,0 +1,25 @@
+import type { Band } from '../../contract/schemas.ts';
+import type { FieldMatch } from '../catalog/field-search.ts';
+import type { Neighbour } from '../catalog/snapshot.ts';
+import { deviationOf, meanOf } from './compose.ts';
+
+/** Standard deviations above the ordinary product from where on words can be said to describe a product. */
+const DESCRIBED = 2;
+
+/**
+ * Bands of an answer to words alone. No picture is like words as pictures are like each other, so nothing looks the same:
+ * close is what has all the words in its fields, similar what stands out among the catalog's products.
+ * @param ordinary similarities of the same query to a sample of the catalog
+ */
+export function bandsOfWords(
+  neighbours: readonly Neighbour[],
+  matches: readonly FieldMatch[],
+  ordinary: readonly number[],
+): Band[] {
+  const [mean, deviation] = [meanOf(ordinary), deviationOf(ordinary)];
+  const named = new Set(matches.flatMap(({ productId, whole }) => (whole ? [productId] : [])));
+  return neighbours.map(({ productId, score }) => {
+    if (named.has(productId)) return 'close';
+    return score >= mean + DESCRIBED * deviation && deviation > 0 ? 'similar' : 'other';
+  });
+}
