@@ -35,8 +35,13 @@ function takeModel(file: File, files: readonly File[]): void {
     toast('Drop the folder that holds these files');
     return;
   }
+  const path = window.lookalike.pathForFile(file);
+  if (path === '') {
+    toast('A model has to be a file or folder on this machine: save it first');
+    return;
+  }
   show('models');
-  void installFrom(window.lookalike.pathForFile(file));
+  void installFrom(path);
 }
 
 /**

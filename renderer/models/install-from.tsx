@@ -1,5 +1,5 @@
 import { FolderOpen } from 'lucide-react';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { dismissJob, FROM_PATH, installFrom, isRunning, useModels } from '../store/models.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { RunningJob } from './model-job.tsx';
@@ -11,13 +11,19 @@ export function InstallFrom() {
   const job = useModels(({ jobs }) => jobs[FROM_PATH]);
   const path = useModels((state) => state.path);
   const picker = useRef<HTMLInputElement>(null);
+  const section = useRef<HTMLElement>(null);
+  // What is dropped at the top of the list is told at its end.
+  const phase = job?.phase;
+  useEffect(() => {
+    if (phase) section.current?.scrollIntoView({ block: 'nearest' });
+  }, [phase]);
   const name = path?.split(/[/\\]/).at(-1) ?? '';
   const chooseFolder = async () => {
     const folder = await window.lookalike.chooseFolder();
     if (folder !== null) void installFrom(folder);
   };
   return (
-    <section className="install-from" aria-labelledby="install-from">
+    <section ref={section} className="install-from" aria-labelledby="install-from">
       <div className="install-from-words">
         <h3 id="install-from">From this computer or a stick</h3>
         <p className="label">

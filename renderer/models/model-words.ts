@@ -35,7 +35,7 @@ export function verifiedWords({ installed, verifiedBy }: ModelState): string {
 export function factsOf({ bytes, bytesHere, installed, licence, kind, words }: ModelState): string[] {
   const size = bytes ?? (installed ? bytesHere : null);
   return [
-    size === null ? 'Size not known before the download' : formatBytes(size),
+    size === null ? 'Size not known yet' : formatBytes(size),
     ...(kind === 'embedder' ? [words ? 'Photos and words' : 'Photos only'] : []),
     licence,
   ];

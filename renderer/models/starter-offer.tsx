@@ -8,7 +8,9 @@ import { recommended } from './model-words.ts';
 
 /** Says once that there is something better than the starter model; after "Not now" only the status line does. */
 export function StarterOffer() {
-  const starter = useConnection((state) => state.status?.model.tier === 'starter');
+  const starter = useConnection(
+    ({ status }) => status?.model.tier === 'starter' && status.switchingTo === null,
+  );
   const dismissed = usePreferences((state) => state.starterOfferDismissed);
   const best = useModels(({ models }) => recommended(models ?? []));
   const busy = useModels(({ jobs }) => best !== undefined && isRunning(jobs[best.id]));
