@@ -5,6 +5,8 @@ import {
   type ModelState,
   modelMirror,
 } from '../contract/models.ts';
+import type { Engine } from '../engine/engine.ts';
+import { printProgress as printImportProgress, printSwitch } from './print.ts';
 import { type CommonOptions, common, fromHere, printJson, toEnd, withEngine, withModels } from './session.ts';
 
 interface InstallOptions extends CommonOptions {
@@ -41,6 +43,12 @@ export function addModelsCommands(program: Command): void {
     .argument('<id>', 'an installed model')
     .description('read every byte of a model again')
     .action(runVerify);
+  common(models.command('use'))
+    .argument('<id>', 'an installed model')
+    .description(
+      'look at the catalog with this model, from its stored pictures, and let it answer from then on',
+    )
+    .action(runUse);
   common(models.command('remove'))
     .argument('<id>', 'an installed model, or one whose download was interrupted')
     .description('delete a model, and the table that was made with it')
@@ -77,6 +85,16 @@ async function runVerify(id: string, options: CommonOptions): Promise<void> {
   await withModels(options, async (models) => printOutcome('Verified', await models.verify(id), options));
 }
 
+async function runUse(id: string, options: CommonOptions): Promise<void> {
+  const use = async (engine: Engine, signal: AbortSignal) => {
+    const report = await toEnd(engine.switchModel(id, signal), printImportProgress);
+    const { model } = await engine.status();
+    if (options.json) printJson({ model, report });
+    else printSwitch(model.name, report);
+  };
+  await withEngine(options, use, true);
+}
+
 async function runRemove(id: string, options: CommonOptions): Promise<void> {
   await withEngine(options, async (engine) => {
     await engine.removeModel(id);
@@ -106,7 +124,7 @@ function facts({ kind, words, bytes, bytesHere, licence, installed, verifiedBy }
   return `${size}${partly}, ${licence}, ${what}${vouched}`;
 }
 
-let lastProgress = 0;
+let lastProgress = Date.now();
 
 /** One line on stderr: redrawn on a terminal, every few seconds elsewhere. */
 function printProgress({ phase, done, total, rate, secondsLeft }: InstallProgress): void {

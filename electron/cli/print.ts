@@ -52,6 +52,13 @@ export function printReport(report: ImportReport, publish: boolean): void {
   printProblems(problems);
 }
 
+export function printSwitch(model: string, { images, problems, seconds }: ImportReport): void {
+  clearProgress();
+  out(`${model} answers from now on (${seconds.toFixed(1)} s)`);
+  out(`${images.total} pictures: ${images.embedded} looked at, ${images.reused} known from before`);
+  printProblems(problems);
+}
+
 export function printPlan(plan: SyncPlan): void {
   clearProgress();
   out(

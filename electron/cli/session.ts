@@ -20,7 +20,7 @@ export function common(command: Command): Command {
     .requiredOption('--data <dir>', 'the folder that holds the catalog and installed models')
     .option(
       '--model <id>',
-      'the model to use; default: the one of the published catalog, else the best installed',
+      'the model to use; default: the one in use, else the one of the published catalog, else the best installed',
     )
     .option('--json', 'print one JSON document on stdout')
     .exitOverride();
@@ -38,17 +38,23 @@ export function feedSource(feed: string): FeedSource {
   return { kind: 'file', path: fromHere(feed) };
 }
 
-/** Opens the engine on the data folder for one command, and closes it. The signal is of Ctrl-C and SIGTERM. */
+/**
+ * Opens the engine on the data folder for one command, and closes it. The signal is of Ctrl-C and SIGTERM.
+ * @param fallBack for commands that are there to change the model: go on when the one in use is missing or altered
+ */
 export async function withEngine(
   options: CommonOptions,
   work: (engine: Engine, signal: AbortSignal) => Promise<void>,
+  fallBack = false,
 ): Promise<void> {
   const engine = await openEngine({
     ...folders(options),
+    fallBack,
     sampleFeed: resolve(repository, 'resources/sample-catalog/feed.json'),
     ...(options.model === undefined ? {} : { modelId: options.model }),
   });
   try {
+    for (const notice of (await engine.status()).notices) process.stderr.write(`${notice}\n`);
     await work(engine, untilStopped());
   } finally {
     await engine.close();

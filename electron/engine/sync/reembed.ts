@@ -39,6 +39,7 @@ export async function* reembed(
 ): AsyncGenerator<ImportProgress, ImportReport> {
   const started = performance.now();
   const meter = new ProgressMeter();
+  meter.start('embedding', null);
   yield meter.now;
   const staging = await to.stage();
   try {
