@@ -1,35 +1,57 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { band } from '../../contract/schemas.ts';
-import { bandsOf } from './bands.ts';
+import { type BandLimits, bandsOf, limitsFrom, usualLimits } from './bands.ts';
 
-const cosine = fc.double({ min: -1, max: 1, noNaN: true });
-const answer = fc.tuple(
-  fc.array(cosine, { maxLength: 30 }).map((scores) => scores.sort((a, b) => b - a)),
-  cosine,
+const IDENTICAL = 5;
+const likeness = fc.double({ min: -2, max: IDENTICAL, noNaN: true });
+const met = fc.tuple(likeness, likeness).map(([a, b]) => ({ first: Math.max(a, b), second: Math.min(a, b) }));
+const limits: fc.Arbitrary<BandLimits> = fc.oneof(
+  fc.constant(usualLimits(IDENTICAL)),
+  fc.array(met, { minLength: 30, maxLength: 60 }).map((strangers) => limitsFrom(strangers, IDENTICAL)),
 );
+
+/** Strangers whose nearest product lies evenly between two likenesses, the next one a little further. */
+const between = (from: number, to: number) =>
+  Array.from({ length: 100 }, (_, i) => {
+    const first = from + ((to - from) * i) / 100;
+    return { first, second: first - 0.2 };
+  });
 
 test('down an answer, bands only get weaker', () => {
   fc.assert(
-    fc.property(answer, ([scores, ordinary]) => {
-      const ranks = bandsOf(scores, ordinary).map((name) => band.options.indexOf(name));
+    fc.property(fc.array(likeness, { maxLength: 30 }), limits, (likenesses, measured) => {
+      const ranks = bandsOf(likenesses, measured).map((name) => band.options.indexOf(name));
       expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
-      expect(ranks).toHaveLength(scores.length);
+      expect(ranks).toHaveLength(likenesses.length);
     }),
   );
 });
 
-test('the same picture is "same" and an ordinary product is "other", whatever the model calls ordinary', () => {
-  for (const ordinary of [-0.2, 0.3, 0.8, 0.95]) {
-    expect(bandsOf([1, ordinary], ordinary)).toEqual(['same', 'other']);
-  }
+test('the picture itself is the same and an ordinary product is no match, whatever the catalog', () => {
+  fc.assert(
+    fc.property(fc.array(met, { minLength: 30, maxLength: 60 }), (strangers) => {
+      expect(bandsOf([IDENTICAL], limitsFrom(strangers, IDENTICAL))).toEqual(['same']);
+    }),
+  );
+  expect(bandsOf([0], limitsFrom(between(1, 3), IDENTICAL))).toEqual(['other']);
+  expect(bandsOf([IDENTICAL, 0], usualLimits(IDENTICAL))).toEqual(['same', 'other']);
+});
+
+test('the same likeness means another band in a catalog whose products are more alike', () => {
+  expect(bandsOf([2.4], limitsFrom(between(0, 2), IDENTICAL))).toEqual(['same']);
+  expect(bandsOf([2.4], limitsFrom(between(1, 3.5), IDENTICAL))).toEqual(['close']);
+  expect(bandsOf([2.4], limitsFrom(between(2.2, 4.5), IDENTICAL))).toEqual(['similar']);
+  expect(bandsOf([2.4], limitsFrom(between(3, 4.5), IDENTICAL))).toEqual(['other']);
 });
 
 test('a good match that stands alone is the same; beside another as good it is only close', () => {
-  expect(bandsOf([0.76, 0.5], 0.4)).toEqual(['same', 'other']);
-  expect(bandsOf([0.76, 0.74], 0.4)).toEqual(['close', 'close']);
+  const measured = limitsFrom(between(1, 3), IDENTICAL);
+  expect(bandsOf([2.5, 1.2], measured)).toEqual(['same', 'similar']);
+  expect(bandsOf([2.5, 2.45], measured)).toEqual(['close', 'close']);
 });
 
 test('in a catalog of one picture over and over, the picture itself is the same', () => {
-  expect(bandsOf([1, 1, 1], 1)).toEqual(['same', 'same', 'same']);
+  const strangers = between(IDENTICAL, IDENTICAL).map(({ first }) => ({ first, second: first }));
+  expect(bandsOf([IDENTICAL, IDENTICAL], limitsFrom(strangers, IDENTICAL))).toEqual(['same', 'same']);
 });

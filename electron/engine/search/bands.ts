@@ -1,38 +1,60 @@
 import type { Band } from '../../contract/schemas.ts';
 
-/**
- * How far a product may be from the query, as a share of the distance of an ordinary product of the catalog, to be in
- * each band. A flat similarity cannot be used: 0.88 is a perfect match with one model and junk with another
- * (immich#5996, rclip#207). Measured with the starter model on 120 altered copies (mirrored, cropped, darkened,
- * recompressed) of real clothing photos: the right product's share was at most 0.31 for 95 % of them, and that of the
- * nearest other product at least 0.39 for 95 %.
- */
-const LIMITS: readonly [band: Band, share: number][] = [
-  ['same', 0.3],
-  ['close', 0.55],
-  ['similar', 0.8],
-];
+/** The least likeness (see `likenesses`) of each band. */
+export interface BandLimits {
+  same: number;
+  close: number;
+  similar: number;
+  /** The best result is the same, too, when it is at least close and this far ahead of the next. */
+  lead: number;
+}
+
+/** The two best likenesses that a query met whose own product was not in the catalog. */
+export interface Met {
+  first: number;
+  second: number;
+}
 
 /**
- * A hard photo of the right product is further away, but then the right product stands alone. With its share at most
- * this and the next one's this much more, 5 % of the copies above would have had a wrong product called the same,
- * were their own product not in the catalog.
+ * Limits from what images of the catalog meet when their own product is left out:
+ * - same: nearer than 95 % of them come to any other product, so a wrong product is called the same for one in twenty;
+ * - close: as near as the nearest other product ordinarily is;
+ * - similar: as near as all but 5 % of them come to something. Further away than that there is no good match.
+ * @param identical the likeness of a picture to itself
  */
-const ALONE = { share: 0.45, lead: 0.1 };
+export function limitsFrom(met: readonly Met[], identical: number): BandLimits {
+  const firsts = met.map(({ first }) => first).sort((a, b) => a - b);
+  const leads = met.map(({ first, second }) => first - second).sort((a, b) => a - b);
+  const at = (values: readonly number[], share: number) => values[Math.floor(share * values.length)] ?? 0;
+  // In a catalog full of one picture twice, the picture itself is still the same.
+  const same = Math.min(at(firsts, 0.95), IDENTICAL * identical);
+  const close = Math.min(at(firsts, 0.5), same);
+  return { same, close, similar: Math.min(at(firsts, 0.05), close), lead: at(leads, 0.95) };
+}
+
+/** What quantised colours and float32 lose of a picture's likeness to itself is far less than a twentieth. */
+const IDENTICAL = 0.95;
 
 /**
- * Each score's band.
- * @param scores cosine similarities of one answer, best first
- * @param ordinary the similarity of an ordinary product of the catalog to the same query
+ * Limits where too little is known of the catalog: shares of the way from an ordinary product to the picture itself, as
+ * measured with the starter model on altered copies of clothing photos.
  */
-export function bandsOf(scores: readonly number[], ordinary: number): Band[] {
-  // Below this everything in the catalog is the same picture, and the share would be of nothing.
-  const far = Math.max(1 - ordinary, 0.01);
-  const shares = scores.map((score) => (1 - score) / far);
-  const [first = 1, second = first] = shares;
-  const alone = first <= ALONE.share && second - first >= ALONE.lead;
-  return shares.map((share, i) => {
-    if (i === 0 && alone) return 'same';
-    return LIMITS.find(([, limit]) => share <= limit)?.[0] ?? 'other';
+export function usualLimits(identical: number): BandLimits {
+  return { same: 0.7 * identical, close: 0.45 * identical, similar: 0.2 * identical, lead: 0.1 * identical };
+}
+
+/**
+ * Each result's band.
+ * @param likenesses of one answer, in the order of its ranking: down an answer bands only get weaker
+ */
+export function bandsOf(likenesses: readonly number[], limits: BandLimits): Band[] {
+  const [first = 0, second = Number.NEGATIVE_INFINITY] = likenesses;
+  const alone = likenesses.length > 1 && first >= limits.close && first - second >= limits.lead;
+  let least = Number.POSITIVE_INFINITY;
+  return likenesses.map((likeness, i) => {
+    least = Math.min(least, likeness);
+    if (least >= limits.same || (i === 0 && alone)) return 'same';
+    if (least >= limits.close) return 'close';
+    return least >= limits.similar ? 'similar' : 'other';
   });
 }

@@ -3,37 +3,78 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { Ranking, SearchRequest, SearchResponse } from '../../contract/schemas.ts';
 import { searchRequest } from '../../contract/schemas.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Neighbour, Snapshot } from '../catalog/snapshot.ts';
-import { readPixels } from '../images/photo.ts';
+import type { Snapshot } from '../catalog/snapshot.ts';
 import type { Embedder } from '../model/embedder.ts';
+import type { SubjectModels } from '../model/subject.ts';
 import type { Turns } from '../model/turns.ts';
-import { bandsOf } from './bands.ts';
+import { type FoundByFields, facetsOf, findByFields } from './by-fields.ts';
+import type { Calibration } from './calibration.ts';
+import { Calibrator } from './calibrator.ts';
 import { Clock } from './clock.ts';
-import { type Asked, type QueryPicture, readPicture } from './query.ts';
+import { composeVector, type QueryPart, unwantedWeight } from './compose.ts';
+import { type Candidate, fuse, weakening } from './fusion.ts';
+import { type Look, Looks } from './look.ts';
+import { rankByPicture } from './picture-ranking.ts';
+import { type Asked, type CountedWords, countedWords, type QueryPicture, readPicture } from './query.ts';
+import { bandsOfWords } from './words-bands.ts';
 
 /** Thumbnails sent with the answer: two rows of a wide window, so that the best are painted at once. */
 const FIRST_SCREEN = 12;
 
+/** Nearest products that are fused with those found by their fields; further down a place says nothing. */
+const FUSED = 1000;
+
+/** All that an answer is made from. */
+interface Query {
+  asked: Asked;
+  words: CountedWords | null;
+  look: Look | null;
+  snapshot: Snapshot;
+  calibration: Calibration;
+}
+
+/** Products ranked by a vector. */
+interface Near {
+  candidates: Candidate[];
+  total: number;
+  color: Ranking['color'];
+}
+
 type Answer = Omit<SearchResponse, 'timings'>;
+
+export interface SearchParts {
+  catalog: Catalog;
+  embedder: Embedder;
+  turns: Turns;
+  /** What proposes crops. */
+  subjectModels: SubjectModels;
+  /** Where calibrations are kept. */
+  dataDir: string;
+}
 
 /** Ranks the published catalog's products against a query. */
 export class Search {
   readonly #catalog: Catalog;
   readonly #embedder: Embedder;
   readonly #turns: Turns;
-  readonly #embeddings = new LRUCache<string, Float32Array>({ max: 500 });
+  readonly #looks: Looks;
+  readonly #calibrator: Calibrator;
+  readonly #words = new LRUCache<string, Float32Array>({ max: 500 });
   readonly #answers = new LRUCache<string, Answer>({ max: 60 });
+  #calibration: Calibration | null = null;
 
-  constructor(catalog: Catalog, embedder: Embedder, turns: Turns) {
+  constructor({ catalog, embedder, turns, subjectModels, dataDir }: SearchParts) {
     this.#catalog = catalog;
     this.#embedder = embedder;
     this.#turns = turns;
+    this.#looks = new Looks(embedder, subjectModels);
+    this.#calibrator = new Calibrator(dataDir, embedder, turns);
   }
 
   /**
-   * The products most like a photo, a crop of it, or another product, best first; a product counts as its nearest image.
-   * Holds back bulk work until it has answered.
-   * @throws LookalikeError IMAGE_*, CROP_INVALID, PRODUCT_UNKNOWN, CATALOG_EMPTY, MODEL_OUTPUT_INVALID
+   * The products most like a photo, a crop of it, or another product, or that words name, or both; best first. A product
+   * counts as its nearest image. Holds back bulk work until it has answered.
+   * @throws LookalikeError IMAGE_*, CROP_INVALID, PRODUCT_UNKNOWN, CATALOG_EMPTY, MODEL_*
    */
   async search(request: SearchRequest): Promise<SearchResponse> {
     const asked = searchRequest.parse(request);
@@ -41,92 +82,153 @@ export class Search {
       const clock = new Clock();
       const [snapshot, picture] = await Promise.all([this.#catalog.live(), readPicture(asked.query)]);
       if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
-      const key = this.#keyOf(asked, picture, snapshot);
+      const calibration = this.#calibrator.of(snapshot);
+      const key = this.#keyOf(asked, picture, snapshot, calibration);
       const remembered = this.#answers.get(key);
       if (remembered) return { ...remembered, timings: clock.timings(true) };
-      const answer = await this.#answer(asked, picture, snapshot, clock);
+      const answer = await this.#answer(asked, picture, snapshot, calibration, clock);
       this.#answers.set(key, answer);
       return { ...answer, timings: clock.timings(false) };
     });
   }
 
-  /** Everything an answer depends on, so that a remembered answer is never a stale one. */
-  #keyOf(asked: Asked, picture: QueryPicture | null, snapshot: Snapshot): string {
-    const { query, ...how } = asked;
-    const words = query.kind === 'words' ? [query.words] : [query.words ?? null, query.balance];
-    return JSON.stringify([
-      picture?.identity ?? null,
-      words,
-      how,
-      this.#embedder.info.id,
-      snapshot.info.version,
-    ]);
+  /** Resolves when it is known how the live catalog is best ranked: for evaluations and tests. */
+  async calibrate(): Promise<void> {
+    const snapshot = await this.#catalog.live();
+    if (!snapshot) return;
+    this.#calibrator.of(snapshot);
+    await this.#calibrator.settled();
   }
 
-  /** Query parts -> one vector -> candidates -> results, and how they came about. */
+  async close(): Promise<void> {
+    await this.#calibrator.close();
+  }
+
+  /** Everything an answer depends on, so that a remembered answer is never a stale one. */
+  #keyOf(asked: Asked, picture: QueryPicture | null, snapshot: Snapshot, calibration: Calibration): string {
+    if (calibration !== this.#calibration) this.#answers.clear();
+    this.#calibration = calibration;
+    const { query, ...how } = asked;
+    const words = query.kind === 'words' ? [query.words] : [query.words ?? null, query.balance];
+    return JSON.stringify([picture?.identity ?? null, words, how, snapshot.info.version]);
+  }
+
+  /** Query parts -> one vector -> candidates by vector and by fields -> results, and how they came about. */
   async #answer(
     asked: Asked,
     picture: QueryPicture | null,
     snapshot: Snapshot,
+    calibration: Calibration,
     clock: Clock,
   ): Promise<Answer> {
-    const { query, filters, limit } = asked;
-    const vector = await this.#pictureVector(asked, picture, snapshot, clock);
+    const look = picture && (await this.#looks.at(picture, asked.query, snapshot, clock));
+    const query: Query = { asked, words: countedWords(asked.query), look, snapshot, calibration };
+    const vector = await this.#vectorOf(query, clock);
     clock.start();
-    const exclude = query.kind === 'product' ? query.productId : undefined;
-    const { neighbours, total } = await snapshot.nearest(vector, Math.max(limit, 2), filters, exclude);
-    const facets = await snapshot.facets(filters);
-    // A band depends on the next product too, so the last one asked for must not lack its next.
-    const results = toResults(neighbours, snapshot.ordinarySimilarity(vector)).slice(0, limit);
+    const named = await findByFields(snapshot, query.words?.text, asked);
+    const near = await this.#near(query, vector, named);
+    const results = weakening(this.#fused(query, vector, near, named))
+      .slice(0, asked.limit)
+      .map(toResult);
+    const facets = await facetsOf(snapshot, vector !== null, named, asked);
     clock.lap('search');
     const thumbnails = await snapshot.thumbnails(
       results.slice(0, FIRST_SCREEN).map((found) => found.thumbnail),
     );
     clock.lap('thumbnails');
+    const { info: model, provider } = this.#embedder;
     const ranking: Ranking = {
-      crop: null,
-      color: { weight: 0, from: 'default' },
-      words: null,
+      crop: look?.crop ?? null,
+      color: near.color,
+      words: query.words || asked.without ? (model.words ? 'meaning and fields' : 'fields') : null,
       search: 'exact',
     };
-    const { info: model, provider } = this.#embedder;
+    const { total } = near;
     return { results, total, facets, thumbnails, ranking, model, provider, snapshot: snapshot.info };
   }
 
-  async #pictureVector(
-    { query }: Asked,
-    picture: QueryPicture | null,
-    snapshot: Snapshot,
-    clock: Clock,
-  ): Promise<Float32Array> {
-    if (query.kind === 'product') {
-      const [first] = snapshot.product(query.productId);
-      if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: query.productId });
-      return first.vector;
+  /** All parts of a query as one vector; null where nothing but fields can be compared. */
+  async #vectorOf({ asked, words, look, snapshot }: Query, clock: Clock): Promise<Float32Array | null> {
+    const parts: QueryPart[] = [];
+    const meaning = this.#embedder.info.words;
+    const ofWords = meaning && words ? words.balance : 0;
+    const ofPicture = look ? 1 - ofWords : 0;
+    if (look) parts.push({ vector: look.vector, weight: ofPicture });
+    if (words && meaning) parts.push({ vector: await this.#wordsVector(words.text, clock), weight: ofWords });
+    if (asked.without && meaning) {
+      const vector = await this.#wordsVector(asked.without, clock);
+      parts.push({ vector, weight: unwantedWeight(ofPicture, ofWords) });
     }
-    if (query.kind === 'words' || picture?.kind !== 'photo') {
-      throw new LookalikeError('INTERNAL', { detail: 'Not by words yet.' });
-    }
-    const key = `${picture.identity} ${this.#embedder.info.id}`;
-    const known = this.#embeddings.get(key);
+    return composeVector(parts, (vector) => snapshot.similarities(vector));
+  }
+
+  async #wordsVector(text: string, clock: Clock): Promise<Float32Array> {
+    const known = this.#words.get(text);
     if (known) return known;
     clock.start();
-    const crop = query.crop === 'auto' ? undefined : query.crop;
-    const { pixels } = await readPixels(picture.bytes, this.#embedder.pixelSpec, crop);
-    clock.lap('decode');
-    const vector = await this.#embedder.embed(pixels);
+    const vector = await this.#embedder.embedWords(text);
     clock.lap('embed');
-    this.#embeddings.set(key, vector);
+    this.#words.set(text, vector);
     return vector;
+  }
+
+  /** The products nearest to a vector, deep enough that those found by their fields have a place among them. */
+  async #near(
+    query: Query,
+    vector: Float32Array | null,
+    { matches, unwanted }: FoundByFields,
+  ): Promise<Near> {
+    const { asked, words, look, snapshot, calibration } = query;
+    if (!vector) return { candidates: [], total: matches.length, color: NO_COLOR };
+    // A band depends on the next product too, so the last one asked for must not lack its next.
+    const limit = Math.max(asked.limit, matches.length > 0 ? FUSED : 2) + unwanted.size;
+    const meant = words !== null && this.#embedder.info.words;
+    const ranked = look
+      ? await rankByPicture(snapshot, { vector, colors: colorsOf(query, meant) }, calibration, {
+          ...asked,
+          limit,
+        })
+      : { ...(await snapshot.nearest(vector, limit, asked.filters)), bands: [], color: NO_COLOR };
+    const bands = meant
+      ? bandsOfWords(ranked.neighbours, matches, snapshot.similarities(vector))
+      : ranked.bands;
+    const candidates = ranked.neighbours.flatMap((neighbour, i) =>
+      unwanted.has(neighbour.productId)
+        ? []
+        : [{ neighbour, score: neighbour.score, band: bands[i] ?? 'other' }],
+    );
+    // Of one colour only some are ranked at all; of all others the unwanted were counted by the same filters.
+    const dropped = asked.sameColor ? ranked.neighbours.length - candidates.length : unwanted.size;
+    return { candidates, total: ranked.total - dropped, color: ranked.color };
+  }
+
+  /** Words alone: both rankings alike. Beside a picture the fields count as much as the words do. */
+  #fused(
+    { asked, words, look, snapshot }: Query,
+    vector: Float32Array | null,
+    { candidates }: Near,
+    { matches }: FoundByFields,
+  ): Candidate[] {
+    if (!words) return candidates;
+    const weights = { vector: this.#embedder.info.words ? 1 : 1 - words.balance, fields: words.balance };
+    const near = new Set(candidates.map(({ neighbour }) => neighbour.productId));
+    const allowed =
+      asked.sameColor && look ? matches.filter(({ productId }) => near.has(productId)) : matches;
+    return fuse(snapshot, candidates, allowed, vector, weights);
   }
 }
 
-function toResults(neighbours: readonly Neighbour[], ordinary: number): SearchResponse['results'] {
-  const bands = bandsOf(
-    neighbours.map(({ score }) => score),
-    ordinary,
-  );
-  return neighbours.map(({ row, score, imageCount }, i) => ({
+const NO_COLOR: Ranking['color'] = { weight: 0, from: 'default' };
+
+/** Words may ask for another colour than the picture's, so beside words its colours count only for those who say so. */
+function colorsOf({ asked, look }: Query, meant: boolean): Look['colors'] | null {
+  const chosen = asked.sameColor || asked.colorWeight !== undefined;
+  return look && (!meant || chosen) ? look.colors : null;
+}
+
+function toResult({ neighbour, score, band }: Candidate, i: number): SearchResponse['results'][number] {
+  const { row, imageCount } = neighbour;
+  return {
     productId: row.productId,
     sku: row.sku,
     title: row.title,
@@ -140,8 +242,8 @@ function toResults(neighbours: readonly Neighbour[], ordinary: number): SearchRe
     groupId: row.groupId,
     rank: i + 1,
     score,
-    band: bands[i] ?? 'other',
+    band,
     thumbnail: row.imageHash,
     imageCount,
-  }));
+  };
 }

@@ -1,0 +1,75 @@
+import type { CropBox } from '../../contract/schemas.ts';
+
+/** A pixel is the subject's when the mask is at least half sure of it. */
+const SURE = 0.5;
+/** A piece counts with the largest one when it has this share of its pixels: the second shoe of a pair. */
+const PIECE = 0.2;
+/** Less than this share of the picture is a speck, not a subject. */
+const LEAST_AREA = 0.02;
+/** A box that cuts off less than this share of the picture changes nothing that is worth showing. */
+const LEAST_CUT = 0.15;
+/** Room left around the subject, in shares of the box's sides, as catalog pictures have it. */
+const MARGIN = 0.06;
+
+interface Bounds {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+  pixels: number;
+}
+
+/**
+ * The box around what stands out in a picture; null when nothing does, or when it fills the picture.
+ * @param mask size x size numbers, 0 for background to 1 for subject, of the whole picture squashed to a square
+ */
+export function subjectBox(mask: Float32Array, size: number): CropBox | null {
+  const pieces = piecesOf(mask, size);
+  const largest = Math.max(0, ...pieces.map(({ pixels }) => pixels));
+  if (largest < LEAST_AREA * size * size) return null;
+  const counted = pieces.filter(({ pixels }) => pixels >= PIECE * largest);
+  const [left, right] = widened(
+    Math.min(...counted.map((piece) => piece.left)) / size,
+    Math.max(...counted.map((piece) => piece.right)) / size,
+  );
+  const [top, bottom] = widened(
+    Math.min(...counted.map((piece) => piece.top)) / size,
+    Math.max(...counted.map((piece) => piece.bottom)) / size,
+  );
+  const [width, height] = [right - left, bottom - top];
+  return width * height > 1 - LEAST_CUT ? null : { x: left, y: top, width, height };
+}
+
+function widened(from: number, to: number): [from: number, to: number] {
+  const margin = MARGIN * (to - from);
+  return [Math.max(0, from - margin), Math.min(1, to + margin)];
+}
+
+/** The connected pieces of the subject (neighbours share a side). */
+function piecesOf(mask: Float32Array, size: number): Bounds[] {
+  const seen = new Uint8Array(mask.length);
+  const pieces: Bounds[] = [];
+  const isOpen = (at: number) => seen[at] === 0 && (mask[at] ?? 0) >= SURE;
+  for (let start = 0; start < mask.length; start++) {
+    if (!isOpen(start)) continue;
+    const piece = { left: size, top: size, right: 0, bottom: 0, pixels: 0 };
+    const open = [start];
+    seen[start] = 1;
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      const [x, y] = [at % size, Math.floor(at / size)];
+      piece.left = Math.min(piece.left, x);
+      piece.top = Math.min(piece.top, y);
+      piece.right = Math.max(piece.right, x + 1);
+      piece.bottom = Math.max(piece.bottom, y + 1);
+      piece.pixels++;
+      const beside = [x > 0 ? at - 1 : -1, x < size - 1 ? at + 1 : -1, at - size, at + size];
+      for (const next of beside) {
+        if (next < 0 || next >= mask.length || !isOpen(next)) continue;
+        seen[next] = 1;
+        open.push(next);
+      }
+    }
+    pieces.push(piece);
+  }
+  return pieces;
+}

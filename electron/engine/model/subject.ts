@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import type { InferenceSession } from 'onnxruntime-node';
+import { LookalikeError } from '../../contract/errors.ts';
+import { installedSubjectModels, type LocatedModel, verifyModel } from './files.ts';
+import { fits, mismatch } from './graph.ts';
+import type { SubjectEntry } from './manifest.ts';
+import { sessionOptions } from './session.ts';
+
+/** A verified salient-object model, loaded: a picture in, and which of its pixels are the subject out. */
+export class SubjectModel {
+  readonly info: { id: string; name: string };
+  /** How the model wants its pixels. */
+  readonly pixelSpec: SubjectEntry['image'];
+  readonly #entry: SubjectEntry;
+  readonly #session: InferenceSession;
+  readonly #Tensor: typeof import('onnxruntime-node').Tensor;
+
+  private constructor(
+    entry: SubjectEntry,
+    session: InferenceSession,
+    Tensor: typeof import('onnxruntime-node').Tensor,
+  ) {
+    this.info = { id: entry.id, name: entry.name };
+    this.pixelSpec = entry.image;
+    this.#entry = entry;
+    this.#session = session;
+    this.#Tensor = Tensor;
+  }
+
+  /** @throws LookalikeError MODEL_MISSING, MODEL_ALTERED, MODEL_MISMATCH */
+  static async load(model: LocatedModel<SubjectEntry>): Promise<SubjectModel> {
+    const { entry, folder } = model;
+    await verifyModel(model);
+    const ort = await import('onnxruntime-node');
+    const session = await ort.InferenceSession.create(
+      join(folder, entry.image.file),
+      sessionOptions('cpu'),
+    ).catch((cause: unknown) => {
+      throw mismatch(entry, `ONNX Runtime could not load it (${String(cause)})`, cause);
+    });
+    return new SubjectModel(entry, session, ort.Tensor);
+  }
+
+  /**
+   * size x size numbers, row by row: 0 for background to 1 for the subject.
+   * @param pixels size x size x 3 sRGB bytes, as `pixelSpec` says
+   * @throws LookalikeError MODEL_MISMATCH, MODEL_OUTPUT_INVALID
+   */
+  async mask(pixels: Uint8Array): Promise<Float32Array> {
+    const { size, input, output } = this.pixelSpec;
+    const tensor = new this.#Tensor('float32', this.#planes(pixels), [1, 3, size, size]);
+    const answers = await this.#session.run({ [input]: tensor }, [output]).catch((cause: unknown) => {
+      throw new LookalikeError('MODEL_OUTPUT_INVALID', { cause });
+    });
+    const mask = answers[output];
+    if (!(mask?.data instanceof Float32Array) || !fits(mask.dims, [1, 1, size, size])) {
+      throw mismatch(this.#entry, `its output ${output} is not a mask of ${size} x ${size}`);
+    }
+    return mask.data;
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+
+  /** Planes of (value / brightest - mean) / std, as U-2-Net was trained on. */
+  #planes(pixels: Uint8Array): Float32Array {
+    const { size, mean, std } = this.pixelSpec;
+    const count = size * size;
+    const brightest = pixels.reduce((most, value) => Math.max(most, value), 1);
+    const planes = new Float32Array(3 * count);
+    for (let i = 0; i < planes.length; i++) {
+      const channel = Math.floor(i / count);
+      const value = pixels[(i - channel * count) * 3 + channel] ?? 0;
+      planes[i] = (value / brightest - (mean[channel] ?? 0)) / (std[channel] ?? 1);
+    }
+    return planes;
+  }
+}
+
+/** The subject model of this machine: loaded when it is first needed, kept until the end. */
+export class SubjectModels {
+  readonly #roots: string[];
+  #loaded: Promise<SubjectModel> | null = null;
+
+  /** @param roots folders of models, as for embedders */
+  constructor(roots: string[]) {
+    this.#roots = roots;
+  }
+
+  /** What is installed, whether it was loaded or not. */
+  async info(): Promise<SubjectModel['info'] | null> {
+    const [model] = await installedSubjectModels(this.#roots);
+    return model ? { id: model.entry.id, name: model.entry.name } : null;
+  }
+
+  /**
+   * Null when none is installed.
+   * @throws LookalikeError MODEL_*
+   */
+  async get(): Promise<SubjectModel | null> {
+    if (this.#loaded) return this.#loaded;
+    const [model] = await installedSubjectModels(this.#roots);
+    if (!model) return null;
+    this.#loaded ??= SubjectModel.load(model);
+    // A failed load must be tried again by the next photo, not remembered.
+    this.#loaded.catch(() => {
+      this.#loaded = null;
+    });
+    return this.#loaded;
+  }
+
+  async close(): Promise<void> {
+    const model = await this.#loaded?.catch(() => null);
+    await model?.close();
+  }
+}

@@ -1,0 +1,72 @@
+import type { Band, Ranking } from '../../contract/schemas.ts';
+import type { Neighbour, Snapshot } from '../catalog/snapshot.ts';
+import { bandsOf } from './bands.ts';
+import type { Calibration } from './calibration.ts';
+import { evidenceOf, isSameColor, likenesses, rankByEvidence, scaleOf } from './color.ts';
+import type { Asked } from './query.ts';
+
+/**
+ * Colour orders only what is near in the model's eyes. Deeper, a thing of the right colour is seldom the right thing, and
+ * the answer must not depend on how many products were asked for.
+ */
+const PLAUSIBLE = 200;
+
+/** Of this many nearest products those of the query's colour are taken. */
+const SAME_COLOR_POOL = 2000;
+
+/** What products are compared with. */
+export interface Target {
+  vector: Float32Array;
+  /** The picture's; null when words say more of the colour than the picture does. */
+  colors: Float32Array | Uint8Array | null;
+}
+
+/** Products by picture, best first. */
+export interface RankedByPicture {
+  neighbours: Neighbour[];
+  /** Each neighbour's. */
+  bands: Band[];
+  /** Products that were ranked. */
+  total: number;
+  color: Ranking['color'];
+}
+
+/** The products most like a picture in shape and colour. */
+export async function rankByPicture(
+  snapshot: Snapshot,
+  target: Target,
+  calibration: Calibration,
+  { query, filters, limit, sameColor, colorWeight }: Asked,
+): Promise<RankedByPicture> {
+  const { vector, colors } = target;
+  const exclude = query.kind === 'product' ? query.productId : undefined;
+  const depth = Math.max(limit, sameColor ? SAME_COLOR_POOL : PLAUSIBLE);
+  const { neighbours, total } = await snapshot.nearest(vector, depth, filters, exclude);
+  const color = colorRanking(target, calibration, colorWeight);
+  // Words make a vector that is less like all pictures than a picture is.
+  const scales = colors
+    ? calibration.scales
+    : { ...calibration.scales, shape: scaleOf(snapshot.similarities(vector)) };
+  const evidence = evidenceOf(neighbours, colors ?? new Uint8Array(), scales);
+  const passing = sameColor && colors ? evidence.filter(isSameColor) : evidence;
+  const plausible = passing.slice(0, PLAUSIBLE);
+  const ranked = rankByEvidence(plausible, color.weight).flatMap((i) => plausible[i] ?? []);
+  const order = [...ranked, ...passing.slice(PLAUSIBLE)];
+  const places = new Map(evidence.map((item, i) => [item, neighbours[i]]));
+  return {
+    neighbours: order.slice(0, limit).flatMap((item) => places.get(item) ?? []),
+    // A band depends on the next product too, so the last one asked for must not lack its next.
+    bands: bandsOf(likenesses(order, color.weight), calibration.limits(color.weight)).slice(0, limit),
+    total: passing === evidence ? total : passing.length,
+    color,
+  };
+}
+
+function colorRanking(
+  { colors }: Target,
+  { color }: Calibration,
+  chosen: number | undefined,
+): Ranking['color'] {
+  if (colors === null) return { weight: 0, from: 'default' };
+  return chosen === undefined ? color : { weight: chosen, from: 'chosen' };
+}
