@@ -12,13 +12,14 @@ import type {
   Status,
   Thumbnail,
 } from '../contract/schemas.ts';
-import { Answering } from './answering.ts';
+import { Answering, type AnsweringParts } from './answering.ts';
 import { Catalog } from './catalog/catalog.ts';
 import type { Snapshot } from './catalog/snapshot.ts';
 import { makePreview } from './images/photo.ts';
 import { loadedSharpBuild } from './images/sharp-build.ts';
 import type { LocatedModel } from './model/files.ts';
 import { ModelStore } from './model/install/store.ts';
+import { SubjectModels } from './model/subject.ts';
 import { Turns } from './model/turns.ts';
 import { ModelChoice } from './model-choice.ts';
 import { Providers } from './providers.ts';
@@ -51,7 +52,7 @@ interface EngineParts {
   providers: Providers;
   publisher: Publisher;
   models: ModelStore;
-  turns: Turns;
+  shared: AnsweringParts;
   catalogUri: string;
   watchers: Set<() => void>;
 }
@@ -78,11 +79,11 @@ export class Engine {
   }
 
   async status(): Promise<Status> {
-    const { answering, choice, providers } = this.#parts;
+    const { answering, choice, providers, shared } = this.#parts;
     return {
       model: answering.embedder.info,
       provider: answering.embedder.provider,
-      subjectModel: null,
+      subjectModel: await shared.subjectModels.info(),
       imageDecoder: await loadedSharpBuild(),
       snapshot: await this.catalog.liveInfo(),
       importing: this.publisher.busy && this.#switchingTo === null,
@@ -128,6 +129,11 @@ export class Engine {
     if (!snapshot) return;
     const [picture] = await snapshot.thumbnails(snapshot.imageHashes(1));
     if (picture) await this.search({ query: { kind: 'photo', photo: { bytes: picture.bytes } }, limit: 1 });
+  }
+
+  /** Measures how the published catalog is best ranked, if that was not done yet; see `Search.calibrate`. */
+  calibrate(): Promise<void> {
+    return this.#parts.answering.calibrate();
   }
 
   search(request: SearchRequest): Promise<SearchResponse> {
@@ -194,7 +200,7 @@ export class Engine {
    * @throws LookalikeError MODEL_*, GATE_*, CATALOG_BUSY, CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED
    */
   async *useModel(id: string, signal: AbortSignal): AsyncGenerator<ImportProgress, ImportReport> {
-    const { answering, choice, providers, turns, catalogUri } = this.#parts;
+    const { answering, choice, providers, shared, catalogUri } = this.#parts;
     const model = await choice.installed(id);
     const release = this.publisher.occupy(
       `The catalog is being brought to ${model.entry.name}. Wait for it to finish, or cancel it.`,
@@ -203,9 +209,12 @@ export class Engine {
     this.#tell();
     try {
       const embedder = await providers.load(model);
-      const next = new Answering(model, embedder, await Catalog.open(catalogUri, embedder.info), turns);
+      const next = new Answering(model, embedder, await Catalog.open(catalogUri, embedder.info), shared);
       try {
-        const report = yield* reembed({ from: answering.catalog, to: next.catalog, embedder, turns }, signal);
+        const report = yield* reembed(
+          { from: answering.catalog, to: next.catalog, embedder, turns: shared.turns },
+          signal,
+        );
         // Read now, or the first query after the switch would wait for it.
         await next.catalog.live();
         await this.publisher.forgetModel();
@@ -231,13 +240,13 @@ export class Engine {
    * @throws LookalikeError CATALOG_BUSY, MODEL_*, STORAGE_FAILED
    */
   async useProvider(id: ProviderId): Promise<ProviderState[]> {
-    const { answering, providers, turns } = this.#parts;
+    const { answering, providers, shared } = this.#parts;
     const { model, catalog } = answering;
     const release = this.publisher.occupy('What runs the model is being changed. Try again in a moment.');
     try {
       const embedder = await providers.choose(id, model, answering.embedder);
       if (embedder !== answering.embedder)
-        await this.#replace(new Answering(model, embedder, catalog, turns));
+        await this.#replace(new Answering(model, embedder, catalog, shared));
     } finally {
       release();
     }
@@ -260,6 +269,7 @@ export class Engine {
 
   async close(): Promise<void> {
     await this.#parts.answering.close();
+    await this.#parts.shared.subjectModels.close();
   }
 
   /** One step for whoever asks: the query after this one goes to the next model. */
@@ -297,7 +307,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const onChange = () => {
     for (const tell of watchers) tell();
   };
-  const answering = new Answering(model, embedder, catalog, turns);
+  const shared = { turns, dataDir, subjectModels: new SubjectModels(modelRoots) };
+  const answering = new Answering(model, embedder, catalog, shared);
   const publisher = await Publisher.open({ dataDir, sampleFeed, secretOf, onChange }, () => ({
     catalog: parts.answering.catalog,
     embedder: parts.answering.embedder,
@@ -308,6 +319,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     roots: modelRoots,
     inUse: async () => parts.answering.embedder.info.id,
   });
-  const parts = { answering, choice, providers, publisher, models, turns, catalogUri, watchers };
+  const parts = { answering, choice, providers, publisher, models, shared, catalogUri, watchers };
   return new Engine(parts);
 }
