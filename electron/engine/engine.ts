@@ -199,7 +199,7 @@ export class Engine {
    * asked of it then is still answered by it.
    * @throws LookalikeError MODEL_*, GATE_*, CATALOG_BUSY, CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED
    */
-  async *useModel(id: string, signal: AbortSignal): AsyncGenerator<ImportProgress, ImportReport> {
+  async *switchModel(id: string, signal: AbortSignal): AsyncGenerator<ImportProgress, ImportReport> {
     const { answering, choice, providers, shared, catalogUri } = this.#parts;
     const model = await choice.installed(id);
     const release = this.publisher.occupy(
@@ -239,7 +239,7 @@ export class Engine {
    * Tries a provider with the model in use, and lets it run the model if it works; see `Providers.choose`.
    * @throws LookalikeError CATALOG_BUSY, MODEL_*, STORAGE_FAILED
    */
-  async useProvider(id: ProviderId): Promise<ProviderState[]> {
+  async switchProvider(id: ProviderId): Promise<ProviderState[]> {
     const { answering, providers, shared } = this.#parts;
     const { model, catalog } = answering;
     const release = this.publisher.occupy('What runs the model is being changed. Try again in a moment.');

@@ -57,10 +57,10 @@ export function createRouter(engine: Engine) {
 
     planUse: answer.planUse.handler(({ input }) => engine.planUse(input.id)),
     useModel: answer.useModel.handler(({ input, signal }) =>
-      failingAsContract(engine.useModel(input.id, signal ?? never())),
+      failingAsContract(engine.switchModel(input.id, signal ?? never())),
     ),
     listProviders: answer.listProviders.handler(() => engine.listProviders()),
-    useProvider: answer.useProvider.handler(({ input }) => engine.useProvider(input.id)),
+    useProvider: answer.useProvider.handler(({ input }) => engine.switchProvider(input.id)),
   });
 }
 
