@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { Catalog } from '../catalog/catalog.ts';
+import { openEngine } from '../engine.ts';
+import { drawPicture, importedCatalog, item, MODELS, range } from '../test-catalog.ts';
+import { installTestModels } from '../test-models.ts';
+
+const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
+const KILLS = 5;
+/** Enough that a switch is killed more than once before it is done. */
+const PRODUCTS = 800;
+/** How many pictures are staged in the other model's table. */
+async function staged(dataDir: string): Promise<number> {
+  const staging = await (await Catalog.open(join(dataDir, 'catalog'), { id: 'other', dim: 576 })).stage();
+  const { size } = staging.rows;
+  await staging.close();
+  return size;
+}
+
+/** As the app opens it after the kill. */
+async function statusNow(dataDir: string) {
+  const engine = await openEngine({ dataDir, modelRoots: [join(dataDir, 'models'), MODELS], sampleFeed: '' });
+  const bytes = await drawPicture(3);
+  const { results } = await engine.search({ query: { kind: 'photo', photo: { bytes } } });
+  const { model, snapshot } = await engine.status();
+  await engine.close();
+  return { model: model.id, products: snapshot?.products, first: results[0]?.productId };
+}
+
+test(`a switch killed up to ${KILLS} times: the model in use answers, and what was embedded is not embedded again`, {
+  timeout: 300_000,
+}, async () => {
+  const seeds = range(PRODUCTS);
+  const { dataDir } = await importedCatalog(
+    seeds.map((seed) => item(seed)),
+    seeds,
+  );
+  await installTestModels(dataDir);
+  let kept = 0;
+  let kills = 0;
+  for (let round = 0; round < KILLS; round++) {
+    const args = [CLI, 'models', 'use', 'other', '--data', dataDir];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
+    await once(child.stderr, 'data');
+    await Promise.race([once(child, 'exit'), setTimeout(1000 + Math.random() * 1500)]);
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    // The next writer would wait five seconds until the lock is stale.
+    await rm(join(dataDir, 'catalog.lock'), { recursive: true, force: true });
+    if (child.exitCode === 0) break;
+    kills++;
+    expect(await statusNow(dataDir)).toEqual({ model: 'starter', products: PRODUCTS, first: 'p3' });
+    const now = await staged(dataDir);
+    expect(now).toBeGreaterThanOrEqual(kept);
+    kept = now;
+  }
+  expect(kills).toBeGreaterThan(0);
+  expect(kept).toBeGreaterThan(0);
+
+  const engine = await openEngine({ dataDir, modelRoots: [join(dataDir, 'models'), MODELS], sampleFeed: '' });
+  onTestFinished(() => engine.close());
+  const steps = engine.switchModel('other', new AbortController().signal);
+  let step = await steps.next();
+  while (!step.done) step = await steps.next();
+  expect(step.value.images.embedded).toBe(PRODUCTS - kept);
+  expect(step.value).toMatchObject({ images: { total: PRODUCTS }, problems: [] });
+  console.log(JSON.stringify({ kills, kept, embedded: step.value.images.embedded }));
+  expect(await engine.status()).toMatchObject({ model: { id: 'other' }, snapshot: { products: PRODUCTS } });
+});
