@@ -220,7 +220,8 @@ async function begin(
   try {
     if (file.bytes !== undefined && total !== file.bytes)
       throw new UnusableAnswerError(`it sends a file of ${total} bytes where ${file.bytes} are listed`);
-    if (total !== null && total > MOST_BYTES) throw new UnusableAnswerError('it sends too large a file');
+    if (file.bytes === undefined && total !== null && total > MOST_BYTES)
+      throw new UnusableAnswerError('it sends too large a file');
     if (!file.sha256 && !serverHash) throw new LookalikeError('MODEL_UNVERIFIABLE', { item: file.url });
     await ensureSpace(part.path, total ?? 0);
   } catch (cause) {

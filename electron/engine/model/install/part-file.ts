@@ -39,7 +39,9 @@ export class PartFile {
   static async open(path: string, url: string): Promise<PartFile> {
     const known = await readOrigin(path);
     const ours = known?.url === url;
-    const file = await open(path, ours ? 'a' : 'w');
+    // To append, so that after a restart the first byte is the file's first.
+    const file = await open(path, 'a');
+    if (!ours) await file.truncate(0);
     const hash = createHash('sha256');
     if (ours)
       for await (const bytes of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(bytes);
