@@ -4,6 +4,7 @@ import type { CropBox } from '../../contract/schemas.ts';
 import { detectFormat, type Format } from './format.ts';
 import { type Box, placement, type Size, toPixels, trimmed } from './geometry.ts';
 import { heicToTiff } from './heic.ts';
+import { jpegSize } from './jpeg-size.ts';
 import { loadSharp } from './sharp-build.ts';
 
 const MAX_BYTES = 40e6;
@@ -81,8 +82,9 @@ async function inspect(bytes: Uint8Array): Promise<Source> {
     pages: 1,
   };
   const open = () => sharp(readable, options).autoOrient().timeout({ seconds: MAX_SECONDS });
-  const { autoOrient } = await settle<Metadata>(open().metadata(), format);
-  return { format, open, width: autoOrient.width, height: autoOrient.height };
+  const known = format === 'JPEG' ? jpegSize(bytes) : null;
+  const { width, height } = known ?? (await settle<Metadata>(open().metadata(), format)).autoOrient;
+  return { format, open, width, height };
 }
 
 /** The same picture, whole and in memory. */
