@@ -92,7 +92,7 @@ export const contract = {
     .output(eventIterator(packProgress, packReport)),
 
   /** What `useModel` would take; writes nothing. */
-  planUse: procedure.input(z.object({ id: z.string() })).output(switchPlan),
+  planSwitch: procedure.input(z.object({ id: z.string() })).output(switchPlan),
   /**
    * Makes another installed model the one that answers: looks at the stored pictures of the live snapshot with it, beside
    * the model in use, which answers until the switch. Nothing is fetched. Runs until the report; cancel by aborting the

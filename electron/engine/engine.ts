@@ -183,7 +183,7 @@ export class Engine {
    * What `useModel` would take. Loads the model to measure it.
    * @throws LookalikeError MODEL_*, CATALOG_UNREADABLE
    */
-  async planUse(id: string): Promise<SwitchPlan> {
+  async planSwitch(id: string): Promise<SwitchPlan> {
     const { answering, choice, providers, catalogUri } = this.#parts;
     const embedder = await providers.load(await choice.installed(id));
     try {

@@ -55,7 +55,7 @@ export function createRouter(engine: Engine) {
     modelMirror: answer.modelMirror.handler(() => models.mirror()),
     setModelMirror: answer.setModelMirror.handler(({ input }) => models.setMirror(input)),
 
-    planUse: answer.planUse.handler(({ input }) => engine.planUse(input.id)),
+    planSwitch: answer.planSwitch.handler(({ input }) => engine.planSwitch(input.id)),
     useModel: answer.useModel.handler(({ input, signal }) =>
       failingAsContract(engine.switchModel(input.id, signal ?? never())),
     ),

@@ -106,6 +106,7 @@ test('going back embeds nothing but what has come since, and shows the catalog a
   const products = [...range(12).slice(1), 20].map((seed) => item(seed, seed === 3 ? { price: 9 } : {}));
   await runImport(engine, await writeFeed(folder, products));
 
+  expect(await engine.planSwitch('starter')).toEqual({ pictures: 1, secondsEstimate: expect.any(Number) });
   expect((await use(engine, 'starter')).images).toEqual({ total: 12, embedded: 1, reused: 11 });
   const { results } = await engine.search(await photo(3));
   expect(results.map(({ productId }) => productId).sort()).toEqual(products.map(({ id }) => id).sort());
@@ -113,6 +114,7 @@ test('going back embeds nothing but what has come since, and shows the catalog a
   const { version } = (await engine.catalog.liveInfo()) ?? {};
 
   await use(engine, 'other');
+  expect(await engine.planSwitch('starter')).toEqual({ pictures: 0, secondsEstimate: null });
   expect(await use(engine, 'starter')).toMatchObject({ images: { embedded: 0 }, published: { version } });
 });
 

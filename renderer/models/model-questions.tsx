@@ -34,7 +34,7 @@ function useSwitchPlan(id: string): { plan: SwitchPlan | null; error: LookalikeE
   useEffect(() => {
     const measuring = new AbortController();
     const { signal } = measuring;
-    engine.planUse({ id }, { signal }).then(
+    engine.planSwitch({ id }, { signal }).then(
       (measured) => setPlan(measured),
       (thrown) => {
         if (!signal.aborted) setError(asLookalikeError(thrown));
