@@ -9,7 +9,8 @@ import { recommended } from './model-words.ts';
 /** Says once that there is something better than the starter model; after "Not now" only the status line does. */
 export function StarterOffer() {
   const starter = useConnection(
-    ({ status }) => status?.model.tier === 'starter' && status.switchingTo === null,
+    ({ status }) =>
+      status?.model.tier === 'starter' && status.snapshot !== null && status.switchingTo === null,
   );
   const dismissed = usePreferences((state) => state.starterOfferDismissed);
   const best = useModels(({ models }) => recommended(models ?? []));
