@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Argument, Command } from 'commander';
-import { measureBusy } from './busy.ts';
+import { measureBusy, measureSwitch } from './busy.ts';
 import { fillCatalog } from './catalog.ts';
 import { type Figure, formatFigures, ratioOf, targetMet } from './figures.ts';
 import { measureImport } from './import.ts';
@@ -22,6 +22,7 @@ const MEASURES: Record<string, (setting: Setting) => Promise<Figure[]>> = {
   scan: measureScan,
   import: measureImport,
   busy: measureBusy,
+  switch: measureSwitch,
   memory: measureMemory,
   sync: measureSync,
 };

@@ -1,6 +1,7 @@
-import { cp } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ImportProgress } from '../electron/contract/schemas.ts';
 import { type BenchEngine, startEngine, timedQuery } from './engine.ts';
 import { type Figure, median, quantile } from './figures.ts';
 import { writeFeed } from './import.ts';
@@ -18,17 +19,45 @@ export async function measureBusy({ model, photos, scratch, dataDir }: Setting):
   await cp(dataDir, copy, { recursive: true });
   const path = await writeFeed(join(scratch, 'busy-feed'), photos, IMAGES);
   await using engine = await startEngine(copy, model);
+  // The feed replaces the whole catalog, which is more than a sync does unasked.
+  const request = { source: { kind: 'file', path }, confirmRemovals: true } as const;
+  return besides('an import', engine, photos, (signal) => engine.ask.sync(request, { signal }));
+}
+
+/** The same while another model of the same size looks at the whole catalog anew. */
+export async function measureSwitch({ model, photos, scratch, dataDir }: Setting): Promise<Figure[]> {
+  const copy = join(scratch, 'switch');
+  await cp(dataDir, copy, { recursive: true });
+  const id = `${model.entry.id}-again`;
+  const root = join(scratch, 'switch-models');
+  await mkdir(root);
+  for (const name of [model.entry.id, id]) await symlink(model.folder, join(root, name));
+  const models = [model.entry, { ...model.entry, id }];
+  await writeFile(join(root, 'manifest.json'), JSON.stringify({ formatVersion: 1, models }));
+  await using engine = await startEngine(copy, { ...model, root });
+  const figures = await besides('a switch', engine, photos, (signal) =>
+    engine.ask.useModel({ id }, { signal }),
+  );
+  return [
+    ...figures,
+    { name: '  memory with both models', value: (await engine.ask.memory()) / 1e6, unit: 'MB' },
+  ];
+}
+
+/** What queries take beside other work of the engine, which has to outlast them. */
+async function besides(
+  what: string,
+  engine: BenchEngine,
+  photos: PhotoSource,
+  work: (signal: AbortSignal) => Promise<AsyncIterable<ImportProgress>>,
+): Promise<Figure[]> {
   await queryStream(engine, photos, 20_000, 5);
   const idle = await queryStream(engine, photos, 30_000, QUERIES);
 
   const cancel = new AbortController();
-  const steps = await engine.ask.sync(
-    // The feed replaces the whole catalog, which is more than a sync does unasked.
-    { source: { kind: 'file', path }, confirmRemovals: true },
-    { signal: cancel.signal },
-  );
+  const steps = await work(cancel.signal);
   let done = 0;
-  const importing = (async () => {
+  const working = (async () => {
     for await (const progress of steps) if (progress.phase === 'embedding') done = progress.done;
     return 'finished';
   })().catch(() => 'cancelled');
@@ -37,24 +66,24 @@ export async function measureBusy({ model, photos, scratch, dataDir }: Setting):
   const busy = await queryStream(engine, photos, 40_000, QUERIES);
   const rate = (done - doneBefore) / ((performance.now() - began) / 1000);
   cancel.abort();
-  if ((await importing) === 'finished') throw new Error('The import ended before the queries did.');
+  if ((await working) === 'finished') throw new Error(`It ended before the queries beside ${what} did.`);
 
   const p95 = { name: 'idle', value: quantile(idle, 0.95) };
   return [
     {
-      name: 'query during an import',
+      name: `query during ${what}`,
       value: median(busy),
       unit: 'ms',
       baseline: { name: 'idle', value: median(idle) },
     },
     {
-      name: 'query during an import, p95',
+      name: `query during ${what}, p95`,
       value: quantile(busy, 0.95),
       unit: 'ms',
       baseline: p95,
       target: { atMost: 2.5 },
     },
-    { name: '  the import meanwhile', value: rate, unit: 'images/s' },
+    { name: `  ${what} meanwhile`, value: rate, unit: 'images/s' },
   ];
 }
 
