@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import type { ProviderId, ProviderState } from '../../electron/contract/models.ts';
 import { askAgainAfterRestart, asLookalikeError, engine } from '../engine.ts';
-import { noteResumed, useConnection } from './connection.ts';
+import { useConnection } from './connection.ts';
 
 interface Providers {
   /** What can run the model here, the processor first; null until they have been read. */
@@ -27,9 +27,13 @@ export async function tryProvider(id: ProviderId): Promise<void> {
   if (useProviders.getState().trying !== null) return;
   useProviders.setState({ trying: id, error: null });
   try {
+    // One that has just taken the engine with it is not tried again: the list says now that it failed.
+    let ask: () => Promise<ProviderState[]> = () => engine.useProvider({ id });
     const providers = await askAgainAfterRestart(
-      () => engine.useProvider({ id }),
-      () => noteResumed('The trial was run again.'),
+      () => ask(),
+      () => {
+        ask = () => engine.listProviders();
+      },
     );
     useProviders.setState({ providers });
   } catch (error) {
