@@ -1,0 +1,151 @@
+// `npm run eval [-- manifest.jsonl]`: how right the rankings are, on a labelled set. See ../README.md.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { z } from 'zod';
+import { askPhotos, askProducts, bandRecords, type Labels } from './ask.ts';
+import { failuresPage } from './failures-page.ts';
+import { type ModelChoice, openGallery } from './gallery.ts';
+import {
+  type LabelledPhoto,
+  type LabelledSet,
+  otherViews,
+  readManifest,
+  sampleCatalog,
+} from './labelled-set.ts';
+import { MADE, makeQueries } from './made-queries.ts';
+import { INSTANCE, LABELS, measure } from './metrics.ts';
+import { type Measured, perCategory, type Report, toMarkdown } from './report.ts';
+import { AS_IN_THE_APP, type Setting, settingsFor } from './settings.ts';
+
+const REPOSITORY = resolve(import.meta.dirname, '../..');
+
+const program = new Command('eval')
+  .description('Measures how right the rankings are on a labelled set.')
+  .argument('[manifest]', 'default: the sample catalog and its customer photos')
+  .option('--model <id...>', 'installed models to compare', [])
+  .option('--model-dir <dir...>', 'models in folders of their own, with a model.json', [])
+  .option('--other-views', "each product's first photo is the catalog, its others are the queries", false)
+  .option('--out <dir>', 'where the report goes', join(REPOSITORY, 'bench/results/eval'))
+  .parse();
+
+const options = program.opts<{ model: string[]; modelDir: string[]; otherViews: boolean; out: string }>();
+const [manifest] = program.args;
+await run(manifest ? await readManifest(fromHere(manifest)) : await sampleCatalog());
+
+async function run(read: LabelledSet): Promise<void> {
+  const set = options.otherViews ? otherViews(read) : read;
+  const out = join(fromHere(options.out), set.name.replaceAll(/[^\w-]+/g, '-'));
+  await mkdir(out, { recursive: true });
+  const made = set.queries.length === 0;
+  const queries = made ? await makeQueries(set.gallery, join(out, 'queries')) : set.queries;
+  const runs: Measured[] = [];
+  for (const model of await chosenModels()) {
+    const name = `failures-${model.id}.html`;
+    runs.push(...(await measureModel({ ...set, queries }, made, model, join(out, name))));
+  }
+  const report: Report = {
+    set: set.name,
+    note: made ? MADE : null,
+    photos: set.gallery.length,
+    products: labelsOf(set.gallery).size,
+    queries: queries.length,
+    runs,
+  };
+  await writeFile(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(join(out, 'report.md'), toMarkdown(report));
+  console.log(toMarkdown(report));
+  console.error(`Written to ${out}`);
+}
+
+async function measureModel(
+  set: LabelledSet,
+  made: boolean,
+  model: ModelChoice,
+  page: string,
+): Promise<Measured[]> {
+  const labels = labelsOf(set.gallery);
+  const runs: Measured[] = [];
+  const engine = await openGallery(set.gallery, model);
+  try {
+    const { subjectModel } = await engine.status();
+    for (const setting of settingsFor(subjectModel !== null)) {
+      console.error(`${model.id}: ${setting.name}`);
+      const answers = await askPhotos(engine, set.queries, labels, setting);
+      const alone = await askProducts(engine, labels, setting);
+      runs.push(measured({ model: model.id, gallery: 'all images', setting, made }, answers, alone));
+      if (setting === AS_IN_THE_APP) {
+        await writeFile(page, await failuresPage(engine, `${set.name}, ${model.id}`, answers));
+      }
+    }
+  } finally {
+    await engine.close();
+  }
+  const firsts = [...labels.values()];
+  if (firsts.length < set.gallery.length) {
+    const one = await openGallery(firsts, model);
+    try {
+      const answers = await askPhotos(one, set.queries, labels, AS_IN_THE_APP);
+      const alone = await askProducts(one, labels, AS_IN_THE_APP);
+      const run = { model: model.id, gallery: 'first images', setting: AS_IN_THE_APP, made };
+      runs.push(measured(run, answers, alone));
+    } finally {
+      await one.close();
+    }
+  }
+  return runs;
+}
+
+function measured(
+  { model, gallery, setting, made }: { model: string; gallery: string; setting: Setting; made: boolean },
+  answers: Awaited<ReturnType<typeof askPhotos>>,
+  alone: Awaited<ReturnType<typeof askProducts>>,
+): Measured {
+  const outcomes = answers.map(({ outcome }) => outcome);
+  // A copy's nearest of its category is the photo it was made from: only with that left out does the category say anything.
+  const labelled = made ? alone : answers;
+  const asked = setting === AS_IN_THE_APP;
+  return {
+    model,
+    gallery,
+    setting: setting.name,
+    ranking: answers[0]?.ranking ?? null,
+    metrics: {
+      ...measure(outcomes, INSTANCE),
+      ...measure(
+        labelled.map(({ outcome }) => outcome),
+        LABELS,
+      ),
+    },
+    perCategory: asked ? perCategory(answers, labelled) : {},
+    bands: asked ? bandRecords(answers) : [],
+    strangers: asked ? bandRecords(alone) : [],
+  };
+}
+
+function labelsOf(photos: readonly LabelledPhoto[]): Labels {
+  const labels = new Map<string, LabelledPhoto>();
+  for (const photo of photos) if (!labels.has(photo.productId)) labels.set(photo.productId, photo);
+  return labels;
+}
+
+/** The starter model unless others are named. */
+async function chosenModels(): Promise<ModelChoice[]> {
+  const shipped = join(REPOSITORY, 'models');
+  const own = await Promise.all(
+    options.modelDir.map(async (dir) => {
+      const folder = fromHere(dir);
+      const { id } = z
+        .object({ id: z.string().default(basename(folder)) })
+        .parse(JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')));
+      return { id, roots: [dirname(folder), shipped] };
+    }),
+  );
+  const named = options.model.map((id) => ({ id, roots: [shipped] }));
+  return own.length + named.length === 0 ? [{ id: 'starter', roots: [shipped] }] : [...named, ...own];
+}
+
+/** npm runs scripts in the package's folder; paths are meant from where the user typed them. */
+function fromHere(path: string): string {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import type { Engine } from '../../electron/engine/engine.ts';
+import { loadSharp } from '../../electron/engine/images/sharp-build.ts';
+import type { Answer } from './ask.ts';
+
+const WORST = 60;
+const SHOWN = 5;
+
+/** A page of the queries whose right product came last: the photo, what came, what should have. It needs no other file. */
+export async function failuresPage(
+  engine: Engine,
+  title: string,
+  answers: readonly Answer[],
+): Promise<string> {
+  const place = ({ outcome }: Answer) => outcome.rank ?? Number.POSITIVE_INFINITY;
+  const failed = answers.filter((answer) => place(answer) > 1).sort((a, b) => place(b) - place(a));
+  const rows: string[] = [];
+  for (const answer of failed.slice(0, WORST)) rows.push(await row(engine, answer));
+  const name = toHtml(title);
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>${name}</title>
+<style>
+body { font: 14px/1.4 system-ui, sans-serif; margin: 24px; color: #222; background: #fff }
+table { border-collapse: collapse } th { text-align: left; font-weight: 600 }
+td { padding: 8px; border-top: 1px solid #ddd; vertical-align: top }
+img { height: 120px; display: block; background: #eee } figure { margin: 0; display: inline-block; width: 130px }
+figcaption { font-size: 11px; overflow-wrap: anywhere; color: #555 }
+</style>
+<h1>${name}</h1>
+<p>${failed.length} of ${answers.length} queries did not find their product first. The ${rows.length} worst:</p>
+<table><thead><tr><th>Place</th><th>Query</th><th>Should have come</th><th>Came</th></tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody></table></html>
+`;
+}
+
+async function row(engine: Engine, { query, outcome, results }: Answer): Promise<string> {
+  const right = await engine.product(query.productId).catch(() => null);
+  const came = results.slice(0, SHOWN);
+  const ids = [...came.map(({ thumbnail }) => thumbnail), ...(right?.thumbnails.slice(0, 1) ?? [])];
+  const pictures = new Map(
+    (await engine.thumbnails(ids)).map(({ id, bytes }) => [id, dataUrl(bytes, 'webp')]),
+  );
+  const picture = (id: string | undefined, caption: string) => figure(pictures.get(id ?? '') ?? '', caption);
+  const shown = came.map(({ thumbnail, productId, band, score }) =>
+    picture(thumbnail, `${productId} ${band} ${score.toFixed(3)}`),
+  );
+  return `<tr><td>${outcome.rank ?? 'not found'}</td><td>${figure(await smaller(query.path), query.category ?? '')}</td><td>${picture(right?.thumbnails[0], query.productId)}</td><td>${shown.join('')}</td></tr>`;
+}
+
+function figure(source: string, caption: string): string {
+  return `<figure><img src="${toHtml(source)}" alt=""><figcaption>${toHtml(caption)}</figcaption></figure>`;
+}
+
+async function smaller(path: string): Promise<string> {
+  const sharp = await loadSharp();
+  const image = sharp(await readFile(path))
+    .autoOrient()
+    .resize({ height: 240, withoutEnlargement: true });
+  return dataUrl(await image.webp({ quality: 70 }).toBuffer(), 'webp');
+}
+
+function dataUrl(bytes: Uint8Array, type: string): string {
+  return `data:image/${type};base64,${Buffer.from(bytes).toString('base64')}`;
+}
+
+function toHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,66 @@
+import { seeded } from '../random.ts';
+
+/** What is known of one query's answer. */
+export interface Outcome {
+  /** The place of the right product, from 1; null when it was not found or is not in the gallery. */
+  rank: number | null;
+  /** Whether each of the first five is of the query's category; null when it has none. */
+  categories: boolean[] | null;
+  colors: boolean[] | null;
+}
+
+export type MetricName = 'R@1' | 'R@5' | 'R@10' | 'MRR' | 'nDCG@10' | 'cat@1' | 'cat P@5' | 'color P@5';
+
+/** A mean over queries, and the interval that 95 % of resamples of the queries fall into. */
+export interface Metric {
+  value: number;
+  low: number;
+  high: number;
+  queries: number;
+}
+
+const RESAMPLES = 1000;
+
+const VALUES: Record<MetricName, (outcome: Outcome) => number | null> = {
+  'R@1': ({ rank }) => Number(rank === 1),
+  'R@5': ({ rank }) => Number(rank !== null && rank <= 5),
+  'R@10': ({ rank }) => Number(rank !== null && rank <= 10),
+  MRR: ({ rank }) => (rank === null ? 0 : 1 / rank),
+  // One product is right, so the ideal gain is 1.
+  'nDCG@10': ({ rank }) => (rank === null || rank > 10 ? 0 : 1 / Math.log2(rank + 1)),
+  'cat@1': ({ categories }) => (categories ? Number(categories[0] ?? false) : null),
+  'cat P@5': ({ categories }) => share(categories),
+  'color P@5': ({ colors }) => share(colors),
+};
+
+export const INSTANCE: readonly MetricName[] = ['R@1', 'R@5', 'R@10', 'MRR', 'nDCG@10'];
+export const LABELS: readonly MetricName[] = ['cat@1', 'cat P@5', 'color P@5'];
+
+export function measure(
+  outcomes: readonly Outcome[],
+  names: readonly MetricName[],
+): Partial<Record<MetricName, Metric>> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const values = outcomes.map(VALUES[name]).filter((value) => value !== null);
+      return values.length === 0 ? [] : [[name, bootstrap(values)]];
+    }),
+  );
+}
+
+/** The percentile bootstrap (Efron 1979), with the same resamples each time. */
+export function bootstrap(values: readonly number[]): Metric {
+  const random = seeded(1);
+  const means = Array.from({ length: RESAMPLES }, () => {
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += values[Math.floor(random() * values.length)] ?? 0;
+    return sum / values.length;
+  }).sort((a, b) => a - b);
+  const value = values.reduce((sum, each) => sum + each, 0) / values.length;
+  const at = (part: number) => means[Math.floor(part * (RESAMPLES - 1))] ?? value;
+  return { value, low: at(0.025), high: at(0.975), queries: values.length };
+}
+
+function share(hits: boolean[] | null): number | null {
+  return hits ? hits.filter(Boolean).length / 5 : null;
+}

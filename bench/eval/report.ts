@@ -1,0 +1,122 @@
+import type { Ranking } from '../../electron/contract/schemas.ts';
+import type { Answer, BandRecord } from './ask.ts';
+import { INSTANCE, LABELS, type Metric, type MetricName, measure } from './metrics.ts';
+
+type Metrics = Partial<Record<MetricName, Metric>>;
+
+/** One set of queries asked in one way. */
+export interface Measured {
+  model: string;
+  gallery: string;
+  setting: string;
+  ranking: Ranking | null;
+  metrics: Metrics;
+  perCategory: Record<string, Metrics>;
+  bands: BandRecord[];
+  /** Of queries for a product that is not there, how many are told that it is: the first result's band. */
+  strangers: BandRecord[];
+}
+
+/** What one run found. */
+export interface Report {
+  set: string;
+  note: string | null;
+  photos: number;
+  products: number;
+  queries: number;
+  runs: Measured[];
+}
+
+const COLUMNS = [...INSTANCE, ...LABELS];
+
+/** @param labelled the answers that labels are judged by */
+export function perCategory(
+  answers: readonly Answer[],
+  labelled: readonly Answer[],
+): Record<string, Metrics> {
+  const names = [...new Set(answers.map(({ query }) => query.category))];
+  return Object.fromEntries(
+    names.map((category) => {
+      const outcomesOf = (all: readonly Answer[]) =>
+        all.filter(({ query }) => query.category === category).map(({ outcome }) => outcome);
+      const metrics = { ...measure(outcomesOf(answers), INSTANCE), ...measure(outcomesOf(labelled), LABELS) };
+      return [category ?? 'none', metrics];
+    }),
+  );
+}
+
+/** The whole report as Markdown. */
+export function toMarkdown({ set, note, photos, products, queries, runs }: Report): string {
+  const [first] = runs;
+  return [
+    `${set}: ${photos} photos of ${products} products, ${queries} queries.`,
+    ...(note ? [note] : []),
+    'In brackets: 95 % of resamples of the queries.',
+    '',
+    table(
+      ['model', 'catalog', 'ranking', ...COLUMNS],
+      runs.map(({ model, gallery, setting, ranking, metrics }) => [
+        model,
+        gallery,
+        `${setting}${ranking ? ` (weight ${ranking.color.weight}, ${ranking.search})` : ''}`,
+        ...COLUMNS.map((name) => cell(metrics[name])),
+      ]),
+    ),
+    '',
+    'Bands, as in the app: of first results in the band, how many were the right product; of queries for a product that is not in the catalog, how many met the band.',
+    '',
+    table(
+      ['model', 'catalog', 'band', 'firsts', 'right', 'results', 'right', 'not in the catalog'],
+      runs
+        .filter(({ bands }) => bands.length > 0)
+        .flatMap(({ model, gallery, bands, strangers }) =>
+          bands.map((record, i) => [
+            model,
+            gallery,
+            record.band,
+            String(record.firsts),
+            percent(record.firstsRight, record.firsts),
+            String(record.results),
+            percent(record.right, record.results),
+            percent(
+              strangers[i]?.firsts ?? 0,
+              strangers.reduce((sum, { firsts }) => sum + firsts, 0),
+            ),
+          ]),
+        ),
+    ),
+    '',
+    ...(first
+      ? [
+          `By category (${first.model}, ${first.setting}):`,
+          '',
+          table(
+            ['category', 'queries', ...COLUMNS],
+            Object.entries(first.perCategory)
+              .sort(([a], [b]) => a.localeCompare(b))
+              .map(([category, metrics]) => [
+                category,
+                String(metrics['R@1']?.queries ?? metrics['cat@1']?.queries ?? 0),
+                ...COLUMNS.map((name) => metrics[name]?.value.toFixed(2) ?? ''),
+              ]),
+          ),
+        ]
+      : []),
+    '',
+  ].join('\n');
+}
+
+function table(header: string[], rows: string[][]): string {
+  const lines = [header, header.map(() => '---'), ...rows];
+  return lines
+    .map((cells) => `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
+}
+
+function cell(metric: Metric | undefined): string {
+  return metric ? `${metric.value.toFixed(3)} (${metric.low.toFixed(2)}-${metric.high.toFixed(2)})` : '';
+}
+
+function percent(part: number, whole: number): string {
+  return whole === 0 ? '' : `${Math.round((100 * part) / whole)} %`;
+}
