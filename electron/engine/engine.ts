@@ -209,6 +209,8 @@ export class Engine {
     this.#tell();
     try {
       const embedder = await providers.load(model);
+      if (choice.hasOtherWeights(embedder)) await Catalog.drop(catalogUri, id);
+      await choice.noteWeights(answering.embedder, embedder);
       const next = new Answering(model, embedder, await Catalog.open(catalogUri, embedder.info), shared);
       try {
         const report = yield* reembed(

@@ -13,7 +13,11 @@ export interface ModelChoiceOptions {
   modelRoots: string[];
 }
 
-const remembered = z.object({ id: z.string().nullable() });
+const remembered = z.object({
+  id: z.string().nullable(),
+  /** By model: the weights that its table was made with, once a switch was made from it or to it. */
+  weights: z.record(z.string(), z.string()).default({}),
+});
 
 /** Which model answers: remembered in the data folder, so that it is the same after a restart. */
 export class ModelChoice {
@@ -30,7 +34,7 @@ export class ModelChoice {
   /** A file that cannot be read is said on stderr: the model of the published catalog is as good a choice. */
   static async open(options: ModelChoiceOptions): Promise<ModelChoice> {
     const path = join(options.dataDir, 'model-in-use.json');
-    const empty = { id: null };
+    const empty = { id: null, weights: {} };
     const file = await JsonFile.open(path, remembered, empty).catch((error: unknown) => {
       console.error(`${path} could not be read and is begun anew:`, error);
       return new JsonFile(path, empty);
@@ -40,8 +44,20 @@ export class ModelChoice {
 
   /** @throws LookalikeError STORAGE_FAILED */
   async remember(id: string): Promise<void> {
-    await this.#file.set({ id });
+    await this.#file.set({ ...this.#file.value, id });
     this.notice = null;
+  }
+
+  /** Whether a model's table was made with other weights than these: another model was installed under its id since. */
+  hasOtherWeights({ info, weights }: Embedder): boolean {
+    return (this.#file.value.weights[info.id] ?? weights) !== weights;
+  }
+
+  /** @throws LookalikeError STORAGE_FAILED */
+  async noteWeights(...embedders: readonly Embedder[]): Promise<void> {
+    const noted = embedders.map(({ info, weights }) => [info.id, weights]);
+    const weights = { ...this.#file.value.weights, ...Object.fromEntries(noted) };
+    await this.#file.set({ ...this.#file.value, weights });
   }
 
   /** @throws LookalikeError MODEL_MISSING, MANIFEST_INVALID */

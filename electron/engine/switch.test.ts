@@ -150,6 +150,31 @@ test('while it runs the model in use answers and nobody else writes; cancelled, 
   expect(reused).toBeGreaterThan(0);
 });
 
+test('a model that is removed takes its table with it; the one in use and the built-in one stay', async () => {
+  const { dataDir, engine } = await shop(20);
+  const before = await engine.catalog.diskUse();
+  await use(engine, 'other');
+  await expect(engine.removeModel('other')).rejects.toMatchObject({ code: 'MODEL_IN_USE' });
+  await use(engine, 'starter');
+  await expect(engine.removeModel('starter')).rejects.toMatchObject({ code: 'MODEL_IN_USE' });
+  expect((await engine.catalog.diskUse())?.bytes).toBeGreaterThan((before?.bytes ?? 0) * 1.5);
+  await engine.removeModel('other');
+  expect(await Catalog.publishedModels(join(dataDir, 'catalog'))).toEqual(['starter']);
+  expect((await engine.catalog.diskUse())?.bytes).toBeLessThan((before?.bytes ?? 0) * 1.1);
+  await expect(use(engine, 'other')).rejects.toMatchObject({ code: 'MODEL_MISSING' });
+});
+
+test('a pack of one model is refused by name where another answers', async () => {
+  const { folder, engine } = await shop(3);
+  const path = join(folder, 'shop.lookalike-pack');
+  for await (const _ of engine.publisher.exportPack({ path }, never));
+  await use(engine, 'other');
+  await expect(runImport(engine, { kind: 'file', path })).rejects.toMatchObject({
+    code: 'PACK_MODEL_DIFFERS',
+    message: expect.stringMatching(/"starter".*"other"/),
+  });
+});
+
 test('a query that is under way when the switch happens is answered by the model it asked', async () => {
   const { engine } = await shop(8);
   const asked = range(6).map(async (seed) => engine.search(await photo(seed)));
@@ -174,6 +199,14 @@ test('a picture that the new model can do nothing with is named and left out; to
   const report = await use(engine, 'mean');
   expect(report.problems).toMatchObject([{ item: 'b0', code: 'MODEL_OUTPUT_INVALID' }]);
   expect(report.published).toMatchObject({ products: 6 });
+});
+
+test('a model that was replaced under its own id sees every picture anew', async () => {
+  const { dataDir, engine } = await shop(5);
+  expect((await use(engine, 'mean')).images).toEqual({ total: 5, embedded: 5, reused: 0 });
+  await use(engine, 'starter');
+  await installTestModels(dataDir, 'maximum');
+  expect((await use(engine, 'mean')).images).toEqual({ total: 5, embedded: 5, reused: 0 });
 });
 
 test('a model in use that is altered is replaced in full sight, and comes back when it is whole again', async () => {

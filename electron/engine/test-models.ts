@@ -9,8 +9,11 @@ import { MODELS } from './test-catalog.ts';
 
 const { AttributeProto, ModelProto, TensorProto } = onnxProto.onnx;
 
-/** Installs both in `<dataDir>/models`, under the ids `other` and `mean`. */
-export async function installTestModels(dataDir: string): Promise<void> {
+/**
+ * Installs both in `<dataDir>/models`, under the ids `other` and `mean`.
+ * @param mean what the second one takes of each channel of a picture
+ */
+export async function installTestModels(dataDir: string, mean: 'mean' | 'maximum' = 'mean'): Promise<void> {
   const root = join(dataDir, 'models');
   const [starter] = (await installedModels([MODELS])).filter(({ entry }) => entry.id === 'starter');
   if (!starter) throw new Error('the starter model is not there');
@@ -21,9 +24,9 @@ export async function installTestModels(dataDir: string): Promise<void> {
   await mkdir(join(root, 'other'), { recursive: true });
   await copyFile(join(starter.folder, file.path), join(root, 'other', file.path));
 
-  const bytes = meanColor();
+  const bytes = oneColor(mean === 'mean' ? 'ReduceMean' : 'ReduceMax');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const mean = {
+  const small = {
     ...other,
     id: 'mean',
     name: 'Mean colour',
@@ -33,11 +36,11 @@ export async function installTestModels(dataDir: string): Promise<void> {
   };
   await mkdir(join(root, 'mean'), { recursive: true });
   await writeFile(join(root, 'mean', 'mean.onnx'), bytes);
-  await writeFile(join(root, 'manifest.json'), JSON.stringify({ formatVersion: 1, models: [other, mean] }));
+  await writeFile(join(root, 'manifest.json'), JSON.stringify({ formatVersion: 1, models: [other, small] }));
 }
 
-/** One node: the mean of each channel. */
-function meanColor(): Uint8Array {
+/** One node: a number for each channel. */
+function oneColor(opType: string): Uint8Array {
   const end = (name: string, sizes: (number | string)[]) => {
     const dim = sizes.map((size) => (typeof size === 'string' ? { dimParam: size } : { dimValue: size }));
     return { name, type: { tensorType: { elemType: TensorProto.DataType.FLOAT, shape: { dim } } } };
@@ -46,7 +49,7 @@ function meanColor(): Uint8Array {
     { name: 'axes', type: AttributeProto.AttributeType.INTS, ints: [2, 3] },
     { name: 'keepdims', type: AttributeProto.AttributeType.INT, i: 0 },
   ];
-  const node = [{ opType: 'ReduceMean', input: ['pixel_values'], output: ['image_embeds'], attribute }];
+  const node = [{ opType, input: ['pixel_values'], output: ['image_embeds'], attribute }];
   const graph = {
     name: 'mean',
     node,
