@@ -109,6 +109,28 @@ test('--where narrows: fields, attributes, prices, and either of two values', as
   });
 });
 
+test('search by words: alone, beside a photo, and not at all', async () => {
+  const [alone, beside, neither, unknown] = await Promise.all([
+    json('search', '--words', 'P1', '--data', 'data'),
+    json('search', '0.png', '--words', 'silk', '--balance', '0.8', '--without', 'wool', '--data', 'data'),
+    run('search', '--data', 'data'),
+    run('search', '--words', 'silk', '--balance', '2', '--data', 'data'),
+  ]);
+  expect(alone.document).toMatchObject({
+    results: [{ productId: 'p1', band: 'same' }],
+    ranking: { words: 'fields' },
+  });
+  expect(beside.document.results.map(({ productId }: { productId: string }) => productId)).toEqual([
+    'p2',
+    'p1',
+  ]);
+  expect(neither).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('give a photo, --words, or both'),
+  });
+  expect(unknown.code).toBe(2);
+});
+
 test('--crop takes fractions or pixels of the whole photo, and finds what is in that part', async () => {
   const sharp = await loadSharp();
   const tile = await sharp(await drawPicture(2))

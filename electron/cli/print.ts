@@ -133,7 +133,11 @@ export function printResults(answer: SearchResponse): void {
     const cost = price === null ? '' : `  ${price.toFixed(2)} ${currency ?? ''}`;
     out(`${String(rank).padStart(3)}  ${score.toFixed(3)}  ${band.padEnd(7)}  ${sku}  ${title}${cost}`);
   }
-  if (answer.results.length === 0) out('No product passes these filters.');
+  if (answer.results.length === 0) {
+    out(
+      answer.ranking.words === 'fields' ? 'No product has these words.' : 'No product passes these filters.',
+    );
+  }
   const { decode, embed, search, thumbnails, total } = answer.timings;
   const times = [
     `decode ${ms(decode)}`,
@@ -142,14 +146,26 @@ export function printResults(answer: SearchResponse): void {
     `thumbnails ${ms(thumbnails)}`,
   ];
   process.stderr.write(
-    `${answer.model.name} on ${answer.provider}; ${times.join(', ')}, total ${ms(total)} ms; ` +
+    `${answer.model.name} on ${answer.provider}${rankedBy(answer.ranking)}; ${times.join(', ')}, total ${ms(total)} ms; ` +
       `${answer.total} products of "${answer.snapshot.name}"\n`,
   );
 }
 
+function rankedBy({ words, color, crop }: SearchResponse['ranking']): string {
+  const parts = [
+    ...(words === null ? [] : [`words by ${words}`]),
+    ...(color.weight > 0 ? [`colour ${color.weight.toFixed(2)} (${color.from})`] : []),
+    ...(crop
+      ? [`${crop.proposed ? 'proposed ' : ''}crop ${Object.values(crop.box).map((n) => n.toFixed(2))}`]
+      : []),
+  ];
+  return parts.length > 0 ? ` (${parts.join(', ')})` : '';
+}
+
 export function printStatus({ model, provider, snapshot }: Status): void {
   const starter = model.tier === 'starter' ? ' (starter: install FashionCLIP for best results)' : '';
-  out(`Model    ${model.name}${starter}, ${model.dim} numbers, on ${provider}`);
+  const words = model.words ? 'understands words' : 'words are looked for in fields alone';
+  out(`Model    ${model.name}${starter}, ${model.dim} numbers, on ${provider}; ${words}`);
   if (!snapshot) out('Catalog  none yet; import one');
   else {
     out(`Catalog  ${snapshot.name}, version ${snapshot.version}, published ${snapshot.publishedAt}`);

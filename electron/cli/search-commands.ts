@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { SearchRequest } from '../contract/schemas.ts';
+import type { Engine } from '../engine/engine.ts';
 import { parseCrop, parseWhere } from './arguments.ts';
 import { printResults, printStatus } from './print.ts';
 import { type CommonOptions, common, fromHere, printJson, withEngine } from './session.ts';
@@ -6,35 +8,56 @@ import { type CommonOptions, common, fromHere, printJson, withEngine } from './s
 interface SearchOptions extends CommonOptions {
   limit: number;
   crop?: string;
+  words?: string;
+  balance?: number;
+  without?: string;
+  colorWeight?: number;
+  sameColor?: true;
   where: string[];
 }
 
 /** The commands that ask the published catalog. */
 export function addSearchCommands(program: Command): void {
   common(program.command('search'))
-    .argument('<image>', 'the photo')
+    .argument('[image]', 'the photo; may be left out where --words are given')
     .option('--limit <n>', 'how many products', toLimit, 12)
-    .option('--crop <x,y,w,h>', 'part of the upright photo: fractions if all are at most 1, else pixels')
+    .option(
+      '--crop <x,y,w,h>',
+      'part of the upright photo: fractions if all are at most 1, else pixels; "auto" for the one that the subject model proposes',
+    )
+    .option('--words <text>', 'what it should be, alone or beside the photo: "in green"', toWords)
+    .option('--balance <n>', 'how much the words count beside the photo, 0 to 1 (default: 0.5)', toShare)
+    .option('--without <text>', 'what it should not be: "stripes"', toWords)
+    .option(
+      '--color-weight <n>',
+      'how much colour counts, 0 to 1 (default: as measured on this catalog)',
+      toShare,
+    )
+    .option('--same-color', "only products of the photo's colour")
     .option(
       '--where <filter>',
       'a filter such as category=dress, "price<=100" or material=wool; repeat it to combine (same field: either)',
       addFilter,
       [],
     )
-    .description('rank the products of the catalog against a photo')
+    .description('rank the products of the catalog against a photo, words, or both')
     .action(runSearch);
   common(program.command('status'))
     .description('say what is published and with which model')
     .action(runStatus);
 }
 
-async function runSearch(image: string, options: SearchOptions): Promise<void> {
+async function runSearch(image: string | undefined, options: SearchOptions, command: Command): Promise<void> {
+  if (image === undefined && options.words === undefined) {
+    command.error('error: give a photo, --words, or both', { exitCode: 2 });
+  }
   await withEngine(options, async (engine) => {
-    const photo = { path: fromHere(image) };
-    const crop =
-      options.crop === undefined ? undefined : await parseCrop(options.crop, () => engine.preview(photo));
+    const { without, colorWeight, sameColor } = options;
     const answer = await engine.search({
-      query: { kind: 'photo', photo, ...(crop ? { crop } : {}) },
+      query: await readQuery(engine, image, options),
+      ...(without === undefined ? {} : { without }),
+      ...(colorWeight === undefined ? {} : { colorWeight }),
+      ...(sameColor === undefined ? {} : { sameColor }),
       filters: parseWhere(options.where),
       limit: options.limit,
     });
@@ -42,6 +65,24 @@ async function runSearch(image: string, options: SearchOptions): Promise<void> {
     if (options.json) printJson(rest);
     else printResults(answer);
   });
+}
+
+async function readQuery(
+  engine: Engine,
+  image: string | undefined,
+  { words = '', balance, crop }: SearchOptions,
+): Promise<SearchRequest['query']> {
+  if (image === undefined) return { kind: 'words', words };
+  const photo = { path: fromHere(image) };
+  return {
+    kind: 'photo',
+    photo,
+    ...(crop === undefined
+      ? {}
+      : { crop: crop === 'auto' ? crop : await parseCrop(crop, () => engine.preview(photo)) }),
+    ...(words === '' ? {} : { words }),
+    ...(balance === undefined ? {} : { balance }),
+  };
 }
 
 async function runStatus(options: CommonOptions): Promise<void> {
@@ -58,6 +99,20 @@ function toLimit(text: string): number {
     throw new InvalidArgumentError('It must be a whole number from 1 to 10000.');
   }
   return limit;
+}
+
+function toWords(text: string): string {
+  const words = text.trim();
+  if (words === '' || words.length > 500) throw new InvalidArgumentError('It must be 1 to 500 characters.');
+  return words;
+}
+
+function toShare(text: string): number {
+  const share = Number(text);
+  if (text.trim() === '' || !(share >= 0 && share <= 1)) {
+    throw new InvalidArgumentError('It must be a number from 0 to 1.');
+  }
+  return share;
 }
 
 function addFilter(filter: string, before: string[]): string[] {

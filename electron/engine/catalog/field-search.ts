@@ -85,36 +85,39 @@ export class FieldSearch {
    */
   async matching(words: string, filters: Filters): Promise<FieldMatch[]> {
     const terms = wordsOf(words);
-    const clauses = await Promise.all(terms.map((term, i) => this.#clause(term, i === terms.length - 1)));
+    if (terms.length === 0) return [];
+    const vocabulary = await this.#words();
+    const clauses = terms.map((term, i) => clauseOf(term, vocabulary, i === terms.length - 1));
     const all = await this.#find(clauses, Occur.Must, filters);
-    const whole = all.length > 0 || clauses.length < 2;
+    const whole = all.length > 0 || clauses.length === 1;
     const found = whole ? all : await this.#find(clauses, Occur.Should, filters);
     return ranked(found, fold(words), whole);
   }
 
   /** The ids of the products that have all these words in their fields. */
   async havingAll(words: string, filters: Filters): Promise<Set<string>> {
-    const clauses = wordsOf(words).map((term) => new MultiMatchQuery(term, [...COLUMNS]));
+    const terms = wordsOf(words);
+    if (terms.length === 0) return new Set();
+    const vocabulary = await this.#words();
+    const clauses = terms.map((term) => clauseOf(term, vocabulary, false));
     const found = await this.#find(clauses, Occur.Must, filters);
     return new Set(found.map(({ productId }) => productId));
   }
 
-  async #clause(term: string, last: boolean): Promise<FullTextQuery> {
-    const typed = new MultiMatchQuery(term, [...COLUMNS]);
-    if (!last || term.length < LEAST_BEGINNING) return typed;
-    this.#vocabulary ??= readVocabulary(this.#rows, this.#firstRows, COLUMNS);
-    const completions = (await this.#vocabulary).completions(term, MOST_COMPLETIONS);
-    if (completions.length === 0) return typed;
-    const boosts = COLUMNS.map(() => COMPLETED);
-    const completed = new MultiMatchQuery(completions.join(' '), [...COLUMNS], { boosts });
-    return new BooleanQuery([
-      [Occur.Should, typed],
-      [Occur.Should, completed],
-    ]);
+  /** Read at the first words, not with the catalog. */
+  #words(): Promise<Vocabulary> {
+    this.#vocabulary ??= this.#readVocabulary();
+    return this.#vocabulary;
+  }
+
+  async #readVocabulary(): Promise<Vocabulary> {
+    const indexes = await this.#table.listIndices();
+    // Without an index Lance compares words as they are spelt.
+    const keepCase = !indexes.some(({ indexType }) => indexType === 'FTS');
+    return readVocabulary(this.#rows, this.#firstRows, COLUMNS, keepCase);
   }
 
   async #find(clauses: readonly FullTextQuery[], occur: Occur, filters: Filters): Promise<FoundProduct[]> {
-    if (clauses.length === 0) return [];
     const query = this.#table
       .query()
       .fullTextSearch(new BooleanQuery(clauses.map((clause) => [occur, clause])))
@@ -133,6 +136,20 @@ export class FieldSearch {
     }
     return [...products.values()];
   }
+}
+
+/** One word, as it is spelt in the catalog; where it may be only a beginning, the words that it may become too. */
+function clauseOf(term: string, vocabulary: Vocabulary, mayBeBegun: boolean): FullTextQuery {
+  const typed = new MultiMatchQuery(vocabulary.spellings(term).join(' '), [...COLUMNS]);
+  if (!mayBeBegun || term.length < LEAST_BEGINNING) return typed;
+  const completions = vocabulary.completions(term, MOST_COMPLETIONS);
+  if (completions.length === 0) return typed;
+  const spellings = completions.flatMap((word) => vocabulary.spellings(word)).join(' ');
+  const completed = new MultiMatchQuery(spellings, [...COLUMNS], { boosts: COLUMNS.map(() => COMPLETED) });
+  return new BooleanQuery([
+    [Occur.Should, typed],
+    [Occur.Should, completed],
+  ]);
 }
 
 interface FoundProduct {

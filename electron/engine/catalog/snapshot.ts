@@ -135,12 +135,6 @@ export class Snapshot {
     return scores;
   }
 
-  /** How alike to a query an ordinary product of this catalog is: the median of `similarities`. */
-  ordinarySimilarity(query: Float32Array): number {
-    const scores = this.similarities(query).sort((a, b) => a - b);
-    return scores[scores.length >> 1] ?? 0;
-  }
-
   /** The same as `facets`, of those products only that pass. */
   facetsOf(passes: (productId: string) => boolean, filters: Filters): Promise<Facets> {
     return this.#facetCounter.count(filters, async (others) =>

@@ -7,6 +7,9 @@ const FUNCTION_WORDS = new Set(
   'a an and are as at by for from in is it of on or that the this to with'.split(' '),
 );
 
+/** Nothing to fold. */
+const FOLDED = /^[a-z0-9]*$/;
+
 /** Products read before others get a turn. */
 const AT_ONCE = 2000;
 
@@ -17,24 +20,29 @@ export function fold(text: string): string {
 
 /** The words of a text, folded, as Lance's simple tokenizer divides it; function words only when there are no others. */
 export function wordsOf(text: string): string[] {
-  const words = split(text);
+  const words = split(text.normalize('NFC')).map(fold);
   const telling = words.filter((word) => !FUNCTION_WORDS.has(word));
   return telling.length > 0 ? telling : words;
 }
 
-const split = (text: string) =>
-  fold(text)
-    .split(/[^\p{Alphabetic}\p{N}]+/u)
-    .filter((word) => word !== '');
+const split = (text: string) => text.split(/[^\p{Alphabetic}\p{N}]+/u).filter((word) => word !== '');
 
-/** The different words of a catalog. */
+/** The different words of a catalog, folded. */
 export class Vocabulary {
   readonly #counts: ReadonlyMap<string, number>;
+  readonly #otherSpellings: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #sorted: readonly string[];
 
-  constructor(counts: ReadonlyMap<string, number>) {
+  /** @param otherSpellings of the words that have others than the folded one */
+  constructor(counts: ReadonlyMap<string, number>, otherSpellings: ReadonlyMap<string, ReadonlySet<string>>) {
     this.#counts = counts;
+    this.#otherSpellings = otherSpellings;
     this.#sorted = [...counts.keys()].sort();
+  }
+
+  /** How a folded word is spelt: Lance folds too, but accents only after it has taken the ending off. */
+  spellings(word: string): string[] {
+    return [word, ...(this.#otherSpellings.get(word) ?? [])];
   }
 
   /** Words that begin so, most frequent first; none when the beginning is itself a word. */
@@ -59,13 +67,18 @@ export class Vocabulary {
   }
 }
 
-/** Reads the words of some columns, one row of each product, letting others have their turns. */
+/**
+ * Reads the words of some columns, one row of each product, letting others have their turns.
+ * @param keepCase spellings that differ by case only are others, too
+ */
 export async function readVocabulary(
   rows: ImageRows,
   firstRows: Uint32Array,
   columns: readonly (typeof ROW_COLUMNS)[number][],
+  keepCase: boolean,
 ): Promise<Vocabulary> {
   const counts = new Map<string, number>();
+  const otherSpellings = new Map<string, Set<string>>();
   // Most values of most columns are the same for many products.
   const seen = new Set<string>();
   for (const [i, row] of firstRows.entries()) {
@@ -74,8 +87,15 @@ export async function readVocabulary(
       const text = rows.value(column, row);
       if (typeof text !== 'string' || seen.has(text)) continue;
       seen.add(text);
-      for (const word of split(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
+      const spelt = text.normalize('NFC');
+      for (const spelling of split(keepCase ? spelt : spelt.toLowerCase())) {
+        const word = FOLDED.test(spelling) ? spelling : fold(spelling);
+        counts.set(word, (counts.get(word) ?? 0) + 1);
+        if (word !== spelling) {
+          otherSpellings.set(word, (otherSpellings.get(word) ?? new Set()).add(spelling));
+        }
+      }
     }
   }
-  return new Vocabulary(counts);
+  return new Vocabulary(counts, otherSpellings);
 }

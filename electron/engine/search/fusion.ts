@@ -37,9 +37,11 @@ export function fuse(
   const known = new Set(candidates.map(({ neighbour }) => neighbour.productId));
   const missing = matches.flatMap(({ productId }) => (known.has(productId) ? [] : [productId]));
   const others = snapshot.neighbours(missing, vector).map((neighbour): Candidate => {
-    const score = vector ? neighbour.score : (byFields.get(neighbour.productId)?.score ?? 0);
-    return { neighbour, score, band: 'other' };
+    const match = byFields.get(neighbour.productId);
+    if (vector) return { neighbour, score: neighbour.score, band: 'other' };
+    return { neighbour, score: match?.score ?? 0, band: match?.whole ? 'close' : 'similar' };
   });
+  others.sort((a, b) => b.score - a.score);
   const all = [...candidates, ...others].map((candidate, i) => {
     const match = byFields.get(candidate.neighbour.productId);
     const near = i < candidates.length ? weights.vector / (K + i + 1) : 0;

@@ -182,7 +182,7 @@ export class Search {
     if (!vector) return { candidates: [], total: matches.length, color: NO_COLOR };
     // A band depends on the next product too, so the last one asked for must not lack its next.
     const limit = Math.max(asked.limit, matches.length > 0 ? FUSED : 2) + unwanted.size;
-    const meant = words !== null && this.#embedder.info.words;
+    const meant = this.#embedder.info.words && (words !== null || asked.without !== undefined);
     const ranked = look
       ? await rankByPicture(snapshot, { vector, colors: colorsOf(query, meant) }, calibration, {
           ...asked,

@@ -3,12 +3,15 @@ import type { FieldMatch } from '../catalog/field-search.ts';
 import type { Neighbour } from '../catalog/snapshot.ts';
 import { deviationOf, meanOf } from './compose.ts';
 
-/** Standard deviations above the ordinary product from where on words can be said to describe a product. */
-const DESCRIBED = 2;
+/**
+ * Standard deviations above the ordinary product from where on words can be said to describe a product. What a fifth of
+ * a catalog is, and the rest is not, stands out by no more than two.
+ */
+const DESCRIBED = 1.5;
 
 /**
- * Bands of an answer to words alone. No picture is like words as pictures are like each other, so nothing looks the same:
- * close is what has all the words in its fields, similar what stands out among the catalog's products.
+ * Bands of an answer to words by meaning. No picture is like words as pictures are like each other, so nothing looks the
+ * same: close is what has all the words in its fields, similar what stands out among the catalog's products.
  * @param ordinary similarities of the same query to a sample of the catalog
  */
 export function bandsOfWords(
