@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, readFile, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -87,10 +87,12 @@ export class PartFile {
     await this.#empty();
   }
 
-  /** Leaves the bytes on the disk. */
+  /** Leaves the bytes on the disk, and nothing where there are none. */
   async close(): Promise<void> {
     await this.#file.sync();
     await this.#file.close();
+    if (this.#size === 0)
+      await Promise.all([this.path, originPath(this.path)].map((path) => rm(path, { force: true })));
   }
 
   async #empty(): Promise<void> {
@@ -105,11 +107,6 @@ export class PartFile {
     await pipeline(createReadStream(this.path), hash);
     return hash.digest('hex');
   }
-}
-
-/** Bytes of a download that lies half done at the path. */
-export async function partSize(path: string): Promise<number> {
-  return (await stat(path).catch(() => null))?.size ?? 0;
 }
 
 /** Removes what belongs to a part that has become a file. */

@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { LookalikeError } from '../../../contract/errors.ts';
@@ -127,7 +127,9 @@ export class Stage {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** Keeps what is here for the next time, and leaves no empty folder. */
   async close(): Promise<void> {
+    await rmdir(this.folder).catch(() => {});
     await this.#release().catch(() => {});
   }
 }

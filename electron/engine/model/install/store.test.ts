@@ -204,6 +204,7 @@ test("the hub's hash is noted beside the file, and holds from then on", async ()
   server.headers = {};
   await store.remove('shop');
   expect((await install(store)).outcome).toMatchObject({ code: 'MODEL_UNVERIFIABLE' });
+  expect(await store.list()).toMatchObject([{ bytesHere: 0, removable: false }]);
 });
 
 test('a listed model is known by its bytes, from a file of any name or deep in a folder', async () => {
