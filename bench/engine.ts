@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { RouterClient } from '@orpc/server';
-import type { ImportReport, SearchResponse } from '../electron/contract/schemas.ts';
+import type { ImportProgress, ImportReport, SearchResponse } from '../electron/contract/schemas.ts';
 import { cloneWhenBinary } from '../electron/contract/transfer.ts';
 import type { benchRouter } from './engine-process.ts';
 import type { BenchModel } from './model.ts';
@@ -51,10 +51,18 @@ export async function timedQuery(
   return { ms: performance.now() - began, answer };
 }
 
-/** Syncs the feed at a path, to its report. */
-export async function runSync(engine: BenchEngine, path: string): Promise<ImportReport> {
+/** Syncs the feed at a path, to its report, and says when each phase began, in milliseconds from the start. */
+export async function runSync(
+  engine: BenchEngine,
+  path: string,
+): Promise<ImportReport & { began: Map<ImportProgress['phase'], number>; ms: number }> {
+  const started = performance.now();
+  const began = new Map<ImportProgress['phase'], number>();
   const steps = await engine.ask.sync({ source: { kind: 'file', path } });
   let step = await steps.next();
-  while (!step.done) step = await steps.next();
-  return step.value;
+  while (!step.done) {
+    if (!began.has(step.value.phase)) began.set(step.value.phase, performance.now() - started);
+    step = await steps.next();
+  }
+  return { ...step.value, began, ms: performance.now() - started };
 }

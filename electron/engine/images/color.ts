@@ -66,25 +66,31 @@ function difference(lab: Lab, background: Lab): number {
   return Math.min(1, Math.max(0, (distance - BACKGROUND) / (SUBJECT - BACKGROUND)));
 }
 
-/** Adds a weight to the eight bins around a colour, the nearer the more. */
+/** Adds a weight to the eight bins around a colour, the nearer the more. No arrays: this runs 5,000 times a picture. */
 function spread(bins: Float32Array, [l, a, b]: Lab, weight: number): void {
-  const [l0, lHigh] = position(l / 100, L_BINS);
-  const [a0, aHigh] = position((a / MAX_CHROMA + 1) / 2, A_BINS);
-  const [b0, bHigh] = position((b / MAX_CHROMA + 1) / 2, B_BINS);
+  const lAt = position(l / 100, L_BINS);
+  const aAt = position((a / MAX_CHROMA + 1) / 2, A_BINS);
+  const bAt = position((b / MAX_CHROMA + 1) / 2, B_BINS);
+  const l0 = lowerBin(lAt, L_BINS);
+  const a0 = lowerBin(aAt, A_BINS);
+  const b0 = lowerBin(bAt, B_BINS);
   for (let corner = 0; corner < 8; corner++) {
-    const [dl, da, db] = [corner >> 2, (corner >> 1) & 1, corner & 1];
-    const share = (dl ? lHigh : 1 - lHigh) * (da ? aHigh : 1 - aHigh) * (db ? bHigh : 1 - bHigh);
+    const dl = corner >> 2;
+    const da = (corner >> 1) & 1;
+    const db = corner & 1;
+    const share = near(lAt, l0 + dl) * near(aAt, a0 + da) * near(bAt, b0 + db);
     const bin = ((l0 + dl) * A_BINS + a0 + da) * B_BINS + b0 + db;
     if (share > 0) bins[bin] = (bins[bin] ?? 0) + share * weight;
   }
 }
 
-/** The lower of the two bins whose middles a value lies between, and how far towards the upper one. */
-function position(fraction: number, count: number): [bin: number, towardsNext: number] {
-  const at = Math.min(count - 1, Math.max(0, fraction * count - 0.5));
-  const bin = Math.min(count - 2, Math.floor(at));
-  return [bin, at - bin];
-}
+/** Where a value lies among the middles of the bins. */
+const position = (fraction: number, count: number): number =>
+  Math.min(count - 1, Math.max(0, fraction * count - 0.5));
+
+const lowerBin = (at: number, count: number): number => Math.min(count - 2, Math.floor(at));
+
+const near = (at: number, bin: number): number => 1 - Math.abs(at - bin);
 
 /**
  * The colours that two corners have in common. A subject seldom reaches two corners, while it often runs through the

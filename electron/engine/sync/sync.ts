@@ -231,6 +231,8 @@ export async function* watched<T>(
       ended = true;
     });
   try {
+    // The phase that has just begun.
+    yield meter.now;
     while (!ended) {
       let timer: NodeJS.Timeout | undefined;
       const tick = new Promise((resolve) => {
