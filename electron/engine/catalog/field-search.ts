@@ -125,14 +125,19 @@ export class FieldSearch {
       .limit(MOST_ROWS);
     const where = filtersToSql(filters);
     const found = await (where === null ? query : query.where(where)).toArrow();
+    const text = (column: string) => {
+      const values = found.getChild(column);
+      return (i: number) => String(values?.get(i) ?? '');
+    };
+    const [productIdOf, skuOf, brandOf] = [text('productId'), text('sku'), text('brand')];
+    const scores = found.getChild('_score');
     const products = new Map<string, FoundProduct>();
-    const text = (column: string, i: number) => String(found.getChild(column)?.get(i) ?? '');
     for (let i = 0; i < found.numRows; i++) {
-      const productId = text('productId', i);
-      const score = Number(found.getChild('_score')?.get(i));
+      const productId = productIdOf(i);
+      const score = Number(scores?.get(i));
       const known = products.get(productId);
       if (known) known.score = Math.max(known.score, score);
-      else products.set(productId, { productId, sku: text('sku', i), brand: text('brand', i), score });
+      else products.set(productId, { productId, sku: skuOf(i), brand: brandOf(i), score });
     }
     return [...products.values()];
   }

@@ -7,16 +7,17 @@ const FUNCTION_WORDS = new Set(
   'a an and are as at by for from in is it of on or that the this to with'.split(' '),
 );
 
-/** Nothing to fold. */
-const FOLDED = /^[a-z0-9]*$/;
-
 /** Products read before others get a turn. */
 const AT_ONCE = 2000;
 
 /** A text without case, accents and surplus space: what is compared when texts are called equal. */
 export function fold(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
+  const plain = ASCII.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '');
+  return plain.toLowerCase().replace(/\s+/g, ' ').trim();
 }
+
+/** Nothing in it has an accent. */
+const ASCII = /^[\x20-\x7e]*$/;
 
 /** The words of a text, folded, as Lance's simple tokenizer divides it; function words only when there are no others. */
 export function wordsOf(text: string): string[] {
@@ -89,7 +90,7 @@ export async function readVocabulary(
       seen.add(text);
       const spelt = text.normalize('NFC');
       for (const spelling of split(keepCase ? spelt : spelt.toLowerCase())) {
-        const word = FOLDED.test(spelling) ? spelling : fold(spelling);
+        const word = fold(spelling);
         counts.set(word, (counts.get(word) ?? 0) + 1);
         if (word !== spelling) {
           otherSpellings.set(word, (otherSpellings.get(word) ?? new Set()).add(spelling));
