@@ -2,41 +2,49 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Argument, Command } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { measureBusy, measureSwitch } from './busy.ts';
-import { fillCatalog } from './catalog.ts';
+import { fillCatalog, someThumbnails } from './catalog.ts';
 import { type Figure, formatFigures, ratioOf, targetMet } from './figures.ts';
 import { measureImport } from './import.ts';
 import { measureMemory } from './memory.ts';
 import { fullSizeModel, starterModel } from './model.ts';
 import { PhotoSource } from './photos.ts';
 import { measureQuery } from './query.ts';
+import { measureScale } from './scale.ts';
 import { measureScan } from './scan.ts';
 import { PRODUCTS, type Setting } from './setting.ts';
 import { measureStart } from './start.ts';
 import { measureSync } from './sync.ts';
+import { measureTransformers } from './transformers.ts';
 
 const MEASURES: Record<string, (setting: Setting) => Promise<Figure[]>> = {
   start: measureStart,
   query: measureQuery,
   scan: measureScan,
+  scale: measureScale,
   import: measureImport,
   busy: measureBusy,
   switch: measureSwitch,
   memory: measureMemory,
   sync: measureSync,
+  transformers: measureTransformers,
 };
 
 const shared = resolve(import.meta.dirname, '../../shared/models/vit-b32-shape');
+const SIZES = ['1000', '10000', '100000', '1000000'];
 
 const program = new Command('bench')
   .description('Measures the engine. Nothing passes or fails here.')
   .addArgument(new Argument('[measures...]', 'default: all of them').choices(Object.keys(MEASURES)))
   .option('--model-dir <dir>', 'where the full-size graph and its weight generator are', shared)
+  .addOption(
+    new Option('--sizes <products...>', 'catalogs of the measure `scale`').choices(SIZES).default(SIZES),
+  )
   .parse();
 
 const chosen = program.args.length > 0 ? program.args : Object.keys(MEASURES);
-const { modelDir } = program.opts<{ modelDir: string }>();
+const { modelDir, sizes } = program.opts<{ modelDir: string; sizes: string[] }>();
 const scratch = await mkdtemp(join(tmpdir(), 'lookalike-bench-'));
 try {
   await run(await prepare(), chosen);
@@ -50,8 +58,8 @@ async function prepare(): Promise<Setting> {
   const dataDir = join(scratch, 'data');
   const { id, dim } = model.entry;
   console.error(`Filling a catalog of ${PRODUCTS} products.`);
-  await fillCatalog(join(dataDir, 'catalog'), { id, dim }, PRODUCTS, photos);
-  return { model, photos, scratch, dataDir };
+  await fillCatalog(join(dataDir, 'catalog'), { id, dim }, PRODUCTS, await someThumbnails(photos));
+  return { model, photos, scratch, dataDir, sizes: sizes.map(Number) };
 }
 
 async function run(setting: Setting, names: string[]): Promise<void> {

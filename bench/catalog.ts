@@ -13,7 +13,7 @@ const CENTRES = 300;
 /** Puts two pictures of a group at a cosine of about 0.75. */
 const SPREAD = 0.045;
 const THUMBNAILS = 64;
-const ROWS_A_WRITE = 1000;
+const ROWS_A_WRITE = 5000;
 
 const CATEGORIES = [
   'dress',
@@ -30,16 +30,18 @@ const COLORS = ['black', 'white', 'navy', 'grey', 'red', 'green', 'beige', 'brow
 const MATERIALS = ['cotton', 'wool', 'linen', 'silk', 'polyester', 'leather', 'viscose'] as const;
 const SEASONS = ['spring', 'summer', 'autumn', 'winter'] as const;
 
+/** Thumbnails of photos, to fill catalogs with. */
+export function someThumbnails(photos: PhotoSource): Promise<Uint8Array[]> {
+  return Promise.all(Array.from({ length: THUMBNAILS }, (_, seed) => photos.thumbnail(seed)));
+}
+
 /** Publishes a catalog of products with one picture each, through the same staging that an import uses. */
 export async function fillCatalog(
   uri: string,
   model: CatalogModel,
   products: number,
-  photos: PhotoSource,
+  thumbnails: readonly Uint8Array[],
 ): Promise<void> {
-  const thumbnails = await Promise.all(
-    Array.from({ length: THUMBNAILS }, (_, seed) => photos.thumbnail(seed)),
-  );
   const random = seeded(1);
   const centres = Array.from({ length: CENTRES }, () => unitNear(new Float32Array(model.dim), 1, random));
   const catalog = await Catalog.open(uri, model);
@@ -97,7 +99,15 @@ function makeContent(
 ): ImageContent {
   return {
     vector: unitNear(pick(centres, random), SPREAD, random),
-    colorSignature: unitNear(new Float32Array(COLOR_SIGNATURE_LENGTH), 1, random),
+    colorSignature: makeColors(random),
     thumbnail: pick(thumbnails, random),
   };
+}
+
+/** A unit vector of no negative numbers, a few of them large, as a histogram of colours gives. */
+function makeColors(random: () => number): Float32Array {
+  const colors = new Float32Array(COLOR_SIGNATURE_LENGTH);
+  for (let n = 0; n < 12; n++) colors[Math.floor(random() * COLOR_SIGNATURE_LENGTH)] = random();
+  const norm = Math.hypot(...colors);
+  return colors.map((value) => value / norm);
 }

@@ -2,7 +2,7 @@
 export interface Figure {
   name: string;
   value: number;
-  unit: 'ms' | 'images/s' | 'MB' | 's';
+  unit: 'ms' | 'images/s' | 'MB' | 's' | 'of 1';
   /** Measured in the same run; the ratio is value / baseline. */
   baseline?: { name: string; value: number };
   /** What the ratio, or without a baseline the value, should reach. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fillCatalog } from './catalog.ts';
+import { fillCatalog, someThumbnails } from './catalog.ts';
 import { startEngine, timedQuery } from './engine.ts';
 import type { Figure } from './figures.ts';
 import { type BenchModel, starterModel } from './model.ts';
@@ -16,7 +16,7 @@ export async function measureMemory({ model, photos, scratch, dataDir }: Setting
   if (model.entry.id === starter.entry.id) return figures;
   const starterData = join(scratch, 'memory-starter');
   const { id, dim } = starter.entry;
-  await fillCatalog(join(starterData, 'catalog'), { id, dim }, PRODUCTS, photos);
+  await fillCatalog(join(starterData, 'catalog'), { id, dim }, PRODUCTS, await someThumbnails(photos));
   return [...figures, ...(await memoryWith(starter, starterData, photos))];
 }
 

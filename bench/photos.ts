@@ -39,11 +39,11 @@ export class PhotoSource {
     return new Uint8Array(jpeg);
   }
 
-  /** What a catalog keeps of such a photo: WebP of 256 x 320. */
-  async thumbnail(seed: number): Promise<Uint8Array> {
+  /** What a catalog keeps of such a photo: WebP, the longest side 320 px. */
+  async thumbnail(seed: number, side = 320): Promise<Uint8Array> {
     const sharp = await loadSharp();
     return sharp(await this.jpeg(seed))
-      .resize(320, 320, { fit: 'inside' })
+      .resize(side, side, { fit: 'inside' })
       .webp({ quality: 80, effort: 0 })
       .toBuffer();
   }
