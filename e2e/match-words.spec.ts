@@ -2,35 +2,17 @@ import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { dropFile, expect, readyToMatch, sampleCatalog, test } from './app.ts';
+import { answered, firstCard, matchCalibrated, ranked } from './matching.ts';
 
 const queryFile = (file: string) => path.join(sampleCatalog, 'queries', file);
 const breton = { file: queryFile('02-breton-on-bed.jpg'), productId: '40101-NVY' };
 
 const field = (page: Page) => page.getByRole('searchbox');
-const grid = (page: Page) => page.getByRole('grid', { name: 'Results' });
-const firstCard = (page: Page) => page.getByRole('gridcell').and(page.locator('[aria-selected=true]'));
-
-/** The products on screen, best first: rows own their cards in that order. */
-function ranked(page: Page): Promise<string[]> {
-  return page
-    .getByRole('row')
-    .evaluateAll((rows) =>
-      rows.flatMap((row) =>
-        (row.getAttribute('aria-owns') ?? '').split(' ').flatMap((id) => id.match(/^card-(.+)$/)?.[1] ?? []),
-      ),
-    );
-}
-
 async function type(page: Page, words: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+K');
   await expect(field(page)).toBeFocused();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type(words);
-}
-
-async function answered(page: Page): Promise<void> {
-  await expect(grid(page)).toHaveAttribute('aria-busy', 'false');
-  await expect(firstCard(page)).toBeFocused();
 }
 
 async function expectAccessible(page: Page): Promise<void> {
@@ -96,8 +78,7 @@ test('words beside a photo: the balance is there only then, and a recent photo k
 }) => {
   let { page } = lookalike;
   await readyToMatch(page);
-  await dropFile(page, breton.file, 'image/jpeg');
-  await answered(page);
+  await matchCalibrated(page, breton.file);
   const balance = () => page.getByRole('slider', { name: 'Photo or words' });
   await expect(balance()).toHaveCount(0);
   await type(page, 'sage green');
@@ -105,12 +86,13 @@ test('words beside a photo: the balance is there only then, and a recent photo k
   await page.keyboard.press('Enter');
   await answered(page);
   await expect(balance()).toBeVisible();
+  // The same tee in the colour that was asked for, until the words count nothing.
   const half = await ranked(page);
+  expect(half[0]).toBe('40101-SGE');
   await balance().focus();
-  await page.keyboard.press('End');
-  await expect(balance()).toHaveAttribute('aria-valuetext', 'Words 100 %');
-  await expect.poll(() => ranked(page)).not.toEqual(half);
-  await expect(page.getByRole('gridcell').filter({ hasText: 'Sage green' }).first()).toBeVisible();
+  await page.keyboard.press('Home');
+  await expect(balance()).toHaveAttribute('aria-valuetext', 'Words 0 %');
+  await expect.poll(async () => (await ranked(page))[0]).toBe(breton.productId);
   await page.getByRole('button', { name: 'Back to half and half' }).click();
   await expect.poll(() => ranked(page)).toEqual(half);
   await expect(balance()).toBeFocused();
@@ -128,8 +110,7 @@ test('colour: more of it, back to what was calibrated, and the same colour only'
   lookalike: { page },
 }) => {
   await readyToMatch(page);
-  await dropFile(page, breton.file, 'image/jpeg');
-  await answered(page);
+  await matchCalibrated(page, breton.file);
   const usual = await ranked(page);
   const weight = page.getByRole('slider', { name: 'Shape or colour' });
   await weight.focus();
@@ -144,7 +125,7 @@ test('colour: more of it, back to what was calibrated, and the same colour only'
   await expect.poll(() => ranked(page)).not.toEqual(usual);
   const same = await ranked(page);
   expect(same).toContain(breton.productId);
-  expect(same).not.toContain('40101-WHT');
+  expect(same).not.toContain('40101-SGE');
   await page.keyboard.press('Space');
   await expect.poll(() => ranked(page)).toEqual(usual);
 
@@ -152,4 +133,50 @@ test('colour: more of it, back to what was calibrated, and the same colour only'
   await page.getByRole('button', { name: /^Exact/ }).focus();
   await expect(page.getByRole('tooltip')).toContainText('Compared with every product.');
   await expectAccessible(page);
+});
+
+test('a crop is proposed and drawn; one drag makes it mine, Esc goes to the whole photo, and it can be turned off', async ({
+  lookalike: { page },
+}) => {
+  await readyToMatch(page);
+  const proposed = page.getByText('Proposed', { exact: true });
+  const whole = page.getByText('Drag on the photo to search one part of it.');
+  await dropFile(page, breton.file, 'image/jpeg');
+  await answered(page);
+  await expect(proposed).toBeVisible();
+  await expect(page.getByText('Searching inside the proposed box. Drag to change it.')).toBeVisible();
+  await expectAccessible(page);
+
+  const box = await page.getByRole('group', { name: 'Proposed crop box' }).boundingBox();
+  if (!box) throw new Error('No box is drawn');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 8, box.y + box.height / 2 + 8, { steps: 3 });
+  await page.mouse.up();
+  await expect(proposed).toHaveCount(0);
+  await expect(page.getByText('Searching inside your box.')).toBeVisible();
+  await page.getByRole('button', { name: 'Whole photo' }).click();
+  await expect(whole).toBeVisible();
+
+  // What was proposed is where a crop by key starts.
+  await page.getByRole('button', { name: 'Crop', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('group', { name: 'Crop box' })).toBeFocused();
+  await expect.poll(() => page.getByRole('group', { name: 'Crop box' }).boundingBox()).toEqual(box);
+
+  await dropFile(page, breton.file, 'image/jpeg');
+  await answered(page);
+  await expect(proposed).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(whole).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { name: /Drop a customer/ })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('switch', { name: 'Propose a crop' }).click();
+  await page.keyboard.press('Escape');
+  await dropFile(page, breton.file, 'image/jpeg');
+  await answered(page);
+  await expect(whole).toBeVisible();
+  await expect(proposed).toHaveCount(0);
 });

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Page } from '@playwright/test';
 import { z } from 'zod';
 import { dropFile, expect, pasteBitmap, readyToMatch, sampleCatalog, test } from './app.ts';
+import { answered, firstCard, matchCalibrated } from './matching.ts';
 
 const queries = z
   .array(z.object({ file: z.string(), productId: z.string() }))
@@ -11,29 +11,21 @@ const queryFile = (file: string) => path.join(sampleCatalog, 'queries', file);
 /** A photo that is found first. */
 const breton = { file: '02-breton-on-bed.jpg', productId: '40101-NVY' };
 
-/** What the starter model does not put first without a crop. A change for the better fails too, so that this stays true. */
-const NOT_FIRST = ['09-tartan-scarf-on-pavement.jpg', '10-jeans-on-rug.jpg', '13-skirt-on-rail.jpg'];
+/** What the starter model does not put first in the crop that is proposed. A change for the better fails too, so that this stays true. */
+const NOT_FIRST = ['09-tartan-scarf-on-pavement.jpg'];
 
-const firstCard = (page: Page) => page.getByRole('gridcell').and(page.locator('[aria-selected=true]'));
-
-/** Waits for the answer about a photo: its name is in the panel and the grid is not waiting. */
-async function answered(page: Page): Promise<void> {
-  await expect(page.getByRole('grid', { name: 'Results' })).toHaveAttribute('aria-busy', 'false');
-  await expect(firstCard(page)).toBeFocused();
-}
-
-test('every customer photo, dropped whole', async ({ lookalike: { page } }) => {
+test('every customer photo, dropped', async ({ lookalike: { page } }) => {
   await readyToMatch(page);
+  await matchCalibrated(page, queryFile(breton.file));
   const wrong: string[] = [];
   for (const { file, productId } of queries) {
     await dropFile(page, queryFile(file), 'image/jpeg');
     await answered(page);
     if ((await firstCard(page).getAttribute('data-product')) !== productId) wrong.push(file);
-    await page.keyboard.press('Escape');
-    await expect(page.getByRole('heading', { name: /Drop a customer/ })).toBeVisible();
+    await page.getByRole('button', { name: 'Clear photo' }).click();
   }
   expect(wrong).toEqual(NOT_FIRST);
-  expect(queries.length - wrong.length).toBeGreaterThanOrEqual(12);
+  expect(queries.length - wrong.length).toBeGreaterThanOrEqual(14);
 });
 
 test('drop, paste and browse find the same product; crop, filter, details and copy by mouse', async ({
@@ -41,6 +33,7 @@ test('drop, paste and browse find the same product; crop, filter, details and co
 }) => {
   await readyToMatch(page);
   const { file, productId } = breton;
+  await matchCalibrated(page, queryFile(file));
 
   await pasteBitmap(page, queryFile(file));
   await answered(page);
@@ -53,9 +46,12 @@ test('drop, paste and browse find the same product; crop, filter, details and co
   await answered(page);
   await expect(firstCard(page)).toHaveAttribute('data-product', productId);
 
-  // Crop by dragging over the photo: the answer changes, and resetting brings the first one back.
+  // Crop by dragging over the photo: the answer changes, and so it does back to the whole photo.
   const scores = () =>
     page.getByRole('gridcell').evaluateAll((cards) => cards.map((card) => card.getAttribute('title')).join());
+  await page.getByRole('button', { name: 'Whole photo' }).click();
+  await expect(page.getByText('Drag on the photo to search one part of it.')).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Results' })).toHaveAttribute('aria-busy', 'false');
   const before = await scores();
   const photo = await page.getByRole('region', { name: 'Query' }).getByRole('img').boundingBox();
   if (!photo) throw new Error('The photo has no box');
@@ -123,6 +119,8 @@ test.describe('from the first run', () => {
     expect(await app.evaluate(async ({ clipboard }) => clipboard.readText())).toBe(productId);
     await page.keyboard.press('Escape');
     await expect(page.getByRole('region', { name: 'Product details' })).toHaveCount(0);
+    // The whole photo, then no photo.
+    await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await expect(page.getByRole('heading', { name: /Drop a customer/ })).toBeVisible();
   });
@@ -141,7 +139,7 @@ test('a recent photo comes back after a restart, and can be cleared', async ({ l
     .click();
   await answered(page);
   await expect(firstCard(page)).toHaveAttribute('data-product', productId);
-  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Clear photo' }).click();
   await page.getByRole('region', { name: 'Recent' }).getByRole('button', { name: /Clear/ }).click();
   await expect(page.getByRole('button', { name: new RegExp(file) })).toHaveCount(0);
 });

@@ -26,7 +26,7 @@ export function rankingSummary({ search, color, words }: Ranking): string {
   const parts = [SEARCH[search].name];
   if (words) parts.push(WORDS[words].name);
   if (color.weight > 0) parts.push(`colour ${formatShare(color.weight)} (${color.from})`);
-  else if (color.from === 'chosen') parts.push('no colour (chosen)');
+  else if (color.from !== 'default') parts.push(`no colour (${color.from})`);
   return parts.join(' · ');
 }
 

@@ -1,5 +1,5 @@
 import { SlidersHorizontal, X } from 'lucide-react';
-import type { Result } from '../../electron/contract/schemas.ts';
+import type { SearchResponse } from '../../electron/contract/schemas.ts';
 import { useConnection } from '../store/connection.ts';
 import { refresh, setFilters, setSameColor, useMatch } from '../store/match.ts';
 import { goBack, setCrop } from '../store/queries.ts';
@@ -141,14 +141,18 @@ const NO_GOOD_MATCH: Record<Query['kind'], string> = {
   words: 'Nothing in the catalog fits these words well. The nearest are below.',
 };
 
-function isFar({ band }: Result): boolean {
-  return band === 'other';
+/**
+ * Nothing in the answer is even similar. Where words were looked up in fields, what was found has them, whatever its
+ * picture is like.
+ */
+function isNoGoodMatch({ results, ranking }: SearchResponse): boolean {
+  return ranking.words !== 'fields' && results.every(({ band }) => band === 'other');
 }
 
 /** Said plainly: a nearest product there always is. */
-function NoGoodMatch({ results }: { results: readonly Result[] }) {
+function NoGoodMatch({ answer }: { answer: SearchResponse }) {
   const kind = useMatch((state) => state.query?.kind);
-  if (!kind || !results.every(isFar)) return null;
+  if (!kind || !isNoGoodMatch(answer)) return null;
   return (
     <div className="results-no-match">
       <h2>No good match</h2>
@@ -201,7 +205,7 @@ function Skeleton() {
 function Announcement() {
   const answer = useMatch((state) => state.answer);
   const best = answer?.results[0];
-  const verdict = answer?.results.every(isFar) ? 'No good match. Nearest' : 'Best match';
+  const verdict = answer && isNoGoodMatch(answer) ? 'No good match. Nearest' : 'Best match';
   const where = answer?.ranking.crop?.proposed ? ' Searched inside the proposed box.' : '';
   const words = answer
     ? `${formatCounted(answer.total, 'product')}. ${best ? `${verdict}: ${best.title}.` : ''}${where}`
@@ -231,7 +235,7 @@ export function Results({ onShowFilters }: { onShowFilters: () => void }) {
       {answer?.results.length === 0 && <NoResults />}
       {answer && answer.results.length > 0 && (
         <>
-          <NoGoodMatch results={answer.results} />
+          <NoGoodMatch answer={answer} />
           <ResultsGrid answer={answer} busy={running} dimmed={waiting || search.phase === 'failed'} />
         </>
       )}
