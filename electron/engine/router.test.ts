@@ -36,7 +36,7 @@ test('every question is answered through the contract', async () => {
     provider: 'CPU',
     imageDecoder: 'native',
     importing: false,
-    subjectModel: null,
+    subjectModel: { id: 'u2netp', name: 'U-2-Net small' },
     switchingTo: null,
     notices: [],
   });
