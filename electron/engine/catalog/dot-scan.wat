@@ -1,16 +1,15 @@
-;; Between which bounds the dot products of one query with many rows lie, sixteen numbers at a time: JavaScript has no
-;; vector instructions. Assembled into dot-scan.ts; dot-scan.test.ts says how, and fails when the two differ.
+;; What the dot products of one query with many rows are at least, sixteen numbers at a time: JavaScript has no vector
+;; instructions. Assembled into dot-scan.ts; dot-scan.test.ts says how, and fails when the two differ.
 (module
   (memory (export "memory") 0 65536)
 
   ;; query   length numbers, int16, below 2^14; length is a multiple of 16 and at most 4096
   ;; rows    count rows: scale and error (float32), 8 bytes unused, length numbers (int8)
-  ;; bounds  count x 2 numbers, float32: dot x scale x perScale, less and plus error x perError + always
+  ;; least   count numbers, float32: dot x scale x perScale - error x perError - always
   (func (export "scan")
-    (param $query i32) (param $rows i32) (param $length i32) (param $count i32) (param $bounds i32)
+    (param $query i32) (param $rows i32) (param $length i32) (param $count i32) (param $least i32)
     (param $perScale f32) (param $perError f32) (param $always f32)
     (local $row i32) (local $at i32) (local $left i32) (local $bytes v128) (local $low v128) (local $high v128)
-    (local $dot f32) (local $slack f32)
     (block $done
       (loop $each
         (br_if $done (i32.eqz (local.get $count)))
@@ -38,19 +37,19 @@
           (br_if $sixteen (local.get $left)))
         ;; The sum of the four lanes could, so they are added as floats.
         (local.set $low (f32x4.convert_i32x4_s (i32x4.add (local.get $low) (local.get $high))))
-        (local.set $dot
-          (f32.mul
-            (f32.mul
-              (f32.add
-                (f32.add (f32x4.extract_lane 0 (local.get $low)) (f32x4.extract_lane 1 (local.get $low)))
-                (f32.add (f32x4.extract_lane 2 (local.get $low)) (f32x4.extract_lane 3 (local.get $low))))
-              (f32.load (local.get $row)))
-            (local.get $perScale)))
-        (local.set $slack
-          (f32.add (f32.mul (f32.load offset=4 (local.get $row)) (local.get $perError)) (local.get $always)))
-        (f32.store (local.get $bounds) (f32.sub (local.get $dot) (local.get $slack)))
-        (f32.store offset=4 (local.get $bounds) (f32.add (local.get $dot) (local.get $slack)))
-        (local.set $bounds (i32.add (local.get $bounds) (i32.const 8)))
+        (f32.store (local.get $least)
+          (f32.sub
+            (f32.sub
+              (f32.mul
+                (f32.mul
+                  (f32.add
+                    (f32.add (f32x4.extract_lane 0 (local.get $low)) (f32x4.extract_lane 1 (local.get $low)))
+                    (f32.add (f32x4.extract_lane 2 (local.get $low)) (f32x4.extract_lane 3 (local.get $low))))
+                  (f32.load (local.get $row)))
+                (local.get $perScale))
+              (f32.mul (f32.load offset=4 (local.get $row)) (local.get $perError)))
+            (local.get $always)))
+        (local.set $least (i32.add (local.get $least) (i32.const 4)))
         (local.set $rows (i32.add (local.get $rows) (i32.const 16)))
         (local.set $count (i32.sub (local.get $count) (i32.const 1)))
         (br $each)))))

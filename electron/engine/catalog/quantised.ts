@@ -9,17 +9,32 @@ const HEADER = 16;
 /** More than what sums of some thousand float32 numbers can lose, for vectors of length 1. */
 const ROUNDING = 1e-5;
 
+/** What a scan says of the dot products of one query. */
+export interface Bounds {
+  /** Each row's is not below this; valid until the next scan. */
+  least: Float32Array;
+  /** Nor is it further above that than its error times this, ... */
+  perError: number;
+  /** ... and this. */
+  always: number;
+  /** What that comes to for the row with the largest error. */
+  widest: number;
+}
+
 /**
  * Vectors rounded to a byte a number, each with a scale of its own and the length of what was rounded away. A scan
  * reads a quarter of the memory that exact ones take, and says of each row between which bounds its dot product lies.
  */
 export class QuantisedVectors {
+  /** The length of what was rounded off each row. */
+  readonly errors: Float32Array;
   readonly #count: number;
   readonly #dim: number;
   /** `dim`, filled up with zeros to a multiple of 16. */
   readonly #length: number;
   readonly #scan: DotScan;
   #longest = 0;
+  #largestError = 0;
 
   /**
    * Room for vectors of up to 4096 numbers each.
@@ -29,6 +44,7 @@ export class QuantisedVectors {
     this.#count = count;
     this.#dim = dim;
     this.#length = Math.ceil(dim / 16) * 16;
+    this.errors = new Float32Array(count);
     this.#scan = openDotScan(this.#rowAt(count));
   }
 
@@ -39,19 +55,20 @@ export class QuantisedVectors {
     }
   }
 
-  /**
-   * Two numbers a row: its dot product with the query is not below the first and not above the second. Valid until
-   * the next call.
-   */
-  bounds(query: Float32Array): Float32Array {
+  bounds(query: Float32Array): Bounds {
     const { buffer } = this.#scan.memory;
-    const rounded = round(query, new Int16Array(buffer, 0, this.#length), QUERY_MAX);
+    const { scale, error, norm } = round(query, new Int16Array(buffer, 0, this.#length), QUERY_MAX);
     // Cauchy and Schwarz: |q.v - q'.v'| <= |q| |v - v'| + |q - q'| |v'|, and |v'| <= |v| + |v - v'|.
-    const perError = rounded.norm + rounded.error;
-    const always = rounded.error * this.#longest + ROUNDING * (1 + rounded.norm * this.#longest);
-    const bounds = this.#length * 2;
-    this.#scan.scan(0, this.#rowAt(0), this.#length, this.#count, bounds, rounded.scale, perError, always);
-    return new Float32Array(buffer, bounds, this.#count * 2);
+    const perError = norm + error;
+    const always = error * this.#longest + ROUNDING * (1 + norm * this.#longest);
+    const least = this.#length * 2;
+    this.#scan.scan(0, this.#rowAt(0), this.#length, this.#count, least, scale, perError, always);
+    return {
+      least: new Float32Array(buffer, least, this.#count),
+      perError: 2 * perError,
+      always: 2 * always,
+      widest: 2 * (this.#largestError * perError + always),
+    };
   }
 
   #setRow(row: number, vector: Float32Array): void {
@@ -59,12 +76,14 @@ export class QuantisedVectors {
     const { buffer } = this.#scan.memory;
     const { scale, error, norm } = round(vector, new Int8Array(buffer, at + HEADER, this.#length), ROW_MAX);
     new Float32Array(buffer, at, 2).set([scale, error]);
+    this.errors[row] = error;
     this.#longest = Math.max(this.#longest, norm);
+    this.#largestError = Math.max(this.#largestError, error);
   }
 
-  /** After the query (2 bytes a number) and the bounds (8 bytes a row, an even number of rows). */
+  /** After the query (2 bytes a number) and what is least (4 bytes a row, for a multiple of four rows). */
   #rowAt(row: number): number {
-    const before = this.#length * 2 + Math.ceil(this.#count / 2) * 16;
+    const before = this.#length * 2 + Math.ceil(this.#count / 4) * 16;
     return before + row * (HEADER + this.#length);
   }
 }

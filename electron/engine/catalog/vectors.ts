@@ -21,6 +21,7 @@ export class Vectors {
   readonly #dim: number;
   readonly #flat: Float32Array;
   readonly #quantised: QuantisedVectors;
+  #leastOf = new Float32Array();
 
   constructor(count: number, dim: number) {
     this.#dim = dim;
@@ -69,40 +70,45 @@ export class Vectors {
    * @param selected numbers of the groups to choose from, each once
    */
   nearest(query: Float32Array, limit: number, groups: Groups, selected: Uint32Array): FoundGroup[] {
-    if (limit === 0 || selected.length === 0) return [];
-    const bounds = this.#quantised.bounds(query);
-    const least = new Float32Array(selected.length);
-    const most = new Float32Array(selected.length);
+    if (limit === 0) return [];
+    const { least, perError, always, widest } = this.#quantised.bounds(query);
+    const { errors } = this.#quantised;
+    const { starts, rows } = groups;
+    // Used again by each search: to get a fresh megabyte takes longer than to fill it.
+    if (this.#leastOf.length < selected.length) this.#leastOf = new Float32Array(selected.length);
+    const leastOf = this.#leastOf.subarray(0, selected.length);
     for (let i = 0; i < selected.length; i++) {
       const group = selected[i] ?? 0;
-      const end = groups.starts[group + 1] ?? 0;
-      let [low, high] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-      for (let at = groups.starts[group] ?? 0; at < end; at++) {
-        const row = (groups.rows[at] ?? 0) * 2;
-        low = Math.max(low, bounds[row] ?? 0);
-        high = Math.max(high, bounds[row + 1] ?? 0);
+      const end = starts[group + 1] ?? 0;
+      let nearest = Number.NEGATIVE_INFINITY;
+      for (let at = starts[group] ?? 0; at < end; at++) {
+        const score = least[rows[at] ?? 0] ?? 0;
+        if (score > nearest) nearest = score;
       }
-      least[i] = low;
-      most[i] = high;
+      leastOf[i] = nearest;
     }
     // As many groups as are wanted are at least this near, so none that cannot be is among the nearest.
-    const threshold = nthLargest(least, limit);
+    const threshold = nthLargest(leastOf, limit);
     const found: FoundGroup[] = [];
     for (let i = 0; i < selected.length; i++) {
-      if ((most[i] ?? 0) >= threshold) found.push(this.#nearestOf(query, groups, selected[i] ?? 0));
+      if ((leastOf[i] ?? 0) + widest < threshold) continue;
+      const group = selected[i] ?? 0;
+      const its = rows.subarray(starts[group], starts[group + 1]);
+      const canBe = its.some(
+        (row) => (least[row] ?? 0) + (errors[row] ?? 0) * perError + always >= threshold,
+      );
+      if (canBe) found.push(this.#nearestOf(query, group, its));
     }
     return found.sort((a, b) => b.score - a.score || a.group - b.group).slice(0, limit);
   }
 
-  #nearestOf(query: Float32Array, groups: Groups, group: number): FoundGroup {
-    const found = { group, row: 0, score: Number.NEGATIVE_INFINITY };
-    const end = groups.starts[group + 1] ?? 0;
-    for (let at = groups.starts[group] ?? 0; at < end; at++) {
-      const row = groups.rows[at] ?? 0;
+  #nearestOf(query: Float32Array, group: number, rows: Uint32Array): FoundGroup {
+    let [nearest, best] = [0, Number.NEGATIVE_INFINITY];
+    for (const row of rows) {
       const score = this.similarity(query, row);
-      if (score > found.score) Object.assign(found, { row, score });
+      if (score > best) [nearest, best] = [row, score];
     }
-    return found;
+    return { group, row: nearest, score: best };
   }
 }
 
@@ -112,10 +118,12 @@ function nthLargest(values: Float32Array, n: number): number {
   // Dealt out to `n` hands, each hand has a value that reaches the least of the hands' best: the nth largest does too.
   // That leaves a few hundred to sort, where sorting all would take longer than comparing all vectors.
   const best = new Float32Array(n).fill(Number.NEGATIVE_INFINITY);
-  for (let i = 0, hand = 0; i < values.length; i++, hand = hand + 1 === n ? 0 : hand + 1) {
+  for (let i = 0, hand = 0; i < values.length; i++) {
     if ((values[i] ?? 0) > (best[hand] ?? 0)) best[hand] = values[i] ?? 0;
+    hand = hand + 1 === n ? 0 : hand + 1;
   }
-  const floor = best.reduce((least, value) => Math.min(least, value));
-  const large = values.filter((value) => value >= floor).sort();
-  return large[large.length - n] ?? Number.NEGATIVE_INFINITY;
+  const floor = best.reduce((lowest, value) => Math.min(lowest, value));
+  const large: number[] = [];
+  for (let i = 0; i < values.length; i++) if ((values[i] ?? 0) >= floor) large.push(values[i] ?? 0);
+  return Float32Array.from(large).sort()[large.length - n] ?? Number.NEGATIVE_INFINITY;
 }
