@@ -3,6 +3,7 @@ import type { ImportReport, Product, ProductChange, SnapshotDiff } from '../../c
 import { columnIn } from './filters.ts';
 import { readStagedRows, type StagedRow } from './rows.ts';
 import { fromTableRow, type ImageRow, ROW_COLUMNS } from './schema.ts';
+import { statedColor } from './seen-color.ts';
 
 const MOST_EXAMPLES = 50;
 /** Products whose rows are looked at together: what bounds memory, however many changed. */
@@ -126,7 +127,8 @@ function changesOf(was: readonly ImageRow[], is: readonly ImageRow[]): ProductCh
 }
 
 function shownFields(product: ShownProduct): Map<string, string | number | null> {
-  const { sku, title, category, brand, color, price, currency, availability, url, groupId } = product;
+  const { sku, title, category, brand, price, currency, availability, url, groupId } = product;
+  const color = statedColor(product.color);
   const fields = { sku, title, category, brand, color, price, currency, availability, url, groupId };
   const attributes = Object.entries(product.attributes).map(([name, value]): [string, string | number] => [
     `attributes.${name}`,

@@ -21,7 +21,8 @@ const LEAST_SUBJECT = 0.03;
 /** CIELAB (D65) of 32 x 32 x 32 levels of sRGB, three numbers a level, filled in as colours turn up. */
 const labTable = new Float32Array(32 ** 3 * 3).fill(Number.NaN);
 
-type Lab = readonly [number, number, number];
+/** CIELAB (D65): L* from 0 to 100, a* and b*. */
+export type Lab = readonly [l: number, a: number, b: number];
 
 /**
  * The colours of a picture's subject: a CIELAB histogram of 4 x 8 x 8 bins (L*, a*, b*), the weight of a pixel split
@@ -37,6 +38,13 @@ export function colorSignature(pixels: Uint8Array, size: number): Float32Array {
   const subject = backgrounds.length > 0 ? weighted(pixels, size, backgrounds) : all;
   const { bins, total } = subject.total < LEAST_SUBJECT * all.total ? all : subject;
   return bins.map((weight) => Math.sqrt(weight / total));
+}
+
+/** The signature of a picture that has these colours in equal parts. */
+export function signatureOf(colors: readonly Lab[]): Float32Array {
+  const bins = new Float32Array(L_BINS * A_BINS * B_BINS);
+  for (const color of colors) spread(bins, color, 1 / colors.length);
+  return bins.map(Math.sqrt);
 }
 
 /** The histogram without what has a background's colour, and the weight in it. */

@@ -7,9 +7,9 @@ const PIECE = 0.2;
 /** Less than this share of the picture is a speck, not a subject. */
 const LEAST_AREA = 0.02;
 /** A box that cuts off less than this share of the picture changes nothing that is worth showing. */
-const LEAST_CUT = 0.15;
-/** Room left around the subject, in shares of the box's sides, as catalog pictures have it. */
-const MARGIN = 0.06;
+const LEAST_CUT = 0.25;
+/** Room left around the subject, in shares of its sides: as much as catalog pictures have, or it would not look like one. */
+const MARGIN = 0.15;
 
 interface Bounds {
   left: number;

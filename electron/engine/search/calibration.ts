@@ -8,6 +8,9 @@ import { categoryPrecision, reciprocalRank, type Stranger, type Trial } from './
 /** With fewer queries than this a catalog's own pictures say too little about it. */
 export const LEAST_TRIALS = 30;
 
+/** What category precision may fall by where the sample could hardly show it: colour is worth that much. */
+const TOLERATED = 0.02;
+
 const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6] as const;
 
 /** How answers about one catalog are ranked, and what their bands mean. */
@@ -86,10 +89,8 @@ export function chooseWeight(
 function keepsCategory(strangers: readonly Stranger[], depth: number, weight: number): boolean {
   if (strangers.length === 0) return true;
   const fused = strangers.map((stranger) => categoryPrecision(stranger, depth, weight));
-  return !isWorse(
-    fused,
-    strangers.map((stranger) => categoryPrecision(stranger, depth, null)),
-  );
+  const alone = strangers.map((stranger) => categoryPrecision(stranger, depth, null));
+  return meanOf(fused) >= meanOf(alone) - TOLERATED || !isWorse(fused, alone);
 }
 
 /** Whether the first is worse than the second by more than the standard error of their paired differences. */

@@ -27,7 +27,7 @@ export const DEFAULT_WEIGHT = { withCategories: 0.5, without: 1 / 3 } as const;
 const VOTERS = 20;
 const VOTE_FADES = 0.25;
 /** The share of votes that a category nobody voted for is given: the vote may be wrong. */
-const LEAST_SHARE = 0.02;
+const LEAST_SHARE = 0.1;
 
 /** How alike the colours must be, in deviations above the ordinary, to be called the same. */
 const SAME_COLOR = 1;
@@ -74,7 +74,9 @@ export function likenesses(evidence: readonly Evidence[], weight: number): numbe
 export function rankByEvidence(evidence: readonly Evidence[], weight: number): number[] {
   if (weight === 0) return [...evidence.keys()];
   const support = categorySupport(evidence);
-  const scores = likenesses(evidence, weight).map((score, i) => score + (1 - weight) * (support[i] ?? 0));
+  const scores = likenesses(evidence, weight).map(
+    (score, i) => score + (1 - weight) * (support[i] ?? 0),
+  );
   return scores.map((_, i) => i).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
 }
 

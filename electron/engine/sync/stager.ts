@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ImportProblem } from '../../contract/schemas.ts';
 import type { ImageContent, ImageRow } from '../catalog/schema.ts';
+import { seenColor } from '../catalog/seen-color.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
 import type { FeedProduct } from '../feed/product.ts';
 import { isUrl, readResource } from '../feed/resource.ts';
 import { colorSignature } from '../images/color.ts';
+import { colorName } from '../images/color-name.ts';
 import { readForCatalog } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { Turns } from '../model/turns.ts';
 import { Hosts } from './hosts.ts';
+import { MadeImages } from './made-images.ts';
 import type { ProgressMeter } from './progress.ts';
 
 /**
@@ -50,8 +53,7 @@ interface PendingRow {
 /** Brings the staged rows to what a feed's products want, one picture at a time, and keeps account of it. */
 export class ImageStager {
   readonly problems: ImportProblem[] = [];
-  /** Hashes of the pictures that went through the model. */
-  readonly newHashes: string[] = [];
+  readonly made = new MadeImages();
 
   readonly #staging: Staging;
   readonly #embedder: Embedder;
@@ -177,7 +179,7 @@ export class ImageStager {
       const picture = await readForCatalog(bytes, pixelSpec);
       return { ...picture, color: colorSignature(picture.pixels, pixelSpec.size) };
     });
-    this.newHashes.push(imageHash);
+    this.made.add(imageHash, vector);
     return { vector, colorSignature: color, thumbnail };
   }
 
@@ -222,7 +224,7 @@ export class ImageStager {
         rows.map(({ row, content }) => {
           // A staged hash without a readable thumbnail: the table is damaged, and a half-made row would hide it.
           if (!content) throw new LookalikeError('CATALOG_UNREADABLE', { item: row.key });
-          return { row, content };
+          return { row: withColor(row, content), content };
         }),
       );
       for (const { row } of rows) {
@@ -233,4 +235,13 @@ export class ImageStager {
     this.#writes = turn.catch(() => {});
     return turn;
   }
+}
+
+/**
+ * Where the feed says no colour, the first picture's, so that there is something to filter by; marked, because it was
+ * seen and not said. Rows that a sync leaves as they are keep what they have.
+ */
+function withColor(row: ImageRow, { colorSignature }: ImageContent): ImageRow {
+  if (row.color !== null || row.imageIndex > 0) return row;
+  return { ...row, color: seenColor(colorName(colorSignature)) };
 }

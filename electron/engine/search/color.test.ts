@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { type Evidence, likenesses, rankByEvidence } from './color.ts';
+
+const seen = (shape: number, color: number, category: string | null = null): Evidence => ({
+  shape,
+  color,
+  category,
+});
+
+test('of products alike in shape, colour decides; at 0 it does not', () => {
+  const evidence = [seen(3, -1), seen(2.9, 2), seen(2.8, 0)];
+  expect(rankByEvidence(evidence, 0)).toEqual([0, 1, 2]);
+  expect(rankByEvidence(evidence, 0.3)).toEqual([1, 0, 2]);
+});
+
+test('colours that differ more than ordinary ones count no less than those', () => {
+  expect(likenesses([seen(1, 0)], 0.5)).toEqual(likenesses([seen(1, -2)], 0.5));
+});
+
+test('where the nearest are coats, a coat of the colour comes before a nearer-coloured bag', () => {
+  const coats = [seen(3, -1, 'coat'), seen(2.95, -1, 'coat'), seen(2.9, -1, 'coat'), seen(2.6, 1.5, 'coat')];
+  const bag = seen(2.5, 2, 'bag');
+  expect(rankByEvidence([...coats, bag], 0.5)[0]).toBe(3);
+  // The same without what the categories say.
+  const unlabelled = [...coats, bag].map((evidence) => ({ ...evidence, category: null }));
+  expect(rankByEvidence(unlabelled, 0.5)[0]).toBe(4);
+});
+
+test('every candidate has one place', () => {
+  const evidence = Array.from({ length: 50 }, (_, i) =>
+    seen(5 - i / 10, (i * 7) % 5, i % 3 ? `c${i % 4}` : null),
+  );
+  for (const weight of [0, 0.2, 0.5, 1]) {
+    expect(rankByEvidence(evidence, weight).sort((a, b) => a - b)).toEqual([...evidence.keys()]);
+  }
+});
