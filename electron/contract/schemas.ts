@@ -92,7 +92,10 @@ export type Product = z.infer<typeof product>;
 
 export const result = product.extend({
   rank: z.number().int(),
-  /** Cosine similarity of the query and the product's nearest image, -1 to 1. */
+  /**
+   * Cosine similarity of the query and the product's nearest image, -1 to 1. Where words were compared with fields alone
+   * and there is no picture: how well they match beside the best, 0 to 1.
+   */
   score: z.number(),
   band,
   /** The product's image nearest to the query. */
