@@ -61,8 +61,16 @@ const opening = openEngine(options);
 const ending = new AbortController();
 opening.then(async (engine) => {
   await engine.warmUp();
+  keepCalibrated(engine).catch(console.error);
   await engine.publisher.keepSchedule(ending.signal);
 });
+
+/** Measures after every publish, whoever it was that published. Rankings do without when it fails. */
+async function keepCalibrated(engine: Engine): Promise<void> {
+  for await (const { importing } of engine.watch(ending.signal)) {
+    if (!importing) await engine.calibrate().catch(console.error);
+  }
+}
 
 process.parentPort.on('message', async ({ data, ports }) => {
   const message = messageToEngine.parse(data);
