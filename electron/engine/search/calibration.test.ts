@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import {
+  drawPicture,
+  importedCatalog,
+  openTestEngine,
+  range,
+  runImport,
+  writeFeed,
+} from '../test-catalog.ts';
+import { chooseWeight } from './calibration.ts';
+import type { Evidence } from './color.ts';
+import type { Stranger, Trial } from './trials.ts';
+
+const many = <T>(make: (i: number) => T, count = 60) => range(count).map(make);
+
+/** The right product is the second in shape; its colour is the query's, the others' is not. */
+const colorDecides = (): Trial => ({
+  evidence: [seen(3, -1), seen(2.6, 2), seen(2.4, -1)],
+  own: 1,
+});
+/** The right product is the first in shape; another has more of the query's colour. */
+const colorMisleads = (): Trial => ({ evidence: [seen(3, 0), seen(2.6, 2)], own: 0 });
+/** Of its own category is the nearest in shape, of another the nearest in colour; the votes are even. */
+const torn = (): Stranger => ({
+  category: 'a',
+  evidence: [seen(3, 0, 'a'), seen(2.99, 2.5, 'b'), ...many(() => seen(-2, 0, 'b'), 4)],
+});
+
+function seen(shape: number, color: number, category: string | null = null): Evidence {
+  return { shape, color, category };
+}
+
+test('where colour finds the right product it counts, and where it misleads it does not', () => {
+  expect(chooseWeight(many(colorDecides), [], 0.1).weight).toBeGreaterThan(0.1);
+  expect(chooseWeight(many(colorMisleads), [], 0.5).weight).toBeLessThan(0.2);
+});
+
+test('colour that finds products at the cost of their categories does not count', () => {
+  expect(chooseWeight(many(colorDecides), many(torn), 0.5)).toEqual({ weight: 0, from: 'calibrated' });
+});
+
+test('with nothing to tell the weights apart, the usual one stays; with too few trials it is the default', () => {
+  const easy = (): Trial => ({ evidence: [seen(5, 2), seen(0, 0)], own: 0 });
+  expect(chooseWeight(many(easy), [], 0.3)).toEqual({ weight: 0.3, from: 'calibrated' });
+  expect(chooseWeight(many(colorMisleads, 5), [], 0.3)).toEqual({ weight: 0.3, from: 'default' });
+});
+
+const shop = (count: number) =>
+  range(count).map((i) => ({ id: `p${i}`, title: `Product ${i}`, images: [`${i}.png`, `${i + 40}.png`] }));
+
+test('a catalog is measured in the background, the answer says so, and the next engine knows it at once', async () => {
+  const { engine, dataDir, folder } = await importedCatalog(shop(40), range(80));
+  const query = { kind: 'photo', photo: { bytes: await drawPicture(3) } } as const;
+  expect((await engine.search({ query })).ranking.color.from).toBe('default');
+  await engine.calibrate();
+  const measured = (await engine.search({ query })).ranking.color;
+  expect(measured.from).toBe('calibrated');
+  expect((await engine.search({ query, colorWeight: 0.9 })).ranking.color).toEqual({
+    weight: 0.9,
+    from: 'chosen',
+  });
+
+  // A price that changes is another snapshot, but the same pictures.
+  const again = shop(40).map((product) => ({ ...product, price: 5 }));
+  await runImport(engine, await writeFeed(folder, again));
+  const other = await openTestEngine(dataDir);
+  await other.calibrate();
+  expect((await other.search({ query })).ranking.color).toEqual(measured);
+});
