@@ -14,7 +14,7 @@ import { type ImageContent, tableSchema } from './schema.ts';
 export type { StagedRow };
 
 /** Cosine distance of a vector to itself, with what float32 loses. */
-const SAME_VECTOR = 1e-4;
+export const SAME_VECTOR = 1e-4;
 
 /** An index on `key` saves each merge a scan of the table; below this the scan is cheaper than keeping the index. */
 const INDEX_FROM_ROWS = 5000;
@@ -130,23 +130,16 @@ export class Staging {
     for (const key of keys) this.#rows.delete(key);
   }
 
-  /**
-   * Those of the staged images (by hash) that are not the nearest to their own vector, ties apart: a table that cannot
-   * find what was just put into it must not be published.
-   */
-  async notFoundByTheirOwn(imageHashes: readonly string[]): Promise<string[]> {
-    const contents = await this.contentOf(imageHashes);
-    const lost: string[] = [];
-    for (const [hash, { vector }] of contents) {
-      const [nearest] = await this.#table
-        .vectorSearch(vector)
-        .distanceType('cosine')
-        .select(['imageHash', '_distance'])
-        .limit(1)
-        .toArray();
-      if (nearest?.imageHash !== hash && !(Number(nearest?._distance) < SAME_VECTOR)) lost.push(hash);
-    }
-    return lost;
+  /** Whether a staged image is found at the vector it was given: the nearest there is, or as near as that. */
+  async finds(imageHash: string, vector: Float32Array): Promise<boolean> {
+    const search = () =>
+      this.#table.vectorSearch(vector).distanceType('cosine').select(['imageHash', '_distance']).limit(1);
+    const [nearest] = await search().toArray();
+    if (nearest?.imageHash === imageHash) return true;
+    const [own] = await search()
+      .where(columnIn('imageHash', [imageHash]))
+      .toArray();
+    return Number(own?._distance) - Number(nearest?._distance) < SAME_VECTOR;
   }
 
   /** How many products differ between what is published and what is staged. */

@@ -8,6 +8,7 @@ import { readPixels } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { Turns } from '../model/turns.ts';
 import { checkFound, checkRemovals } from './gates.ts';
+import { MadeImages } from './made-images.ts';
 import { ProgressMeter } from './progress.ts';
 import { nothingChanged, watched } from './sync.ts';
 
@@ -54,7 +55,7 @@ export async function* reembed(
 
     meter.start('publishing', null);
     yield meter.now;
-    await checkFound(staging, reembedder.newHashes);
+    await checkFound(staging, reembedder.made);
     const kept = [...rows.keys()].filter((key) => !reembedder.failed.has(key));
     const products = new Set(kept.map((key) => rows.get(key)?.productId));
     checkRemovals(live.products - products.size, live.products);
@@ -70,8 +71,8 @@ export async function* reembed(
       products: changes,
       images: {
         total: staging.rows.size,
-        embedded: reembedder.newHashes.length,
-        reused: staging.rows.size - reembedder.newHashes.length,
+        embedded: reembedder.made.hashes.size,
+        reused: staging.rows.size - reembedder.made.hashes.size,
       },
       problems: reembedder.problems,
       seconds,
@@ -118,8 +119,7 @@ class Reembedder {
   readonly problems: ImportProblem[] = [];
   /** Keys of the rows that could not be embedded. */
   readonly failed = new Set<string>();
-  /** Hashes of the pictures that went through the model. */
-  readonly newHashes: string[] = [];
+  readonly made = new MadeImages();
 
   readonly #staging: Staging;
   readonly #embedder: Embedder;
@@ -192,7 +192,7 @@ class Reembedder {
   async #vectorOf(imageHash: string, thumbnail: Uint8Array): Promise<Float32Array> {
     const { pixelSpec } = this.#embedder;
     const { vector } = await this.#embedder.embedInBulk(() => readPixels(thumbnail, pixelSpec));
-    this.newHashes.push(imageHash);
+    this.made.add(imageHash, vector);
     return vector;
   }
 

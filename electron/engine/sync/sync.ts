@@ -112,7 +112,7 @@ export async function* syncFeed(
     const stager = new ImageStager(staging, embedder, turns, meter, request.ref);
     const embedding = performance.now();
     yield* watched(meter, signal, (stop) => stager.stage(spool.products(), spool.images, stop));
-    const speed = { added: stager.newHashes.length, all: spool.images };
+    const speed = { added: stager.made.hashes.size, all: spool.images };
     await memory.noteSpeed(speed, (performance.now() - embedding) / 1000);
     await checkBeforePublish(staging, stager, options.confirmRemovals);
     await staging.remove(stager.unwanted());
@@ -138,8 +138,8 @@ export async function* syncFeed(
       products: staging.changes(),
       images: {
         total: staging.rows.size,
-        embedded: stager.newHashes.length,
-        reused: staging.rows.size - stager.newHashes.length,
+        embedded: stager.made.hashes.size,
+        reused: staging.rows.size - stager.made.hashes.size,
       },
       problems: [...read.problems, ...stager.problems],
       seconds,
