@@ -21,7 +21,9 @@ if (app.requestSingleInstanceLock()) {
 
 function run(): void {
   const secrets = new Secrets(paths.secrets, safeStorage);
-  const stopEngine = superviseEngine(paths.engine, paths, (sourceId) => secrets.read(sourceId));
+  const stopEngine = superviseEngine(paths.engine, paths, (sourceId, origin) =>
+    secrets.read(sourceId, origin),
+  );
   answerPageRequests(secrets);
   servePage(paths.pageRoot);
   setMenu(paths.dataDir);

@@ -5,10 +5,11 @@ export interface ShellApi {
   /** Asks the shell to start the engine again after it has given up. */
   restartEngine(): void;
   /**
-   * Keeps a source's secret (the value of its secret header) in the system's secure storage; null forgets it.
+   * Keeps a source's secret (the value of its secret header) in the system's secure storage; null forgets it. It is
+   * only ever sent to the origin (scheme, host and port) it is given for.
    * Rejects with a sentence for people where there is no secure storage: it is never kept as plain text.
    */
-  saveSecret(sourceId: string, secret: string | null): Promise<void>;
+  saveSecret(sourceId: string, secret: { origin: string; value: string } | null): Promise<void>;
   /** Asks where to save a file; null when that is cancelled. */
   chooseSavePath(suggestedName: string): Promise<string | null>;
   /** Asks for a folder, of pictures or of a model; null when that is cancelled. */

@@ -40,8 +40,8 @@ export interface EngineOptions {
   modelId?: string;
   /** Answer with another model, and say so in the status, when that one is missing or altered. Default: fail. */
   fallBack?: boolean;
-  /** The value of a saved source's secret header. Default: there are no secrets. */
-  secretOf?: (sourceId: string) => Promise<string | null>;
+  /** The value of a saved source's secret header, for the origin it would be sent to. Default: there are no secrets. */
+  secretOf?: (sourceId: string, origin: string) => Promise<string | null>;
 }
 
 const LOOK_EVERY_MS = 5000;

@@ -36,8 +36,8 @@ export type MessageToEngine = z.infer<typeof messageToEngine>;
 export type MessageFromEngine =
   /** Why it is about to end. */
   | { type: 'dying'; reason: string }
-  /** Asks for a source's secret, which only the shell can decrypt; answered under the same number. */
-  | { type: 'secret'; request: number; sourceId: string };
+  /** Asks for a source's secret for an origin, which only the shell can decrypt; answered under the same number. */
+  | { type: 'secret'; request: number; sourceId: string; origin: string };
 
 /** How long the shell may take to answer, in milliseconds. */
 const SECRET_PATIENCE_MS = 10_000;
@@ -88,10 +88,10 @@ process.parentPort.on('message', async ({ data, ports }) => {
 });
 
 /**
- * The secret of a source; null when it has none.
+ * The secret of a source for an origin; null when it has none.
  * @throws LookalikeError SECRET_UNAVAILABLE
  */
-async function secretOf(sourceId: string): Promise<string | null> {
+async function secretOf(sourceId: string, origin: string): Promise<string | null> {
   const request = ++lastRequest;
   const unavailable = (detail: string) =>
     new LookalikeError('SECRET_UNAVAILABLE', { detail, item: sourceId });
@@ -99,7 +99,7 @@ async function secretOf(sourceId: string): Promise<string | null> {
     secretRequests.set(request, resolve);
     setTimeout(() => reject(unavailable(SECRET_LATE)), SECRET_PATIENCE_MS);
   });
-  tellShell({ type: 'secret', request, sourceId });
+  tellShell({ type: 'secret', request, sourceId, origin });
   const { secret, error } = await answered.finally(() => secretRequests.delete(request));
   if (error !== undefined) throw unavailable(error);
   return secret;

@@ -20,6 +20,7 @@ import type {
 } from '../contract/schemas.ts';
 import { splitCredentials } from './feed/credentials.ts';
 import { inspectFeed } from './feed/inspect.ts';
+import { isUrl } from './feed/resource.ts';
 import { type ExportRequest, exportPack } from './pack/export.ts';
 import { isPack, packParts, syncPack } from './pack-source.ts';
 import { SyncMemory } from './sync/memory.ts';
@@ -29,8 +30,8 @@ import { type FeedRef, planSync, publishStaged, type SyncParts, syncFeed } from 
 export interface PublisherOptions {
   dataDir: string;
   sampleFeed: string;
-  /** The value of a saved source's secret header, from wherever this process may keep it. */
-  secretOf: (sourceId: string) => Promise<string | null>;
+  /** The value of a saved source's secret header, for the origin it would be sent to, from wherever this process may keep it. */
+  secretOf: (sourceId: string, origin: string) => Promise<string | null>;
   /** Told when a sync starts and when it has ended. */
   onChange: () => void;
 }
@@ -185,16 +186,23 @@ export class Publisher {
 
   async #feedRef(request: FeedRequest): Promise<FeedRef> {
     const { source, format, mapping, sourceId } = feedRequest.parse(request);
-    const secretHeader = sourceId && this.sources.get(sourceId).source.secretHeader;
-    const secret = sourceId && secretHeader ? await this.#options.secretOf(sourceId) : null;
-    if (secretHeader && secret === null) throw new LookalikeError('SECRET_UNAVAILABLE');
     const { url: ref, headers } = this.#locate(source);
+    const secret = sourceId === null ? {} : await this.#secret(sourceId, ref);
     return {
       ref,
       ...(format && { format }),
       ...(mapping && { mapping }),
-      headers: { ...headers, ...(secretHeader && secret !== null && { [secretHeader]: secret }) },
+      headers: { ...headers, ...secret },
     };
+  }
+
+  /** The header that a saved source's server wants to see: never for another origin than it was entered for. */
+  async #secret(sourceId: string, ref: string): Promise<Record<string, string>> {
+    const { secretHeader } = this.sources.get(sourceId).source;
+    if (secretHeader === null || !isUrl(ref)) return {};
+    const secret = await this.#options.secretOf(sourceId, new URL(ref).origin);
+    if (secret === null) throw new LookalikeError('SECRET_UNAVAILABLE');
+    return { [secretHeader]: secret };
   }
 
   /** A password in an address goes on as a header: the address is shown and kept, in snapshots for ever. */

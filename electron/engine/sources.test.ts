@@ -161,7 +161,7 @@ test('a secret reaches the server of its feed, and of a picture elsewhere nobody
     dataDir,
     modelRoots: [MODELS],
     sampleFeed: 'none',
-    secretOf: async (id) => (id === 'shop' ? 'open sesame' : null),
+    secretOf: async (id, origin) => (id === 'shop' && origin === shop.origin ? 'open sesame' : null),
   });
   const source = sourceAt(shop.source, { secretHeader: 'x-key' });
   await engine.publisher.saveSource(source);
@@ -180,6 +180,16 @@ test('a secret reaches the server of its feed, and of a picture elsewhere nobody
   });
   expect(shop.requests).toHaveLength(before);
   expect(lastSync(engine, 'unknown')).toMatchObject({ result: 'failed' });
+
+  // Its address changes, in the list or only in what is asked: the password was not meant for there.
+  await expect(syncSaved(engine, { ...source, location: other.source })).rejects.toMatchObject({
+    code: 'SECRET_UNAVAILABLE',
+  });
+  await engine.publisher.saveSource({ ...source, location: other.source });
+  await expect(syncSaved(engine, { ...source, location: other.source })).rejects.toMatchObject({
+    code: 'SECRET_UNAVAILABLE',
+  });
+  expect(other.requests).toEqual([]);
   await engine.close();
 });
 

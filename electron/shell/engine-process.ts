@@ -17,11 +17,11 @@ const STOP_PATIENCE_MS = 5_000;
 
 const messageFromEngine: z.ZodType<MessageFromEngine> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('dying'), reason: z.string() }),
-  z.object({ type: z.literal('secret'), request: z.int(), sourceId: z.string() }),
+  z.object({ type: z.literal('secret'), request: z.int(), sourceId: z.string(), origin: z.string() }),
 ]);
 
-/** A source's secret, null when it has none; rejects with an error whose message is for people. */
-type SecretOf = (sourceId: string) => Promise<string | null>;
+/** A source's secret for an origin, null when it has none; rejects with an error whose message is for people. */
+type SecretOf = (sourceId: string, origin: string) => Promise<string | null>;
 
 /**
  * Keeps one engine process running and every page connected to it: a page that says it is ready gets a port to the
@@ -100,10 +100,10 @@ function connect(page: WebContents, engine: UtilityProcess): void {
 
 async function sendSecret(
   engine: UtilityProcess,
-  { request, sourceId }: { request: number; sourceId: string },
+  { request, sourceId, origin }: { request: number; sourceId: string; origin: string },
   secretOf: SecretOf,
 ): Promise<void> {
-  const answer = await secretOf(sourceId).then(
+  const answer = await secretOf(sourceId, origin).then(
     (secret) => ({ secret }),
     (error: unknown) => ({ secret: null, error: error instanceof Error ? error.message : String(error) }),
   );

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { app, type BrowserWindow, dialog } from 'electron';
 import { z } from 'zod';
 import { channels } from '../contract/shell.ts';
-import { type Secrets, sourceId } from './secrets.ts';
+import { type Secrets, secretAt, sourceId } from './secrets.ts';
 import { onPageRequest } from './security.ts';
 
 const MAX_SECRET_BYTES = 4096;
@@ -11,7 +11,8 @@ const secretText = z
   .string()
   .min(1, 'The password is empty.')
   .refine((text) => Buffer.byteLength(text) <= MAX_SECRET_BYTES, 'This password is longer than 4 KB.');
-const saveSecretArguments = z.tuple([sourceId, secretText.nullable()]);
+const origin = z.url({ protocol: /^https?$/ });
+const saveSecretArguments = z.tuple([sourceId, secretAt.extend({ origin, value: secretText }).nullable()]);
 const fileName = z.string().max(255);
 
 /** Answers what the page asks of the shell. Must be called once, when the app is ready. */

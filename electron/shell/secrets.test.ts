@@ -14,6 +14,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+const SHOP = 'https://shop.example';
+const at = (value: string, origin = SHOP) => ({ origin, value });
+
 /** A keyring of this test's own; another one has another key. */
 function keyring({
   available = true,
@@ -46,8 +49,8 @@ const noStorage = unavailable(/^This computer has no secure storage for password
 
 test('a secret is there after a restart, and nobody can read it in the file', async () => {
   const storage = keyring();
-  await new Secrets(file, storage).save('shop', 'Bearer grüße');
-  expect(await new Secrets(file, storage).read('shop')).toBe('Bearer grüße');
+  await new Secrets(file, storage).save('shop', at('Bearer grüße'));
+  expect(await new Secrets(file, storage).read('shop', SHOP)).toBe('Bearer grüße');
   const text = await readFile(file, 'utf8');
   expect(text).not.toContain('Bearer');
   expect(text).not.toContain(Buffer.from('Bearer').toString('base64').slice(0, 7));
@@ -56,55 +59,70 @@ test('a secret is there after a restart, and nobody can read it in the file', as
 
 test('a source without a secret has none, whatever it is called', async () => {
   const secrets = new Secrets(file, keyring());
-  expect(await secrets.read('constructor')).toBeNull();
-  await secrets.save('constructor', 'a');
-  expect(await secrets.read('constructor')).toBe('a');
-  expect(await secrets.read('shop')).toBeNull();
+  expect(await secrets.read('constructor', SHOP)).toBeNull();
+  await secrets.save('constructor', at('a'));
+  expect(await secrets.read('constructor', SHOP)).toBe('a');
+  expect(await secrets.read('shop', SHOP)).toBeNull();
 });
 
 test('a new secret takes the place of the old one, and null forgets it', async () => {
   const secrets = new Secrets(file, keyring());
-  await secrets.save('shop', 'old');
-  await secrets.save('shop', 'new');
-  expect(await secrets.read('shop')).toBe('new');
+  await secrets.save('shop', at('old'));
+  await secrets.save('shop', at('new'));
+  expect(await secrets.read('shop', SHOP)).toBe('new');
   await secrets.save('shop', null);
-  expect(await secrets.read('shop')).toBeNull();
+  expect(await secrets.read('shop', SHOP)).toBeNull();
+});
+
+test('a secret goes nowhere but to the origin it was entered for', async () => {
+  const secrets = new Secrets(file, keyring());
+  await secrets.save('shop', at('a'));
+  for (const origin of ['http://shop.example', 'https://shop.example:8443', 'https://evil.example']) {
+    const moved = unavailable(`entered for ${SHOP}, and its address is now at ${origin}. Enter it again`);
+    await expect(secrets.read('shop', origin)).rejects.toMatchObject(moved);
+  }
+  expect(await secrets.read('shop', SHOP)).toBe('a');
+  await secrets.save('shop', at('b', 'https://evil.example'));
+  expect(await secrets.read('shop', 'https://evil.example')).toBe('b');
+  await expect(secrets.read('shop', SHOP)).rejects.toMatchObject(unavailable(/entered for/));
 });
 
 test('secrets that are saved at the same time are all kept, and nothing else is left in the folder', async () => {
   const secrets = new Secrets(file, keyring());
   const ids = Array.from({ length: 20 }, (_, index) => `shop-${index}`);
-  await Promise.all(ids.map((id) => secrets.save(id, `secret of ${id}`)));
-  expect(await Promise.all(ids.map((id) => secrets.read(id)))).toEqual(ids.map((id) => `secret of ${id}`));
+  await Promise.all(ids.map((id) => secrets.save(id, at(`secret of ${id}`))));
+  expect(await Promise.all(ids.map((id) => secrets.read(id, SHOP)))).toEqual(
+    ids.map((id) => `secret of ${id}`),
+  );
   expect(await readdir(path.dirname(file))).toEqual(['secrets.json']);
 });
 
 test('without secure storage nothing is kept, though what there is can be forgotten', async () => {
-  await new Secrets(file, keyring()).save('shop', 'a');
+  await new Secrets(file, keyring()).save('shop', at('a'));
   const before = await readFile(file, 'utf8');
   const secrets = new Secrets(file, keyring({ available: false }));
-  await expect(secrets.save('other', 'b')).rejects.toMatchObject(noStorage);
-  await expect(secrets.read('shop')).rejects.toMatchObject(noStorage);
+  await expect(secrets.save('other', at('b'))).rejects.toMatchObject(noStorage);
+  await expect(secrets.read('shop', SHOP)).rejects.toMatchObject(noStorage);
   expect(await readFile(file, 'utf8')).toBe(before);
   await secrets.save('shop', null);
-  expect(await secrets.read('shop')).toBeNull();
+  expect(await secrets.read('shop', SHOP)).toBeNull();
 });
 
 test.each(['basic_text', 'unknown'] as const)(
   'on Linux the backend %s is no secure storage',
   async (backend) => {
-    const saved = new Secrets(file, keyring({ backend })).save('shop', 'a');
+    const saved = new Secrets(file, keyring({ backend })).save('shop', at('a'));
     if (process.platform === 'linux') await expect(saved).rejects.toMatchObject(noStorage);
     else await expect(saved).resolves.toBeUndefined();
   },
 );
 
 test('a secret that another computer has encrypted is lost, and can be entered again', async () => {
-  await new Secrets(file, keyring()).save('shop', 'a');
+  await new Secrets(file, keyring()).save('shop', at('a'));
   const secrets = new Secrets(file, keyring());
-  await expect(secrets.read('shop')).rejects.toMatchObject(lost);
-  await secrets.save('shop', 'b');
-  expect(await secrets.read('shop')).toBe('b');
+  await expect(secrets.read('shop', SHOP)).rejects.toMatchObject(lost);
+  await secrets.save('shop', at('b'));
+  expect(await secrets.read('shop', SHOP)).toBe('b');
 });
 
 test.each(['', '{"shop":', '[]', '{"shop":1}', '{"shop":"not base64!"}', '{"../shop":"YQ=="}'])(
@@ -112,20 +130,20 @@ test.each(['', '{"shop":', '[]', '{"shop":1}', '{"shop":"not base64!"}', '{"../s
   async (damaged) => {
     const secrets = new Secrets(path.join(folder, 'secrets.json'), keyring());
     await writeFile(path.join(folder, 'secrets.json'), damaged);
-    await expect(secrets.read('shop')).rejects.toMatchObject(lost);
-    await secrets.save('shop', 'b');
-    expect(await secrets.read('shop')).toBe('b');
+    await expect(secrets.read('shop', SHOP)).rejects.toMatchObject(lost);
+    await secrets.save('shop', at('b'));
+    expect(await secrets.read('shop', SHOP)).toBe('b');
   },
 );
 
 test('a file that cannot be read is not written over', async () => {
   // A folder of that name is as unreadable as a file can be made for every user, root included.
   const secrets = new Secrets(folder, keyring());
-  await expect(secrets.read('shop')).rejects.toBeInstanceOf(LookalikeError);
-  await expect(secrets.save('shop', 'a')).rejects.toMatchObject(lost);
+  await expect(secrets.read('shop', SHOP)).rejects.toBeInstanceOf(LookalikeError);
+  await expect(secrets.save('shop', at('a'))).rejects.toMatchObject(lost);
 });
 
 test('a folder that cannot be made is told in a sentence', async () => {
   await writeFile(path.join(folder, 'data'), 'in the way');
-  await expect(new Secrets(file, keyring()).save('shop', 'a')).rejects.toBeInstanceOf(LookalikeError);
+  await expect(new Secrets(file, keyring()).save('shop', at('a'))).rejects.toBeInstanceOf(LookalikeError);
 });

@@ -22,8 +22,12 @@ type SecureStorage = Pick<
 
 /** The id of a source. */
 export const sourceId = z.string().regex(/^[a-z0-9-]{1,64}$/);
-/** Ciphertext, in base64, by the source's id. */
+/** Ciphertext of a `SecretAt`, in base64, by the source's id. */
 const secretsFile = z.record(sourceId, z.base64());
+
+/** A secret, and the origin (scheme, host and port) of the address that it was entered for. */
+export const secretAt = z.object({ origin: z.string(), value: z.string() });
+export type SecretAt = z.infer<typeof secretAt>;
 
 /**
  * The secrets of the sources, encrypted with a key that only this user of this computer can have.
@@ -43,27 +47,28 @@ export class Secrets {
   }
 
   /**
-   * The secret of a source; null when it has none.
-   * @throws LookalikeError SECRET_UNAVAILABLE when there is one that cannot be decrypted, or nobody can tell.
+   * The secret of a source, for an address of the origin it was entered for; null when it has none.
+   * @throws LookalikeError SECRET_UNAVAILABLE when there is one that cannot be decrypted or was entered for somewhere
+   * else, or nobody can tell.
    */
-  async read(id: string): Promise<string | null> {
-    const kept = await this.#load();
-    if (!kept) throw new LookalikeError('SECRET_UNAVAILABLE');
-    const ciphertext = kept.get(id);
+  async read(id: string, origin: string): Promise<string | null> {
+    const all = await this.#load();
+    if (!all) throw new LookalikeError('SECRET_UNAVAILABLE');
+    const ciphertext = all.get(id);
     if (ciphertext === undefined) return null;
     this.#requireSecureStorage();
-    try {
-      return this.#storage.decryptString(Buffer.from(ciphertext, 'base64'));
-    } catch (cause) {
-      throw new LookalikeError('SECRET_UNAVAILABLE', { cause });
-    }
+    const kept = this.#decrypt(ciphertext);
+    if (kept.origin === origin) return kept.value;
+    throw new LookalikeError('SECRET_UNAVAILABLE', {
+      detail: `The password of this source was entered for ${kept.origin}, and its address is now at ${origin}. Enter it again if it is meant for there.`,
+    });
   }
 
   /**
    * Keeps the secret of a source in place of the one it had; null forgets it.
    * @throws LookalikeError SECRET_UNAVAILABLE where there is no secure storage, STORAGE_FAILED
    */
-  save(id: string, secret: string | null): Promise<void> {
+  save(id: string, secret: SecretAt | null): Promise<void> {
     return this.#oneAtATime(async () => {
       // What is in a damaged file is lost already; it must not keep a new secret from being saved.
       const kept = (await this.#load()) ?? new Map<string, string>();
@@ -73,12 +78,20 @@ export class Secrets {
     });
   }
 
-  #encrypt(secret: string): string {
+  #encrypt(secret: SecretAt): string {
     this.#requireSecureStorage();
     try {
-      return this.#storage.encryptString(secret).toString('base64');
+      return this.#storage.encryptString(JSON.stringify(secret)).toString('base64');
     } catch (cause) {
       throw new LookalikeError('SECRET_UNAVAILABLE', { detail: NO_SECURE_STORAGE, cause });
+    }
+  }
+
+  #decrypt(ciphertext: string): SecretAt {
+    try {
+      return secretAt.parse(JSON.parse(this.#storage.decryptString(Buffer.from(ciphertext, 'base64'))));
+    } catch (cause) {
+      throw new LookalikeError('SECRET_UNAVAILABLE', { cause });
     }
   }
 

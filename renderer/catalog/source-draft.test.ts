@@ -41,3 +41,14 @@ test('what is wrong is said by field', () => {
   expect(locationOf({ ...NEW_DRAFT, where: 'shop.example' })).toBeNull();
   expect(sourceOf({ ...fromUrl, secretHeader: 'a b' }, [])).toBeNull();
 });
+
+test('a secret that was entered for one place has to be entered again for another', () => {
+  const source = sourceOf({ ...fromUrl, secretHeader: 'X-Key' }, []);
+  if (!source) throw new Error('no source');
+  const draft = draftOf(source);
+  expect(draftProblems({ ...draft, where: 'https://shop.example/other.xml' })).toEqual({});
+  const elsewhere = { ...draft, where: 'https://shop.example:8443/feed.xml' };
+  expect(draftProblems(elsewhere).secretHeader).toMatch('https://shop.example. Enter it again');
+  expect(draftProblems({ ...elsewhere, secret: 'typed' })).toEqual({});
+  expect(draftProblems({ ...elsewhere, secretHeader: '' })).toEqual({});
+});

@@ -19,6 +19,8 @@ export interface Draft {
   secretHeader: string;
   /** What was typed now; a secret that was kept before cannot be read back. */
   secret: string;
+  /** Where the kept secret is sent to, and nowhere else; null when there is none. */
+  secretOrigin: string | null;
   everyHours: number | null;
   onStart: boolean;
 }
@@ -32,6 +34,7 @@ export const NEW_DRAFT: Draft = {
   mapping: null,
   secretHeader: '',
   secret: '',
+  secretOrigin: null,
   everyHours: null,
   onStart: false,
 };
@@ -45,7 +48,8 @@ export function draftOfFeed(location: FeedSource): Draft {
 
 export function draftOf({ location, secretHeader, ...saved }: Source): Draft {
   const place = saved.format === 'folder' ? { place: 'folder' as const } : {};
-  return { ...draftOfFeed(location), ...saved, ...place, secretHeader: secretHeader ?? '' };
+  const draft = { ...draftOfFeed(location), ...saved, ...place, secretHeader: secretHeader ?? '' };
+  return { ...draft, secretOrigin: secretHeader === null ? null : originOf(draft) };
 }
 
 const webAddress = z.url({ protocol: /^https?$/ });
@@ -55,6 +59,12 @@ export function locationOf({ place, where }: Draft): FeedSource | null {
   const text = where.trim();
   if (place === 'url') return webAddress.safeParse(text).success ? { kind: 'url', url: text } : null;
   return text === '' ? null : { kind: 'file', path: text };
+}
+
+/** Scheme, host and port of the address; null where there is none. */
+export function originOf(draft: Draft): string | null {
+  const location = locationOf(draft);
+  return location?.kind === 'url' ? new URL(location.url).origin : null;
 }
 
 /** What still has to be put right, by field. */
@@ -67,8 +77,15 @@ export function draftProblems(draft: Draft): { where?: string; secretHeader?: st
   const header = draft.secretHeader.trim();
   if (header !== '' && !source.shape.secretHeader.safeParse(header).success) {
     problems.secretHeader = 'A header’s name has only letters, digits and hyphens.';
+  } else if (header !== '' && draft.secret === '' && isElsewhere(draft)) {
+    problems.secretHeader = `The value was entered for ${draft.secretOrigin}. Enter it again for this address.`;
   }
   return problems;
+}
+
+/** Whether the kept secret was entered for another place than the draft's. */
+function isElsewhere(draft: Draft): boolean {
+  return draft.secretOrigin !== null && draft.secretOrigin !== originOf(draft);
 }
 
 /**
@@ -82,7 +99,7 @@ export function sourceOf(
   proposed: FeedMapping | null = null,
 ): Source | null {
   const location = locationOf(draft);
-  if (!location) return null;
+  if (!location || draftProblems(draft).secretHeader !== undefined) return null;
   const name = draft.name.trim() || sourceName(location).slice(0, 80);
   const plain = isPack(location) || draft.place === 'folder';
   const mapping = plain ? null : (draft.mapping ?? proposed);

@@ -9,21 +9,24 @@ import { ErrorNote } from '../ui/note.tsx';
 import { FeedReading } from './feed-reading.tsx';
 import { isPack, sourceName } from './feed-words.ts';
 import { PaneHead } from './pane-head.tsx';
-import { type Draft, draftProblems, locationOf, sourceOf } from './source-draft.ts';
+import { type Draft, draftProblems, locationOf, originOf, sourceOf } from './source-draft.ts';
 import { SourceLocation } from './source-location.tsx';
 import { SourceSchedule } from './source-schedule.tsx';
 import { SourceSecret } from './source-secret.tsx';
 import { useInspection } from './use-inspection.ts';
 import './source-editor.css';
 
+type Secret = Parameters<typeof window.lookalike.saveSecret>[1];
+
 /** The secret to keep: typed now, to be forgotten, or as it was. */
-function secretOf(draft: Draft): string | null | undefined {
-  if (draft.place !== 'url' || draft.secretHeader.trim() === '') return draft.id === null ? undefined : null;
-  return draft.secret === '' ? undefined : draft.secret;
+function secretOf(draft: Draft): Secret | undefined {
+  const origin = originOf(draft);
+  if (origin === null || draft.secretHeader.trim() === '') return draft.id === null ? undefined : null;
+  return draft.secret === '' ? undefined : { origin, value: draft.secret };
 }
 
 /** Why the secret could not be kept, in the shell's own words; null when it was. */
-async function keepSecret(id: string, secret: string | null | undefined): Promise<string | null> {
+async function keepSecret(id: string, secret: Secret | undefined): Promise<string | null> {
   if (secret === undefined) return null;
   try {
     await window.lookalike.saveSecret(id, secret);
@@ -71,7 +74,7 @@ export function SourceEditor({ initial }: { initial: Draft }) {
       setError(asLookalikeError(failure));
       return null;
     }
-    change({ id: source.id, secret: '' });
+    change({ id: source.id, secret: '', secretOrigin: originOf(draft) });
     return source;
   };
 

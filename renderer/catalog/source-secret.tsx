@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import type { Draft } from './source-draft.ts';
+import { type Draft, originOf } from './source-draft.ts';
 
 interface SourceSecretProps {
   draft: Draft;
@@ -11,7 +11,7 @@ interface SourceSecretProps {
 /** A header that the server wants to see; its value goes to the system's secure storage and nowhere else. */
 export function SourceSecret({ draft, problem, onChange }: SourceSecretProps) {
   const id = useId();
-  const kept = draft.id !== null && draft.secret === '';
+  const kept = draft.secretOrigin !== null && draft.secretOrigin === originOf(draft);
   return (
     <div className="editor-row">
       <span>Secret header</span>
