@@ -13,6 +13,8 @@ export const benchRouter = {
   ...createRouter(engine),
   /** Bytes of memory that the process has from the system. */
   memory: os.handler(() => process.memoryUsage.rss()),
+  /** Resolves when the catalog is measured, which otherwise happens while the first queries are. */
+  calibrate: os.handler(() => engine.calibrate()),
 };
 
 const handler = new RPCHandler(benchRouter, { experimental_transfer: cloneWhenBinary });

@@ -15,6 +15,7 @@ const PAUSE_MS = 50;
  */
 export async function measureQuery({ model, photos, dataDir }: Setting): Promise<Figure[]> {
   await using engine = await startEngine(dataDir, model);
+  await engine.ask.calibrate();
   const run = await bareModel(model, 1);
   const spent: Record<Part, number[]> = {
     total: [],

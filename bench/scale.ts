@@ -67,6 +67,7 @@ async function measureQueries(
   const began = performance.now();
   await timedQuery(engine, await photos.jpeg(0));
   const first = performance.now() - began;
+  await engine.ask.calibrate();
   const [bare, total, search]: [number[], number[], number[]] = [[], [], []];
   for (let n = -WARM_UP; n < QUERIES; n++) {
     const bytes = await photos.jpeg(3000 + n);
