@@ -11,11 +11,20 @@ export function toColorBytes(signatures: Float32Array): Uint8Array {
 
 /**
  * How alike the colours of two images are: 1 for the same, 0 for none in common.
- * @param query a signature as `images/color.ts` makes it, or as bytes
- * @param image a signature as bytes
+ * Their cosine, because rounding to bytes leaves lengths a little off 1: without it one of many near-duplicates could
+ * seem more alike than the very picture.
+ * @param one, other signatures as bytes
  */
-export function colorSimilarity(query: Float32Array | Uint8Array, image: Uint8Array): number {
-  let sum = 0;
-  for (let i = 0; i < image.length; i++) sum += (query[i] ?? 0) * (image[i] ?? 0);
-  return sum / (query instanceof Uint8Array ? 255 * 255 : 255);
+export function colorSimilarity(one: Uint8Array, other: Uint8Array): number {
+  let dot = 0;
+  let oneSquared = 0;
+  let otherSquared = 0;
+  for (let i = 0; i < other.length; i++) {
+    const a = one[i] ?? 0;
+    const b = other[i] ?? 0;
+    dot += a * b;
+    oneSquared += a * a;
+    otherSquared += b * b;
+  }
+  return dot === 0 ? 0 : dot / Math.sqrt(oneSquared * otherSquared);
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { toColorBytes } from '../catalog/color-bytes.ts';
 import type { ImageFeatures, Snapshot } from '../catalog/snapshot.ts';
 import { alteredCopy } from '../images/altered.ts';
 import { colorSignature } from '../images/color.ts';
@@ -135,7 +136,7 @@ export class Calibrator {
     const copy = await alteredCopy(thumbnail.bytes, seeded(seed));
     const spec = this.#embedder.pixelSpec;
     const { pixels, vector } = await this.#embedder.embedInBulk(() => readPixels(copy, spec));
-    return { product: productId, vector, colors: colorSignature(pixels, spec.size) };
+    return { product: productId, vector, colors: toColorBytes(colorSignature(pixels, spec.size)) };
   }
 
   /** Waits until nobody is searching; false when there is no point any more. */

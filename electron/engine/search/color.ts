@@ -41,7 +41,7 @@ export function scaleOf(values: readonly number[]): Scale {
 
 export function evidenceOf(
   candidates: readonly { score: number; colorSignature: Uint8Array; category: string | null }[],
-  colors: Float32Array | Uint8Array,
+  colors: Uint8Array,
   { shape, color }: Scales,
 ): Evidence[] {
   return candidates.map(({ score, colorSignature, category }) => ({
@@ -74,9 +74,7 @@ export function likenesses(evidence: readonly Evidence[], weight: number): numbe
 export function rankByEvidence(evidence: readonly Evidence[], weight: number): number[] {
   if (weight === 0) return [...evidence.keys()];
   const support = categorySupport(evidence);
-  const scores = likenesses(evidence, weight).map(
-    (score, i) => score + (1 - weight) * (support[i] ?? 0),
-  );
+  const scores = likenesses(evidence, weight).map((score, i) => score + (1 - weight) * (support[i] ?? 0));
   return scores.map((_, i) => i).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
 }
 

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { CropBox, Ranking } from '../../contract/schemas.ts';
+import { toColorBytes } from '../catalog/color-bytes.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
 import { colorSignature } from '../images/color.ts';
 import { readPixels } from '../images/photo.ts';
@@ -14,7 +15,7 @@ import type { Asked, QueryPicture } from './query.ts';
 export interface Look {
   vector: Float32Array;
   /** See `colorSimilarity`. */
-  colors: Float32Array | Uint8Array;
+  colors: Uint8Array;
   /** The part of a photo that was looked at; null is all of it. */
   crop: Ranking['crop'];
 }
@@ -56,7 +57,7 @@ export class Looks {
     clock.lap('decode');
     const vector = await this.#embedder.embed(pixels);
     clock.lap('embed');
-    const colors = colorSignature(pixels, spec.size);
+    const colors = toColorBytes(colorSignature(pixels, spec.size));
     return { vector, colors, crop: box && { box, proposed: proposed !== null } };
   }
 

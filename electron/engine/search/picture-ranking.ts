@@ -18,7 +18,7 @@ const SAME_COLOR_POOL = 2000;
 export interface Target {
   vector: Float32Array;
   /** The picture's; null when words say more of the colour than the picture does. */
-  colors: Float32Array | Uint8Array | null;
+  colors: Uint8Array | null;
 }
 
 /** Products by picture, best first. */

@@ -22,7 +22,7 @@ export interface Stranger {
 export interface TrialQuery {
   product: string;
   vector: Float32Array;
-  colors: Float32Array | Uint8Array;
+  colors: Uint8Array;
 }
 
 /** Asks for a product by a picture that the catalog does not have. */

@@ -32,7 +32,7 @@ async function statusNow(dataDir: string) {
   return { model: model.id, products: snapshot?.products, first: results[0]?.productId };
 }
 
-test(`a switch killed up to ${KILLS} times: the model in use answers, and what was embedded is not embedded again`, {
+test(`a switch killed again and again: the model in use answers, and what was embedded is not embedded again`, {
   timeout: 300_000,
 }, async () => {
   const seeds = range(PRODUCTS);
@@ -43,27 +43,26 @@ test(`a switch killed up to ${KILLS} times: the model in use answers, and what w
   await installTestModels(dataDir);
   let kept = 0;
   let kills = 0;
-  for (let round = 0; round < KILLS; round++) {
+  // With nothing kept nothing is proved; with half of it kept, one more round might end before it is killed.
+  while (kept === 0 || (kills < KILLS && kept < PRODUCTS / 2)) {
     const args = [CLI, 'models', 'use', 'other', '--data', dataDir];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     onTestFinished(() => {
       child.kill('SIGKILL');
     });
+    const ended = once(child, 'exit');
     await once(child.stderr, 'data');
-    await Promise.race([once(child, 'exit'), setTimeout(1000 + Math.random() * 1500)]);
+    await setTimeout(200 + Math.random() * 800);
     child.kill('SIGKILL');
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    expect(await ended).toEqual([null, 'SIGKILL']);
+    kills++;
     // The next writer would wait five seconds until the lock is stale.
     await rm(join(dataDir, 'catalog.lock'), { recursive: true, force: true });
-    if (child.exitCode === 0) break;
-    kills++;
     expect(await statusNow(dataDir)).toEqual({ model: 'starter', products: PRODUCTS, first: 'p3' });
     const now = await staged(dataDir);
     expect(now).toBeGreaterThanOrEqual(kept);
     kept = now;
   }
-  expect(kills).toBeGreaterThan(0);
-  expect(kept).toBeGreaterThan(0);
 
   const engine = await openEngine({ dataDir, modelRoots: [join(dataDir, 'models'), MODELS], sampleFeed: '' });
   onTestFinished(() => engine.close());
