@@ -12,7 +12,7 @@ const queryFile = (file: string) => path.join(sampleCatalog, 'queries', file);
 const breton = { file: '02-breton-on-bed.jpg', productId: '40101-NVY' };
 
 /** What the starter model does not put first in the crop that is proposed. A change for the better fails too, so that this stays true. */
-const NOT_FIRST = ['09-tartan-scarf-on-pavement.jpg'];
+const NOT_FIRST = ['10-jeans-on-rug.jpg'];
 
 test('every customer photo, dropped', async ({ lookalike: { page } }) => {
   await readyToMatch(page);
