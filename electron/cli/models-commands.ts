@@ -116,8 +116,18 @@ function printModel(model: ModelState): void {
 }
 
 /** Size, licence, what it understands and what vouches for its bytes. */
-function facts({ kind, words, bytes, bytesHere, licence, installed, verifiedBy }: ModelState): string {
-  const size = installed ? megabytes(bytesHere) : bytes === null ? 'size not listed' : megabytes(bytes);
+function facts({
+  kind,
+  words,
+  bytes,
+  aboutBytes,
+  bytesHere,
+  licence,
+  installed,
+  verifiedBy,
+}: ModelState): string {
+  const about = aboutBytes === null ? 'size not listed' : `about ${megabytes(aboutBytes)}`;
+  const size = installed ? megabytes(bytesHere) : bytes === null ? about : megabytes(bytes);
   const partly = !installed && bytesHere > 0 ? `, ${megabytes(bytesHere)} of it here` : '';
   const what = kind === 'subject' ? 'proposes crops' : words ? 'photos and words' : 'photos';
   const vouched = verifiedBy ? `, verified ${VOUCHED[verifiedBy]}` : '';

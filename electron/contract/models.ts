@@ -20,6 +20,8 @@ export const modelState = z.object({
   words: z.boolean(),
   /** All its files; null where that is not known before the download. */
   bytes: z.number().int().nullable(),
+  /** About as many as `bytes` will be; null where not even that is known. */
+  aboutBytes: z.number().int().nullable(),
   /** What of it is on this machine already, a download that was interrupted included. */
   bytesHere: z.number().int(),
   installed: z.boolean(),

@@ -21,6 +21,7 @@ const LISTED: ModelState = {
   tier: 'full',
   words: true,
   bytes: 89_000_000,
+  aboutBytes: 89_000_000,
   bytesHere: 0,
   installed: false,
   verifiedBy: null,
@@ -48,7 +49,8 @@ test('only what is installed is vouched for', () => {
 });
 
 test('a size that is not known is not made up, and once it is here it is known', () => {
-  expect(factsOf({ ...LISTED, bytes: null })[0]).toMatch(/not known/);
+  expect(factsOf({ ...LISTED, bytes: null, aboutBytes: null })[0]).toMatch(/not known/);
+  expect(factsOf({ ...LISTED, bytes: null, aboutBytes: 154e6 })[0]).toBe('about 154 MB');
   expect(factsOf({ ...INSTALLED, bytes: null })).toEqual(['89 MB', 'Photos and words', 'MIT']);
   expect(factsOf({ ...LISTED, kind: 'subject', words: false })).toEqual(['89 MB', 'MIT']);
 });

@@ -31,11 +31,18 @@ export function verifiedWords({ installed, verifiedBy }: ModelState): string {
   return installed && verifiedBy ? VERIFIED[verifiedBy] : '';
 }
 
+/** The size of its files, roughly where that is all that is known; null where nothing is. */
+export function sizeWords({ bytes, aboutBytes, bytesHere, installed }: ModelState): string | null {
+  const exact = bytes ?? (installed ? bytesHere : null);
+  if (exact !== null) return formatBytes(exact);
+  return aboutBytes === null ? null : `about ${formatBytes(aboutBytes)}`;
+}
+
 /** Size, licence, and what it understands. */
-export function factsOf({ bytes, bytesHere, installed, licence, kind, words }: ModelState): string[] {
-  const size = bytes ?? (installed ? bytesHere : null);
+export function factsOf(model: ModelState): string[] {
+  const { licence, kind, words } = model;
   return [
-    size === null ? 'Size not known yet' : formatBytes(size),
+    sizeWords(model) ?? 'Size not known yet',
     ...(kind === 'embedder' ? [words ? 'Photos and words' : 'Photos only'] : []),
     licence,
   ];

@@ -3,8 +3,7 @@ import { isRunning, useModels } from '../store/models.ts';
 import { usePreferences } from '../store/preferences.ts';
 import { show } from '../store/view.ts';
 import { Bar } from '../ui/bar.tsx';
-import { formatBytes } from '../ui/format.ts';
-import { recommended } from './model-words.ts';
+import { recommended, sizeWords } from './model-words.ts';
 
 /** Says once that there is something better than the starter model; after "Not now" only the status line does. */
 export function StarterOffer() {
@@ -16,11 +15,11 @@ export function StarterOffer() {
   const best = useModels(({ models }) => recommended(models ?? []));
   const busy = useModels(({ jobs }) => best !== undefined && isRunning(jobs[best.id]));
   if (!starter || dismissed || !best || busy) return null;
-  const size = best.bytes === null || best.installed ? '' : `, ${formatBytes(best.bytes)} once`;
+  const size = best.installed ? null : sizeWords(best);
   return (
     <Bar tone="doubt">
       <span>
-        The starter model knows little of clothes. {best.name} does{size}.
+        The starter model knows little of clothes. {best.name} does{size && `, ${size} once`}.
       </span>
       <button type="button" className="button" onClick={() => show('models')}>
         {best.installed ? `Use ${best.name}…` : `Install ${best.name}…`}

@@ -44,6 +44,8 @@ const byteCount = z.number().int().positive();
 const modelFile = z.object({
   path: fileName,
   bytes: byteCount.optional(),
+  /** Where the length is not known to the byte: what to tell people. Nothing is checked against it. */
+  aboutBytes: byteCount.optional(),
   sha256: sha256.optional(),
   /** No hash is known: the one that the hub sends with the file counts, and is noted beside it. */
   sha256From: z.literal('x-linked-etag').optional(),

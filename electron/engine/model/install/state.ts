@@ -32,9 +32,8 @@ export async function stateOf(entry: ModelEntry, around: Surroundings): Promise<
     kind,
     tier,
     words: await understandsWords(entry, located),
-    bytes: totals.some((total) => total === null)
-      ? null
-      : totals.reduce<number>((sum, total) => sum + (total ?? 0), 0),
+    bytes: sumOf(totals),
+    aboutBytes: sumOf(totals.map((total, i) => total ?? entry.files[i]?.aboutBytes ?? null)),
     bytesHere: sizes.reduce((sum, size) => sum + (size?.bytes ?? 0), 0),
     installed: located !== null,
     verifiedBy: located && (await vouchedBy(entry, located, around.listed)),
@@ -43,6 +42,10 @@ export async function stateOf(entry: ModelEntry, around: Surroundings): Promise<
     // Without a subject model photos are still searched; without an embedder they are not.
     removable: !(inUse && kind === 'embedder') && (await isRemovable(around.models, id)),
   };
+}
+
+function sumOf(counts: (number | null)[]): number | null {
+  return counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0);
 }
 
 /** Whether removing would delete something: files of the app itself it would not. */
