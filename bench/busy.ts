@@ -21,7 +21,8 @@ export async function measureBusy({ model, photos, scratch, dataDir }: Setting):
   await using engine = await startEngine(copy, model);
   // The feed replaces the whole catalog, which is more than a sync does unasked.
   const request = { source: { kind: 'file', path }, confirmRemovals: true } as const;
-  return besides('an import', engine, photos, (signal) => engine.ask.sync(request, { signal }));
+  // Awaited here: the engine ends when this function does.
+  return await besides('an import', engine, photos, (signal) => engine.ask.sync(request, { signal }));
 }
 
 /** The same while another model of the same size looks at the whole catalog anew. */
