@@ -200,11 +200,12 @@ function isOfTheModel(error: unknown): boolean {
   return error instanceof LookalikeError && /^(MODEL_(MISSING|ALTERED)|STORAGE_FAILED)$/.test(error.code);
 }
 
-/** What went wrong, without the place in ONNX Runtime's source that its messages begin with. */
+/** What went wrong: its first line, without the place in ONNX Runtime's source that it begins with. */
 function detailOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const message = cause instanceof Error ? cause.message : String(cause);
-  return message.replace(/^.* was false\. /s, '').slice(0, 300);
+  const [first = message] = message.replace(/^.* was false\. /s, '').split('\n');
+  return first.slice(0, 300);
 }
 
 /** Size x size x 3 bytes, another picture for each number. */
