@@ -18,8 +18,11 @@ const CENTRE_SIGMA = 0.35;
 /** When less than this share of the weight is left without the background, there was no telling them apart. */
 const LEAST_SUBJECT = 0.03;
 
-/** CIELAB (D65) of 32 x 32 x 32 levels of sRGB, three numbers a level, filled in as colours turn up. */
-const labTable = new Float32Array(32 ** 3 * 3).fill(Number.NaN);
+/** As many of each of red, green and blue are told apart: a picture has far fewer colours then than pixels. */
+const LEVELS = 32;
+
+/** CIELAB (D65) of every level of sRGB, filled in as colours turn up. */
+const labTable = new Array<Lab | undefined>(LEVELS ** 3);
 
 /** CIELAB (D65): L* from 0 to 100, a* and b*. */
 export type Lab = readonly [l: number, a: number, b: number];
@@ -33,10 +36,9 @@ export type Lab = readonly [l: number, a: number, b: number];
  * @returns 256 numbers from 0 to 1, of unit length
  */
 export function colorSignature(pixels: Uint8Array, size: number): Float32Array {
-  const all = weighted(pixels, size, []);
-  const backgrounds = backgroundColors(pixels, size);
-  const subject = backgrounds.length > 0 ? weighted(pixels, size, backgrounds) : all;
-  const { bins, total } = subject.total < LEAST_SUBJECT * all.total ? all : subject;
+  const { weights, all } = weightsOfLevels(pixels, size);
+  const subject = histogram(weights, backgroundColors(pixels, size));
+  const { bins, total } = subject.total < LEAST_SUBJECT * all ? histogram(weights, []) : subject;
   return bins.map((weight) => Math.sqrt(weight / total));
 }
 
@@ -47,23 +49,37 @@ export function signatureOf(colors: readonly Lab[]): Float32Array {
   return bins.map(Math.sqrt);
 }
 
-/** The histogram without what has a background's colour, and the weight in it. */
-function weighted(pixels: Uint8Array, size: number, backgrounds: readonly Lab[]) {
-  const bins = new Float32Array(L_BINS * A_BINS * B_BINS);
+/** How much of a picture has each of the colours told apart, what is in its middle counting most. */
+function weightsOfLevels(pixels: Uint8Array, size: number) {
   const prior = Float32Array.from({ length: size }, (_, at) => {
     const offset = (at + 0.5) / size - 0.5;
     return Math.exp(-0.5 * (offset / CENTRE_SIGMA) ** 2);
   });
-  let total = 0;
+  const weights = new Float32Array(LEVELS ** 3);
+  let all = 0;
   for (let y = 0; y < size; y += STEP) {
     for (let x = 0; x < size; x += STEP) {
-      const lab = labAt(pixels, (y * size + x) * 3);
-      let weight = (prior[x] ?? 0) * (prior[y] ?? 0);
-      for (const background of backgrounds) weight *= difference(lab, background);
-      if (weight === 0) continue;
-      total += weight;
-      spread(bins, lab, weight);
+      const level = levelAt(pixels, (y * size + x) * 3);
+      const weight = (prior[x] ?? 0) * (prior[y] ?? 0);
+      weights[level] = (weights[level] ?? 0) + weight;
+      all += weight;
     }
+  }
+  return { weights, all };
+}
+
+/** The histogram without what has a background's colour, and the weight in it. */
+function histogram(weights: Float32Array, backgrounds: readonly Lab[]) {
+  const bins = new Float32Array(L_BINS * A_BINS * B_BINS);
+  let total = 0;
+  for (let level = 0; level < weights.length; level++) {
+    let weight = weights[level] ?? 0;
+    if (weight === 0) continue;
+    const lab = labOf(level);
+    for (const background of backgrounds) weight *= difference(lab, background);
+    if (weight === 0) continue;
+    total += weight;
+    spread(bins, lab, weight);
   }
   return { bins, total };
 }
@@ -74,7 +90,7 @@ function difference(lab: Lab, background: Lab): number {
   return Math.min(1, Math.max(0, (distance - BACKGROUND) / (SUBJECT - BACKGROUND)));
 }
 
-/** Adds a weight to the eight bins around a colour, the nearer the more. No arrays: this runs 5,000 times a picture. */
+/** Adds a weight to the eight bins around a colour, the nearer the more. */
 function spread(bins: Float32Array, [l, a, b]: Lab, weight: number): void {
   const lAt = position(l / 100, L_BINS);
   const aAt = position((a / MAX_CHROMA + 1) / 2, A_BINS);
@@ -121,7 +137,7 @@ function cornerColor(pixels: Uint8Array, size: number, left: number, top: number
   const [ls, as, bs]: [number[], number[], number[]] = [[], [], []];
   for (let y = top; y < top + side; y += STEP) {
     for (let x = left; x < left + side; x += STEP) {
-      const [l, a, b] = labAt(pixels, (y * size + x) * 3);
+      const [l, a, b] = labOf(levelAt(pixels, (y * size + x) * 3));
       ls.push(l);
       as.push(a);
       bs.push(b);
@@ -134,16 +150,21 @@ function median(values: number[]): number {
   return values.sort((one, other) => one - other)[values.length >> 1] ?? 0;
 }
 
-function labAt(pixels: Uint8Array, offset: number): Lab {
-  const [r, g, b] = [level(pixels[offset]), level(pixels[offset + 1]), level(pixels[offset + 2])];
-  const entry = ((r << 10) | (g << 5) | b) * 3;
-  if (Number.isNaN(labTable[entry])) {
-    const lab = convertXyz65ToLab65(convertRgbToXyz65({ r: r / 31, g: g / 31, b: b / 31 }));
-    labTable.set([lab.l, lab.a, lab.b], entry);
-  }
-  return [labTable[entry] ?? 0, labTable[entry + 1] ?? 0, labTable[entry + 2] ?? 0];
+/** The number of a pixel's colour among the `LEVELS` cubed. */
+function levelAt(pixels: Uint8Array, offset: number): number {
+  return (level(pixels[offset]) << 10) | (level(pixels[offset + 1]) << 5) | level(pixels[offset + 2]);
 }
 
 function level(byte = 0): number {
   return byte >> 3;
+}
+
+function labOf(number: number): Lab {
+  const known = labTable[number];
+  if (known) return known;
+  const [r, g, b] = [number >> 10, (number >> 5) & 31, number & 31].map((value) => value / (LEVELS - 1));
+  const lab = convertXyz65ToLab65(convertRgbToXyz65({ r: r ?? 0, g: g ?? 0, b: b ?? 0 }));
+  const made: Lab = [lab.l, lab.a, lab.b];
+  labTable[number] = made;
+  return made;
 }
