@@ -54,6 +54,7 @@ export function useGrid({ results, total }: SearchResponse, scroller: RefObject<
   const at = results.findIndex(({ productId }) => productId === focusedId);
   const focused = Math.max(at, 0);
   const focusedRow = rowOf(rows, focused);
+  const tight = height < rowHeight({ kind: 'cards', start: 0, end: 1 }) + BAND_HEIGHT;
   const heightOf = (index: number) => (rows[index] ? rowHeight(rows[index]) : 0);
 
   const virtualizer = useVirtualizer({
@@ -62,8 +63,8 @@ export function useGrid({ results, total }: SearchResponse, scroller: RefObject<
     estimateSize: heightOf,
     overscan: 3,
     paddingEnd: GRID_PADDING,
-    // Moving up shows the band's divider too.
-    scrollPaddingStart: BAND_HEIGHT,
+    // Moving up shows the band's divider too, where there is room for it above a whole card.
+    scrollPaddingStart: tight ? 0 : BAND_HEIGHT,
     useFlushSync: false,
     // The card that has the keyboard stays, or the keyboard would be lost with it.
     rangeExtractor: (range: Range) =>
@@ -71,7 +72,10 @@ export function useGrid({ results, total }: SearchResponse, scroller: RefObject<
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights follow from the rows and the width
   useLayoutEffect(() => virtualizer.measure(), [rows, cardWidth]);
-  useWantedFocus(width > 0, () => virtualizer.scrollToIndex(focusedRow));
+  // A card taller than what is in sight is shown from its top: the picture says more than the words under it.
+  const reveal = (row: number) =>
+    virtualizer.scrollToIndex(row, { align: heightOf(row) > height ? 'start' : 'auto' });
+  useWantedFocus(width > 0, () => reveal(focusedRow));
 
   const move = (key: string, toEnds: boolean): boolean => {
     const page = Math.max(1, Math.floor(height / heightOf(focusedRow)));
@@ -79,7 +83,7 @@ export function useGrid({ results, total }: SearchResponse, scroller: RefObject<
     const target = next === null ? undefined : results[next];
     if (next === null || !target) return false;
     focusProduct(target.productId);
-    virtualizer.scrollToIndex(rowOf(rows, next));
+    reveal(rowOf(rows, next));
     focusCard(target.productId);
     return true;
   };
