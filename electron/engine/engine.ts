@@ -88,7 +88,9 @@ export class Engine {
       snapshot: await this.catalog.liveInfo(),
       importing: this.publisher.busy && this.#switchingTo === null,
       switchingTo: this.#switchingTo?.entry.name ?? null,
-      notices: [choice.notice, providers.notice].filter((notice) => notice !== null),
+      notices: [choice.notice, providers.notice, shared.subjectModels.notice].filter(
+        (notice) => notice !== null,
+      ),
     };
   }
 
@@ -128,7 +130,10 @@ export class Engine {
     const snapshot = await this.catalog.live();
     if (!snapshot) return;
     const [picture] = await snapshot.thumbnails(snapshot.imageHashes(1));
-    if (picture) await this.search({ query: { kind: 'photo', photo: { bytes: picture.bytes } }, limit: 1 });
+    if (!picture) return;
+    // As the app asks by default, so that the model that proposes crops is warm too.
+    const query = { kind: 'photo', photo: { bytes: picture.bytes }, crop: 'auto' } as const;
+    await this.search({ query, limit: 1 });
   }
 
   /** Measures how the published catalog is best ranked, if that was not done yet; see `Search.calibrate`. */

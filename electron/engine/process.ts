@@ -60,7 +60,8 @@ const opening = openEngine(options);
 
 const ending = new AbortController();
 opening.then(async (engine) => {
-  await engine.warmUp();
+  // What fails here fails again for the first photo, and is said there.
+  await engine.warmUp().catch(console.error);
   keepCalibrated(engine).catch(console.error);
   await engine.publisher.keepSchedule(ending.signal);
 });

@@ -80,8 +80,10 @@ export class SubjectModel {
 
 /** The subject model of this machine: loaded when it is first needed, kept until the end. */
 export class SubjectModels {
+  /** Why no crop is proposed although a model is installed; null where that is not so. */
+  notice: string | null = null;
   readonly #roots: string[];
-  #loaded: Promise<SubjectModel> | null = null;
+  #loaded: Promise<SubjectModel | null> | null = null;
 
   /** @param roots folders of models, as for embedders */
   constructor(roots: string[]) {
@@ -94,24 +96,31 @@ export class SubjectModels {
     return model ? { id: model.entry.id, name: model.entry.name } : null;
   }
 
-  /**
-   * Null when none is installed.
-   * @throws LookalikeError MODEL_*
-   */
+  /** Null when none is installed, or when what is installed cannot be loaded, which `notice` then says. */
   async get(): Promise<SubjectModel | null> {
     if (this.#loaded) return this.#loaded;
     const [model] = await installedSubjectModels(this.#roots);
     if (!model) return null;
-    this.#loaded ??= SubjectModel.load(model);
-    // A failed load must be tried again by the next photo, not remembered.
-    this.#loaded.catch(() => {
-      this.#loaded = null;
-    });
+    this.#loaded ??= this.#load(model);
     return this.#loaded;
   }
 
+  async #load(model: LocatedModel<SubjectEntry>): Promise<SubjectModel | null> {
+    try {
+      const loaded = await SubjectModel.load(model);
+      this.notice = null;
+      return loaded;
+    } catch (error) {
+      if (!(error instanceof LookalikeError)) throw error;
+      // A failed load is tried again by the next photo, not remembered.
+      this.#loaded = null;
+      this.notice = `No crops are proposed: ${error.message}`;
+      return null;
+    }
+  }
+
   async close(): Promise<void> {
-    const model = await this.#loaded?.catch(() => null);
+    const model = await this.#loaded;
     await model?.close();
   }
 }
