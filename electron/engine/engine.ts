@@ -24,6 +24,7 @@ import { Turns } from './model/turns.ts';
 import { ModelChoice } from './model-choice.ts';
 import { Providers } from './providers.ts';
 import { Publisher } from './publisher.ts';
+import { forgetIndex } from './search/indexer.ts';
 import { photoBytes } from './search/query.ts';
 import { planReembed, reembed } from './sync/reembed.ts';
 
@@ -167,8 +168,9 @@ export class Engine {
     };
   }
 
-  async thumbnails(ids: string[]): Promise<Thumbnail[]> {
-    return (await this.#snapshot()).thumbnails(ids);
+  /** See `Catalog.thumbnails`. */
+  thumbnails(ids: string[]): Promise<Thumbnail[]> {
+    return this.catalog.thumbnails(ids);
   }
 
   /** See `makePreview`. */
@@ -269,6 +271,7 @@ export class Engine {
     try {
       await this.models.remove(id);
       await Catalog.drop(this.#parts.catalogUri, id);
+      await forgetIndex(this.#parts.shared.dataDir, id);
     } finally {
       release();
     }

@@ -11,7 +11,7 @@ const BATCH = 48;
 
 const urls = new LRUCache<string, string>({ max: KEPT, dispose: (url) => URL.revokeObjectURL(url) });
 const wanted = new Map<string, Set<() => void>>();
-/** Asked for and not there: the live snapshot no longer has them. */
+/** Asked for and not there: no kept snapshot has them. */
 const absent = new Set<string>();
 let fetching = false;
 

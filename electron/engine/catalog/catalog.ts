@@ -5,13 +5,14 @@ import type {
   Snapshot as PublishedSnapshot,
   SnapshotDiff,
   SnapshotInfo,
+  Thumbnail,
 } from '../../contract/schemas.ts';
 import { compareTables } from './compare.ts';
 import { folderUse } from './disk.ts';
 import { isFolder, lockCatalog } from './lock.ts';
 import { SnapshotLog } from './log.ts';
 import { keptVersions, liveVersion, moveLive } from './published.ts';
-import { type CatalogRow, readStagedRows, type StagedRow, scanRows } from './rows.ts';
+import { type CatalogRow, readStagedRows, readThumbnails, type StagedRow, scanRows } from './rows.ts';
 import { tableSchema } from './schema.ts';
 import { Snapshot } from './snapshot.ts';
 import { Staging } from './staging.ts';
@@ -191,14 +192,24 @@ export class Catalog {
    */
   async rows(version: number): Promise<Map<string, StagedRow>> {
     await this.#kept(version);
-    return this.#reading(async () => {
-      const table = await this.#tableAt(version);
-      try {
-        return await readStagedRows(table);
-      } finally {
-        table.close();
-      }
-    });
+    return this.#at(version, readStagedRows);
+  }
+
+  /**
+   * Thumbnails by image hash: of what is published, else of the newest kept snapshot that has them, for comparisons.
+   * Those that none has are left out.
+   * @throws LookalikeError CATALOG_UNREADABLE
+   */
+  async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
+    const found = (await (await this.live())?.thumbnails(imageHashes)) ?? [];
+    const table = await this.#published();
+    for (const version of table ? await this.#reading(() => keptVersions(table)) : []) {
+      const has = new Set(found.map(({ id }) => id));
+      const missing = imageHashes.filter((id) => !has.has(id));
+      if (missing.length === 0) break;
+      found.push(...(await this.#at(version, (kept) => readThumbnails(kept, missing))));
+    }
+    return found;
   }
 
   /**
@@ -263,6 +274,18 @@ export class Catalog {
     const table = await this.#openTable();
     await table.checkout(version);
     return table;
+  }
+
+  /** Reads from a version of the table. */
+  #at<T>(version: number, read: (table: Table) => Promise<T>): Promise<T> {
+    return this.#reading(async () => {
+      const table = await this.#tableAt(version);
+      try {
+        return await read(table);
+      } finally {
+        table.close();
+      }
+    });
   }
 
   async #reading<T>(work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
+import type { Thumbnail } from '../../contract/schemas.ts';
 import { columnIn } from './filters.ts';
 import { fromTableRow, type ImageContent, type ImageRow, ROW_COLUMNS } from './schema.ts';
 
@@ -54,14 +55,7 @@ export async function readContents(
   imageHashes: readonly string[],
   into: Map<string, ImageContent>,
 ): Promise<void> {
-  const places = await table
-    .query()
-    .where(columnIn('imageHash', imageHashes))
-    .select(['imageHash'])
-    .withRowId()
-    .toArray();
-  // One row for each image: thousands of products can share a picture that says "no picture yet".
-  const rowIds = [...new Map(places.map((row) => [String(row.imageHash), BigInt(row._rowid)])).values()];
+  const rowIds = [...(await findImages(table, imageHashes)).values()];
   if (rowIds.length === 0) return;
   const found = await table
     .takeRowIds(rowIds)
@@ -76,6 +70,28 @@ export async function readContents(
     const thumbnail = thumbnails[i];
     if (thumbnail) into.set(String(row.imageHash), contentOf(row, thumbnail));
   });
+}
+
+/** The thumbnails (WebP bytes) that the table has of these images. */
+export async function readThumbnails(table: Table, imageHashes: readonly string[]): Promise<Thumbnail[]> {
+  const rowIds = await findImages(table, imageHashes);
+  if (rowIds.size === 0) return [];
+  const thumbnails = await table.fetchBlobs('thumbnail', [...rowIds.values()]);
+  return [...rowIds.keys()].flatMap((id, i) => {
+    const thumbnail = thumbnails[i];
+    return thumbnail ? [{ id, bytes: Uint8Array.from(thumbnail) }] : [];
+  });
+}
+
+/** One row's id for each image: thousands of products can share a picture that says "no picture yet". */
+async function findImages(table: Table, imageHashes: readonly string[]): Promise<Map<string, bigint>> {
+  const rows = await table
+    .query()
+    .where(columnIn('imageHash', imageHashes))
+    .select(['imageHash'])
+    .withRowId()
+    .toArray();
+  return new Map(rows.map((row) => [String(row.imageHash), BigInt(row._rowid)]));
 }
 
 /** Rows fetched at once with their thumbnails: about 10 KB each. */

@@ -77,6 +77,19 @@ test('rolling back and forward is what readers see next', async () => {
   expect(await published(folder)).toEqual(SEEN_B);
 });
 
+test('thumbnails that only an older or newer snapshot has are found there', async () => {
+  const { catalog, a } = await twoSnapshots();
+  const of = (seed: number) => testRow(seed).row.imageHash;
+  const wanted = [of(0), of(1), of(3), of(9)];
+  const found = async () =>
+    new Map((await catalog.thumbnails(wanted)).map(({ id, bytes }) => [id, Buffer.from(bytes)]));
+  const expected = new Map([0, 1, 3].map((seed) => [of(seed), testRow(seed).content.thumbnail]));
+  expect(await found()).toEqual(expected);
+  await catalog.rollback(a);
+  expect(await found()).toEqual(expected);
+  expect(await (await emptyCatalog()).catalog.thumbnails(wanted)).toEqual([]);
+});
+
 test('a version that is not a kept snapshot is SNAPSHOT_UNKNOWN, and nothing moves', async () => {
   const { catalog, a, b } = await twoSnapshots();
   for (const version of [0, a + 1, b + 1, 1e6]) {

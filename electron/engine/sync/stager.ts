@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ImportProblem } from '../../contract/schemas.ts';
 import type { ImageContent, ImageRow } from '../catalog/schema.ts';
@@ -92,6 +93,8 @@ export class ImageStager {
    */
   async stage(products: AsyncIterable<FeedProduct>, images: number, signal: AbortSignal): Promise<void> {
     this.#meter.start('embedding', images);
+    // Each file being read listens to it, and the Node in Electron takes more than ten for a leak.
+    setMaxListeners(AHEAD, signal);
     const running = new Set<Promise<void>>();
     for await (const product of products) {
       if (this.#failure) break;
