@@ -1,4 +1,4 @@
-import { eventIterator, oc } from '@orpc/contract';
+import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
 import { ERROR_MESSAGES, type ErrorCode } from './errors.ts';
 import {
@@ -19,8 +19,8 @@ import {
   packReport,
   photo,
   productDetails,
+  type SearchResponse,
   searchRequest,
-  searchResponse,
   snapshotDiff,
   snapshotInfo,
   status,
@@ -50,7 +50,8 @@ export const contract = {
   /** The status now, and again whenever a snapshot is published or an import starts or ends. */
   watch: procedure.output(eventIterator(status)),
 
-  search: procedure.input(searchRequest).output(searchResponse),
+  /** The compiler alone checks the answer: parsing sixty products again would take 0.4 ms of every query. */
+  search: procedure.input(searchRequest).output(type<SearchResponse>()),
 
   product: procedure.input(z.object({ productId: z.string() })).output(productDetails),
 

@@ -36,6 +36,8 @@ export class Embedder {
   /** Loaded at the first words, so that nobody's start waits for it. */
   #words: Promise<WordEncoder> | null = null;
   readonly #bulk: BulkQueue;
+  /** The last run's input, to be filled again: memory fresh from the system takes longer to come than to be filled. */
+  #spare: Float32Array | null = null;
 
   private constructor(parts: LoadedParts, turns: Turns) {
     const { model, words, weights, session, provider, Tensor } = parts;
@@ -120,7 +122,7 @@ export class Embedder {
   async #run(pictures: Uint8Array[]): Promise<Float32Array[]> {
     const { size, mean, std, input, output } = this.pixelSpec;
     const { dim, name } = this.info;
-    const data = new Float32Array(pictures.length * 3 * size * size);
+    const data = this.#takeSpare(pictures.length * 3 * size * size);
     pictures.forEach((pixels, i) => {
       writePlanes(pixels, data.subarray(i * 3 * size * size, (i + 1) * 3 * size * size), mean, std);
     });
@@ -128,6 +130,7 @@ export class Embedder {
     const answers = await this.#session.run({ [input]: tensor }, [output]).catch((cause: unknown) => {
       throw new LookalikeError('MODEL_OUTPUT_INVALID', { cause });
     });
+    this.#spare = data;
     const answer = answers[output];
     if (!answer || !(answer.data instanceof Float32Array) || answer.data.length !== pictures.length * dim) {
       throw new LookalikeError('MODEL_MISMATCH', {
@@ -136,6 +139,13 @@ export class Embedder {
     }
     const flat = answer.data;
     return pictures.map((_, i) => unit(flat.slice(i * dim, (i + 1) * dim)));
+  }
+
+  /** Taken and not shared: a run that is asked for before another has ended gets memory of its own. */
+  #takeSpare(length: number): Float32Array {
+    const spare = this.#spare;
+    this.#spare = null;
+    return spare?.length === length ? spare : new Float32Array(length);
   }
 }
 
