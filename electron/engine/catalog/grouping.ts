@@ -1,5 +1,5 @@
+import type { Groups } from './group-bounds.ts';
 import type { ImageRows } from './image-rows.ts';
-import type { Groups } from './vectors.ts';
 
 /** Products in the order of their first rows, and each one's rows in the feed's order. */
 export function groupByProduct(rows: ImageRows): { products: Groups; productIndex: Map<string, number> } {
@@ -25,7 +25,7 @@ export function groupByProduct(rows: ImageRows): { products: Groups; productInde
     const its = ordered.subarray(starts[i], starts[i + 1]);
     if (its.length > 1) its.sort((a, b) => position(a) - position(b));
   }
-  return { products: { starts, rows: ordered }, productIndex };
+  return { products: { starts, rows: ordered, of: productOf }, productIndex };
 }
 
 /** One row of each product. */

@@ -9,11 +9,14 @@ const HEADER = 16;
 /** More than what sums of some thousand float32 numbers can lose, for vectors of length 1. */
 const ROUNDING = 1e-5;
 
+/** Parts of memory to be scanned: from a place up to but not to another, from, to, from, to ... */
+export type Runs = ArrayLike<number>;
+
 /** What a scan says of the dot products of one query. */
 export interface Bounds {
-  /** Each row's is not below this; valid until the next scan. */
+  /** That of the row at each place that was scanned is not below this; valid until the next scan. */
   least: Float32Array;
-  /** Nor is it further above that than its error times this, ... */
+  /** Nor is it further above that than the row's error times this, ... */
   perError: number;
   /** ... and this. */
   always: number;
@@ -24,10 +27,15 @@ export interface Bounds {
 /**
  * Vectors rounded to a byte a number, each with a scale of its own and the length of what was rounded away. A scan
  * reads a quarter of the memory that exact ones take, and says of each row between which bounds its dot product lies.
+ * Rows that are often scanned together can be brought together: a scan of memory in its order is ten times as fast as
+ * one that jumps.
  */
 export class QuantisedVectors {
   /** The length of what was rounded off each row. */
   readonly errors: Float32Array;
+  /** The row that stands at each place; in the beginning each at its own. */
+  readonly rowAt: Uint32Array;
+  readonly placeOf: Uint32Array;
   readonly #count: number;
   readonly #dim: number;
   /** `dim`, filled up with zeros to a multiple of 16. */
@@ -45,7 +53,9 @@ export class QuantisedVectors {
     this.#dim = dim;
     this.#length = Math.ceil(dim / 16) * 16;
     this.errors = new Float32Array(count);
-    this.#scan = openDotScan(this.#rowAt(count));
+    this.rowAt = Uint32Array.from({ length: count }, (_, place) => place);
+    this.placeOf = this.rowAt.slice();
+    this.#scan = openDotScan(this.#addressOf(count));
   }
 
   /** Takes `vectors` (`dim` numbers a row) as the rows from `from` on. */
@@ -55,14 +65,32 @@ export class QuantisedVectors {
     }
   }
 
-  bounds(query: Float32Array): Bounds {
+  /** Brings a row to a place, and the row from there to where it was. */
+  move(row: number, place: number): void {
+    const before = this.placeOf[row] ?? 0;
+    if (before === place) return;
+    const other = this.rowAt[place] ?? 0;
+    const bytes = new Uint8Array(this.#scan.memory.buffer);
+    const [to, from] = [this.#addressOf(place), this.#addressOf(before)];
+    const others = bytes.slice(to, this.#addressOf(place + 1));
+    bytes.copyWithin(to, from, this.#addressOf(before + 1));
+    bytes.set(others, from);
+    [this.rowAt[place], this.rowAt[before]] = [row, other];
+    [this.placeOf[row], this.placeOf[other]] = [place, before];
+  }
+
+  bounds(query: Float32Array, runs: Runs): Bounds {
     const { buffer } = this.#scan.memory;
     const { scale, error, norm } = round(query, new Int16Array(buffer, 0, this.#length), QUERY_MAX);
     // Cauchy and Schwarz: |q.v - q'.v'| <= |q| |v - v'| + |q - q'| |v'|, and |v'| <= |v| + |v - v'|.
     const perError = norm + error;
     const always = error * this.#longest + ROUNDING * (1 + norm * this.#longest);
     const least = this.#length * 2;
-    this.#scan.scan(0, this.#rowAt(0), this.#length, this.#count, least, scale, perError, always);
+    for (let i = 0; i < runs.length; i += 2) {
+      const [from, to] = [runs[i] ?? 0, runs[i + 1] ?? 0];
+      const [rows, into] = [this.#addressOf(from), least + from * 4];
+      this.#scan.scan(0, rows, this.#length, to - from, into, scale, perError, always);
+    }
     return {
       least: new Float32Array(buffer, least, this.#count),
       perError: 2 * perError,
@@ -72,7 +100,7 @@ export class QuantisedVectors {
   }
 
   #setRow(row: number, vector: Float32Array): void {
-    const at = this.#rowAt(row);
+    const at = this.#addressOf(this.placeOf[row] ?? 0);
     const { buffer } = this.#scan.memory;
     const { scale, error, norm } = round(vector, new Int8Array(buffer, at + HEADER, this.#length), ROW_MAX);
     new Float32Array(buffer, at, 2).set([scale, error]);
@@ -82,9 +110,9 @@ export class QuantisedVectors {
   }
 
   /** After the query (2 bytes a number) and what is least (4 bytes a row, for a multiple of four rows). */
-  #rowAt(row: number): number {
+  #addressOf(place: number): number {
     const before = this.#length * 2 + Math.ceil(this.#count / 4) * 16;
-    return before + row * (HEADER + this.#length);
+    return before + place * (HEADER + this.#length);
   }
 }
 

@@ -1,21 +1,32 @@
 import type { Table } from '@lancedb/lancedb';
 import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Facets, Filters, Snapshot as PublishedSnapshot, Thumbnail } from '../../contract/schemas.ts';
+import type {
+  Facets,
+  Filters,
+  Snapshot as PublishedSnapshot,
+  Ranking,
+  Thumbnail,
+} from '../../contract/schemas.ts';
 import { toColorBytes } from './color-bytes.ts';
 import { FacetCounter } from './facets.ts';
 import { FieldSearch } from './field-search.ts';
 import { filtersToSql } from './filters.ts';
+import type { Groups } from './group-bounds.ts';
 import { firstRowOfImages, firstRows, groupByProduct } from './grouping.ts';
 import { ImageRows } from './image-rows.ts';
+import { buildIndex } from './index-build.ts';
+import type { KeptIndex } from './index-file.ts';
 import { COLOR_SIGNATURE_LENGTH, type ImageRow } from './schema.ts';
-import { type Groups, Vectors } from './vectors.ts';
+import { Vectors } from './vectors.ts';
 
 /** A product found near a query. */
 export interface Neighbour {
   readonly productId: string;
   /** The product's image nearest to the query; made when it is asked for. */
   readonly row: ImageRow;
+  /** That image's, without making the row. */
+  readonly imageHash: string;
   /** The product's, without making the row. */
   readonly category: string | null;
   readonly imageCount: number;
@@ -39,7 +50,7 @@ const MOST_THUMBNAILS = 500;
 
 /**
  * One published version of the catalog, immutable, resident in memory: vectors, colours and the columns that are shown.
- * Comparing with every row is exact and faster than asking Lance (see bench). Thumbnails stay in the table.
+ * Searching them there is faster than asking Lance (see bench). Thumbnails stay in the table.
  */
 export class Snapshot {
   readonly info: PublishedSnapshot;
@@ -97,13 +108,26 @@ export class Snapshot {
     limit: number,
     filters: Filters,
     exclude?: string,
-  ): Promise<{ neighbours: Neighbour[]; total: number }> {
+  ): Promise<{ neighbours: Neighbour[]; total: number; search: Ranking['search'] }> {
     const passing = await this.#select(filters);
     const excluded = exclude === undefined ? undefined : this.#productIndex.get(exclude);
-    const selected = excluded === undefined ? passing : passing.filter((product) => product !== excluded);
-    const found = this.#vectors.nearest(query, limit, this.#products, selected);
+    // One more, in place of the excluded one: to leave it out of a million takes longer than to search them.
+    const { groups, search } = this.#vectors.nearest(query, limit + 1, this.#products, passing);
+    const found = groups.filter(({ group }) => group !== excluded).slice(0, limit);
     const neighbours = found.map(({ group, row, score }) => this.#neighbour(group, row, score));
-    return { neighbours, total: selected.length };
+    const isIn = excluded !== undefined && passing.includes(excluded);
+    return { neighbours, total: passing.length - (isIn ? 1 : 0), search };
+  }
+
+  /**
+   * Builds an index in small steps, and has `nearest` use it from then on where that is faster.
+   * @param kept what was kept of the last one
+   * @returns what should be kept of this one; null when it is the same
+   */
+  *buildIndex(kept: KeptIndex | null): Generator<void, KeptIndex | null> {
+    const built = yield* buildIndex(this.#vectors, this.#products, kept);
+    yield* this.#vectors.adopt(built.index);
+    return built.kept;
   }
 
   /**
@@ -211,6 +235,9 @@ export class Snapshot {
       productId: this.#productIds[product] ?? '',
       get row() {
         return rows.at(row);
+      },
+      get imageHash() {
+        return String(rows.value('imageHash', row));
       },
       get category() {
         const category = rows.value('category', row);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Groups } from './group-bounds.ts';
 import { QuantisedVectors } from './quantised.ts';
-import { type FoundGroup, type Groups, Vectors } from './vectors.ts';
+import { type FoundGroup, Vectors } from './vectors.ts';
 
 /** Lengths on both sides of what a step of the scan takes, and two that models have. */
 const dims = fc.constantFrom(1, 3, 8, 15, 16, 17, 100, 512, 576);
@@ -46,7 +47,11 @@ function load(products: readonly (readonly Float32Array[])[], dim: number) {
   const places = products.map((_, product) => rows.flatMap((row, i) => (row.product === product ? [i] : [])));
   const starts = [0];
   for (const its of places) starts.push((starts.at(-1) ?? 0) + its.length);
-  const groups: Groups = { starts: Uint32Array.from(starts), rows: Uint32Array.from(places.flat()) };
+  const groups: Groups = {
+    starts: Uint32Array.from(starts),
+    rows: Uint32Array.from(places.flat()),
+    of: Uint32Array.from(rows, ({ product }) => product),
+  };
   return { vectors, groups, places };
 }
 
@@ -60,9 +65,10 @@ test('finds just what a plain comparison with every row finds, equal scores and 
         return { group, ...scores.reduce((best, it) => (it.score > best.score ? it : best)) };
       });
       plain.sort((a, b) => b.score - a.score || a.group - b.group);
-      expect(vectors.nearest(query, limit, groups, Uint32Array.from(selected))).toEqual(
-        plain.slice(0, limit),
-      );
+      expect(vectors.nearest(query, limit, groups, Uint32Array.from(selected))).toEqual({
+        groups: plain.slice(0, limit),
+        search: 'exact',
+      });
     }),
     { numRuns: 500 },
   );
@@ -74,7 +80,7 @@ test('the bounds hold the dot product of every row', () => {
       const rows = products.flat();
       const quantised = new QuantisedVectors(rows.length, dim);
       for (const [i, row] of rows.entries()) quantised.set(i, row);
-      const { least, perError, always } = quantised.bounds(query);
+      const { least, perError, always } = quantised.bounds(query, [0, rows.length]);
       for (const [i, row] of rows.entries()) {
         const dot = row.reduce((sum, value, at) => sum + value * (query[at] ?? 0), 0);
         const width = (quantised.errors[i] ?? 0) * perError + always;

@@ -1,10 +1,6 @@
-import { QuantisedVectors } from './quantised.ts';
-
-/** Which rows belong together: group `g` has `rows[starts[g]]` up to but not `rows[starts[g + 1]]`. */
-export interface Groups {
-  starts: Uint32Array;
-  rows: Uint32Array;
-}
+import type { Centres } from './centres.ts';
+import { GroupBounds, type Groups } from './group-bounds.ts';
+import { type Bounds, QuantisedVectors, type Runs } from './quantised.ts';
 
 /** A group, its row nearest to a query, and how near that is. */
 export interface FoundGroup {
@@ -13,31 +9,65 @@ export interface FoundGroup {
   score: number;
 }
 
+export interface Found {
+  groups: FoundGroup[];
+  /** `exact` is as if every row had been compared. */
+  search: 'exact' | 'index';
+}
+
+/** Where to look for what is near: an inverted file (Jégou, Douze and Schmid 2011) of whole vectors. */
+export interface VectorIndex {
+  /** The middle of each list. */
+  centres: Centres;
+  /** The rows of list `n` stand at the places from `starts[n]` up to but not `starts[n + 1]`. */
+  starts: Uint32Array;
+  /** The row that stands at each place. */
+  order: Uint32Array;
+  /** How much nearer to a query than the middle of its list a row may be; further where rows near the query are left out. */
+  reach: { near: number; far: number };
+  /** A query that is less near to every middle is not like the rows: for that, too, rows may be further. */
+  familiar: number;
+}
+
+/** A row that does not follow the one scanned before it takes as long as this many that do. */
+const JUMP = 10;
+/** For each group that is wanted, so many rows say how near it must be. */
+const FIRST_ROWS = 4;
+/** What has been scanned says too much of what is left to be scanned, but not more than this many times. */
+const HOPE = 1.5;
+/** However few are wanted, lists are chosen as for the 200 that colour orders (search/picture-ranking.ts). */
+export const DEPTH = 200;
+/** Rows brought to their places between two steps, in less than a millisecond. */
+const MOVES_A_STEP = 200;
+
 /**
- * Vectors in memory, and the exact search through them. A scan of their bytes (`QuantisedVectors`) tells which few can
- * be among the nearest at all; only these are compared in full.
+ * Vectors in memory, and the search through them. A scan of their bytes (`QuantisedVectors`) tells which few can be among
+ * the nearest at all; only these are compared in full. That is exact, unless an index says which rows need not be scanned.
  */
 export class Vectors {
-  readonly #dim: number;
+  readonly count: number;
+  readonly dim: number;
   readonly #flat: Float32Array;
   readonly #quantised: QuantisedVectors;
-  #leastOf = new Float32Array();
+  #index: VectorIndex | null = null;
+  readonly #bounds = new GroupBounds();
 
   constructor(count: number, dim: number) {
-    this.#dim = dim;
+    this.count = count;
+    this.dim = dim;
     this.#flat = new Float32Array(count * dim);
     this.#quantised = new QuantisedVectors(count, dim);
   }
 
   /** Takes `vectors` (`dim` numbers a row) as the rows from `from` on. */
   set(from: number, vectors: Float32Array): void {
-    this.#flat.set(vectors, from * this.#dim);
+    this.#flat.set(vectors, from * this.dim);
     this.#quantised.set(from, vectors);
   }
 
   /** A view, not to be changed. */
   at(row: number): Float32Array {
-    return this.#flat.subarray(row * this.#dim, (row + 1) * this.#dim);
+    return this.#flat.subarray(row * this.dim, (row + 1) * this.dim);
   }
 
   /**
@@ -46,8 +76,8 @@ export class Vectors {
    */
   similarity(query: Float32Array, row: number): number {
     const vectors = this.#flat;
-    const start = row * this.#dim;
-    const whole = this.#dim - (this.#dim % 8);
+    const start = row * this.dim;
+    const whole = this.dim - (this.dim % 8);
     let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
     for (let i = 0; i < whole; i += 8) {
       const at = start + i;
@@ -60,8 +90,17 @@ export class Vectors {
       g += (vectors[at + 6] ?? 0) * (query[i + 6] ?? 0);
       h += (vectors[at + 7] ?? 0) * (query[i + 7] ?? 0);
     }
-    for (let i = whole; i < this.#dim; i++) a += (vectors[start + i] ?? 0) * (query[i] ?? 0);
+    for (let i = whole; i < this.dim; i++) a += (vectors[start + i] ?? 0) * (query[i] ?? 0);
     return a + b + c + d + e + f + g + h;
+  }
+
+  /** Searches by an index from when its rows stand in their places, a step at a time; searches in between are exact. */
+  *adopt(index: VectorIndex): Generator<void, void> {
+    for (const [place, row] of index.order.entries()) {
+      if (place % MOVES_A_STEP === 0) yield;
+      this.#quantised.move(row, place);
+    }
+    this.#index = index;
   }
 
   /**
@@ -69,37 +108,112 @@ export class Vectors {
    * row, the first of equal ones.
    * @param selected numbers of the groups to choose from, each once
    */
-  nearest(query: Float32Array, limit: number, groups: Groups, selected: Uint32Array): FoundGroup[] {
-    if (limit === 0) return [];
-    const { least, perError, always, widest } = this.#quantised.bounds(query);
-    const { errors } = this.#quantised;
-    const { starts, rows } = groups;
-    // Used again by each search: to get a fresh megabyte takes longer than to fill it.
-    if (this.#leastOf.length < selected.length) this.#leastOf = new Float32Array(selected.length);
-    const leastOf = this.#leastOf.subarray(0, selected.length);
-    for (let i = 0; i < selected.length; i++) {
-      const group = selected[i] ?? 0;
-      const end = starts[group + 1] ?? 0;
-      let nearest = Number.NEGATIVE_INFINITY;
-      for (let at = starts[group] ?? 0; at < end; at++) {
-        const score = least[rows[at] ?? 0] ?? 0;
-        if (score > nearest) nearest = score;
-      }
-      leastOf[i] = nearest;
+  nearest(query: Float32Array, limit: number, groups: Groups, selected: Uint32Array): Found {
+    if (limit === 0 || selected.length === 0) return { groups: [], search: 'exact' };
+    const rows = countRows(groups, selected);
+    const wanted = Math.min(Math.max(limit, this.#index ? DEPTH : 0), selected.length);
+    this.#bounds.begin(groups, selected, wanted);
+    const near = this.#nearRuns(query, wanted, groups, rows);
+    const runs = near ?? (rows * JUMP < this.count ? this.#runsOf(groups, selected) : [0, this.count]);
+    const bounds = near ? this.#quantised.bounds(query, []) : this.#scan(query, runs, groups);
+    return { groups: this.#nearestIn(runs, bounds, query, limit, groups), search: near ? 'index' : 'exact' };
+  }
+
+  /**
+   * Scans the lists that can have one of the groups wanted, nearest lists first: what they have tells how near a list
+   * must be. Returns where they stand; null where to scan all `rows` that pass takes hardly longer.
+   */
+  #nearRuns(query: Float32Array, wanted: number, groups: Groups, rows: number): Runs | null {
+    if (!this.#index) return null;
+    const { centres, starts } = this.#index;
+    const most = Math.min(this.count, rows * JUMP) / 2;
+    const scores = centres.scores(query);
+    const lists = Uint32Array.from(scores.keys()).sort(
+      (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b,
+    );
+    const reach = this.#reachOf(scores[lists[0] ?? 0] ?? 0, rows);
+    const runs: number[] = [];
+    let [passing, pending, due, scanned] = [0, 0, wanted * FIRST_ROWS, 0];
+    let least = Number.NEGATIVE_INFINITY;
+    for (const list of lists) {
+      if ((scores[list] ?? 0) + reach < least) break;
+      const [from, to] = [starts[list] ?? 0, starts[list + 1] ?? 0];
+      runs.push(from, to);
+      scanned += to - from;
+      if (scanned > most) return null;
+      passing += rows === this.count ? to - from : this.#countPassing(from, to, groups);
+      if (passing < due) continue;
+      this.#scan(query, runs.slice(pending), groups);
+      least = this.#bounds.raiseFloor();
+      [pending, due] = [runs.length, passing * 2];
+      if (rowsNear(scores, starts, least - reach) > most * HOPE) return null;
     }
+    this.#scan(query, runs.slice(pending), groups);
+    return runs;
+  }
+
+  #reachOf(nearest: number, rows: number): number {
+    const { near = 0, far = 0 } = this.#index?.reach ?? {};
+    return rows === this.count && nearest >= (this.#index?.familiar ?? 0) ? near : far;
+  }
+
+  #countPassing(from: number, to: number, { of }: Groups): number {
+    const { rowAt } = this.#quantised;
+    let count = 0;
+    for (let place = from; place < to; place++) if (this.#bounds.counts(of[rowAt[place] ?? 0] ?? 0)) count++;
+    return count;
+  }
+
+  /** Where the rows of groups stand. */
+  #runsOf({ starts, rows }: Groups, selected: Uint32Array): Runs {
+    const runs: number[] = [];
+    for (const group of selected) {
+      const end = starts[group + 1] ?? 0;
+      for (let at = starts[group] ?? 0; at < end; at++) {
+        const place = this.#quantised.placeOf[rows[at] ?? 0] ?? 0;
+        if (runs.at(-1) === place) runs[runs.length - 1] = place + 1;
+        else runs.push(place, place + 1);
+      }
+    }
+    return runs;
+  }
+
+  /** The nearest of the groups that count and have a row in the runs. */
+  #nearestIn(runs: Runs, bounds: Bounds, query: Float32Array, limit: number, groups: Groups): FoundGroup[] {
+    const { least, perError, always, widest } = bounds;
+    const { errors, rowAt } = this.#quantised;
+    const { starts, rows, of } = groups;
     // As many groups as are wanted are at least this near, so none that cannot be is among the nearest.
-    const threshold = nthLargest(leastOf, limit);
+    const threshold = this.#bounds.raiseFloor();
     const found: FoundGroup[] = [];
-    for (let i = 0; i < selected.length; i++) {
-      if ((leastOf[i] ?? 0) + widest < threshold) continue;
-      const group = selected[i] ?? 0;
-      const its = rows.subarray(starts[group], starts[group + 1]);
-      const canBe = its.some(
-        (row) => (least[row] ?? 0) + (errors[row] ?? 0) * perError + always >= threshold,
-      );
-      if (canBe) found.push(this.#nearestOf(query, group, its));
+    for (let run = 0; run < runs.length; run += 2) {
+      const end = runs[run + 1] ?? 0;
+      for (let place = runs[run] ?? 0; place < end; place++) {
+        const score = least[place] ?? 0;
+        if (score + widest < threshold) continue;
+        const row = rowAt[place] ?? 0;
+        const group = of[row] ?? 0;
+        if (score + (errors[row] ?? 0) * perError + always < threshold || !this.#bounds.counts(group))
+          continue;
+        this.#bounds.leaveOut(group);
+        found.push(this.#nearestOf(query, group, rows.subarray(starts[group], starts[group + 1])));
+      }
     }
     return found.sort((a, b) => b.score - a.score || a.group - b.group).slice(0, limit);
+  }
+
+  /** Scans runs of memory, and notes what that says of each group. */
+  #scan(query: Float32Array, runs: Runs, { of }: Groups): Bounds {
+    const bounds = this.#quantised.bounds(query, runs);
+    const { rowAt } = this.#quantised;
+    for (let run = 0; run < runs.length; run += 2) {
+      const end = runs[run + 1] ?? 0;
+      for (let place = runs[run] ?? 0; place < end; place++) {
+        const least = bounds.least[place] ?? 0;
+        if (least > this.#bounds.floor) this.#bounds.raise(of[rowAt[place] ?? 0] ?? 0, least);
+      }
+    }
+    return bounds;
   }
 
   #nearestOf(query: Float32Array, group: number, rows: Uint32Array): FoundGroup {
@@ -112,18 +226,18 @@ export class Vectors {
   }
 }
 
-/** The `n`th largest of the values, from 1; -Infinity when there are fewer. */
-function nthLargest(values: Float32Array, n: number): number {
-  if (values.length < n) return Number.NEGATIVE_INFINITY;
-  // Dealt out to `n` hands, each hand has a value that reaches the least of the hands' best: the nth largest does too.
-  // That leaves a few hundred to sort, where sorting all would take longer than comparing all vectors.
-  const best = new Float32Array(n).fill(Number.NEGATIVE_INFINITY);
-  for (let i = 0, hand = 0; i < values.length; i++) {
-    if ((values[i] ?? 0) > (best[hand] ?? 0)) best[hand] = values[i] ?? 0;
-    hand = hand + 1 === n ? 0 : hand + 1;
+/** The rows of all lists whose middle is at least this near. */
+function rowsNear(scores: Float32Array, starts: Uint32Array, least: number): number {
+  let rows = 0;
+  for (let list = 0; list < scores.length; list++) {
+    if ((scores[list] ?? 0) >= least) rows += (starts[list + 1] ?? 0) - (starts[list] ?? 0);
   }
-  const floor = best.reduce((lowest, value) => Math.min(lowest, value));
-  const large: number[] = [];
-  for (let i = 0; i < values.length; i++) if ((values[i] ?? 0) >= floor) large.push(values[i] ?? 0);
-  return Float32Array.from(large).sort()[large.length - n] ?? Number.NEGATIVE_INFINITY;
+  return rows;
+}
+
+function countRows({ starts, rows }: Groups, selected: Uint32Array): number {
+  if (selected.length === starts.length - 1) return rows.length;
+  let count = 0;
+  for (const group of selected) count += (starts[group + 1] ?? 0) - (starts[group] ?? 0);
+  return count;
 }

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { Centres } from './centres.ts';
+
+/** What of an index holds for any catalog with the same vectors in it, in whatever order. */
+export interface KeptIndex {
+  centres: Centres;
+  /** The list of each vector, by its fingerprint. */
+  lists: ReadonlyMap<number, number>;
+}
+
+/** A line of JSON, then the body: centres (float32), fingerprints (float64), lists (uint32). */
+const header = z.object({
+  format: z.literal(1),
+  dim: z.int().min(1).max(4096),
+  centres: z.int().min(1).max(100_000),
+  rows: z.int().min(0),
+  sha256: z.string(),
+});
+const LONGEST_HEADER = 1000;
+
+/** 53 bits made of all numbers of a vector, so that a vector's list is found again wherever the vector is. */
+export function fingerprint(vector: Float32Array): number {
+  const words = new Uint32Array(vector.buffer, vector.byteOffset, vector.length);
+  let [a, b] = [0x9e3779b9, 0x85ebca6b];
+  // Two sums of the kind of FNV-1a; odd factors of Murmur3.
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? 0;
+    a = Math.imul(a ^ word ^ (a >>> 15), 0x85ebca6b);
+    b = Math.imul(b ^ word ^ (b >>> 13), 0xc2b2ae35);
+  }
+  return (a >>> 0) * 2 ** 21 + (b >>> 11);
+}
+
+/** @throws when the file cannot be written; what was there before is there still */
+export async function writeIndex(path: string, { centres, lists }: KeptIndex): Promise<void> {
+  const body = Buffer.concat([
+    bytesOf(centres.flat),
+    bytesOf(Float64Array.from(lists.keys())),
+    bytesOf(Uint32Array.from(lists.values())),
+  ]);
+  const { count, dim } = centres;
+  const shape = { format: 1, dim, centres: count, rows: lists.size, sha256: sha256(body) };
+  await writeFileAtomic(path, Buffer.concat([Buffer.from(`${JSON.stringify(shape)}\n`), body]));
+}
+
+/** Null when there is none, or it is not whole: an index can be built anew. */
+export async function readIndex(path: string): Promise<KeptIndex | null> {
+  try {
+    return parse(await readFile(path));
+  } catch {
+    return null;
+  }
+}
+
+/** @throws when the bytes are not such a file */
+function parse(file: Buffer): KeptIndex {
+  const end = file.subarray(0, LONGEST_HEADER).indexOf('\n');
+  const { dim, centres, rows, sha256: expected } = header.parse(JSON.parse(file.toString('utf8', 0, end)));
+  // A copy, because typed arrays must begin at a multiple of their numbers' size.
+  const body = Uint8Array.from(file.subarray(end + 1));
+  const parts = [centres * dim * 4, rows * 8, rows * 4] as const;
+  const printsAt = parts[0];
+  if (body.length !== parts[0] + parts[1] + parts[2] || sha256(body) !== expected)
+    throw new RangeError('Not whole.');
+  const flat = new Float32Array(body.buffer, 0, centres * dim);
+  const prints = new Float64Array(body.slice(printsAt, printsAt + parts[1]).buffer);
+  const lists = new Uint32Array(body.slice(printsAt + parts[1]).buffer);
+  if (!flat.every(Number.isFinite) || lists.some((list) => list >= centres))
+    throw new RangeError('Not an index.');
+  const paired = new Map<number, number>();
+  for (const [i, print] of prints.entries()) paired.set(print, lists[i] ?? 0);
+  return { centres: new Centres(flat, dim), lists: paired };
+}
+
+const bytesOf = (numbers: Float32Array | Float64Array | Uint32Array) =>
+  Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
