@@ -87,6 +87,16 @@ export async function dropFile(page: Page, file: string, mimeType: string): Prom
   }
 }
 
+/** Drops a file where the system does, so that the page can ask for its path; `dropFile` makes one up in the page. */
+export async function dropFromDisk(page: Page, file: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [file], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 400, data });
+  }
+  await session.detach();
+}
+
 /** Copies a picture to the system's clipboard as a bitmap, as "Copy image" in a browser does, and pastes it. */
 export async function pasteBitmap(page: Page, file: string): Promise<void> {
   const bytes = (await readFile(file)).toString('base64');

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { z } from 'zod';
-import { expect, readyToMatch, sampleCatalog, test } from './app.ts';
+import { dropFromDisk, expect, readyToMatch, sampleCatalog, test } from './app.ts';
 
 const sampleFeed = z
   .object({
@@ -121,6 +121,49 @@ test.describe('on an empty data folder', () => {
           ),
         )
         .toBeGreaterThan(10_000);
+
+      // The pack brings the twenty back after they are gone once more.
+      await snapshots.getByRole('listitem').first().hover();
+      await snapshots
+        .getByRole('listitem')
+        .first()
+        .getByRole('button', { name: /^Roll forward/ })
+        .click();
+      await expect(page.getByRole('contentinfo')).toContainText('12 products');
+      await dropFromDisk(page, pack);
+      const offer = page.getByRole('region', { name: 'Import a pack' });
+      await expect(offer).toContainText(pack);
+      await offer.getByRole('button', { name: 'Import' }).click();
+      await expect(report(page)).toContainText('20 products');
+      await expect(page.getByRole('contentinfo')).toContainText('20 products');
+    } finally {
+      shop.close();
+    }
+  });
+
+  test('a source that was set to is synced when the app starts, unasked', async ({ lookalike }) => {
+    const { page } = lookalike;
+    const shop = new Shop();
+    try {
+      const url = await shop.open();
+      await page.getByRole('textbox', { name: 'Feed address' }).fill(url);
+      await page.getByRole('button', { name: 'Import', exact: true }).click();
+      await readyToMatch(page);
+      await page.getByRole('button', { name: 'Catalog' }).click();
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.getByRole('textbox', { name: 'Web address' }).fill(url);
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Our shop');
+      await page.getByRole('checkbox', { name: 'When Lookalike starts' }).check();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      const sources = (window: Page) => window.getByRole('region', { name: 'Sources' });
+      await expect(sources(page)).toContainText('Never synced');
+
+      shop.products = shop.products.slice(0, 18);
+      const restarted = await lookalike.relaunch();
+      await expect(restarted.getByRole('contentinfo')).toContainText('18 products', { timeout: 60_000 });
+      await restarted.getByRole('button', { name: 'Catalog' }).click();
+      await expect(sources(restarted)).toContainText('on start');
+      await expect(sources(restarted)).toContainText('Published');
     } finally {
       shop.close();
     }
