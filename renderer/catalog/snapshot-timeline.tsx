@@ -146,7 +146,7 @@ function Export({ name }: { name: string }) {
 
 /** Every snapshot that can be gone back to, newest first. */
 export function SnapshotTimeline() {
-  const { snapshots, disk, error } = useSnapshots();
+  const { snapshots, disk, error, unread } = useSnapshots();
   const list = useRef<HTMLOListElement>(null);
   const entries = timeline(snapshots ?? []);
   const liveAt = entries.findIndex(({ snapshot }) => snapshot.live);
@@ -174,6 +174,7 @@ export function SnapshotTimeline() {
       </header>
       <div className="snapshot-notes">
         {error && <ErrorNote error={error} />}
+        {unread && <ErrorNote error={unread} />}
         {live && <Export name={live.name} />}
       </div>
       {snapshots?.length === 0 && (

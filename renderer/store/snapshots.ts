@@ -16,7 +16,10 @@ interface Snapshots {
   /** What rolling back has just done. */
   moved: { from: SnapshotInfo; to: SnapshotInfo } | null;
   export: Export | null;
+  /** Why rolling back or exporting failed. */
   error: LookalikeError | null;
+  /** Why the list could not be read; what is shown may be old. */
+  unread: LookalikeError | null;
 }
 
 export const useSnapshots = create<Snapshots>(() => ({
@@ -25,14 +28,15 @@ export const useSnapshots = create<Snapshots>(() => ({
   moved: null,
   export: null,
   error: null,
+  unread: null,
 }));
 
 async function load(): Promise<void> {
   try {
     const [snapshots, disk] = await Promise.all([engine.listSnapshots(), engine.diskUse()]);
-    useSnapshots.setState({ snapshots, disk });
+    useSnapshots.setState({ snapshots, disk, unread: null });
   } catch (error) {
-    useSnapshots.setState({ error: asLookalikeError(error) });
+    useSnapshots.setState({ unread: asLookalikeError(error) });
   }
 }
 

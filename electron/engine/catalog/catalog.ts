@@ -141,6 +141,8 @@ export class Catalog {
     const table = await this.#published();
     if (!table) return [];
     const [live, kept] = await this.#reading(() => Promise.all([liveVersion(table), keptVersions(table)]));
+    // The first import has not written the log yet.
+    if (kept.length === 0) return [];
     const entries = await this.#log.entries(this.#model.id);
     return kept.flatMap((version) => {
       const entry = entries.get(version);

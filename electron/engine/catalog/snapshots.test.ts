@@ -48,7 +48,15 @@ test('snapshots are listed newest first, with what is known of each', async () =
     { ...each, version: b, name: 'B', live: true },
     { ...each, version: a, name: 'A', live: false },
   ]);
-  expect(await (await emptyCatalog()).catalog.snapshots()).toEqual([]);
+});
+
+test('there are no snapshots before the first publish, neither in an empty folder nor while an import is staging', async () => {
+  const { catalog } = await emptyCatalog();
+  expect(await catalog.snapshots()).toEqual([]);
+  const staging = await catalog.stage();
+  await staging.write(A);
+  expect(await catalog.snapshots()).toEqual([]);
+  await staging.close();
 });
 
 test('a log made before snapshots had a duration is read, and goes on', async () => {
