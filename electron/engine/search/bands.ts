@@ -17,7 +17,8 @@ export interface Met {
 
 /**
  * Limits from what images of the catalog meet when their own product is left out:
- * - same: nearer than 95 % of them come to any other product, so a wrong product is called the same for one in twenty;
+ * - same: nearer, or further ahead of the next, than 97.5 % of them come with any other product. There are these two ways
+ *   to be called the same, so a wrong product is for one in twenty at most;
  * - close: as near as the nearest other product ordinarily is;
  * - similar: as near as all but 5 % of them come to something. Further away than that there is no good match.
  * @param identical the likeness of a picture to itself
@@ -27,10 +28,12 @@ export function limitsFrom(met: readonly Met[], identical: number): BandLimits {
   const leads = met.map(({ first, second }) => first - second).sort((a, b) => a - b);
   const at = (values: readonly number[], share: number) => values[Math.floor(share * values.length)] ?? 0;
   // In a catalog full of one picture twice, the picture itself is still the same.
-  const same = Math.min(at(firsts, 0.95), IDENTICAL * identical);
+  const same = Math.min(at(firsts, UNLIKELY), IDENTICAL * identical);
   const close = Math.min(at(firsts, 0.5), same);
-  return { same, close, similar: Math.min(at(firsts, 0.05), close), lead: at(leads, 0.95) };
+  return { same, close, similar: Math.min(at(firsts, 0.05), close), lead: at(leads, UNLIKELY) };
 }
+
+const UNLIKELY = 0.975;
 
 /** What quantised colours and float32 lose of a picture's likeness to itself is far less than a twentieth. */
 const IDENTICAL = 0.95;

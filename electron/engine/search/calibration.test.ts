@@ -30,13 +30,20 @@ function seen(shape: number, color: number, category: string | null = null): Evi
   return { shape, color, category };
 }
 
+/** All near it are of its category. */
+const settled = (): Stranger => ({ category: 'a', evidence: many(() => seen(1, 0, 'a'), 6) });
+
 test('where colour finds the right product it counts, and where it misleads it does not', () => {
-  expect(chooseWeight(many(colorDecides), [], 0.1).weight).toBeGreaterThan(0.1);
-  expect(chooseWeight(many(colorMisleads), [], 0.5).weight).toBeLessThan(0.2);
+  expect(chooseWeight(many(colorDecides), many(settled), 0.1).weight).toBeGreaterThan(0.1);
+  expect(chooseWeight(many(colorMisleads), [], 0.5).weight).toBeLessThan(0.3);
 });
 
 test('colour that finds products at the cost of their categories does not count', () => {
   expect(chooseWeight(many(colorDecides), many(torn), 0.5)).toEqual({ weight: 0, from: 'calibrated' });
+});
+
+test('without categories nothing shows what colour costs: it counts as usual at most', () => {
+  expect(chooseWeight(many(colorDecides), [], 0.1)).toEqual({ weight: 0.1, from: 'calibrated' });
 });
 
 test('with nothing to tell the weights apart, the usual one stays; with too few trials it is the default', () => {

@@ -2,14 +2,14 @@ import type { Ranking } from '../../contract/schemas.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
 import { type BandLimits, limitsFrom, type Met, usualLimits } from './bands.ts';
 import { DEFAULT_WEIGHT, likenesses, rankByEvidence, type Scales } from './color.ts';
-import { meanOf } from './compose.ts';
+import { deviationOf, meanOf } from './compose.ts';
 import { categoryPrecision, reciprocalRank, type Stranger, type Trial } from './trials.ts';
 
 /** With fewer queries than this a catalog's own pictures say too little about it. */
 export const LEAST_TRIALS = 30;
 
-/** What category precision may fall by where the sample could hardly show it: colour is worth that much. */
-const TOLERATED = 0.02;
+/** What category precision may fall by: finding the product itself is worth that much. */
+const TOLERATED = 0.04;
 
 const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6] as const;
 
@@ -62,10 +62,21 @@ function bestOf(evidence: Stranger['evidence'], weight: number): Met {
   return { first, second: Math.min(first, second) };
 }
 
+/** What came of one weight. */
+interface Result {
+  weight: number;
+  /** Of each trial, the reciprocal rank. */
+  found: number[];
+  /** Of each stranger that has a category, the precision at 1 and at 5. */
+  kinds: number[][];
+}
+
 /**
- * How much colour should count. Of the weights that lose no category precision (at 1 and at 5, against shape alone), and
- * that find the right product as well as the best of them does, the one nearest to the usual weight: both judged to within
- * the standard error of the paired differences, so that little evidence moves the weight little.
+ * How much colour should count. The weights that matter lose little category precision (at 1 and at 5, against shape
+ * alone). Of those that are as good as the best of them in finding the right product and its category together, the one
+ * nearest to the usual weight is taken: "as good" is within the standard error of the paired differences, so that little
+ * evidence moves the weight little. Where the feed gives no categories nothing shows what colour costs, so it counts as
+ * usual at most.
  */
 export function chooseWeight(
   trials: readonly Trial[],
@@ -73,30 +84,39 @@ export function chooseWeight(
   usual: number,
 ): Ranking['color'] {
   if (trials.length < LEAST_TRIALS) return { weight: usual, from: 'default' };
-  const labelled = strangers.filter(({ category }) => category !== null);
-  const safe = WEIGHTS.filter((weight) => [1, 5].every((depth) => keepsCategory(labelled, depth, weight)));
-  const found = safe.map((weight) => ({
-    weight,
-    ranks: trials.map((trial) => reciprocalRank(trial, weight)),
-  }));
-  const best = found.reduce((a, b) => (meanOf(b.ranks) > meanOf(a.ranks) ? b : a));
-  const [chosen = best] = found
-    .filter(({ ranks }) => !isWorse(ranks, best.ranks))
+  const named = strangers.filter(({ category }) => category !== null);
+  const labelled = named.length < LEAST_TRIALS ? [] : named;
+  const precisions = (weight: number | null) =>
+    [1, 5].map((depth) => labelled.map((stranger) => categoryPrecision(stranger, depth, weight)));
+  const alone = precisions(null);
+  const results = WEIGHTS.filter((weight) => labelled.length > 0 || weight <= usual)
+    .map((weight): Result => {
+      const found = trials.map((trial) => reciprocalRank(trial, weight));
+      return { weight, found, kinds: precisions(weight) };
+    })
+    .filter(({ kinds }) => kinds.every((each, i) => loses(each, alone[i] ?? []) <= TOLERATED));
+  const best = results.reduce((a, b) => (worth(b) > worth(a) ? b : a));
+  const [chosen = best] = results
+    .filter((result) => !isWorse(result, best))
     .sort((a, b) => Math.abs(a.weight - usual) - Math.abs(b.weight - usual));
   return { weight: chosen.weight, from: 'calibrated' };
 }
 
-function keepsCategory(strangers: readonly Stranger[], depth: number, weight: number): boolean {
-  if (strangers.length === 0) return true;
-  const fused = strangers.map((stranger) => categoryPrecision(stranger, depth, weight));
-  const alone = strangers.map((stranger) => categoryPrecision(stranger, depth, null));
-  return meanOf(fused) >= meanOf(alone) - TOLERATED || !isWorse(fused, alone);
+const loses = (values: readonly number[], than: readonly number[]) => meanOf(than) - meanOf(values);
+
+/** Finding the product counts as much as finding its category. */
+function worth({ found, kinds }: Result): number {
+  return meanOf(found) + meanOf(kinds.map(meanOf));
 }
 
-/** Whether the first is worse than the second by more than the standard error of their paired differences. */
-function isWorse(values: readonly number[], than: readonly number[]): boolean {
-  const differences = values.map((value, i) => value - (than[i] ?? 0));
-  const mean = meanOf(differences);
-  const variance = meanOf(differences.map((difference) => (difference - mean) ** 2));
-  return mean < -Math.sqrt(variance / Math.max(1, differences.length - 1));
+/** Whether the first is worth less than the second by more than the standard error of their paired differences. */
+function isWorse(result: Result, than: Result): boolean {
+  const average = ({ kinds }: Result, i: number) => meanOf(kinds.map((each) => each[i] ?? 0));
+  const found = result.found.map((value, i) => value - (than.found[i] ?? 0));
+  const kinds = (result.kinds[0] ?? []).map((_, i) => average(result, i) - average(than, i));
+  return worth(result) - worth(than) < -Math.hypot(standardError(found), standardError(kinds));
+}
+
+function standardError(values: readonly number[]): number {
+  return deviationOf(values) / Math.sqrt(Math.max(1, values.length - 1));
 }

@@ -17,6 +17,12 @@ test('colours that differ more than ordinary ones count no less than those', () 
   expect(likenesses([seen(1, 0)], 0.5)).toEqual(likenesses([seen(1, -2)], 0.5));
 });
 
+test('the same colour says less of what is far behind in shape, unless colour alone counts', () => {
+  expect(rankByEvidence([seen(3, 0), seen(2.5, 2)], 0.5)).toEqual([1, 0]);
+  expect(rankByEvidence([seen(3, 0), seen(1, 2.5)], 0.5)).toEqual([0, 1]);
+  expect(rankByEvidence([seen(3, 0), seen(1, 2.5)], 1)).toEqual([1, 0]);
+});
+
 test('where the nearest are coats, a coat of the colour comes before a nearer-coloured bag', () => {
   const coats = [seen(3, -1, 'coat'), seen(2.95, -1, 'coat'), seen(2.9, -1, 'coat'), seen(2.6, 1.5, 'coat')];
   const bag = seen(2.5, 2, 'bag');

@@ -32,6 +32,9 @@ const LEAST_SHARE = 0.1;
 /** How alike the colours must be, in deviations above the ordinary, to be called the same. */
 const SAME_COLOR = 1;
 
+/** The deviations behind the nearest in shape within which what colour adds fades to 1/e; more where colour counts more. */
+const COLOR_FADES = 1;
+
 /** Where all of a catalog's images are the same, every difference would be infinitely many deviations. */
 const LEAST_DEVIATION = 1e-4;
 
@@ -65,16 +68,21 @@ export function likenesses(evidence: readonly Evidence[], weight: number): numbe
 }
 
 /**
- * The candidates' places, best first: by likeness and by the categories that the nearest speak for. Where a model's
- * nearest are coats, a coat of the right colour is meant and not a bag of that colour; without this, colour trades
- * categories for instances (bench/README.md).
+ * The candidates' places, best first: by shape, by colour, and by the categories that the nearest speak for. Where a
+ * model's nearest are coats, a coat of the right colour is meant and not a bag of that colour: colour adds the less the
+ * further a candidate is behind the nearest, and categories vote. Without these, colour trades categories for instances
+ * (bench/README.md).
  * @param evidence nearest in shape first
  * @param weight as for `likenesses`; at 0 the order stays as it is
  */
 export function rankByEvidence(evidence: readonly Evidence[], weight: number): number[] {
   if (weight === 0) return [...evidence.keys()];
   const support = categorySupport(evidence);
-  const scores = likenesses(evidence, weight).map((score, i) => score + (1 - weight) * (support[i] ?? 0));
+  const nearest = evidence[0]?.shape ?? 0;
+  const scores = evidence.map(({ shape, color }, i) => {
+    const faded = Math.exp(((1 - weight) * (shape - nearest)) / COLOR_FADES);
+    return (1 - weight) * (shape + (support[i] ?? 0)) + weight * faded * Math.max(0, color);
+  });
   return scores.map((_, i) => i).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
 }
 
