@@ -1,6 +1,6 @@
 import type { Timings } from '../../contract/schemas.ts';
 
-/** Where the milliseconds of one answer went. */
+/** Where the milliseconds of one answer went; of what is done side by side, how long the last of it was waited for. */
 export class Clock {
   readonly #began = performance.now();
   #lapFrom = this.#began;

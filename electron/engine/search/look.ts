@@ -9,7 +9,7 @@ import { subjectBox } from '../images/subject-box.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { SubjectModels } from '../model/subject.ts';
 import type { Clock } from './clock.ts';
-import type { Asked, QueryPicture } from './query.ts';
+import type { QueryPhoto } from './query.ts';
 
 /** What of a picture is compared with the catalog's. */
 export interface Look {
@@ -20,7 +20,17 @@ export interface Look {
   crop: Ranking['crop'];
 }
 
-/** Looks at the pictures of queries, once at each. */
+/**
+ * A catalog product's first image as it is kept.
+ * @throws LookalikeError PRODUCT_UNKNOWN
+ */
+export function lookOfProduct(productId: string, snapshot: Snapshot): Look {
+  const [first] = snapshot.product(productId);
+  if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: productId });
+  return { vector: first.vector, colors: first.colorSignature, crop: null };
+}
+
+/** Looks at the photos of queries, once at each. */
 export class Looks {
   readonly #embedder: Embedder;
   readonly #subjectModels: SubjectModels;
@@ -32,27 +42,22 @@ export class Looks {
   }
 
   /**
-   * A catalog product's first image as it is kept, or a photo or a crop of it.
-   * @throws LookalikeError IMAGE_*, CROP_INVALID, PRODUCT_UNKNOWN, MODEL_*
+   * A photo or a crop of it.
+   * @throws LookalikeError IMAGE_*, CROP_INVALID, MODEL_*
    */
-  async at(picture: QueryPicture, query: Asked['query'], snapshot: Snapshot, clock: Clock): Promise<Look> {
-    if (picture.kind === 'product') {
-      const [first] = snapshot.product(picture.productId);
-      if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: picture.productId });
-      return { vector: first.vector, colors: first.colorSignature, crop: null };
-    }
-    const known = this.#known.get(picture.identity);
+  async at({ identity, bytes, crop }: QueryPhoto, clock: Clock): Promise<Look> {
+    const known = this.#known.get(identity);
     if (known) return known;
-    const look = await this.#lookAt(picture.bytes, query.kind === 'photo' ? query.crop : undefined, clock);
-    this.#known.set(picture.identity, look);
+    const look = await this.#lookAt(bytes, crop, clock);
+    this.#known.set(identity, look);
     return look;
   }
 
-  async #lookAt(bytes: Uint8Array, asked: CropBox | 'auto' | undefined, clock: Clock): Promise<Look> {
+  async #lookAt(bytes: Uint8Array, asked: QueryPhoto['crop'], clock: Clock): Promise<Look> {
     const spec = this.#embedder.pixelSpec;
     clock.start();
     const proposed = asked === 'auto' ? await this.#subjectOf(bytes) : null;
-    const box = asked === 'auto' ? proposed : (asked ?? null);
+    const box = asked === 'auto' ? proposed : asked;
     const { pixels } = await readPixels(bytes, spec, box ?? undefined);
     clock.lap('decode');
     const vector = await this.#embedder.embed(pixels);

@@ -29,6 +29,7 @@ export interface RankedByPicture {
   /** Products that were ranked. */
   total: number;
   color: Ranking['color'];
+  search: Ranking['search'];
 }
 
 /** The products most like a picture in shape and colour. */
@@ -41,7 +42,7 @@ export async function rankByPicture(
   const { vector, colors } = target;
   const exclude = query.kind === 'product' ? query.productId : undefined;
   const depth = Math.max(limit, sameColor ? SAME_COLOR_POOL : PLAUSIBLE);
-  const { neighbours, total } = await snapshot.nearest(vector, depth, filters, exclude);
+  const { neighbours, total, search } = await snapshot.nearest(vector, depth, filters, exclude);
   const color = colorRanking(target, calibration, colorWeight);
   // Words make a vector that is less like all pictures than a picture is.
   const scales = colors
@@ -59,6 +60,7 @@ export async function rankByPicture(
     bands: bandsOf(likenesses(order, color.weight), calibration.limits(color.weight)).slice(0, limit),
     total: passing === evidence ? total : passing.length,
     color,
+    search,
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Photo, searchRequest } from '../../contract/schemas.ts';
+import type { CropBox, Photo, searchRequest } from '../../contract/schemas.ts';
 
 const MOST_PHOTO_BYTES = 40_000_000;
 
@@ -10,9 +10,15 @@ const MOST_PHOTO_BYTES = 40_000_000;
 export type Asked = z.output<typeof searchRequest>;
 
 /** A query's picture, told from all others: two with one identity have one vector. */
-export type QueryPicture =
-  | { kind: 'photo'; identity: string; bytes: Uint8Array }
-  | { kind: 'product'; identity: string; productId: string };
+export type QueryPicture = QueryPhoto | { kind: 'product'; identity: string; productId: string };
+
+export interface QueryPhoto {
+  kind: 'photo';
+  identity: string;
+  bytes: Uint8Array;
+  /** Null is all of it. */
+  crop: CropBox | 'auto' | null;
+}
 
 /**
  * The picture of a query; null when it is words alone.
@@ -26,7 +32,8 @@ export async function readPicture(query: Asked['query']): Promise<QueryPicture |
   }
   const bytes = await photoBytes(query.photo);
   const hash = createHash('sha256').update(bytes).digest('hex');
-  return { kind: 'photo', identity: `photo ${hash} ${JSON.stringify(query.crop ?? null)}`, bytes };
+  const crop = query.crop ?? null;
+  return { kind: 'photo', identity: `photo ${hash} ${JSON.stringify(crop)}`, bytes, crop };
 }
 
 /** A query's words, and how much they count: 1 without a picture. */

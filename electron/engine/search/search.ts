@@ -13,13 +13,17 @@ import { Calibrator } from './calibrator.ts';
 import { Clock } from './clock.ts';
 import { composeVector, type QueryPart, unwantedWeight } from './compose.ts';
 import { type Candidate, fuse, weakening } from './fusion.ts';
-import { type Look, Looks } from './look.ts';
+import { Indexer } from './indexer.ts';
+import { type Look, Looks, lookOfProduct } from './look.ts';
 import { rankByPicture } from './picture-ranking.ts';
 import { type Asked, type CountedWords, countedWords, type QueryPicture, readPicture } from './query.ts';
 import { bandsOfWords } from './words-bands.ts';
 
 /** Thumbnails sent with the answer: two rows of a wide window, so that the best are painted at once. */
 const FIRST_SCREEN = 12;
+
+/** With fewer images an index saves less than a millisecond of a query (see bench). */
+const INDEXED_FROM = 50_000;
 
 /** Nearest products that are fused with those found by their fields; further down a place says nothing. */
 const FUSED = 1000;
@@ -38,6 +42,7 @@ interface Near {
   candidates: Candidate[];
   total: number;
   color: Ranking['color'];
+  search: Ranking['search'];
 }
 
 type Answer = Omit<SearchResponse, 'timings'>;
@@ -48,7 +53,7 @@ export interface SearchParts {
   turns: Turns;
   /** What proposes crops. */
   subjectModels: SubjectModels;
-  /** Where calibrations are kept. */
+  /** Where calibrations and indexes are kept. */
   dataDir: string;
 }
 
@@ -59,6 +64,7 @@ export class Search {
   readonly #turns: Turns;
   readonly #looks: Looks;
   readonly #calibrator: Calibrator;
+  readonly #indexer: Indexer;
   readonly #words = new LRUCache<string, Float32Array>({ max: 500 });
   readonly #answers = new LRUCache<string, Answer>({ max: 60 });
   #calibration: Calibration | null = null;
@@ -69,6 +75,7 @@ export class Search {
     this.#turns = turns;
     this.#looks = new Looks(embedder, subjectModels);
     this.#calibrator = new Calibrator(dataDir, embedder, turns);
+    this.#indexer = new Indexer(dataDir, embedder.info.id, turns);
   }
 
   /**
@@ -80,28 +87,41 @@ export class Search {
     const asked = searchRequest.parse(request);
     return this.#turns.interactive(async () => {
       const clock = new Clock();
-      const [snapshot, picture] = await Promise.all([this.#catalog.live(), readPicture(asked.query)]);
+      const picture = await readPicture(asked.query);
+      // A photo is decoded while Lance reads what is published. That of a remembered answer is known.
+      const [seen, snapshot] = await Promise.all([
+        picture?.kind === 'photo' ? this.#looks.at(picture, clock) : null,
+        this.#catalog.live(),
+      ]);
       if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
-      const calibration = this.#calibrator.of(snapshot);
+      const calibration = this.#prepare(snapshot);
       const key = this.#keyOf(asked, picture, snapshot, calibration);
       const remembered = this.#answers.get(key);
       if (remembered) return { ...remembered, timings: clock.timings(true) };
-      const answer = await this.#answer(asked, picture, snapshot, calibration, clock);
+      const look = picture?.kind === 'product' ? lookOfProduct(picture.productId, snapshot) : seen;
+      const words = countedWords(asked.query);
+      const answer = await this.#answer({ asked, words, look, snapshot, calibration }, clock);
       this.#answers.set(key, answer);
       return { ...answer, timings: clock.timings(false) };
     });
   }
 
-  /** Resolves when it is known how the live catalog is best ranked: for evaluations and tests. */
+  /** Resolves when it is known how the live catalog is best ranked, and it is indexed: for evaluations and tests. */
   async calibrate(): Promise<void> {
     const snapshot = await this.#catalog.live();
     if (!snapshot) return;
-    this.#calibrator.of(snapshot);
-    await this.#calibrator.settled();
+    this.#prepare(snapshot);
+    await Promise.all([this.#calibrator.settled(), this.#indexer.settled()]);
   }
 
   async close(): Promise<void> {
-    await this.#calibrator.close();
+    await Promise.all([this.#calibrator.close(), this.#indexer.close()]);
+  }
+
+  /** Begins what makes a snapshot's answers better and faster, and returns how to rank them meanwhile. */
+  #prepare(snapshot: Snapshot): Calibration {
+    if (snapshot.info.images >= INDEXED_FROM) this.#indexer.of(snapshot);
+    return this.#calibrator.of(snapshot);
   }
 
   /** Everything an answer depends on, so that a remembered answer is never a stale one. */
@@ -114,34 +134,29 @@ export class Search {
   }
 
   /** Query parts -> one vector -> candidates by vector and by fields -> results, and how they came about. */
-  async #answer(
-    asked: Asked,
-    picture: QueryPicture | null,
-    snapshot: Snapshot,
-    calibration: Calibration,
-    clock: Clock,
-  ): Promise<Answer> {
-    const look = picture && (await this.#looks.at(picture, asked.query, snapshot, clock));
-    const query: Query = { asked, words: countedWords(asked.query), look, snapshot, calibration };
+  async #answer(query: Query, clock: Clock): Promise<Answer> {
+    const { asked, look, snapshot } = query;
     const vector = await this.#vectorOf(query, clock);
     clock.start();
     const named = await findByFields(snapshot, query.words?.text, asked);
     const near = await this.#near(query, vector, named);
-    const results = weakening(this.#fused(query, vector, near, named))
-      .slice(0, asked.limit)
-      .map(toResult);
-    const facets = await facetsOf(snapshot, vector !== null, named, asked);
-    clock.lap('search');
-    const thumbnails = await snapshot.thumbnails(
-      results.slice(0, FIRST_SCREEN).map((found) => found.thumbnail),
-    );
+    const ranked = weakening(this.#fused(query, vector, near, named)).slice(0, asked.limit);
+    const making = async () => {
+      const results = ranked.map(toResult);
+      const facets = await facetsOf(snapshot, vector !== null, named, asked);
+      clock.lap('search');
+      return { results, facets };
+    };
+    // Lance reads on threads of its own while the rows are made here.
+    const firstScreen = ranked.slice(0, FIRST_SCREEN).map(({ neighbour }) => neighbour.imageHash);
+    const [thumbnails, { results, facets }] = await Promise.all([snapshot.thumbnails(firstScreen), making()]);
     clock.lap('thumbnails');
     const { info: model, provider } = this.#embedder;
     const ranking: Ranking = {
       crop: look?.crop ?? null,
       color: near.color,
       words: query.words || asked.without ? (model.words ? 'meaning and fields' : 'fields') : null,
-      search: 'exact',
+      search: near.search,
     };
     const { total } = near;
     return { results, total, facets, thumbnails, ranking, model, provider, snapshot: snapshot.info };
@@ -179,7 +194,7 @@ export class Search {
     { matches, unwanted }: FoundByFields,
   ): Promise<Near> {
     const { asked, words, look, snapshot, calibration } = query;
-    if (!vector) return { candidates: [], total: matches.length, color: NO_COLOR };
+    if (!vector) return { candidates: [], total: matches.length, color: NO_COLOR, search: 'exact' };
     // A band depends on the next product too, so the last one asked for must not lack its next.
     const limit = Math.max(asked.limit, matches.length > 0 ? FUSED : 2) + unwanted.size;
     const meant = this.#embedder.info.words && (words !== null || asked.without !== undefined);
@@ -199,7 +214,7 @@ export class Search {
     );
     // Of one colour only some are ranked at all; of all others the unwanted were counted by the same filters.
     const dropped = asked.sameColor ? ranked.neighbours.length - candidates.length : unwanted.size;
-    return { candidates, total: ranked.total - dropped, color: ranked.color };
+    return { candidates, total: ranked.total - dropped, color: ranked.color, search: ranked.search };
   }
 
   /** Words alone: both rankings alike. Beside a picture the fields count as much as the words do. */
