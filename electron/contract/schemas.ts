@@ -120,7 +120,10 @@ export const facets = z.object({
 });
 export type Facets = z.infer<typeof facets>;
 
-/** Milliseconds. `cached` says that the ranking was remembered: nothing was decoded, embedded or searched. */
+/**
+ * Milliseconds; `thumbnails` is how long they were waited for when all else was done. `cached` says that the ranking was
+ * remembered: nothing was decoded, embedded or searched.
+ */
 export const timings = z.object({
   decode: z.number(),
   embed: z.number(),
