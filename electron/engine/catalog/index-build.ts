@@ -32,7 +32,7 @@ export interface BuiltIndex {
 
 /**
  * Sorts rows into lists around centres, and measures how far from the middle of its list what is near can be. The same
- * rows give the same index. A step at a time, about a millisecond each, so that others can use the processor in between.
+ * rows give the same index. A step at a time, a millisecond or one exact search, so that others can use the processor.
  * @param kept from an earlier catalog: its centres are used again and only new rows are assigned, unless much is new
  */
 export function* buildIndex(

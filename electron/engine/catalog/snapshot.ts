@@ -120,7 +120,7 @@ export class Snapshot {
   }
 
   /**
-   * Builds an index in small steps, and has `nearest` use it from then on where that is faster.
+   * Builds an index in small steps, and lets `nearest` use it from then on where that is faster.
    * @param kept what was kept of the last one
    * @returns what should be kept of this one; null when it is the same
    */

@@ -1,6 +1,6 @@
 import type { Centres } from './centres.ts';
 import { GroupBounds, type Groups } from './group-bounds.ts';
-import { type Bounds, QuantisedVectors, type Runs } from './quantised.ts';
+import { QuantisedVectors, type Runs } from './quantised.ts';
 
 /** A group, its row nearest to a query, and how near that is. */
 export interface FoundGroup {
@@ -29,12 +29,15 @@ export interface VectorIndex {
   familiar: number;
 }
 
+interface Scanned {
+  runs: number[];
+  search: Found['search'];
+}
+
 /** A row that does not follow the one scanned before it takes as long as this many that do. */
 const JUMP = 10;
 /** For each group that is wanted, so many rows say how near it must be. */
 const FIRST_ROWS = 4;
-/** What has been scanned says too much of what is left to be scanned, but not more than this many times. */
-const HOPE = 1.5;
 /** However few are wanted, lists are chosen as for the 200 that colour orders (search/picture-ranking.ts). */
 export const DEPTH = 200;
 /** Rows brought to their places between two steps, in less than a millisecond. */
@@ -113,43 +116,53 @@ export class Vectors {
     const rows = countRows(groups, selected);
     const wanted = Math.min(Math.max(limit, this.#index ? DEPTH : 0), selected.length);
     this.#bounds.begin(groups, selected, wanted);
-    const near = this.#nearRuns(query, wanted, groups, rows);
-    const runs = near ?? (rows * JUMP < this.count ? this.#runsOf(groups, selected) : [0, this.count]);
-    const bounds = near ? this.#quantised.bounds(query, []) : this.#scan(query, runs, groups);
-    return { groups: this.#nearestIn(runs, bounds, query, limit, groups), search: near ? 'index' : 'exact' };
+    const scanned =
+      this.#scanNear(query, wanted, groups, rows) ?? this.#scanSelected(query, groups, selected, rows);
+    return { groups: this.#nearestIn(scanned.runs, query, limit, groups), search: scanned.search };
   }
 
   /**
-   * Scans the lists that can have one of the groups wanted, nearest lists first: what they have tells how near a list
-   * must be. Returns where they stand; null where to scan all `rows` that pass takes hardly longer.
+   * Scans the lists that can have one of the groups wanted, nearest lists first: what they have tells how near the middle
+   * of a list must be. All lists, when these are more than half; nothing (null) when to scan the `rows` that pass is faster.
    */
-  #nearRuns(query: Float32Array, wanted: number, groups: Groups, rows: number): Runs | null {
+  #scanNear(query: Float32Array, wanted: number, groups: Groups, rows: number): Scanned | null {
     if (!this.#index) return null;
     const { centres, starts } = this.#index;
-    const most = Math.min(this.count, rows * JUMP) / 2;
+    const few = rows * JUMP < this.count;
     const scores = centres.scores(query);
     const lists = Uint32Array.from(scores.keys()).sort(
       (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b,
     );
     const reach = this.#reachOf(scores[lists[0] ?? 0] ?? 0, rows);
-    const runs: number[] = [];
-    let [passing, pending, due, scanned] = [0, 0, wanted * FIRST_ROWS, 0];
+    const scanned: Scanned = { runs: [], search: 'index' };
+    let [due, pending, passing, places] = [wanted * FIRST_ROWS, 0, 0, 0];
     let least = Number.NEGATIVE_INFINITY;
     for (const list of lists) {
-      if ((scores[list] ?? 0) + reach < least) break;
+      const isExact = scanned.search === 'exact';
+      if (!isExact && (scores[list] ?? 0) + reach < least) break;
       const [from, to] = [starts[list] ?? 0, starts[list + 1] ?? 0];
-      runs.push(from, to);
-      scanned += to - from;
-      if (scanned > most) return null;
+      scanned.runs.push(from, to);
+      if (isExact) continue;
+      places += to - from;
+      if (places * 2 > (few ? rows * JUMP : this.count)) {
+        if (few) return null;
+        scanned.search = 'exact';
+      }
       passing += rows === this.count ? to - from : this.#countPassing(from, to, groups);
       if (passing < due) continue;
-      this.#scan(query, runs.slice(pending), groups);
+      this.#scan(query, scanned.runs.slice(pending), groups);
       least = this.#bounds.raiseFloor();
-      [pending, due] = [runs.length, passing * 2];
-      if (rowsNear(scores, starts, least - reach) > most * HOPE) return null;
+      [pending, due] = [scanned.runs.length, passing * 2];
     }
-    this.#scan(query, runs.slice(pending), groups);
-    return runs;
+    this.#scan(query, scanned.runs.slice(pending), groups);
+    return scanned;
+  }
+
+  /** All rows of the groups, and all others, too, where that is faster than jumping from one to the next. */
+  #scanSelected(query: Float32Array, groups: Groups, selected: Uint32Array, rows: number): Scanned {
+    const runs = rows * JUMP < this.count ? this.#runsOf(groups, selected) : [0, this.count];
+    this.#scan(query, runs, groups);
+    return { runs, search: 'exact' };
   }
 
   #reachOf(nearest: number, rows: number): number {
@@ -165,7 +178,7 @@ export class Vectors {
   }
 
   /** Where the rows of groups stand. */
-  #runsOf({ starts, rows }: Groups, selected: Uint32Array): Runs {
+  #runsOf({ starts, rows }: Groups, selected: Uint32Array): number[] {
     const runs: number[] = [];
     for (const group of selected) {
       const end = starts[group + 1] ?? 0;
@@ -178,9 +191,9 @@ export class Vectors {
     return runs;
   }
 
-  /** The nearest of the groups that count and have a row in the runs. */
-  #nearestIn(runs: Runs, bounds: Bounds, query: Float32Array, limit: number, groups: Groups): FoundGroup[] {
-    const { least, perError, always, widest } = bounds;
+  /** The nearest of the groups that count and have a row in the runs, which have been scanned. */
+  #nearestIn(runs: Runs, query: Float32Array, limit: number, groups: Groups): FoundGroup[] {
+    const { least, perError, always, widest } = this.#quantised.bounds(query, []);
     const { errors, rowAt } = this.#quantised;
     const { starts, rows, of } = groups;
     // As many groups as are wanted are at least this near, so none that cannot be is among the nearest.
@@ -203,17 +216,16 @@ export class Vectors {
   }
 
   /** Scans runs of memory, and notes what that says of each group. */
-  #scan(query: Float32Array, runs: Runs, { of }: Groups): Bounds {
-    const bounds = this.#quantised.bounds(query, runs);
+  #scan(query: Float32Array, runs: Runs, { of }: Groups): void {
+    const { least } = this.#quantised.bounds(query, runs);
     const { rowAt } = this.#quantised;
     for (let run = 0; run < runs.length; run += 2) {
       const end = runs[run + 1] ?? 0;
       for (let place = runs[run] ?? 0; place < end; place++) {
-        const least = bounds.least[place] ?? 0;
-        if (least > this.#bounds.floor) this.#bounds.raise(of[rowAt[place] ?? 0] ?? 0, least);
+        const score = least[place] ?? 0;
+        if (score > this.#bounds.floor) this.#bounds.raise(of[rowAt[place] ?? 0] ?? 0, score);
       }
     }
-    return bounds;
   }
 
   #nearestOf(query: Float32Array, group: number, rows: Uint32Array): FoundGroup {
@@ -224,15 +236,6 @@ export class Vectors {
     }
     return { group, row: nearest, score: best };
   }
-}
-
-/** The rows of all lists whose middle is at least this near. */
-function rowsNear(scores: Float32Array, starts: Uint32Array, least: number): number {
-  let rows = 0;
-  for (let list = 0; list < scores.length; list++) {
-    if ((scores[list] ?? 0) >= least) rows += (starts[list + 1] ?? 0) - (starts[list] ?? 0);
-  }
-  return rows;
 }
 
 function countRows({ starts, rows }: Groups, selected: Uint32Array): number {
