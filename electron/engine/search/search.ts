@@ -22,8 +22,8 @@ import { bandsOfWords } from './words-bands.ts';
 /** Thumbnails sent with the answer: two rows of a wide window, so that the best are painted at once. */
 const FIRST_SCREEN = 12;
 
-/** With fewer images an index saves less than a millisecond of a query (see bench). */
-const INDEXED_FROM = 50_000;
+/** With fewer images an index gains some milliseconds at most, and loses some where a filter leaves out what is near. */
+const INDEXED_FROM = 200_000;
 
 /** Nearest products that are fused with those found by their fields; further down a place says nothing. */
 const FUSED = 1000;
