@@ -20,6 +20,14 @@ export interface Look {
   crop: Ranking['crop'];
 }
 
+/** What was seen of a query's picture. */
+export interface Looked {
+  /** All of it, or the crop that was asked for. */
+  whole: Look;
+  /** The subject's part; null when no crop was to be proposed, or nothing stands out. */
+  crop: Look | null;
+}
+
 /**
  * A catalog product's first image as it is kept.
  * @throws LookalikeError PRODUCT_UNKNOWN
@@ -34,7 +42,7 @@ export function lookOfProduct(productId: string, snapshot: Snapshot): Look {
 export class Looks {
   readonly #embedder: Embedder;
   readonly #subjectModels: SubjectModels;
-  readonly #known = new LRUCache<string, Look>({ max: 500 });
+  readonly #known = new LRUCache<string, Looked>({ max: 500 });
 
   constructor(embedder: Embedder, subjectModels: SubjectModels) {
     this.#embedder = embedder;
@@ -45,32 +53,41 @@ export class Looks {
    * A photo or a crop of it.
    * @throws LookalikeError IMAGE_*, CROP_INVALID, MODEL_*
    */
-  async at({ identity, bytes, crop }: QueryPhoto, clock: Clock): Promise<Look> {
+  async at({ identity, bytes, crop }: QueryPhoto, clock: Clock): Promise<Looked> {
     const known = this.#known.get(identity);
     if (known) return known;
-    const look = await this.#lookAt(bytes, crop, clock);
-    this.#known.set(identity, look);
-    return look;
+    const looked =
+      crop === 'auto'
+        ? await this.#lookAtBoth(bytes, clock)
+        : { whole: await this.#lookAt(bytes, crop && { box: crop, proposed: false }, clock), crop: null };
+    this.#known.set(identity, looked);
+    return looked;
   }
 
-  async #lookAt(bytes: Uint8Array, asked: QueryPhoto['crop'], clock: Clock): Promise<Look> {
+  async #lookAtBoth(bytes: Uint8Array, clock: Clock): Promise<Looked> {
+    const box = await this.#subjectOf(bytes, clock);
+    const whole = await this.#lookAt(bytes, null, clock);
+    return { whole, crop: box && (await this.#lookAt(bytes, { box, proposed: true }, clock)) };
+  }
+
+  async #lookAt(bytes: Uint8Array, crop: Look['crop'], clock: Clock): Promise<Look> {
     const spec = this.#embedder.pixelSpec;
     clock.start();
-    const proposed = asked === 'auto' ? await this.#subjectOf(bytes) : null;
-    const box = asked === 'auto' ? proposed : asked;
-    const { pixels } = await readPixels(bytes, spec, box ?? undefined);
+    const { pixels } = await readPixels(bytes, spec, crop?.box);
     clock.lap('decode');
     const vector = await this.#embedder.embed(pixels);
     clock.lap('embed');
-    const colors = toColorBytes(colorSignature(pixels, spec.size));
-    return { vector, colors, crop: box && { box, proposed: proposed !== null } };
+    return { vector, colors: toColorBytes(colorSignature(pixels, spec.size)), crop };
   }
 
-  async #subjectOf(bytes: Uint8Array): Promise<CropBox | null> {
+  async #subjectOf(bytes: Uint8Array, clock: Clock): Promise<CropBox | null> {
     const model = await this.#subjectModels.get();
     if (!model) return null;
     const spec = model.pixelSpec;
+    clock.start();
     const { pixels } = await readPixels(bytes, spec);
-    return subjectBox(await model.mask(pixels), spec.size);
+    const box = subjectBox(await model.mask(pixels), spec.size);
+    clock.lap('decode');
+    return box;
   }
 }

@@ -15,7 +15,7 @@ import { composeVector, type QueryPart, unwantedWeight } from './compose.ts';
 import { type Candidate, fuse, weakening } from './fusion.ts';
 import { Indexer } from './indexer.ts';
 import { type Look, Looks, lookOfProduct } from './look.ts';
-import { rankByPicture } from './picture-ranking.ts';
+import { clearerLook, rankByPicture } from './picture-ranking.ts';
 import { type Asked, type CountedWords, countedWords, type QueryPicture, readPicture } from './query.ts';
 import { bandsOfWords } from './words-bands.ts';
 
@@ -98,7 +98,10 @@ export class Search {
       const key = this.#keyOf(asked, picture, snapshot, calibration);
       const remembered = this.#answers.get(key);
       if (remembered) return { ...remembered, timings: clock.timings(true) };
-      const look = picture?.kind === 'product' ? lookOfProduct(picture.productId, snapshot) : seen;
+      const look =
+        picture?.kind === 'product'
+          ? lookOfProduct(picture.productId, snapshot)
+          : seen && (await clearerLook(seen, snapshot, calibration));
       const words = countedWords(asked.query);
       const answer = await this.#answer({ asked, words, look, snapshot, calibration }, clock);
       this.#answers.set(key, answer);
