@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Band, Ranking, Result, SearchRequest } from '../../electron/contract/schemas.ts';
 import type { Engine } from '../../electron/engine/engine.ts';
 import { loadSharp } from '../../electron/engine/images/sharp-build.ts';
-import type { LabelledPhoto } from './labelled-set.ts';
+import type { LabelledPhoto, Labels } from './labelled-set.ts';
 import type { Outcome } from './metrics.ts';
 import type { Setting } from './settings.ts';
 
@@ -17,40 +17,53 @@ export interface Answer {
   ranking: Ranking;
 }
 
-/** What the labels say of each product. */
-export type Labels = ReadonlyMap<string, LabelledPhoto>;
+/** Deeper no place says anything: 1/1000 is 0 in every measure. */
+const DEPTH = 1000;
+/** Products that are asked for what is like them. */
+const MOST_PRODUCTS = 1000;
 
-const ALL = 10_000;
-
-/** Asks the engine every query as the app would. */
+/**
+ * Asks the engine every query as the app would.
+ * @param leftOut gets the queries that the engine could not read
+ */
 export async function askPhotos(
   engine: Engine,
   queries: readonly LabelledPhoto[],
   labels: Labels,
   { request, mirrored }: Setting,
+  leftOut: Set<string>,
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
   const { crop, ...how } = request;
+  const ask = (bytes: Uint8Array<ArrayBuffer>) =>
+    engine.search({
+      query: { kind: 'photo', photo: { bytes }, ...(crop && { crop }) },
+      ...how,
+      limit: DEPTH,
+    });
   for (const query of queries) {
-    const bytes = new Uint8Array(await readFile(query.path));
-    const ask = (photo: Uint8Array<ArrayBuffer>) =>
-      engine.search({
-        query: { kind: 'photo', photo: { bytes: photo }, ...(crop && { crop }) },
-        ...how,
-        limit: ALL,
-      });
-    const { results, ranking } = await ask(bytes);
-    const ranked = mirrored ? averaged(results, (await ask(await mirror(bytes))).results) : results;
-    answers.push(judge(query, ranked, ranking, labels));
+    try {
+      const bytes = new Uint8Array(await readFile(query.path));
+      const { results, ranking } = await ask(bytes);
+      const ranked = mirrored ? averaged(results, (await ask(await mirror(bytes))).results) : results;
+      answers.push(judge(query, ranked, ranking, labels));
+    } catch (error) {
+      leftOut.add(`${query.path}: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
   return answers;
 }
 
-/** Asks for what is like each product, which leaves the product itself out. */
+/** Asks for what is like each of the catalog's products, or of many of them, which leaves the product itself out. */
 export async function askProducts(engine: Engine, labels: Labels, { request }: Setting): Promise<Answer[]> {
   const answers: Answer[] = [];
   const { crop: _, ...how } = request;
-  for (const query of labels.values()) {
+  const products = [...labels.values()];
+  const step = Math.max(1, products.length / MOST_PRODUCTS);
+  for (let at = 0; at < products.length; at += step) {
+    const query = products[Math.floor(at)];
+    // A product whose picture could not be read is not there to be asked for.
+    if (!query || !(await engine.product(query.productId).catch(() => null))) continue;
     const asked: SearchRequest = {
       query: { kind: 'product', productId: query.productId },
       ...how,
@@ -63,15 +76,18 @@ export async function askProducts(engine: Engine, labels: Labels, { request }: S
 }
 
 function judge(query: LabelledPhoto, results: readonly Result[], ranking: Ranking, labels: Labels): Answer {
+  const own = labels.get(query.productId);
   const place = results.findIndex(({ productId }) => productId === query.productId);
   const first = results.slice(0, 10);
-  const hits = (label: 'category' | 'color') =>
-    query[label] === null
-      ? null
-      : first.slice(0, 5).map(({ productId }) => labels.get(productId)?.[label] === query[label]);
+  const hits = (label: 'category' | 'color') => {
+    const right = normal(query[label] ?? own?.[label] ?? null);
+    if (right === null || !isUsed(labels, label)) return null;
+    return first.slice(0, 5).map(({ productId }) => normal(labels.get(productId)?.[label] ?? null) === right);
+  };
   return {
     query,
     outcome: {
+      inCatalog: own !== undefined,
       rank: place < 0 ? null : place + 1,
       categories: hits('category'),
       colors: hits('color'),
@@ -80,6 +96,13 @@ function judge(query: LabelledPhoto, results: readonly Result[], ranking: Rankin
     right: first.map(({ productId }) => productId === query.productId),
     ranking,
   };
+}
+
+const normal = (label: string | null) => label?.trim().toLowerCase() ?? null;
+
+/** Where no product has a label, that none has the right one says nothing. */
+function isUsed(labels: Labels, label: 'category' | 'color'): boolean {
+  return [...labels.values()].some((product) => product[label] !== null);
 }
 
 function averaged(results: readonly Result[], mirrored: readonly Result[]): Result[] {

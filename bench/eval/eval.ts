@@ -3,16 +3,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
-import { askPhotos, askProducts, bandRecords, type Labels } from './ask.ts';
+import { type Answer, askPhotos, askProducts, bandRecords } from './ask.ts';
 import { failuresPage } from './failures-page.ts';
 import { type ModelChoice, openGallery } from './gallery.ts';
-import {
-  type LabelledPhoto,
-  type LabelledSet,
-  otherViews,
-  readManifest,
-  sampleCatalog,
-} from './labelled-set.ts';
+import { type LabelledSet, labelsOf, otherViews, readManifest, sampleCatalog } from './labelled-set.ts';
 import { MADE, makeQueries } from './made-queries.ts';
 import { INSTANCE, LABELS, measure } from './metrics.ts';
 import { type Measured, perCategory, type Report, toMarkdown } from './report.ts';
@@ -31,18 +25,23 @@ const program = new Command('eval')
 
 const options = program.opts<{ model: string[]; modelDir: string[]; otherViews: boolean; out: string }>();
 const [manifest] = program.args;
-await run(manifest ? await readManifest(fromHere(manifest)) : await sampleCatalog());
+try {
+  await run(manifest ? await readManifest(fromHere(manifest)) : await sampleCatalog());
+} catch (error) {
+  program.error(error instanceof Error ? error.message : String(error));
+}
 
 async function run(read: LabelledSet): Promise<void> {
   const set = options.otherViews ? otherViews(read) : read;
   const out = join(fromHere(options.out), set.name.replaceAll(/[^\w-]+/g, '-'));
   await mkdir(out, { recursive: true });
+  const leftOut = new Set(set.leftOut);
   const made = set.queries.length === 0;
-  const queries = made ? await makeQueries(set.gallery, join(out, 'queries')) : set.queries;
+  const queries = made ? await makeQueries(set.gallery, join(out, 'queries'), leftOut) : set.queries;
   const runs: Measured[] = [];
   for (const model of await chosenModels()) {
     const name = `failures-${model.id}.html`;
-    runs.push(...(await measureModel({ ...set, queries }, made, model, join(out, name))));
+    runs.push(...(await measureModel({ ...set, queries }, { made, leftOut }, model, join(out, name))));
   }
   const report: Report = {
     set: set.name,
@@ -50,6 +49,7 @@ async function run(read: LabelledSet): Promise<void> {
     photos: set.gallery.length,
     products: labelsOf(set.gallery).size,
     queries: queries.length,
+    leftOut: [...leftOut],
     runs,
   };
   await writeFile(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
@@ -60,18 +60,18 @@ async function run(read: LabelledSet): Promise<void> {
 
 async function measureModel(
   set: LabelledSet,
-  made: boolean,
+  { made, leftOut }: { made: boolean; leftOut: Set<string> },
   model: ModelChoice,
   page: string,
 ): Promise<Measured[]> {
   const labels = labelsOf(set.gallery);
   const runs: Measured[] = [];
-  const engine = await openGallery(set.gallery, model);
+  const engine = await openGallery(set.gallery, model, leftOut);
   try {
     const { subjectModel } = await engine.status();
     for (const setting of settingsFor(subjectModel !== null)) {
       console.error(`${model.id}: ${setting.name}`);
-      const answers = await askPhotos(engine, set.queries, labels, setting);
+      const answers = await askPhotos(engine, set.queries, labels, setting, leftOut);
       const alone = await askProducts(engine, labels, setting);
       runs.push(measured({ model: model.id, gallery: 'all images', setting, made }, answers, alone));
       if (setting === AS_IN_THE_APP) {
@@ -83,9 +83,10 @@ async function measureModel(
   }
   const firsts = [...labels.values()];
   if (firsts.length < set.gallery.length) {
-    const one = await openGallery(firsts, model);
+    console.error(`${model.id}: first images`);
+    const one = await openGallery(firsts, model, leftOut);
     try {
-      const answers = await askPhotos(one, set.queries, labels, AS_IN_THE_APP);
+      const answers = await askPhotos(one, set.queries, labels, AS_IN_THE_APP, leftOut);
       const alone = await askProducts(one, labels, AS_IN_THE_APP);
       const run = { model: model.id, gallery: 'first images', setting: AS_IN_THE_APP, made };
       runs.push(measured(run, answers, alone));
@@ -98,35 +99,26 @@ async function measureModel(
 
 function measured(
   { model, gallery, setting, made }: { model: string; gallery: string; setting: Setting; made: boolean },
-  answers: Awaited<ReturnType<typeof askPhotos>>,
-  alone: Awaited<ReturnType<typeof askProducts>>,
+  answers: readonly Answer[],
+  alone: readonly Answer[],
 ): Measured {
-  const outcomes = answers.map(({ outcome }) => outcome);
+  const outcomes = (of: readonly Answer[]) => of.map(({ outcome }) => outcome);
   // A copy's nearest of its category is the photo it was made from: only with that left out does the category say anything.
   const labelled = made ? alone : answers;
   const asked = setting === AS_IN_THE_APP;
+  const absent = answers.filter(({ outcome }) => !outcome.inCatalog);
   return {
     model,
     gallery,
     setting: setting.name,
     ranking: answers[0]?.ranking ?? null,
-    metrics: {
-      ...measure(outcomes, INSTANCE),
-      ...measure(
-        labelled.map(({ outcome }) => outcome),
-        LABELS,
-      ),
-    },
+    queries: answers.length,
+    absent: absent.length,
+    metrics: { ...measure(outcomes(answers), INSTANCE), ...measure(outcomes(labelled), LABELS) },
     perCategory: asked ? perCategory(answers, labelled) : {},
-    bands: asked ? bandRecords(answers) : [],
-    strangers: asked ? bandRecords(alone) : [],
+    bands: asked ? bandRecords(answers.filter(({ outcome }) => outcome.inCatalog)) : [],
+    strangers: asked ? bandRecords(absent.length > 0 ? absent : alone) : [],
   };
-}
-
-function labelsOf(photos: readonly LabelledPhoto[]): Labels {
-  const labels = new Map<string, LabelledPhoto>();
-  for (const photo of photos) if (!labels.has(photo.productId)) labels.set(photo.productId, photo);
-  return labels;
 }
 
 /** The starter model unless others are named. */

@@ -6,14 +6,16 @@ import type { Answer } from './ask.ts';
 const WORST = 60;
 const SHOWN = 5;
 
-/** A page of the queries whose right product came last: the photo, what came, what should have. It needs no other file. */
+/**
+ * A page of the queries whose right product came last, and of those without one that met another category first: the
+ * photo, what came, what should have. It needs no other file.
+ */
 export async function failuresPage(
   engine: Engine,
   title: string,
   answers: readonly Answer[],
 ): Promise<string> {
-  const place = ({ outcome }: Answer) => outcome.rank ?? Number.POSITIVE_INFINITY;
-  const failed = answers.filter((answer) => place(answer) > 1).sort((a, b) => place(b) - place(a));
+  const failed = answers.filter(isFailure).sort((a, b) => place(b) - place(a));
   const rows: string[] = [];
   for (const answer of failed.slice(0, WORST)) rows.push(await row(engine, answer));
   const name = toHtml(title);
@@ -35,6 +37,16 @@ figcaption { font-size: 11px; overflow-wrap: anywhere; color: #555 }
 ${rows.join('\n')}
 </tbody></table></html>
 `;
+}
+
+function isFailure(answer: Answer): boolean {
+  const { inCatalog, categories } = answer.outcome;
+  return inCatalog ? place(answer) > 1 : categories?.[0] === false;
+}
+
+/** Those without a right product come last. */
+function place({ outcome: { inCatalog, rank } }: Answer): number {
+  return inCatalog ? (rank ?? Number.MAX_SAFE_INTEGER) : 0;
 }
 
 async function row(engine: Engine, { query, outcome, results }: Answer): Promise<string> {

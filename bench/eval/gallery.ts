@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, openEngine } from '../../electron/engine/engine.ts';
-import type { LabelledPhoto } from './labelled-set.ts';
+import { type LabelledPhoto, labelsOf } from './labelled-set.ts';
 
 /** Where a model is found. */
 export interface ModelChoice {
@@ -14,8 +14,15 @@ export interface ModelChoice {
 /** Kept from run to run: a photo that was embedded once is known by its bytes. */
 const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lookalike', 'eval');
 
-/** An engine whose catalog is these photos, brought there as a shop's feed would be. */
-export async function openGallery(photos: readonly LabelledPhoto[], model: ModelChoice): Promise<Engine> {
+/**
+ * An engine whose catalog is these photos, brought there as a shop's feed would be.
+ * @param leftOut gets what could not be imported
+ */
+export async function openGallery(
+  photos: readonly LabelledPhoto[],
+  model: ModelChoice,
+  leftOut: Set<string>,
+): Promise<Engine> {
   const products = toFeed(photos);
   const key = createHash('sha256')
     .update(JSON.stringify([products, model]))
@@ -32,23 +39,19 @@ export async function openGallery(photos: readonly LabelledPhoto[], model: Model
   );
   let step = await steps.next();
   while (!step.done) step = await steps.next();
-  for (const { item, message } of step.value.problems) console.error(`Left out: ${item}: ${message}`);
+  for (const { item, image, message } of step.value.problems) leftOut.add(`${image ?? item}: ${message}`);
   await engine.calibrate();
   return engine;
 }
 
 function toFeed(photos: readonly LabelledPhoto[]): object[] {
-  const products = new Map<string, LabelledPhoto[]>();
-  for (const photo of photos) {
-    const images = products.get(photo.productId);
-    if (images) images.push(photo);
-    else products.set(photo.productId, [photo]);
-  }
-  return [...products].map(([id, images]) => ({
+  const images = new Map<string, string[]>();
+  for (const { productId, path } of photos) images.set(productId, [...(images.get(productId) ?? []), path]);
+  return [...labelsOf(photos)].map(([id, { category, color }]) => ({
     id,
     title: id,
-    images: images.map(({ path }) => path),
-    category: images[0]?.category ?? undefined,
-    color: images[0]?.color ?? undefined,
+    images: images.get(id),
+    category: category ?? undefined,
+    color: color ?? undefined,
   }));
 }

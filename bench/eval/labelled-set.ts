@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -17,46 +17,76 @@ export interface LabelledSet {
   gallery: LabelledPhoto[];
   /** None: queries are made from the gallery, and the report says so. */
   queries: LabelledPhoto[];
+  /** What of the manifest could not be used, and why. */
+  leftOut: string[];
 }
+
+/** Errors that are named at once: all of a manifest that is not one would say no more. */
+const MOST_ERRORS = 10;
+
+const id = z.union([z.string(), z.number()]).transform((value) => String(value).trim());
+const label = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((value) => String(value ?? '').trim() || null);
 
 const line = z
   .object({
     file: z.string().min(1),
-    productId: z.coerce.string().min(1).optional(),
-    groupId: z.coerce.string().min(1).optional(),
-    category: z.string().nullish(),
-    color: z.string().nullish(),
-    split: z.enum(['query', 'gallery']).default('gallery'),
+    productId: id.nullish(),
+    groupId: id.nullish(),
+    category: label,
+    color: label,
+    split: z.enum(['query', 'gallery']).nullish(),
   })
   .transform(({ productId, groupId, ...photo }, context) => {
-    const id = productId ?? groupId;
-    if (id !== undefined) return { ...photo, productId: id };
-    context.addIssue({ code: 'custom', message: 'neither productId nor groupId' });
+    const known = productId || groupId;
+    if (known) return { ...photo, productId: known };
+    context.addIssue({ code: 'custom', message: 'Neither productId nor groupId' });
     return z.NEVER;
   });
 
 /**
- * Reads a manifest: one JSON object a line (`line` above), files relative to the manifest.
- * @throws Error naming the line that is not one
+ * Reads a manifest: one JSON object a line (`line` above), files relative to the manifest or absolute. A line that names no
+ * file on this machine is left out.
+ * @throws Error naming the lines that are wrong
  */
 export async function readManifest(path: string): Promise<LabelledSet> {
   const folder = dirname(path);
-  const set: LabelledSet = { name: basename(folder), gallery: [], queries: [] };
+  const set: LabelledSet = { name: basename(folder), gallery: [], queries: [], leftOut: [] };
+  const errors: string[] = [];
   for (const [i, text] of (await readFile(path, 'utf8')).split('\n').entries()) {
     if (text.trim() === '') continue;
-    const parsed = line.safeParse(parseJson(text));
-    if (!parsed.success) throw new Error(`${path}, line ${i + 1}: ${z.prettifyError(parsed.error)}`);
-    const { file, productId, category, color, split } = parsed.data;
-    const photo = {
-      path: resolve(folder, file),
-      productId,
-      category: category ?? null,
-      color: color ?? null,
-    };
-    set[split === 'query' ? 'queries' : 'gallery'].push(photo);
+    const where = `${basename(path)}, line ${i + 1}`;
+    const json = parseJson(text.trim());
+    const parsed = line.safeParse(json);
+    if (!parsed.success) errors.push(`${where}: ${json === null ? 'not JSON' : reasons(parsed.error)}`);
+    if (!parsed.success) continue;
+    const { file, split, ...labels } = parsed.data;
+    const photo = { path: resolve(folder, file), ...labels };
+    if (await isFile(photo.path)) set[split === 'query' ? 'queries' : 'gallery'].push(photo);
+    else set.leftOut.push(`${where}: there is no file ${file}`);
   }
-  if (set.gallery.length === 0) throw new Error(`${path} has no photo that is not a query.`);
+  if (errors.length > MOST_ERRORS)
+    errors.splice(MOST_ERRORS, Infinity, `and ${errors.length - MOST_ERRORS} more`);
+  if (errors.length > 0) throw new Error(errors.join('\n'));
+  if (set.gallery.length === 0) {
+    throw new Error(
+      [`${path} names no photo for the catalog.`, ...set.leftOut.slice(0, MOST_ERRORS)].join('\n'),
+    );
+  }
   return set;
+}
+
+function reasons({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => [...path, message].join(': ')).join('; ');
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (info) => info.isFile(),
+    () => false,
+  );
 }
 
 function parseJson(text: string): unknown {
@@ -89,7 +119,7 @@ export async function sampleCatalog(): Promise<LabelledSet> {
     category: labels.get(productId)?.category ?? null,
     color: labels.get(productId)?.color ?? null,
   }));
-  return { name: 'sample-catalog (drawn)', gallery, queries };
+  return { name: 'sample-catalog (drawn)', gallery, queries, leftOut: [] };
 }
 
 /** Each product's later photos as queries, and only its first in the gallery. */
@@ -101,5 +131,19 @@ export function otherViews(set: LabelledSet): LabelledSet {
     (seen.has(photo.productId) ? queries : gallery).push(photo);
     seen.add(photo.productId);
   }
-  return { name: `${set.name}, other views`, gallery, queries };
+  return { ...set, name: `${set.name}, other views`, gallery, queries };
+}
+
+/** What the labels say of each product: of its photos, the first that says something. */
+export type Labels = ReadonlyMap<string, LabelledPhoto>;
+
+/** @param photos those of the catalog, so that each product there has its labels */
+export function labelsOf(photos: readonly LabelledPhoto[]): Labels {
+  const labels = new Map<string, LabelledPhoto>();
+  for (const photo of photos) {
+    const { category, color, ...first } = labels.get(photo.productId) ?? photo;
+    const known = { category: category ?? photo.category, color: color ?? photo.color };
+    labels.set(photo.productId, { ...first, ...known });
+  }
+  return labels;
 }

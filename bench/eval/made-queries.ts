@@ -11,10 +11,17 @@ export const MADE =
 
 const MOST_QUERIES = 500;
 
-/** Altered copies of the gallery's photos, as queries. */
+/** Phones' photos are larger than any model looks at. */
+const MOST_PIXELS = 1600;
+
+/**
+ * Altered copies of the gallery's photos, as queries.
+ * @param leftOut gets the photos that cannot be read
+ */
 export async function makeQueries(
   gallery: readonly LabelledPhoto[],
   folder: string,
+  leftOut: Set<string>,
 ): Promise<LabelledPhoto[]> {
   await mkdir(folder, { recursive: true });
   const step = Math.max(1, gallery.length / MOST_QUERIES);
@@ -23,8 +30,12 @@ export async function makeQueries(
     const photo = gallery[Math.floor(at)];
     if (!photo) break;
     const path = join(folder, `${queries.length}.jpg`);
-    await writeFile(path, await customerPhoto(photo.path, seeded(queries.length + 1)));
-    queries.push({ ...photo, path });
+    try {
+      await writeFile(path, await customerPhoto(photo.path, seeded(queries.length + 1)));
+      queries.push({ ...photo, path });
+    } catch (error) {
+      leftOut.add(`${photo.path}: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
   return queries;
 }
@@ -32,12 +43,16 @@ export async function makeQueries(
 /** What a customer's phone makes of a product: less of it, turned, in other light, a little blurred. */
 async function customerPhoto(path: string, random: () => number): Promise<Uint8Array> {
   const sharp = await loadSharp();
-  const bytes = await readFile(path);
-  const { width, height } = await sharp(bytes).metadata();
+  const { data, info } = await sharp(await readFile(path))
+    .autoOrient()
+    .resize(MOST_PIXELS, MOST_PIXELS, { fit: 'inside', withoutEnlargement: true })
+    .png({ compressionLevel: 1 })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
   const part = () => 0.55 + 0.35 * random();
   const box = { width: Math.round(width * part()), height: Math.round(height * part()) };
   const light = 0.7 + 0.6 * random();
-  const turned = await sharp(bytes)
+  const turned = await sharp(data)
     .extract({
       ...box,
       left: Math.floor((width - box.width) * random()),

@@ -2,7 +2,9 @@ import { seeded } from '../random.ts';
 
 /** What is known of one query's answer. */
 export interface Outcome {
-  /** The place of the right product, from 1; null when it was not found or is not in the gallery. */
+  /** Whether there was a right product to be found. */
+  inCatalog: boolean;
+  /** The right product's place, from 1; null when it was not found. */
   rank: number | null;
   /** Whether each of the first five is of the query's category; null when it has none. */
   categories: boolean[] | null;
@@ -21,17 +23,23 @@ export interface Metric {
 
 const RESAMPLES = 1000;
 
+/** Null where the query cannot say anything. */
 const VALUES: Record<MetricName, (outcome: Outcome) => number | null> = {
-  'R@1': ({ rank }) => Number(rank === 1),
-  'R@5': ({ rank }) => Number(rank !== null && rank <= 5),
-  'R@10': ({ rank }) => Number(rank !== null && rank <= 10),
-  MRR: ({ rank }) => (rank === null ? 0 : 1 / rank),
+  'R@1': (outcome) => recall(outcome, 1),
+  'R@5': (outcome) => recall(outcome, 5),
+  'R@10': (outcome) => recall(outcome, 10),
+  MRR: ({ inCatalog, rank }) => (inCatalog ? 1 / (rank ?? Infinity) : null),
   // One product is right, so the ideal gain is 1.
-  'nDCG@10': ({ rank }) => (rank === null || rank > 10 ? 0 : 1 / Math.log2(rank + 1)),
+  'nDCG@10': ({ inCatalog, rank }) => (inCatalog ? discounted(rank ?? Infinity) : null),
   'cat@1': ({ categories }) => (categories ? Number(categories[0] ?? false) : null),
   'cat P@5': ({ categories }) => share(categories),
   'color P@5': ({ colors }) => share(colors),
 };
+
+const recall = ({ inCatalog, rank }: Outcome, depth: number) =>
+  inCatalog ? Number((rank ?? Infinity) <= depth) : null;
+
+const discounted = (rank: number) => (rank <= 10 ? 1 / Math.log2(rank + 1) : 0);
 
 export const INSTANCE: readonly MetricName[] = ['R@1', 'R@5', 'R@10', 'MRR', 'nDCG@10'];
 export const LABELS: readonly MetricName[] = ['cat@1', 'cat P@5', 'color P@5'];

@@ -10,6 +10,9 @@ export interface Measured {
   gallery: string;
   setting: string;
   ranking: Ranking | null;
+  queries: number;
+  /** Of these, how many show a product that is not in the catalog; the instance is not judged by them. */
+  absent: number;
   metrics: Metrics;
   perCategory: Record<string, Metrics>;
   bands: BandRecord[];
@@ -24,8 +27,13 @@ export interface Report {
   photos: number;
   products: number;
   queries: number;
+  /** What of the set could not be used, and why. */
+  leftOut: string[];
   runs: Measured[];
 }
+
+/** Of what was left out, how much a report shows. */
+const MOST_LEFT_OUT = 20;
 
 const COLUMNS = [...INSTANCE, ...LABELS];
 
@@ -46,11 +54,13 @@ export function perCategory(
 }
 
 /** The whole report as Markdown. */
-export function toMarkdown({ set, note, photos, products, queries, runs }: Report): string {
+export function toMarkdown({ set, note, photos, products, queries, leftOut, runs }: Report): string {
   const [first] = runs;
+  const absent = first?.absent ? `, ${first.absent} of them for products that are not in the catalog` : '';
   return [
-    `${set}: ${photos} photos of ${products} products, ${queries} queries.`,
+    `${set}: ${photos} photos of ${products} products, ${queries} queries${absent}.`,
     ...(note ? [note] : []),
+    ...(leftOut.length > 0 ? ['', ...leftOutLines(leftOut), ''] : []),
     'In brackets: 95 % of resamples of the queries.',
     '',
     table(
@@ -104,6 +114,16 @@ export function toMarkdown({ set, note, photos, products, queries, runs }: Repor
       : []),
     '',
   ].join('\n');
+}
+
+function leftOutLines(leftOut: readonly string[]): string[] {
+  const more = leftOut.length - MOST_LEFT_OUT;
+  return [
+    `Left out, ${leftOut.length}:`,
+    '',
+    ...leftOut.slice(0, MOST_LEFT_OUT).map((each) => `- ${each}`),
+    ...(more > 0 ? [`- and ${more} more (report.json names all)`] : []),
+  ];
 }
 
 function table(header: string[], rows: string[][]): string {

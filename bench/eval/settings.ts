@@ -8,14 +8,15 @@ export interface Setting {
   mirrored?: true;
 }
 
-export const AS_IN_THE_APP: Setting = { name: 'as in the app', request: {} };
+/** With the crop that the app proposes where a subject model is installed. */
+export const AS_IN_THE_APP: Setting = { name: 'as in the app', request: { crop: 'auto' } };
+
 /** What is compared in one run over one catalog. */
 export function settingsFor(hasSubjectModel: boolean): Setting[] {
-  const crop: Setting = { name: 'crop auto', request: { crop: 'auto' } };
   return [
     AS_IN_THE_APP,
-    { name: 'colour off', request: { colorWeight: 0 } },
-    { name: 'colour off, mirror averaged', request: { colorWeight: 0 }, mirrored: true },
-    ...(hasSubjectModel ? [crop] : []),
+    ...(hasSubjectModel ? [{ name: 'crop off', request: {} }] : []),
+    { name: 'crop off, colour off', request: { colorWeight: 0 } },
+    { name: 'crop off, colour off, mirror averaged', request: { colorWeight: 0 }, mirrored: true },
   ];
 }

@@ -1,0 +1,62 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { labelsOf, otherViews, readManifest } from './labelled-set.ts';
+
+/** A manifest beside the photos a.jpg and b.jpg. */
+async function manifest(lines: readonly (object | string)[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'lookalike-eval-'));
+  for (const name of ['a.jpg', 'b.jpg']) await writeFile(join(folder, name), name);
+  const path = join(folder, 'set.jsonl');
+  await writeFile(
+    path,
+    lines.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join('\r\n'),
+  );
+  return path;
+}
+
+test('ids may be numbers or groups, labels may be missing, other fields are passed over, and so is a byte order mark', async () => {
+  const path = await manifest([
+    `\uFEFF${JSON.stringify({ file: 'a.jpg', productId: 7, category: ' Coats > Wool ', width: 320 })}`,
+    '',
+    { file: 'b.jpg', groupId: 'g', productId: null, color: null, split: 'query' },
+  ]);
+  const { gallery, queries, leftOut } = await readManifest(path);
+  expect(gallery).toMatchObject([{ productId: '7', category: 'Coats > Wool', color: null }]);
+  expect(queries).toMatchObject([{ productId: 'g', category: null }]);
+  expect(leftOut).toEqual([]);
+});
+
+test('what is wrong is named by line, all of it at once', async () => {
+  const path = await manifest([
+    { file: 'a.jpg', productId: 'p' },
+    '{ "file": ',
+    { file: 'b.jpg' },
+    { file: 'b.jpg', productId: 'p', split: 'test' },
+  ]);
+  const message = await readManifest(path).catch((error: Error) => error.message);
+  expect(message).toMatch(/line 2: not JSON.*line 3: Neither productId nor groupId.*line 4: split/s);
+});
+
+test('a photo that is not there is left out, and one for the catalog must be left', async () => {
+  const missing = { file: 'no.jpg', productId: 'q' };
+  const { gallery, leftOut } = await readManifest(
+    await manifest([missing, { file: 'a.jpg', productId: 'p' }]),
+  );
+  expect(gallery.map(({ productId }) => productId)).toEqual(['p']);
+  expect(leftOut).toEqual(['set.jsonl, line 1: there is no file no.jpg']);
+  await expect(readManifest(await manifest([missing]))).rejects.toThrow(/no photo for the catalog.*no\.jpg/s);
+});
+
+test("other views: each product's first photo is the catalog; its labels are the first that are known", async () => {
+  const set = await readManifest(
+    await manifest([
+      { file: 'a.jpg', productId: 'p' },
+      { file: 'b.jpg', productId: 'p', category: 'coat' },
+    ]),
+  );
+  expect(labelsOf(set.gallery).get('p')).toMatchObject({ category: 'coat', color: null });
+  const { gallery, queries } = otherViews(set);
+  expect([gallery.length, queries.length]).toEqual([1, 1]);
+});
