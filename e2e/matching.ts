@@ -12,7 +12,7 @@ export async function answered(page: Page): Promise<void> {
   await expect(firstCard(page)).toBeFocused();
 }
 
-/** The products that are drawn, best first: rows own their cards by id. */
+/** The first ten products, best first: more are drawn or fewer, as the grid is scrolled. Rows own their cards by id. */
 export async function ranked(page: Page): Promise<string[]> {
   const rows = await page.getByRole('row').evaluateAll((elements) =>
     elements.map((row) => ({
@@ -22,7 +22,8 @@ export async function ranked(page: Page): Promise<string[]> {
   );
   return rows
     .sort((a, b) => a.index - b.index)
-    .flatMap(({ cards }) => cards.flatMap((id) => /^card-(.+)$/.exec(id)?.[1] ?? []));
+    .flatMap(({ cards }) => cards.flatMap((id) => /^card-(.+)$/.exec(id)?.[1] ?? []))
+    .slice(0, 10);
 }
 
 /** Matches a photo again until the catalog has been calibrated, which begins when it is loaded: then answers stay. */

@@ -14,8 +14,8 @@ import { takeSample } from './sample.ts';
 import { measureScales } from './scales.ts';
 import { askAsStranger, type Stranger, type Trial, tryCopy, tryView } from './trials.ts';
 
-const STRANGERS = 160;
-const VIEWS = 160;
+const STRANGERS = 320;
+const VIEWS = 320;
 /** Thumbnails that are altered. A shop's views can be so alike that any weight finds them, and many products have one. */
 const COPIES = 64;
 /** All pairs of these are compared: 8000 pairs tell a mean to a hundredth of a deviation. */
@@ -26,7 +26,7 @@ const STILL_THE_SAME = 0.9;
 
 const evidence = z.object({ shape: z.number(), color: z.number(), category: z.string().nullable() });
 /** What was measured in another way, by another version of this code, counts no more. */
-const METHOD = 2;
+const METHOD = 3;
 const measured = z.object({
   method: z.literal(METHOD),
   weights: z.string(),

@@ -1,6 +1,7 @@
+import { fingerprint } from '../catalog/index-file.ts';
 import type { ImageFeatures, Snapshot } from '../catalog/snapshot.ts';
 
-/** Images spread evenly through a catalog. */
+/** Images drawn by lot from a catalog. */
 export interface Sample {
   /** The first image of some products. */
   firsts: ImageFeatures[];
@@ -8,31 +9,47 @@ export interface Sample {
   views: ImageFeatures[];
 }
 
-/** @param counts at most how many of each */
+/**
+ * The lot is in the picture, so that the same catalog gives the same sample however its rows came to be stored, and one
+ * that has changed a little nearly the same.
+ * @param counts at most how many of each
+ */
 export function takeSample(snapshot: Snapshot, counts: { firsts: number; views: number }): Sample {
   const { products, images } = snapshot.info;
-  const isDue = {
-    firsts: everyNth(products, counts.firsts),
-    views: everyNth(images - products, counts.views),
-  };
-  const sample: Sample = { firsts: [], views: [] };
+  const firsts = new Draw(counts.firsts, products);
+  const views = new Draw(counts.views, images - products);
   let before = '';
   for (const image of snapshot.images()) {
-    const kind = image.productId === before ? 'views' : 'firsts';
+    (image.productId === before ? views : firsts).offer(image);
     before = image.productId;
-    if (isDue[kind]()) sample[kind].push(image);
   }
-  return sample;
+  return { firsts: firsts.drawn(), views: views.drawn() };
 }
 
-/** True `count` times in `total` calls, at even distances. */
-function everyNth(total: number, count: number): () => boolean {
-  const step = Math.max(1, total / count);
-  let calls = 0;
-  let next = 0;
-  return () => {
-    if (calls++ < Math.floor(next)) return false;
-    next += step;
-    return true;
-  };
+/** Numbers of a vector that tell it from any other. */
+const TELLING = 16;
+
+/** The lowest lots. */
+class Draw {
+  readonly #count: number;
+  /** About twice as many are below it as are drawn, so that few have to be kept in order. */
+  readonly #highest: number;
+  readonly #offered: { lot: number; image: ImageFeatures }[] = [];
+
+  constructor(count: number, total: number) {
+    this.#count = count;
+    this.#highest = (2 * count) / Math.max(1, total);
+  }
+
+  offer(image: ImageFeatures): void {
+    const lot = fingerprint(image.vector.subarray(0, TELLING)) / 2 ** 53;
+    if (lot < this.#highest) this.#offered.push({ lot, image });
+  }
+
+  drawn(): ImageFeatures[] {
+    const inOrder = this.#offered.sort(
+      (a, b) => a.lot - b.lot || (a.image.productId < b.image.productId ? -1 : 1),
+    );
+    return inOrder.slice(0, this.#count).map(({ image }) => image);
+  }
 }
