@@ -31,7 +31,7 @@ export async function measureScan({ model, dataDir }: Setting): Promise<Figure[]
       .limit(LIMIT);
     const rows = await search.toArray();
     const ended = performance.now();
-    if (rows[0]?.productId !== neighbours[0]?.row.productId) throw new Error('The two searches disagree.');
+    if (rows[0]?.productId !== neighbours[0]?.productId) throw new Error('The two searches disagree.');
     if (n < 0) continue;
     own.push(between - began);
     lance.push(ended - between);

@@ -164,7 +164,7 @@ test('filters choose exactly the rows that a plain reading of them chooses, what
     fc.asyncProperty(filters, async (wanted) => {
       const { neighbours, total } = await snapshot.nearest(QUERY, 1000, wanted);
       const expected = rows.filter((row) => passes(row, wanted)).map((row) => row.productId);
-      expect(neighbours.map(({ row }) => row.productId).sort()).toEqual(expected.sort());
+      expect(neighbours.map(({ productId }) => productId).sort()).toEqual(expected.sort());
       expect(total).toBe(expected.length);
     }),
     { seed: SEED, numRuns: 400 },
@@ -176,7 +176,7 @@ test('a filter on one attribute does not choose another whose name and value run
     [{ attributes: { 'a=b': 'c' } }, { attributes: { a: 'b=c' } }].map(toRow),
   );
   const { neighbours } = await snapshot.nearest(QUERY, 10, { attributes: { a: ['b=c'] } });
-  expect(neighbours.map(({ row }) => row.productId)).toEqual(['p1']);
+  expect(neighbours.map(({ productId }) => productId)).toEqual(['p1']);
 });
 
 test('what was written is what is read, whatever the text', async () => {

@@ -1,7 +1,8 @@
 import type { Table } from '@lancedb/lancedb';
 import type { RecordBatch } from 'apache-arrow';
 import { LookalikeError } from '../../contract/errors.ts';
-import { fromTableRow, type ImageRow, ROW_COLUMNS } from './schema.ts';
+import type { Product } from '../../contract/schemas.ts';
+import { fromTableRow, type ImageRow, PRODUCT_COLUMNS, ROW_COLUMNS, toProduct } from './schema.ts';
 
 type Column = (typeof ROW_COLUMNS)[number];
 
@@ -37,10 +38,12 @@ export class ImageRows {
   }
 
   at(row: number): ImageRow {
-    const { start, cells } = this.#chunkOf(row);
-    return fromTableRow(
-      Object.fromEntries(ROW_COLUMNS.map((name) => [name, cells.get(name)?.(row - start)])),
-    );
+    return fromTableRow(this.#valuesAt(row, ROW_COLUMNS));
+  }
+
+  /** What of a row is its product's: half the time of the whole row. */
+  productAt(row: number): Product {
+    return toProduct(this.#valuesAt(row, PRODUCT_COLUMNS));
   }
 
   /** One row's value of a column, in the type that the table's schema gives it. */
@@ -53,6 +56,11 @@ export class ImageRows {
   rowId(row: number): bigint {
     const { start, cells } = this.#chunkOf(row);
     return BigInt(String(cells.get('_rowid')?.(row - start)));
+  }
+
+  #valuesAt(row: number, columns: readonly Column[]): Record<string, unknown> {
+    const { start, cells } = this.#chunkOf(row);
+    return Object.fromEntries(columns.map((name) => [name, cells.get(name)?.(row - start)]));
   }
 
   #chunkOf(row: number): Chunk {

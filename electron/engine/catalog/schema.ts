@@ -1,7 +1,7 @@
 import { blob } from '@lancedb/lancedb';
 import type { Field, Schema } from 'apache-arrow';
 import { z } from 'zod';
-import { availability, type Product } from '../../contract/schemas.ts';
+import { type Product, product } from '../../contract/schemas.ts';
 import { arrow } from './arrow-library.ts';
 
 export const COLOR_SIGNATURE_LENGTH = 256;
@@ -30,21 +30,14 @@ export interface ImageContent {
   thumbnail: Uint8Array;
 }
 
-/** The columns that are read to show a product, in the order of `ImageRow`; the heavy ones are read on their own. */
+/** The columns of what is shown of a product among others. */
+export const PRODUCT_COLUMNS = product.keyof().options;
+
+/** The columns of an `ImageRow`; the heavy ones are read on their own. */
 export const ROW_COLUMNS = [
+  ...PRODUCT_COLUMNS,
   'key',
   'imageIndex',
-  'productId',
-  'sku',
-  'title',
-  'category',
-  'brand',
-  'color',
-  'price',
-  'currency',
-  'availability',
-  'url',
-  'groupId',
   'attributes',
   'imageRef',
   'imageValidator',
@@ -99,28 +92,21 @@ export function plainAttributes(attributes: Record<string, unknown>): [name: str
 /** As JSON, because with any plain separator "a=b" and "c" would be the same term as "a" and "b=c". */
 export const attributeTerm = (name: string, value: string): string => JSON.stringify([name, value]);
 
-const nullableText = z.string().nullable();
 const attributes = z.record(z.string(), z.unknown());
-const tableRow = z.object({
+const tableRow = product.extend({
   key: z.string(),
   imageIndex: z.number(),
-  productId: z.string(),
-  sku: z.string(),
-  title: z.string(),
-  category: nullableText,
-  brand: nullableText,
-  color: nullableText,
-  price: z.number().nullable(),
-  currency: nullableText,
-  availability: availability.nullable(),
-  url: nullableText,
-  groupId: nullableText,
   attributes: z.string().transform((json): Record<string, unknown> => attributes.parse(JSON.parse(json))),
   imageRef: z.string(),
-  imageValidator: nullableText,
+  imageValidator: z.string().nullable(),
   imageHash: z.string(),
   rowHash: z.string(),
 });
+
+/** The `PRODUCT_COLUMNS` of a row as Lance gives it. */
+export function toProduct(row: unknown): Product {
+  return product.parse(row);
+}
 
 /** A row as Lance gives it, `ROW_COLUMNS` only. */
 export function fromTableRow(row: unknown): ImageRow {

@@ -4,6 +4,7 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type {
   Facets,
   Filters,
+  Product,
   Snapshot as PublishedSnapshot,
   Ranking,
   Thumbnail,
@@ -23,11 +24,11 @@ import { Vectors } from './vectors.ts';
 /** A product found near a query. */
 export interface Neighbour {
   readonly productId: string;
-  /** The product's image nearest to the query; made when it is asked for. */
-  readonly row: ImageRow;
-  /** That image's, without making the row. */
+  /** What is shown of it; read when it is asked for. */
+  readonly product: Product;
+  /** Of the product's image nearest to the query. */
   readonly imageHash: string;
-  /** The product's, without making the row. */
+  /** The product's, without reading the rest of it. */
   readonly category: string | null;
   readonly imageCount: number;
   /** Cosine similarity, -1 to 1. */
@@ -45,8 +46,8 @@ export interface ImageFeatures {
   colorSignature: Uint8Array;
 }
 
-/** Thumbnails that are remembered: they come with every answer, about 8 KB each. */
-const MOST_THUMBNAILS = 500;
+/** Thumbnails that are remembered, 8 KB each: for some Lance takes as long as for one, so every miss costs an answer 2 ms. */
+const MOST_THUMBNAIL_BYTES = 32e6;
 
 /**
  * One published version of the catalog, immutable, resident in memory: vectors, colours and the columns that are shown.
@@ -70,7 +71,10 @@ export class Snapshot {
   readonly #selections = new LRUCache<string, Uint32Array>({ max: 200, maxSize: 50e6, sizeCalculation });
   /** By the filters they were counted for. */
   readonly #facets = new LRUCache<string, Promise<Facets>>({ max: 200 });
-  readonly #thumbnails = new LRUCache<string, Uint8Array<ArrayBuffer>>({ max: MOST_THUMBNAILS });
+  readonly #thumbnails = new LRUCache<string, Uint8Array<ArrayBuffer>>({
+    maxSize: MOST_THUMBNAIL_BYTES,
+    sizeCalculation,
+  });
 
   private constructor(
     info: PublishedSnapshot,
@@ -233,8 +237,8 @@ export class Snapshot {
     const rows = this.#rows;
     return {
       productId: this.#productIds[product] ?? '',
-      get row() {
-        return rows.at(row);
+      get product() {
+        return rows.productAt(row);
       },
       get imageHash() {
         return String(rows.value('imageHash', row));
@@ -280,7 +284,7 @@ export class Snapshot {
   }
 }
 
-const sizeCalculation = (selection: Uint32Array) => selection.byteLength + 1;
+const sizeCalculation = (array: Uint8Array | Uint32Array) => array.byteLength + 1;
 
 /** @throws LookalikeError CATALOG_UNREADABLE */
 async function readFeatures(table: Table, rows: ImageRows, dim: number) {

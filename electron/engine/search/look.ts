@@ -74,10 +74,12 @@ export class Looks {
     const spec = this.#embedder.pixelSpec;
     clock.start();
     const { pixels } = await readPixels(bytes, spec, crop?.box);
+    // Now, while the processor still has the pixels at hand: the model reads all its weights.
+    const colors = toColorBytes(colorSignature(pixels, spec.size));
     clock.lap('decode');
     const vector = await this.#embedder.embed(pixels);
     clock.lap('embed');
-    return { vector, colors: toColorBytes(colorSignature(pixels, spec.size)), crop };
+    return { vector, colors, crop };
   }
 
   async #subjectOf(bytes: Uint8Array, clock: Clock): Promise<CropBox | null> {

@@ -245,23 +245,6 @@ function colorsOf({ asked, look }: Query, meant: boolean): Look['colors'] | null
 }
 
 function toResult({ neighbour, score, band }: Candidate, i: number): SearchResponse['results'][number] {
-  const { row, imageCount } = neighbour;
-  return {
-    productId: row.productId,
-    sku: row.sku,
-    title: row.title,
-    category: row.category,
-    brand: row.brand,
-    color: row.color,
-    price: row.price,
-    currency: row.currency,
-    availability: row.availability,
-    url: row.url,
-    groupId: row.groupId,
-    rank: i + 1,
-    score,
-    band,
-    thumbnail: row.imageHash,
-    imageCount,
-  };
+  const { product, imageHash, imageCount } = neighbour;
+  return { ...product, rank: i + 1, score, band, thumbnail: imageHash, imageCount };
 }

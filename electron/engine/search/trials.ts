@@ -28,7 +28,7 @@ export interface TrialQuery {
 /** Asks for a product by a picture that the catalog does not have. */
 export async function tryCopy(snapshot: Snapshot, scales: Scales, query: TrialQuery): Promise<Trial> {
   const { neighbours } = await snapshot.nearest(query.vector, CANDIDATES, {});
-  const own = neighbours.findIndex(({ row }) => row.productId === query.product);
+  const own = neighbours.findIndex(({ productId }) => productId === query.product);
   return { evidence: evidenceOf(neighbours, query.colors, scales), own };
 }
 
