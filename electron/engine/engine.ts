@@ -14,6 +14,7 @@ import type {
 } from '../contract/schemas.ts';
 import { Answering, type AnsweringParts } from './answering.ts';
 import { Catalog } from './catalog/catalog.ts';
+import { toProduct } from './catalog/schema.ts';
 import type { Snapshot } from './catalog/snapshot.ts';
 import { makePreview } from './images/photo.ts';
 import { loadedSharpBuild } from './images/sharp-build.ts';
@@ -97,7 +98,7 @@ export class Engine {
 
   /**
    * The status now, and again whenever it has changed; ends when the signal aborts. Looks by itself now and then, because
-   * another process (the CLI) may have published.
+   * another process (the CLI) may have published, or switched to another model, which then answers here too.
    */
   async *watch(signal: AbortSignal): AsyncGenerator<Status, void> {
     let wake = () => {};
@@ -110,6 +111,7 @@ export class Engine {
         const changed = new Promise<void>((resolve) => {
           wake = resolve;
         });
+        await this.#follow();
         const status = await this.status();
         const now = JSON.stringify(status);
         if (now !== told) yield status;
@@ -152,17 +154,7 @@ export class Engine {
     const first = images[0]?.row;
     if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: productId });
     return {
-      productId: first.productId,
-      sku: first.sku,
-      title: first.title,
-      category: first.category,
-      brand: first.brand,
-      color: first.color,
-      price: first.price,
-      currency: first.currency,
-      availability: first.availability,
-      url: first.url,
-      groupId: first.groupId,
+      ...toProduct(first),
       attributes: first.attributes,
       thumbnails: images.map(({ row }) => row.imageHash),
     };
@@ -280,6 +272,28 @@ export class Engine {
   async close(): Promise<void> {
     await this.#parts.answering.close();
     await this.#parts.shared.subjectModels.close();
+  }
+
+  /** Lets the model answer that another process has switched to. */
+  async #follow(): Promise<void> {
+    const { answering, choice, providers, shared, catalogUri } = this.#parts;
+    if (this.publisher.busy) return;
+    const id = await choice.chosenElsewhere();
+    if (id === null || id === answering.model.entry.id || this.publisher.busy) return;
+    const release = this.publisher.occupy('Another model is being loaded. Try again in a moment.');
+    try {
+      const model = await choice.installed(id);
+      const embedder = await providers.load(model);
+      const next = new Answering(model, embedder, await Catalog.open(catalogUri, embedder.info), shared);
+      await next.catalog.live();
+      await this.publisher.forgetModel();
+      await this.#replace(next);
+    } catch (error) {
+      if (!(error instanceof LookalikeError)) throw error;
+      choice.notice = `${error.message} ${answering.model.entry.name} answers in its place.`;
+    } finally {
+      release();
+    }
   }
 
   /** One step for whoever asks: the query after this one goes to the next model. */

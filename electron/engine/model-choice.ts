@@ -18,28 +18,39 @@ const remembered = z.object({
   /** By model: the weights that its table was made with, once a switch was made from it or to it. */
   weights: z.record(z.string(), z.string()).default({}),
 });
+type Remembered = z.infer<typeof remembered>;
+
+/** A file that cannot be read is said on stderr: the model of the published catalog is as good a choice. */
+function readFile(dataDir: string): Promise<JsonFile<Remembered>> {
+  const path = join(dataDir, 'model-in-use.json');
+  const empty = { id: null, weights: {} };
+  return JsonFile.open(path, remembered, empty).catch((error: unknown) => {
+    console.error(`${path} could not be read and is begun anew:`, error);
+    return new JsonFile(path, empty);
+  });
+}
 
 /** Which model answers: remembered in the data folder, so that it is the same after a restart. */
 export class ModelChoice {
   /** Why another model answers than was chosen, in sentences; null when none does. */
   notice: string | null = null;
   readonly #options: ModelChoiceOptions;
-  readonly #file: JsonFile<z.infer<typeof remembered>>;
+  #file: JsonFile<Remembered>;
 
-  private constructor(options: ModelChoiceOptions, file: JsonFile<z.infer<typeof remembered>>) {
+  private constructor(options: ModelChoiceOptions, file: JsonFile<Remembered>) {
     this.#options = options;
     this.#file = file;
   }
 
-  /** A file that cannot be read is said on stderr: the model of the published catalog is as good a choice. */
   static async open(options: ModelChoiceOptions): Promise<ModelChoice> {
-    const path = join(options.dataDir, 'model-in-use.json');
-    const empty = { id: null, weights: {} };
-    const file = await JsonFile.open(path, remembered, empty).catch((error: unknown) => {
-      console.error(`${path} could not be read and is begun anew:`, error);
-      return new JsonFile(path, empty);
-    });
-    return new ModelChoice(options, file);
+    return new ModelChoice(options, await readFile(options.dataDir));
+  }
+
+  /** The model that another process has chosen since this one last looked; null when none has. */
+  async chosenElsewhere(): Promise<string | null> {
+    const { id } = this.#file.value;
+    this.#file = await readFile(this.#options.dataDir);
+    return this.#file.value.id === id ? null : this.#file.value.id;
   }
 
   /** @throws LookalikeError STORAGE_FAILED */

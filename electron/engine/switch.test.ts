@@ -61,6 +61,26 @@ async function rowsOf(dataDir: string, id: string, dim: number): Promise<Catalog
   return rows.sort((a, b) => a.row.key.localeCompare(b.row.key));
 }
 
+test('another process’s switch is followed: the app that is open answers with that model, from its table', async () => {
+  const { dataDir, engine } = await shop(30);
+  const stop = new AbortController();
+  const seen: string[] = [];
+  const watching = (async () => {
+    for await (const { model } of engine.watch(stop.signal)) {
+      seen.push(model.id);
+      if (model.id === 'other') return;
+    }
+  })();
+  const elsewhere = await openWithModels(dataDir);
+  const published = (await use(elsewhere, 'other')).published;
+  await watching;
+  stop.abort();
+  expect(seen[0]).toBe('starter');
+  const { model, snapshot, results } = await engine.search(await photo(7));
+  expect([model.id, snapshot]).toEqual(['other', published]);
+  expect(results).toEqual((await elsewhere.search(await photo(7))).results);
+});
+
 test('a switch makes every vector anew from the stored pictures, copies the rest, and outlives a restart', async () => {
   const { folder, dataDir, engine } = await shop(30);
   const before = await engine.status();
