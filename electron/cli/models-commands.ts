@@ -87,7 +87,7 @@ async function runVerify(id: string, options: CommonOptions): Promise<void> {
 
 async function runUse(id: string, options: CommonOptions): Promise<void> {
   const use = async (engine: Engine, signal: AbortSignal) => {
-    const report = await toEnd(engine.switchModel(id, signal), printImportProgress);
+    const report = await toEnd(engine.modelInUse.switchTo(id, signal), printImportProgress);
     const { model } = await engine.status();
     if (options.json) printJson({ model, report });
     else printSwitch(model.name, report);
@@ -97,7 +97,7 @@ async function runUse(id: string, options: CommonOptions): Promise<void> {
 
 async function runRemove(id: string, options: CommonOptions): Promise<void> {
   await withEngine(options, async (engine) => {
-    await engine.removeModel(id);
+    await engine.modelInUse.remove(id);
     if (options.json) printJson({ removed: id });
     else process.stdout.write(`Removed ${id}\n`);
   });

@@ -1,9 +1,6 @@
 import { join } from 'node:path';
 import { LookalikeError } from '../contract/errors.ts';
-import type { ProviderId, ProviderState, SwitchPlan } from '../contract/models.ts';
 import type {
-  ImportProgress,
-  ImportReport,
   Photo,
   ProductDetails,
   SearchRequest,
@@ -12,22 +9,20 @@ import type {
   Status,
   Thumbnail,
 } from '../contract/schemas.ts';
-import { Answering, type AnsweringParts } from './answering.ts';
+import { Answering } from './answering.ts';
 import { Catalog } from './catalog/catalog.ts';
 import { toProduct } from './catalog/schema.ts';
 import type { Snapshot } from './catalog/snapshot.ts';
 import { makePreview } from './images/photo.ts';
 import { loadedSharpBuild } from './images/sharp-build.ts';
-import type { LocatedModel } from './model/files.ts';
 import { ModelStore } from './model/install/store.ts';
 import { SubjectModels } from './model/subject.ts';
 import { Turns } from './model/turns.ts';
 import { ModelChoice } from './model-choice.ts';
+import { ModelInUse } from './model-in-use.ts';
 import { Providers } from './providers.ts';
 import { Publisher } from './publisher.ts';
-import { forgetIndex } from './search/indexer.ts';
 import { photoBytes } from './search/query.ts';
-import { planReembed, reembed } from './sync/reembed.ts';
 
 export interface EngineOptions {
   /** Holds the catalog and installed models; made when missing. */
@@ -49,50 +44,56 @@ export interface EngineOptions {
 const LOOK_EVERY_MS = 5000;
 
 interface EngineParts {
-  answering: Answering;
-  choice: ModelChoice;
-  providers: Providers;
   publisher: Publisher;
   models: ModelStore;
-  shared: AnsweringParts;
-  catalogUri: string;
-  watchers: Set<() => void>;
+  modelInUse: ModelInUse;
+  subjectModels: SubjectModels;
+  watchers: Watchers;
+}
+
+/** Who is to be told that something has changed. */
+class Watchers extends Set<() => void> {
+  readonly tell = (): void => {
+    for (const watcher of this) watcher();
+  };
 }
 
 /** The product without its windows: the app's engine process, the CLI and the tests all open this. */
 export class Engine {
   /** Sources, plans and syncs. */
   readonly publisher: Publisher;
-  /** The models of this machine: installing, verifying, removing. */
+  /** The models of this machine: installing and verifying. */
   readonly models: ModelStore;
-  readonly #parts: EngineParts;
-  #switchingTo: LocatedModel | null = null;
+  /** Which of them answers, and what runs it. */
+  readonly modelInUse: ModelInUse;
+  readonly #subjectModels: SubjectModels;
+  readonly #watchers: Watchers;
 
   /** Use `openEngine`. */
-  constructor(parts: EngineParts) {
-    this.publisher = parts.publisher;
-    this.models = parts.models;
-    this.#parts = parts;
+  constructor({ publisher, models, modelInUse, subjectModels, watchers }: EngineParts) {
+    this.publisher = publisher;
+    this.models = models;
+    this.modelInUse = modelInUse;
+    this.#subjectModels = subjectModels;
+    this.#watchers = watchers;
   }
 
   /** Snapshots of the model in use: which are kept, how they differ, which is live. */
   get catalog(): Catalog {
-    return this.#parts.answering.catalog;
+    return this.modelInUse.answering.catalog;
   }
 
   async status(): Promise<Status> {
-    const { answering, choice, providers, shared } = this.#parts;
+    const { answering, switchingTo, notices } = this.modelInUse;
     return {
       model: answering.embedder.info,
       provider: answering.embedder.provider,
-      subjectModel: await shared.subjectModels.info(),
+      subjectModel: await this.#subjectModels.info(),
       imageDecoder: await loadedSharpBuild(),
       snapshot: await this.catalog.liveInfo(),
-      importing: this.publisher.busy && this.#switchingTo === null,
-      switchingTo: this.#switchingTo?.entry.name ?? null,
-      notices: [choice.notice, providers.notice, shared.subjectModels.notice].filter(
-        (notice) => notice !== null,
-      ),
+      importing: this.publisher.busy && switchingTo === null,
+      switchingTo,
+      notices: [...notices, ...(this.#subjectModels.notice ? [this.#subjectModels.notice] : [])],
     };
   }
 
@@ -103,7 +104,7 @@ export class Engine {
   async *watch(signal: AbortSignal): AsyncGenerator<Status, void> {
     let wake = () => {};
     const onChange = () => wake();
-    this.#parts.watchers.add(onChange);
+    this.#watchers.add(onChange);
     signal.addEventListener('abort', onChange);
     let told = '';
     try {
@@ -111,7 +112,7 @@ export class Engine {
         const changed = new Promise<void>((resolve) => {
           wake = resolve;
         });
-        await this.#follow();
+        await this.modelInUse.follow();
         const status = await this.status();
         const now = JSON.stringify(status);
         if (now !== told) yield status;
@@ -121,7 +122,7 @@ export class Engine {
         clearTimeout(timer);
       }
     } finally {
-      this.#parts.watchers.delete(onChange);
+      this.#watchers.delete(onChange);
     }
   }
 
@@ -141,11 +142,11 @@ export class Engine {
 
   /** Measures how the published catalog is best ranked, if that was not done yet; see `Search.calibrate`. */
   calibrate(): Promise<void> {
-    return this.#parts.answering.calibrate();
+    return this.modelInUse.answering.calibrate();
   }
 
   search(request: SearchRequest): Promise<SearchResponse> {
-    return this.#parts.answering.search(request);
+    return this.modelInUse.answering.search(request);
   }
 
   /** @throws LookalikeError PRODUCT_UNKNOWN, CATALOG_EMPTY */
@@ -174,138 +175,13 @@ export class Engine {
   /** Makes another kept snapshot the live one; see `Catalog.rollback`. */
   async rollBack(version: number): Promise<SnapshotInfo> {
     const snapshot = await this.catalog.rollback(version);
-    this.#tell();
+    this.#watchers.tell();
     return snapshot;
   }
 
-  /**
-   * What `useModel` would take. Loads the model to measure it.
-   * @throws LookalikeError MODEL_*, CATALOG_UNREADABLE
-   */
-  async planSwitch(id: string): Promise<SwitchPlan> {
-    const { answering, choice, providers, catalogUri } = this.#parts;
-    const embedder = await providers.load(await choice.installed(id));
-    try {
-      const to = await Catalog.open(catalogUri, embedder.info);
-      return await planReembed({ from: answering.catalog, to, embedder });
-    } finally {
-      await embedder.close();
-    }
-  }
-
-  /**
-   * Makes another installed model the one that answers: see `reembed`. Until that is done the one in use answers; what is
-   * asked of it then is still answered by it.
-   * @throws LookalikeError MODEL_*, GATE_*, CATALOG_BUSY, CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED
-   */
-  async *switchModel(id: string, signal: AbortSignal): AsyncGenerator<ImportProgress, ImportReport> {
-    const { answering, choice, providers, shared, catalogUri } = this.#parts;
-    const model = await choice.installed(id);
-    const release = this.publisher.occupy(
-      `The catalog is being brought to ${model.entry.name}. Wait for it to finish, or cancel it.`,
-    );
-    this.#switchingTo = model;
-    this.#tell();
-    try {
-      const embedder = await providers.load(model);
-      if (choice.hasOtherWeights(embedder)) await Catalog.drop(catalogUri, id);
-      await choice.noteWeights(answering.embedder, embedder);
-      const next = new Answering(model, embedder, await Catalog.open(catalogUri, embedder.info), shared);
-      try {
-        const report = yield* reembed(
-          { from: answering.catalog, to: next.catalog, embedder, turns: shared.turns },
-          signal,
-        );
-        // Read now, or the first query after the switch would wait for it.
-        await next.catalog.live();
-        await this.publisher.forgetModel();
-        await choice.remember(id);
-        await this.#replace(next);
-        return report;
-      } finally {
-        if (this.#parts.answering !== next) await next.close();
-      }
-    } finally {
-      this.#switchingTo = null;
-      release();
-    }
-  }
-
-  /** What can run the model here, the processor first. */
-  listProviders(): Promise<ProviderState[]> {
-    return this.#parts.providers.list(this.#parts.answering.embedder);
-  }
-
-  /**
-   * Tries a provider with the model in use, and lets it run the model if it works; see `Providers.choose`.
-   * @throws LookalikeError CATALOG_BUSY, MODEL_*, STORAGE_FAILED
-   */
-  async switchProvider(id: ProviderId): Promise<ProviderState[]> {
-    const { answering, providers, shared } = this.#parts;
-    const { model, catalog } = answering;
-    const release = this.publisher.occupy('What runs the model is being changed. Try again in a moment.');
-    try {
-      const embedder = await providers.choose(id, model, answering.embedder);
-      if (embedder !== answering.embedder)
-        await this.#replace(new Answering(model, embedder, catalog, shared));
-    } finally {
-      release();
-    }
-    return this.listProviders();
-  }
-
-  /**
-   * Deletes an installed model and its table, with all snapshots in it.
-   * @throws LookalikeError MODEL_*, CATALOG_BUSY, STORAGE_FAILED
-   */
-  async removeModel(id: string): Promise<void> {
-    const release = this.publisher.occupy('A model is being removed. Try again in a moment.');
-    try {
-      await this.models.remove(id);
-      await Catalog.drop(this.#parts.catalogUri, id);
-      await forgetIndex(this.#parts.shared.dataDir, id);
-    } finally {
-      release();
-    }
-  }
-
   async close(): Promise<void> {
-    await this.#parts.answering.close();
-    await this.#parts.shared.subjectModels.close();
-  }
-
-  /** Lets the model answer that another process has switched to. */
-  async #follow(): Promise<void> {
-    const { answering, choice, providers, shared, catalogUri } = this.#parts;
-    if (this.publisher.busy) return;
-    const id = await choice.chosenElsewhere();
-    if (id === null || id === answering.model.entry.id || this.publisher.busy) return;
-    const release = this.publisher.occupy('Another model is being loaded. Try again in a moment.');
-    try {
-      const model = await choice.installed(id);
-      const embedder = await providers.load(model);
-      const next = new Answering(model, embedder, await Catalog.open(catalogUri, embedder.info), shared);
-      await next.catalog.live();
-      await this.publisher.forgetModel();
-      await this.#replace(next);
-    } catch (error) {
-      if (!(error instanceof LookalikeError)) throw error;
-      choice.notice = `${error.message} ${answering.model.entry.name} answers in its place.`;
-    } finally {
-      release();
-    }
-  }
-
-  /** One step for whoever asks: the query after this one goes to the next model. */
-  async #replace(next: Answering): Promise<void> {
-    const last = this.#parts.answering;
-    this.#parts.answering = next;
-    this.#tell();
-    await last.close();
-  }
-
-  #tell(): void {
-    for (const tell of this.#parts.watchers) tell();
+    await this.modelInUse.answering.close();
+    await this.#subjectModels.close();
   }
 
   async #snapshot(): Promise<Snapshot> {
@@ -327,22 +203,23 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const choice = await ModelChoice.open({ dataDir, catalogUri, modelRoots });
   const { model, embedder } = await choice.load(modelId, fallBack, providers);
   const catalog = await Catalog.open(catalogUri, embedder.info);
-  const watchers = new Set<() => void>();
-  const onChange = () => {
-    for (const tell of watchers) tell();
-  };
-  const shared = { turns, dataDir, subjectModels: new SubjectModels(modelRoots) };
-  const answering = new Answering(model, embedder, catalog, shared);
+  const watchers = new Watchers();
+  const subjectModels = new SubjectModels(modelRoots);
+  const shared = { turns, dataDir, subjectModels };
+  const answering = () => modelInUse.answering;
+  const onChange = watchers.tell;
   const publisher = await Publisher.open({ dataDir, sampleFeed, secretOf, onChange }, () => ({
-    catalog: parts.answering.catalog,
-    embedder: parts.answering.embedder,
+    catalog: answering().catalog,
+    embedder: answering().embedder,
     turns,
   }));
   const models = new ModelStore({
     folder: join(dataDir, 'models'),
     roots: modelRoots,
-    inUse: async () => parts.answering.embedder.info.id,
+    inUse: async () => answering().embedder.info.id,
   });
-  const parts = { answering, choice, providers, publisher, models, shared, catalogUri, watchers };
-  return new Engine(parts);
+  const first = new Answering(model, embedder, catalog, shared);
+  const parts = { choice, providers, publisher, models, shared, catalogUri, onChange };
+  const modelInUse = new ModelInUse(first, parts);
+  return new Engine({ publisher, models, modelInUse, subjectModels, watchers });
 }

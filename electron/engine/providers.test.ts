@@ -27,7 +27,7 @@ const DIES_IN_A_TRIAL = `
     const file = JSON.parse(await readFile(dataDir + '/providers.json', 'utf8').catch(() => '{}'));
     if (file.trying) process.kill(process.pid, 'SIGKILL');
   });
-  await engine.switchProvider(id);
+  await engine.modelInUse.useProvider(id);
 `;
 
 test('a provider is in use with the vectors and the time it gave, or failed with the reason, and then the CPU answers', async () => {
@@ -35,12 +35,12 @@ test('a provider is in use with the vectors and the time it gave, or failed with
     range(4).map((seed) => item(seed)),
     range(4),
   );
-  const [cpu, other] = await engine.listProviders();
+  const [cpu, other] = await engine.modelInUse.listProviders();
   expect(cpu).toEqual({ id: 'cpu', name: 'CPU', state: 'in use', detail: null, msPerImage: null });
   if (!other) throw new Error('this platform offers nothing else');
   expect(other).toMatchObject({ state: 'offered', detail: null });
 
-  const tried = (await engine.switchProvider(other.id)).find(({ id }) => id === other.id);
+  const tried = (await engine.modelInUse.useProvider(other.id)).find(({ id }) => id === other.id);
   const works = tried?.state === 'in use';
   expect(tried).toMatchObject({
     state: works ? 'in use' : 'failed',
@@ -55,13 +55,13 @@ test('a provider is in use with the vectors and the time it gave, or failed with
     expect(answer.results[0]?.productId).toBe('p2');
     expect(answer.provider).toBe(provider);
   }
-  const [back] = await engine.switchProvider('cpu');
+  const [back] = await engine.modelInUse.useProvider('cpu');
   expect(back).toMatchObject({ id: 'cpu', state: 'in use' });
 });
 
 test('a provider that takes the process with it is not tried again by itself: the CPU answers and says so', async () => {
   const dataDir = await temporaryFolder();
-  const [, other] = await (await openTestEngine(dataDir)).listProviders();
+  const [, other] = await (await openTestEngine(dataDir)).modelInUse.listProviders();
   const id = other?.id ?? '';
   const args = ['--input-type=module', '-e', DIES_IN_A_TRIAL, ENGINE, dataDir, MODELS, id];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
@@ -77,7 +77,7 @@ test('a provider that takes the process with it is not tried again by itself: th
     provider: 'CPU',
     notices: [`${other?.name} stopped the engine when it was tried, so the CPU runs the model.`],
   });
-  expect((await engine.listProviders())[1]).toMatchObject({
+  expect((await engine.modelInUse.listProviders())[1]).toMatchObject({
     state: 'failed',
     detail: 'The engine stopped while it was tried.',
   });

@@ -13,7 +13,7 @@ export function createRouter(engine: Engine) {
       throw toContractError(error);
     }
   });
-  const { publisher, models } = engine;
+  const { publisher, models, modelInUse } = engine;
   return answer.router({
     status: answer.status.handler(() => engine.status()),
     watch: answer.watch.handler(({ signal }) => failingAsContract(engine.watch(signal ?? never()))),
@@ -51,16 +51,16 @@ export function createRouter(engine: Engine) {
       failingAsContract(models.install(input, signal ?? never())),
     ),
     verifyModel: answer.verifyModel.handler(({ input }) => models.verify(input.id)),
-    removeModel: answer.removeModel.handler(({ input }) => engine.removeModel(input.id)),
+    removeModel: answer.removeModel.handler(({ input }) => modelInUse.remove(input.id)),
     modelMirror: answer.modelMirror.handler(() => models.mirror()),
     setModelMirror: answer.setModelMirror.handler(({ input }) => models.setMirror(input)),
 
-    planSwitch: answer.planSwitch.handler(({ input }) => engine.planSwitch(input.id)),
+    planSwitch: answer.planSwitch.handler(({ input }) => modelInUse.planSwitch(input.id)),
     useModel: answer.useModel.handler(({ input, signal }) =>
-      failingAsContract(engine.switchModel(input.id, signal ?? never())),
+      failingAsContract(modelInUse.switchTo(input.id, signal ?? never())),
     ),
-    listProviders: answer.listProviders.handler(() => engine.listProviders()),
-    useProvider: answer.useProvider.handler(({ input }) => engine.switchProvider(input.id)),
+    listProviders: answer.listProviders.handler(() => modelInUse.listProviders()),
+    useProvider: answer.useProvider.handler(({ input }) => modelInUse.useProvider(input.id)),
   });
 }
 

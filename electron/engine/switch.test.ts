@@ -41,7 +41,7 @@ async function shop(products: number) {
 }
 
 async function use(engine: Engine, id: string, signal = never): Promise<ImportReport> {
-  const steps = engine.switchModel(id, signal);
+  const steps = engine.modelInUse.switchTo(id, signal);
   let step = await steps.next();
   while (!step.done) step = await steps.next();
   return step.value;
@@ -126,7 +126,10 @@ test('going back embeds nothing but what has come since, and shows the catalog a
   const products = [...range(12).slice(1), 20].map((seed) => item(seed, seed === 3 ? { price: 9 } : {}));
   await runImport(engine, await writeFeed(folder, products));
 
-  expect(await engine.planSwitch('starter')).toEqual({ pictures: 1, secondsEstimate: expect.any(Number) });
+  expect(await engine.modelInUse.planSwitch('starter')).toEqual({
+    pictures: 1,
+    secondsEstimate: expect.any(Number),
+  });
   expect((await use(engine, 'starter')).images).toEqual({ total: 12, embedded: 1, reused: 11 });
   const { results } = await engine.search(await photo(3));
   expect(results.map(({ productId }) => productId).sort()).toEqual(products.map(({ id }) => id).sort());
@@ -134,7 +137,7 @@ test('going back embeds nothing but what has come since, and shows the catalog a
   const { version } = (await engine.catalog.liveInfo()) ?? {};
 
   await use(engine, 'other');
-  expect(await engine.planSwitch('starter')).toEqual({ pictures: 0, secondsEstimate: null });
+  expect(await engine.modelInUse.planSwitch('starter')).toEqual({ pictures: 0, secondsEstimate: null });
   expect(await use(engine, 'starter')).toMatchObject({ images: { embedded: 0 }, published: { version } });
 });
 
@@ -142,7 +145,7 @@ test('while it runs the model in use answers and nobody else writes; cancelled, 
   const { engine, source } = await shop(200);
   const cancel = new AbortController();
   const seen: ImportProgress[] = [];
-  const steps = engine.switchModel('other', cancel.signal);
+  const steps = engine.modelInUse.switchTo('other', cancel.signal);
   for (let step = await steps.next(); !step.done && seen.length < 4; step = await steps.next()) {
     seen.push(step.value);
     expect(await engine.status()).toMatchObject({
@@ -157,7 +160,7 @@ test('while it runs the model in use answers and nobody else writes; cancelled, 
   const busy = { code: 'CATALOG_BUSY', message: expect.stringContaining('being brought to Other model') };
   await expect(runImport(engine, source)).rejects.toMatchObject(busy);
   await expect(use(engine, 'mean')).rejects.toMatchObject(busy);
-  await expect(engine.switchProvider('cpu')).rejects.toMatchObject(busy);
+  await expect(engine.modelInUse.useProvider('cpu')).rejects.toMatchObject(busy);
   cancel.abort();
   const toEnd = async () => {
     while (!(await steps.next()).done);
@@ -174,11 +177,11 @@ test('a model that is removed takes its table with it; the one in use and the bu
   const { dataDir, engine } = await shop(20);
   const before = await engine.catalog.diskUse();
   await use(engine, 'other');
-  await expect(engine.removeModel('other')).rejects.toMatchObject({ code: 'MODEL_IN_USE' });
+  await expect(engine.modelInUse.remove('other')).rejects.toMatchObject({ code: 'MODEL_IN_USE' });
   await use(engine, 'starter');
-  await expect(engine.removeModel('starter')).rejects.toMatchObject({ code: 'MODEL_IN_USE' });
+  await expect(engine.modelInUse.remove('starter')).rejects.toMatchObject({ code: 'MODEL_IN_USE' });
   expect((await engine.catalog.diskUse())?.bytes).toBeGreaterThan((before?.bytes ?? 0) * 1.5);
-  await engine.removeModel('other');
+  await engine.modelInUse.remove('other');
   expect(await Catalog.publishedModels(join(dataDir, 'catalog'))).toEqual(['starter']);
   expect((await engine.catalog.diskUse())?.bytes).toBeLessThan((before?.bytes ?? 0) * 1.1);
   await expect(use(engine, 'other')).rejects.toMatchObject({ code: 'MODEL_MISSING' });

@@ -66,7 +66,7 @@ test(`a switch killed again and again: the model in use answers, and what was em
 
   const engine = await openEngine({ dataDir, modelRoots: [join(dataDir, 'models'), MODELS], sampleFeed: '' });
   onTestFinished(() => engine.close());
-  const steps = engine.switchModel('other', new AbortController().signal);
+  const steps = engine.modelInUse.switchTo('other', new AbortController().signal);
   let step = await steps.next();
   while (!step.done) step = await steps.next();
   expect(step.value.images.embedded).toBe(PRODUCTS - kept);
