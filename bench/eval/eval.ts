@@ -1,11 +1,10 @@
 // `npm run eval [-- manifest.jsonl]`: how right the rankings are, on a labelled set. See ../README.md.
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { z } from 'zod';
 import { type Answer, askPhotos, askProducts, bandRecords } from './ask.ts';
 import { failuresPage } from './failures-page.ts';
-import { type ModelChoice, openGallery } from './gallery.ts';
+import { type ModelChoice, modelFromFolder, openGallery } from './gallery.ts';
 import { type LabelledSet, labelsOf, otherViews, readManifest, sampleCatalog } from './labelled-set.ts';
 import { MADE, makeQueries } from './made-queries.ts';
 import { INSTANCE, LABELS, measure } from './metrics.ts';
@@ -18,7 +17,7 @@ const program = new Command('eval')
   .description('Measures how right the rankings are on a labelled set.')
   .argument('[manifest]', 'default: the sample catalog and its customer photos')
   .option('--model <id...>', 'installed models to compare', [])
-  .option('--model-dir <dir...>', 'models in folders of their own, with a model.json', [])
+  .option('--model-dir <dir...>', 'models in folders, as `models install --from` takes them', [])
   .option('--other-views', "each product's first photo is the catalog, its others are the queries", false)
   .option('--out <dir>', 'where the report goes', join(REPOSITORY, 'bench/results/eval'))
   .parse();
@@ -123,18 +122,10 @@ function measured(
 
 /** The starter model unless others are named. */
 async function chosenModels(): Promise<ModelChoice[]> {
-  const shipped = join(REPOSITORY, 'models');
-  const own = await Promise.all(
-    options.modelDir.map(async (dir) => {
-      const folder = fromHere(dir);
-      const { id } = z
-        .object({ id: z.string().default(basename(folder)) })
-        .parse(JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')));
-      return { id, roots: [dirname(folder), shipped] };
-    }),
-  );
-  const named = options.model.map((id) => ({ id, roots: [shipped] }));
-  return own.length + named.length === 0 ? [{ id: 'starter', roots: [shipped] }] : [...named, ...own];
+  const shipped = [join(REPOSITORY, 'models')];
+  const named = options.model.map((id) => ({ id, roots: shipped }));
+  const own = await Promise.all(options.modelDir.map((dir) => modelFromFolder(fromHere(dir), shipped)));
+  return own.length + named.length === 0 ? [{ id: 'starter', roots: shipped }] : [...named, ...own];
 }
 
 /** npm runs scripts in the package's folder; paths are meant from where the user typed them. */

@@ -3,6 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, openEngine } from '../../electron/engine/engine.ts';
+import { installedModels, verifyModel } from '../../electron/engine/model/files.ts';
+import { ModelStore } from '../../electron/engine/model/install/store.ts';
 import { type LabelledPhoto, labelsOf } from './labelled-set.ts';
 
 /** Where a model is found. */
@@ -14,6 +16,20 @@ export interface ModelChoice {
 /** Kept from run to run: a photo that was embedded once is known by its bytes. */
 const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lookalike', 'eval');
 
+const never = new AbortController().signal;
+
+/**
+ * A model in a folder of its own, verified and installed as the app does it.
+ * @param roots folders of the models that ship with the app
+ * @throws LookalikeError MODEL_*, MANIFEST_INVALID
+ */
+export async function modelFromFolder(path: string, roots: string[]): Promise<ModelChoice> {
+  const folder = join(CACHE, 'models', digest(path));
+  const store = new ModelStore({ folder, roots, inUse: async () => null });
+  const { id } = await toEnd(store.install({ from: 'path', path }, never));
+  return { id, roots: [folder, ...roots] };
+}
+
 /**
  * An engine whose catalog is these photos, brought there as a shop's feed would be.
  * @param leftOut gets what could not be imported
@@ -24,22 +40,18 @@ export async function openGallery(
   leftOut: Set<string>,
 ): Promise<Engine> {
   const products = toFeed(photos);
-  const key = createHash('sha256')
-    .update(JSON.stringify([products, model]))
-    .digest('hex')
-    .slice(0, 16);
-  const dataDir = join(CACHE, key);
+  const installed = (await installedModels(model.roots)).find(({ entry }) => entry.id === model.id);
+  // Other weights under the same id must not meet the vectors of these.
+  const weights = installed && (await verifyModel(installed));
+  const dataDir = join(CACHE, digest(JSON.stringify([products, model.id, weights])));
   await mkdir(dataDir, { recursive: true });
   const feed = join(dataDir, 'feed.json');
   await writeFile(feed, JSON.stringify({ version: 1, name: 'Labelled set', products }));
   const engine = await openEngine({ dataDir, modelRoots: model.roots, sampleFeed: feed, modelId: model.id });
-  const steps = engine.publisher.sync(
-    { source: { kind: 'file', path: feed }, confirmRemovals: true },
-    new AbortController().signal,
+  const { problems } = await toEnd(
+    engine.publisher.sync({ source: { kind: 'file', path: feed }, confirmRemovals: true }, never),
   );
-  let step = await steps.next();
-  while (!step.done) step = await steps.next();
-  for (const { item, image, message } of step.value.problems) leftOut.add(`${image ?? item}: ${message}`);
+  for (const { item, image, message } of problems) leftOut.add(`${image ?? item}: ${message}`);
   await engine.calibrate();
   return engine;
 }
@@ -54,4 +66,12 @@ function toFeed(photos: readonly LabelledPhoto[]): object[] {
     category: category ?? undefined,
     color: color ?? undefined,
   }));
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+async function toEnd<T>(steps: AsyncGenerator<unknown, T>): Promise<T> {
+  let step = await steps.next();
+  while (!step.done) step = await steps.next();
+  return step.value;
 }
