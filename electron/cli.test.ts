@@ -200,7 +200,7 @@ test('without --json: a table for people on stdout, times on stderr', async () =
     code: 0,
     stdout: expect.stringMatching(/^ +1 +1\.000 +same +p2 +Product 2 +30\.00/),
   });
-  expect(found.stderr).toContain('Starter model on CPU');
+  expect(found.stderr).toContain('Starter model on CPU (exact, ');
 });
 
 test('a second import at the same time is turned away; Ctrl+C cancels the first', async () => {

@@ -25,9 +25,10 @@ export async function failuresPage(
 <title>${name}</title>
 <style>
 body { font: 14px/1.4 system-ui, sans-serif; margin: 24px; color: #222; background: #fff }
-table { border-collapse: collapse } th { text-align: left; font-weight: 600 }
+table { border-collapse: collapse } th { padding: 0 8px 8px; text-align: left; font-weight: 600 }
 td { padding: 8px; border-top: 1px solid #ddd; vertical-align: top }
-img { height: 120px; display: block; background: #eee } figure { margin: 0; display: inline-block; width: 130px }
+img { max-width: 100%; height: 120px; display: block; object-fit: contain; background: #eee }
+figure { margin: 0 12px 0 0; display: inline-block; width: 130px }
 figcaption { font-size: 11px; overflow-wrap: anywhere; color: #555 }
 </style>
 <h1>${name}</h1>

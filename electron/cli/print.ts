@@ -138,8 +138,9 @@ export function printResults(answer: SearchResponse): void {
       answer.ranking.words === 'fields' ? 'No product has these words.' : 'No product passes these filters.',
     );
   }
-  const { decode, embed, search, thumbnails, total } = answer.timings;
+  const { crop, decode, embed, search, thumbnails, total } = answer.timings;
   const times = [
+    ...(crop > 0 ? [`crop ${ms(crop)}`] : []),
     `decode ${ms(decode)}`,
     `embed ${ms(embed)}`,
     `search ${ms(search)}`,
@@ -151,15 +152,16 @@ export function printResults(answer: SearchResponse): void {
   );
 }
 
-function rankedBy({ words, color, crop }: SearchResponse['ranking']): string {
+function rankedBy({ words, color, crop, search }: SearchResponse['ranking']): string {
   const parts = [
+    search,
     ...(words === null ? [] : [`words by ${words}`]),
     ...(color.weight > 0 ? [`colour ${color.weight.toFixed(2)} (${color.from})`] : []),
     ...(crop
       ? [`${crop.proposed ? 'proposed ' : ''}crop ${Object.values(crop.box).map((n) => n.toFixed(2))}`]
       : []),
   ];
-  return parts.length > 0 ? ` (${parts.join(', ')})` : '';
+  return ` (${parts.join(', ')})`;
 }
 
 export function printStatus({ model, provider, snapshot }: Status): void {

@@ -121,10 +121,11 @@ export const facets = z.object({
 export type Facets = z.infer<typeof facets>;
 
 /**
- * Milliseconds; `thumbnails` is how long they were waited for when all else was done. `cached` says that the ranking was
- * remembered: nothing was decoded, embedded or searched.
+ * Milliseconds; `crop` is finding the subject of a photo, and `thumbnails` how long they were waited for when all else was
+ * done. `cached` says that the ranking was remembered: nothing was decoded, embedded or searched.
  */
 export const timings = z.object({
+  crop: z.number(),
   decode: z.number(),
   embed: z.number(),
   search: z.number(),

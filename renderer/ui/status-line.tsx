@@ -13,7 +13,8 @@ const DECODERS = {
 
 function TimingsWords({ timings }: { timings: Timings }) {
   if (timings.cached) return <span>remembered, {formatMilliseconds(timings.total)} ms</span>;
-  const parts = (['decode', 'embed', 'search'] as const).map((part) => (
+  const named = (['crop', 'decode', 'embed', 'search'] as const).filter((part) => timings[part] > 0);
+  const parts = named.map((part) => (
     <span key={part}>
       {part} {formatMilliseconds(timings[part])}
     </span>

@@ -4,13 +4,13 @@ import type { Timings } from '../../contract/schemas.ts';
 export class Clock {
   readonly #began = performance.now();
   #lapFrom = this.#began;
-  readonly #spent = { decode: 0, embed: 0, search: 0, thumbnails: 0 };
+  readonly #spent = { crop: 0, decode: 0, embed: 0, search: 0, thumbnails: 0 };
 
   start(): void {
     this.#lapFrom = performance.now();
   }
 
-  lap(part: 'decode' | 'embed' | 'search' | 'thumbnails'): void {
+  lap(part: keyof Omit<Timings, 'total' | 'cached'>): void {
     const now = performance.now();
     this.#spent[part] += now - this.#lapFrom;
     this.#lapFrom = now;

@@ -89,7 +89,7 @@ export class Looks {
     clock.start();
     const { pixels } = await readPixels(bytes, spec);
     const box = subjectBox(await model.mask(pixels), spec.size);
-    clock.lap('decode');
+    clock.lap('crop');
     return box;
   }
 }
