@@ -1,3 +1,4 @@
+import onnxProto from 'onnx-proto';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ModelEntry } from './manifest.ts';
 
@@ -7,6 +8,20 @@ export function fits(shape: readonly (number | string)[], wanted: (number | null
     shape.length === wanted.length &&
     shape.every((length, i) => typeof length === 'string' || wanted[i] === null || length === wanted[i])
   );
+}
+
+/**
+ * An ONNX graph of pictures, its declared height and width of every input and output (N x C x H x W) changed to another
+ * size: what only convolves and resizes works at any, but ONNX Runtime holds it to what it declares.
+ */
+export function withPictureSize(graph: Uint8Array, size: number): Uint8Array {
+  const { ModelProto } = onnxProto.onnx;
+  const model = ModelProto.decode(graph);
+  for (const { type } of [...(model.graph?.input ?? []), ...(model.graph?.output ?? [])]) {
+    const dims = type?.tensorType?.shape?.dim ?? [];
+    if (dims.length === 4) for (const side of dims.slice(2)) side.dimValue = size;
+  }
+  return ModelProto.encode(model).finish();
 }
 
 export function mismatch(entry: ModelEntry, why: string, cause?: unknown): LookalikeError {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../engine.ts';
 import { drawPicture, importedCatalog, item, MODELS, range } from '../test-catalog.ts';
+import { SubjectModels } from './subject.ts';
 
 /** The app's own models, in a folder of this test's. */
 async function copyOfModels(): Promise<string> {
@@ -13,6 +14,22 @@ async function copyOfModels(): Promise<string> {
     await cp(join(MODELS, name), join(root, name), { recursive: true });
   return root;
 }
+
+test('what a photo is of is found, at a size that the graph does not declare', async () => {
+  const model = await new SubjectModels([MODELS]).get();
+  onTestFinished(() => model?.close());
+  if (!model) throw new Error('The model is not there: npm install');
+  const size = model.pixelSpec.size;
+  // A dark square, off the middle of a light table.
+  const pixels = new Uint8Array(size * size * 3).fill(225);
+  const [from, to] = [Math.round(size * 0.2), Math.round(size * 0.6)];
+  for (let y = from; y < to; y++) pixels.fill(40, (y * size + from) * 3, (y * size + to) * 3);
+  const mask = await model.mask(pixels);
+  expect(mask).toHaveLength(size * size);
+  const at = (x: number, y: number) => mask[Math.round(y * size) * size + Math.round(x * size)];
+  expect(at(0.4, 0.4)).toBeGreaterThan(0.9);
+  expect(at(0.8, 0.8)).toBeLessThan(0.1);
+});
 
 test('a damaged model for crops costs the crops and not the answer, in full sight, until it is whole', async () => {
   const { dataDir } = await importedCatalog(

@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { LookalikeError } from '../../contract/errors.ts';
 import { installedSubjectModels, type LocatedModel, verifyModel } from './files.ts';
-import { fits, mismatch } from './graph.ts';
+import { fits, mismatch, withPictureSize } from './graph.ts';
 import type { SubjectEntry } from './manifest.ts';
 import { sessionOptions } from './session.ts';
 
@@ -32,10 +33,11 @@ export class SubjectModel {
     const { entry, folder } = model;
     await verifyModel(model);
     const ort = await import('onnxruntime-node');
-    const session = await ort.InferenceSession.create(
-      join(folder, entry.image.file),
-      sessionOptions('cpu'),
-    ).catch((cause: unknown) => {
+    const open = async () => {
+      const graph = await readFile(join(folder, entry.image.file));
+      return ort.InferenceSession.create(withPictureSize(graph, entry.image.size), sessionOptions('cpu'));
+    };
+    const session = await open().catch((cause: unknown) => {
       throw mismatch(entry, `ONNX Runtime could not load it (${String(cause)})`, cause);
     });
     return new SubjectModel(entry, session, ort.Tensor);
