@@ -136,7 +136,9 @@ function NoResults() {
 }
 
 const NO_GOOD_MATCH: Record<Query['kind'], string> = {
-  photo: 'Nothing in the catalog looks like this photo. The nearest are below.',
+  // Of a dark or cluttered photo the right product is often first all the same (bench/README.md).
+  photo:
+    'No product’s picture is much like this photo: it may be dark or cluttered, or show something else. The nearest are below; a crop may help.',
   product: 'Nothing else in the catalog looks like this product. The nearest are below.',
   words: 'Nothing in the catalog fits these words well. The nearest are below.',
 };
