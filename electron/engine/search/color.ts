@@ -25,15 +25,18 @@ export const DEFAULT_WEIGHT = { withCategories: 0.5, without: 1 / 3 } as const;
 
 /** Nearest products that vote for a category, and the deviations within which a vote fades to 1/e. */
 const VOTERS = 20;
-const VOTE_FADES = 0.25;
+const VOTE_FADES = 0.4;
 /** The share of votes that a category nobody voted for is given: the vote may be wrong. */
 const LEAST_SHARE = 0.1;
 
 /** How alike the colours must be, in deviations above the ordinary, to be called the same. */
 const SAME_COLOR = 1;
 
-/** The deviations behind the nearest in shape within which what colour adds fades to 1/e; more where colour counts more. */
-const COLOR_FADES = 1;
+/**
+ * The deviations behind the nearest in shape within which what colour adds fades to 1/e; more where colour counts more.
+ * Where categories vote, they keep other things of that colour away, and colour may reach further.
+ */
+const COLOR_FADES = { withCategories: 2, without: 1 } as const;
 
 /** Where all of a catalog's images are the same, every difference would be infinitely many deviations. */
 const LEAST_DEVIATION = 1e-4;
@@ -78,16 +81,20 @@ export function likenesses(evidence: readonly Evidence[], weight: number): numbe
 export function rankByEvidence(evidence: readonly Evidence[], weight: number): number[] {
   if (weight === 0) return [...evidence.keys()];
   const support = categorySupport(evidence);
+  const fades = support ? COLOR_FADES.withCategories : COLOR_FADES.without;
   const nearest = evidence[0]?.shape ?? 0;
   const scores = evidence.map(({ shape, color }, i) => {
-    const faded = Math.exp(((1 - weight) * (shape - nearest)) / COLOR_FADES);
-    return (1 - weight) * (shape + (support[i] ?? 0)) + weight * faded * Math.max(0, color);
+    const faded = Math.exp(((1 - weight) * (shape - nearest)) / fades);
+    return (1 - weight) * shape + (support?.[i] ?? 0) + weight * faded * Math.max(0, color);
   });
   return scores.map((_, i) => i).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
 }
 
-/** The logarithm of the share of the votes that each candidate's category has; 0 for all when there are no categories. */
-function categorySupport(evidence: readonly Evidence[]): number[] {
+/**
+ * The logarithm of the share of the votes that each candidate's category has; null when there are no categories. It counts
+ * the same whatever the weight: the more colour does, the more it takes to keep what is only of the same colour away.
+ */
+function categorySupport(evidence: readonly Evidence[]): number[] | null {
   const votes = new Map<string, number>();
   let total = 0;
   const [nearest] = evidence;
@@ -97,7 +104,7 @@ function categorySupport(evidence: readonly Evidence[]): number[] {
     votes.set(category, (votes.get(category) ?? 0) + vote);
     total += vote;
   }
-  if (total === 0) return evidence.map(() => 0);
+  if (total === 0) return null;
   const support = new Map<string, number>();
   let ordinary = 0;
   for (const [category, vote] of votes) {
