@@ -26,7 +26,7 @@ const STILL_THE_SAME = 0.9;
 
 const evidence = z.object({ shape: z.number(), color: z.number(), category: z.string().nullable() });
 /** What was measured in another way, by another version of this code, counts no more. */
-const METHOD = 4;
+const METHOD = 6;
 const measured = z.object({
   method: z.literal(METHOD),
   weights: z.string(),
