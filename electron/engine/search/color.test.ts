@@ -32,6 +32,11 @@ test('where the nearest are coats, a coat of the colour comes before a nearer-co
   expect(rankByEvidence(unlabelled, 0.5)[0]).toBe(4);
 });
 
+test('a product well behind in shape is found by its colour, and a bag of that colour is not, however much colour counts', () => {
+  const evidence = [seen(3, 0, 'coat'), seen(2.6, 3, 'bag'), seen(2.5, 0, 'coat'), seen(2.1, 2.5, 'coat')];
+  for (const weight of [0.4, 0.5]) expect(rankByEvidence(evidence, weight)[0]).toBe(3);
+});
+
 test('every candidate has one place', () => {
   const evidence = Array.from({ length: 50 }, (_, i) =>
     seen(5 - i / 10, (i * 7) % 5, i % 3 ? `c${i % 4}` : null),
