@@ -55,6 +55,17 @@ async function answerSaveDialog(app: ElectronApplication, filePath: string): Pro
   }, filePath);
 }
 
+/** Imports a feed on the first screen, and fills in a source for it. */
+async function importFrom(page: Page, url: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Feed address' }).fill(url);
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await readyToMatch(page);
+  await page.getByRole('button', { name: 'Catalog' }).click();
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Web address' }).fill(url);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Our shop');
+}
+
 const report = (page: Page) => page.getByRole('region', { name: 'Import report' });
 
 test.describe('on an empty data folder', () => {
@@ -66,16 +77,8 @@ test.describe('on an empty data folder', () => {
     const { app, page, dataDir } = lookalike;
     const shop = new Shop();
     try {
-      const url = await shop.open();
-      await page.getByRole('textbox', { name: 'Feed address' }).fill(url);
-      await page.getByRole('button', { name: 'Import', exact: true }).click();
-      await readyToMatch(page);
-
+      await importFrom(page, await shop.open());
       // A saved source, checked: nothing would change.
-      await page.getByRole('button', { name: 'Catalog' }).click();
-      await page.getByRole('button', { name: 'Add', exact: true }).click();
-      await page.getByRole('textbox', { name: 'Web address' }).fill(url);
-      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Our shop');
       await page.getByRole('button', { name: 'Save and check' }).click();
       const dryRun = page.getByRole('region', { name: 'Dry run' });
       await expect(dryRun).toContainText('Nothing would change');
@@ -145,14 +148,7 @@ test.describe('on an empty data folder', () => {
     const { page } = lookalike;
     const shop = new Shop();
     try {
-      const url = await shop.open();
-      await page.getByRole('textbox', { name: 'Feed address' }).fill(url);
-      await page.getByRole('button', { name: 'Import', exact: true }).click();
-      await readyToMatch(page);
-      await page.getByRole('button', { name: 'Catalog' }).click();
-      await page.getByRole('button', { name: 'Add', exact: true }).click();
-      await page.getByRole('textbox', { name: 'Web address' }).fill(url);
-      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Our shop');
+      await importFrom(page, await shop.open());
       await page.getByRole('checkbox', { name: 'When Lookalike starts' }).check();
       await page.getByRole('button', { name: 'Save', exact: true }).click();
       const sources = (window: Page) => window.getByRole('region', { name: 'Sources' });

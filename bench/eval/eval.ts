@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
+import { fromHere } from '../../electron/cli/session.ts';
 import { type Answer, askPhotos, askProducts, bandRecords } from './ask.ts';
 import { failuresPage } from './failures-page.ts';
 import { type ModelChoice, modelFromFolder, openGallery } from './gallery.ts';
@@ -126,9 +127,4 @@ async function chosenModels(): Promise<ModelChoice[]> {
   const named = options.model.map((id) => ({ id, roots: shipped }));
   const own = await Promise.all(options.modelDir.map((dir) => modelFromFolder(fromHere(dir), shipped)));
   return own.length + named.length === 0 ? [{ id: 'starter', roots: shipped }] : [...named, ...own];
-}
-
-/** npm runs scripts in the package's folder; paths are meant from where the user typed them. */
-function fromHere(path: string): string {
-  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
 }

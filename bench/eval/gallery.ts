@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { toEnd } from '../../electron/cli/session.ts';
 import { type Engine, openEngine } from '../../electron/engine/engine.ts';
 import { installedModels, verifyModel } from '../../electron/engine/model/files.ts';
 import { ModelStore } from '../../electron/engine/model/install/store.ts';
@@ -26,7 +27,7 @@ const never = new AbortController().signal;
 export async function modelFromFolder(path: string, roots: string[]): Promise<ModelChoice> {
   const folder = join(CACHE, 'models', digest(path));
   const store = new ModelStore({ folder, roots, inUse: async () => null });
-  const { id } = await toEnd(store.install({ from: 'path', path }, never));
+  const { id } = await toEnd(store.install({ from: 'path', path }, never), () => {});
   return { id, roots: [folder, ...roots] };
 }
 
@@ -50,6 +51,7 @@ export async function openGallery(
   const engine = await openEngine({ dataDir, modelRoots: model.roots, sampleFeed: feed, modelId: model.id });
   const { problems } = await toEnd(
     engine.publisher.sync({ source: { kind: 'file', path: feed }, confirmRemovals: true }, never),
+    () => {},
   );
   for (const { item, image, message } of problems) leftOut.add(`${image ?? item}: ${message}`);
   await engine.calibrate();
@@ -69,9 +71,3 @@ function toFeed(photos: readonly LabelledPhoto[]): object[] {
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
-
-async function toEnd<T>(steps: AsyncGenerator<unknown, T>): Promise<T> {
-  let step = await steps.next();
-  while (!step.done) step = await steps.next();
-  return step.value;
-}

@@ -114,9 +114,13 @@ export class ModelInUse {
       const model = await choice.installed(id);
       const embedder = await providers.load(model);
       const next = new Answering(model, embedder, await Catalog.open(catalogUri, embedder.info), shared);
-      await next.catalog.live();
-      await publisher.forgetModel();
-      await this.#replace(next);
+      try {
+        await next.catalog.live();
+        await publisher.forgetModel();
+        await this.#replace(next);
+      } finally {
+        if (this.#answering !== next) await next.close();
+      }
     } catch (error) {
       if (!(error instanceof LookalikeError)) throw error;
       choice.notice = `${error.message} ${answering.model.entry.name} answers in its place.`;

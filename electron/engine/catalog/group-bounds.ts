@@ -6,6 +6,25 @@ export interface Groups {
   of: Uint32Array;
 }
 
+/**
+ * Each group's rows, in their order.
+ * @param of each row's group
+ * @param count of groups
+ */
+export function groupRows(of: Uint32Array, count: number): Groups {
+  const starts = new Uint32Array(count + 1);
+  for (const group of of) starts[group + 1] = (starts[group + 1] ?? 0) + 1;
+  for (let i = 1; i <= count; i++) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
+  const next = starts.slice();
+  const rows = new Uint32Array(of.length);
+  for (const [row, group] of of.entries()) {
+    const at = next[group] ?? 0;
+    rows[at] = row;
+    next[group] = at + 1;
+  }
+  return { starts, rows, of };
+}
+
 /** More groups are remembered than are wanted, so that they are seldom sorted. */
 const REMEMBERED = 4;
 

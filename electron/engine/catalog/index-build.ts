@@ -1,5 +1,5 @@
 import { type Centres, spread, trainCentres } from './centres.ts';
-import type { Groups } from './group-bounds.ts';
+import { type Groups, groupRows } from './group-bounds.ts';
 import { fingerprint, type KeptIndex } from './index-file.ts';
 import { DEPTH, type VectorIndex, type Vectors } from './vectors.ts';
 
@@ -96,9 +96,11 @@ function* measure(
     }
   }
   const near = above.near.needed();
+  const { starts, rows: order } = groupRows(lists, centres.count);
   return {
     centres,
-    ...inLists(lists, centres.count),
+    starts,
+    order,
     reach: { near, far: Math.max(near, above.far.needed()) },
     familiar: quantile(nearest, UNFAMILIAR),
   };
@@ -134,21 +136,6 @@ function* queries(vectors: Vectors): Generator<Float32Array, void> {
     const length = lengthOf(moved) || 1;
     yield moved.map((value) => value / length);
   }
-}
-
-/** The rows list by list, each list's in their order, and where each list starts. */
-function inLists(lists: Uint32Array, count: number): { starts: Uint32Array; order: Uint32Array } {
-  const starts = new Uint32Array(count + 1);
-  for (const list of lists) starts[list + 1] = (starts[list + 1] ?? 0) + 1;
-  for (let i = 1; i <= count; i++) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
-  const next = starts.slice();
-  const order = new Uint32Array(lists.length);
-  for (const [row, list] of lists.entries()) {
-    const place = next[list] ?? 0;
-    order[place] = row;
-    next[list] = place + 1;
-  }
-  return { starts, order };
 }
 
 const lengthOf = (vector: Float32Array) => Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
