@@ -1,7 +1,7 @@
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ImportProgress } from '../electron/contract/schemas.ts';
+import type { ImportProgress } from '../electron/contract/publishing.ts';
 import { type BenchEngine, startEngine, timedQuery } from './engine.ts';
 import { type Figure, median, quantile } from './figures.ts';
 import { writeFeed } from './import.ts';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect, Index } from '@lancedb/lancedb';
-import type { Filters } from '../electron/contract/schemas.ts';
+import type { Filters } from '../electron/contract/search.ts';
 import type { CatalogModel } from '../electron/engine/catalog/catalog.ts';
 import { folderUse } from '../electron/engine/catalog/disk.ts';
 import { writeIndex } from '../electron/engine/catalog/index-file.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Band, Ranking, Result, SearchRequest } from '../../electron/contract/schemas.ts';
+import type { Band, Ranking, Result, SearchRequest } from '../../electron/contract/search.ts';
 import type { Engine } from '../../electron/engine/engine.ts';
 import { loadSharp } from '../../electron/engine/images/sharp-build.ts';
 import type { LabelledPhoto, Labels } from './labelled-set.ts';

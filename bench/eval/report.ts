@@ -1,4 +1,4 @@
-import type { Ranking } from '../../electron/contract/schemas.ts';
+import type { Ranking } from '../../electron/contract/search.ts';
 import type { Answer, BandRecord } from './ask.ts';
 import { INSTANCE, LABELS, type Metric, type MetricName, measure } from './metrics.ts';
 

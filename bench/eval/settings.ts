@@ -1,4 +1,4 @@
-import type { SearchRequest } from '../../electron/contract/schemas.ts';
+import type { SearchRequest } from '../../electron/contract/search.ts';
 
 /** One way to ask the same queries. */
 export interface Setting {

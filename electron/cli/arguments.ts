@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { LookalikeError } from '../contract/errors.ts';
-import { type CropBox, cropBox, type Filters, filters } from '../contract/schemas.ts';
+import { type CropBox, cropBox, type Filters, filters } from '../contract/search.ts';
 
 /**
  * `x,y,w,h` as fractions when all four are at most 1, else as pixels of the upright picture.

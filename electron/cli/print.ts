@@ -1,16 +1,14 @@
-import type { PlanGroup, SyncPlan } from '../contract/publishing.ts';
+import type { DiskUse, Snapshot, SnapshotDiff, SnapshotInfo } from '../contract/catalog.ts';
 import type {
-  DiskUse,
   ImportProblem,
   ImportProgress,
   ImportReport,
   PackProgress,
-  SearchResponse,
-  Snapshot,
-  SnapshotDiff,
-  SnapshotInfo,
-  Status,
-} from '../contract/schemas.ts';
+  PlanGroup,
+  SyncPlan,
+} from '../contract/publishing.ts';
+import type { SearchResponse } from '../contract/search.ts';
+import type { Status } from '../contract/status.ts';
 
 const out = (line: string) => process.stdout.write(`${line}\n`);
 const PHASES = { reading: 'Reading the feed', embedding: 'Pictures', publishing: 'Publishing' } as const;

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { LookalikeError } from '../contract/errors.ts';
-import type { FeedRequest } from '../contract/publishing.ts';
-import { feedFormat } from '../contract/schemas.ts';
+import { type FeedRequest, feedFormat } from '../contract/publishing.ts';
 import {
   printDiff,
   printPackProgress,

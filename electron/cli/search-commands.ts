@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import type { SearchRequest } from '../contract/schemas.ts';
+import type { SearchRequest } from '../contract/search.ts';
 import type { Engine } from '../engine/engine.ts';
 import { parseCrop, parseWhere } from './arguments.ts';
 import { printResults, printStatus } from './print.ts';

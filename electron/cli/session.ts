@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import type { FeedSource } from '../contract/schemas.ts';
+import type { FeedSource } from '../contract/publishing.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
 import { ModelStore } from '../engine/model/install/store.ts';
 import { ModelChoice } from '../engine/model-choice.ts';

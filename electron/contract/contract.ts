@@ -1,5 +1,6 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
+import { diskUse, productDetails, snapshotDiff, snapshotInfo, thumbnail, thumbnailId } from './catalog.ts';
 import { ERROR_MESSAGES, type ErrorCode } from './errors.ts';
 import {
   installProgress,
@@ -10,23 +11,20 @@ import {
   providerState,
   switchPlan,
 } from './models.ts';
-import { feedInspection, feedRequest, source, sourceStatus, syncPlan, syncRequest } from './publishing.ts';
 import {
-  diskUse,
+  feedInspection,
+  feedRequest,
   importProgress,
   importReport,
   packProgress,
   packReport,
-  photo,
-  productDetails,
-  type SearchResponse,
-  searchRequest,
-  snapshotDiff,
-  snapshotInfo,
-  status,
-  thumbnail,
-  thumbnailId,
-} from './schemas.ts';
+  source,
+  sourceStatus,
+  syncPlan,
+  syncRequest,
+} from './publishing.ts';
+import { photo, type SearchResponse, searchRequest } from './search.ts';
+import { status } from './status.ts';
 
 const version = z.number().int();
 

@@ -86,3 +86,13 @@ export const providerState = z.object({
   msPerImage: z.number().nullable(),
 });
 export type ProviderState = z.infer<typeof providerState>;
+
+export const modelInfo = z.object({
+  id: z.string(),
+  name: z.string(),
+  tier: z.enum(['starter', 'full']),
+  dim: z.number().int(),
+  /** Understands words: a search by words goes by meaning, not only by the products' own words. */
+  words: z.boolean(),
+});
+export type ModelInfo = z.infer<typeof modelInfo>;

@@ -1,13 +1,127 @@
 import { z } from 'zod';
-import {
-  feedFormat,
-  feedMapping,
-  feedSource,
-  importProblem,
-  product,
-  productChange,
-  thumbnailId,
-} from './schemas.ts';
+import { product, productChange, snapshot, snapshotInfo, thumbnailId } from './catalog.ts';
+
+/** Where a catalog comes from: the one that ships with the app, a file on this machine, or an http(s) URL. */
+export const feedSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('sample') }),
+  z.object({ kind: z.literal('file'), path: z.string().min(1) }),
+  z.object({ kind: z.literal('url'), url: z.url({ protocol: /^https?$/ }) }),
+]);
+export type FeedSource = z.infer<typeof feedSource>;
+
+/** The kinds of document a catalog can be read from; `json-mapping` is any JSON whose fields a mapping names. */
+export const feedFormat = z.enum([
+  'lookalike',
+  'shopify',
+  'google-xml',
+  'google-tsv',
+  'schema-org',
+  'csv',
+  'json-mapping',
+  'folder',
+]);
+export type FeedFormat = z.infer<typeof feedFormat>;
+
+export const mappedField = z.enum([
+  'id',
+  'title',
+  'images',
+  'price',
+  'currency',
+  'category',
+  'brand',
+  'color',
+  'availability',
+  'url',
+  'groupId',
+  'sku',
+]);
+export type MappedField = z.infer<typeof mappedField>;
+
+/** Where each field is found: every place counts for `images`, for the others the first that has a value. */
+const mappedFields = z.partialRecord(mappedField, z.array(z.string().min(1).max(500)).min(1).max(20));
+
+/** What an admin says of a feed that does not say it itself. What is not mapped becomes an attribute. */
+export const feedMapping = z.discriminatedUnion('format', [
+  z.object({
+    format: z.literal('csv'),
+    /** Names of columns. */
+    fields: mappedFields,
+    /** The text's encoding when it is not Unicode: a label of the WHATWG Encoding Standard, such as windows-1252. */
+    charset: z.string().max(40).nullable().default(null),
+  }),
+  z.object({
+    format: z.literal('json-mapping'),
+    /** Path of the items: `products`, `data.items`, `$` when the document is their list. Syntax: feed/json-path.ts. */
+    items: z.string().min(1).max(500),
+    /** Paths within an item: `name`, `price.amount`, `images[*].src`. */
+    fields: mappedFields,
+  }),
+]);
+export type FeedMapping = z.infer<typeof feedMapping>;
+
+export const importProgress = z.object({
+  phase: z.enum(['reading', 'embedding', 'publishing']),
+  done: z.number().int(),
+  /** Null while it is not yet known. */
+  total: z.number().int().nullable(),
+  /** Items a second, over the last few seconds. */
+  rate: z.number(),
+  secondsLeft: z.number().nullable(),
+});
+export type ImportProgress = z.infer<typeof importProgress>;
+
+/** One thing that was left out of an import, and why. */
+export const importProblem = z.object({
+  /** The product's id, or "item 12" when it has none. */
+  item: z.string(),
+  /** The image reference, when the problem is one image. */
+  image: z.string().nullable(),
+  code: z.string(),
+  message: z.string(),
+});
+export type ImportProblem = z.infer<typeof importProblem>;
+
+export const importReport = z.object({
+  source: z.string(),
+  products: z.object({
+    total: z.number().int(),
+    added: z.number().int(),
+    changed: z.number().int(),
+    unchanged: z.number().int(),
+    removed: z.number().int(),
+  }),
+  images: z.object({
+    total: z.number().int(),
+    /** Went through the model in this import. */
+    embedded: z.number().int(),
+    /** Needed no embedding: known by their bytes from before. */
+    reused: z.number().int(),
+  }),
+  problems: z.array(importProblem),
+  seconds: z.number(),
+  /** Null when nothing had changed and so nothing was published. */
+  published: snapshot.nullable(),
+});
+export type ImportReport = z.infer<typeof importReport>;
+
+/** Counted in images. */
+export const packProgress = z.object({
+  phase: z.enum(['writing', 'checking', 'staging', 'publishing']),
+  done: z.number().int(),
+  total: z.number().int(),
+});
+export type PackProgress = z.infer<typeof packProgress>;
+
+/** A catalog pack that was written. */
+export const packReport = z.object({
+  path: z.string(),
+  bytes: z.number().int(),
+  snapshot: snapshotInfo,
+  signed: z.boolean(),
+  seconds: z.number(),
+});
+export type PackReport = z.infer<typeof packReport>;
 
 /** A feed that was set up once and is synced again and again. */
 export const source = z.object({

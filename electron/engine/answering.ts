@@ -1,4 +1,4 @@
-import type { SearchRequest, SearchResponse } from '../contract/schemas.ts';
+import type { SearchRequest, SearchResponse } from '../contract/search.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Embedder } from './model/embedder.ts';
 import type { LocatedModel } from './model/files.ts';

@@ -1,14 +1,8 @@
 import { join } from 'node:path';
+import type { ProductDetails, SnapshotInfo, Thumbnail } from '../contract/catalog.ts';
 import { LookalikeError } from '../contract/errors.ts';
-import type {
-  Photo,
-  ProductDetails,
-  SearchRequest,
-  SearchResponse,
-  SnapshotInfo,
-  Status,
-  Thumbnail,
-} from '../contract/schemas.ts';
+import type { Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
+import type { Status } from '../contract/status.ts';
 import { Answering } from './answering.ts';
 import { Catalog } from './catalog/catalog.ts';
 import { toProduct } from './catalog/schema.ts';

@@ -1,6 +1,6 @@
 import { LookalikeError } from '../contract/errors.ts';
 import type { ProviderId, ProviderState, SwitchPlan } from '../contract/models.ts';
-import type { ImportProgress, ImportReport } from '../contract/schemas.ts';
+import type { ImportProgress, ImportReport } from '../contract/publishing.ts';
 import { Answering, type AnsweringParts } from './answering.ts';
 import { Catalog } from './catalog/catalog.ts';
 import type { ModelStore } from './model/install/store.ts';

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ImportProgress } from '../contract/schemas.ts';
+import type { ImportProgress } from '../contract/publishing.ts';
 import type { Engine } from './engine.ts';
 import {
   drawPicture,

@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LookalikeError } from '../contract/errors.ts';
-import type { ImportProgress, ImportReport, PackProgress } from '../contract/schemas.ts';
+import type { ImportProgress, ImportReport, PackProgress } from '../contract/publishing.ts';
 import type { Staging } from './catalog/staging.ts';
 import { isUrl, openResource } from './feed/resource.ts';
 import type { PackParts } from './pack/export.ts';

@@ -3,7 +3,12 @@ import { ERROR_MESSAGES, LookalikeError } from '../contract/errors.ts';
 import {
   type FeedInspection,
   type FeedRequest,
+  type FeedSource,
   feedRequest,
+  type ImportProgress,
+  type ImportReport,
+  type PackProgress,
+  type PackReport,
   type Source,
   type SourceStatus,
   type SyncOutcome,
@@ -11,13 +16,6 @@ import {
   type SyncRequest,
   syncRequest,
 } from '../contract/publishing.ts';
-import type {
-  FeedSource,
-  ImportProgress,
-  ImportReport,
-  PackProgress,
-  PackReport,
-} from '../contract/schemas.ts';
 import { splitCredentials } from './feed/credentials.ts';
 import { inspectFeed } from './feed/inspect.ts';
 import { isUrl } from './feed/resource.ts';

@@ -4,7 +4,8 @@ import { isDefinedError, safe } from '@orpc/client';
 import { createRouterClient } from '@orpc/server';
 import { expect, test } from 'vitest';
 import { ERROR_MESSAGES } from '../contract/errors.ts';
-import type { ImportProgress, Status } from '../contract/schemas.ts';
+import type { ImportProgress } from '../contract/publishing.ts';
+import type { Status } from '../contract/status.ts';
 import type { Engine } from './engine.ts';
 import { createRouter } from './router.ts';
 import {

@@ -1,8 +1,7 @@
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Source } from '../contract/publishing.ts';
-import type { FeedSource } from '../contract/schemas.ts';
+import type { FeedSource, Source } from '../contract/publishing.ts';
 import { type Engine, openEngine } from './engine.ts';
 import {
   drawInto,

@@ -1,7 +1,8 @@
 import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { ImportProgress, ImportReport, SearchRequest } from '../contract/schemas.ts';
+import type { ImportProgress, ImportReport } from '../contract/publishing.ts';
+import type { SearchRequest } from '../contract/search.ts';
 import { Catalog } from './catalog/catalog.ts';
 import type { CatalogRow } from './catalog/rows.ts';
 import { type Engine, openEngine } from './engine.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import type { FeedSource, ImportReport } from '../contract/schemas.ts';
+import type { FeedSource, ImportReport } from '../contract/publishing.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { loadSharp } from './images/sharp-build.ts';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { onTestFinished } from 'vitest';
-import type { FeedSource } from '../contract/schemas.ts';
+import type { FeedSource } from '../contract/publishing.ts';
 import { drawPicture } from './test-catalog.ts';
 
 export interface Shop {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
+import type { SnapshotDiff } from '../../electron/contract/catalog.ts';
 import { LookalikeError } from '../../electron/contract/errors.ts';
-import type { SnapshotDiff } from '../../electron/contract/schemas.ts';
 import { asLookalikeError, engine } from '../engine.ts';
 import { openPane } from '../store/catalog-pane.ts';
 import { rollBack, useSnapshots } from '../store/snapshots.ts';

@@ -1,6 +1,5 @@
 import { Image } from 'lucide-react';
-import type { PlanGroup, PlanItem } from '../../electron/contract/publishing.ts';
-import { mappedField } from '../../electron/contract/schemas.ts';
+import { mappedField, type PlanGroup, type PlanItem } from '../../electron/contract/publishing.ts';
 import { capitalised, formatCount, formatCounted, formatPrice } from '../ui/format.ts';
 import { Picture } from '../ui/picture.tsx';
 import { FIELD_NAMES } from './feed-words.ts';

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { useId, useState } from 'react';
-import { type FeedMapping, type MappedField, mappedField } from '../../electron/contract/schemas.ts';
+import { type FeedMapping, type MappedField, mappedField } from '../../electron/contract/publishing.ts';
 import { FIELD_NAMES } from './feed-words.ts';
 import './feed-mapping.css';
 

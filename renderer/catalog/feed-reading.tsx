@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { type FeedFormat, feedFormat } from '../../electron/contract/schemas.ts';
+import { type FeedFormat, feedFormat } from '../../electron/contract/publishing.ts';
 import { formatCounted, formatPrice } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { FeedMappingFields } from './feed-mapping.tsx';

@@ -1,4 +1,4 @@
-import type { FeedFormat, FeedSource, MappedField } from '../../electron/contract/schemas.ts';
+import type { FeedFormat, FeedSource, MappedField } from '../../electron/contract/publishing.ts';
 
 export const FORMAT_NAMES: Record<FeedFormat, string> = {
   lookalike: 'Lookalike JSON',

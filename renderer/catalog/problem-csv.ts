@@ -1,4 +1,4 @@
-import type { ImportProblem } from '../../electron/contract/schemas.ts';
+import type { ImportProblem } from '../../electron/contract/publishing.ts';
 
 /** Excel takes a file for Unicode only when it starts with this. */
 const BYTE_ORDER_MARK = '\uFEFF';

@@ -1,5 +1,5 @@
 import { ERROR_MESSAGES } from '../../electron/contract/errors.ts';
-import type { ImportProblem } from '../../electron/contract/schemas.ts';
+import type { ImportProblem } from '../../electron/contract/publishing.ts';
 
 export interface ProblemGroup {
   code: string;

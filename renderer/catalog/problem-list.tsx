@@ -1,6 +1,6 @@
 import { Download } from 'lucide-react';
 import { useId, useState } from 'react';
-import type { ImportProblem } from '../../electron/contract/schemas.ts';
+import type { ImportProblem } from '../../electron/contract/publishing.ts';
 import { formatCount, formatCounted } from '../ui/format.ts';
 import { problemCsv } from './problem-csv.ts';
 import { filterProblems, groupProblems, type ProblemGroup } from './problem-groups.ts';

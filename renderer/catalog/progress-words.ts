@@ -1,4 +1,4 @@
-import type { ImportProgress } from '../../electron/contract/schemas.ts';
+import type { ImportProgress } from '../../electron/contract/publishing.ts';
 import { countWords } from '../ui/progress-words.ts';
 
 const PHASES = ['reading', 'embedding', 'publishing'] as const;

@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { type Source, source } from '../../electron/contract/publishing.ts';
-import type { FeedFormat, FeedMapping, FeedSource } from '../../electron/contract/schemas.ts';
+import {
+  type FeedFormat,
+  type FeedMapping,
+  type FeedSource,
+  type Source,
+  source,
+} from '../../electron/contract/publishing.ts';
 import { isPack, sourceName } from './feed-words.ts';
 
 /** A source while it is being set up. */

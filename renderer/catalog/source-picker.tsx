@@ -1,6 +1,6 @@
 import { FileUp, Link, Shapes } from 'lucide-react';
 import { type FormEvent, useId, useRef, useState } from 'react';
-import type { FeedSource } from '../../electron/contract/schemas.ts';
+import type { FeedSource } from '../../electron/contract/publishing.ts';
 import { syncFeed } from '../store/sync.ts';
 import { CATALOG_FILES, sourceName } from './feed-words.ts';
 import { locationOf, NEW_DRAFT } from './source-draft.ts';

@@ -1,4 +1,4 @@
-import type { ImportReport } from '../../electron/contract/schemas.ts';
+import type { ImportReport } from '../../electron/contract/publishing.ts';
 import { dismissTask, type Feed } from '../store/sync.ts';
 import { show } from '../store/view.ts';
 import { formatCount, formatCounted, formatDuration } from '../ui/format.ts';

@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import type { ImportProgress } from '../../electron/contract/schemas.ts';
+import type { ImportProgress } from '../../electron/contract/publishing.ts';
 import { engineState, restartEngine } from '../engine.ts';
 import { editSource } from '../store/catalog-pane.ts';
 import { useConnection } from '../store/connection.ts';

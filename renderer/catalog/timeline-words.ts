@@ -1,4 +1,4 @@
-import type { SnapshotInfo } from '../../electron/contract/schemas.ts';
+import type { SnapshotInfo } from '../../electron/contract/catalog.ts';
 import { formatCount } from '../ui/format.ts';
 
 export interface TimelineEntry {

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be drawn in part
 import { memo } from 'react';
-import type { Result } from '../../electron/contract/schemas.ts';
+import type { Result } from '../../electron/contract/search.ts';
 import { capitalised, formatPrice } from '../ui/format.ts';
 import { Picture } from '../ui/picture.tsx';
 

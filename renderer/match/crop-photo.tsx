@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import ReactCrop, { type PercentCrop } from 'react-image-crop';
-import type { CropBox } from '../../electron/contract/schemas.ts';
+import type { CropBox } from '../../electron/contract/search.ts';
 import 'react-image-crop/dist/ReactCrop.css';
 import './crop-photo.css';
 

@@ -1,7 +1,8 @@
 import { Copy, CornerDownLeft, ExternalLink, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import type { ProductDetails } from '../../electron/contract/catalog.ts';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
-import type { ProductDetails, Result } from '../../electron/contract/schemas.ts';
+import type { Result } from '../../electron/contract/search.ts';
 import { asLookalikeError, engine } from '../engine.ts';
 import { useMatch } from '../store/match.ts';
 import { matchProduct } from '../store/queries.ts';

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
-import type { Facets, Filters } from '../../electron/contract/schemas.ts';
+import type { Facets, Filters } from '../../electron/contract/search.ts';
 import { setFilters, useMatch } from '../store/match.ts';
 import { capitalised, formatCount } from '../ui/format.ts';
 import { swatch } from './colors.ts';

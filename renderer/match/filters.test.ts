@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Facets } from '../../electron/contract/schemas.ts';
+import type { Facets } from '../../electron/contract/search.ts';
 import { activeFilters, setPriceRange, steadyValues, toggleAttribute, toggleValue } from './filters.ts';
 
 const FACETS: Facets = {

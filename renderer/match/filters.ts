@@ -1,4 +1,5 @@
-import type { Availability, Facets, Filters } from '../../electron/contract/schemas.ts';
+import type { Availability } from '../../electron/contract/catalog.ts';
+import type { Facets, Filters } from '../../electron/contract/search.ts';
 import { capitalised, formatPrice } from '../ui/format.ts';
 
 /** The filters that are lists of words, in the order they are shown. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Band } from '../../electron/contract/schemas.ts';
+import type { Band } from '../../electron/contract/search.ts';
 import { CARD_GAP, gridMetrics, gridRows, moveFocus, rowOf } from './grid-layout.ts';
 
 const bands = (same: number, close: number, other: number): Band[] => [

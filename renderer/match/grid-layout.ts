@@ -1,4 +1,4 @@
-import type { Band } from '../../electron/contract/schemas.ts';
+import type { Band } from '../../electron/contract/search.ts';
 
 /** A line of the results grid: a band's divider, or a row of cards as a range [start, end) of the results. */
 export type GridRow =

@@ -1,6 +1,6 @@
 import { Tooltip } from 'radix-ui';
 import { useState } from 'react';
-import type { Ranking } from '../../electron/contract/schemas.ts';
+import type { Ranking } from '../../electron/contract/search.ts';
 import type { Query } from '../store/query.ts';
 import { rankingDetails, rankingSummary } from './ranking-words.ts';
 import './how-ranked.css';

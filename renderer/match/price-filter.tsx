@@ -1,6 +1,6 @@
 import { Slider } from 'radix-ui';
 import { useState } from 'react';
-import type { Facets, Filters } from '../../electron/contract/schemas.ts';
+import type { Facets, Filters } from '../../electron/contract/search.ts';
 import { formatPrice } from '../ui/format.ts';
 import { setPriceRange } from './filters.ts';
 import '../ui/slider.css';

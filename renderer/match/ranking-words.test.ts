@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Ranking } from '../../electron/contract/schemas.ts';
+import type { Ranking } from '../../electron/contract/search.ts';
 import { rankingDetails, rankingSummary } from './ranking-words.ts';
 import { NO_WORDS } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { Ranking } from '../../electron/contract/schemas.ts';
+import type { Ranking } from '../../electron/contract/search.ts';
 import type { Query } from '../store/query.ts';
 import { formatShare } from '../ui/format.ts';
 

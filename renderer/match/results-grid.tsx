@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be drawn in part
 // biome-ignore-all lint/a11y/useFocusableInteractive: in a grid, one card at a time has the keyboard
 import { type UIEvent, useRef } from 'react';
-import type { Band, Result, SearchResponse } from '../../electron/contract/schemas.ts';
+import type { Band, Result, SearchResponse } from '../../electron/contract/search.ts';
 import { focusProduct, loadMore, setDetailsOpen, useMatch } from '../store/match.ts';
 import { formatCount } from '../ui/format.ts';
 import { Card, cardId } from './card.tsx';

@@ -1,5 +1,5 @@
 import { SlidersHorizontal, X } from 'lucide-react';
-import type { SearchResponse } from '../../electron/contract/schemas.ts';
+import type { SearchResponse } from '../../electron/contract/search.ts';
 import { useConnection } from '../store/connection.ts';
 import { refresh, setFilters, setSameColor, useMatch } from '../store/match.ts';
 import { goBack, setCrop } from '../store/queries.ts';

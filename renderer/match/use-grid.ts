@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, type Range, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo } from 'react';
-import type { SearchResponse } from '../../electron/contract/schemas.ts';
+import type { SearchResponse } from '../../electron/contract/search.ts';
 import { focusProduct, setDetailsOpen, useMatch } from '../store/match.ts';
 import { useSize } from '../ui/use-size.ts';
 import { cardId } from './card.tsx';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { searchRequest } from '../../electron/contract/schemas.ts';
+import { searchRequest } from '../../electron/contract/search.ts';
 import { hasText, NO_WORDS, settled } from './words.ts';
 
 const typed = (text: string, without = '') => settled({ text, without });

@@ -1,6 +1,6 @@
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
-import type { CropBox } from '../../electron/contract/schemas.ts';
+import type { CropBox } from '../../electron/contract/search.ts';
 import { cropOf, type Query, type WordsQuery } from '../store/query.ts';
 import { formatShare } from '../ui/format.ts';
 import { Picture } from '../ui/picture.tsx';

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
-import type { Status } from '../../electron/contract/schemas.ts';
+import type { Status } from '../../electron/contract/status.ts';
 import { asLookalikeError, engine, engineState } from '../engine.ts';
 
 interface Connection {

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { LookalikeError } from '../../electron/contract/errors.ts';
-import type { Filters, Ranking, SearchResponse } from '../../electron/contract/schemas.ts';
+import type { Filters, Ranking, SearchResponse } from '../../electron/contract/search.ts';
 import { askAgainAfterRestart, asLookalikeError, engine, engineState } from '../engine.ts';
 import { noteResumed, useConnection } from './connection.ts';
 import { type Asked, type Query, requestOf } from './query.ts';

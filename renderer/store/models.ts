@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { LookalikeError } from '../../electron/contract/errors.ts';
 import type { InstallProgress, InstallRequest, ModelState } from '../../electron/contract/models.ts';
-import type { ImportProgress } from '../../electron/contract/schemas.ts';
+import type { ImportProgress } from '../../electron/contract/publishing.ts';
 import { askAgainAfterRestart, asLookalikeError, engine } from '../engine.ts';
 import { noteResumed, useConnection } from './connection.ts';
 import { toast } from './toast.ts';

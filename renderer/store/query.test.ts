@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { searchRequest } from '../../electron/contract/schemas.ts';
+import { searchRequest } from '../../electron/contract/search.ts';
 import { NO_WORDS } from '../match/words.ts';
 import { type Asked, cropOf, EVEN, type PhotoQuery, type ProductQuery, requestOf } from './query.ts';
 

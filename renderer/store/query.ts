@@ -1,4 +1,4 @@
-import type { CropBox, Filters, Result, SearchRequest } from '../../electron/contract/schemas.ts';
+import type { CropBox, Filters, Result, SearchRequest } from '../../electron/contract/search.ts';
 import type { PhotoView } from '../match/photo.ts';
 import { settled, type Words } from '../match/words.ts';
 

@@ -1,7 +1,7 @@
 import { clear, createStore, delMany, entries, set as put } from 'idb-keyval';
 import { z } from 'zod';
 import { create } from 'zustand';
-import { cropBox } from '../../electron/contract/schemas.ts';
+import { cropBox } from '../../electron/contract/search.ts';
 import { settled, type Words } from '../match/words.ts';
 import type { PhotoQuery } from './query.ts';
 

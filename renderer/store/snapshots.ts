@@ -1,6 +1,7 @@
 import { create } from 'zustand';
+import type { DiskUse, SnapshotInfo } from '../../electron/contract/catalog.ts';
 import { LookalikeError } from '../../electron/contract/errors.ts';
-import type { DiskUse, PackProgress, SnapshotInfo } from '../../electron/contract/schemas.ts';
+import type { PackProgress } from '../../electron/contract/publishing.ts';
 import { asLookalikeError, engine } from '../engine.ts';
 import { useConnection } from './connection.ts';
 

@@ -1,7 +1,11 @@
 import { create } from 'zustand';
 import { LookalikeError } from '../../electron/contract/errors.ts';
-import type { FeedRequest, SyncPlan } from '../../electron/contract/publishing.ts';
-import type { ImportProgress, ImportReport } from '../../electron/contract/schemas.ts';
+import type {
+  FeedRequest,
+  ImportProgress,
+  ImportReport,
+  SyncPlan,
+} from '../../electron/contract/publishing.ts';
 import { askAgainAfterRestart, asLookalikeError, engine } from '../engine.ts';
 import { openPane } from './catalog-pane.ts';
 import { noteResumed, useConnection } from './connection.ts';

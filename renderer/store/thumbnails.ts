@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { useCallback, useSyncExternalStore } from 'react';
-import type { Thumbnail } from '../../electron/contract/schemas.ts';
+import type { Thumbnail } from '../../electron/contract/catalog.ts';
 import { asLookalikeError, engine, engineState } from '../engine.ts';
 import { useConnection } from './connection.ts';
 

@@ -1,4 +1,4 @@
-import type { Timings } from '../../electron/contract/schemas.ts';
+import type { Timings } from '../../electron/contract/search.ts';
 import { useConnection } from '../store/connection.ts';
 import { useMatch } from '../store/match.ts';
 import { show, useView } from '../store/view.ts';

@@ -1,12 +1,12 @@
 import { type Connection, connect, type Table } from '@lancedb/lancedb';
-import { LookalikeError } from '../../contract/errors.ts';
 import type {
   DiskUse,
   Snapshot as PublishedSnapshot,
   SnapshotDiff,
   SnapshotInfo,
   Thumbnail,
-} from '../../contract/schemas.ts';
+} from '../../contract/catalog.ts';
+import { LookalikeError } from '../../contract/errors.ts';
 import { compareTables } from './compare.ts';
 import { folderUse } from './disk.ts';
 import { isFolder, lockCatalog } from './lock.ts';

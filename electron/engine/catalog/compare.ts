@@ -1,5 +1,6 @@
 import type { Table } from '@lancedb/lancedb';
-import type { ImportReport, Product, ProductChange, SnapshotDiff } from '../../contract/schemas.ts';
+import type { Product, ProductChange, SnapshotDiff } from '../../contract/catalog.ts';
+import type { ImportReport } from '../../contract/publishing.ts';
 import { columnIn } from './filters.ts';
 import { readStagedRows, type StagedRow } from './rows.ts';
 import { fromTableRow, type ImageRow, ROW_COLUMNS } from './schema.ts';

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DiskUse } from '../../contract/schemas.ts';
+import type { DiskUse } from '../../contract/catalog.ts';
 
 /** What the files in a folder take, folders in it included. A folder that is not there takes nothing. */
 export async function folderUse(folder: string): Promise<DiskUse> {

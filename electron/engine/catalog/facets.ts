@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Facets, Filters } from '../../contract/schemas.ts';
+import type { Facets, Filters } from '../../contract/search.ts';
 import type { ImageRows } from './image-rows.ts';
 import { plainAttributes } from './schema.ts';
 

@@ -6,7 +6,7 @@ import {
   Occur,
   type Table,
 } from '@lancedb/lancedb';
-import type { Filters } from '../../contract/schemas.ts';
+import type { Filters } from '../../contract/search.ts';
 import { filtersToSql } from './filters.ts';
 import type { ImageRows } from './image-rows.ts';
 import { fold, readVocabulary, type Vocabulary, wordsOf } from './vocabulary.ts';

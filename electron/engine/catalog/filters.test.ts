@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { availability, type Facets, type Filters } from '../../contract/schemas.ts';
+import { availability } from '../../contract/catalog.ts';
+import type { Facets, Filters } from '../../contract/search.ts';
 import { temporaryFolder } from '../test-catalog.ts';
 import { Catalog } from './catalog.ts';
 import { COLOR_SIGNATURE_LENGTH, type ImageRow } from './schema.ts';

@@ -1,4 +1,4 @@
-import type { Filters } from '../../contract/schemas.ts';
+import type { Filters } from '../../contract/search.ts';
 import { attributeTerm } from './schema.ts';
 
 /** The one place where typed filters become SQL. Null when nothing is filtered. */

@@ -1,7 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import type { RecordBatch } from 'apache-arrow';
+import type { Product } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Product } from '../../contract/schemas.ts';
 import { fromTableRow, type ImageRow, PRODUCT_COLUMNS, ROW_COLUMNS, toProduct } from './schema.ts';
 
 type Column = (typeof ROW_COLUMNS)[number];

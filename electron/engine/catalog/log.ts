@@ -1,8 +1,8 @@
 import type { Connection } from '@lancedb/lancedb';
 import { Field, Float64, Int32, Schema, Utf8 } from 'apache-arrow';
 import { z } from 'zod';
+import { type Snapshot as PublishedSnapshot, snapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
-import { type Snapshot as PublishedSnapshot, snapshot } from '../../contract/schemas.ts';
 import { columnIn } from './filters.ts';
 
 const LOG_TABLE = 'snapshots';

@@ -1,7 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import { z } from 'zod';
+import type { Thumbnail } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Thumbnail } from '../../contract/schemas.ts';
 import { columnIn } from './filters.ts';
 import { fromTableRow, type ImageContent, type ImageRow, ROW_COLUMNS } from './schema.ts';
 

@@ -1,7 +1,7 @@
 import { blob } from '@lancedb/lancedb';
 import type { Field, Schema } from 'apache-arrow';
 import { z } from 'zod';
-import { type Product, product } from '../../contract/schemas.ts';
+import { type Product, product } from '../../contract/catalog.ts';
 import { arrow } from './arrow-library.ts';
 
 export const COLOR_SIGNATURE_LENGTH = 256;

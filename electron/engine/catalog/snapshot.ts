@@ -1,14 +1,8 @@
 import type { Table } from '@lancedb/lancedb';
 import { LRUCache } from 'lru-cache';
+import type { Product, Snapshot as PublishedSnapshot, Thumbnail } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
-import type {
-  Facets,
-  Filters,
-  Product,
-  Snapshot as PublishedSnapshot,
-  Ranking,
-  Thumbnail,
-} from '../../contract/schemas.ts';
+import type { Facets, Filters, Ranking } from '../../contract/search.ts';
 import { toColorBytes } from './color-bytes.ts';
 import { FacetCounter } from './facets.ts';
 import { FieldSearch } from './field-search.ts';

@@ -1,6 +1,7 @@
 import { Index, type Table } from '@lancedb/lancedb';
+import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { ImportReport, Snapshot as PublishedSnapshot } from '../../contract/schemas.ts';
+import type { ImportReport } from '../../contract/publishing.ts';
 import { toArrow } from './arrow.ts';
 import { countChanges } from './compare.ts';
 import { keepFieldIndexes } from './field-search.ts';

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { FeedFormat, FeedMapping, ImportProblem } from '../../contract/schemas.ts';
+import type { FeedFormat, FeedMapping, ImportProblem } from '../../contract/publishing.ts';
 import { type FeedDocument, openDocument } from './document.ts';
 import type { FeedPart } from './format.ts';
 import { folderItems, isFolder } from './formats/folder.ts';

@@ -1,4 +1,4 @@
-import type { FeedMapping, ImportProblem } from '../../contract/schemas.ts';
+import type { FeedMapping, ImportProblem } from '../../contract/publishing.ts';
 import type { FeedDocument } from './document.ts';
 
 /** What a format makes of its document, one thing after the other. */

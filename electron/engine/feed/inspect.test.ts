@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import type { FeedMapping } from '../../contract/schemas.ts';
+import type { FeedMapping } from '../../contract/publishing.ts';
 import type { FeedOptions } from './feed.ts';
 import { inspectFeed } from './inspect.ts';
 import { ids, never, readText, serve, temporaryFolder } from './test-feed.ts';

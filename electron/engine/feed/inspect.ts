@@ -1,5 +1,5 @@
 import { LookalikeError } from '../../contract/errors.ts';
-import type { FeedFormat, FeedMapping, ImportProblem } from '../../contract/schemas.ts';
+import type { FeedFormat, FeedMapping, ImportProblem } from '../../contract/publishing.ts';
 import { tableLayout } from './delimited.ts';
 import { type FeedDocument, openDocument } from './document.ts';
 import { documentFeed, type FeedOptions, formatOf, type OpenFeed, openFolder } from './feed.ts';

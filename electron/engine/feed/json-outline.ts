@@ -1,4 +1,4 @@
-import type { FeedMapping } from '../../contract/schemas.ts';
+import type { FeedMapping } from '../../contract/publishing.ts';
 import { isRecord } from './format.ts';
 import { missingFields, proposeFields } from './mapping.ts';
 

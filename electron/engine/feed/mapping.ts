@@ -1,4 +1,4 @@
-import { type FeedMapping, type MappedField, mappedField } from '../../contract/schemas.ts';
+import { type FeedMapping, type MappedField, mappedField } from '../../contract/publishing.ts';
 import type { Fields } from './format.ts';
 
 export type FieldMapping = FeedMapping['fields'];

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { type Availability, availability, type Product } from '../../contract/catalog.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
-import { type Availability, availability, type ImportProblem, type Product } from '../../contract/schemas.ts';
+import type { ImportProblem } from '../../contract/publishing.ts';
 import { resolveImageRef } from './image-refs.ts';
 import { plainText } from './plain-text.ts';
 import { readCurrency, readPrice } from './price.ts';

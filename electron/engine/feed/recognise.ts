@@ -1,4 +1,4 @@
-import type { FeedFormat } from '../../contract/schemas.ts';
+import type { FeedFormat } from '../../contract/publishing.ts';
 import type { FeedDocument } from './document.ts';
 import type { Format } from './format.ts';
 import { csv } from './formats/csv.ts';

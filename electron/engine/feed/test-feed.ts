@@ -5,7 +5,7 @@ import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { ImportProblem } from '../../contract/schemas.ts';
+import type { ImportProblem } from '../../contract/publishing.ts';
 import { type FeedOptions, openFeed } from './feed.ts';
 import type { FeedProduct } from './product.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CropBox } from '../../contract/schemas.ts';
+import type { CropBox } from '../../contract/search.ts';
 import { type PixelSpec, readPixels } from './photo.ts';
 import { loadSharp } from './sharp-build.ts';
 

@@ -1,5 +1,5 @@
 import { LookalikeError } from '../../contract/errors.ts';
-import type { CropBox } from '../../contract/schemas.ts';
+import type { CropBox } from '../../contract/search.ts';
 
 /** In pixels of an upright picture. */
 export interface Size {

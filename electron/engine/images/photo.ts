@@ -1,6 +1,6 @@
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { CropBox } from '../../contract/schemas.ts';
+import type { CropBox } from '../../contract/search.ts';
 import { detectFormat, type Format } from './format.ts';
 import { type Box, placement, type Size, toPixels, trimmed } from './geometry.ts';
 import { heicToTiff } from './heic.ts';

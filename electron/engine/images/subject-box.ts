@@ -1,4 +1,4 @@
-import type { CropBox } from '../../contract/schemas.ts';
+import type { CropBox } from '../../contract/search.ts';
 
 /** A pixel is the subject's when the mask is at least half sure of it. */
 const SURE = 0.5;

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { ProviderId } from '../../contract/models.ts';
-import type { ModelInfo } from '../../contract/schemas.ts';
+import type { ModelInfo, ProviderId } from '../../contract/models.ts';
 import { BulkQueue } from './bulk.ts';
 import { hasWords, type LocatedModel, verifyModel } from './files.ts';
 import { fits, mismatch, unit } from './graph.ts';

@@ -4,8 +4,9 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
+import type { SnapshotInfo } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { PackProgress, PackReport, SnapshotInfo } from '../../contract/schemas.ts';
+import type { PackProgress, PackReport } from '../../contract/publishing.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import {
   FORMAT_VERSION,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { snapshot, thumbnailId } from '../../contract/schemas.ts';
+import { snapshot, thumbnailId } from '../../contract/catalog.ts';
 
 /**
  * A catalog pack is a ZIP of stored (never compressed) entries: the images' rows in parts, each an Arrow IPC stream of

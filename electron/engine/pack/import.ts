@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { ImportReport, PackProgress } from '../../contract/schemas.ts';
+import type { ImportReport, PackProgress } from '../../contract/publishing.ts';
 import { type CatalogRow, isSameRow } from '../catalog/rows.ts';
 import type { Staging } from '../catalog/staging.ts';
 import { invalid, PackArchive } from './archive.ts';

@@ -1,6 +1,6 @@
 import type { Schema } from 'apache-arrow';
 import { z } from 'zod';
-import { thumbnailId } from '../../contract/schemas.ts';
+import { thumbnailId } from '../../contract/catalog.ts';
 import { toArrow } from '../catalog/arrow.ts';
 import { arrow } from '../catalog/arrow-library.ts';
 import type { CatalogRow } from '../catalog/rows.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { band } from '../../contract/schemas.ts';
+import { band } from '../../contract/search.ts';
 import { type BandLimits, bandsOf, limitsFrom, usualLimits } from './bands.ts';
 
 const IDENTICAL = 5;

@@ -1,4 +1,4 @@
-import type { Band } from '../../contract/schemas.ts';
+import type { Band } from '../../contract/search.ts';
 
 /** The least likeness (see `likenesses`) of each band. */
 export interface BandLimits {

@@ -1,4 +1,4 @@
-import type { Facets } from '../../contract/schemas.ts';
+import type { Facets } from '../../contract/search.ts';
 import type { FieldMatch } from '../catalog/field-search.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
 import type { Asked } from './query.ts';

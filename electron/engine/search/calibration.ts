@@ -1,4 +1,4 @@
-import type { Ranking } from '../../contract/schemas.ts';
+import type { Ranking } from '../../contract/search.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
 import { type BandLimits, limitsFrom, type Met, usualLimits } from './bands.ts';
 import { DEFAULT_WEIGHT, likenesses, rankByEvidence, type Scales } from './color.ts';

@@ -1,4 +1,4 @@
-import type { Timings } from '../../contract/schemas.ts';
+import type { Timings } from '../../contract/search.ts';
 
 /** Where the milliseconds of one answer went; of what is done side by side, how long the last of it was waited for. */
 export class Clock {

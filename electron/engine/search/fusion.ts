@@ -1,4 +1,4 @@
-import type { Band } from '../../contract/schemas.ts';
+import type { Band } from '../../contract/search.ts';
 import type { FieldMatch } from '../catalog/field-search.ts';
 import type { Neighbour, Snapshot } from '../catalog/snapshot.ts';
 

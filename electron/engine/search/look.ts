@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { CropBox, Ranking } from '../../contract/schemas.ts';
+import type { CropBox, Ranking } from '../../contract/search.ts';
 import { toColorBytes } from '../catalog/color-bytes.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
 import { colorSignature } from '../images/color.ts';

@@ -1,4 +1,4 @@
-import type { Band, Ranking } from '../../contract/schemas.ts';
+import type { Band, Ranking } from '../../contract/search.ts';
 import type { Neighbour, Snapshot } from '../catalog/snapshot.ts';
 import { bandsOf } from './bands.ts';
 import type { Calibration } from './calibration.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { CropBox, Photo, searchRequest } from '../../contract/schemas.ts';
+import type { CropBox, Photo, searchRequest } from '../../contract/search.ts';
 
 const MOST_PHOTO_BYTES = 40_000_000;
 

@@ -1,7 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Ranking, SearchRequest, SearchResponse } from '../../contract/schemas.ts';
-import { searchRequest } from '../../contract/schemas.ts';
+import {
+  type Ranking,
+  type SearchRequest,
+  type SearchResponse,
+  searchRequest,
+} from '../../contract/search.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
 import type { Embedder } from '../model/embedder.ts';

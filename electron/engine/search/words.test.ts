@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { SearchRequest } from '../../contract/schemas.ts';
+import type { SearchRequest } from '../../contract/search.ts';
 import { type Engine, openEngine } from '../engine.ts';
 import { importedCatalog, item, range, runImport, temporaryFolder, writeFeed } from '../test-catalog.ts';
 import { drawCloth, installDualEncoder } from '../test-dual-encoder.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { FeedFormat, FeedMapping } from '../../contract/schemas.ts';
+import type { FeedFormat, FeedMapping } from '../../contract/publishing.ts';
 import { JsonFile } from './json-file.ts';
 
 /** A feed and how it is read: another mapping of the same feed makes other products of it. */

@@ -1,4 +1,4 @@
-import type { ImportProgress } from '../../contract/schemas.ts';
+import type { ImportProgress } from '../../contract/publishing.ts';
 
 /** Rates are taken over this long: short enough to follow a change, long enough not to flicker. */
 const WINDOW_MS = 5000;

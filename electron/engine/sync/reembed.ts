@@ -1,6 +1,6 @@
 import { LookalikeError } from '../../contract/errors.ts';
 import type { SwitchPlan } from '../../contract/models.ts';
-import type { ImportProblem, ImportProgress, ImportReport } from '../../contract/schemas.ts';
+import type { ImportProblem, ImportProgress, ImportReport } from '../../contract/publishing.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { type CatalogRow, isSameRow } from '../catalog/rows.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';

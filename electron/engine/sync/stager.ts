@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { ImportProblem } from '../../contract/schemas.ts';
+import type { ImportProblem } from '../../contract/publishing.ts';
 import type { ImageContent, ImageRow } from '../catalog/schema.ts';
 import { seenColor } from '../catalog/seen-color.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';

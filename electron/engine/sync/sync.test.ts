@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { FeedSource, ImportProblem, ImportProgress } from '../../contract/schemas.ts';
+import type { FeedSource, ImportProblem, ImportProgress } from '../../contract/publishing.ts';
 import type { Engine } from '../engine.ts';
 import {
   drawInto,

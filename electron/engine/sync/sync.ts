@@ -1,12 +1,12 @@
 import { LookalikeError } from '../../contract/errors.ts';
-import type { SyncPlan } from '../../contract/publishing.ts';
 import type {
   FeedFormat,
   FeedMapping,
   ImportProblem,
   ImportProgress,
   ImportReport,
-} from '../../contract/schemas.ts';
+  SyncPlan,
+} from '../../contract/publishing.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { type OpenFeed, openFeed } from '../feed/feed.ts';
 import { isUrl } from '../feed/resource.ts';

@@ -1,4 +1,4 @@
-import type { FeedMapping } from '../../../contract/schemas.ts';
+import type { FeedMapping } from '../../../contract/publishing.ts';
 import { type TableLayout, tableLayout, tableRows } from '../delimited.ts';
 import type { Fields, Format } from '../format.ts';
 import { splitImageRefs } from '../image-refs.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FeedMapping } from '../../../contract/schemas.ts';
+import type { FeedMapping } from '../../../contract/publishing.ts';
 import { ids, readText } from '../test-feed.ts';
 
 const SHIRT = {

@@ -1,4 +1,4 @@
-import type { FeedMapping } from '../../../contract/schemas.ts';
+import type { FeedMapping } from '../../../contract/publishing.ts';
 import type { FeedDocument } from '../document.ts';
 import { type FeedPart, type Fields, type Format, isRecord } from '../format.ts';
 import { invalidFeed } from '../invalid-feed.ts';

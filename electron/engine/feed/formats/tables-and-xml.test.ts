@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { FeedMapping } from '../../../contract/schemas.ts';
+import type { FeedMapping } from '../../../contract/publishing.ts';
 import { ids, readAll, readText, temporaryFolder } from '../test-feed.ts';
 
 const ITEM = `

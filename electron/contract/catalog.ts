@@ -1,0 +1,92 @@
+import { z } from 'zod';
+
+export const bytes = z.instanceof(Uint8Array);
+
+export const availability = z.enum(['in stock', 'out of stock', 'preorder', 'backorder']);
+export type Availability = z.infer<typeof availability>;
+
+/** Opaque, content-addressed: the same id always names the same bytes. */
+export const thumbnailId = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const product = z.object({
+  productId: z.string(),
+  sku: z.string(),
+  title: z.string(),
+  category: z.string().nullable(),
+  brand: z.string().nullable(),
+  color: z.string().nullable(),
+  price: z.number().nullable(),
+  currency: z.string().nullable(),
+  availability: availability.nullable(),
+  url: z.string().nullable(),
+  groupId: z.string().nullable(),
+});
+export type Product = z.infer<typeof product>;
+
+export const thumbnail = z.object({ id: thumbnailId, /** WebP, longest side at most 320 px. */ bytes });
+export type Thumbnail = z.infer<typeof thumbnail>;
+
+/** One published state of the catalog. */
+export const snapshot = z.object({
+  version: z.number().int(),
+  name: z.string(),
+  source: z.string(),
+  publishedAt: z.iso.datetime(),
+  products: z.number().int(),
+  images: z.number().int(),
+});
+export type Snapshot = z.infer<typeof snapshot>;
+
+/** A snapshot that is kept and can be gone back to. */
+export const snapshotInfo = snapshot.extend({
+  modelId: z.string(),
+  /** What the import took that made it; null where that was not measured. */
+  seconds: z.number().nullable(),
+  /** It is what readers see. */
+  live: z.boolean(),
+});
+export type SnapshotInfo = z.infer<typeof snapshotInfo>;
+
+const shownValue = z.union([z.string(), z.number(), z.null()]);
+
+/** One product that differs between two states of the catalog. */
+export const productChange = z.object({
+  productId: z.string(),
+  title: z.string(),
+  /** Its first picture in the later state, or in the earlier one when the product was removed. */
+  thumbnail: thumbnailId,
+  /**
+   * A product's field ("price"), a free attribute ("attributes.material"), or "images" with how many there were and are:
+   * the same number twice says that pictures were replaced. Empty when the product was added or removed.
+   */
+  changes: z.array(z.object({ field: z.string(), before: shownValue, after: shownValue })),
+});
+export type ProductChange = z.infer<typeof productChange>;
+
+const productChanges = z.object({
+  count: z.number().int(),
+  /** The first 50. */
+  examples: z.array(productChange),
+});
+
+/** What going from one snapshot to another changes, product by product; each product is in one of the four. */
+export const snapshotDiff = z.object({
+  from: snapshotInfo,
+  to: snapshotInfo,
+  added: productChanges,
+  removed: productChanges,
+  changed: productChanges,
+  /** Nothing but price and currency differ. */
+  priceOnly: productChanges,
+});
+export type SnapshotDiff = z.infer<typeof snapshotDiff>;
+
+/** Everything in the catalog's folder: all models, all kept snapshots. */
+export const diskUse = z.object({ bytes: z.number().int(), files: z.number().int() });
+export type DiskUse = z.infer<typeof diskUse>;
+
+export const productDetails = product.extend({
+  attributes: z.record(z.string(), z.unknown()),
+  thumbnails: z.array(thumbnailId),
+});
+export type ProductDetails = z.infer<typeof productDetails>;

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { snapshot } from './catalog.ts';
+import { modelInfo } from './models.ts';
+
+export const status = z.object({
+  model: modelInfo,
+  provider: z.string(),
+  /** The model that proposes crops; null when none is installed. */
+  subjectModel: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** Which build of sharp decodes pictures here (DESIGN §7). */
+  imageDecoder: z.enum(['native', 'wasm']),
+  snapshot: snapshot.nullable(),
+  importing: z.boolean(),
+  /** Name of the model that the catalog is being brought to. */
+  switchingTo: z.string().nullable(),
+  /** What is not as it was set up, and what stands in for it, in sentences to be shown: a model, a provider. */
+  notices: z.array(z.string()),
+});
+export type Status = z.infer<typeof status>;
