@@ -2,7 +2,7 @@ import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { dropFile, expect, readyToMatch, sampleCatalog, test } from './app.ts';
-import { answered, firstCard, matchCalibrated, ranked } from './matching.ts';
+import { answered, expectCopied, firstCard, matchCalibrated, ranked } from './matching.ts';
 
 const queryFile = (file: string) => path.join(sampleCatalog, 'queries', file);
 const breton = { file: queryFile('02-breton-on-bed.jpg'), productId: '40101-NVY' };
@@ -24,8 +24,9 @@ async function expectAccessible(page: Page): Promise<void> {
 }
 
 test('by words alone, keyboard only: a SKU, a brand, what it should not be, and back', async ({
-  lookalike: { app, page },
+  lookalike,
 }) => {
+  const { page } = lookalike;
   await readyToMatch(page);
 
   // A SKU is found while it is typed, and the keyboard stays in the field until Enter.
@@ -36,7 +37,7 @@ test('by words alone, keyboard only: a SKU, a brand, what it should not be, and 
   await page.keyboard.press('Enter');
   await answered(page);
   await page.keyboard.press('Enter');
-  expect(await app.evaluate(async ({ clipboard }) => clipboard.readText())).toBe('40213-GRN');
+  await expectCopied(lookalike, '40213-GRN');
   await expect(page.getByText('Matches titles, brands, SKUs.')).toBeVisible();
   await expectAccessible(page);
 

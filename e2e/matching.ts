@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { dropFile, expect } from './app.ts';
+import { dropFile, expect, type RunningApp } from './app.ts';
 
 /** The card that has the keyboard: the best one until someone has moved. */
 export function firstCard(page: Page): Locator {
@@ -24,6 +24,12 @@ export async function ranked(page: Page): Promise<string[]> {
     .sort((a, b) => a.index - b.index)
     .flatMap(({ cards }) => cards.flatMap((id) => /^card-(.+)$/.exec(id)?.[1] ?? []))
     .slice(0, 10);
+}
+
+/** Waits until the app says that a SKU is copied, and looks whether it is, as another program would. */
+export async function expectCopied({ app, page }: RunningApp, sku: string): Promise<void> {
+  await expect(page.getByRole('status').getByText(`SKU ${sku} copied`)).toBeVisible();
+  expect(await app.evaluate(async ({ clipboard }) => clipboard.readText())).toBe(sku);
 }
 
 /** Matches a photo again until the catalog has been calibrated, which begins when it is loaded: then answers stay. */
