@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addModelsCommands } from './cli/models-commands.ts';
 import { addPublishCommands } from './cli/publish-commands.ts';
 import { addSearchCommands } from './cli/search-commands.ts';
+import { errorSentence } from './cli/sentences.ts';
 import { printJson } from './cli/session.ts';
 import { type ErrorCode, LookalikeError } from './contract/errors.ts';
 
@@ -48,8 +49,10 @@ try {
   } else {
     const known =
       error instanceof LookalikeError ? error : new LookalikeError('INTERNAL', { detail: String(error) });
-    const { code, message, item } = known;
-    if (process.argv.includes('--json')) printJson({ error: { code, message, ...(item ? { item } : {}) } });
+    const { code, item, fault } = known;
+    const message = errorSentence(known);
+    const shown = { code, message, ...(item && { item }), ...(fault && { params: fault.params }) };
+    if (process.argv.includes('--json')) printJson({ error: shown });
     process.stderr.write(`lookalike: ${message}${item && !message.includes(item) ? ` (${item})` : ''}\n`);
     if (code === 'INTERNAL' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     process.exitCode = exitCode(code);

@@ -1,10 +1,9 @@
 import { type ClientLink, createORPCClient, ORPCError } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
-import { z } from 'zod';
 import { createStore } from 'zustand/vanilla';
-import type { contract } from '../electron/contract/contract.ts';
-import { ERROR_MESSAGES, type ErrorCode, LookalikeError } from '../electron/contract/errors.ts';
+import { type contract, errorData } from '../electron/contract/contract.ts';
+import { ERROR_MESSAGES, LookalikeError, type SentenceCode } from '../electron/contract/errors.ts';
 import type { ShellApi } from '../electron/contract/shell.ts';
 import { shellMessage } from '../electron/contract/shell-message.ts';
 import { cloneWhenBinary } from '../electron/contract/transfer.ts';
@@ -113,18 +112,18 @@ export async function askAgainAfterRestart<T>(ask: () => Promise<T>, onRestart: 
   }
 }
 
-const errorData = z.object({ item: z.string() });
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(ERROR_MESSAGES, code);
-}
-
 /** Whatever a call threw, as the one kind of error the screens show. */
 export function asLookalikeError(error: unknown): LookalikeError {
   if (error instanceof LookalikeError) return error;
-  if (!(error instanceof ORPCError) || !isErrorCode(error.code)) {
-    return new LookalikeError('INTERNAL', { cause: error });
-  }
-  const data = errorData.safeParse(error.data);
-  return new LookalikeError(error.code, { detail: error.message, ...data.data });
+  if (!(error instanceof ORPCError)) return new LookalikeError('INTERNAL', { cause: error });
+  const { fault, item } = errorData.safeParse(error.data).data ?? {};
+  const about = item === undefined ? {} : { item };
+  if (fault) return new LookalikeError(fault, about);
+  return hasSentence(error.code)
+    ? new LookalikeError(error.code, { detail: error.message, ...about })
+    : new LookalikeError('INTERNAL', { cause: error });
+}
+
+function hasSentence(code: string): code is SentenceCode {
+  return Object.hasOwn(ERROR_MESSAGES, code);
 }

@@ -10,6 +10,8 @@ import type {
 import type { SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
 
+import { outcomeSentence } from './sentences.ts';
+
 const out = (line: string) => process.stdout.write(`${line}\n`);
 const PHASES = { reading: 'Reading the feed', embedding: 'Pictures', publishing: 'Publishing' } as const;
 const MOST_PROBLEMS = 20;
@@ -115,8 +117,9 @@ function printGroup(name: string, { count, examples }: Pick<PlanGroup, 'count' |
 function printProblems(problems: readonly ImportProblem[]): void {
   if (problems.length === 0) return;
   out(`${problems.length} problems:`);
-  for (const { item, image, message } of problems.slice(0, MOST_PROBLEMS)) {
-    out(`  ${item}: ${message}${image ? ` (${image})` : ''}`);
+  for (const problem of problems.slice(0, MOST_PROBLEMS)) {
+    const { item, image } = problem;
+    out(`  ${item}: ${outcomeSentence(problem)}${image ? ` (${image})` : ''}`);
   }
   if (problems.length > MOST_PROBLEMS)
     out(`  and ${problems.length - MOST_PROBLEMS} more; --json lists them all`);

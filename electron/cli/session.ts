@@ -5,6 +5,7 @@ import type { FeedSource } from '../contract/publishing.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
 import { ModelStore } from '../engine/model/install/store.ts';
 import { ModelChoice } from '../engine/model-choice.ts';
+import { noticeSentence } from './sentences.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -54,7 +55,7 @@ export async function withEngine(
     ...(options.model === undefined ? {} : { modelId: options.model }),
   });
   try {
-    for (const notice of (await engine.status()).notices) process.stderr.write(`${notice}\n`);
+    for (const notice of (await engine.status()).notices) process.stderr.write(`${noticeSentence(notice)}\n`);
     await work(engine, untilStopped());
   } finally {
     await engine.close();

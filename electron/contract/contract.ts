@@ -2,6 +2,7 @@ import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
 import { diskUse, productDetails, snapshotDiff, snapshotInfo, thumbnail, thumbnailId } from './catalog.ts';
 import { ERROR_MESSAGES, type ErrorCode } from './errors.ts';
+import { FAULT_CODES, fault } from './faults.ts';
 import {
   installProgress,
   installRequest,
@@ -28,14 +29,14 @@ import { status } from './status.ts';
 
 const version = z.number().int();
 
-const errorData = z.object({ item: z.string().optional() });
+/** What an error carries over a port beside its code and, where it has a fixed one, its sentence. */
+export const errorData = z.object({ item: z.string().optional(), fault: fault.optional() });
 type ContractErrors = Record<ErrorCode, { message: string; data: typeof errorData }>;
 
 function contractErrors(): ContractErrors {
-  const entries = Object.entries(ERROR_MESSAGES).map(([code, message]) => [
-    code,
-    { message, data: errorData },
-  ]);
+  const fixed = Object.entries(ERROR_MESSAGES);
+  const made = FAULT_CODES.map((code): [string, string] => [code, code]);
+  const entries = [...fixed, ...made].map(([code, message]) => [code, { message, data: errorData }]);
   return Object.fromEntries(entries);
 }
 

@@ -1,5 +1,8 @@
+import type { Fault, FaultCode } from './faults.ts';
+
 /**
- * Every way Lookalike can say no. A code is stable and machine-readable; the message is a whole sentence a shop
+ * Ways in which Lookalike can say no whose sentence is fixed; those that need parameters are in `faults.ts`, which new
+ * ones are added to. A code is stable and machine-readable; the message is a whole sentence a shop
  * assistant can act on. Both cross IPC as data (see `contract.ts`), never as a stack trace.
  */
 export const ERROR_MESSAGES = {
@@ -25,7 +28,6 @@ export const ERROR_MESSAGES = {
   FEED_UNREACHABLE: 'The feed could not be reached.',
   FEED_INVALID: 'The feed could not be understood.',
   FEED_TOO_LARGE: 'The feed is too large.',
-  FEED_EMPTY: 'The feed has no usable product, so the catalog was left as it was.',
   ADDRESS_REFUSED:
     "This address is on this machine or in its own network, where only the feed's own host may be.",
   AUTH_REFUSED: 'The server does not let this app in. Check the user name and password or the key.',
@@ -53,18 +55,32 @@ export const ERROR_MESSAGES = {
   INTERNAL: 'Something went wrong inside Lookalike.',
 } as const;
 
-export type ErrorCode = keyof typeof ERROR_MESSAGES;
+export type SentenceCode = keyof typeof ERROR_MESSAGES;
+export type ErrorCode = SentenceCode | FaultCode;
 
-/** An expected failure: a code, a message for people, and the item (file, product, URL) it is about. */
+/** An expected failure: a code, what its sentence needs, and the item (file, product, URL) it is about. */
 export class LookalikeError extends Error {
   readonly code: ErrorCode;
   readonly item: string | undefined;
+  /** The parameters of the sentence, for a code of `faults.ts`; null for one whose sentence is the message. */
+  readonly fault: Fault | null;
 
-  /** @param detail a sentence that says more than the code's own, in the user's terms. */
-  constructor(code: ErrorCode, options: { detail?: string; item?: string; cause?: unknown } = {}) {
-    super(options.detail ?? ERROR_MESSAGES[code], { cause: options.cause });
+  /**
+   * @param what a fault; its sentence is made where it is shown. Or a code of `ERROR_MESSAGES`.
+   * @param options.detail a sentence that says more than the code's own, in the user's terms
+   *
+   * @example
+   * throw new LookalikeError({ code: 'FEED_EMPTY', params: { reasons } }, { item: url });
+   */
+  constructor(what: SentenceCode | Fault, options: { detail?: string; item?: string; cause?: unknown } = {}) {
+    const fault = typeof what === 'string' ? null : what;
+    const code = typeof what === 'string' ? what : what.code;
+    super(typeof what === 'string' ? (options.detail ?? ERROR_MESSAGES[what]) : what.code, {
+      cause: options.cause,
+    });
     this.name = 'LookalikeError';
     this.code = code;
+    this.fault = fault;
     this.item = options.item;
   }
 }

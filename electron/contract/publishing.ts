@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { product, productChange, snapshot, snapshotInfo, thumbnailId } from './catalog.ts';
+import { fault } from './faults.ts';
 
 /** Where a catalog comes from: the one that ships with the app, a file on this machine, or an http(s) URL. */
 export const feedSource = z.discriminatedUnion('kind', [
@@ -78,7 +79,9 @@ export const importProblem = z.object({
   /** The image reference, when the problem is one image. */
   image: z.string().nullable(),
   code: z.string(),
+  /** The sentence for people, where the code has a fixed one; else the code, and `fault` has what its sentence needs. */
   message: z.string(),
+  fault: fault.optional(),
 });
 export type ImportProblem = z.infer<typeof importProblem>;
 
@@ -146,8 +149,9 @@ export type Source = z.infer<typeof source>;
 export const syncOutcome = z.object({
   at: z.iso.datetime(),
   result: z.enum(['published', 'unchanged', 'refused', 'failed', 'cancelled']),
-  /** A sentence for people: the error, or what was published. */
+  /** A sentence for people: the error, or what was published. For a fault only its code. */
   message: z.string(),
+  fault: fault.optional(),
   problems: z.number().int(),
 });
 export type SyncOutcome = z.infer<typeof syncOutcome>;

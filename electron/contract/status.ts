@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { snapshot } from './catalog.ts';
+import { fault } from './faults.ts';
 import { modelInfo } from './models.ts';
 
 export const status = z.object({
@@ -13,7 +14,10 @@ export const status = z.object({
   importing: z.boolean(),
   /** Name of the model that the catalog is being brought to. */
   switchingTo: z.string().nullable(),
-  /** What is not as it was set up, and what stands in for it, in sentences to be shown: a model, a provider. */
-  notices: z.array(z.string()),
+  /**
+   * What is not as it was set up, and what stands in for it: a model, a provider, a damaged file. New ones are faults;
+   * sentences are older.
+   */
+  notices: z.array(z.union([z.string(), fault])),
 });
 export type Status = z.infer<typeof status>;

@@ -230,7 +230,8 @@ function succeeded({ products, problems, published }: ImportReport): Outcome {
   return { result: published ? 'published' : 'unchanged', message, problems: problems.length };
 }
 
-function failed({ code, message }: LookalikeError): Outcome {
-  if (code === 'CANCELLED') return { result: 'cancelled', message, problems: 0 };
-  return { result: code.startsWith('GATE_') ? 'refused' : 'failed', message, problems: 0 };
+function failed({ code, message, fault }: LookalikeError): Outcome {
+  const said = { message, ...(fault && { fault }), problems: 0 };
+  if (code === 'CANCELLED') return { result: 'cancelled', ...said };
+  return { result: code.startsWith('GATE_') ? 'refused' : 'failed', ...said };
 }

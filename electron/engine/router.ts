@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 
 /** The contract, answered by an engine. Serve it on a port, or call it in-process with `createRouterClient`. */
 export function createRouter(engine: Engine) {
-  // Errors cross as data: the code, the sentence for people, and the item.
+  // Errors cross as data: the code, what its sentence needs, and the item.
   const answer = implement(contract).use(async ({ next }) => {
     try {
       return await next();
@@ -80,7 +80,8 @@ function toContractError(error: unknown): unknown {
   if (error instanceof LookalikeError) {
     // The sentence is for people; what lies behind it goes to the log.
     if (error.cause !== undefined) console.error(`${error.code}:`, error.cause);
-    const data = error.item === undefined ? {} : { item: error.item };
+    const { item, fault } = error;
+    const data = { ...(item !== undefined && { item }), ...(fault && { fault }) };
     return new ORPCError(error.code, { message: error.message, data, defined: true, cause: error });
   }
   console.error(error);

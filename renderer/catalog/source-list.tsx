@@ -1,6 +1,7 @@
 import { FileText, Folder, Globe, Package, Pencil, Plus, Shapes, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { SourceStatus } from '../../electron/contract/publishing.ts';
+import { outcomeSentence } from '../sentences.ts';
 import { openPane, useCatalogPane } from '../store/catalog-pane.ts';
 import { useConnection } from '../store/connection.ts';
 import { removeSource, useSources } from '../store/sources.ts';
@@ -126,7 +127,7 @@ function SourceRow({ status, disabled }: { status: SourceStatus; disabled: boole
       <p className={`source-health is-${health.tone}`}>{health.words}</p>
       <RowButtons {...status} />
       <div className="source-rest">
-        {wrong && <p className="label selectable">{lastSync.message}</p>}
+        {wrong && <p className="label selectable">{outcomeSentence(lastSync)}</p>}
         <Times status={status} />
       </div>
     </li>

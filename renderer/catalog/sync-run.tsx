@@ -1,6 +1,7 @@
 import { Check } from 'lucide-react';
 import type { ImportProgress } from '../../electron/contract/publishing.ts';
 import { engineState, restartEngine } from '../engine.ts';
+import { errorSentence } from '../sentences.ts';
 import { editSource } from '../store/catalog-pane.ts';
 import { useConnection } from '../store/connection.ts';
 import { cancelTask, type Feed, planFeed, syncFeed, type Task } from '../store/sync.ts';
@@ -96,12 +97,12 @@ export function SyncFailure({ task }: { task: Extract<Task, { phase: 'failed' }>
   if (error.code === 'CANCELLED') {
     return (
       <Note tone="plain" actions={again}>
-        {during === 'planning' ? 'Cancelled. Nothing was changed.' : error.message}
+        {during === 'planning' ? 'Cancelled. Nothing was changed.' : errorSentence(error)}
       </Note>
     );
   }
   if (error.code === 'GATE_REMOVALS')
-    return <ConfirmRemovals words={error.message} removed={null} feed={feed} />;
+    return <ConfirmRemovals words={errorSentence(error)} removed={null} feed={feed} />;
   return (
     <ErrorNote error={error}>
       {again}

@@ -1,3 +1,4 @@
+import { noticeSentence } from '../sentences.ts';
 import { useConnection } from '../store/connection.ts';
 import { isRunning, useModels } from '../store/models.ts';
 import { show, useView } from '../store/view.ts';
@@ -40,8 +41,8 @@ export function ModelNotices() {
   return (
     <>
       {notices?.map((notice) => (
-        <Bar key={notice} tone="doubt">
-          <span>{notice}</span>
+        <Bar key={noticeSentence(notice)} tone="doubt">
+          <span>{noticeSentence(notice)}</span>
           <ToModels />
         </Bar>
       ))}

@@ -1,3 +1,4 @@
+import { noticeSentence } from '../sentences.ts';
 import { useConnection } from '../store/connection.ts';
 import { useModels } from '../store/models.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
@@ -59,8 +60,8 @@ export function ModelsScreen() {
           better the matches. It runs on this machine.
         </p>
         {notices?.map((notice) => (
-          <Note key={notice} tone="doubt">
-            {notice}
+          <Note key={noticeSentence(notice)} tone="doubt">
+            {noticeSentence(notice)}
           </Note>
         ))}
         <Lists />

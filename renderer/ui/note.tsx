@@ -1,6 +1,7 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ErrorCode, LookalikeError } from '../../electron/contract/errors.ts';
+import { errorSentence } from '../sentences.ts';
 import './note.css';
 
 /** Where the message alone does not say what to do next. */
@@ -28,7 +29,7 @@ export function ErrorNote({ error, children }: { error: LookalikeError; children
       <CircleAlert aria-hidden />
       <div className="note-words selectable">
         <p>
-          <strong>{error.message}</strong> {next}
+          <strong>{errorSentence(error)}</strong> {next}
         </p>
         {error.item && <p className="label note-item">{error.item}</p>}
         {children && <div className="note-actions">{children}</div>}

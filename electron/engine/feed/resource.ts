@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { ErrorCode } from '../../contract/errors.ts';
+import type { SentenceCode } from '../../contract/errors.ts';
 import { collected, decoded, TooLargeError } from './body.ts';
 import { HttpReader, PATIENCE } from './http.ts';
 import { failingInWords, toLookalikeError } from './resource-failure.ts';
@@ -12,7 +12,7 @@ export interface ResourceRequest {
   /** For the whole answer with all its tries, so that a server that drips cannot hold the import. */
   timeoutMs: number;
   /** What a failure is called, since a feed and an image fail in words of their own. */
-  errors: { unreachable: ErrorCode; tooLarge: ErrorCode };
+  errors: { unreachable: SentenceCode; tooLarge: SentenceCode };
   signal: AbortSignal;
   /** That of last time, to be told when nothing has changed since. */
   validator?: string | null;

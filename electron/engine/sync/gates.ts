@@ -1,4 +1,6 @@
 import { LookalikeError } from '../../contract/errors.ts';
+import type { FaultParams } from '../../contract/faults.ts';
+import type { ImportProblem } from '../../contract/publishing.ts';
 import { SAME_VECTOR, type Staging } from '../catalog/staging.ts';
 import type { MadeImages } from './made-images.ts';
 import { removesTooMuch } from './plan.ts';
@@ -8,6 +10,8 @@ import type { ImageStager } from './stager.ts';
 const SAMPLE = 20;
 /** So many pictures that are all the same to the model are no coincidence; a few can be copies of one. */
 const LEAST_TO_TELL_APART = 8;
+/** Kinds of problem that are named where a feed has nothing usable. */
+const MOST_REASONS = 5;
 
 /** @throws LookalikeError GATE_REMOVALS when so much would go that someone has to confirm it. */
 export function checkRemovals(removed: number, published: number): void {
@@ -25,15 +29,27 @@ export function checkRemovals(removed: number, published: number): void {
 export async function checkBeforePublish(
   staging: Staging,
   stager: ImageStager,
+  problems: readonly ImportProblem[],
   confirmRemovals: boolean,
 ): Promise<void> {
   const kept = stager.keptProducts();
-  if (kept.size === 0) throw new LookalikeError('FEED_EMPTY');
+  if (kept.size === 0) throw feedEmpty(problems);
   if (!confirmRemovals) {
     const published = new Set([...staging.published.values()].map((row) => row.productId));
     checkRemovals([...published].filter((id) => !kept.has(id)).length, published.size);
   }
   await checkFound(staging, stager.made);
+}
+
+/** Nothing of a feed is usable: says why not, the commonest reasons first. */
+export function feedEmpty(problems: readonly ImportProblem[]): LookalikeError {
+  const reasons = new Map<string, FaultParams['FEED_EMPTY']['reasons'][number]>();
+  for (const { code, item, image, message } of problems) {
+    const reason = reasons.get(code) ?? { code, count: 0, example: { item, image, message } };
+    reasons.set(code, { ...reason, count: reason.count + 1 });
+  }
+  const commonest = [...reasons.values()].sort((a, b) => b.count - a.count).slice(0, MOST_REASONS);
+  return new LookalikeError({ code: 'FEED_EMPTY', params: { reasons: commonest } });
 }
 
 /**

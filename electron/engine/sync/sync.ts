@@ -12,7 +12,7 @@ import { type OpenFeed, openFeed } from '../feed/feed.ts';
 import { isUrl } from '../feed/resource.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { Turns } from '../model/turns.ts';
-import { checkBeforePublish, checkRemovals } from './gates.ts';
+import { checkBeforePublish, checkRemovals, feedEmpty } from './gates.ts';
 import type { SyncMemory } from './memory.ts';
 import { PlanBuilder } from './plan.ts';
 import { ProgressMeter } from './progress.ts';
@@ -114,7 +114,8 @@ export async function* syncFeed(
     yield* watched(meter, signal, (stop) => stager.stage(spool.products(), spool.images, stop));
     const speed = { added: stager.made.hashes.size, all: spool.images };
     await memory.noteSpeed(speed, (performance.now() - embedding) / 1000);
-    await checkBeforePublish(staging, stager, options.confirmRemovals);
+    const problems = [...read.problems, ...stager.problems];
+    await checkBeforePublish(staging, stager, problems, options.confirmRemovals);
     await staging.remove(stager.unwanted());
 
     if (signal.aborted) throw new LookalikeError('CANCELLED');
@@ -141,7 +142,7 @@ export async function* syncFeed(
         embedded: stager.made.hashes.size,
         reused: staging.rows.size - stager.made.hashes.size,
       },
-      problems: [...read.problems, ...stager.problems],
+      problems,
       seconds,
       published,
     };
@@ -166,7 +167,7 @@ export async function publishStaged(
   try {
     if (!staging.differsFromLive()) return null;
     const { total, added, removed } = staging.changes();
-    if (total === 0) throw new LookalikeError('FEED_EMPTY');
+    if (total === 0) throw feedEmpty([]);
     if (!confirmRemovals) checkRemovals(removed, total - added + removed);
     const published = await staging.publish(staged.name, staged.ref);
     await memory.noteStaged(null);

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+/** Why items of a feed could not be used: the commonest reasons, with one example each. */
+const reason = z.object({
+  /** The code of the problem, see `ImportProblem`. */
+  code: z.string(),
+  count: z.number().int(),
+  /** The first item of this kind, and what was said of it. */
+  example: z.object({ item: z.string(), image: z.string().nullable(), message: z.string() }),
+});
+
+/**
+ * What went wrong, as data: the parameters that the sentence for people needs, by code. No sentence is made in the
+ * engine: the window (`renderer/sentences.ts`) and the terminal (`electron/cli/sentences.ts`) each make their own, so
+ * that it can name what the person has at hand there, and so that it can be translated.
+ */
+const params = {
+  FEED_EMPTY: z.object({ reasons: z.array(reason) }),
+} as const;
+
+export type FaultCode = keyof typeof params;
+export type FaultParams = { [Code in FaultCode]: z.infer<(typeof params)[Code]> };
+/** One fault: `{ code, params }`. An error carries one, and so does a notice in the status. */
+export type Fault = { [Code in FaultCode]: { code: Code; params: FaultParams[Code] } }[FaultCode];
+
+/** A sentence for every fault: each front has one such table. */
+export type FaultSentences = { [Code in FaultCode]: (params: FaultParams[Code]) => string };
+
+export const FAULT_CODES = Object.keys(params).filter(isFaultCode);
+
+function isFaultCode(code: string): code is FaultCode {
+  return Object.hasOwn(params, code);
+}
+
+/** Parses a fault that came over a port or from disk. */
+export const fault = z.custom<Fault>((value) => {
+  const head = z.object({ code: z.string(), params: z.unknown() }).safeParse(value);
+  return (
+    head.success && isFaultCode(head.data.code) && params[head.data.code].safeParse(head.data.params).success
+  );
+});
+
+/** The sentence of one fault, from a front's table. */
+export function sentenceOfFault<Code extends FaultCode>(
+  { code, params }: { code: Code; params: FaultParams[Code] },
+  sentences: FaultSentences,
+): string {
+  return sentences[code](params);
+}
