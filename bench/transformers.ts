@@ -1,9 +1,9 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AutoProcessor, CLIPVisionModelWithProjection, env, RawImage } from '@huggingface/transformers';
 import { readPixels } from '../electron/engine/images/photo.ts';
 import { Embedder } from '../electron/engine/model/embedder.ts';
+import { loadOnnxRuntime } from '../electron/engine/model/onnx-runtime.ts';
 import { Turns } from '../electron/engine/model/turns.ts';
 import { type Figure, median } from './figures.ts';
 import type { BenchModel } from './model.ts';
@@ -72,6 +72,11 @@ function ownEmbed(embedder: Embedder): Embed {
 }
 
 async function theirEmbed({ entry, folder }: BenchModel, scratch: string): Promise<Embed> {
+  // Transformers.js loads ONNX Runtime itself, and by then its telemetry must be off.
+  await loadOnnxRuntime();
+  const { AutoProcessor, CLIPVisionModelWithProjection, env, RawImage } = await import(
+    '@huggingface/transformers'
+  );
   // Their layout of a model: a folder with its configuration beside the graph.
   const name = 'transformers-model';
   const onnx = join(scratch, name, 'onnx');

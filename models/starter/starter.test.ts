@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
+import { type InferenceSession, loadOnnxRuntime } from '../../electron/engine/model/onnx-runtime.ts';
 import { isIntact } from '../verify.ts';
 import { readHalfTensors } from './gguf.ts';
 import golden from './golden.json' with { type: 'json' };
 import { mobileNetV3Small } from './graph.ts';
 import { MODEL_DIGEST, MODEL_PATH } from './model.ts';
 import { fetchWeights } from './weights.ts';
+
+const onnx = await loadOnnxRuntime();
 
 const SIZE = 224;
 const DIM = 576;
@@ -28,7 +30,7 @@ test('a missing weight is named', async () => {
 });
 
 test('the embedding is the golden one, alone and beside another image', async () => {
-  const session = await InferenceSession.create(MODEL_PATH);
+  const session = await onnx.InferenceSession.create(MODEL_PATH);
   const [alone] = await embed(session, [syntheticImage()]);
   const [, beside] = await embed(session, [new Float32Array(PIXELS), syntheticImage()]);
   for (const embedding of [alone, beside]) {
@@ -51,7 +53,7 @@ function syntheticImage(): Float32Array {
 /** The L2-normalised embedding of each image. */
 async function embed(session: InferenceSession, images: Float32Array[]): Promise<number[][]> {
   const pixels = Float32Array.from(images.flatMap((image) => [...image]));
-  const input = new Tensor('float32', pixels, [images.length, 3, SIZE, SIZE]);
+  const input = new onnx.Tensor('float32', pixels, [images.length, 3, SIZE, SIZE]);
   const { image_embeds: output } = await session.run({ pixel_values: input });
   expect(output?.dims).toEqual([images.length, DIM]);
   const values = Array.from((await output?.getData()) ?? [], Number);

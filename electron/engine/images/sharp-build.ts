@@ -68,6 +68,8 @@ function hideNativeBuild(): void {
 }
 
 function mappedBuild(): SharpBuild {
+  // Otherwise the report names the other end of every open connection, which takes look-ups in the DNS. (Since Node 20.13; @types/node does not know it.)
+  Object.assign(process.report, { excludeNetwork: true });
   const { sharedObjects } = report.parse(process.report.getReport());
   return sharedObjects.some((path) => /libvips|[\\/]sharp-[^\\/]*\.node$/.test(path)) ? 'native' : 'wasm';
 }

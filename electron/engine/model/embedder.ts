@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { InferenceSession } from 'onnxruntime-node';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ModelInfo, ProviderId } from '../../contract/models.ts';
 import { BulkQueue } from './bulk.ts';
 import { hasWords, type LocatedModel, verifyModel } from './files.ts';
 import { fits, mismatch, unit } from './graph.ts';
 import type { EmbedderEntry } from './manifest.ts';
+import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime } from './onnx-runtime.ts';
 import { PROVIDER_NAMES, sessionOptions } from './session.ts';
 import type { Turns } from './turns.ts';
 import { WordEncoder } from './words.ts';
@@ -16,7 +16,7 @@ interface LoadedParts {
   weights: string;
   session: InferenceSession;
   provider: ProviderId;
-  Tensor: typeof import('onnxruntime-node').Tensor;
+  Tensor: OnnxRuntime['Tensor'];
 }
 
 /** A verified model, loaded: pictures and words in, unit vectors out. One per engine (several sessions on threads crash Electron). */
@@ -30,7 +30,7 @@ export class Embedder {
   /** Tells these weights from all others; see `verifyModel`. */
   readonly weights: string;
   readonly #session: InferenceSession;
-  readonly #Tensor: typeof import('onnxruntime-node').Tensor;
+  readonly #Tensor: OnnxRuntime['Tensor'];
   readonly #model: LocatedModel;
   /** Loaded at the first words, so that nobody's start waits for it. */
   #words: Promise<WordEncoder> | null = null;
@@ -59,8 +59,8 @@ export class Embedder {
   static async load(model: LocatedModel, turns: Turns, provider: ProviderId = 'cpu'): Promise<Embedder> {
     const { entry, folder } = model;
     const weights = await verifyModel(model);
-    // Imported here so that a broken native library fails this call, with a message, and not the engine's start.
-    const ort = await import('onnxruntime-node');
+    // Loaded here so that a broken native library fails this call, with a message, and not the engine's start.
+    const ort = await loadOnnxRuntime();
     let session: InferenceSession;
     try {
       session = await ort.InferenceSession.create(join(folder, entry.image.file), sessionOptions(provider));

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { InferenceSession } from 'onnxruntime-node';
 import type { ProviderId } from '../../contract/models.ts';
+import { type InferenceSession, loadOnnxRuntime } from './onnx-runtime.ts';
 
 export const PROVIDER_NAMES: Record<ProviderId, string> = {
   cpu: 'CPU',
@@ -38,7 +38,7 @@ export function sessionOptions(provider: ProviderId): InferenceSession.SessionOp
  * put beside the runtime's.
  */
 export async function offeredProviders(): Promise<ProviderId[]> {
-  const { listSupportedBackends } = await import('onnxruntime-node');
+  const { listSupportedBackends } = await loadOnnxRuntime();
   const has = new Set(listSupportedBackends().map(({ name }) => name));
   const offered = (['coreml', 'dml', 'cuda', 'webgpu'] as const).filter((id) => has.has(id));
   return ['cpu', ...offered.filter((id) => id !== 'cuda' || existsSync(cudaLibrary()))];

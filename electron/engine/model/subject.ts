@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { InferenceSession } from 'onnxruntime-node';
 import { LookalikeError } from '../../contract/errors.ts';
 import { installedSubjectModels, type LocatedModel, verifyModel } from './files.ts';
 import { fits, mismatch, withPictureSize } from './graph.ts';
 import type { SubjectEntry } from './manifest.ts';
+import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime } from './onnx-runtime.ts';
 import { sessionOptions } from './session.ts';
 
 /** A verified salient-object model, loaded: a picture in, and which of its pixels are the subject out. */
@@ -14,13 +14,9 @@ export class SubjectModel {
   readonly pixelSpec: SubjectEntry['image'];
   readonly #entry: SubjectEntry;
   readonly #session: InferenceSession;
-  readonly #Tensor: typeof import('onnxruntime-node').Tensor;
+  readonly #Tensor: OnnxRuntime['Tensor'];
 
-  private constructor(
-    entry: SubjectEntry,
-    session: InferenceSession,
-    Tensor: typeof import('onnxruntime-node').Tensor,
-  ) {
+  private constructor(entry: SubjectEntry, session: InferenceSession, Tensor: OnnxRuntime['Tensor']) {
     this.info = { id: entry.id, name: entry.name };
     this.pixelSpec = entry.image;
     this.#entry = entry;
@@ -32,7 +28,7 @@ export class SubjectModel {
   static async load(model: LocatedModel<SubjectEntry>): Promise<SubjectModel> {
     const { entry, folder } = model;
     await verifyModel(model);
-    const ort = await import('onnxruntime-node');
+    const ort = await loadOnnxRuntime();
     const open = async () => {
       const graph = await readFile(join(folder, entry.image.file));
       return ort.InferenceSession.create(withPictureSize(graph, entry.image.size), sessionOptions('cpu'));

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import { type LocatedModel, verifyModel } from './files.ts';
 import { fits, mismatch, unit } from './graph.ts';
 import { type EmbedderEntry, textFiles } from './manifest.ts';
+import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime, type Tensor } from './onnx-runtime.ts';
 
 const OPTIONS: InferenceSession.SessionOptions = { executionProviders: ['cpu'] };
 
@@ -18,14 +18,14 @@ export class WordEncoder {
   readonly #spec: TextSpec;
   readonly #tokenizer: Tokenizer;
   readonly #session: InferenceSession;
-  readonly #Tensor: typeof import('onnxruntime-node').Tensor;
+  readonly #Tensor: OnnxRuntime['Tensor'];
 
   private constructor(
     entry: EmbedderEntry,
     spec: TextSpec,
     tokenizer: Tokenizer,
     session: InferenceSession,
-    Tensor: typeof import('onnxruntime-node').Tensor,
+    Tensor: OnnxRuntime['Tensor'],
   ) {
     this.#entry = entry;
     this.#spec = spec;
@@ -44,7 +44,7 @@ export class WordEncoder {
     if (!spec) throw new LookalikeError('MODEL_MISSING', { item: entry.id });
     await verifyModel(model, textFiles(entry));
     const tokenizer = await readTokenizer(entry, join(folder, spec.tokenizer));
-    const ort = await import('onnxruntime-node');
+    const ort = await loadOnnxRuntime();
     const session = await ort.InferenceSession.create(join(folder, spec.file), OPTIONS).catch((cause) => {
       throw mismatch(entry, `ONNX Runtime could not load ${spec.file} (${String(cause)})`);
     });
