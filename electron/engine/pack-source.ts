@@ -75,9 +75,9 @@ async function download(
   signal: AbortSignal,
 ): Promise<{ path: string; validator: string | null } | 'unchanged'> {
   const errors = { unreachable: 'FEED_UNREACHABLE', tooLarge: 'FEED_TOO_LARGE' } as const;
-  const limits = { maxBytes: MOST_PACK_BYTES, timeoutMs: PACK_TIMEOUT_MS, errors };
-  const feedHost = new URL(ref).host;
-  const resource = await openResource(ref, { ...limits, headers, validator, signal, feedHost });
+  const limits = { reason: 'feed', maxBytes: MOST_PACK_BYTES, timeoutMs: PACK_TIMEOUT_MS, errors } as const;
+  const ownHost = new URL(ref).host;
+  const resource = await openResource(ref, { ...limits, headers, validator, signal, ownHost });
   if (resource === 'unchanged') return 'unchanged';
   const path = join(folder, 'catalog.lookalike-pack');
   try {

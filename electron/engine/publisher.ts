@@ -16,9 +16,9 @@ import {
   type SyncRequest,
   syncRequest,
 } from '../contract/publishing.ts';
-import { splitCredentials } from './feed/credentials.ts';
 import { inspectFeed } from './feed/inspect.ts';
 import { isUrl } from './feed/resource.ts';
+import { splitCredentials } from './net/credentials.ts';
 import { type ExportRequest, exportPack } from './pack/export.ts';
 import { isPack, packParts, syncPack } from './pack-source.ts';
 import { SyncMemory } from './sync/memory.ts';

@@ -53,13 +53,14 @@ async function openPart(
   feedHost: string | null,
 ): Promise<FeedDocument | 'unchanged'> {
   const resource = await openResource(ref, {
+    reason: 'feed',
     maxBytes: MAX_BYTES,
     timeoutMs: TIMEOUT_MS,
     errors: { unreachable: 'FEED_UNREACHABLE', tooLarge: 'FEED_TOO_LARGE' },
     signal: request.signal,
     validator: request.validator ?? null,
     headers: request.headers ?? {},
-    ...(feedHost && { feedHost }),
+    ownHost: feedHost,
   });
   if (resource === 'unchanged') return 'unchanged';
   const { url, links, validator, contentType } = resource;

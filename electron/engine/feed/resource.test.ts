@@ -2,11 +2,12 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { collected } from './body.ts';
+import { collected } from '../net/body.ts';
 import { openResource, type ResourceRequest, readResource } from './resource.ts';
 import { serve, temporaryFolder } from './test-feed.ts';
 
 const limits: ResourceRequest = {
+  reason: 'feed',
   maxBytes: 1000,
   timeoutMs: 60_000,
   errors: { unreachable: 'FEED_UNREACHABLE', tooLarge: 'FEED_TOO_LARGE' },
@@ -49,17 +50,17 @@ test.each([
     if (request.headers[condition] === value) answer.writeHead(304).end();
     else answer.setHeader(header, value).end('bytes');
   });
-  const first = await readResource(url, { ...limits, feedHost: new URL(url).host });
+  const first = await readResource(url, { ...limits, ownHost: new URL(url).host });
   if (first === 'unchanged') throw new Error('there was nothing to compare with');
   expect(Buffer.from(first.bytes).toString()).toBe('bytes');
-  expect(
-    await readResource(url, { ...limits, feedHost: new URL(url).host, validator: first.validator }),
-  ).toBe('unchanged');
+  expect(await readResource(url, { ...limits, ownHost: new URL(url).host, validator: first.validator })).toBe(
+    'unchanged',
+  );
 });
 
 test('304 is no answer to who did not ask whether it had changed', async () => {
   const url = await serve((_, answer) => answer.writeHead(304).end());
-  await expect(readResource(url, { ...limits, feedHost: new URL(url).host })).rejects.toMatchObject({
+  await expect(readResource(url, { ...limits, ownHost: new URL(url).host })).rejects.toMatchObject({
     code: 'FEED_UNREACHABLE',
     message: 'The server answered 304 Not Modified.',
     item: url,

@@ -1,26 +1,11 @@
-import { lookup } from 'node:dns';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { SentenceCode } from '../../contract/errors.ts';
-import { collected, decoded, TooLargeError } from './body.ts';
-import { HttpReader, PATIENCE } from './http.ts';
-import { failingInWords, toLookalikeError } from './resource-failure.ts';
+import { collected, decoded, TooLargeError } from '../net/body.ts';
+import { type WebAnswer, type WebRequest, web } from '../net/client.ts';
+import { failingInWords, toLookalikeError } from '../net/request-failure.ts';
 
-export interface ResourceRequest {
-  /** Of the answer as it came, and of what it unpacks to. */
-  maxBytes: number;
-  /** For the whole answer with all its tries, so that a server that drips cannot hold the import. */
-  timeoutMs: number;
-  /** What a failure is called, since a feed and an image fail in words of their own. */
-  errors: { unreachable: SentenceCode; tooLarge: SentenceCode };
-  signal: AbortSignal;
-  /** That of last time, to be told when nothing has changed since. */
-  validator?: string | null;
-  /** Secrets of the feed, such as `authorization`: sent to the host of `ref`, and only when that is the feed's own. */
-  headers?: Record<string, string>;
-  /** host[:port] of the feed, the one place where a private address is meant. */
-  feedHost?: string;
-}
+/** What is asked for, of a file or a server alike; what only a server understands says nothing to a file. */
+export type ResourceRequest = WebRequest;
 
 export interface Resource {
   bytes: Uint8Array;
@@ -28,18 +13,8 @@ export interface Resource {
   validator: string | null;
 }
 
-export interface OpenResource {
-  /** Unpacked, whether the server or the file's own format compressed it. Fails as `openResource` does. */
-  stream: AsyncIterable<Uint8Array>;
-  validator: string | null;
-  /** Where it was found after redirects; a file's own path. */
-  url: string;
-  contentType: string | null;
-  /** The Link header: relation ("next") to absolute URL. */
-  links: Record<string, string>;
-}
-
-const http = new HttpReader(PATIENCE, lookup);
+/** As a server's answer; `url` is a file's own path. Gzip is unpacked, whether the server or the file's own format is it. */
+export type OpenResource = WebAnswer;
 
 export const isUrl = (ref: string): boolean => /^https?:\/\//i.test(ref);
 
@@ -48,7 +23,7 @@ export const isUrl = (ref: string): boolean => /^https?:\/\//i.test(ref);
  * @throws LookalikeError with `request.errors` codes, ADDRESS_REFUSED, AUTH_REFUSED or CANCELLED
  */
 export async function readResource(ref: string, request: ResourceRequest): Promise<Resource | 'unchanged'> {
-  if (isUrl(ref)) return http.read(ref, request);
+  if (isUrl(ref)) return web.read(ref, request);
   const opened = await openFile(ref, request);
   if (opened === 'unchanged') return opened;
   return { bytes: await collected(opened.stream), validator: opened.validator };
@@ -59,7 +34,7 @@ export async function readResource(ref: string, request: ResourceRequest): Promi
  * @throws LookalikeError as `readResource`, also out of the stream
  */
 export function openResource(ref: string, request: ResourceRequest): Promise<OpenResource | 'unchanged'> {
-  return isUrl(ref) ? http.open(ref, request) : openFile(ref, request);
+  return isUrl(ref) ? web.open(ref, request) : openFile(ref, request);
 }
 
 async function openFile(path: string, request: ResourceRequest): Promise<OpenResource | 'unchanged'> {

@@ -30,6 +30,21 @@ export function isPublicAddress(address: string): boolean {
   return parsed.range() === 'unicast' && (bytes[0] ?? 0) >> 5 === 1;
 }
 
+/** Why a host that is written as an address, in a URL's spelling, may not be connected to; null for any name. */
+export function refusalOfLiteral(hostname: string): PrivateAddressError | null {
+  const host = unbracketed(hostname);
+  return isIP(host) && !isPublicAddress(host) ? new PrivateAddressError(host) : null;
+}
+
+/** Whether a host, in a URL's spelling, is this computer by its name or address. */
+export function isLoopback(hostname: string): boolean {
+  const host = unbracketed(hostname);
+  if (isIP(host)) return ipaddr.process(host).range() === 'loopback';
+  return /^(?:.+\.)?localhost\.?$/.test(host);
+}
+
+const unbracketed = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
+
 /**
  * Connects to public addresses only. What is judged is the address that the socket is about to connect to, so a name
  * that resolves differently the second time gains nothing.
@@ -39,12 +54,9 @@ export function publicConnector(lookup: LookupFunction): buildConnector.connecto
   const connect = connector(publicLookup(lookup));
   return (options, callback) => {
     // An address is not looked up, so it is judged here.
-    const host = options.hostname.replace(/^\[|\]$/g, '');
-    if (isIP(host) && !isPublicAddress(host)) {
-      queueMicrotask(() => callback(new PrivateAddressError(host), null));
-    } else {
-      connect(options, callback);
-    }
+    const refused = refusalOfLiteral(options.hostname);
+    if (refused) queueMicrotask(() => callback(refused, null));
+    else connect(options, callback);
   };
 }
 

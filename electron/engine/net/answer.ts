@@ -31,3 +31,22 @@ export function header(answer: Dispatcher.ResponseData, name: string): string | 
   const value = answer.headers[name];
   return Array.isArray(value) ? value.join(', ') : (value ?? null);
 }
+
+/** What says later whether the resource has changed: `etag:…` or `modified:…`; null when the server sent neither. */
+export function freshness(answer: Dispatcher.ResponseData): string | null {
+  const etag = header(answer, 'etag');
+  const modified = header(answer, 'last-modified');
+  return etag ? `etag:${etag}` : modified ? `modified:${modified}` : null;
+}
+
+/** The Link header (RFC 8288): relation to absolute URL. Of several with one relation the first counts. */
+export function parseLinks(value: string, base: URL): Record<string, string> {
+  const links: Record<string, string> = {};
+  for (const [, target = '', parameters = ''] of value.matchAll(/<([^>]*)>((?:[^,"]|"[^"]*")*)/g)) {
+    const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(parameters);
+    if (!rel || !URL.canParse(target, base.href)) continue;
+    const relations = (rel[1] ?? rel[2] ?? '').toLowerCase().split(/\s+/);
+    for (const relation of relations) links[relation] ??= new URL(target, base).href;
+  }
+  return links;
+}

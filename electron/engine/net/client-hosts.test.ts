@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { HttpReader } from './http.ts';
-import { serve } from './test-feed.ts';
-import { ask, quick, reader, serveSocket, text } from './test-http.ts';
+import { serve } from '../feed/test-feed.ts';
+import { HttpClient } from './client.ts';
+import { ask, client, serveSocket, text } from './test-http.ts';
 
 test('at most six requests at a time go to one host', async () => {
   let now = 0;
@@ -76,11 +76,11 @@ test("this machine is refused unless it is the feed's own host and port", async 
   const { seen, origin, port } = await forbidden();
   const refused = { code: 'ADDRESS_REFUSED', item: origin, message: expect.stringContaining('127.0.0.1') };
   const without = ask(origin);
-  delete without.feedHost;
-  await expect(reader.read(origin, without)).rejects.toMatchObject(refused);
-  await expect(reader.open(origin, without)).rejects.toMatchObject(refused);
-  for (const feedHost of ['shop.example', '127.0.0.1', '127.0.0.1:1', `localhost:${port}`]) {
-    expect(await text(origin, { feedHost })).toMatchObject(refused);
+  delete without.ownHost;
+  await expect(client.read(origin, without)).rejects.toMatchObject(refused);
+  await expect(client.open(origin, without)).rejects.toMatchObject(refused);
+  for (const ownHost of ['shop.example', '127.0.0.1', '127.0.0.1:1', `localhost:${port}`]) {
+    expect(await text(origin, { ownHost })).toMatchObject(refused);
   }
   expect(seen.connections).toBe(0);
   expect(await text(origin)).toBe('secret');
@@ -89,11 +89,11 @@ test("this machine is refused unless it is the feed's own host and port", async 
 test('a name for this machine is refused, even when a connection to it stands open', async () => {
   const url = await serve((_, answer) => answer.end('bytes'));
   const site = `http://cdn.example:${new URL(url).port}`;
-  const rebinding = new HttpReader(quick, (_host, _options, callback) =>
+  const rebinding = new HttpClient((_host, _options, callback) =>
     callback(null, [{ address: '127.0.0.1', family: 4 }]),
   );
   expect(await text(site, {}, rebinding)).toBe('bytes');
-  expect(await text(site, { feedHost: 'shop.example' }, rebinding)).toMatchObject({
+  expect(await text(site, { ownHost: 'shop.example' }, rebinding)).toMatchObject({
     code: 'ADDRESS_REFUSED',
     message: expect.stringContaining('cdn.example'),
   });
@@ -144,7 +144,7 @@ test('a password is in no error', async () => {
     await text(`${site}/404`),
     await text(`${site}/302`),
     await text(`${site}/`, { maxBytes: 3 }),
-    await text(`${site}/`, { feedHost: 'shop.example' }),
+    await text(`${site}/`, { ownHost: 'shop.example' }),
     await text(gone.replace('//', '//ada:s3cret@').replace(/\d+$/, '1')),
     await text(gone.replace('//', '//ada:s3cret@'), { timeoutMs: 100 }),
   ];
@@ -163,7 +163,7 @@ test('a password is in no error', async () => {
 });
 
 test('what is no URL is a failure that repeats no password', async () => {
-  await expect(reader.read('http://ada:s3cret@bad host/', ask('http://a'))).rejects.toMatchObject({
+  await expect(client.read('http://ada:s3cret@bad host/', ask('http://a'))).rejects.toMatchObject({
     code: 'FEED_UNREACHABLE',
     message: 'This is not a web address: http://bad host/.',
   });

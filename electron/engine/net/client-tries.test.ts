@@ -1,7 +1,5 @@
-import { lookup } from 'node:dns';
 import { expect, test } from 'vitest';
-import { HttpReader } from './http.ts';
-import { serve } from './test-feed.ts';
+import { serve } from '../feed/test-feed.ts';
 import { quick, serveSocket, streamedText, text } from './test-http.ts';
 
 test.each([408, 429, 500, 502, 503, 504])('a %d is asked again', async (status) => {
@@ -28,8 +26,8 @@ test('four tries are all, each after twice the wait', async () => {
     times.push(performance.now());
     answer.writeHead(500).end();
   });
-  const slower = new HttpReader({ ...quick, backoffMs: 100 }, lookup);
-  expect(await text(url, {}, slower)).toMatchObject({
+  const slower = { ...quick, backoffMs: 100 };
+  expect(await text(url, { patience: slower })).toMatchObject({
     message: 'The server answered 500 Internal Server Error.',
   });
   const waits = times.slice(1).map((time, i) => time - (times[i] ?? 0));
@@ -84,8 +82,8 @@ test('a server that asks for a long wait is given up, and says so', async () => 
 test('no try begins after the time limit', async () => {
   let requests = 0;
   const url = await serve((_, answer) => answer.writeHead(503).end(String(++requests)));
-  const patient = new HttpReader({ ...quick, backoffMs: 60_000 }, lookup);
-  expect(await text(url, { timeoutMs: 5000 }, patient)).toMatchObject({ code: 'FEED_UNREACHABLE' });
+  const patient = { ...quick, backoffMs: 60_000 };
+  expect(await text(url, { timeoutMs: 5000, patience: patient })).toMatchObject({ code: 'FEED_UNREACHABLE' });
   expect(requests).toBe(1);
 });
 
@@ -95,8 +93,8 @@ test('aborting ends the wait for the next try', async () => {
     answer.writeHead(503).end();
     answer.once('close', () => setTimeout(() => cancel.abort(), 50));
   });
-  const patient = new HttpReader({ ...quick, backoffMs: 1e6 }, lookup);
-  expect(await text(url, { signal: cancel.signal, timeoutMs: 1e8 }, patient)).toMatchObject({
+  const patient = { ...quick, backoffMs: 1e6 };
+  expect(await text(url, { signal: cancel.signal, timeoutMs: 1e8, patience: patient })).toMatchObject({
     code: 'CANCELLED',
   });
 });
@@ -173,8 +171,8 @@ test.each([
     const timer = setInterval(() => socket.write('x'), 20);
     socket.once('close', () => clearInterval(timer));
   });
-  const bearing = new HttpReader({ ...quick, idleMs: 10_000 }, lookup);
-  expect(await text(url, { timeoutMs: 400 }, bearing)).toMatchObject({
+  const bearing = { ...quick, idleMs: 10_000 };
+  expect(await text(url, { timeoutMs: 400, patience: bearing })).toMatchObject({
     code: 'FEED_UNREACHABLE',
     message: 'No complete answer came within 0.4 seconds.',
   });

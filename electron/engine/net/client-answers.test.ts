@@ -1,8 +1,8 @@
 import { EventEmitter, once } from 'node:events';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { serve } from './test-feed.ts';
-import { ask, reader, streamedText, text } from './test-http.ts';
+import { serve } from '../feed/test-feed.ts';
+import { ask, client, streamedText, text } from './test-http.ts';
 
 test.each(['with a length', 'without'])('an answer %s that grows too large is left', async (announced) => {
   const events = new EventEmitter();
@@ -96,7 +96,7 @@ test('an open answer says where it came from, what it is and what follows it', a
     ]);
     return answer.end('[]');
   });
-  const opened = await reader.open(`${url}/`, ask(url));
+  const opened = await client.open(`${url}/`, ask(url));
   expect(opened).toMatchObject({
     url: `${url}/shop/p.json?page=1`,
     contentType: 'application/json; charset=utf-8',
@@ -117,7 +117,7 @@ test('a stream that is left early lets go of the server', async () => {
     answer.once('close', () => events.emit('closed'));
     answer.write('first');
   });
-  const opened = await reader.open(url, ask(url));
+  const opened = await client.open(url, ask(url));
   if (opened === 'unchanged') throw new Error('there was nothing to compare with');
   for await (const part of opened.stream) {
     expect(Buffer.from(part).toString()).toBe('first');

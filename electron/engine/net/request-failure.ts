@@ -1,15 +1,18 @@
 import { LookalikeError } from '../../contract/errors.ts';
-import { PrivateAddressError } from '../net/address-guard.ts';
-import { failureInWords, StatusError } from '../net/failure.ts';
+import { PrivateAddressError } from './address-guard.ts';
 import { TooLargeError } from './body.ts';
+import type { WebRequest } from './client.ts';
 import { withoutCredentials } from './credentials.ts';
-import type { ResourceRequest } from './resource.ts';
+import { failureInWords, StatusError } from './failure.ts';
+
+/** The limits that were broken, and what that is called. */
+type Limits = Pick<WebRequest, 'maxBytes' | 'timeoutMs' | 'errors' | 'signal'>;
 
 /**
  * Any failure of reading a file or URL, as the user is told of it.
  * @param ref may hold a user name and password, which are not repeated
  */
-export function toLookalikeError(cause: unknown, ref: string, request: ResourceRequest): LookalikeError {
+export function toLookalikeError(cause: unknown, ref: string, request: Limits): LookalikeError {
   if (cause instanceof LookalikeError) return cause;
   if (request.signal.aborted) return new LookalikeError('CANCELLED', { cause });
   const item = withoutCredentials(ref);
@@ -37,7 +40,7 @@ export function toLookalikeError(cause: unknown, ref: string, request: ResourceR
 export async function* failingInWords(
   stream: AsyncIterable<Uint8Array>,
   ref: string,
-  request: ResourceRequest,
+  request: Limits,
 ): AsyncGenerator<Uint8Array> {
   try {
     yield* stream;

@@ -1,11 +1,10 @@
 // What the tests of http share: servers that misbehave byte by byte, and asking them with little patience.
-import { lookup } from 'node:dns';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { collected } from './body.ts';
-import { HttpReader, type Patience } from './http.ts';
-import type { ResourceRequest } from './resource.ts';
+import { HttpClient, type WebRequest } from './client.ts';
+import type { Patience } from './retry.ts';
 
 /** A server for the length of a test that says byte by byte what it wants. @returns its origin */
 export async function serveSocket(answer: (socket: Socket) => void): Promise<string> {
@@ -27,20 +26,22 @@ export async function serveSocket(answer: (socket: Socket) => void): Promise<str
 }
 
 export const quick: Patience = { tries: 4, backoffMs: 10, longestWaitMs: 3000, idleMs: 300 };
-export const reader = new HttpReader(quick, lookup);
+export const client = new HttpClient();
 
-/** A request to a feed at this URL. */
-export const ask = (url: string, more: Partial<ResourceRequest> = {}): ResourceRequest => ({
+/** A request to a feed at this URL, with little patience. */
+export const ask = (url: string, more: Partial<WebRequest> = {}): WebRequest => ({
+  reason: 'feed',
   maxBytes: 100_000,
   timeoutMs: 30_000,
   errors: { unreachable: 'FEED_UNREACHABLE', tooLarge: 'FEED_TOO_LARGE' },
   signal: new AbortController().signal,
-  feedHost: new URL(url).host,
+  ownHost: new URL(url).host,
+  patience: quick,
   ...more,
 });
 
 /** What is at a URL, as text; the thrown error when there is none. */
-export async function text(url: string, more: Partial<ResourceRequest> = {}, by = reader): Promise<unknown> {
+export async function text(url: string, more: Partial<WebRequest> = {}, by = client): Promise<unknown> {
   try {
     const read = await by.read(url, ask(url, more));
     return read === 'unchanged' ? read : Buffer.from(read.bytes).toString();
@@ -50,9 +51,9 @@ export async function text(url: string, more: Partial<ResourceRequest> = {}, by 
 }
 
 /** The same through a stream. */
-export async function streamedText(url: string, more: Partial<ResourceRequest> = {}): Promise<unknown> {
+export async function streamedText(url: string, more: Partial<WebRequest> = {}): Promise<unknown> {
   try {
-    const opened = await reader.open(url, ask(url, more));
+    const opened = await client.open(url, ask(url, more));
     if (opened === 'unchanged') return opened;
     return Buffer.from(await collected(opened.stream)).toString();
   } catch (error) {
