@@ -1,16 +1,32 @@
 import type { LookalikeError } from '../electron/contract/errors.ts';
-import { type Fault, type FaultSentences, sentenceOfFault } from '../electron/contract/faults.ts';
+import {
+  type Fault,
+  type FaultParams,
+  type FaultSentences,
+  fault,
+  sentenceOfFault,
+} from '../electron/contract/faults.ts';
 
 /** What the window says of each fault, for people: what happened, and what they can do about it here. */
 const SENTENCES: FaultSentences = {
   FEED_EMPTY: ({ reasons }) => {
     const [first, ...others] = reasons;
     if (!first) return 'The feed has no product, so the catalog was left as it was.';
-    const { item, message } = first.example;
-    const more = others.reduce((sum, { count }) => sum + count, 0);
-    return `No product of the feed could be used, so the catalog was left as it was. ${first.count} times: ${message} (first: ${item})${more > 0 ? `, and ${more} other problems` : ''}`;
+    const { item, image } = first.example;
+    const where = [item, ...(image === null ? [] : [image])].join(', ');
+    const more = others.map((reason) => ` ${counted(reason)}.`).join('');
+    return `No product of the feed could be used, so the catalog was left as it was. ${counted(first)} (first: ${where}).${more}`;
   },
+  FEED_CHARSET_GUESSED: ({ charset }) =>
+    `The feed does not say its character set and is not UTF-8; it was read as ${charset}. Where names look wrong, choose the right one under “Character set” of the source.`,
 };
+
+/** "12 times: It has no usable image" */
+function counted({ code, count, example }: FaultParams['FEED_EMPTY']['reasons'][number]): string {
+  const { data } = fault.safeParse({ code, params: example.params });
+  const sentence = data ? sentenceOfFault(data, SENTENCES) : example.message;
+  return `${count === 1 ? 'Once' : `${count} times`}: ${sentence.replace(/\.$/, '')}`;
+}
 
 export function faultSentence(fault: Fault): string {
   return sentenceOfFault(fault, SENTENCES);

@@ -1,6 +1,5 @@
 import type { DiskUse, Snapshot, SnapshotDiff, SnapshotInfo } from '../contract/catalog.ts';
 import type {
-  ImportProblem,
   ImportProgress,
   ImportReport,
   PackProgress,
@@ -35,7 +34,7 @@ export function printProgress(progress: ImportProgress): void {
 /** @param publish false when the sync was only to stage */
 export function printReport(report: ImportReport, publish: boolean): void {
   clearProgress();
-  const { products, images, problems, published, seconds } = report;
+  const { products, images, published, seconds } = report;
   if (published) {
     out(`Published "${published.name}" as version ${published.version} in ${seconds.toFixed(1)} s`);
   } else {
@@ -49,14 +48,15 @@ export function printReport(report: ImportReport, publish: boolean): void {
     `${products.total} products: ${products.added} added, ${products.changed} changed, ${products.unchanged} unchanged, ${products.removed} removed`,
   );
   out(`${images.total} pictures: ${images.embedded} embedded, ${images.reused} known from before`);
-  printProblems(problems);
+  printProblems(report);
 }
 
-export function printSwitch(model: string, { images, problems, seconds }: ImportReport): void {
+export function printSwitch(model: string, report: ImportReport): void {
+  const { images, seconds } = report;
   clearProgress();
   out(`${model} answers from now on (${seconds.toFixed(1)} s)`);
   out(`${images.total} pictures: ${images.embedded} looked at, ${images.reused} known from before`);
-  printProblems(problems);
+  printProblems(report);
 }
 
 export function printPlan(plan: SyncPlan): void {
@@ -71,7 +71,7 @@ export function printPlan(plan: SyncPlan): void {
   out(`${plan.unchanged} unchanged; ${plan.pictures.toFetch} pictures to fetch`);
   if (plan.secondsEstimate !== null) out(`About ${Math.ceil(plan.secondsEstimate)} s`);
   if (plan.needsConfirmation) out('So much would go that "sync" needs --confirm-removals.');
-  printProblems(plan.problems);
+  printProblems(plan);
 }
 
 export function printDiff(diff: SnapshotDiff): void {
@@ -114,15 +114,21 @@ function printGroup(name: string, { count, examples }: Pick<PlanGroup, 'count' |
   if (count > MOST_EXAMPLES) out(`  and ${count - MOST_EXAMPLES} more`);
 }
 
-function printProblems(problems: readonly ImportProblem[]): void {
+function printProblems({
+  problems,
+  moreProblems = [],
+}: Pick<ImportReport, 'problems' | 'moreProblems'>): void {
   if (problems.length === 0) return;
-  out(`${problems.length} problems:`);
+  const total = moreProblems.reduce((sum, { count }) => sum + count, problems.length);
+  out(`${total} problems:`);
   for (const problem of problems.slice(0, MOST_PROBLEMS)) {
     const { item, image } = problem;
     out(`  ${item}: ${outcomeSentence(problem)}${image ? ` (${image})` : ''}`);
   }
-  if (problems.length > MOST_PROBLEMS)
-    out(`  and ${problems.length - MOST_PROBLEMS} more; --json lists them all`);
+  if (total > MOST_PROBLEMS) {
+    const listed = moreProblems.length > 0 ? `the first ${problems.length}` : 'them all';
+    out(`  and ${total - MOST_PROBLEMS} more; --json lists ${listed}`);
+  }
 }
 
 function clearProgress(): void {

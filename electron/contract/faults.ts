@@ -6,7 +6,13 @@ const reason = z.object({
   code: z.string(),
   count: z.number().int(),
   /** The first item of this kind, and what was said of it. */
-  example: z.object({ item: z.string(), image: z.string().nullable(), message: z.string() }),
+  example: z.object({
+    item: z.string(),
+    image: z.string().nullable(),
+    message: z.string(),
+    /** The parameters of its sentence, where the code is a fault's. */
+    params: z.unknown().optional(),
+  }),
 });
 
 /**
@@ -16,6 +22,8 @@ const reason = z.object({
  */
 const params = {
   FEED_EMPTY: z.object({ reasons: z.array(reason) }),
+  /** A table that declares no character set and is not UTF-8 was read in this one: a label of the WHATWG Encoding Standard. */
+  FEED_CHARSET_GUESSED: z.object({ charset: z.string() }),
 } as const;
 
 export type FaultCode = keyof typeof params;

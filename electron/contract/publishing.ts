@@ -85,6 +85,10 @@ export const importProblem = z.object({
 });
 export type ImportProblem = z.infer<typeof importProblem>;
 
+/** Problems of a kind beyond those that are listed; absent when all are. */
+const moreProblems = z.array(z.object({ code: z.string(), count: z.number().int() })).optional();
+export type MoreProblems = z.infer<typeof moreProblems>;
+
 export const importReport = z.object({
   source: z.string(),
   products: z.object({
@@ -101,7 +105,9 @@ export const importReport = z.object({
     /** Needed no embedding: known by their bytes from before. */
     reused: z.number().int(),
   }),
+  /** At most 1,000 of a kind. */
   problems: z.array(importProblem),
+  moreProblems,
   seconds: z.number(),
   /** Null when nothing had changed and so nothing was published. */
   published: snapshot.nullable(),
@@ -185,8 +191,9 @@ export const syncPlan = z.object({
   priceOnly: planGroup,
   removed: planGroup,
   unchanged: z.number().int(),
-  /** Items that would be left out, and fields that would be left off. */
+  /** Items that would be left out, and fields that would be left off; at most 1,000 of a kind. */
   problems: z.array(importProblem),
+  moreProblems,
   pictures: z.object({
     /** Not in the catalog under this reference: to be fetched and looked at. */
     toFetch: z.number().int(),
@@ -204,6 +211,8 @@ export const feedRequest = z.object({
   source: feedSource,
   format: feedFormat.nullable().default(null),
   mapping: feedMapping.nullable().default(null),
+  /** The feed's encoding, whatever it says of itself: a label of the WHATWG Encoding Standard, such as windows-1252. */
+  charset: z.string().max(40).nullable().default(null),
   /** The saved source this is, for its secret and its record. */
   sourceId: z.string().nullable().default(null),
 });

@@ -183,13 +183,14 @@ export class Publisher {
   }
 
   async #feedRef(request: FeedRequest): Promise<FeedRef> {
-    const { source, format, mapping, sourceId } = feedRequest.parse(request);
+    const { source, format, mapping, charset, sourceId } = feedRequest.parse(request);
     const { url: ref, headers } = this.#locate(source);
     const secret = sourceId === null ? {} : await this.#secret(sourceId, ref);
     return {
       ref,
       ...(format && { format }),
       ...(mapping && { mapping }),
+      ...(charset && { charset }),
       headers: { ...headers, ...secret },
     };
   }
@@ -222,12 +223,13 @@ export class Publisher {
 
 type Outcome = Omit<SyncOutcome, 'at'>;
 
-function succeeded({ products, problems, published }: ImportReport): Outcome {
+function succeeded({ products, problems, moreProblems = [], published }: ImportReport): Outcome {
   const { added, changed, removed } = products;
   const differs = added + changed + removed > 0;
   const nothing = differs ? 'Nothing was published' : 'Nothing had changed';
   const message = published ? `${added} new, ${changed} changed, ${removed} removed` : nothing;
-  return { result: published ? 'published' : 'unchanged', message, problems: problems.length };
+  const unlisted = moreProblems.reduce((sum, { count }) => sum + count, 0);
+  return { result: published ? 'published' : 'unchanged', message, problems: problems.length + unlisted };
 }
 
 function failed({ code, message, fault }: LookalikeError): Outcome {

@@ -7,6 +7,7 @@ import { ConfirmRemovals } from './confirm-removals.tsx';
 import { DiffGroups, DiffSummary, differs } from './diff-groups.tsx';
 import { FORMAT_NAMES, sourceAddress } from './feed-words.ts';
 import { PaneHead } from './pane-head.tsx';
+import { countProblems } from './problem-groups.ts';
 import { ProblemList } from './problem-list.tsx';
 import './plan-view.css';
 
@@ -62,7 +63,7 @@ export function PlanView({ feed, plan }: { feed: Feed; plan: SyncPlan }) {
       <p className="label selectable plan-source" title={plan.source}>
         {sourceAddress(feed.request.source)}
       </p>
-      <DiffSummary diff={plan} unchanged={plan.unchanged} broken={problems.length} />
+      <DiffSummary diff={plan} unchanged={plan.unchanged} broken={countProblems(plan)} />
       {needsConfirmation && (
         <ConfirmRemovals
           feed={feed}
@@ -77,7 +78,7 @@ export function PlanView({ feed, plan }: { feed: Feed; plan: SyncPlan }) {
         </p>
       )}
       <DiffGroups diff={plan} />
-      <ProblemList problems={problems} title="Broken" name={feed.name} />
+      <ProblemList problems={problems} more={plan.moreProblems} title="Broken" name={feed.name} />
     </section>
   );
 }

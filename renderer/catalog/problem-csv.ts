@@ -1,4 +1,5 @@
 import type { ImportProblem } from '../../electron/contract/publishing.ts';
+import { outcomeSentence } from '../sentences.ts';
 
 /** Excel takes a file for Unicode only when it starts with this. */
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -11,7 +12,10 @@ function cell(text: string): string {
 
 /** Problems as a table for a spreadsheet. */
 export function problemCsv(problems: readonly ImportProblem[]): string {
-  const rows = problems.map(({ item, image, code, message }) => [item, image ?? '', code, message]);
+  const rows = problems.map((problem) => {
+    const { item, image, code } = problem;
+    return [item, image ?? '', code, outcomeSentence(problem)];
+  });
   const lines = [['product', 'picture', 'code', 'message'], ...rows].map((row) => row.map(cell).join(','));
   return `${BYTE_ORDER_MARK}${lines.join('\r\n')}\r\n`;
 }

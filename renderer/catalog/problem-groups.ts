@@ -1,32 +1,53 @@
 import { ERROR_MESSAGES } from '../../electron/contract/errors.ts';
-import type { ImportProblem } from '../../electron/contract/publishing.ts';
+import type { ImportProblem, MoreProblems } from '../../electron/contract/publishing.ts';
+import { outcomeSentence } from '../sentences.ts';
 
 export interface ProblemGroup {
   code: string;
   /** What this kind of problem is, for people. */
   message: string;
   problems: ImportProblem[];
+  /** How many more of this kind there are than the report lists. */
+  more: number;
 }
 
 const MESSAGES: Record<string, string> = ERROR_MESSAGES;
 
-/** Problems by kind, the most frequent kind first. */
-export function groupProblems(problems: readonly ImportProblem[]): ProblemGroup[] {
+/**
+ * Problems by kind, the most frequent kind first.
+ * @param more those that the report only counts
+ */
+export function groupProblems(problems: readonly ImportProblem[], more: MoreProblems = []): ProblemGroup[] {
   const groups = new Map<string, ProblemGroup>();
   for (const problem of problems) {
-    const { code, message } = problem;
-    const group = groups.get(code) ?? { code, message: MESSAGES[code] ?? message, problems: [] };
+    const { code } = problem;
+    const message = MESSAGES[code] ?? outcomeSentence(problem);
+    const unlisted = more.find((kind) => kind.code === code)?.count ?? 0;
+    const group = groups.get(code) ?? { code, message, problems: [], more: unlisted };
     group.problems.push(problem);
     groups.set(code, group);
   }
-  return [...groups.values()].sort((a, b) => b.problems.length - a.problems.length);
+  return [...groups.values()].sort((a, b) => b.problems.length + b.more - a.problems.length - a.more);
 }
 
 /** The problems that hold a text anywhere, whatever its case. */
 export function filterProblems(problems: readonly ImportProblem[], text: string): readonly ImportProblem[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return problems;
-  return problems.filter(({ item, image, message }) =>
-    [item, image, message].some((part) => part?.toLowerCase().includes(wanted)),
+  return problems.filter((problem) =>
+    [problem.item, problem.image, outcomeSentence(problem)].some((part) =>
+      part?.toLowerCase().includes(wanted),
+    ),
   );
+}
+
+/** All problems of a report or a plan, listed or not. */
+export function countProblems({
+  problems,
+  moreProblems = [],
+}: {
+  problems: readonly ImportProblem[];
+  moreProblems?: MoreProblems | undefined;
+}): number {
+  return moreProblems.reduce((sum, { count }) => sum + count, problems.length);
 }

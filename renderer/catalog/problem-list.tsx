@@ -1,9 +1,10 @@
 import { Download } from 'lucide-react';
 import { useId, useState } from 'react';
-import type { ImportProblem } from '../../electron/contract/publishing.ts';
+import type { ImportProblem, MoreProblems } from '../../electron/contract/publishing.ts';
+import { outcomeSentence } from '../sentences.ts';
 import { formatCount, formatCounted } from '../ui/format.ts';
 import { problemCsv } from './problem-csv.ts';
-import { filterProblems, groupProblems, type ProblemGroup } from './problem-groups.ts';
+import { countProblems, filterProblems, groupProblems, type ProblemGroup } from './problem-groups.ts';
 import './problem-list.css';
 
 /** Rows of a group shown before more are asked for. */
@@ -12,13 +13,13 @@ const PAGE = 100;
 /** With fewer there is nothing to look for. */
 const FILTER_FROM = 8;
 
-function Group({ code, message, problems, open }: ProblemGroup & { open: boolean }) {
+function Group({ code, message, problems, more, open }: ProblemGroup & { open: boolean }) {
   const [shown, setShown] = useState(PAGE);
   return (
     <details className="problems" open={open} data-code={code}>
       <summary>
         <span>{message}</span>
-        <span className="numbers diff-count">{formatCount(problems.length)}</span>
+        <span className="numbers diff-count">{formatCount(problems.length + more)}</span>
       </summary>
       <table>
         <thead>
@@ -29,12 +30,12 @@ function Group({ code, message, problems, open }: ProblemGroup & { open: boolean
           </tr>
         </thead>
         <tbody className="selectable">
-          {problems.slice(0, shown).map(({ item, image, message: detail }, index) => (
+          {problems.slice(0, shown).map((problem, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a report does not change, and items may repeat
             <tr key={index}>
-              <td dir="auto">{item}</td>
-              <td className="problems-image">{image ?? '–'}</td>
-              <td dir="auto">{detail}</td>
+              <td dir="auto">{problem.item}</td>
+              <td className="problems-image">{problem.image ?? '–'}</td>
+              <td dir="auto">{outcomeSentence(problem)}</td>
             </tr>
           ))}
         </tbody>
@@ -43,6 +44,11 @@ function Group({ code, message, problems, open }: ProblemGroup & { open: boolean
         <button type="button" className="button quiet" onClick={() => setShown(shown + PAGE * 10)}>
           Show more ({formatCount(problems.length - shown)} left)
         </button>
+      )}
+      {more > 0 && (
+        <p className="label problems-more">
+          The first {formatCount(problems.length)} are listed. {formatCount(more)} more were counted.
+        </p>
       )}
     </details>
   );
@@ -61,17 +67,20 @@ function saveCsv(problems: readonly ImportProblem[], name: string): void {
 
 interface ProblemListProps {
   problems: readonly ImportProblem[];
+  /** Those that the report only counts. */
+  more?: MoreProblems | undefined;
   title: string;
   /** What the feed is called, for the exported file. */
   name: string;
 }
 
 /** Everything that was left out, by kind, to be searched and taken along. */
-export function ProblemList({ problems, title, name }: ProblemListProps) {
+export function ProblemList({ problems, more, title, name }: ProblemListProps) {
   const [text, setText] = useState('');
   const id = useId();
   if (problems.length === 0) return null;
-  const groups = groupProblems(filterProblems(problems, text));
+  // What is not listed cannot be looked through.
+  const groups = groupProblems(filterProblems(problems, text), text === '' ? more : []);
   return (
     <section className="problem-list" aria-labelledby={id}>
       <header>
@@ -79,7 +88,10 @@ export function ProblemList({ problems, title, name }: ProblemListProps) {
           <span className="sign is-broken" aria-hidden>
             !
           </span>
-          {title} <span className="numbers diff-count">{formatCount(problems.length)}</span>
+          {title}{' '}
+          <span className="numbers diff-count">
+            {formatCount(countProblems({ problems, moreProblems: more }))}
+          </span>
         </h3>
         {problems.length >= FILTER_FROM && (
           <input

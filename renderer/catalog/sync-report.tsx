@@ -50,7 +50,7 @@ export function SyncReport({ feed, report }: { feed: Feed; report: ImportReport 
         <Count label="Newly looked at" value={images.embedded} />
         <Count label="Known from before" value={images.reused} />
       </dl>
-      <ProblemList problems={problems} title="Problems" name={feed.name} />
+      <ProblemList problems={problems} more={report.moreProblems} title="Problems" name={feed.name} />
     </section>
   );
 }

@@ -114,8 +114,10 @@ class Reach {
   /** @param middles how near each one's is, the nearest found first */
   note(least: number, middles: readonly number[]): void {
     const missing = middles.map((middle) => least - middle);
-    this.#all.push(...missing);
-    this.#first.push(...missing.slice(0, FIRST));
+    for (const [index, each] of missing.entries()) {
+      this.#all.push(each);
+      if (index < FIRST) this.#first.push(each);
+    }
   }
 
   /** With as much, enough is found. */

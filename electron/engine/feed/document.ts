@@ -23,6 +23,8 @@ export interface FeedDocument {
   /** The answer's `Link` header: relation to absolute URL. */
   links: Record<string, string>;
   validator: string | null;
+  /** The character set that the text was guessed to be in, once so much was read that it was guessed; else null. */
+  readonly guessedCharset: string | null;
   /** Opens a further page of this feed. */
   open(url: string): Promise<FeedDocument>;
   /** Lets go of a document that will not be read to its end. */
@@ -64,8 +66,8 @@ async function openPart(
   });
   if (resource === 'unchanged') return 'unchanged';
   const { url, links, validator, contentType } = resource;
-  const text = decodeText(resource.stream, { ref, contentType, charset: request.charset ?? null });
-  const { head, whole, close } = await lookAhead(text);
+  const decoded = decodeText(resource.stream, { ref, contentType, charset: request.charset ?? null });
+  const { head, whole, close } = await lookAhead(decoded.text);
   return {
     url,
     head: head.trimStart(),
@@ -73,6 +75,9 @@ async function openPart(
     text: whole,
     links,
     validator,
+    get guessedCharset() {
+      return decoded.guessed;
+    },
     open: async (next) => {
       const page = await openPart(next, { ...request, validator: null }, feedHost);
       // No validator was given, so the answer cannot be "unchanged".

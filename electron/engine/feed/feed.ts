@@ -1,9 +1,12 @@
+import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { FeedFormat, FeedMapping, ImportProblem } from '../../contract/publishing.ts';
+import { withoutCredentials } from './credentials.ts';
 import { type FeedDocument, openDocument } from './document.ts';
 import type { FeedPart } from './format.ts';
 import { folderItems, isFolder } from './formats/folder.ts';
+import { isWebPage } from './formats/schema-org.ts';
 import { invalidFeed } from './invalid-feed.ts';
 import { type FeedProduct, problem, toProduct } from './product.ts';
 import { type DocumentFormat, FORMATS, recogniseFormat } from './recognise.ts';
@@ -13,6 +16,8 @@ export interface FeedOptions {
   /** Recognised by itself when it is not given. */
   format?: FeedFormat | null;
   mapping?: FeedMapping | null;
+  /** The document's encoding, whatever it says of itself: a label of the WHATWG Encoding Standard. */
+  charset?: string | null;
   /** Secrets, sent to the feed's own host alone. */
   headers?: Record<string, string>;
   /** That of last time, to be told when nothing has changed since. */
@@ -45,11 +50,10 @@ export interface OpenFeed {
  * @throws LookalikeError FEED_UNREACHABLE, FEED_TOO_LARGE, FEED_INVALID, ADDRESS_REFUSED, AUTH_REFUSED, CANCELLED
  */
 export async function openFeed(ref: string, options: FeedOptions): Promise<OpenFeed | 'unchanged'> {
-  if (!isUrl(ref) && (options.format === 'folder' || (await isFolder(ref))))
-    return openFolder(ref, options.signal);
-  const charset = options.mapping?.format === 'csv' ? options.mapping.charset : null;
+  if (!isUrl(ref) && (await isFolder(ref))) return openFolder(ref, options.signal);
+  if (options.format === 'folder') throw await notAFolder(ref);
   const { signal, headers = {}, validator = null } = options;
-  const document = await openDocument(ref, { signal, headers, validator, charset });
+  const document = await openDocument(ref, { signal, headers, validator, charset: charsetOf(options) });
   if (document === 'unchanged') return 'unchanged';
   try {
     return documentFeed(ref, document, options);
@@ -57,6 +61,11 @@ export async function openFeed(ref: string, options: FeedOptions): Promise<OpenF
     await document.close();
     throw cause;
   }
+}
+
+/** The character set that a person has named; null when the document is to say it. */
+export function charsetOf({ charset, mapping }: FeedOptions): string | null {
+  return charset ?? (mapping?.format === 'csv' ? mapping.charset : null);
 }
 
 /**
@@ -73,7 +82,7 @@ export function formatOf(ref: string, document: FeedDocument, options: FeedOptio
 export function documentFeed(ref: string, document: FeedDocument, options: FeedOptions): OpenFeed {
   const format = formatOf(ref, document, options);
   const about = { name: feedName(ref), validator: document.validator };
-  const parts = FORMATS[format].read(document, options.mapping ?? null);
+  const parts = withGuess(FORMATS[format].read(document, options.mapping ?? null), ref, document);
   return {
     format,
     get name() {
@@ -92,6 +101,21 @@ export function openFolder(folder: string, signal: AbortSignal): OpenFeed {
   // A reference within a folder is relative to it, as one within a document is to the document's folder.
   const items = itemsOf(folderItems(folder), `${folder}/feed`, about, signal);
   return { format: 'folder', ...about, items, close: async () => {} };
+}
+
+/** The parts of a document, and at their end that its character set was guessed, if it was. */
+async function* withGuess(
+  parts: AsyncIterable<FeedPart>,
+  ref: string,
+  document: FeedDocument,
+): AsyncGenerator<FeedPart> {
+  yield* parts;
+  const charset = document.guessedCharset;
+  if (charset === null) return;
+  const fault = { code: 'FEED_CHARSET_GUESSED', params: { charset } } as const;
+  yield {
+    problem: { item: withoutCredentials(ref), image: null, code: fault.code, message: fault.code, fault },
+  };
 }
 
 /** Parts of a document as products with ids of their own. */
@@ -138,8 +162,23 @@ function unique({ product, problems }: FeedItem, ids: Set<string>, skus: Set<str
   return { product, problems };
 }
 
+/** What is to be said of a path, or an address, at which a folder was expected. */
+async function notAFolder(ref: string): Promise<LookalikeError> {
+  if (isUrl(ref))
+    return invalidFeed(ref, 'This is an address. A folder of pictures is one of this computer.');
+  const exists = await stat(ref).then(
+    () => true,
+    () => false,
+  );
+  if (exists) return invalidFeed(ref, 'This is a file, not a folder of pictures.');
+  const detail = 'The folder is not there. Is the drive connected, or was the folder moved or renamed?';
+  return new LookalikeError('FEED_UNREACHABLE', { detail, item: ref });
+}
+
 function notAFeed(ref: string, head: string): LookalikeError {
   if (head === '') return invalidFeed(ref, 'The feed is empty.');
+  if (isWebPage(head))
+    return invalidFeed(ref, 'This is a web page, not a feed. Does the address ask for a log-in?');
   if (head.startsWith('<')) return invalidFeed(ref, 'This is XML, but neither RSS nor Atom with products.');
   return invalidFeed(
     ref,

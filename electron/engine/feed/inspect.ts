@@ -2,17 +2,14 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { FeedFormat, FeedMapping, ImportProblem } from '../../contract/publishing.ts';
 import { tableLayout } from './delimited.ts';
 import { type FeedDocument, openDocument } from './document.ts';
-import { documentFeed, type FeedOptions, formatOf, type OpenFeed, openFolder } from './feed.ts';
+import { charsetOf, documentFeed, type FeedOptions, formatOf, type OpenFeed, openFolder } from './feed.ts';
 import { csvMapping } from './formats/csv.ts';
 import { isFolder } from './formats/folder.ts';
 import { proposeJsonMapping } from './json-outline.ts';
 import { type FeedProduct, problem } from './product.ts';
-import { recogniseFormat } from './recognise.ts';
 import { isUrl } from './resource.ts';
 
 const ITEMS_LOOKED_AT = 20;
-/** What Excel writes in Western Europe, and says nowhere. */
-const UNDECLARED_CHARSET = 'windows-1252';
 
 export interface FeedInspection {
   format: FeedFormat;
@@ -35,38 +32,23 @@ export async function inspectFeed(ref: string, options: FeedOptions): Promise<Fe
   if (!isUrl(ref) && (await isFolder(ref))) {
     return { columns: [], mapping: null, ...(await look(openFolder(ref, options.signal), ref)) };
   }
-  const { document, charset } = await openDecoded(ref, options);
+  const { signal, headers = {} } = options;
+  const charset = charsetOf(options);
+  const document = await openDocument(ref, { signal, headers, charset });
+  // No validator was given, so the answer cannot be "unchanged".
+  if (document === 'unchanged') throw new LookalikeError('FEED_UNREACHABLE', { item: ref });
   const format = formatOf(ref, document, options);
-  const { columns, mapping } = proposal(format, document, options.mapping ?? null, charset);
+  const { columns, mapping } = proposal(
+    format,
+    document,
+    options.mapping ?? null,
+    charset ?? document.guessedCharset,
+  );
   return {
     columns,
     mapping,
     ...(await look(documentFeed(ref, document, { ...options, format, mapping }), ref)),
   };
-}
-
-/** Opens the document, as text of Western Europe if it is not Unicode and does not say what it is. */
-async function openDecoded(
-  ref: string,
-  { signal, headers = {}, mapping }: FeedOptions,
-): Promise<{ document: FeedDocument; charset: string | null }> {
-  const open = async (charset: string | null) => {
-    const document = await openDocument(ref, { signal, headers, charset });
-    // No validator was given, so the answer cannot be "unchanged".
-    if (document === 'unchanged') throw new LookalikeError('FEED_UNREACHABLE', { item: ref });
-    return { document, charset };
-  };
-  const given = mapping?.format === 'csv' ? mapping.charset : null;
-  try {
-    return await open(given);
-  } catch (cause) {
-    if (given || !isInvalid(cause)) throw cause;
-    const guessed = await open(UNDECLARED_CHARSET);
-    // Only for a table can the admin confirm it.
-    if (recogniseFormat(guessed.document) === 'csv') return guessed;
-    await guessed.document.close();
-    throw cause;
-  }
 }
 
 function proposal(
@@ -97,7 +79,7 @@ async function look(
   try {
     for await (const item of feed.items) {
       if (item.product) samples.push(item.product);
-      problems.push(...item.problems);
+      for (const each of item.problems) problems.push(each);
       if (++count === ITEMS_LOOKED_AT) break;
     }
   } catch (cause) {

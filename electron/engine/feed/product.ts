@@ -18,6 +18,10 @@ export interface FeedProduct extends Product {
 
 const MOST_IMAGES = 20;
 const MOST_ATTRIBUTE_CHARACTERS = 16_000;
+/** What reads values may call itself for each level: the stack holds some thousands, and no shop needs ten. */
+const DEEPEST_VALUE = 64;
+/** Of one item; a product with a hundred thousand bad references must not bury the others. */
+const MOST_PROBLEMS = 20;
 
 /** Text as UTF-8 will keep it: JSON can escape half a surrogate pair, which would read back as another character. */
 const text = (most: number) =>
@@ -116,6 +120,10 @@ export function toProduct(
   const raw = fields.data;
   const id = identifier.safeParse(raw.id);
   const name = id.success ? id.data : place;
+  if (isDeeperThan(raw, DEEPEST_VALUE)) {
+    const message = `It holds a value that is nested more than ${DEEPEST_VALUE} levels deep.`;
+    return { product: null, problems: [problem(name, 'ITEM_INVALID', message)] };
+  }
   const title = words.safeParse(raw.title);
   const refs = listedImages(raw);
   if (!id.success || !title.success || refs.length === 0) {
@@ -126,9 +134,32 @@ export function toProduct(
   const problems: ImportProblem[] = [];
   const fieldsOfProduct = readFields(raw, id.data, title.data, problems);
   const images = usableImages(refs, base, name, problems);
-  if (images.length === 0) return { product: null, problems };
+  const named = capped(problems, name);
+  if (images.length === 0) return { product: null, problems: named };
   const rowHash = hash('sha256', JSON.stringify(fieldsOfProduct));
-  return { product: { ...fieldsOfProduct, images, rowHash }, problems };
+  return { product: { ...fieldsOfProduct, images, rowHash }, problems: named };
+}
+
+/** Whether lists and objects are in one another so often; without calling itself. */
+function isDeeperThan(value: unknown, most: number): boolean {
+  const open: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    const depth = next.depth + 1;
+    if (depth > most) return true;
+    for (const inner of Object.values(next.value)) {
+      if (typeof inner === 'object' && inner !== null) open.push({ value: inner, depth });
+    }
+  }
+  return false;
+}
+
+/** The first problems of an item, and how many more there are. */
+function capped(problems: ImportProblem[], item: string): ImportProblem[] {
+  const more = problems.length - MOST_PROBLEMS;
+  if (more <= 0) return problems;
+  const message = `It has ${more} more problems of these kinds.`;
+  return [...problems.slice(0, MOST_PROBLEMS), problem(item, 'ITEM_INVALID', message)];
 }
 
 /** All but the images. What is of the wrong kind is null, and added to the problems. */
@@ -226,7 +257,7 @@ function usableImages(
     const absolute = written.success ? resolveImageRef(written.data, base) : null;
     if (absolute) images.add(absolute);
     else {
-      const shown = typeof ref === 'string' ? ref : JSON.stringify(ref);
+      const shown = typeof ref === 'string' ? ref : String(JSON.stringify(ref));
       const unusable = problem(name, 'IMAGE_MISSING', 'This image reference cannot be used.');
       problems.push({ ...unusable, image: shown.slice(0, 2000) });
     }

@@ -1,4 +1,10 @@
+import { Parser } from 'htmlparser2';
 import { invalidFeed } from './invalid-feed.ts';
+
+/** What Excel writes in Western Europe, and declares nowhere. */
+const UNDECLARED_TABLE = 'windows-1252';
+/** As far as a document is searched for what it says of its encoding: as browsers do (WHATWG HTML, 13.2.3.2). */
+const DECLARED_WITHIN = 1024;
 
 export interface Encoding {
   /** For errors. */
@@ -8,42 +14,119 @@ export interface Encoding {
   charset: string | null;
 }
 
+export interface DecodedText {
+  /** To be read once. */
+  text: AsyncIterable<string>;
+  /** The encoding of a table that declares none and is not UTF-8, once that is seen in what was read; else null. */
+  readonly guessed: string | null;
+}
+
 /**
- * Bytes as text. The encoding is what the caller says, else a byte order mark, the Content-Type, the XML or HTML
- * declaration, or UTF-16 by its zero bytes, in this order (RFC 7303); UTF-8 when nothing says otherwise.
- * @throws LookalikeError FEED_INVALID when the bytes are not of that encoding, or it is not known
+ * Bytes as text. The encoding is, in this order (RFC 7303): what the caller says, a byte order mark, the Content-Type,
+ * UTF-16 by its zero bytes, the declaration of an XML or HTML document. Without any of these a document is UTF-8, and a
+ * table that is not UTF-8 is guessed to be Windows-1252, which the caller has to say to the person.
+ * @throws LookalikeError FEED_INVALID (while the text is read) when the bytes are not of that encoding, or it is unknown
  */
-export async function* decodeText(
+export function decodeText(stream: AsyncIterable<Uint8Array>, encoding: Encoding): DecodedText {
+  const decoded: { guessed: string | null } = { guessed: null };
+  return {
+    text: chunks(stream, encoding, (guessed) => {
+      decoded.guessed = guessed;
+    }),
+    get guessed() {
+      return decoded.guessed;
+    },
+  };
+}
+
+async function* chunks(
   stream: AsyncIterable<Uint8Array>,
   encoding: Encoding,
+  onGuess: (charset: string) => void,
 ): AsyncGenerator<string> {
-  let decoder: TextDecoder | undefined;
+  let decode: Decode | undefined;
+  let start = Buffer.alloc(0);
   for await (const part of stream) {
-    if (part.length === 0) continue;
-    decoder ??= decoderFor(part, encoding);
-    const text = decoded(decoder, part, encoding.ref);
+    // Servers may send the first line by itself.
+    if (!decode) start = Buffer.concat([start, part]);
+    if (start.length < DECLARED_WITHIN) continue;
+    const next: Uint8Array = decode ? part : start;
+    decode ??= decoderFor(start, encoding, onGuess);
+    const text = decode(next);
     if (text) yield text;
   }
-  const rest = decoder ? decoded(decoder, undefined, encoding.ref) : '';
+  if (!decode && start.length > 0) {
+    decode = decoderFor(start, encoding, onGuess);
+    yield decode(start);
+  }
+  const rest = decode?.(null);
   if (rest) yield rest;
 }
 
-function decoderFor(start: Uint8Array, { ref, contentType, charset }: Encoding): TextDecoder {
-  const label = charset ?? byteOrderMark(start) ?? inContentType(contentType) ?? declared(start) ?? 'utf-8';
-  try {
-    return new TextDecoder(label, { fatal: true });
-  } catch (cause) {
-    const detail = `The feed is in the character set "${label.slice(0, 40)}", which this app does not know.`;
-    throw invalidFeed(ref, detail, cause);
+/** Decodes the next bytes; null for the end. */
+type Decode = (part: Uint8Array | null) => string;
+
+function decoderFor(start: Uint8Array, encoding: Encoding, onGuess: (charset: string) => void): Decode {
+  const { ref, charset, contentType } = encoding;
+  // "PK" begins a ZIP, and so a workbook of Excel or LibreOffice.
+  if (Buffer.from(start.subarray(0, 4)).toString('latin1') === 'PK\x03\x04') {
+    throw invalidFeed(
+      ref,
+      'This is a spreadsheet or a ZIP archive. Save the table as CSV (UTF-8) and use that.',
+    );
   }
+  const label = charset ?? byteOrderMark(start) ?? inContentType(contentType) ?? declared(start);
+  if (label === null && beginsAsTable(start)) return tableDecoder(ref, onGuess);
+  return strictDecoder(label ?? 'utf-8', ref);
 }
 
-function decoded(decoder: TextDecoder, part: Uint8Array | undefined, ref: string): string {
+function strictDecoder(label: string, ref: string): Decode {
+  const decoder = known(label);
+  if (!decoder) {
+    const detail = `The feed is in the character set "${label.slice(0, 40)}", which this app does not know.`;
+    throw invalidFeed(ref, detail);
+  }
+  return (part) => {
+    try {
+      return decoder.decode(part ?? undefined, { stream: part !== null });
+    } catch (cause) {
+      const detail = `The feed is not text in ${decoder.encoding.toUpperCase()}. Say which character set it is in.`;
+      throw invalidFeed(ref, detail, cause);
+    }
+  };
+}
+
+/**
+ * UTF-8, or Windows-1252 from the first bytes on that are not UTF-8. Up to there the text is ASCII, which both read alike,
+ * so that changing over in the middle of a stream gives what reading all of it in Windows-1252 would give.
+ */
+function tableDecoder(ref: string, onGuess: (charset: string) => void): Decode {
+  let decode = strictDecoder('utf-8', ref);
+  let certain = false;
+  /** The beginning of a character that the last chunk has ended in. */
+  let held: Uint8Array = new Uint8Array();
+  return (part) => {
+    if (certain) return decode(part);
+    const bytes = Buffer.concat([held, part ?? new Uint8Array()]);
+    try {
+      const text = decode(part);
+      certain = /[^\0-\x7f]/.test(text);
+      held = bytes.subarray(bytes.findLastIndex((byte) => byte < 0x80) + 1);
+      return text;
+    } catch {
+      onGuess(UNDECLARED_TABLE);
+      certain = true;
+      decode = strictDecoder(UNDECLARED_TABLE, ref);
+      return decode(bytes) + (part === null ? decode(null) : '');
+    }
+  };
+}
+
+function known(label: string): TextDecoder | null {
   try {
-    return decoder.decode(part, { stream: part !== undefined });
-  } catch (cause) {
-    const detail = `The feed is not text in ${decoder.encoding.toUpperCase()}.`;
-    throw invalidFeed(ref, detail, cause);
+    return new TextDecoder(label, { fatal: true });
+  } catch {
+    return null;
   }
 }
 
@@ -53,15 +136,53 @@ function byteOrderMark([first, second, third]: Uint8Array): string | null {
   return first === 0xef && second === 0xbb && third === 0xbf ? 'utf-8' : null;
 }
 
+/** A name that nobody knows ("utf8mb4") says nothing. */
 function inContentType(contentType: string | null): string | null {
-  return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1] ?? null;
+  const label = /;\s*charset\s*=\s*["']?([^\s"';]+)/i.exec(contentType ?? '')?.[1];
+  return label !== undefined && known(label) ? label : null;
 }
 
-/** What the first bytes say themselves; every feed begins with a character of ASCII. */
+/** What the first bytes say themselves. Only markup declares its encoding; in a value of JSON or CSV it is text. */
 function declared(start: Uint8Array): string | null {
-  if (start[0] === 0 && start[1] !== 0) return 'utf-16be';
-  if (start[1] === 0 && start[0] !== 0) return 'utf-16le';
-  const head = Buffer.from(start.subarray(0, 1024)).toString('latin1');
-  const xml = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"']+)["']/.exec(head)?.[1];
-  return xml ?? /<meta\s[^>]*?charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1] ?? null;
+  const head = Buffer.from(start.subarray(0, DECLARED_WITHIN));
+  const zeros = byZeros(head);
+  if (zeros) return zeros;
+  const text = head.toString('latin1').trimStart();
+  const label = text.startsWith('<') ? (inXml(text) ?? inHtml(text)) : null;
+  // It was read byte by byte, so it cannot be in UTF-16 whatever it says; .NET likes to say so of UTF-8.
+  return label !== null && /^utf-?16/i.test(label) ? 'utf-8' : label;
+}
+
+/** UTF-16 without a mark: no other encoding of text has zero bytes, and in UTF-16 the upper half of ASCII is zero. */
+function byZeros(head: Uint8Array): string | null {
+  const zeros = { even: 0, odd: 0 };
+  for (const [index, byte] of head.entries()) {
+    if (byte === 0) zeros[index % 2 === 0 ? 'even' : 'odd']++;
+  }
+  if (zeros.even === zeros.odd) return null;
+  return zeros.even > zeros.odd ? 'utf-16be' : 'utf-16le';
+}
+
+const inXml = (text: string): string | null =>
+  /^<\?xml\s[^>]*?\bencoding\s*=\s*["']([^"']+)["']/.exec(text)?.[1] ?? null;
+
+/** The charset of a web page's `<meta>`; other XML may hold one in a text. */
+function inHtml(text: string): string | null {
+  if (!/^<(\?xml[^>]*>\s*<)?(!doctype\s+html|html|head|meta|!--)/i.test(text)) return null;
+  let charset: string | null = null;
+  const parser = new Parser({
+    onopentag: (name, attributes) => {
+      if (name !== 'meta') return;
+      const content = attributes['http-equiv']?.toLowerCase() === 'content-type' ? attributes.content : '';
+      charset ??= attributes.charset ?? /charset\s*=\s*["']?([\w-]+)/i.exec(content ?? '')?.[1] ?? null;
+    },
+  });
+  parser.end(text);
+  return charset;
+}
+
+/** Whether the first character is none that JSON or XML begins with. */
+function beginsAsTable(start: Uint8Array): boolean {
+  const head = Buffer.from(start.subarray(0, DECLARED_WITHIN)).toString('latin1').trimStart();
+  return head !== '' && !/^[[{<]/.test(head);
 }

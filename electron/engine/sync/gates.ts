@@ -1,9 +1,8 @@
 import { LookalikeError } from '../../contract/errors.ts';
-import type { FaultParams } from '../../contract/faults.ts';
-import type { ImportProblem } from '../../contract/publishing.ts';
 import { SAME_VECTOR, type Staging } from '../catalog/staging.ts';
 import type { MadeImages } from './made-images.ts';
 import { removesTooMuch } from './plan.ts';
+import type { ProblemLog } from './problem-log.ts';
 import type { ImageStager } from './stager.ts';
 
 /** Pictures of the whole catalog that are compared with each other before a publish. */
@@ -29,7 +28,7 @@ export function checkRemovals(removed: number, published: number): void {
 export async function checkBeforePublish(
   staging: Staging,
   stager: ImageStager,
-  problems: readonly ImportProblem[],
+  problems: ProblemLog,
   confirmRemovals: boolean,
 ): Promise<void> {
   const kept = stager.keptProducts();
@@ -42,14 +41,12 @@ export async function checkBeforePublish(
 }
 
 /** Nothing of a feed is usable: says why not, the commonest reasons first. */
-export function feedEmpty(problems: readonly ImportProblem[]): LookalikeError {
-  const reasons = new Map<string, FaultParams['FEED_EMPTY']['reasons'][number]>();
-  for (const { code, item, image, message } of problems) {
-    const reason = reasons.get(code) ?? { code, count: 0, example: { item, image, message } };
-    reasons.set(code, { ...reason, count: reason.count + 1 });
-  }
-  const commonest = [...reasons.values()].sort((a, b) => b.count - a.count).slice(0, MOST_REASONS);
-  return new LookalikeError({ code: 'FEED_EMPTY', params: { reasons: commonest } });
+export function feedEmpty(problems: ProblemLog): LookalikeError {
+  const kinds = problems.kinds().slice(0, MOST_REASONS);
+  const reasons = kinds.map(({ code, count, first: { item, image, message, fault } }) => {
+    return { code, count, example: { item, image, message, ...(fault && { params: fault.params }) } };
+  });
+  return new LookalikeError({ code: 'FEED_EMPTY', params: { reasons } });
 }
 
 /**

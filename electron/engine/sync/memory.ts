@@ -8,6 +8,7 @@ interface ReadFeed {
   ref: string;
   format?: FeedFormat;
   mapping?: FeedMapping;
+  charset?: string;
 }
 
 const remembered = z.object({
@@ -94,4 +95,5 @@ export class SyncMemory {
   }
 }
 
-const readAs = ({ format, mapping }: ReadFeed) => JSON.stringify([format ?? null, mapping ?? null]);
+const readAs = ({ format, mapping, charset }: ReadFeed) =>
+  JSON.stringify([format ?? null, mapping ?? null, ...(charset === undefined ? [] : [charset])]);

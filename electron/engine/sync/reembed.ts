@@ -1,6 +1,6 @@
 import { LookalikeError } from '../../contract/errors.ts';
 import type { SwitchPlan } from '../../contract/models.ts';
-import type { ImportProblem, ImportProgress, ImportReport } from '../../contract/publishing.ts';
+import type { ImportProgress, ImportReport } from '../../contract/publishing.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { type CatalogRow, isSameRow } from '../catalog/rows.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
@@ -9,6 +9,7 @@ import type { Embedder } from '../model/embedder.ts';
 import type { Turns } from '../model/turns.ts';
 import { checkFound, checkRemovals } from './gates.ts';
 import { MadeImages } from './made-images.ts';
+import { ProblemLog } from './problem-log.ts';
 import { ProgressMeter } from './progress.ts';
 import { nothingChanged, watched } from './sync.ts';
 
@@ -74,7 +75,7 @@ export async function* reembed(
         embedded: reembedder.made.hashes.size,
         reused: staging.rows.size - reembedder.made.hashes.size,
       },
-      problems: reembedder.problems,
+      ...reembedder.problems.report(),
       seconds,
       published,
     };
@@ -116,7 +117,7 @@ function hashesOf(rows: ReadonlyMap<string, StagedRow>): Set<string> {
 
 /** Stages rows of one model's table in another's, and keeps account of it. */
 class Reembedder {
-  readonly problems: ImportProblem[] = [];
+  readonly problems = new ProblemLog();
   /** Keys of the rows that could not be embedded. */
   readonly failed = new Set<string>();
   readonly made = new MadeImages();
@@ -182,7 +183,7 @@ class Reembedder {
     } catch (error) {
       if (error instanceof LookalikeError && /^(IMAGE_|MODEL_OUTPUT)/.test(error.code)) {
         const { code, message } = error;
-        this.problems.push({ item: row.productId, image: row.imageRef, code, message });
+        this.problems.add({ item: row.productId, image: row.imageRef, code, message });
         this.failed.add(row.key);
       } else this.#failure ??= error;
     }

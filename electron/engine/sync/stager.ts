@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { ImportProblem } from '../../contract/publishing.ts';
 import type { ImageContent, ImageRow } from '../catalog/schema.ts';
 import { seenColor } from '../catalog/seen-color.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
@@ -14,6 +13,7 @@ import type { Embedder } from '../model/embedder.ts';
 import type { Turns } from '../model/turns.ts';
 import { Hosts } from './hosts.ts';
 import { MadeImages } from './made-images.ts';
+import { ProblemLog } from './problem-log.ts';
 import type { ProgressMeter } from './progress.ts';
 
 /**
@@ -54,7 +54,7 @@ interface PendingRow {
 
 /** Brings the staged rows to what a feed's products want, one picture at a time, and keeps account of it. */
 export class ImageStager {
-  readonly problems: ImportProblem[] = [];
+  readonly problems = new ProblemLog();
   readonly made = new MadeImages();
 
   readonly #staging: Staging;
@@ -141,7 +141,7 @@ export class ImageStager {
     } catch (error) {
       if (!(error instanceof LookalikeError) || !/^(IMAGE_|MODEL_OUTPUT|ADDRESS_|AUTH_)/.test(error.code))
         throw error;
-      this.problems.push({
+      this.problems.add({
         item: product.productId,
         image: image.ref,
         code: error.code,

@@ -2,7 +2,6 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type {
   FeedFormat,
   FeedMapping,
-  ImportProblem,
   ImportProgress,
   ImportReport,
   SyncPlan,
@@ -15,6 +14,7 @@ import type { Turns } from '../model/turns.ts';
 import { checkBeforePublish, checkRemovals, feedEmpty } from './gates.ts';
 import type { SyncMemory } from './memory.ts';
 import { PlanBuilder } from './plan.ts';
+import { ProblemLog } from './problem-log.ts';
 import { ProgressMeter } from './progress.ts';
 import { Spool } from './spool.ts';
 import { ImageStager } from './stager.ts';
@@ -36,6 +36,7 @@ export interface FeedRef {
   ref: string;
   format?: FeedFormat;
   mapping?: FeedMapping;
+  charset?: string;
   headers?: Record<string, string>;
 }
 
@@ -67,7 +68,7 @@ export async function* planSync(
     source: request.ref,
     name: feed.name,
     format: feed.format,
-    problems: read.problems,
+    ...read.problems.report(),
     secondsEstimate: perImage === null ? null : perImage * read.plan.pictures.toFetch,
     ...read.plan,
   };
@@ -114,7 +115,8 @@ export async function* syncFeed(
     yield* watched(meter, signal, (stop) => stager.stage(spool.products(), spool.images, stop));
     const speed = { added: stager.made.hashes.size, all: spool.images };
     await memory.noteSpeed(speed, (performance.now() - embedding) / 1000);
-    const problems = [...read.problems, ...stager.problems];
+    const { problems } = read;
+    problems.addAll(stager.problems);
     await checkBeforePublish(staging, stager, problems, options.confirmRemovals);
     await staging.remove(stager.unwanted());
 
@@ -130,7 +132,7 @@ export async function* syncFeed(
       // Pictures change behind a file's back, and what failed is tried again: only a site whose pictures are all here
       // can say "nothing changed" for them too.
       // What was rolled back and left so has to be read again when someone asks for it.
-      const complete = isUrl(request.ref) && stager.problems.length === 0 && !undoes;
+      const complete = isUrl(request.ref) && stager.problems.total === 0 && !undoes;
       const version = published?.version ?? live?.version ?? null;
       await memory.noteValidator(request, complete ? feed.validator : null, version);
     }
@@ -142,7 +144,7 @@ export async function* syncFeed(
         embedded: stager.made.hashes.size,
         reused: staging.rows.size - stager.made.hashes.size,
       },
-      problems,
+      ...problems.report(),
       seconds,
       published,
     };
@@ -167,7 +169,7 @@ export async function publishStaged(
   try {
     if (!staging.differsFromLive()) return null;
     const { total, added, removed } = staging.changes();
-    if (total === 0) throw feedEmpty([]);
+    if (total === 0) throw feedEmpty(new ProblemLog());
     if (!confirmRemovals) checkRemovals(removed, total - added + removed);
     const published = await staging.publish(staged.name, staged.ref);
     await memory.noteStaged(null);
@@ -184,13 +186,13 @@ async function readAll(
   spool: Spool | null,
   meter: ProgressMeter,
   signal: AbortSignal,
-): Promise<{ plan: ReturnType<PlanBuilder['finish']>; problems: ImportProblem[] }> {
+): Promise<{ plan: ReturnType<PlanBuilder['finish']>; problems: ProblemLog }> {
   meter.start('reading', null);
   const builder = new PlanBuilder(await catalog.live());
-  const problems: ImportProblem[] = [];
+  const problems = new ProblemLog();
   for await (const item of feed.items) {
     if (signal.aborted) throw new LookalikeError('CANCELLED');
-    problems.push(...item.problems);
+    for (const problem of item.problems) problems.add(problem);
     if (!item.product) continue;
     builder.add(item.product);
     await spool?.add(item.product);

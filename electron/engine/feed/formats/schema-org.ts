@@ -5,8 +5,12 @@ import { invalidFeed } from '../invalid-feed.ts';
 import { jsonValues } from '../json.ts';
 import { isJsonLines, jsonLines } from '../json-lines.ts';
 import { plainText } from '../plain-text.ts';
+import { problem } from '../product.ts';
 
 const MOST_CHARACTERS_OF_A_PAGE = 20_000_000;
+/** A head this long may have been cut (`document.ts`). */
+const LONG_PAGE = 900_000;
+const DEEPEST_NODE = 64;
 const PRODUCTS = ['Product', 'IndividualProduct', 'ProductModel', 'SomeProducts'];
 /** Read into fields of their own, or about the document and not the product. */
 const NOT_ATTRIBUTES =
@@ -17,27 +21,34 @@ const NOT_ATTRIBUTES =
 /** Products of schema.org as JSON-LD: one, a list, a graph or an ItemList, by itself or in the scripts of a web page. */
 export const schemaOrg: Format = {
   recognises({ json, head }) {
-    if (/^<(!doctype\s+html|html|head|!--)/i.test(head)) return true;
+    // The scripts of a page that goes on behind its head may be there.
+    if (isWebPage(head)) return /application\/ld\+json/i.test(head) || head.length >= LONG_PAGE;
     const [first] = listOf(json);
     return isRecord(first) && ['@context', '@graph', '@type'].some((name) => name in first);
   },
 
   async *read(document) {
     if (document.head.startsWith('<')) {
-      for (const data of await scriptsOf(document)) yield* products(data, {});
+      for (const data of await scriptsOf(document)) yield* products(data, {}, 0);
       return;
     }
     if (isJsonLines(document.head)) {
       for await (const part of jsonLines(document)) {
-        if ('fields' in part) yield* products(part.fields, {});
+        if ('fields' in part) yield* products(part.fields, {}, 0);
         else yield part;
       }
       return;
     }
     const found = jsonValues(document.text, [selector(document.json)], document.url);
-    for await (const { value } of found) yield* products(value, {});
+    for await (const { value } of found) yield* products(value, {}, 0);
   },
 };
+
+/** Whether a document begins as a web page does. A feed may begin with a comment too. */
+export function isWebPage(head: string): boolean {
+  const page = /^(<\?xml[^>]*>\s*)?<(!doctype\s+html|html|head|body|!--)/i.test(head);
+  return page && !/<(rss|feed|rdf:RDF)[\s>]/i.test(head.slice(0, 4000));
+}
 
 function selector(json: unknown): string {
   if (Array.isArray(json)) return '$.*';
@@ -82,17 +93,23 @@ async function scriptsOf({ text, url }: FeedDocument): Promise<unknown[]> {
   });
 }
 
-/** @param inherited fields that the node's group gives its variants */
-function* products(node: unknown, inherited: Fields): Generator<FeedPart> {
-  if (Array.isArray(node)) {
-    for (const inner of node) yield* products(inner, inherited);
+/**
+ * @param inherited fields that the node's group gives its variants
+ * @param depth how many nodes it is in: nobody nests products deep, and a stranger's graph must not exhaust the stack
+ */
+function* products(node: unknown, inherited: Fields, depth: number): Generator<FeedPart> {
+  if (depth > DEEPEST_NODE) {
+    const message = `It is nested more than ${DEEPEST_NODE} levels deep.`;
+    yield { problem: problem('A part of the graph', 'ITEM_INVALID', message) };
+  } else if (Array.isArray(node)) {
+    for (const inner of node) yield* products(inner, inherited, depth + 1);
   } else if (isRecord(node)) {
     const types = listOf(node['@type']);
     const inner = [node['@graph'], node.itemListElement, node.item, node.mainEntity].filter(Boolean);
     if (types.includes('ProductGroup') && node.hasVariant)
-      yield* products(node.hasVariant, groupFields(node));
+      yield* products(node.hasVariant, groupFields(node), depth + 1);
     else if (types.some((type) => PRODUCTS.includes(String(type)))) yield { fields: item(node, inherited) };
-    else yield* products(inner, inherited);
+    else yield* products(inner, inherited, depth + 1);
   }
 }
 

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ProblemLog } from './problem-log.ts';
+
+const problem = (code: string, item: number) => ({ item: `${item}`, image: null, code, message: code });
+
+/** How many of each kind a report speaks of, listed or not. */
+function counts(log: ProblemLog): Record<string, number> {
+  const { problems, moreProblems = [] } = log.report();
+  const all: Record<string, number> = Object.fromEntries(
+    moreProblems.map(({ code, count }) => [code, count]),
+  );
+  for (const { code } of problems) all[code] = (all[code] ?? 0) + 1;
+  return all;
+}
+
+test('a report lists the first thousand of a kind and counts them all, gathered in one log or in two', () => {
+  const amounts = fc.record({ A: fc.nat(3000), B: fc.nat(3000) });
+  fc.assert(
+    fc.property(amounts, amounts, (first, second) => {
+      const fill = (log: ProblemLog, { A, B }: typeof first) => {
+        for (let n = 0; n < A; n++) log.add(problem('A', n));
+        for (let n = 0; n < B; n++) log.add(problem('B', n));
+        return log;
+      };
+      const log = fill(new ProblemLog(), first);
+      log.addAll(fill(new ProblemLog(), second));
+      const sums = { A: first.A + second.A, B: first.B + second.B };
+      expect(counts(log)).toEqual(Object.fromEntries(Object.entries(sums).filter(([, count]) => count > 0)));
+      expect(log.total).toBe(sums.A + sums.B);
+      expect(log.report().problems.length).toBe(Math.min(1000, sums.A) + Math.min(1000, sums.B));
+      expect(log.kinds()[0]?.count ?? 0).toBe(Math.max(sums.A, sums.B));
+    }),
+    { numRuns: 20 },
+  );
+});
