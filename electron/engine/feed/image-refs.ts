@@ -2,21 +2,76 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isUrl } from './resource.ts';
 
+/** How many times over an address may have been escaped. */
+const MOST_ESCAPES = 3;
+/** As long as a text is looked at for more than one reference. */
+const MOST_CHARACTERS = 100_000;
+const PAIRS = ['""', "''", '[]', '()', '<>', '“”', '«»', '``'];
+/** The beginning of a web address, whichever slashes it is written with. */
+const ADDRESS = String.raw`(?:https?:[\\/]{1,2}|[\\/]{2})(?=[^\\/\s])`;
+const HAS_ADDRESS = new RegExp(`(?:^|[^:/\\\\\\w])${ADDRESS}`, 'i');
+const BEFORE_ADDRESS = new RegExp(String.raw`(?<![\s,;|])[\s,;|]+(?=["'<[(“«]?${ADDRESS})`, 'i');
+const PICTURE_NAME = /\.(?:jpe?g|jfif|png|webp|gif|tiff?|avif|heic|heif|bmp|svg)["')\]]?$/i;
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
 /**
  * An image reference made absolute, or null when it may not be followed: a feed from the network must not name files
- * of this machine.
+ * of this machine. What exports leave around addresses (quotes, brackets, separators) and escape in them (`&amp;`) is
+ * taken away.
  * @param base absolute path or http(s) URL of the feed
  */
 export function resolveImageRef(ref: string, base: string): string | null {
+  const bare = bareRef(ref);
   if (isUrl(base)) {
-    const url = URL.canParse(ref, base) ? new URL(ref, base).href : '';
+    const address = addressIn(bare) ?? webAddress(bare);
+    const url = URL.canParse(address, base) ? new URL(address, base).href : '';
     return isUrl(url) ? url : null;
   }
-  if (isUrl(ref)) return ref;
-  if (ref.startsWith('//')) return `https:${ref}`;
-  if (ref.startsWith('file:')) return pathOfFileUrl(ref);
-  if (/^[a-z][a-z0-9+.-]+:/i.test(ref)) return null;
-  return resolve(dirname(base), ref);
+  const address = addressIn(bare);
+  if (address !== null) return address.replace(/^\/\//, 'https://');
+  if (bare.startsWith('file:')) return pathOfFileUrl(bare);
+  if (/^[a-z][a-z0-9+.-]+:/i.test(bare)) return null;
+  return resolve(dirname(base), bare);
+}
+
+/** A reference that names a host as a web address, possibly without its scheme; null for any other. */
+function addressIn(ref: string): string | null {
+  if (/^(https?:([\\/]|&#)|\/\/)/i.test(ref)) return webAddress(ref);
+  return /^www\.[\w.-]+\//i.test(ref) ? `https://${webAddress(ref)}` : null;
+}
+
+/**
+ * An address as it was before it was escaped for XML or HTML once too often, its slashes upright. No address has an
+ * `&amp;` of its own.
+ */
+export function webAddress(written: string): string {
+  return unescaped(written).replace(/^(https?:)[\\/]+/i, '$1//');
+}
+
+function unescaped(text: string): string {
+  let plain = text;
+  for (let times = 0; times < MOST_ESCAPES && plain.includes('&'); times++) {
+    plain = plain.replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi, entity);
+  }
+  return plain;
+}
+
+function entity(written: string, decimal?: string, hex?: string, name?: string): string {
+  const code = decimal ? Number(decimal) : Number.parseInt(hex ?? '', 16);
+  if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? written;
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : written;
+}
+
+/** Without the quotes and brackets around it, and the separators behind it. */
+function bareRef(ref: string): string {
+  let bare = ref.trim();
+  for (let before = ''; bare !== before; ) {
+    before = bare;
+    const pair = (bare[0] ?? '') + (bare.at(-1) ?? '');
+    if (bare.length > 2 && PAIRS.includes(pair)) bare = bare.slice(1, -1).trim();
+    bare = bare.replace(/(?<!&#?\w{1,8})[;,|\s]+$/, '').replace(/^[,|\s]+/, '');
+  }
+  return bare;
 }
 
 function pathOfFileUrl(url: string): string | null {
@@ -28,12 +83,87 @@ function pathOfFileUrl(url: string): string | null {
 }
 
 /**
- * The references of one cell of a table: parted by "|", ";" or line ends, by "," when no URL is among them, and before
- * each further URL.
+ * What else the feed may have meant by a reference at which nothing is, likeliest first: addresses that were escaped
+ * twice, names that are spelled in another form of Unicode, and of files also what only an address would have.
+ * @param ref as `resolveImageRef` gives it
+ */
+export function otherSpellings(ref: string): string[] {
+  const spellings = new Set<string>();
+  if (isUrl(ref)) {
+    const once = ref.replaceAll(/%25(?=[\da-f]{2})/gi, '%');
+    spellings.add(once);
+    for (const form of ['NFC', 'NFD']) spellings.add(reencoded(once, form));
+  } else {
+    for (const path of [ref, unescaped(ref), decoded(ref), decoded(unescaped(ref))]) {
+      const slashed = path.replaceAll('\\', '/');
+      for (const spelled of [path, slashed, slashed.replace(/[?#].*$/, '')])
+        for (const form of ['NFC', 'NFD']) spellings.add(spelled.normalize(form));
+    }
+  }
+  spellings.delete(ref);
+  return [...spellings];
+}
+
+function reencoded(url: string, form: string): string {
+  const spelled = decoded(url);
+  return spelled.normalize(form) === spelled ? url : encodeURI(spelled.normalize(form));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURI(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The addresses of one text: it is parted before each further one, for a separator can be part of an address. */
+export function splitAddresses(text: string): string[] {
+  const several = text.length <= MOST_CHARACTERS && HAS_ADDRESS.test(text);
+  return several ? webAddress(text).split(BEFORE_ADDRESS) : [text];
+}
+
+/**
+ * The references of one cell of a table, parted by "|", ";", line ends, "," or spaces; a comma or space that may belong
+ * to an address or a file's name does not part. A list in JSON is read as one.
  */
 export function splitImageRefs(cell: string): string[] {
-  const separators = /(?:https?:)?\/\//i.test(cell)
-    ? /\s*[|;\n]\s*|[\s,]+(?=(?:https?:)?\/\/)/i
-    : /\s*[|;,\n]\s*/;
-  return cell.split(separators).filter((ref) => ref.trim() !== '');
+  if (cell.length > MOST_CHARACTERS) return [cell];
+  const refs = jsonList(cell) ?? (HAS_ADDRESS.test(cell) ? addressesOf(cell) : namesOf(cell));
+  return refs.map((ref) => ref.trim()).filter((ref) => /[^\s,;|]/.test(ref));
+}
+
+function addressesOf(cell: string): string[] {
+  // "…/a.jpg;jsessionid=1" is one address.
+  return splitAddresses(cell).flatMap((part) => part.split(/[|\n]|;(?!\w+=)/));
+}
+
+function namesOf(cell: string): string[] {
+  const parts = cell.split(/[|\n]|(?<!&#?\w{1,8});/);
+  return parts.flatMap(atCommas).flatMap(atSpaces);
+}
+
+/** "front.jpg, back.jpg" and "front, back" are two, "Coat, red.jpg" is one. */
+function atCommas(text: string): string[] {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const pictures = names.filter((name) => PICTURE_NAME.test(name));
+  return pictures.length === 0 || pictures.length === names.length ? names : [text];
+}
+
+function atSpaces(text: string): string[] {
+  const names = text.trim().split(/\s+/);
+  return names.every((name) => PICTURE_NAME.test(name)) ? names : [text];
+}
+
+function jsonList(cell: string): string[] | null {
+  if (!/^\s*\[\s*"/.test(cell)) return null;
+  try {
+    const list: unknown = JSON.parse(cell);
+    return Array.isArray(list) ? list.filter((ref) => typeof ref === 'string') : null;
+  } catch {
+    return null;
+  }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Availability, availability, type Product } from '../../contract/catalog.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { ImportProblem } from '../../contract/publishing.ts';
-import { resolveImageRef } from './image-refs.ts';
+import { resolveImageRef, splitAddresses, webAddress } from './image-refs.ts';
 import { plainText } from './plain-text.ts';
 import { readCurrency, readPrice } from './price.ts';
 
@@ -83,7 +83,10 @@ const availabilityOf = z
     return Object.hasOwn(AVAILABILITY, letters) ? AVAILABILITY[letters] : undefined;
   })
   .pipe(availability);
-const link = z.url({ protocol: /^https?$/ }).max(2000);
+const link = z
+  .string()
+  .transform(webAddress)
+  .pipe(z.url({ protocol: /^https?$/ }).max(2000));
 const KNOWN = [
   'id',
   'title',
@@ -241,7 +244,8 @@ function readAttributes(
 
 function listedImages({ images, image }: Record<string, unknown>): unknown[] {
   const listed = [images ?? []].flat();
-  return listed.length > 0 ? listed : [image ?? []].flat();
+  const refs = listed.length > 0 ? listed : [image ?? []].flat();
+  return refs.flatMap((ref: unknown) => (typeof ref === 'string' ? splitAddresses(ref) : [ref]));
 }
 
 /** Each image once, absolute, in the feed's order. What cannot be used is added to the problems. */

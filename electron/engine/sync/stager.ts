@@ -4,8 +4,9 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { ImageContent, ImageRow } from '../catalog/schema.ts';
 import { seenColor } from '../catalog/seen-color.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
+import { readPicture } from '../feed/picture.ts';
 import type { FeedProduct } from '../feed/product.ts';
-import { isUrl, readResource } from '../feed/resource.ts';
+import { isUrl } from '../feed/resource.ts';
 import { colorSignature } from '../images/color.ts';
 import { colorName } from '../images/color-name.ts';
 import { readForCatalog } from '../images/photo.ts';
@@ -157,7 +158,7 @@ export class ImageStager {
     const { ref, staged } = image;
     const validator = staged?.imageRef === ref ? staged.imageValidator : null;
     const request = { ...IMAGE_LIMITS, ownHost: this.#feedHost, signal, validator };
-    const resource = await this.#hosts.asking(ref, () => readResource(ref, request));
+    const resource = await this.#hosts.asking(ref, () => readPicture(ref, request));
     if (resource === 'unchanged') {
       if (staged) await this.#put(image, staged.imageHash, staged.imageValidator, null);
       return;
