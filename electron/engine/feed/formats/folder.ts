@@ -1,9 +1,37 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import type { Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, extname, join, relative, sep } from 'node:path';
+import { LookalikeError } from '../../../contract/errors.ts';
 import type { FeedPart } from '../format.ts';
 import { problem } from '../product.ts';
 
 const PICTURES = new Set('.jpg .jpeg .jfif .png .webp .gif .tif .tiff .avif .heic .heif'.split(' '));
+/** What Finder, Explorer, archives and network drives leave in folders; hidden files are left out besides. */
+const LEFT_BEHIND = new Set([
+  'thumbs.db',
+  'ehthumbs.db',
+  'desktop.ini',
+  '__macosx',
+  '@eadir',
+  '$recycle.bin',
+  'system volume information',
+  'lost+found',
+]);
+/** What pictures of one product are called after what they show of it; numbered or not. */
+const VIEW =
+  /^(front|back|rear|side|left|right|top|bottom|inside|inner|outer|detail|details|close-?up|zoom|main|hero|cover|model|worn|look|label|sole|pair|image|images|img|photo|picture|pic|dsc|dscn|dscf|p|view|angle|alt|packshot|swatch|vorne|vorn|hinten|seite|links|rechts|oben|unten|innen|bild|foto|ansicht|detailansicht|avant|arriere|arrière|dos|face|cote|côté|haut|bas|vue|frente|espalda|lado|detalle|imagen|fronte|retro|lato|dettaglio|immagine|voor|voorkant|achter|achterkant|zijkant)?[-_ ]*\(?\d*\)?$/i;
+/** The picture that a product is shown by comes first. */
+const SHOWN_FIRST = /^(front|main|hero|cover|vorne|vorn|avant|face|frente|fronte|voor|voorkant)/i;
+/** As many as one product has; a folder of more is no product's (`product.ts`). */
+const MOST_PICTURES = 20;
+
+/** Pictures that lie in one folder. */
+interface Album {
+  /** Within the folder that was chosen, parted by "/" on every system; empty for the folder that was chosen. */
+  path: string;
+  /** The pictures by their names without the extension: one that is there as JPEG and WebP is two pictures. */
+  pictures: Map<string, string[]>;
+}
 
 /** Whether the path is that of a folder. */
 export async function isFolder(path: string): Promise<boolean> {
@@ -11,21 +39,135 @@ export async function isFolder(path: string): Promise<boolean> {
   return info?.isDirectory() ?? false;
 }
 
-/** The pictures of a folder and of those in it, each as a product: its id is its file's name, its title that name in words. */
+/**
+ * The pictures of a folder and of those in it. A folder whose pictures are named after views ("front", "2", as in other
+ * folders, or after the folder itself) is one product; any other picture is a product by itself, as all are in the folder
+ * that was chosen: "shirt-1" and "shirt-2" there may be two shirts. The id is the file's or folder's name, and its path
+ * where that name is used twice; the title is the name in words; the category is the folder that a product lies in.
+ */
 export async function* folderItems(folder: string): AsyncGenerator<FeedPart> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  const files = entries
-    // Finder and Explorer leave their own behind.
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && entry.name !== 'Thumbs.db')
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  for (const file of files) {
-    const extension = extname(file);
-    const id = basename(file, extension);
-    if (PICTURES.has(extension.toLowerCase())) {
-      yield { fields: { id, title: id.replaceAll(/[-_]+/g, ' ').trim() || id, image: file } };
-    } else {
-      yield { problem: problem(basename(file), 'ITEM_INVALID', 'This file is not a picture.') };
-    }
+  const albums: Album[] = [];
+  for await (const found of albumsIn(folder)) {
+    if ('problem' in found) yield found;
+    else albums.push(found);
   }
+  const items = itemsOf(albums);
+  const uses = new Map<string, number>();
+  for (const { name } of items) uses.set(name, (uses.get(name) ?? 0) + 1);
+  for (const { name, path, images, category } of items) {
+    const id = (uses.get(name) ?? 0) > 1 ? path : name;
+    const title = name.replaceAll(/[-_]+/g, ' ').trim() || name;
+    yield { fields: { id, title, images, ...(category && { category }) } };
+  }
+}
+
+interface Item {
+  name: string;
+  /** As an album's, without the extension. */
+  path: string;
+  images: string[];
+  category: string | null;
+}
+
+function itemsOf(albums: readonly Album[]): Item[] {
+  const folders = new Map<string, number>();
+  for (const { pictures } of albums)
+    for (const name of pictures.keys()) folders.set(fold(name), (folders.get(fold(name)) ?? 0) + 1);
+  return albums.flatMap((album) => {
+    const { path, pictures } = album;
+    const [name = '', parent = null] = path.split('/').reverse();
+    if (isProduct(album, name, folders)) {
+      const shown = [...pictures].sort(
+        ([a], [b]) => Number(SHOWN_FIRST.test(b)) - Number(SHOWN_FIRST.test(a)),
+      );
+      return [{ name, path, images: shown.flatMap(([, files]) => files), category: parent }];
+    }
+    return [...pictures].map(([picture, images]) => {
+      return {
+        name: picture,
+        path: path === '' ? picture : `${path}/${picture}`,
+        images,
+        category: name || null,
+      };
+    });
+  });
+}
+
+/** @param folders in how many folders there is a picture of a name */
+function isProduct({ path, pictures }: Album, name: string, folders: ReadonlyMap<string, number>): boolean {
+  if (path === '' || pictures.size === 0 || [...pictures.values()].flat().length > MOST_PICTURES)
+    return false;
+  return [...pictures.keys()].every((picture) => {
+    return (
+      VIEW.test(picture) || (folders.get(fold(picture)) ?? 0) > 1 || fold(picture).startsWith(fold(name))
+    );
+  });
+}
+
+const fold = (name: string): string => name.normalize('NFC').toLowerCase();
+
+/** The folder, and those in it, each once however links lead in circles. Pictures "2" and "10" come in this order. */
+async function* albumsIn(root: string): AsyncGenerator<Album | Extract<FeedPart, { problem: unknown }>> {
+  const seen = new Set<string>();
+  const open = [root];
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    const path = relative(root, folder).split(sep).join('/');
+    let entries: Dirent[];
+    try {
+      const real = await realpath(folder);
+      if (seen.has(real)) continue;
+      seen.add(real);
+      entries = await readdir(folder, { withFileTypes: true });
+    } catch (cause) {
+      if (folder === root) {
+        const detail = `The folder cannot be read: ${reasonOf(cause)}.`;
+        throw new LookalikeError('FEED_UNREACHABLE', { detail, item: root, cause });
+      }
+      yield unreadable(path, cause);
+      continue;
+    }
+    const album: Album = { path, pictures: new Map() };
+    const inner: string[] = [];
+    for (const entry of entries.sort(byName)) {
+      if (entry.name.startsWith('.') || LEFT_BEHIND.has(entry.name.toLowerCase())) continue;
+      const file = join(folder, entry.name);
+      const within = path === '' ? entry.name : `${path}/${entry.name}`;
+      const kind = await kindOf(entry, file);
+      if (kind === 'folder') inner.push(file);
+      else if (kind === 'other')
+        yield { problem: problem(within, 'ITEM_INVALID', 'This file is not a picture.') };
+      else if (kind === 'picture') {
+        const name = basename(file, extname(file));
+        album.pictures.set(name, [...(album.pictures.get(name) ?? []), file]);
+      } else yield unreadable(within, kind);
+    }
+    // The last is looked at next.
+    for (const each of inner.reverse()) open.push(each);
+    yield album;
+  }
+}
+
+const byName = (a: Dirent, b: Dirent): number =>
+  a.name.localeCompare(b.name, 'en', { numeric: true }) || (a.name < b.name ? -1 : 1);
+
+/** What an entry is, a link followed; the error when that cannot be told. */
+async function kindOf(entry: Dirent, path: string): Promise<'folder' | 'picture' | 'other' | Error> {
+  try {
+    const info = entry.isSymbolicLink() ? await stat(path) : entry;
+    if (info.isDirectory()) return 'folder';
+    return info.isFile() && PICTURES.has(extname(path).toLowerCase()) ? 'picture' : 'other';
+  } catch (cause) {
+    return cause instanceof Error ? cause : new Error(String(cause));
+  }
+}
+
+function unreadable(path: string, cause: unknown): Extract<FeedPart, { problem: unknown }> {
+  const message = `It could not be read, and what is in it is left out: ${reasonOf(cause)}.`;
+  return { problem: problem(path, 'ITEM_INVALID', message) };
+}
+
+function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  if (['EACCES', 'EPERM'].includes(code)) return 'this user may not read it';
+  return code === 'ENOENT' ? 'it is not there' : code;
 }

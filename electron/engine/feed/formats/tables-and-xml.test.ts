@@ -1,9 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FeedMapping } from '../../../contract/publishing.ts';
-import { ids, readAll, readText, temporaryFolder } from '../test-feed.ts';
+import { ids, readText } from '../test-feed.ts';
 
 const ITEM = `
   <g:id>SKU-1</g:id>
@@ -205,23 +204,4 @@ test('any text survives a CSV file', async () => {
     ),
     { numRuns: 50 },
   );
-});
-
-test('a folder of pictures', async () => {
-  const folder = await temporaryFolder();
-  await mkdir(join(folder, 'sub'));
-  for (const name of ['red_wool-coat.JPG', 'b.heic', 'sub/c.png', 'sub/b.png', 'notes.txt', '.hidden']) {
-    await writeFile(join(folder, name), '');
-  }
-  const { format, products, problems } = await readAll(folder);
-  expect(format).toBe('folder');
-  expect(products.map(({ productId, title, images }) => [productId, title, images])).toEqual([
-    ['b', 'b', [join(folder, 'b.heic')]],
-    ['red_wool-coat', 'red wool coat', [join(folder, 'red_wool-coat.JPG')]],
-    ['c', 'c', [join(folder, 'sub/c.png')]],
-  ]);
-  expect(problems.map(({ item, code }) => [item, code])).toEqual([
-    ['notes.txt', 'ITEM_INVALID'],
-    ['b', 'ITEM_DUPLICATE'],
-  ]);
 });
