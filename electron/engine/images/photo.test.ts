@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LookalikeError } from '../../contract/errors.ts';
-import { makePreview, type PixelSpec, readForCatalog, readPixels } from './photo.ts';
+import { makePreview, type PixelSpec, readForCatalog, readPhotoPixels, readPixels } from './photo.ts';
 import { loadSharp } from './sharp-build.ts';
 
 const sharp = await loadSharp();
@@ -95,6 +95,12 @@ describe('formats', () => {
     }
   });
 
+  it('takes the first frame of an animated AVIF', async () => {
+    const file = await readFile(new URL('fixtures/red-then-blue.avif', import.meta.url));
+    const { pixels } = await readPixels(file, SQUASH);
+    expectColors(quartersOf(pixels), [RED, RED, RED, RED], 4);
+  });
+
   it('lays what is transparent on white', async () => {
     const clear = sharp({ create: { width: 50, height: 50, channels: 4, background: '#0000' } });
     const { pixels } = await readPixels(await clear.png().toBuffer(), SQUASH);
@@ -156,6 +162,30 @@ describe('sizes', () => {
     }
   });
 
+  it('reads a JPEG of 108 megapixels at a fraction of its size', async () => {
+    const file = await sharp({ create: { width: 12_000, height: 9_000, channels: 3, background: '#3c50c8' } })
+      .withMetadata({ orientation: 6 })
+      .jpeg({ quality: 60 })
+      .toBuffer();
+    const photo = await readPhotoPixels(file, { size: 224, resize: 'cover', kernel: 'cubic' });
+    expect([photo.width, photo.height]).toEqual([9_000, 12_000]);
+    expectColors(quartersOf(photo.pixels, 224), [BLUE, BLUE, BLUE, BLUE], 3);
+    expect(await makePreview(file)).toMatchObject({ width: 9_000, height: 12_000 });
+    // A progressive one would be held in memory whole.
+    const progressive = sharp({ create: { width: 10_000, height: 6_001, channels: 3, background: '#fff' } });
+    expect(
+      await refusal(await progressive.jpeg({ progressive: true, quality: 10 }).toBuffer()),
+    ).toMatchObject({
+      code: 'IMAGE_TOO_LARGE',
+    });
+  });
+
+  it('says which photos are turned by their EXIF', async () => {
+    const turned = await quarters().withMetadata({ orientation: 6 }).png().toBuffer();
+    expect(await readPhotoPixels(turned, SQUASH)).toMatchObject({ turned: true, width: 80, height: 120 });
+    expect(await readPhotoPixels(await quarters().png().toBuffer(), SQUASH)).toMatchObject({ turned: false });
+  });
+
   it('gives a search and an import the same pixels', async () => {
     const spec = { size: 224, resize: 'cover', kernel: 'cubic' } as const;
     const photo = picture(800, 1000, (x, y) => [
@@ -214,6 +244,24 @@ describe('refusals', () => {
       code: 'IMAGE_UNREADABLE',
       message: expect.stringMatching(/damaged or incomplete/),
     });
+  });
+
+  it('reads a JPEG of which only the end marker is missing, into a catalog too', async () => {
+    const file = await quarters().jpeg({ quality: 95 }).toBuffer();
+    for (const missing of [1, 2]) {
+      const { pixels } = await readForCatalog(file.subarray(0, -missing), SQUASH);
+      expectColors(quartersOf(pixels), fourColors, 8);
+    }
+    expect(await readPhotoPixels(file.subarray(0, -2), SQUASH)).toMatchObject({ incomplete: false });
+  });
+
+  it.each(['jpeg', 'png'] as const)('reads a customer’s cut-off %s as far as it goes', async (format) => {
+    const noise = picture(120, 80, (x, y) => (y < 40 ? RED : [(x * y * 7) & 255, (x * 31) & 255, y & 255]));
+    const whole = await noise[format]().toBuffer();
+    const photo = await readPhotoPixels(whole.subarray(0, whole.length * 0.9), SQUASH);
+    expect(photo).toMatchObject({ incomplete: true, width: 120, height: 80 });
+    expectColors(quartersOf(photo.pixels).slice(0, 2), [RED, RED], 12);
+    expect(await readPhotoPixels(whole, SQUASH)).toMatchObject({ incomplete: false });
   });
 
   it('refuses a cut-off HEIC', async () => {

@@ -1,15 +1,7 @@
-import type { Metadata, Sharp, SharpOptions } from 'sharp';
-import { LookalikeError } from '../../contract/errors.ts';
+import type { Sharp } from 'sharp';
 import type { CropBox } from '../../contract/search.ts';
-import { detectFormat, type Format } from './format.ts';
 import { type Box, placement, type Size, toPixels, trimmed } from './geometry.ts';
-import { heicToTiff } from './heic.ts';
-import { jpegSize } from './jpeg-size.ts';
-import { loadSharp } from './sharp-build.ts';
-
-const MAX_BYTES = 40e6;
-const MAX_PIXELS = 60e6;
-const MAX_SECONDS = 10;
+import { damaged, decodeOnce, decodeWith, inspect, type Source, settle } from './source.ts';
 
 const THUMBNAIL = { side: 320, quality: 80, effort: 0 } as const;
 const PREVIEW = { side: 1600, quality: 85, effort: 0 } as const;
@@ -28,20 +20,37 @@ export interface Pixels extends Size {
   pixels: Uint8Array;
 }
 
-/** A picture that was checked and can be decoded again and again. */
-interface Source extends Size {
-  format: Format;
-  open(): Sharp;
+/** A query's photo for a model. */
+export interface PhotoPixels extends Pixels {
+  /** The file breaks off or is damaged: what is missing came out grey or black. */
+  incomplete: boolean;
+  /** The file says how it is to be turned, and not every program listens. */
+  turned: boolean;
 }
 
 /**
- * The pixels that a model sees: upright, in sRGB, alpha laid on white, resized as the spec says.
+ * The pixels that a model sees: upright, in sRGB, alpha laid on white, resized as the spec says. A JPEG may lack its end
+ * marker, as browsers and phones allow.
  *
  * @throws LookalikeError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_TOO_SLOW, CROP_INVALID
  */
 export async function readPixels(bytes: Uint8Array, spec: PixelSpec, crop?: CropBox): Promise<Pixels> {
   const source = await inspect(bytes);
-  return { pixels: await toSquare(source, spec, crop), width: source.width, height: source.height };
+  const { decoded } = await decodeWith(source, false, (each) => toSquare(each, spec, crop));
+  const { width, height } = source.original;
+  return { pixels: decoded, width, height };
+}
+
+/** As `readPixels`, of a customer's photo: one that breaks off is read as far as it goes, and the answer says so. */
+export async function readPhotoPixels(
+  bytes: Uint8Array,
+  spec: PixelSpec,
+  crop?: CropBox,
+): Promise<PhotoPixels> {
+  const source = await inspect(bytes);
+  const { decoded, incomplete } = await decodeWith(source, true, (each) => toSquare(each, spec, crop));
+  const { turned, original } = source;
+  return { pixels: decoded, width: original.width, height: original.height, turned, incomplete };
 }
 
 /**
@@ -53,48 +62,25 @@ export async function readForCatalog(
   spec: PixelSpec,
 ): Promise<Pixels & { thumbnail: Uint8Array }> {
   const inspected = await inspect(bytes);
-  // A JPEG decodes at a fraction of its size: doing so twice costs less than doing it once in full.
-  const source = inspected.format === 'JPEG' ? inspected : await decodeOnce(inspected);
-  const [pixels, thumbnail] = await Promise.all([toSquare(source, spec), toWebp(source, THUMBNAIL)]);
-  return { pixels, thumbnail, width: source.width, height: source.height };
+  const { decoded } = await decodeWith(inspected, false, async (each) => {
+    // A JPEG decodes at a fraction of its size: doing so twice costs less than doing it once in full.
+    const source = each.format === 'JPEG' ? each : await decodeOnce(each);
+    return Promise.all([toSquare(source, spec), toWebp(source, THUMBNAIL)]);
+  });
+  const [pixels, thumbnail] = decoded;
+  const { width, height } = inspected.original;
+  return { pixels, thumbnail, width, height };
 }
 
 /**
- * An upright WebP, the longest side at most 1600 px, for what a browser cannot show, and the size of the upright
- * original. Throws as `readPixels` does.
+ * An upright WebP, the longest side at most 1600 px, for what a browser cannot show or shows otherwise, and the size of
+ * the upright original. Throws as `readPixels` does.
  */
 export async function makePreview(bytes: Uint8Array): Promise<Size & { bytes: Uint8Array }> {
   const source = await inspect(bytes);
-  return { bytes: await toWebp(source, PREVIEW), width: source.width, height: source.height };
-}
-
-async function inspect(bytes: Uint8Array): Promise<Source> {
-  if (bytes.length > MAX_BYTES) throw new LookalikeError('IMAGE_TOO_LARGE');
-  const format = detectFormat(bytes);
-  const readable =
-    format === 'HEIC' ? await heicToTiff(bytes, { pixels: MAX_PIXELS, seconds: MAX_SECONDS }) : bytes;
-  const sharp = await loadSharp();
-  const options: SharpOptions = {
-    // Cut-off files fail here. 'warning' would also refuse whole photos that Samsung phones write with odd headers.
-    failOn: 'error',
-    limitInputPixels: MAX_PIXELS,
-    limitInputChannels: 5,
-    pages: 1,
-  };
-  const open = () => sharp(readable, options).autoOrient().timeout({ seconds: MAX_SECONDS });
-  const known = format === 'JPEG' ? jpegSize(bytes) : null;
-  const { width, height } = known ?? (await settle<Metadata>(open().metadata(), format)).autoOrient;
-  return { format, open, width, height };
-}
-
-/** The same picture, whole and in memory. */
-async function decodeOnce(source: Source): Promise<Source> {
-  const sharp = await loadSharp();
-  const image = source.open().flatten({ background: '#fff' }).toColourspace('srgb').raw();
-  const { data, info } = await settle(image.toBuffer({ resolveWithObject: true }), source.format);
-  if (info.channels !== 3) throw damaged(source.format);
-  const raw = { width: info.width, height: info.height, channels: info.channels };
-  return { ...source, open: () => sharp(data, { raw, limitInputPixels: MAX_PIXELS }) };
+  const { decoded } = await decodeWith(source, true, (each) => toWebp(each, PREVIEW));
+  const { width, height } = source.original;
+  return { bytes: decoded, width, height };
 }
 
 async function toSquare(source: Source, spec: PixelSpec, crop?: CropBox): Promise<Uint8Array> {
@@ -152,32 +138,4 @@ async function toWebp(
     .resize(side, side, { fit: 'inside', withoutEnlargement: true })
     .webp({ quality, effort });
   return settle(image.toBuffer(), source.format);
-}
-
-/**
- * Waits for sharp, but not longer than is allowed, and turns its errors into ours. sharp's own time limit stops the
- * work; ours is for the AVIF decoder, which does not listen until it is done.
- */
-async function settle<T>(work: Promise<T>, format: Format): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const overdue = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('timeout')), MAX_SECONDS * 1000);
-  });
-  try {
-    return await Promise.race([work, overdue]);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : '';
-    if (/exceeds pixel limit/.test(reason)) throw new LookalikeError('IMAGE_TOO_LARGE', { cause: error });
-    if (/timeout/.test(reason)) throw new LookalikeError('IMAGE_TOO_SLOW', { cause: error });
-    throw damaged(format, error);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function damaged(format: Format, cause?: unknown): LookalikeError {
-  return new LookalikeError('IMAGE_UNREADABLE', {
-    detail: `This ${format} file is damaged or incomplete.`,
-    cause,
-  });
 }

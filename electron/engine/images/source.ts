@@ -1,0 +1,173 @@
+import type { Metadata, Sharp, SharpOptions } from 'sharp';
+import { LookalikeError } from '../../contract/errors.ts';
+import { detectFormat, type Format } from './format.ts';
+import type { Size } from './geometry.ts';
+import { heicToTiff } from './heic.ts';
+import { readJpegHeader } from './jpeg-header.ts';
+import { loadSharp, type SharpModule } from './sharp-build.ts';
+
+const MAX_BYTES = 40e6;
+/** The most pixels that are ever decoded into memory: 180 MB as RGB. */
+export const MAX_PIXELS = 60e6;
+/** The most pixels of a JPEG that is decoded at a fraction of its size: a 200-megapixel phone camera's, and some room. */
+const MAX_SCALED_PIXELS = 250e6;
+/** What such a JPEG is brought down to, at most. */
+const SCALED_PIXELS = 30e6;
+const MAX_SECONDS = 10;
+
+/** A picture that was checked and can be decoded again and again. Width and height are of what `open` gives, upright. */
+export interface Source extends Size {
+  format: Format;
+  /** The size of the upright picture in the file: larger than what `open` gives for a very large JPEG. */
+  original: Size;
+  /** EXIF turns the picture: programs that do not read EXIF in this format show it otherwise. */
+  turned: boolean;
+  open(): Sharp;
+  /** Other ways to decode a file that is damaged, to be tried in this order when `open` fails. */
+  repairs: readonly Repair[];
+}
+
+interface Repair {
+  open(): Sharp;
+  /** Part of the picture is missing or wrong, and comes out grey or black. */
+  incomplete: boolean;
+}
+
+/**
+ * Checks a file and finds out what it takes to decode it.
+ * @throws LookalikeError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_TOO_SLOW
+ */
+export async function inspect(bytes: Uint8Array): Promise<Source> {
+  if (bytes.length > MAX_BYTES) throw new LookalikeError('IMAGE_TOO_LARGE');
+  const format = detectFormat(bytes);
+  const sharp = await loadSharp();
+  const readable = await readableBytes(bytes, format);
+  const header = format === 'JPEG' ? readJpegHeader(bytes) : null;
+  const pixels = header ? header.width * header.height : 0;
+  if (header?.oneScan && pixels > MAX_PIXELS && pixels <= MAX_SCALED_PIXELS)
+    return scaledDown(sharp, readable, header);
+  const open = opener(sharp, readable, 'error');
+  const known = header && !header.exif ? { autoOrient: header, orientation: 1 } : null;
+  const { autoOrient, orientation = 1 } = known ?? (await settle<Metadata>(open().metadata(), format));
+  const { width, height } = autoOrient;
+  return {
+    format,
+    open,
+    width,
+    height,
+    original: { width, height },
+    turned: orientation !== 1,
+    repairs: repairsOf(sharp, readable, format),
+  };
+}
+
+/** Bytes that sharp's builds can decode. */
+async function readableBytes(bytes: Uint8Array, format: Format): Promise<Uint8Array> {
+  if (format === 'HEIC') return heicToTiff(bytes, { pixels: MAX_PIXELS, seconds: MAX_SECONDS });
+  if (format !== 'AVIF' || Buffer.from(bytes.subarray(8, 12)).toString('latin1') !== 'avis') return bytes;
+  // An animation. libvips knows AVIF by its first brand alone, and takes the still picture when that is a picture's.
+  const still = Buffer.from(bytes);
+  still.write('avif', 8, 'latin1');
+  return still;
+}
+
+/**
+ * @param failOn 'error': cut-off files fail. 'warning' would also refuse whole photos that Samsung phones write with odd
+ *   headers.
+ */
+function opener(sharp: SharpModule, bytes: Uint8Array, failOn: SharpOptions['failOn'], pixels = MAX_PIXELS) {
+  const options: SharpOptions = { failOn, limitInputPixels: pixels, limitInputChannels: 5, pages: 1 };
+  return () => sharp(bytes, options).autoOrient().timeout({ seconds: MAX_SECONDS });
+}
+
+function repairsOf(sharp: SharpModule, bytes: Uint8Array, format: Format): Repair[] {
+  // The other decoders give nothing for a file that is cut.
+  if (format !== 'JPEG' && format !== 'PNG') return [];
+  const cut = { open: opener(sharp, bytes, 'none'), incomplete: true };
+  if (format === 'PNG') return [cut];
+  // Only the end marker is missing when nothing but that marker has to be added: the decoder warns of all that is more.
+  const ended = () => opener(sharp, Buffer.concat([bytes, Buffer.from([0xff, 0xd9])]), 'warning')();
+  return [{ open: ended, incomplete: false }, cut];
+}
+
+/** A JPEG with more pixels than may be decoded: decoded at a half, a quarter or an eighth, once, and kept. */
+async function scaledDown(sharp: SharpModule, bytes: Uint8Array, header: Size): Promise<Source> {
+  const open = opener(sharp, bytes, 'error', MAX_SCALED_PIXELS);
+  const { autoOrient, orientation = 1 } = await settle<Metadata>(open().metadata(), 'JPEG');
+  const factor = [2, 4].find((each) => (header.width * header.height) / each ** 2 <= SCALED_PIXELS) ?? 8;
+  // Rounded down: just short of the factor the decoder would not shrink by it.
+  const [width, height] = [Math.floor(autoOrient.width / factor), Math.floor(autoOrient.height / factor)];
+  const scaled = open().resize(width, height, { fit: 'fill' });
+  const raw = await toRaw(scaled, 'JPEG');
+  const turned = orientation !== 1;
+  const original = { width: autoOrient.width, height: autoOrient.height };
+  return { format: 'JPEG', width, height, original, turned, open: raw, repairs: [] };
+}
+
+/** The same picture, whole and in memory. */
+export async function decodeOnce(source: Source): Promise<Source> {
+  return { ...source, open: await toRaw(source.open(), source.format), repairs: [] };
+}
+
+async function toRaw(image: Sharp, format: Format): Promise<() => Sharp> {
+  const sharp = await loadSharp();
+  const rgb = image.flatten({ background: '#fff' }).toColourspace('srgb').raw();
+  const { data, info } = await settle(rgb.toBuffer({ resolveWithObject: true }), format);
+  if (info.channels !== 3) throw damaged(format);
+  const raw = { width: info.width, height: info.height, channels: info.channels };
+  return () => sharp(data, { raw, limitInputPixels: MAX_PIXELS });
+}
+
+/**
+ * Decodes a picture, and a damaged one by its repairs.
+ * @param bearsCut whether a picture of which part is missing will do
+ * @throws LookalikeError what the first attempt failed with, when no other succeeds
+ */
+export async function decodeWith<T>(
+  source: Source,
+  bearsCut: boolean,
+  decode: (source: Source) => Promise<T>,
+): Promise<{ decoded: T; incomplete: boolean }> {
+  try {
+    return { decoded: await decode(source), incomplete: false };
+  } catch (error) {
+    if (!(error instanceof LookalikeError) || error.code !== 'IMAGE_UNREADABLE') throw error;
+    for (const { open, incomplete } of source.repairs) {
+      if (incomplete && !bearsCut) continue;
+      try {
+        return { decoded: await decode({ ...source, open }), incomplete };
+      } catch (again) {
+        if (!(again instanceof LookalikeError)) throw again;
+      }
+    }
+    throw error;
+  }
+}
+
+/**
+ * Waits for sharp, but not longer than is allowed, and turns its errors into ours. sharp's own time limit stops the
+ * work; ours is for the AVIF decoder, which does not listen until it is done.
+ */
+export async function settle<T>(work: Promise<T>, format: Format): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('timeout')), MAX_SECONDS * 1000);
+  });
+  try {
+    return await Promise.race([work, overdue]);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : '';
+    if (/exceeds pixel limit/.test(reason)) throw new LookalikeError('IMAGE_TOO_LARGE', { cause: error });
+    if (/timeout/.test(reason)) throw new LookalikeError('IMAGE_TOO_SLOW', { cause: error });
+    throw damaged(format, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function damaged(format: Format, cause?: unknown): LookalikeError {
+  return new LookalikeError('IMAGE_UNREADABLE', {
+    detail: `This ${format} file is damaged or incomplete.`,
+    cause,
+  });
+}
