@@ -140,6 +140,9 @@ export function printResults(answer: SearchResponse): void {
     const cost = price === null ? '' : `  ${price.toFixed(2)} ${currency ?? ''}`;
     out(`${String(rank).padStart(3)}  ${score.toFixed(3)}  ${band.padEnd(7)}  ${sku}  ${title}${cost}`);
   }
+  if (answer.photo?.incomplete) {
+    out('The photo’s file breaks off or is damaged: only what is there was compared.');
+  }
   if (answer.results.length === 0) {
     out(
       answer.ranking.words === 'fields' ? 'No product has these words.' : 'No product passes these filters.',

@@ -123,6 +123,18 @@ export const ranking = z.object({
 });
 export type Ranking = z.infer<typeof ranking>;
 
+/** How a query's photo was read. */
+export const photoFacts = z.object({
+  /** Of the upright photo, in pixels. */
+  width: z.number().int(),
+  height: z.number().int(),
+  /** The file says how it is to be turned, and not every program listens. */
+  turned: z.boolean(),
+  /** The file breaks off or is damaged: only what is there was compared. */
+  incomplete: z.boolean(),
+});
+export type PhotoFacts = z.infer<typeof photoFacts>;
+
 export const searchResponse = z.object({
   results: z.array(result),
   /** Products that passed the filters and were ranked. */
@@ -132,6 +144,8 @@ export const searchResponse = z.object({
   thumbnails: z.array(thumbnail),
   timings,
   ranking,
+  /** Null where the query has no photo. */
+  photo: photoFacts.nullable(),
   model: modelInfo,
   provider: z.string(),
   snapshot,

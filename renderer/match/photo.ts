@@ -1,4 +1,5 @@
 import { LookalikeError } from '../../electron/contract/errors.ts';
+import type { PhotoFacts } from '../../electron/contract/search.ts';
 import { engine } from '../engine.ts';
 
 /** The engine's own limit: a larger file is not even read. */
@@ -34,8 +35,22 @@ export async function showable(file: Blob, bytes: Uint8Array<ArrayBuffer>): Prom
     return { url, width: image.naturalWidth, height: image.naturalHeight };
   } catch {
     URL.revokeObjectURL(url);
-    const preview = await engine.preview({ photo: { bytes } });
-    const webp = new Blob([new Uint8Array(preview.bytes)], { type: 'image/webp' });
-    return { url: URL.createObjectURL(webp), width: preview.width, height: preview.height };
+    return preview(bytes);
   }
+}
+
+/**
+ * Whether the browser may show a photo otherwise than the engine sees it: crops would be drawn in the wrong place. Both
+ * read a JPEG's EXIF alike; in other formats browsers read it or not.
+ */
+export function looksOtherwise(view: PhotoView, file: Blob, { width, height, turned }: PhotoFacts): boolean {
+  const sameSize = view.width === width && view.height === height;
+  return !sameSize || (turned && file.type !== 'image/jpeg');
+}
+
+/** The photo as the engine sees it: upright, at most 1600 px. */
+export async function preview(bytes: Uint8Array<ArrayBuffer>): Promise<PhotoView> {
+  const made = await engine.preview({ photo: { bytes } });
+  const webp = new Blob([new Uint8Array(made.bytes)], { type: 'image/webp' });
+  return { url: URL.createObjectURL(webp), width: made.width, height: made.height };
 }

@@ -5,7 +5,7 @@ import { refresh, setFilters, setSameColor, useMatch } from '../store/match.ts';
 import { goBack, setCrop } from '../store/queries.ts';
 import type { Query } from '../store/query.ts';
 import { formatCounted } from '../ui/format.ts';
-import { ErrorNote } from '../ui/note.tsx';
+import { ErrorNote, Note } from '../ui/note.tsx';
 import { useAfter } from '../ui/use-after.ts';
 import { type ActiveFilter, activeFilters } from './filters.ts';
 import { HowRanked } from './how-ranked.tsx';
@@ -163,6 +163,19 @@ function NoGoodMatch({ answer }: { answer: SearchResponse }) {
   );
 }
 
+/** The photo was read as far as it goes: a reason for a poor answer that only a new copy of it cures. */
+function IncompletePhoto({ answer }: { answer: SearchResponse }) {
+  if (!answer.photo?.incomplete) return null;
+  return (
+    <div className="results-note">
+      <Note tone="doubt">
+        Part of this photo is missing: its file breaks off or is damaged. Lookalike compared what is there. A
+        new copy of the photo may match better.
+      </Note>
+    </div>
+  );
+}
+
 function Failure() {
   const search = useMatch((state) => state.search);
   const hasTrail = useMatch((state) => state.trail.length > 0);
@@ -209,8 +222,9 @@ function Announcement() {
   const best = answer?.results[0];
   const verdict = answer && isNoGoodMatch(answer) ? 'No good match. Nearest' : 'Best match';
   const where = answer?.ranking.crop?.proposed ? ' Searched inside the proposed box.' : '';
+  const missing = answer?.photo?.incomplete ? ' Part of this photo is missing.' : '';
   const words = answer
-    ? `${formatCounted(answer.total, 'product')}. ${best ? `${verdict}: ${best.title}.` : ''}${where}`
+    ? `${formatCounted(answer.total, 'product')}. ${best ? `${verdict}: ${best.title}.` : ''}${where}${missing}`
     : '';
   return (
     <p className="visually-hidden" role="status">
@@ -237,6 +251,7 @@ export function Results({ onShowFilters }: { onShowFilters: () => void }) {
       {answer?.results.length === 0 && <NoResults />}
       {answer && answer.results.length > 0 && (
         <>
+          <IncompletePhoto answer={answer} />
           <NoGoodMatch answer={answer} />
           <ResultsGrid answer={answer} busy={running} dimmed={waiting || search.phase === 'failed'} />
         </>

@@ -1,5 +1,5 @@
 import { asLookalikeError, engineState } from '../engine.ts';
-import { readBytes, showable } from '../match/photo.ts';
+import { looksOtherwise, preview, readBytes, showable } from '../match/photo.ts';
 import { NO_WORDS, settled, type Words } from '../match/words.ts';
 import { dismissRestart } from './connection.ts';
 import { FIRST_LIMIT, reset, search, searchSoon, stopSearch, useMatch } from './match.ts';
@@ -27,6 +27,21 @@ async function showPhoto(file: Blob, bytes: Uint8Array<ArrayBuffer>): Promise<vo
   else if (view !== 'none') URL.revokeObjectURL(view.url);
 }
 
+/** Shows the photo as the engine sees it, where the browser may show it otherwise. */
+async function correctView(file: Blob, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const { query, answer } = useMatch.getState();
+  if (query?.kind !== 'photo' || query.bytes !== bytes || typeof query.view !== 'object') return;
+  if (!answer?.photo || !looksOtherwise(query.view, file, answer.photo)) return;
+  const view = await preview(bytes);
+  const { query: now } = useMatch.getState();
+  const { url: replaced } = query.view;
+  if (now?.kind !== 'photo' || now.bytes !== bytes) URL.revokeObjectURL(view.url);
+  else {
+    useMatch.setState({ query: { ...now, view } });
+    URL.revokeObjectURL(replaced);
+  }
+}
+
 type PhotoAsked = Pick<PhotoQuery, 'crop' | 'words' | 'balance'>;
 
 function plainPhoto(): PhotoAsked {
@@ -47,6 +62,7 @@ export async function matchPhoto(file: Blob, name: string, asked: PhotoAsked = p
     const query = { kind: 'photo', file, name, bytes, view: 'loading', crop, proposal: null } as const;
     reset({ query: { ...query, words, balance }, answer, wantsFocus: true });
     await Promise.all([search({ fresh: true }), showPhoto(file, bytes)]);
+    await correctView(file, bytes);
     remember();
   } catch (error) {
     reset({ search: { phase: 'failed', error: asLookalikeError(error) } });

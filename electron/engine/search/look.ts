@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { CropBox, Ranking } from '../../contract/search.ts';
+import type { CropBox, PhotoFacts, Ranking } from '../../contract/search.ts';
 import { toColorBytes } from '../catalog/color-bytes.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
 import { colorSignature } from '../images/color.ts';
-import { readPixels } from '../images/photo.ts';
+import { readPhotoPixels } from '../images/photo.ts';
+import { squaresAlong } from '../images/squares.ts';
 import { subjectBox } from '../images/subject-box.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { SubjectModels } from '../model/subject.ts';
@@ -24,8 +25,9 @@ export interface Look {
 export interface Looked {
   /** All of it, or the crop that was asked for. */
   whole: Look;
-  /** The subject's part; null when no crop was to be proposed, or nothing stands out. */
-  crop: Look | null;
+  /** Parts that may be clearer: the subject's, and the squares along a very wide or tall photo. */
+  parts: readonly Look[];
+  photo: PhotoFacts;
 }
 
 /**
@@ -56,30 +58,39 @@ export class Looks {
   async at({ identity, bytes, crop }: QueryPhoto, clock: Clock): Promise<Looked> {
     const known = this.#known.get(identity);
     if (known) return known;
-    const looked =
-      crop === 'auto'
-        ? await this.#lookAtBoth(bytes, clock)
-        : { whole: await this.#lookAt(bytes, crop && { box: crop, proposed: false }, clock), crop: null };
+    const looked = await this.#lookAtParts(bytes, crop, clock);
     this.#known.set(identity, looked);
     return looked;
   }
 
-  async #lookAtBoth(bytes: Uint8Array, clock: Clock): Promise<Looked> {
-    const box = await this.#subjectOf(bytes, clock);
-    const whole = await this.#lookAt(bytes, null, clock);
-    return { whole, crop: box && (await this.#lookAt(bytes, { box, proposed: true }, clock)) };
+  async #lookAtParts(bytes: Uint8Array, crop: QueryPhoto['crop'], clock: Clock): Promise<Looked> {
+    const chosen = crop === 'auto' ? null : crop;
+    const subject = crop === 'auto' ? await this.#subjectOf(bytes, clock) : null;
+    const { look: whole, photo } = await this.#lookAt(
+      bytes,
+      chosen && { box: chosen, proposed: false },
+      clock,
+    );
+    const boxes = chosen ? [] : [...(subject ? [subject] : []), ...squaresAlong(photo)];
+    const parts: Look[] = [];
+    for (const box of boxes) parts.push((await this.#lookAt(bytes, { box, proposed: true }, clock)).look);
+    return { whole, parts, photo };
   }
 
-  async #lookAt(bytes: Uint8Array, crop: Look['crop'], clock: Clock): Promise<Look> {
+  async #lookAt(
+    bytes: Uint8Array,
+    crop: Look['crop'],
+    clock: Clock,
+  ): Promise<{ look: Look; photo: PhotoFacts }> {
     const spec = this.#embedder.pixelSpec;
     clock.start();
-    const { pixels } = await readPixels(bytes, spec, crop?.box);
+    const { pixels, ...photo } = await readPhotoPixels(bytes, spec, crop?.box);
     // Now, while the processor still has the pixels at hand: the model reads all its weights.
     const colors = toColorBytes(colorSignature(pixels, spec.size));
     clock.lap('decode');
     const vector = await this.#embedder.embed(pixels);
     clock.lap('embed');
-    return { vector, colors, crop };
+    return { look: { vector, colors, crop }, photo };
   }
 
   async #subjectOf(bytes: Uint8Array, clock: Clock): Promise<CropBox | null> {
@@ -87,7 +98,7 @@ export class Looks {
     if (!model) return null;
     const spec = model.pixelSpec;
     clock.start();
-    const { pixels } = await readPixels(bytes, spec);
+    const { pixels } = await readPhotoPixels(bytes, spec);
     const box = subjectBox(await model.mask(pixels), spec.size);
     clock.lap('crop');
     return box;

@@ -71,15 +71,19 @@ export async function rankByPicture(
   };
 }
 
-/** The whole photo, unless the crop that is proposed is clearly more like something in the catalog, whatever the filters. */
+/** The whole photo, unless a part of it is clearly more like something in the catalog, whatever the filters. */
 export async function clearerLook(
-  { whole, crop }: Looked,
+  { whole, parts }: Looked,
   snapshot: Snapshot,
   calibration: Calibration,
 ): Promise<Look> {
-  if (!crop) return whole;
-  const likeness = (look: Look) => bestLikeness(look, snapshot, calibration);
-  return (await likeness(crop)) > (await likeness(whole)) + CROP_GAIN ? crop : whole;
+  if (parts.length === 0) return whole;
+  let best = { look: whole, likeness: (await bestLikeness(whole, snapshot, calibration)) + CROP_GAIN };
+  for (const look of parts) {
+    const likeness = await bestLikeness(look, snapshot, calibration);
+    if (likeness > best.likeness) best = { look, likeness };
+  }
+  return best.look;
 }
 
 async function bestLikeness(

@@ -231,6 +231,47 @@ test('a crop finds what is in it, and one outside the photo is CROP_INVALID', as
   await expect(search(0.6, 0.5)).rejects.toMatchObject({ code: 'CROP_INVALID' });
 });
 
+/** Product pictures of 64 x 64 laid on a plain banner or strip, at a place along its long side. */
+async function along(size: { width: number; height: number }, seed: number, left: number, top: number) {
+  const sharp = await loadSharp();
+  const plain = sharp({ create: { ...size, channels: 3, background: '#eceae4' } });
+  const bytes = await plain
+    .composite([{ input: Buffer.from(await drawPicture(seed)), left, top }])
+    .png()
+    .toBuffer();
+  return { kind: 'photo', photo: { bytes: Uint8Array.from(bytes) } } as const;
+}
+
+test('a very wide or tall photo is looked at all along, not only in the middle', async () => {
+  const { engine } = await wardrobe();
+  const wide = { width: 448, height: 64 };
+  for (const left of [0, 256, 384]) {
+    const { results, ranking } = await engine.search({ query: await along(wide, 4, left, 0) });
+    expect(results[0]).toMatchObject({ productId: 'p4', score: expect.closeTo(1, 2) });
+    expect(ranking.crop?.box.x).toBeCloseTo(left / 448, 5);
+  }
+  const tall = await along({ width: 64, height: 448 }, 7, 0, 0);
+  expect((await engine.search({ query: { ...tall, crop: 'auto' } })).results[0]?.productId).toBe('p7');
+  // A crop that someone has drawn is all that is looked at.
+  const crop = { x: 0.5, y: 0, width: 0.5, height: 1 };
+  const { ranking } = await engine.search({ query: { ...(await along(wide, 4, 0, 0)), crop } });
+  expect(ranking.crop).toEqual({ box: crop, proposed: false });
+});
+
+test('an answer says how its photo was read', async () => {
+  const { engine } = await wardrobe();
+  const whole = await (await loadSharp())(await drawPicture(3))
+    .jpeg({ quality: 95 })
+    .toBuffer();
+  const search = async (bytes: Uint8Array) =>
+    (await engine.search({ query: { kind: 'photo', photo: { bytes: Uint8Array.from(bytes) } } })).photo;
+  const facts = { width: 64, height: 64, turned: false };
+  expect(await search(whole)).toEqual({ ...facts, incomplete: false });
+  expect(await search(whole.subarray(0, -2))).toEqual({ ...facts, incomplete: false });
+  expect(await search(whole.subarray(0, whole.length * 0.8))).toEqual({ ...facts, incomplete: true });
+  expect((await engine.search({ query: like('p1') })).photo).toBeNull();
+});
+
 test.each([
   ['no picture', { bytes: Uint8Array.from(Buffer.from('hello')) }, 'IMAGE_UNREADABLE'],
   ['a PDF', { bytes: Uint8Array.from(Buffer.from('%PDF-1.7')) }, 'IMAGE_UNSUPPORTED'],

@@ -37,6 +37,7 @@ interface Query {
   asked: Asked;
   words: CountedWords | null;
   look: Look | null;
+  photo: SearchResponse['photo'];
   snapshot: Snapshot;
   calibration: Calibration;
 }
@@ -107,7 +108,8 @@ export class Search {
           ? lookOfProduct(picture.productId, snapshot)
           : seen && (await clearerLook(seen, snapshot, calibration));
       const words = countedWords(asked.query);
-      const answer = await this.#answer({ asked, words, look, snapshot, calibration }, clock);
+      const photo = seen?.photo ?? null;
+      const answer = await this.#answer({ asked, words, look, photo, snapshot, calibration }, clock);
       this.#answers.set(key, answer);
       return { ...answer, timings: clock.timings(false) };
     });
@@ -142,7 +144,7 @@ export class Search {
 
   /** Query parts -> one vector -> candidates by vector and by fields -> results, and how they came about. */
   async #answer(query: Query, clock: Clock): Promise<Answer> {
-    const { asked, look, snapshot } = query;
+    const { asked, look, photo, snapshot } = query;
     const vector = await this.#vectorOf(query, clock);
     clock.start();
     const named = await findByFields(snapshot, query.words?.text, asked);
@@ -166,7 +168,7 @@ export class Search {
       search: near.search,
     };
     const { total } = near;
-    return { results, total, facets, thumbnails, ranking, model, provider, snapshot: snapshot.info };
+    return { results, total, facets, thumbnails, ranking, photo, model, provider, snapshot: snapshot.info };
   }
 
   /** All parts of a query as one vector; null where nothing but fields can be compared. */
