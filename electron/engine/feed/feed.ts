@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { FeedFormat, FeedMapping, ImportProblem } from '../../contract/publishing.ts';
-import { withoutCredentials } from './credentials.ts';
+import { withoutCredentials } from '../net/credentials.ts';
 import { type FeedDocument, openDocument } from './document.ts';
 import type { FeedPart } from './format.ts';
 import { folderItems, isFolder } from './formats/folder.ts';

@@ -130,6 +130,7 @@ test('JSON: several addresses in one text, and a product page that is escaped', 
 const REQUEST = {
   maxBytes: 1000,
   timeoutMs: 10_000,
+  reason: 'picture',
   errors: { unreachable: 'IMAGE_MISSING', tooLarge: 'IMAGE_TOO_LARGE' },
   signal: never,
 } as const;
@@ -141,7 +142,7 @@ test('an address is asked for as it is written first, and then as it may be mean
     if (request.url === '/M%C3%A4ntel%201.jpg') answer.end('picture');
     else answer.writeHead(404).end();
   });
-  const request = { ...REQUEST, feedHost: new URL(site).host };
+  const request = { ...REQUEST, ownHost: new URL(site).host };
   expect(await readPicture(`${site}/M%25C3%25A4ntel%25201.jpg`, request)).toMatchObject({
     bytes: Buffer.from('picture'),
   });
