@@ -8,9 +8,11 @@ import { MatchScreen } from './match/match-screen.tsx';
 import { WordsField } from './match/words-field.tsx';
 import { ModelNotices } from './models/model-notices.tsx';
 import { ModelsScreen } from './models/models-screen.tsx';
+import { OfferLine } from './offer-line.tsx';
 import { Settings } from './settings/settings.tsx';
 import { dismissRestart, useConnection } from './store/connection.ts';
 import { setDetailsOpen, useMatch } from './store/match.ts';
+import { stepQueue } from './store/photo-queue.ts';
 import { clearQuery, setCrop } from './store/queries.ts';
 import { cropOf } from './store/query.ts';
 import { show, useView, type View } from './store/view.ts';
@@ -127,6 +129,22 @@ function useEscape(): void {
   }, []);
 }
 
+/** Steps through several photos from anywhere on Match. */
+function useSteps(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!event.altKey || useView.getState().view !== 'match' || isTyping(event.target)) return;
+      if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+      event.preventDefault();
+      event.stopPropagation();
+      stepQueue(event.key === 'ArrowLeft' ? -1 : 1);
+    };
+    // Before the grid, which moves among its cards by arrows.
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  }, []);
+}
+
 function Screen({ view, children }: { view: View; children: ReactNode }) {
   // All stay mounted, so that coming back finds everything where it was.
   const hidden = useView((state) => state.view !== view);
@@ -141,12 +159,14 @@ export function App() {
   const dropWords = useIntake();
   const picker = useRef<HTMLInputElement>(null);
   useEscape();
+  useSteps();
   return (
     <div className="app">
       <TopBar />
       <div className="app-lines">
         <EngineLine />
         <ModelNotices />
+        <OfferLine />
       </div>
       <div className="app-screens">
         <Screen view="match">
@@ -164,6 +184,7 @@ export function App() {
         ref={picker}
         type="file"
         hidden
+        multiple
         accept="image/*,.heic,.heif,.tif,.tiff,.avif"
         aria-label="Photo"
         onChange={({ target }) => {

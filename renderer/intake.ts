@@ -1,20 +1,26 @@
 import { useEffect, useState } from 'react';
+import type { FeedFormat } from '../electron/contract/publishing.ts';
 import { isCatalogFile, isPack, sourceName } from './catalog/feed-words.ts';
+import { droppedFolder, isPicture, picturesOf } from './dropped-folder.ts';
+import { NO_WORDS } from './match/words.ts';
 import { useConnection } from './store/connection.ts';
 import { installFrom } from './store/models.ts';
-import { matchPhoto } from './store/queries.ts';
+import { offer } from './store/offer.ts';
+import { matchFirst } from './store/photo-queue.ts';
+import { matchPhoto, matchWords } from './store/queries.ts';
 import { type Feed, offerPack, planFeed, syncFeed } from './store/sync.ts';
 import { toast } from './store/toast.ts';
 import { show, useView } from './store/view.ts';
+import { isReadable, readTransfer, type Transfer } from './transfer.ts';
 
 /** A first catalog is imported at once; after that, what it would change comes first. */
-function takeCatalog(path: string): void {
+export function takeCatalog(path: string, format: FeedFormat | null = null): void {
   if (path === '') {
     toast('A catalog has to be a file on this machine: save it first');
     return;
   }
   const source = { kind: 'file', path } as const;
-  const feed: Feed = { name: sourceName(source), request: { source } };
+  const feed: Feed = { name: sourceName(source), request: { source, format } };
   if (!useConnection.getState().status?.snapshot) void syncFeed(feed);
   else {
     show('catalog');
@@ -45,43 +51,73 @@ function takeModel(file: File, files: readonly File[]): void {
 }
 
 /**
- * A dropped, pasted or picked file: a model is installed, a catalog checked or imported, anything
- * else matched as a photo.
+ * Dropped, pasted or picked files: a model is installed, a catalog checked or imported, anything else matched as a photo,
+ * and several photos one after another.
  */
 export function take(files: readonly File[]): void {
   const [file] = files;
   if (!file) return;
-  if (isModel(file)) {
-    takeModel(file, files);
+  if (isModel(file)) takeModel(file, files);
+  else if (isCatalogFile(file.name)) takeCatalog(window.lookalike.pathForFile(file));
+  else if (files.length === 1) void matchPhoto(file, file.name || 'Pasted picture');
+  else takePhotos(files);
+}
+
+function takePhotos(files: readonly File[]): void {
+  const photos = files.filter(isPicture);
+  const [first] = files;
+  // None looks like a picture: the first is tried, and says what it is.
+  if (photos.length === 0 && first) void matchPhoto(first, first.name);
+  else matchFirst(photos, files.length - photos.length);
+}
+
+/** A folder of pictures is a catalog, or a pile of photos to be matched: on Match the person says which. */
+async function takeFolder(folder: FileSystemDirectoryEntry, path: string): Promise<void> {
+  const { view } = useView.getState();
+  if (view === 'models') {
+    void installFrom(path);
     return;
   }
-  if (isCatalogFile(file.name)) {
-    takeCatalog(window.lookalike.pathForFile(file));
+  if (view === 'catalog' || !useConnection.getState().status?.snapshot) {
+    takeCatalog(path, 'folder');
     return;
   }
-  if (files.length > 1) toast('One photo at a time: the first was taken');
-  void matchPhoto(file, file.name || 'Pasted picture');
+  const found = await picturesOf(folder);
+  if (found.pictures.length === 0) toast('There is no picture in this folder');
+  else offer({ kind: 'folder', path, ...found });
+}
+
+function takeTransfer(transfer: Transfer): void {
+  if (transfer.kind === 'files') take(transfer.files);
+  if (transfer.kind === 'picture') void matchPhoto(transfer.file, transfer.file.name);
+  if (transfer.kind === 'address') offer({ kind: 'address', url: transfer.url });
+  if (transfer.kind === 'text') matchWords({ ...NO_WORDS, text: transfer.text });
+  if (transfer.kind === 'unreachable')
+    toast('Only the program that shows this picture can read it. Copy the picture itself and paste it here.');
+  if (transfer.kind === 'nothing')
+    toast('There is nothing here to match. Use a picture, the address of one, or words.');
 }
 
 const CATALOG_TYPE = /json|csv|xml|gzip|tab-separated/;
 
 /** What letting go would do. While dragging, a page is told types but no names, and few feeds have a type. */
-function dropWords(items: DataTransferItemList): string {
-  const types = Array.from(items, ({ type }) => type);
-  if (types.some((type) => type.startsWith('image/'))) return 'Match this photo';
+function dropWords({ items, types }: DataTransfer): string {
+  const kinds = Array.from(items, ({ type }) => type);
+  if (kinds.some((type) => type.startsWith('image/'))) return 'Match this photo';
+  if (!types.includes('Files')) return types.includes('text/html') ? 'Match this picture' : 'Search for this';
   if (useView.getState().view === 'models') return 'Install this model';
-  if (types.some((type) => CATALOG_TYPE.test(type))) return 'Import this catalog';
+  if (kinds.some((type) => CATALOG_TYPE.test(type))) return 'Import this catalog';
   return 'Match this photo, or import this catalog';
 }
 
 function onPaste(event: ClipboardEvent): void {
-  const files = Array.from(event.clipboardData?.files ?? []);
-  if (files.length > 0) {
-    event.preventDefault();
-    take(files);
-  } else if (!isTyping(event.target)) {
-    toast('There is no picture on the clipboard. Copy the picture itself, not its address.');
-  }
+  const data = event.clipboardData;
+  if (!data) return;
+  const transfer = readTransfer(data);
+  // A field takes what can be written in it.
+  if (isTyping(event.target) && transfer.kind !== 'files' && transfer.kind !== 'picture') return;
+  event.preventDefault();
+  takeTransfer(transfer);
 }
 
 export function isTyping(target: EventTarget | null): boolean {
@@ -89,26 +125,51 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && target.type !== 'checkbox' && target.type !== 'radio';
 }
 
+/** A drag that began in the page itself, as of a selected word, is not ours to take. */
+function isOwnDrag(event: DragEvent, own: boolean): boolean {
+  return own || !event.dataTransfer || !isReadable(event.dataTransfer);
+}
+
 /** Makes the whole window take drops and pastes. Returns the words to show while something is dragged over it. */
 export function useIntake(): string | null {
   const [words, setWords] = useState<string | null>(null);
   useEffect(() => {
+    let own = false;
     const onDragOver = (event: DragEvent) => {
-      if (!event.dataTransfer?.types.includes('Files')) return;
+      if (isOwnDrag(event, own) || !event.dataTransfer) return;
       event.preventDefault();
-      setWords(dropWords(event.dataTransfer.items));
+      setWords(dropWords(event.dataTransfer));
     };
     const onDragLeave = (event: DragEvent) => {
       // Leaving one element for another has a related target; leaving the window has none.
       if (!event.relatedTarget) setWords(null);
     };
     const onDrop = (event: DragEvent) => {
-      event.preventDefault();
       setWords(null);
-      take(Array.from(event.dataTransfer?.files ?? []));
+      const data = event.dataTransfer;
+      if (isOwnDrag(event, own) || !data) return;
+      event.preventDefault();
+      const folder = droppedFolder(data.items);
+      const [file] = data.files;
+      if (folder && file) void takeFolder(folder, window.lookalike.pathForFile(file)).catch(sayUnreadable);
+      else takeTransfer(readTransfer(data));
     };
     const listening = new AbortController();
     const { signal } = listening;
+    document.addEventListener(
+      'dragstart',
+      () => {
+        own = true;
+      },
+      { signal },
+    );
+    document.addEventListener(
+      'dragend',
+      () => {
+        own = false;
+      },
+      { signal },
+    );
     document.addEventListener('dragover', onDragOver, { signal });
     document.addEventListener('dragleave', onDragLeave, { signal });
     document.addEventListener('drop', onDrop, { signal });
@@ -116,4 +177,9 @@ export function useIntake(): string | null {
     return () => listening.abort();
   }, []);
   return words;
+}
+
+function sayUnreadable(error: unknown): void {
+  console.error('folder', error);
+  toast('This folder could not be read');
 }

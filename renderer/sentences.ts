@@ -9,6 +9,8 @@ import {
 
 /** What the window says of each fault, for people: what happened, and what they can do about it here. */
 const SENTENCES: FaultSentences = {
+  PICTURE_ADDRESS_PRIVATE: ({ host }) =>
+    `${host} is on this computer or in its own network, and Lookalike fetches pictures from the internet alone. Save the picture and use the file.`,
   FEED_EMPTY: ({ reasons }) => {
     const [first, ...others] = reasons;
     if (!first) return 'The feed has no product, so the catalog was left as it was.';

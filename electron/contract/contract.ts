@@ -64,6 +64,11 @@ export const contract = {
     .input(z.object({ photo }))
     .output(z.object({ bytes: z.instanceof(Uint8Array), width: z.number().int(), height: z.number().int() })),
 
+  /** The bytes at a web address, which the person has agreed to be fetched; not from this machine or its network. */
+  fetchPicture: procedure
+    .input(z.object({ url: z.url({ protocol: /^https?$/ }) }))
+    .output(z.object({ bytes: z.instanceof(Uint8Array) })),
+
   /** Sources that were set up, and how each fared last. */
   listSources: procedure.output(z.array(sourceStatus)),
   saveSource: procedure.input(source).output(sourceStatus),

@@ -21,6 +21,8 @@ const reason = z.object({
  * that it can name what the person has at hand there, and so that it can be translated.
  */
 const params = {
+  /** A picture was asked for by an address that is not of the internet. */
+  PICTURE_ADDRESS_PRIVATE: z.object({ host: z.string() }),
   FEED_EMPTY: z.object({ reasons: z.array(reason) }),
   /** A table that declares no character set and is not UTF-8 was read in this one: a label of the WHATWG Encoding Standard. */
   FEED_CHARSET_GUESSED: z.object({ charset: z.string() }),

@@ -2,6 +2,7 @@ import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../contract/contract.ts';
 import { LookalikeError } from '../contract/errors.ts';
 import type { Engine } from './engine.ts';
+import { fetchWebPicture } from './net/web-picture.ts';
 
 /** The contract, answered by an engine. Serve it on a port, or call it in-process with `createRouterClient`. */
 export function createRouter(engine: Engine) {
@@ -23,6 +24,10 @@ export function createRouter(engine: Engine) {
       thumbnails: await engine.thumbnails(input.ids),
     })),
     preview: answer.preview.handler(({ input }) => engine.preview(input.photo)),
+
+    fetchPicture: answer.fetchPicture.handler(async ({ input, signal }) => ({
+      bytes: await fetchWebPicture(input.url, signal ?? never()),
+    })),
 
     listSources: answer.listSources.handler(() => publisher.sources.list()),
     saveSource: answer.saveSource.handler(({ input }) => publisher.saveSource(input)),

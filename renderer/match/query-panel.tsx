@@ -1,8 +1,10 @@
-import { ArrowLeft, Crop, X } from 'lucide-react';
+import { ArrowLeft, ChevronLeft, ChevronRight, Crop, X } from 'lucide-react';
 import { useRef } from 'react';
 import { useMatch } from '../store/match.ts';
+import { stepQueue, usePhotoQueue } from '../store/photo-queue.ts';
 import { clearQuery, goBack, setCrop } from '../store/queries.ts';
 import { cropOf, type PhotoQuery, type ProductQuery, type Query, type WordsQuery } from '../store/query.ts';
+import { formatCounted } from '../ui/format.ts';
 import { Picture } from '../ui/picture.tsx';
 import { CropPhoto } from './crop-photo.tsx';
 import { RankingControls } from './ranking-controls.tsx';
@@ -63,6 +65,40 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
       >
         <X aria-hidden />
       </button>
+    </div>
+  );
+}
+
+/** Where one is among several photos that came at once, and the way to the next. */
+function PhotoSteps({ query }: { query: PhotoQuery }) {
+  const { files, at, leftOut } = usePhotoQueue();
+  if (files.length < 2 || files[at] !== query.file) return null;
+  return (
+    <div className="query-steps">
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Previous photo"
+        title="Previous photo (Alt ←)"
+        disabled={at === 0}
+        onClick={() => stepQueue(-1)}
+      >
+        <ChevronLeft aria-hidden />
+      </button>
+      <p className="numbers" role="status">
+        Photo {at + 1} of {files.length}
+      </p>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="Next photo"
+        title="Next photo (Alt →)"
+        disabled={at === files.length - 1}
+        onClick={() => stepQueue(1)}
+      >
+        <ChevronRight aria-hidden />
+      </button>
+      {leftOut > 0 && <p className="label">{formatCounted(leftOut, 'file')} left out: no picture</p>}
     </div>
   );
 }
@@ -130,6 +166,7 @@ function PhotoNow({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => void
         <Photo query={query} />
       </div>
       <div className="query-about">
+        <PhotoSteps query={query} />
         <PhotoActions query={query} onBrowse={onBrowse} />
         <CropHint query={query} />
         <RankingControls query={query} />

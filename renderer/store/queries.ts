@@ -1,3 +1,4 @@
+import type { LookalikeError } from '../../electron/contract/errors.ts';
 import { asLookalikeError, engineState } from '../engine.ts';
 import { looksOtherwise, preview, readBytes, showable } from '../match/photo.ts';
 import { NO_WORDS, settled, type Words } from '../match/words.ts';
@@ -65,16 +66,27 @@ export async function matchPhoto(file: Blob, name: string, asked: PhotoAsked = p
     await correctView(file, bytes);
     remember();
   } catch (error) {
-    reset({ search: { phase: 'failed', error: asLookalikeError(error) } });
+    failPhoto(asLookalikeError(error));
   }
+}
+
+/** Shows why there is no photo to match. */
+export function failPhoto(error: LookalikeError): void {
+  show('match');
+  stopSearch();
+  reset({ search: { phase: 'failed', error } });
+}
+
+/** Words alone, asked at once. */
+export function matchWords(words: Words): void {
+  show('match');
+  reset({ query: { kind: 'words', words }, wantsFocus: true });
+  void search({ fresh: true }).then(remember);
 }
 
 export function matchRecent(recent: Recent): void {
   if (recent.kind === 'photo') void matchPhoto(recent.photo, recent.name, recent);
-  else {
-    reset({ query: { kind: 'words', words: recent.words }, wantsFocus: true });
-    void search({ fresh: true }).then(remember);
-  }
+  else matchWords(recent.words);
 }
 
 /** "More like this". The query it was asked from can be gone back to. */

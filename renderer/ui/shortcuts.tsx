@@ -4,7 +4,8 @@ import { commandKey } from './keys.ts';
 import './shortcuts.css';
 
 const SHORTCUTS: readonly { keys: () => readonly string[]; does: string }[] = [
-  { keys: () => [commandKey(), 'V'], does: 'Match the picture on the clipboard' },
+  { keys: () => [commandKey(), 'V'], does: 'Match the picture, or search the words, on the clipboard' },
+  { keys: () => ['Alt ←', 'Alt →'], does: 'Previous or next of several photos' },
   { keys: () => ['/', `${commandKey()} K`], does: 'Describe it, or add words to the photo' },
   { keys: () => ['←', '↑', '↓', '→'], does: 'Move among the results' },
   { keys: () => ['Home', 'End'], does: 'First or last of the row; with Ctrl, of all' },

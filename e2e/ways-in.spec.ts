@@ -1,0 +1,85 @@
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { dropFromDisk, expect, readyToMatch, sampleCatalog, test } from './app.ts';
+import { answered, firstCard } from './matching.ts';
+
+const photo = (name: string) => path.join(sampleCatalog, 'queries', name);
+const breton = { file: photo('02-breton-on-bed.jpg'), productId: '40101-NVY' };
+
+/** Drops or pastes data of these types, as a browser or a mail program gives it. */
+async function give(page: Page, how: 'drop' | 'paste', data: Record<string, string>): Promise<void> {
+  await page.evaluate(
+    ({ how, data }) => {
+      const transfer = new DataTransfer();
+      for (const [type, value] of Object.entries(data)) transfer.setData(type, value);
+      const init = { bubbles: true, cancelable: true };
+      if (how === 'drop') {
+        for (const type of ['dragenter', 'dragover', 'drop'])
+          document.body.dispatchEvent(new DragEvent(type, { ...init, dataTransfer: transfer }));
+      } else document.body.dispatchEvent(new ClipboardEvent('paste', { ...init, clipboardData: transfer }));
+    },
+    { how, data },
+  );
+}
+
+test('a picture, an address or words, dragged or pasted from another program', async ({ lookalike }) => {
+  const { page } = lookalike;
+  await readyToMatch(page);
+  const base64 = (await readFile(breton.file)).toString('base64');
+  const html = `<meta charset="utf-8"><p>Look <img alt="x" src="data:image/jpeg;base64,${base64}"></p>`;
+  for (const how of ['drop', 'paste'] as const) {
+    await give(page, how, { 'text/html': html });
+    await answered(page);
+    await expect(firstCard(page)).toHaveAttribute('data-product', breton.productId);
+    await page.getByRole('button', { name: 'Clear photo' }).click();
+  }
+
+  await give(page, 'paste', { 'text/plain': ' 40213-GRN ' });
+  await answered(page);
+  await expect(firstCard(page)).toHaveAttribute('data-product', '40213-GRN');
+
+  // A web picture is asked about first; nothing is fetched before, and never from this machine.
+  const address = 'http://127.0.0.1:9/picture.jpg';
+  await give(page, 'drop', { 'text/html': `<img src="${address}">`, 'text/uri-list': address });
+  const fetchIt = page.getByRole('button', { name: 'Fetch and match' });
+  await expect(fetchIt).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(fetchIt).toBeHidden();
+  await give(page, 'paste', { 'text/plain': address });
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-code="PICTURE_ADDRESS_PRIVATE"]')).toBeVisible();
+
+  // What cannot be read is said, not dropped in silence.
+  await give(page, 'drop', { 'text/html': '<img src="blob:https://chat.example/1">' });
+  await expect(page.getByText('Only the program that shows this picture can read it.')).toBeVisible();
+});
+
+test('several photos are matched one after another, and a folder is asked about', async ({ lookalike }) => {
+  const { page } = lookalike;
+  await readyToMatch(page);
+  const folder = await mkdtemp(path.join(tmpdir(), 'lookalike-pile-'));
+  const pile = path.join(folder, 'from the market');
+  await mkdir(path.join(pile, 'more'), { recursive: true });
+  await copyFile(breton.file, path.join(pile, 'a.jpg'));
+  await copyFile(photo('05-dress-on-hook.jpg'), path.join(pile, 'more', 'b.jpg'));
+  await writeFile(path.join(pile, 'notes.txt'), 'prices');
+  await dropFromDisk(page, pile);
+  await expect(page.getByText('from the market holds 2 pictures and 1 other file.')).toBeVisible();
+  await page.getByRole('button', { name: 'Match the first of 2' }).click();
+  await answered(page);
+  await expect(page.getByText('Photo 1 of 2')).toBeVisible();
+  await expect(firstCard(page)).toHaveAttribute('data-product', breton.productId);
+  await page.keyboard.press('Alt+ArrowRight');
+  await expect(page.getByText('Photo 2 of 2')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Next photo' })).toBeDisabled();
+  await answered(page);
+
+  await dropFromDisk(page, pile);
+  await page.getByRole('button', { name: 'Use as a catalog' }).click();
+  // Its first folder is a product of its own: the plan says what a sync would bring.
+  await expect(page.getByText('from the market').first()).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Catalog', exact: true })).toBeAttached();
+  await rm(folder, { recursive: true, force: true });
+});

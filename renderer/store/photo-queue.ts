@@ -1,0 +1,38 @@
+import { create } from 'zustand';
+import { matchPhoto } from './queries.ts';
+
+interface PhotoQueue {
+  files: readonly File[];
+  /** The one that is matched now. */
+  at: number;
+  /** Files that came with them and are no pictures. */
+  leftOut: number;
+}
+
+const NONE: PhotoQueue = { files: [], at: 0, leftOut: 0 };
+
+/**
+ * Several photos that came at once, to be matched one after another. The queue counts only while its photo is the query:
+ * whoever takes another photo has left it.
+ */
+export const usePhotoQueue = create<PhotoQueue>(() => NONE);
+
+/** Matches the first of several photos; the others wait for `stepQueue`. */
+export function matchFirst(files: readonly File[], leftOut: number): void {
+  usePhotoQueue.setState({ files, at: 0, leftOut });
+  matchAt(0);
+}
+
+/** Goes to the next photo (1) or back to the one before (-1); does nothing at the ends. */
+export function stepQueue(by: 1 | -1): void {
+  const { files, at } = usePhotoQueue.getState();
+  const next = at + by;
+  if (next < 0 || next >= files.length) return;
+  usePhotoQueue.setState({ at: next });
+  matchAt(next);
+}
+
+function matchAt(at: number): void {
+  const file = usePhotoQueue.getState().files[at];
+  if (file) void matchPhoto(file, file.name);
+}
