@@ -170,6 +170,8 @@ export function useIntake(): string | null {
       },
       { signal },
     );
+    // Both: an element that has just come under the pointer (an answer was drawn) is no target until it takes the first.
+    document.addEventListener('dragenter', onDragOver, { signal });
     document.addEventListener('dragover', onDragOver, { signal });
     document.addEventListener('dragleave', onDragLeave, { signal });
     document.addEventListener('drop', onDrop, { signal });

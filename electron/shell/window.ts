@@ -1,5 +1,6 @@
 import { app, BrowserWindow, nativeTheme } from 'electron';
 import { PAGE_ORIGIN } from './page-files.ts';
+import { boundPageMemory } from './page-memory.ts';
 import type { Paths } from './paths.ts';
 import { loadWindowState, rememberWindowState } from './window-state.ts';
 
@@ -26,6 +27,7 @@ export function openWindow(paths: Pick<Paths, 'preload' | 'windowState'>): void 
   });
   rememberWindowState(window, paths.windowState);
   followTheme(window);
+  boundPageMemory(window.webContents);
   window.once('ready-to-show', () => {
     if (state?.maximized) window.maximize();
     window.show();
