@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { channels, type ShellAnswer, type ShellApi } from './contract/shell.ts';
+import { channels, PAGE_ORIGIN, type ShellAnswer, type ShellApi } from './contract/shell.ts';
 
 const api: ShellApi = {
   pathForFile: (file) => webUtils.getPathForFile(file),
@@ -9,7 +9,6 @@ const api: ShellApi = {
   chooseFolder: () => ask(channels.chooseFolder),
   platform: process.platform,
 };
-contextBridge.exposeInMainWorld('lookalike', api);
 
 async function ask<T>(channel: string, ...questions: unknown[]): Promise<T> {
   const answer: ShellAnswer<T> = await ipcRenderer.invoke(channel, ...questions);
@@ -17,9 +16,15 @@ async function ask<T>(channel: string, ...questions: unknown[]): Promise<T> {
   return answer.value;
 }
 
-ipcRenderer.on(channels.engine, (event, message) => {
-  window.postMessage(message, location.origin, event.ports);
-});
+function serveThePage(): void {
+  contextBridge.exposeInMainWorld('lookalike', api);
+  ipcRenderer.on(channels.engine, (event, message) => {
+    window.postMessage(message, PAGE_ORIGIN, event.ports);
+  });
+  // A module script runs before this event, so the page is listening by now, on every load, if it listens synchronously.
+  window.addEventListener('DOMContentLoaded', () => ipcRenderer.send(channels.pageReady));
+}
 
-// A module script runs before this event, so the page is listening by now, on every load, if it listens synchronously.
-window.addEventListener('DOMContentLoaded', () => ipcRenderer.send(channels.pageReady));
+// A window can be brought to `about:blank`, which would inherit the page's origin, and this script with it. (The URL
+// type knows no origin of a scheme of one's own, but `location` does.)
+if (location.href.startsWith(`${PAGE_ORIGIN}/`)) serveThePage();

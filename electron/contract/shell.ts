@@ -1,8 +1,14 @@
+/** A scheme of our own has neither the reach of `file:` nor that of the network. */
+export const PAGE_SCHEME = 'lookalike';
+export const PAGE_ORIGIN = `${PAGE_SCHEME}://app`;
+/** In the page's address when it was loaded again because its process had died or hung. */
+export const RECOVERED_PARAMETER = 'recovered';
+
 /** `window.lookalike`: the few things only the preload can do. */
 export interface ShellApi {
   /** The path of a picked or dropped file; empty for pasted data. */
   pathForFile(file: File): string;
-  /** Asks the shell to start the engine again after it has given up. */
+  /** Asks the shell to start the engine again: after it has given up, or while the engine does not answer. */
   restartEngine(): void;
   /**
    * Keeps a source's secret (the value of its secret header) in the system's secure storage; null forgets it. It is

@@ -1,8 +1,6 @@
 import path from 'node:path';
+import { PAGE_ORIGIN } from '../contract/shell.ts';
 
-/** A scheme of our own has neither the reach of `file:` nor that of the network. */
-export const PAGE_SCHEME = 'lookalike';
-export const PAGE_ORIGIN = `${PAGE_SCHEME}://app`;
 
 /** What the page is made of; a kind of file that is not listed is not served. */
 const MIME_TYPES: Readonly<Record<string, string>> = {

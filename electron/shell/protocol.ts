@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { protocol } from 'electron';
-import { PAGE_SCHEME, pageFile } from './page-files.ts';
+import { PAGE_SCHEME } from '../contract/shell.ts';
+import { pageFile } from './page-files.ts';
 
 /** The page runs its own scripts, shows pictures it holds in memory, and reaches nothing outside. */
 const CONTENT_SECURITY_POLICY = [

@@ -12,8 +12,7 @@ import {
 } from 'electron';
 import { z } from 'zod';
 import { ERROR_MESSAGES, LookalikeError } from '../contract/errors.ts';
-import type { ShellAnswer } from '../contract/shell.ts';
-import { PAGE_ORIGIN } from './page-files.ts';
+import { PAGE_ORIGIN, type ShellAnswer } from '../contract/shell.ts';
 
 /** All the page may ask of the system: writing text, such as a SKU, to the clipboard. */
 const ALLOWED_PERMISSION = 'clipboard-sanitized-write';
@@ -93,10 +92,13 @@ function confineDownload(event: Electron.Event, item: DownloadItem): void {
   });
 }
 
-/** Hands a web page to the system's browser, and no other kind of URL to anything. */
+/**
+ * Hands a web page to the system's browser, and no other kind of URL to anything. An address with a user name in it
+ * can look like another site's (`https://shop.example@evil.example`), and one without the two slashes like none.
+ */
 function openInBrowser(url: string): void {
-  const parsed = URL.parse(url);
-  if (parsed?.protocol !== 'https:') return;
+  const parsed = /^https:\/\/[^/\\@]+(?:[/?#]|$)/i.test(url) ? URL.parse(url) : null;
+  if (!parsed || parsed.username !== '' || parsed.password !== '') return;
   shell
     .openExternal(parsed.href)
     .catch((error: unknown) => console.error(`Could not open ${parsed.href}:`, error));

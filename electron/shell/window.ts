@@ -1,6 +1,7 @@
 import { app, BrowserWindow, nativeTheme } from 'electron';
-import { PAGE_ORIGIN } from './page-files.ts';
+import { PAGE_ORIGIN } from '../contract/shell.ts';
 import { boundPageMemory } from './page-memory.ts';
+import { keepPageAlive } from './page-recovery.ts';
 import type { Paths } from './paths.ts';
 import { loadWindowState, rememberWindowState } from './window-state.ts';
 
@@ -32,9 +33,7 @@ export function openWindow(paths: Pick<Paths, 'preload' | 'windowState'>): void 
     if (state?.maximized) window.maximize();
     window.show();
   });
-  window
-    .loadURL(`${PAGE_ORIGIN}/${app.commandLine.hasSwitch(SAMPLE_SWITCH) ? `?${SAMPLE_SWITCH}` : ''}`)
-    .catch((error: unknown) => console.error('Could not show the page:', error));
+  keepPageAlive(window, `${PAGE_ORIGIN}/${app.commandLine.hasSwitch(SAMPLE_SWITCH) ? `?${SAMPLE_SWITCH}` : ''}`);
 }
 
 /** Brings the app to the front for someone who has started it a second time. */
