@@ -21,6 +21,43 @@ const SENTENCES: FaultSentences = {
   },
   FEED_CHARSET_GUESSED: ({ charset }) =>
     `The feed does not say its character set and is not UTF-8; it was read as ${charset}. Where names look wrong, choose the right one under “Character set” of the source.`,
+  ITEM_NOT_PUBLISHED: ({ why, count }) =>
+    `${products(count)} left out, because the shop does not show ${count === 1 ? 'it' : 'them'} (${WHY_HIDDEN[why]}).`,
+  VALUE_UNKNOWN: ({ field, value, count }) =>
+    `${value === null ? 'Further values' : `“${value}”`} as ${FIELDS[field]} ${value === null ? 'were' : 'was'} not understood and left off ${count === 1 ? 'one product' : `${count} products`}.`,
+  CURRENCY_UNCLEAR: ({ sign, count }) =>
+    `“${sign}” is the sign of several currencies, and nothing says which: ${count === 1 ? 'one price has' : `${count} prices have`} no currency.`,
+  SALE_IGNORED: ({ why, count }) =>
+    `${count === 1 ? 'One sale price is' : `${count} sale prices are`} ${NO_SALE[why]}, so the regular price counts.`,
+  COLUMN_UNUSED: ({ column, looksLike, example }) =>
+    `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, choose it under “How it is read”.`,
+};
+
+const products = (count: number): string => (count === 1 ? 'One product was' : `${count} products were`);
+
+const WHY_HIDDEN: Record<FaultParams['ITEM_NOT_PUBLISHED']['why'], string> = {
+  draft: 'draft',
+  archived: 'archived',
+  unpublished: 'not published',
+};
+
+const FIELDS: Record<FaultParams['VALUE_UNKNOWN']['field'], string> = {
+  availability: 'availability',
+  price: 'price',
+  salePrice: 'sale price',
+  currency: 'currency',
+};
+
+const NO_SALE: Record<FaultParams['SALE_IGNORED']['why'], string> = {
+  'above-price': 'above the regular price',
+  'other-currency': 'in another currency than the product',
+  dates: 'limited to dates that were not understood',
+};
+
+const LOOKS: Record<FaultParams['COLUMN_UNUSED']['looksLike'], string> = {
+  price: 'prices',
+  images: 'pictures',
+  id: 'article numbers',
 };
 
 /** "12 times: It has no usable image" */

@@ -15,6 +15,9 @@ const reason = z.object({
   }),
 });
 
+/** Of how many products it is true. */
+const count = z.number().int();
+
 /**
  * What went wrong, as data: the parameters that the sentence for people needs, by code. No sentence is made in the
  * engine: the window (`renderer/sentences.ts`) and the terminal (`electron/cli/sentences.ts`) each make their own, so
@@ -26,6 +29,24 @@ const params = {
   FEED_EMPTY: z.object({ reasons: z.array(reason) }),
   /** A table that declares no character set and is not UTF-8 was read in this one: a label of the WHATWG Encoding Standard. */
   FEED_CHARSET_GUESSED: z.object({ charset: z.string() }),
+  /** Products that the shop itself does not show, left out. The problem's item is the first of them. */
+  ITEM_NOT_PUBLISHED: z.object({ why: z.enum(['draft', 'archived', 'unpublished']), count }),
+  /** A value that was not understood and left off the products that have it; null: further values of the field. */
+  VALUE_UNKNOWN: z.object({
+    field: z.enum(['availability', 'price', 'salePrice', 'currency']),
+    value: z.string().nullable(),
+    count,
+  }),
+  /** Prices with a sign that several currencies share, where nothing says which one is meant. */
+  CURRENCY_UNCLEAR: z.object({ sign: z.string(), count }),
+  /** Sale prices that do not count, so that the products keep their regular price. */
+  SALE_IGNORED: z.object({ why: z.enum(['above-price', 'other-currency', 'dates']), count }),
+  /** A column that no field is read from although its values look as if one should be. */
+  COLUMN_UNUSED: z.object({
+    column: z.string(),
+    looksLike: z.enum(['price', 'images', 'id']),
+    example: z.string(),
+  }),
 } as const;
 
 export type FaultCode = keyof typeof params;

@@ -14,6 +14,7 @@ export type FeedSource = z.infer<typeof feedSource>;
 export const feedFormat = z.enum([
   'lookalike',
   'shopify',
+  'shopify-csv',
   'google-xml',
   'google-tsv',
   'schema-org',
@@ -28,6 +29,9 @@ export const mappedField = z.enum([
   'title',
   'images',
   'price',
+  'salePrice',
+  'saleFrom',
+  'saleUntil',
   'currency',
   'category',
   'brand',

@@ -3,6 +3,7 @@ import type { FeedFormat, FeedSource, MappedField } from '../../electron/contrac
 export const FORMAT_NAMES: Record<FeedFormat, string> = {
   lookalike: 'Lookalike JSON',
   shopify: 'Shopify',
+  'shopify-csv': 'Shopify product export',
   'google-xml': 'Google Merchant XML',
   'google-tsv': 'Google Merchant table',
   'schema-org': 'schema.org',
@@ -16,6 +17,9 @@ export const FIELD_NAMES: Record<MappedField, string> = {
   title: 'Title',
   images: 'Pictures',
   price: 'Price',
+  salePrice: 'Sale price',
+  saleFrom: 'Sale begins',
+  saleUntil: 'Sale ends',
   currency: 'Currency',
   category: 'Category',
   brand: 'Brand',

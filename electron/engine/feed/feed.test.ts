@@ -151,18 +151,11 @@ test.each([
 });
 
 test.each([
-  ['price', 'free'],
-  ['price', -1],
-  ['price', { amount: 5 }],
-  ['price', '1.299'],
-  ['price', '12.00 - 15.00'],
-  ['currency', 'euros'],
   ['category', ['a', 'b']],
   ['brand', 5],
   ['color', 'x'.repeat(501)],
   ['url', 'javascript:alert(1)'],
   ['url', 'not a url'],
-  ['availability', 'constructor'],
   ['groupId', {}],
   ['attributes', 'wool'],
 ])('a bad %s (%j) is left out and named, and the product stays', async (field, value) => {
@@ -170,6 +163,36 @@ test.each([
   expect(products).toMatchObject([{ productId: 'a', ...(field === 'attributes' ? {} : { [field]: null }) }]);
   expect(problems).toMatchObject([{ item: 'a', code: 'ITEM_INVALID' }]);
   expect(problems[0]?.message).toContain(`Its ${field}`);
+});
+
+test.each([
+  ['price', 'free', 'free'],
+  ['price', -1, '-1'],
+  ['price', { amount: 5 }, '{"amount":5}'],
+  ['price', '1.299', '1.299'],
+  ['currency', 'crowns', 'crowns'],
+  ['availability', 'constructor', 'constructor'],
+  ['availability', ['a'], '["a"]'],
+] as const)(
+  'a %s that is not understood (%j) is named once, with how many have it',
+  async (field, value, shown) => {
+    const { products, problems } = await readItems(
+      { ...ITEM, [field]: value },
+      { ...ITEM, id: 'b', [field]: value },
+    );
+    expect(products).toMatchObject([{ [field]: null }, { [field]: null }]);
+    expect(problems.map(({ item, fault }) => [item, fault])).toEqual([
+      ['a', { code: 'VALUE_UNKNOWN', params: { field, value: shown, count: 2 } }],
+    ]);
+  },
+);
+
+test('however many values are not understood, the report stays short', async () => {
+  const { problems } = await readItems(
+    ...Array.from({ length: 300 }, (_, id) => ({ ...ITEM, id, availability: `shelf ${id}b` })),
+  );
+  expect(problems).toHaveLength(51);
+  expect(problems.at(-1)?.fault?.params).toEqual({ field: 'availability', value: null, count: 250 });
 });
 
 test.each([

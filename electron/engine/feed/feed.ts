@@ -10,6 +10,7 @@ import { isWebPage } from './formats/schema-org.ts';
 import { invalidFeed } from './invalid-feed.ts';
 import { type FeedProduct, problem, toProduct } from './product.ts';
 import { type DocumentFormat, FORMATS, recogniseFormat } from './recognise.ts';
+import { Remarks } from './remarks.ts';
 import { isUrl } from './resource.ts';
 
 export interface FeedOptions {
@@ -22,6 +23,8 @@ export interface FeedOptions {
   headers?: Record<string, string>;
   /** That of last time, to be told when nothing has changed since. */
   validator?: string | null;
+  /** How many items are read at most; all of them when it is not given. */
+  most?: number;
   signal: AbortSignal;
 }
 
@@ -37,7 +40,10 @@ export interface OpenFeed {
   readonly name: string;
   /** To ask next time whether it has changed; to be taken when the items have ended: null if they were on several pages. */
   readonly validator: string | null;
-  /** One after the other as they arrive, to be read once; ids are unique. Fails as `openFeed` does. */
+  /**
+   * One after the other as they arrive, to be read once; ids are unique. The last one has no product but the problems
+   * that are said once of the whole feed. Fails as `openFeed` does.
+   */
   readonly items: AsyncIterable<FeedItem>;
   /** Lets go of a feed whose items were not begun. */
   close(): Promise<void>;
@@ -50,7 +56,7 @@ export interface OpenFeed {
  * @throws LookalikeError FEED_UNREACHABLE, FEED_TOO_LARGE, FEED_INVALID, ADDRESS_REFUSED, AUTH_REFUSED, CANCELLED
  */
 export async function openFeed(ref: string, options: FeedOptions): Promise<OpenFeed | 'unchanged'> {
-  if (!isUrl(ref) && (await isFolder(ref))) return openFolder(ref, options.signal);
+  if (!isUrl(ref) && (await isFolder(ref))) return openFolder(ref, options);
   if (options.format === 'folder') throw await notAFolder(ref);
   const { signal, headers = {}, validator = null } = options;
   const document = await openDocument(ref, { signal, headers, validator, charset: charsetOf(options) });
@@ -91,15 +97,15 @@ export function documentFeed(ref: string, document: FeedDocument, options: FeedO
     get validator() {
       return about.validator;
     },
-    items: itemsOf(parts, document.url, about, options.signal),
+    items: itemsOf(parts, document.url, about, options),
     close: document.close,
   };
 }
 
-export function openFolder(folder: string, signal: AbortSignal): OpenFeed {
+export function openFolder(folder: string, options: Pick<FeedOptions, 'signal' | 'most'>): OpenFeed {
   const about = { name: basename(folder), validator: null };
   // A reference within a folder is relative to it, as one within a document is to the document's folder.
-  const items = itemsOf(folderItems(folder), `${folder}/feed`, about, signal);
+  const items = itemsOf(folderItems(folder), `${folder}/feed`, about, options);
   return { format: 'folder', ...about, items, close: async () => {} };
 }
 
@@ -123,24 +129,33 @@ async function* itemsOf(
   parts: AsyncIterable<FeedPart>,
   base: string,
   about: { name: string; validator: string | null },
-  signal: AbortSignal,
+  { signal, most = Number.POSITIVE_INFINITY }: Pick<FeedOptions, 'signal' | 'most'>,
 ): AsyncGenerator<FeedItem> {
   const ids = new Set<string>();
   const skus = new Set<string>();
+  const remarks = new Remarks();
   let count = 0;
+  let read = 0;
   for await (const part of parts) {
     if (signal.aborted) throw new LookalikeError('CANCELLED');
     if ('feedName' in part) {
       about.name = part.feedName.trim().slice(0, 80) || about.name;
-    } else if ('furtherPage' in part) {
-      about.validator = null;
-    } else if ('problem' in part) {
-      count++;
-      yield { product: null, problems: [part.problem] };
-    } else {
-      yield unique(toProduct(part.fields, base, part.place ?? `item ${++count}`), ids, skus);
+      continue;
     }
+    if ('furtherPage' in part) {
+      about.validator = null;
+      continue;
+    }
+    if ('problem' in part) {
+      count++;
+      yield { product: null, problems: remarks.take(part.problem) ? [] : [part.problem] };
+    } else {
+      const { product, problems } = toProduct(part.fields, base, part.place ?? `item ${++count}`);
+      yield unique({ product, problems: problems.filter((each) => !remarks.take(each)) }, ids, skus);
+    }
+    if (++read === most) break;
   }
+  yield { product: null, problems: remarks.problems() };
 }
 
 /** Of products with one id the first counts; two with one SKU are both kept, and named. */

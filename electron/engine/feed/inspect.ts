@@ -30,7 +30,11 @@ export interface FeedInspection {
  */
 export async function inspectFeed(ref: string, options: FeedOptions): Promise<FeedInspection> {
   if (!isUrl(ref) && (await isFolder(ref))) {
-    return { columns: [], mapping: null, ...(await look(openFolder(ref, options.signal), ref)) };
+    return {
+      columns: [],
+      mapping: null,
+      ...(await look(openFolder(ref, { ...options, most: ITEMS_LOOKED_AT }), ref)),
+    };
   }
   const { signal, headers = {} } = options;
   const charset = charsetOf(options);
@@ -47,7 +51,7 @@ export async function inspectFeed(ref: string, options: FeedOptions): Promise<Fe
   return {
     columns,
     mapping,
-    ...(await look(documentFeed(ref, document, { ...options, format, mapping }), ref)),
+    ...(await look(documentFeed(ref, document, { ...options, format, mapping, most: ITEMS_LOOKED_AT }), ref)),
   };
 }
 
@@ -57,7 +61,7 @@ function proposal(
   given: FeedMapping | null,
   charset: string | null,
 ): Pick<FeedInspection, 'columns' | 'mapping'> {
-  const layout = format === 'csv' || format === 'google-tsv' ? tableLayout(head) : null;
+  const layout = isTable(format) ? tableLayout(head) : null;
   if (format === 'csv' && layout) {
     return { columns: layout.columns, mapping: { ...csvMapping(layout, given), charset } };
   }
@@ -68,6 +72,8 @@ function proposal(
   return { columns: layout?.columns ?? [], mapping: null };
 }
 
+const isTable = (format: FeedFormat): boolean => ['csv', 'google-tsv', 'shopify-csv'].includes(format);
+
 /** The first items, and no more of the document than they take. */
 async function look(
   feed: OpenFeed,
@@ -75,12 +81,10 @@ async function look(
 ): Promise<Pick<FeedInspection, 'format' | 'samples' | 'problems'>> {
   const samples: FeedProduct[] = [];
   const problems: ImportProblem[] = [];
-  let count = 0;
   try {
     for await (const item of feed.items) {
       if (item.product) samples.push(item.product);
       for (const each of item.problems) problems.push(each);
-      if (++count === ITEMS_LOOKED_AT) break;
     }
   } catch (cause) {
     if (!isInvalid(cause)) throw cause;

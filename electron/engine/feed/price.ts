@@ -1,89 +1,135 @@
-/** An amount of money as a shop wrote it. The currency is null when the text has none, or one that several share. */
+import { decimalsOf, type Mark, readMark } from './currencies.ts';
+
+/** An amount of money as a shop wrote it. */
 export interface Price {
   amount: number;
+  /** ISO 4217; null when the text has none, or a sign that several currencies share and nothing says which is meant. */
   currency: string | null;
-  /** The text has a sign that several currencies share: "$", "¥", "kr". */
-  sharedSign: boolean;
+  /** That sign ("$", "kr"), when `currency` is null because of it. */
+  unclearSign: string | null;
 }
 
-const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+/** Why a text is no price: it is not one clear amount, or it is in another currency than the product. */
+export type NoPrice = 'unreadable' | 'other-currency';
 
-/** Null: several currencies write themselves so. */
-const SIGNS: Record<string, string | null> = {
-  '€': 'EUR',
-  '£': 'GBP',
-  '₹': 'INR',
-  '₽': 'RUB',
-  '₺': 'TRY',
-  '₩': 'KRW',
-  '₪': 'ILS',
-  '₫': 'VND',
-  '₴': 'UAH',
-  '₦': 'NGN',
-  '฿': 'THB',
-  us$: 'USD',
-  ca$: 'CAD',
-  au$: 'AUD',
-  nz$: 'NZD',
-  hk$: 'HKD',
-  r$: 'BRL',
-  zł: 'PLN',
-  kč: 'CZK',
-  ft: 'HUF',
-  lei: 'RON',
-  $: null,
-  '¥': null,
-  kr: null,
-  'kr.': null,
-  rs: null,
-  'rs.': null,
-};
+/** A price with all its notes is shorter; what is longer is a description. */
+const MOST_CHARACTERS = 100;
 
 /** A currency sign or ISO 4217 code as its code; null when several share the sign, undefined when it is neither. */
 export function readCurrency(written: string): string | null | undefined {
-  const mark = written.trim();
-  if (CURRENCIES.has(mark.toUpperCase())) return mark.toUpperCase();
-  return Object.hasOwn(SIGNS, mark.toLowerCase()) ? SIGNS[mark.toLowerCase()] : undefined;
+  const mark = readMark(normalised(written));
+  if (!mark) return undefined;
+  return mark.currencies.length === 1 ? mark.currencies[0] : null;
 }
 
 /**
- * Reads "12.00 EUR", "1.299,00 €", "₹10,999", "CHF 1'299.-". Which of "." and "," parts the decimals is told by how the
- * digits are grouped. "1.299" alone could be either and is not guessed at: only a currency sign says that people wrote
- * it for people, who part thousands so.
- * @param currency the ISO code when the feed gives it beside the price
- * @returns null when it is not one clear amount
+ * Reads a price as people and programs write it: "12.00 EUR", "1.299,00 €", "USD $12.50", "₹1,10,999", "CHF 1'299.–",
+ * "129:-", "From $19.99", "12,50 € inkl. MwSt.", "١٬٢٩٩ ر.س"; of a range ("$10 - $20") its lowest.
+ *
+ * Which of "." and "," parts the decimals is told by how the digits are grouped. "1.299" alone could be either: it is a
+ * thousand where the currency has no decimals ("12.000" of VND), or where a sign says that people wrote it for people,
+ * who part thousands so; else it is not guessed at.
+ * @param currency the ISO 4217 code that the feed gives beside the price, null when it gives none
  */
-export function readPrice(written: string, currency: string | null): Price | null {
-  const parts = /^([^\d-]{0,6}?)\s*(\d(?:[\d.,'’\s]*\d)?)(?:[.,][-–—])?\s*([^\d-]{0,6})$/.exec(
-    written.trim(),
-  );
-  if (!parts) return null;
-  const marks = [parts[1], parts[3]].map((mark) => mark?.trim() ?? '').filter((mark) => mark !== '');
-  const currencies = new Set<string>();
-  let sharedSign = false;
-  for (const mark of marks) {
-    const meant = readCurrency(mark);
-    if (meant === undefined) return null;
-    if (meant === null) sharedSign = true;
-    else currencies.add(meant);
-  }
-  if (currencies.size > 1) return null;
-  const [own = null] = currencies;
-  const signed = marks.some((mark) => !CURRENCIES.has(mark.toUpperCase()));
-  const amount = readAmount(parts[2] ?? '', signed, decimalsOf(own ?? currency));
-  return amount === null ? null : { amount, currency: own, sharedSign };
+export function readPrice(written: string, currency: string | null): Price | NoPrice {
+  if (written.length > MOST_CHARACTERS) return 'unreadable';
+  const text = withoutNotes(normalised(written));
+  const range = RANGE.exec(text);
+  if (!range) return readOne(text, currency);
+  const [, low = '', sure, high = ''] = range;
+  const one = readSingle(low, currency);
+  const other = readSingle(high, currency);
+  // "10-20" without a space, a sign or decimals could be anything.
+  const isRange = sure?.trim() !== sure || [one, other].some((each) => each?.marks.length || each?.decimals);
+  if (!one || !other || !isRange) return 'unreadable';
+  const lowest = one.amount <= other.amount ? one : other;
+  return priced(lowest.amount, [...one.marks, ...other.marks], currency);
 }
 
-/** @param signed whether a currency sign stands beside the digits */
-function readAmount(digits: string, signed: boolean, decimals: number | null): number | null {
-  const plain = digits.replaceAll(/[\s’]/g, "'");
+function readOne(text: string, currency: string | null): Price | NoPrice {
+  const single = readSingle(text, currency);
+  return single ? priced(single.amount, single.marks, currency) : 'unreadable';
+}
+
+interface Marked extends Mark {
+  text: string;
+}
+
+function priced(amount: number, marks: readonly Marked[], given: string | null): Price | NoPrice {
+  const [first, ...others] = marks;
+  const fitting = first?.currencies.filter((code) => others.every((mark) => mark.currencies.includes(code)));
+  if (fitting?.length === 0) return 'unreadable';
+  if (!fitting) return { amount, currency: given, unclearSign: null };
+  if (given) {
+    return fitting.includes(given) ? { amount, currency: given, unclearSign: null } : 'other-currency';
+  }
+  const [only = null, ...more] = fitting;
+  return more.length === 0
+    ? { amount, currency: only, unclearSign: null }
+    : { amount, currency: null, unclearSign: first?.text ?? null };
+}
+
+const NUMBER = /\d(?:[\d.,' ]*\d)?/.source;
+/** "129,-", "129.–", "129,--", Swedish "129:-" and Indian "1,999/-": no hundredths. */
+const WHOLE = /\s*[.,:/]\s*[-–—]{1,2}/.source;
+const SINGLE = new RegExp(`^([^\\d]*?)\\s*(${NUMBER})(${WHOLE})?\\s*([^\\d]*)$`);
+/** French and Irish shop windows: "12€50". */
+const SIGN_AS_POINT = /^(\d+)\s?(€|£)\s?(\d\d)$/;
+const RANGE = new RegExp(
+  `^([^\\d]*${NUMBER}[^\\d–—~-]*?)(\\s*[-–—~〜]\\s*|\\s+(?:to|bis|à|a|al|bis zu|tot|t/m|đến)\\s+)([^\\d–—~-]*${NUMBER}[^\\d]*)$`,
+  'i',
+);
+
+interface Single {
+  amount: number;
+  marks: Marked[];
+  decimals: boolean;
+}
+
+function readSingle(written: string, given: string | null): Single | null {
+  const text = written.trim().replace(SIGN_AS_POINT, '$2$1.$3');
+  const parts = SINGLE.exec(text);
+  if (!parts) return null;
+  const [, before = '', digits = '', whole = '', after = ''] = parts;
+  const marks = [...marksOf(before), ...marksOf(after)];
+  if (whole.includes(':')) marks.push(marked(':-'));
+  const known = marks.filter((mark) => mark !== null);
+  if (known.length < marks.length) return null;
+  const codes = known.flatMap(({ currencies }) => (currencies.length === 1 ? currencies : []));
+  const currency = codes[0] ?? given;
+  const forPeople = whole !== '' || known.some(({ isSign }) => isSign);
+  const amount = readAmount(digits, forPeople, currency === null ? null : decimalsOf(currency));
+  return amount === null ? null : { amount, marks: known, decimals: /[.,]\d\d?$/.test(digits) };
+}
+
+/** The marks of "USD $", "US$" and "$ CAD"; null for each that is none. */
+function marksOf(text: string): (Marked | null)[] {
+  const all = text.trim();
+  if (all === '') return [];
+  const together = marked(all);
+  if (together) return [together];
+  const parts = all.match(/^[a-z]{3}(?=\W)|(?<=\W)[a-z]{3}$|\S+?(?=\s|[a-z]{3}$|$)/gi) ?? [];
+  return parts.map((part) => marked(part.trim()));
+}
+
+function marked(text: string): Marked | null {
+  const mark = readMark(text);
+  return mark && { ...mark, text };
+}
+
+/**
+ * @param forPeople whether a sign stands beside the digits, so that people wrote it for people
+ * @param decimals of the currency, null when that is not known
+ */
+function readAmount(digits: string, forPeople: boolean, decimals: number | null): number | null {
+  const plain = digits.replaceAll(/\s/g, "'");
   const separators = plain.replaceAll(/\d/g, '');
   const last = separators.at(-1);
   if (last === undefined) return Number(plain);
   const alone = separators.length === 1;
   if (alone && /^[1-9]\d{0,2}[.,]\d{3}$/.test(plain)) {
     // Dinars have three decimals, and so "1,299" is no clearer than "1.299".
-    const thousands = decimals !== 3 && (last === ',' || signed);
+    const thousands = decimals === 0 || (decimals !== 3 && (last === ',' || forPeople));
     return thousands ? Number(plain.replace(last, '')) : null;
   }
   const once = separators.indexOf(last) === separators.length - 1;
@@ -99,16 +145,50 @@ function ungrouped(whole: string): string | null {
   return grouped.test(whole) ? whole.replaceAll(/\D/g, '') : null;
 }
 
-const knownDecimals = new Map<string, number | null>();
+/** The zeros of the decimal digits that shops write beside ASCII's: Arabic, Persian, Devanagari, Bengali, Thai. */
+const ZEROS = ['٠', '۰', '०', '০', '๐'].map((zero) => zero.charCodeAt(0));
 
-/** How many decimals amounts of the currency are written with. */
-function decimalsOf(currency: string | null): number | null {
-  if (currency === null) return null;
-  let decimals = knownDecimals.get(currency);
-  if (decimals === undefined) {
-    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-    decimals = format.resolvedOptions().maximumFractionDigits ?? null;
-    knownDecimals.set(currency, decimals);
+/**
+ * One way to write what looks alike: ASCII digits, plain spaces and apostrophes, no marks of direction. Small raised
+ * digits ("19⁹⁹") and fractions are cents or footnotes, which nobody can tell, so they stay and are not read.
+ */
+function normalised(written: string): string {
+  if (/\p{No}|\p{Nl}/u.test(written)) return written;
+  return written
+    .normalize('NFKC')
+    .replaceAll(/[\p{Cf}\u00ad]/gu, '')
+    .replaceAll(/\p{Nd}/gu, asciiDigit)
+    .replaceAll('٫', '.')
+    .replaceAll('٬', ',')
+    .replaceAll(/[’‘ʼ`´]/g, "'")
+    .replaceAll('−', '-')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+function asciiDigit(digit: string): string {
+  const zero = ZEROS.find((first) => digit.charCodeAt(0) - first >= 0 && digit.charCodeAt(0) - first <= 9);
+  return zero === undefined ? digit : String(digit.charCodeAt(0) - zero);
+}
+
+/** Words before a price that leave it what it is. */
+const BEFORE =
+  /^(?:(?:from|starting (?:at|from)|as low as|now|only|just|price|sale|our price|ab|nur|jetzt|preis|à partir de|dès|seulement|prix|desde|a partir de|solo|ahora|precio|a partire da|da|prezzo|vanaf|nu|prijs|slechts|từ|giá|giá bán|chỉ từ|chỉ)\s*:?(?=[\s\d]|[^\p{L}\s])\s*)+/iu;
+/** Words behind it. Not those of a price without tax, of a weight, or of several pieces: that is another price. */
+const BEHIND = new Set(
+  `incl incl. including included inc inc. inkl inkl. inklusive incl.vat inkl.mwst. ttc tva iva vat mwst mwst. ust ust. btw gst
+  tax taxes moms dph kdv dahil incluido incluida incluidos inclus incluse inclusa comprise compris compresa i.i. gesetzl.
+  gesetzlicher each ea ea. pro je per la al por stück piece pièce stuk pezzo unidad /stk /stk. /stück /st /pc /piece /pièce
+  * ** tasse taxe taxes % đã bao gồm`.split(/\s+/),
+);
+
+function withoutNotes(written: string): string {
+  let text = written.replace(BEFORE, '').replaceAll(/(\d) %/g, '$1%');
+  for (;;) {
+    const last = /[\s,()]*([^\s,()]+?)(\**)[\s,()]*$/.exec(text);
+    if (!last) return text.trim();
+    const [, word = '', stars] = last;
+    if (BEHIND.has(word.toLowerCase()) || /^\d{1,2}%$/.test(word)) text = text.slice(0, last.index);
+    else return (stars ? text.slice(0, text.lastIndexOf(stars)) : text).trim();
   }
-  return decimals;
 }

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { type Availability, availability, type Product } from '../../contract/catalog.ts';
+import type { Availability, Product } from '../../contract/catalog.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { ImportProblem } from '../../contract/publishing.ts';
+import { readAvailability } from './availability.ts';
 import { resolveImageRef, splitAddresses, webAddress } from './image-refs.ts';
+import { isAbsent, readMoney, unknownValue } from './money.ts';
 import { plainText } from './plain-text.ts';
-import { readCurrency, readPrice } from './price.ts';
 
 /** One product as every feed format is brought to. */
 export interface FeedProduct extends Product {
@@ -37,52 +38,6 @@ const record = z.record(z.string(), z.unknown());
 /** Feeds write HTML even where only words belong. */
 const words = z.string().transform(plainText).pipe(text(500));
 const imageRef = text(2000);
-const amount = z.number().min(0).max(1e9);
-const currency = z.string().transform((written, context) => {
-  const code = readCurrency(written);
-  if (code) return code;
-  context.addIssue('not a currency');
-  return z.NEVER;
-});
-/** Words for availability in the ways feeds write them, without their signs, spaces and accents. */
-const AVAILABILITY: Record<string, Availability> = {
-  instock: 'in stock',
-  available: 'in stock',
-  limitedavailability: 'in stock',
-  instoreonly: 'in stock',
-  onlineonly: 'in stock',
-  auflager: 'in stock',
-  lieferbar: 'in stock',
-  verfugbar: 'in stock',
-  enstock: 'in stock',
-  disponible: 'in stock',
-  outofstock: 'out of stock',
-  soldout: 'out of stock',
-  discontinued: 'out of stock',
-  unavailable: 'out of stock',
-  ausverkauft: 'out of stock',
-  nichtlieferbar: 'out of stock',
-  nichtverfugbar: 'out of stock',
-  epuise: 'out of stock',
-  rupturedestock: 'out of stock',
-  preorder: 'preorder',
-  presale: 'preorder',
-  backorder: 'backorder',
-};
-/** A word, possibly as a schema.org URL; or whether, or how many, there are. */
-const availabilityOf = z
-  .union([z.string(), z.boolean().transform(String), z.int().min(0).transform(String)])
-  .transform((written) => {
-    const word = written.split('/').at(-1) ?? '';
-    if (word === 'true' || Number(word) > 0) return 'in stock';
-    if (word === 'false' || /^0+$/.test(word)) return 'out of stock';
-    const letters = word
-      .normalize('NFD')
-      .toLowerCase()
-      .replaceAll(/[^a-z]/g, '');
-    return Object.hasOwn(AVAILABILITY, letters) ? AVAILABILITY[letters] : undefined;
-  })
-  .pipe(availability);
 const link = z
   .string()
   .transform(webAddress)
@@ -94,6 +49,9 @@ const KNOWN = [
   'image',
   'price',
   'currency',
+  'salePrice',
+  'saleFrom',
+  'saleUntil',
   'category',
   'brand',
   'color',
@@ -181,6 +139,7 @@ function readFields(
     problems.push(problem(id, 'ITEM_INVALID', `Its ${field} ${shown} was not understood and was left out.`));
     return null;
   };
+  const { onSale, ...money } = readMoney(raw, id, problems);
   return {
     productId: id,
     sku: optional('sku', identifier) ?? id,
@@ -188,41 +147,28 @@ function readFields(
     category: optional('category', words),
     brand: optional('brand', words),
     color: optional('color', words),
-    ...readMoney(raw.price, optional('currency', currency), id, problems),
-    availability: optional('availability', availabilityOf),
+    ...money,
+    availability: readStock(raw.availability, id, problems),
     url: optional('url', link),
     groupId: optional('groupId', identifier),
-    attributes: readAttributes(raw, optional('attributes', record) ?? {}, id, problems),
+    attributes: readAttributes(
+      raw,
+      {
+        ...(onSale && !isAbsent(raw.price) && { regular_price: raw.price }),
+        ...optional('attributes', record),
+      },
+      id,
+      problems,
+    ),
   };
 }
 
-/** Price and currency, whether they stand in one text or apart. */
-function readMoney(
-  written: unknown,
-  given: string | null,
-  id: string,
-  problems: ImportProblem[],
-): Pick<Product, 'price' | 'currency'> {
-  if (written === undefined || written === null || written === '') return { price: null, currency: given };
-  const leftOut = (why: string) => {
-    const shown = JSON.stringify(written).slice(0, 60);
-    problems.push(problem(id, 'ITEM_INVALID', `Its price ${shown} ${why}`));
-  };
-  const money =
-    typeof written === 'string'
-      ? readPrice(written, given)
-      : { amount: written, currency: null, sharedSign: false };
-  const price = amount.safeParse(money?.amount);
-  if (!money || !price.success) {
-    leftOut('was not understood and was left out.');
-    return { price: null, currency: given };
-  }
-  if (given && money.currency && given !== money.currency) {
-    leftOut(`is not in the currency of the product, ${given}, and was left out.`);
-    return { price: null, currency: given };
-  }
-  if (money.sharedSign && !money.currency && !given) leftOut('has a sign that several currencies share.');
-  return { price: price.data, currency: money.currency ?? given };
+function readStock(written: unknown, id: string, problems: ImportProblem[]): Availability | null {
+  if (written === undefined || written === null || written === '') return null;
+  const known = ['string', 'number', 'boolean'].includes(typeof written);
+  const availability = known ? readAvailability(String(written)) : undefined;
+  if (!availability) problems.push(unknownValue(id, 'availability', written));
+  return availability ?? null;
 }
 
 /** The feed's `attributes`, with the item's unknown fields beside them. */

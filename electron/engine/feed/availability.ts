@@ -1,0 +1,176 @@
+import type { Availability } from '../../contract/catalog.ts';
+
+/**
+ * What feeds write for availability: English, German, French, Spanish, Italian, Dutch and Vietnamese. Without accents
+ * and signs, with single spaces. A longer text counts by the longest of these that it begins with ("in stock - ships in
+ * 24h"), so a phrase that takes back what its first words say needs a line of its own ("available soon").
+ */
+const PHRASES: Record<Availability, string> = {
+  'in stock': `
+    in stock, in stock now, instock, stock, on stock, available, available now, available for order, available to order,
+    immediately available, readily available, ready to ship, ready for dispatch, ships today, ships immediately,
+    limited availability, limited stock, low stock, low in stock, few left, last few, last items, last one, last pieces,
+    available in store, available in stores, in store only, in store, online only, in warehouse, on hand, on shelf,
+    auf lager, am lager, ab lager, lager, lagernd, an lager, vorratig, vorhanden, lieferbar, sofort, sofort lieferbar,
+    sofort verfugbar, verfugbar, verfuegbar, auf vorrat, versandfertig, sofort versandfertig, begrenzt verfugbar,
+    wenige verfugbar, nur noch wenige, geringer bestand, letzte stucke, restposten, im laden verfugbar, kurzfristig lieferbar,
+    en stock, stock disponible, disponible, disponibles, dispo, immediatement disponible, disponible immediatement,
+    derniers articles, dernieres pieces, derniere piece, stock limite, stock faible, plus que quelques, livrable, en magasin,
+    en existencia, hay stock, con stock, hay existencias, existencias, disponible ahora, entrega inmediata, pocas unidades,
+    ultimas unidades, ultima unidad, bajo stock, stock bajo, en tienda,
+    in magazzino, disponibile, disponibili, disponibilita immediata, immediatamente disponibile, a magazzino, pronta consegna,
+    ultimi pezzi, ultimo pezzo, scorte limitate, pochi pezzi, in negozio, giacenza,
+    op voorraad, uit voorraad leverbaar, voorradig, leverbaar, beschikbaar, direct leverbaar, direct beschikbaar,
+    beperkt beschikbaar, beperkte voorraad, laatste stuks, laatste exemplaren, bijna uitverkocht, in voorraad,
+    con hang, co hang, co san, san hang, hang co san, dang con hang, sap het hang, con it hang, so luong co han, giao ngay`,
+  'out of stock': `
+    out of stock, outofstock, not in stock, no stock, zero stock, stock out, sold out, soldout, unavailable, not available,
+    no longer available, no longer in stock, discontinued, end of life, eol, reserved, sold, none, none left, none in stock,
+    nicht auf lager, nicht am lager, nicht lagernd, nicht vorratig, nicht vorhanden, nicht lieferbar, nicht verfugbar,
+    nicht verfuegbar, nicht mehr lieferbar, nicht mehr verfugbar, nicht mehr auf lager, nicht mehr im sortiment, ausverkauft,
+    vergriffen, kein bestand, kein lagerbestand, keine lieferung, auslaufartikel nicht verfugbar, verkauft, abverkauft,
+    en rupture, en rupture de stock, rupture, rupture de stock, hors stock, epuise, epuises, stock epuise, indisponible,
+    non disponible, pas disponible, plus disponible, pas en stock, plus en stock, vendu, arrete, fin de serie epuise,
+    sin stock, sin existencias, fuera de stock, agotado, agotados, agotada, no disponible, ya no disponible, no hay stock,
+    no hay existencias, vendido, descatalogado, descontinuado,
+    esaurito, esauriti, esaurita, non disponibile, non disponibili, non piu disponibile, non in magazzino, terminato, venduto,
+    fuori produzione, fuori stock, scorte esaurite,
+    niet op voorraad, niet in voorraad, niet voorradig, niet leverbaar, niet beschikbaar, niet meer leverbaar,
+    niet meer op voorraad, uitverkocht, geen voorraad, uit assortiment, verkocht,
+    het hang, tam het hang, tam thoi het hang, da het hang, het, khong con hang, khong co san, khong co hang, chua co hang,
+    chay hang, da ban, da ban het, ngung ban, ngung kinh doanh, ngung san xuat`,
+  preorder: `
+    preorder, pre order, presale, pre sale, coming soon, available soon, available from, available on,
+    expected, soon available, upcoming, made to order, back soon, not yet available, release date,
+    vorbestellung, vorbestellbar, vorbestellen, vorverkauf, demnachst, demnachst verfugbar, bald verfugbar, bald lieferbar,
+    in kurze verfugbar, in kurze lieferbar, lieferbar ab, verfugbar ab, erscheint am, noch nicht erschienen,
+    noch nicht lieferbar, noch nicht verfugbar, neu ab, auf mass gefertigt, massanfertigung,
+    precommande, pre commande, en precommande, a paraitre, bientot, bientot disponible, disponible bientot,
+    disponible le, disponible des, disponible a partir, prochainement, pas encore disponible,
+    preventa, en preventa, reserva, en reserva, preventa disponible, proximamente, proximamente disponible, disponible pronto,
+    disponible a partir del, disponible el, muy pronto, aun no disponible,
+    prevendita, in prevendita, preordine, in preordine, preordinabile, prenotabile, prossimamente, in arrivo,
+    presto disponibile, disponibile a breve, disponibile dal, disponibile da, disponibile presto, non ancora disponibile,
+    voorbestelling, voorverkoop, te reserveren, binnenkort, binnenkort leverbaar, binnenkort beschikbaar, leverbaar vanaf,
+    beschikbaar vanaf, verwacht, nog niet leverbaar, nog niet beschikbaar, nog niet verschenen,
+    dat truoc, dat hang truoc, cho dat truoc, sap ve, sap ve hang, sap co, sap co hang, hang sap ve, sap ra mat, chua ra mat`,
+  backorder: `
+    backorder, back order, backordered, on backorder, onbackorder, available on backorder, back ordered, on order,
+    special order, to order, order only, by order, on demand, on request,
+    nachbestellt, nachbestellung, wird nachbestellt, lieferruckstand, im ruckstand, ruckstand, auf bestellung, bestellt,
+    auf anfrage, nur auf bestellung, bestellbar, beim lieferanten bestellt, im zulauf, im anlauf, lieferzeit auf anfrage,
+    sur commande, en reapprovisionnement, reapprovisionnement, reappro, en cours de reapprovisionnement, sur demande,
+    en commande, commande fournisseur, en attente de reapprovisionnement,
+    bajo pedido, sobre pedido, por encargo, bajo demanda, pendiente de reposicion, en reposicion, en camino,
+    su ordinazione, su ordine, su richiesta, in riassortimento, riassortimento, in riordino, ordinabile, arretrato,
+    op bestelling, nabestelling, in nabestelling, in backorder, bestelbaar, op aanvraag, in bestelling, nalevering,
+    hang dat, dat hang, hang order, theo don dat hang, nhan dat hang, cho nhap hang`,
+};
+
+/** Whether, as people and Excel write it in these languages. One letter stands for a word of them: "J", "O", "S". */
+const YES = '1 true yes y t wahr ja j vrai oui o verdadero si s vero waar dung co x on ✓ ✔ ☑'.split(' ');
+const NO = '0 false no n f falsch nein faux non falso onwaar nee sai khong off ✗ ✘ ☒'.split(' ');
+
+/** Said before the words that count: "momentan ausverkauft", "temporarily out of stock", "plus que 3 en stock". */
+const ADVERBS = new Set(
+  `stock quantity qty menge anzahl quantite cantidad quantita aantal currently temporarily now still only just presently momentarily item product status availability
+  lager momentan derzeit aktuell zurzeit zur zeit z voruebergehend vorubergehend leider nur noch artikel bestand lagerbestand
+  actuellement temporairement momentanement encore seulement plus que article produit
+  actualmente temporalmente momentaneamente solo quedan queda articulo producto
+  attualmente temporaneamente ancora articolo prodotto
+  momenteel tijdelijk nog slechts artikel voorraad
+  hien tai tam thoi chi con san pham`.split(/\s+/),
+);
+
+/** What may stand behind a quantity. A number before anything else ("3 days", "2 Werktage") is no quantity. */
+const UNITS = new Set(
+  `pc pcs piece pieces unit units item items ea each left remaining available pair pairs
+  st stk stuck stueck einheit einheiten paar ubrig
+  piece pieces unite unites article articles restant restants exemplaire exemplaires paire paires
+  ud uds unidad unidades pieza piezas articulo articulos par pares
+  pz pezzo pezzi unita articolo articoli paio paia
+  stuks exemplaren paren
+  cai chiec bo doi sp san pham con lai`.split(/\s+/),
+);
+
+const MEANINGS = new Map<string, Availability>(
+  (['in stock', 'out of stock', 'preorder', 'backorder'] as const).flatMap((meaning) =>
+    PHRASES[meaning].split(',').map((phrase) => [phrase.replaceAll(/\s/g, ''), meaning] as const),
+  ),
+);
+/** A word this short is no beginning: "sold by", Dutch "het" for Vietnamese "het". */
+const SHORT_WORD = 5;
+
+/**
+ * What a feed says of availability: a phrase in one of seven languages, a schema.org URL, yes or no, or a quantity
+ * ("12 pcs", "10+", "> 10", "2,0"; nothing and less, as shops that oversell write, are out of stock).
+ * @returns undefined when it is none of these
+ */
+export function readAvailability(written: string): Availability | undefined {
+  return readPhrase(plain(/^https?:\/\/schema\.org\/(\w+)$/i.exec(written.trim())?.[1] ?? written));
+}
+
+/** Whether the text says yes or no, in any of the languages; undefined when it says neither. */
+export function readYesNo(written: unknown): boolean | undefined {
+  if (typeof written === 'boolean') return written;
+  const word = plain(String(written));
+  if (YES.includes(word)) return true;
+  return NO.includes(word) ? false : undefined;
+}
+
+/** @param text as `plain` gives it; so are those of the functions below */
+function readPhrase(text: string): Availability | undefined {
+  const there = readYesNo(text) ?? readQuantity(text);
+  if (there !== undefined) return inStock(there);
+  const words = [...text.matchAll(WORD)].map((word) => ({ word: word[0], end: word.index + word[0].length }));
+  for (let count = words.length; count > 0; count--) {
+    const phrase = words.slice(0, count).map(({ word }) => word);
+    const meaning = MEANINGS.get(phrase.join(''));
+    const rest = text.slice(words[count - 1]?.end);
+    const begins = count > 1 || count === words.length || phrase.join('').length > SHORT_WORD;
+    if (meaning && begins) return meaning === 'in stock' ? unlessTakenBack(rest) : meaning;
+  }
+  const [first] = words;
+  return first && ADVERBS.has(first.word) ? readPhrase(withoutSeparator(text.slice(first.end))) : undefined;
+}
+
+/** "In stock: 0" and "available (no)": what stands alone behind the words decides. */
+function unlessTakenBack(rest: string): Availability {
+  const behind = withoutSeparator(rest.replaceAll(/[()]/g, ' '));
+  return inStock(readYesNo(behind) ?? readQuantity(behind) ?? true);
+}
+
+/** ": 3", "= 3" and " - 3" as "3", and "-3" as it is. */
+const withoutSeparator = (rest: string): string => rest.replace(/^\s*(?:[:=–—]|-\s)?\s*/, '').trim();
+
+/** Whether there are any, of a text that is a number with a unit at most; undefined when it is none. */
+function readQuantity(text: string): boolean | undefined {
+  const parts =
+    /^(?:(?:more than|over|at least|mehr als|uber|mindestens|plus de|mas de|piu di|oltre|meer dan|hon|tren) )?([<>≥≤~]=?)?\s*([-−]?)\s*(\d[\d.,\s']*?)\s*\+?(?:\s*([^\d]+))?$/.exec(
+      text,
+    );
+  if (!parts) return undefined;
+  const [, sign = '', minus, digits = '', unit = ''] = parts;
+  const units = unit.match(WORD) ?? [];
+  if (!units.every((word) => UNITS.has(word)) && MEANINGS.get(units.join('')) !== 'in stock')
+    return undefined;
+  const none = minus !== '' || /^[0.,\s']+$/.test(digits) || (sign === '<' && /^1(?:[.,]0+)?$/.test(digits));
+  return !none;
+}
+
+const inStock = (there: boolean): Availability => (there ? 'in stock' : 'out of stock');
+
+const WORD = /[\p{L}\d✓✔☑✗✘☒]+/gu;
+
+/** As the texts are compared: lower case, without accents and double spaces; "InStock" and "in_stock" as two words. */
+function plain(text: string): string {
+  return text
+    .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .normalize('NFKD')
+    .replaceAll(/\p{Mn}/gu, '')
+    .toLowerCase()
+    .replaceAll('đ', 'd')
+    .replaceAll('ß', 'ss')
+    .replaceAll(/[\s_]+/g, ' ')
+    .trim();
+}
