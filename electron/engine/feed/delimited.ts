@@ -35,6 +35,23 @@ export function tableLayout(head: string): TableLayout | null {
   }
 }
 
+/** What the first rows hold under each column, empty cells left out. */
+export function firstValues(
+  head: string,
+  { delimiter, columns, headerLine }: TableLayout,
+  most: number,
+): Map<string, string[]> {
+  const options = { delimiter, relax_quotes: true, relax_column_count: true, from_line: headerLine + 1 };
+  // The head may end in the middle of a row: what breaks off there is skipped.
+  const rows: string[][] = parseNow(head, { ...options, to: most, skip_records_with_error: true });
+  return new Map(
+    columns.map((column, index) => [
+      column,
+      rows.map((row) => row[index]?.trim() ?? '').filter((cell) => cell !== ''),
+    ]),
+  );
+}
+
 /**
  * The rows of a table as records of their columns, empty cells left out. A row of another length than the header is one
  * problem.

@@ -8,6 +8,7 @@ import { jsonMapping } from './formats/json-mapping.ts';
 import { lookalike } from './formats/lookalike.ts';
 import { schemaOrg } from './formats/schema-org.ts';
 import { shopify } from './formats/shopify.ts';
+import { shopifyCsv } from './formats/shopify-csv.ts';
 
 /** A folder is no document, and has no format of this kind. */
 export type DocumentFormat = Exclude<FeedFormat, 'folder'>;
@@ -19,6 +20,7 @@ export const FORMATS: Record<DocumentFormat, Format> = {
   lookalike,
   'google-xml': googleXml,
   'google-tsv': googleTsv,
+  'shopify-csv': shopifyCsv,
   csv,
   'json-mapping': jsonMapping,
 };

@@ -1,14 +1,20 @@
+import type { FaultParams } from '../../../contract/faults.ts';
 import type { FeedMapping } from '../../../contract/publishing.ts';
-import { type TableLayout, tableLayout, tableRows } from '../delimited.ts';
+import { firstValues, type TableLayout, tableLayout, tableRows } from '../delimited.ts';
 import type { Fields, Format } from '../format.ts';
 import { splitImageRefs } from '../image-refs.ts';
 import { invalidFeed } from '../invalid-feed.ts';
-import { type FieldMapping, mapped, missingFields, proposeFields } from '../mapping.ts';
+import { type FieldMapping, looksLike, mapped, missingFields, proposeFields } from '../mapping.ts';
+import { faultProblem } from '../remarks.ts';
+
+type UnusedColumn = FaultParams['COLUMN_UNUSED'];
+
+const ROWS_LOOKED_AT = 50;
 
 /** A table with a header, of which a mapping says what its columns are. Without one, their names are understood. */
 export const csv: Format = {
-  recognises({ head }) {
-    const layout = tableLayout(head);
+  recognises({ head, json }) {
+    const layout = json === undefined ? tableLayout(head) : null;
     return layout !== null && Object.keys(proposeFields(layout.columns)).length > 0;
   },
 
@@ -16,7 +22,11 @@ export const csv: Format = {
     const layout = tableLayout(head);
     if (!layout) throw invalidFeed(url, 'The feed does not begin with a header that names its columns.');
     const fields = csvMapping(layout, mapping).fields;
-    checkColumns(fields, layout, url);
+    const unused = unusedColumns(head, layout, fields);
+    checkColumns(fields, layout, unused, url);
+    for (const params of unused) {
+      yield { problem: faultProblem(params.column, { code: 'COLUMN_UNUSED', params }) };
+    }
     for await (const row of tableRows(text, layout, url)) {
       yield 'problem' in row ? row : { ...row, fields: product(row.fields, fields) };
     }
@@ -33,10 +43,27 @@ export function csvMapping(
     : { format: 'csv', fields: proposeFields(columns), charset: null };
 }
 
-function checkColumns(fields: FieldMapping, { columns }: TableLayout, url: string): void {
+/** Columns that no field is read from although their values look as if one should be. */
+function unusedColumns(head: string, layout: TableLayout, fields: FieldMapping): UnusedColumn[] {
+  const used = new Set(Object.values(fields).flat());
+  return [...firstValues(head, layout, ROWS_LOOKED_AT)].flatMap(([column, values]): UnusedColumn[] => {
+    const looks = column === '' || used.has(column) ? null : looksLike(column, values, fields);
+    return looks ? [{ column, looksLike: looks, example: (values[0] ?? '').slice(0, 60) }] : [];
+  });
+}
+
+function checkColumns(
+  fields: FieldMapping,
+  { columns }: TableLayout,
+  unused: readonly UnusedColumn[],
+  url: string,
+): void {
   const missing = missingFields(fields);
   if (missing.length > 0) {
-    const detail = `No column is known for ${missing.join(' and ')}. The columns are: ${columns.join(', ')}.`;
+    const looks = unused
+      .filter((each) => each.looksLike !== 'price' && missing.includes(each.looksLike))
+      .map(({ column, looksLike: field }) => ` "${column}" may be ${field}.`);
+    const detail = `No column is known for ${missing.join(' and ')}. The columns are: ${columns.join(', ')}.${looks.join('')}`;
     throw invalidFeed(url, detail);
   }
   const gone = Object.values(fields)

@@ -1,0 +1,137 @@
+import type { Availability } from '../../../contract/catalog.ts';
+import type { FaultParams } from '../../../contract/faults.ts';
+import { readYesNo } from '../availability.ts';
+import { type FeedPart, type Fields, isRecord, listOf } from '../format.ts';
+import { plainText } from '../plain-text.ts';
+import { problem } from '../product.ts';
+import { faultProblem } from '../remarks.ts';
+import { isUrl } from '../resource.ts';
+
+const COLOR_OPTION = /^(colou?r|farbe|couleur|colore|kleur|màu|màu sắc)$/i;
+/** Shopify's name for the only variant of a product that has no variants. */
+const ONLY_VARIANT = 'Default Title';
+
+/**
+ * The variants of one of Shopify's products, each as a product of format v1. A product that the shop does not show is
+ * one problem.
+ * @param product as the Admin API, `products.json` or `products/*.js` has it
+ * @param url of the feed, for the address of the product's page
+ */
+export function* shopifyVariants(product: unknown, url: string): Generator<FeedPart> {
+  if (!isRecord(product)) {
+    yield { fields: product };
+    return;
+  }
+  const name = String(product.handle || product.title || product.id || 'A product');
+  const why = unpublished(product);
+  if (why) {
+    yield { problem: faultProblem(name, { code: 'ITEM_NOT_PUBLISHED', params: { why, count: 1 } }) };
+    return;
+  }
+  const listed = listOf(product.variants);
+  if (listed.length === 0) {
+    yield { problem: problem(String(product.id ?? name), 'ITEM_INVALID', 'It has no variants.') };
+  }
+  for (const variant of listed) yield { fields: isRecord(variant) ? item(product, variant, url) : variant };
+}
+
+/** Why the shop's customers do not see the product; null when they do. Absent fields say nothing. */
+function unpublished(product: Fields): FaultParams['ITEM_NOT_PUBLISHED']['why'] | null {
+  const { status, published, published_at: at } = product;
+  const stands = typeof status === 'string' ? status.trim().toLowerCase() : '';
+  if (stands === 'draft' || stands === 'archived') return stands;
+  // A moment to come is one that the shop has planned.
+  const planned = typeof at === 'string' && Date.parse(at) > Date.now();
+  return at === null || planned || readYesNo(published ?? '') === false ? 'unpublished' : null;
+}
+
+function item(product: Fields, variant: Fields, url: string): Fields {
+  const {
+    title,
+    body_html: body,
+    vendor,
+    product_type: type,
+    tags,
+    handle,
+    published_at: published,
+  } = product;
+  const options = optionsOf(product, variant);
+  const color = Object.keys(options).find((name) => COLOR_OPTION.test(name));
+  const named = typeof variant.title === 'string' && variant.title !== ONLY_VARIANT;
+  const money = moneyOf(product, variant);
+  return {
+    id: variant.id,
+    sku: variant.sku,
+    title: named ? `${title} – ${variant.title}` : title,
+    images: imagesOf(product, variant),
+    price: money.price,
+    category: type,
+    brand: vendor,
+    color: color && options[color],
+    availability: stockOf(variant),
+    url: isUrl(url) && handle ? new URL(`/products/${handle}?variant=${variant.id}`, url).href : null,
+    groupId: product.id,
+    attributes: {
+      ...Object.fromEntries(Object.entries(options).filter(([name]) => name !== color)),
+      ...present({ tags, handle, published, compareAtPrice: money.compareAt, barcode: variant.barcode }),
+      ...(typeof body === 'string' && body !== '' && { description: plainText(body) }),
+    },
+  };
+}
+
+/**
+ * Only `products/*.js` has `price_varies`, and it counts in hundredths whatever the currency. The price of a sale is the
+ * variant's price; what it is compared with is for show.
+ */
+function moneyOf(product: Fields, variant: Fields): { price: unknown; compareAt: unknown } {
+  const hundredths = 'price_varies' in product;
+  const amount = (value: unknown) => (hundredths && typeof value === 'number' ? value / 100 : value);
+  return { price: amount(variant.price), compareAt: amount(variant.compare_at_price) };
+}
+
+/**
+ * What the storefront says itself; else by the quantity. A variant whose quantity nobody tracks can always be bought,
+ * and one that goes on selling without stock can be ordered.
+ */
+function stockOf(variant: Fields): unknown {
+  const { available, inventory_quantity: quantity, inventory_policy: policy } = variant;
+  if (available !== undefined && available !== null) return available;
+  const inStock: Availability = 'in stock';
+  if (variant.inventory_management === null) return inStock;
+  if (quantity === undefined || quantity === null || quantity === '') return undefined;
+  if (Number(quantity) > 0) return inStock;
+  return policy === 'continue' ? 'backorder' : 'out of stock';
+}
+
+/** `{ Size: "M", Color: "Green" }` from `options` of the product and `option1` to `option3` of the variant. */
+function optionsOf(product: Fields, variant: Fields): Record<string, unknown> {
+  const named = listOf(product.options).map((option, index) => {
+    const name = isRecord(option) ? option.name : option;
+    return [String(name), variant[`option${index + 1}`]];
+  });
+  return present(
+    Object.fromEntries(named.filter(([name, value]) => name !== 'Title' || value !== ONLY_VARIANT)),
+  );
+}
+
+/** The variant's own pictures, then those that show no variant in particular; all of them when neither exists. */
+function imagesOf(product: Fields, variant: Fields): unknown[] {
+  const listed = listOf(product.images);
+  const all = (listed.length > 0 ? listed : listOf(product.image)).map((image) =>
+    isRecord(image) ? image : { src: image },
+  );
+  const shows = (image: Fields) => listOf(image.variant_ids);
+  const featured = isRecord(variant.featured_image) ? [variant.featured_image] : [];
+  const own = all.filter(
+    (image) => shows(image).includes(variant.id) || (image.id !== undefined && image.id === variant.image_id),
+  );
+  const shared = all.filter((image) => shows(image).length === 0);
+  const chosen = [...featured, ...own, ...shared];
+  return (chosen.length > 0 ? chosen : all).map((image) => image.src);
+}
+
+function present(fields: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null && value !== ''),
+  );
+}
