@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { addModelsCommands } from './cli/models-commands.ts';
 import { addPublishCommands } from './cli/publish-commands.ts';
 import { addSearchCommands } from './cli/search-commands.ts';
@@ -45,6 +45,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
+    // Commander says what it throws itself; this is one of ours, thrown while the command ran.
+    if (error instanceof InvalidArgumentError) process.stderr.write(`lookalike: ${error.message}\n`);
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
     const known =

@@ -20,7 +20,7 @@ const SENTENCES: FaultSentences = {
     return `No product of the feed could be used, so the catalog was left as it was. ${counted(first)} (first: ${where}).${more}`;
   },
   FEED_CHARSET_GUESSED: ({ charset }) =>
-    `The feed does not say its character set and is not UTF-8; it was read as ${charset}. Where names look wrong, choose the right one under “Character set” of the source.`,
+    `The feed does not say its character set and is not UTF-8; it was read as ${charset}. Where names look wrong, choose the right one as “Text encoding” of the source.`,
   ITEM_NOT_PUBLISHED: ({ why, count }) =>
     `${products(count)} left out, because the shop does not show ${count === 1 ? 'it' : 'them'} (${WHY_HIDDEN[why]}).`,
   VALUE_UNKNOWN: ({ field, value, count }) =>

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { LookalikeError } from '../contract/errors.ts';
+import { type FeedMapping, feedMapping } from '../contract/publishing.ts';
 import { type CropBox, cropBox, type Filters, filters } from '../contract/search.ts';
 
 /**
@@ -50,4 +51,27 @@ export function parseWhere(clauses: readonly string[]): Filters {
   });
   if (!parsed.success) throw new InvalidArgumentError(z.prettifyError(parsed.error));
   return parsed.data;
+}
+
+/** @param place where it is written, for the sentence of what is wrong with it */
+export function parseMapping(json: string, place: string): FeedMapping {
+  let written: unknown;
+  try {
+    written = JSON.parse(json);
+  } catch (cause) {
+    throw new InvalidArgumentError(`${place} is not JSON: ${String(cause)}`);
+  }
+  const mapping = feedMapping.safeParse(written);
+  if (!mapping.success)
+    throw new InvalidArgumentError(`${place} is not a mapping. ${z.prettifyError(mapping.error)}`);
+  return mapping.data;
+}
+
+/** The name of a character set, if it is one that is known. */
+export function parseCharset(name: string): string {
+  try {
+    return new TextDecoder(name).encoding;
+  } catch {
+    throw new InvalidArgumentError(`"${name}" is not a character set that is known; try windows-1252.`);
+  }
 }

@@ -64,6 +64,7 @@ export function printPlan(plan: SyncPlan): void {
   out(
     `"${plan.name}" (${plan.format}): ${plan.products.before} products now, ${plan.products.after} after a sync`,
   );
+  if (plan.products.after === 0) out('No product of the feed can be used, so a sync would change nothing.');
   printGroup('new', plan.added);
   printGroup('changed', plan.changed);
   printGroup('price only', plan.priceOnly);

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 import { LookalikeError } from '../contract/errors.ts';
-import { type FeedRequest, feedFormat } from '../contract/publishing.ts';
+import { type FeedMapping, type FeedRequest, feedFormat, mappedField } from '../contract/publishing.ts';
+import { parseCharset, parseMapping } from './arguments.ts';
 import {
   printDiff,
   printPackProgress,
@@ -15,6 +16,8 @@ import { type CommonOptions, common, feedSource, fromHere, printJson, toEnd, wit
 
 interface FeedOptions extends CommonOptions {
   format?: string;
+  mapping?: string;
+  charset?: string;
 }
 
 interface SyncOptions extends FeedOptions {
@@ -24,6 +27,12 @@ interface SyncOptions extends FeedOptions {
 }
 
 const FEED = 'a feed, a folder of pictures or a catalog pack: a path, an http(s) URL, or "sample"';
+
+const MAPPING_HELP = `
+A mapping names the columns of a table, or the paths of unknown JSON and of its items:
+  --mapping '{"format":"csv","fields":{"id":["Nr"],"title":["Text"],"images":["Bild 1","Bild 2"],"price":["VK"]}}'
+  --mapping '{"format":"json-mapping","items":"data.items","fields":{"id":["sku"],"title":["name"],"images":["pics[*].url"]}}'
+Fields: ${mappedField.options.join(', ')}.`;
 
 /** The admin's commands: bringing the catalog to a feed, and what was published. */
 export function addPublishCommands(program: Command): void {
@@ -74,16 +83,43 @@ function feedCommand(command: Command): Command {
     .option(
       '--format <format>',
       `read it as one of ${feedFormat.options.join(', ')}; default: recognised by itself`,
-    );
+    )
+    .option(
+      '--mapping <json>',
+      'where the fields of a table or of unknown JSON are: JSON, or the path of a file that holds it',
+    )
+    .option('--charset <name>', 'the encoding of its text, such as windows-1252, whatever it says of itself')
+    .addHelpText('after', MAPPING_HELP);
 }
 
-function feedRequest(feed: string, { format }: FeedOptions): FeedRequest {
+async function feedRequest(feed: string, options: FeedOptions): Promise<FeedRequest> {
+  const { format, mapping, charset } = options;
   const known = format === undefined ? null : feedFormat.safeParse(format);
   if (known?.success === false) throw new InvalidArgumentError(`"${format}" is not a format.`);
-  return { source: feedSource(feed), format: known?.data ?? null };
+  return {
+    source: feedSource(feed),
+    format: known?.data ?? null,
+    mapping: mapping === undefined ? null : await readMapping(mapping),
+    charset: charset === undefined ? null : parseCharset(charset),
+  };
 }
 
-async function sync(request: FeedRequest, options: Omit<SyncOptions, 'format'>): Promise<void> {
+/** A mapping that is written on the command line, or in a file. */
+async function readMapping(written: string): Promise<FeedMapping> {
+  if (written.trimStart().startsWith('{')) return parseMapping(written, '--mapping');
+  const path = fromHere(written);
+  try {
+    return parseMapping(await readFile(path, 'utf8'), path);
+  } catch (cause) {
+    if (cause instanceof CommanderError) throw cause;
+    throw new InvalidArgumentError(`The mapping could not be read: ${String(cause)}`);
+  }
+}
+
+async function sync(
+  request: FeedRequest,
+  options: Omit<SyncOptions, keyof FeedOptions> & CommonOptions,
+): Promise<void> {
   await withEngine(options, async (engine, signal) => {
     const { publish, confirmRemovals = false } = options;
     const steps = engine.publisher.sync({ ...request, publish, confirmRemovals }, signal);
@@ -94,12 +130,12 @@ async function sync(request: FeedRequest, options: Omit<SyncOptions, 'format'>):
 }
 
 /** Naming a feed to import says that it shall replace what is there, so what goes is not asked about. */
-function runImport(feed: string, options: FeedOptions): Promise<void> {
-  return sync(feedRequest(feed, options), { ...options, publish: true, confirmRemovals: true });
+async function runImport(feed: string, options: FeedOptions): Promise<void> {
+  await sync(await feedRequest(feed, options), { ...options, publish: true, confirmRemovals: true });
 }
 
-function runSync(feed: string, options: SyncOptions): Promise<void> {
-  return sync(feedRequest(feed, options), options);
+async function runSync(feed: string, options: SyncOptions): Promise<void> {
+  await sync(await feedRequest(feed, options), options);
 }
 
 function runUnpack(file: string, options: CommonOptions): Promise<void> {
@@ -113,8 +149,9 @@ function runUnpack(file: string, options: CommonOptions): Promise<void> {
 }
 
 async function runPlan(feed: string, options: FeedOptions): Promise<void> {
+  const request = await feedRequest(feed, options);
   await withEngine(options, async (engine, signal) => {
-    const plan = await toEnd(engine.publisher.plan(feedRequest(feed, options), signal), printProgress);
+    const plan = await toEnd(engine.publisher.plan(request, signal), printProgress);
     if (options.json) printJson(plan);
     else printPlan(plan);
   });

@@ -13,8 +13,14 @@ const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
 
 /** Runs a command as a process of its own, and reads the one JSON document that it prints. */
 async function json(folder: string, ...args: string[]) {
+  const { stdout, ...ended } = await plain(folder, ...args, '--json');
+  return { ...ended, document: JSON.parse(stdout) };
+}
+
+/** Runs a command as a process of its own. */
+async function plain(folder: string, ...args: string[]) {
   const { INIT_CWD: _, ...env } = process.env;
-  const child = spawn(process.execPath, [CLI, ...args, '--json'], {
+  const child = spawn(process.execPath, [CLI, ...args], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -24,8 +30,29 @@ async function json(folder: string, ...args: string[]) {
     text(child.stdout),
     text(child.stderr),
   ]);
-  return { code, document: JSON.parse(stdout), stderr };
+  return { code, stdout, stderr };
 }
+
+test('what the app can say of a feed can be said from a terminal', { timeout: 60_000 }, async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'odd.csv'), Buffer.from('nr;text;pic\n1;\xe1rv\xedz;a.jpg\n', 'latin1'));
+  const fields = { id: ['nr'], title: ['text'], images: ['pic'] };
+  await writeFile(join(folder, 'mapping.json'), JSON.stringify({ format: 'csv', fields }));
+  const run = (...args: string[]) => json(folder, 'plan', 'odd.csv', '--data', 'data', ...args);
+  expect(await run('--mapping', 'mapping.json', '--charset', 'iso-8859-2', '--format', 'csv')).toMatchObject({
+    code: 0,
+    document: { added: { count: 1, examples: [{ productId: '1', title: 'árvíz' }] }, problems: [] },
+  });
+  for (const wrong of [
+    ['--mapping', '{"format":"csv"}'],
+    ['--mapping', 'none.json'],
+    ['--charset', 'klingon'],
+    ['--format', 'klingon'],
+  ]) {
+    const { code, stderr } = await plain(folder, 'plan', 'odd.csv', '--data', 'data', ...wrong);
+    expect({ code, said: stderr.length > 20 }).toEqual({ code: 2, said: true });
+  }
+});
 
 test('from a shop by plan, sync, publish and rollback to a signed pack in a store without a network', {
   timeout: 120_000,

@@ -30,7 +30,8 @@ function PutAway() {
 export function PlanView({ feed, plan }: { feed: Feed; plan: SyncPlan }) {
   const { products, removed, problems, needsConfirmation } = plan;
   const saved = feed.request.sourceId != null;
-  const changes = differs(plan);
+  const empty = products.after === 0;
+  const changes = !empty && differs(plan);
   return (
     <section className="plan" aria-label="Dry run">
       <PaneHead
@@ -46,7 +47,7 @@ export function PlanView({ feed, plan }: { feed: Feed; plan: SyncPlan }) {
           </button>
         )}
         <PutAway />
-        {!needsConfirmation && (
+        {!needsConfirmation && !empty && (
           <button
             type="button"
             className={`button ${changes ? 'primary' : ''}`}
@@ -64,14 +65,20 @@ export function PlanView({ feed, plan }: { feed: Feed; plan: SyncPlan }) {
         {sourceAddress(feed.request.source)}
       </p>
       <DiffSummary diff={plan} unchanged={plan.unchanged} broken={countProblems(plan)} />
-      {needsConfirmation && (
+      {empty && (
+        <Note tone="doubt">
+          No product of the feed could be used, so the catalog stays as it is.
+          {problems.length > 0 && ' The reasons are below.'}
+        </Note>
+      )}
+      {needsConfirmation && !empty && (
         <ConfirmRemovals
           feed={feed}
           removed={removed.count}
           words={`${formatCount(removed.count)} of ${formatCounted(products.before, 'product')} would be removed. That is so much that the feed may be broken.`}
         />
       )}
-      {!changes && (
+      {!changes && !empty && (
         <p className="plan-nothing">
           Nothing would change: the catalog is what the feed says. Only a sync sees pictures that were
           replaced under the same address.

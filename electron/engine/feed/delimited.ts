@@ -90,7 +90,9 @@ export async function* tableRows(
     }
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && String(cause.code).startsWith('CSV_'))) throw cause;
-    throw invalidFeed(url, `The table cannot be read (${cause.message}).`, cause);
+    const unclosed = ['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE'].includes(String(cause.code));
+    const why = unclosed ? 'a quotation mark that opens a cell is never closed' : cause.message;
+    throw invalidFeed(url, `The table cannot be read: ${why}.`, cause);
   }
   if (short && !/[\r\n]/.test(end.character)) throw invalidFeed(url, `The table breaks off in ${short}.`);
 }

@@ -25,14 +25,14 @@ export async function* jsonValues(
   parser.onValue = ({ value, key, stack }) => found.push({ path: pathOf(stack, key), value });
   const repair = repairNumbers();
   let sinceItem = 0;
+  let items = 0;
   const write = (chunk: string, last: boolean) => {
     try {
       const repaired = repair(chunk, last);
       if (repaired && !(parser.isEnded && repaired.trim() === '')) parser.write(repaired);
       if (last && !parser.isEnded) parser.end();
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw invalidFeed(ref, `The feed is not complete JSON (${why}).`, cause);
+      throw invalidFeed(ref, brokenJson(items + found.length, last), cause);
     }
     sinceItem = found.length > 0 ? 0 : sinceItem + chunk.length;
     if (sinceItem > MOST_CHARACTERS_PER_ITEM) {
@@ -41,10 +41,20 @@ export async function* jsonValues(
   };
   for await (const chunk of text) {
     write(chunk, false);
+    items += found.length;
     yield* found.splice(0);
   }
   write('', true);
   yield* found.splice(0);
+}
+
+/** What is said of a document that the parser gives up, in words that need no knowledge of parsers. */
+function brokenJson(items: number, atEnd: boolean): string {
+  const many = items === 1 ? '1 product' : `${items} products`;
+  const place = items === 0 ? 'before its first product is complete' : `after ${many}`;
+  return atEnd
+    ? `The feed is not complete JSON: it breaks off ${place}. Export or download it again.`
+    : `The feed is not complete JSON: something in it is not written as JSON is, ${place}.`;
 }
 
 /** The beginning of a JSON document as far as it can be read: what is open at the end is closed. */

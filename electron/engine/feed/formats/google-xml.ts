@@ -79,9 +79,17 @@ class ItemReader {
     try {
       step();
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw invalidFeed(this.#url, `The feed is not complete XML (${why}).`, cause);
+      throw invalidFeed(this.#url, `The feed is not complete XML: ${this.#whyBroken(cause)}.`, cause);
     }
+  }
+
+  /** The parser's "12:7: unclosed tag: item" in words. */
+  #whyBroken(cause: unknown): string {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    const [, line, , why = said] = /^(\d+):(\d+): (.*)$/s.exec(said) ?? [];
+    const unclosed = /^unclosed tag: (.+)$/.exec(why)?.[1];
+    if (unclosed !== undefined) return `it ends inside <${unclosed}>. Export or download it again`;
+    return line === undefined ? why : `line ${line} has an error (${why})`;
   }
 
   #open(name: string, attributes: Record<string, string>): void {
