@@ -9,6 +9,7 @@ import { toProduct } from './catalog/schema.ts';
 import type { Snapshot } from './catalog/snapshot.ts';
 import { makePreview } from './images/photo.ts';
 import { loadedSharpBuild } from './images/sharp-build.ts';
+import type { RunProof } from './model/install/proof.ts';
 import { ModelStore } from './model/install/store.ts';
 import { SubjectModels } from './model/subject.ts';
 import { Turns } from './model/turns.ts';
@@ -32,6 +33,8 @@ export interface EngineOptions {
   /** Answer with another model, and say so in the status, when that one is missing or altered. Default: fail. */
   fallBack?: boolean;
   /** The value of a saved source's secret header, for the origin it would be sent to. Default: there are no secrets. */
+  /** How a model is proved apart; see `ModelStoreOptions`. */
+  runProof?: RunProof;
   secretOf?: (sourceId: string, origin: string) => Promise<string | null>;
 }
 
@@ -211,6 +214,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     folder: join(dataDir, 'models'),
     roots: modelRoots,
     inUse: async () => answering().embedder.info.id,
+    ...(options.runProof && { runProof: options.runProof }),
   });
   const first = new Answering(model, embedder, catalog, shared);
   const parts = { choice, providers, publisher, models, shared, catalogUri, onChange };

@@ -23,11 +23,14 @@ const secretAnswer = z.object({
 });
 type SecretAnswer = z.infer<typeof secretAnswer>;
 
+const proofAnswer = z.object({ type: z.literal('proof'), request: z.int(), said: z.unknown() });
+
 const messageToEngine = z.discriminatedUnion('type', [
   /** Comes with a port, on which the contract is to be served. */
   z.object({ type: z.literal('connect') }),
   z.object({ type: z.literal('stop') }),
   secretAnswer,
+  proofAnswer,
 ]);
 /** What the shell may say to the process itself. */
 export type MessageToEngine = z.infer<typeof messageToEngine>;
@@ -37,7 +40,11 @@ export type MessageFromEngine =
   /** Why it is about to end. */
   | { type: 'dying'; reason: string }
   /** Asks for a source's secret for an origin, which only the shell can decrypt; answered under the same number. */
-  | { type: 'secret'; request: number; sourceId: string; origin: string };
+  | { type: 'secret'; request: number; sourceId: string; origin: string }
+  /** Asks for `prove-process.ts` to be run with an argument; answered under the same number when it has ended. */
+  | { type: 'prove'; request: number; argument: string }
+  /** The program is to be ended. */
+  | { type: 'stop-proof'; request: number };
 
 /** How long the shell may take to answer, in milliseconds. */
 const SECRET_PATIENCE_MS = 10_000;
@@ -48,12 +55,14 @@ process.on('uncaughtException', die);
 process.on('unhandledRejection', die);
 
 const secretRequests = new Map<number, (answer: SecretAnswer) => void>();
+const proofs = new Map<number, (said: unknown) => void>();
 let lastRequest = 0;
 
 // What is asked while the engine opens waits for it: requests here, and calls in their ports.
 const options = {
   ...engineProcessOptions.parse(JSON.parse(process.argv[2] ?? 'null')),
   secretOf,
+  runProof,
   fallBack: true,
 };
 const opening = openEngine(options);
@@ -77,6 +86,10 @@ process.parentPort.on('message', async ({ data, ports }) => {
   const message = messageToEngine.parse(data);
   if (message.type === 'secret') {
     secretRequests.get(message.request)?.(message);
+    return;
+  }
+  if (message.type === 'proof') {
+    proofs.get(message.request)?.(message.said);
     return;
   }
   const engine = await opening;
@@ -104,6 +117,20 @@ async function secretOf(sourceId: string, origin: string): Promise<string | null
   const { secret, error } = await answered.finally(() => secretRequests.delete(request));
   if (error !== undefined) throw unavailable(error);
   return secret;
+}
+
+/** See `RunProof`: the shell runs the program. */
+async function runProof(argument: string, signal: AbortSignal): Promise<unknown> {
+  const request = ++lastRequest;
+  const stopProof = () => tellShell({ type: 'stop-proof', request });
+  const ended = new Promise<unknown>((resolve) => proofs.set(request, resolve));
+  signal.addEventListener('abort', stopProof);
+  tellShell({ type: 'prove', request, argument });
+  if (signal.aborted) stopProof();
+  return ended.finally(() => {
+    signal.removeEventListener('abort', stopProof);
+    proofs.delete(request);
+  });
 }
 
 function serve(engine: Engine, port: Electron.MessagePortMain): void {

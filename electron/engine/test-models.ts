@@ -5,6 +5,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import onnxProto from 'onnx-proto';
 import { installedModels } from './model/files.ts';
+import type { EmbedderEntry } from './model/manifest.ts';
 import { MODELS } from './test-catalog.ts';
 
 const { AttributeProto, ModelProto, TensorProto } = onnxProto.onnx;
@@ -57,4 +58,53 @@ function oneColor(opType: string): Uint8Array {
     output: [end('image_embeds', ['batch', 3])],
   };
   return ModelProto.encode({ irVersion: 8, opsetImport: [{ version: 17 }], graph }).finish();
+}
+
+/** A graph whose loop has no end and no limit: `pixel_values` goes round, and `image_embeds` never comes. */
+export function endlessModel(like: EmbedderEntry): { bytes: Uint8Array; entry: EmbedderEntry } {
+  const { FLOAT, BOOL, INT64 } = TensorProto.DataType;
+  const value = (name: string, elemType: number, sizes: (number | string)[]) => {
+    const dim = sizes.map((size) => (typeof size === 'string' ? { dimParam: size } : { dimValue: size }));
+    return { name, type: { tensorType: { elemType, shape: { dim } } } };
+  };
+  const ints = (name: string, numbers: number[]) => ({
+    name,
+    type: AttributeProto.AttributeType.INTS,
+    ints: numbers,
+  });
+  const body = {
+    name: 'round',
+    node: [
+      { opType: 'Identity', input: ['going'], output: ['going_on'] },
+      { opType: 'Identity', input: ['carried'], output: ['carried_on'] },
+    ],
+    input: [value('turn', INT64, []), value('going', BOOL, []), value('carried', FLOAT, ['batch', 3])],
+    output: [value('going_on', BOOL, []), value('carried_on', FLOAT, ['batch', 3])],
+  };
+  const keepdims = { name: 'keepdims', type: AttributeProto.AttributeType.INT, i: 0 };
+  const graph = {
+    name: 'endless',
+    node: [
+      {
+        opType: 'ReduceMean',
+        input: ['pixel_values'],
+        output: ['first'],
+        attribute: [ints('axes', [2, 3]), keepdims],
+      },
+      {
+        opType: 'Loop',
+        input: ['', 'yes', 'first'],
+        output: ['image_embeds'],
+        attribute: [{ name: 'body', type: AttributeProto.AttributeType.GRAPH, g: body }],
+      },
+    ],
+    initializer: [{ name: 'yes', dataType: BOOL, dims: [], int32Data: [1] }],
+    input: [value('pixel_values', FLOAT, ['batch', 3, 32, 32])],
+    output: [value('image_embeds', FLOAT, ['batch', 3])],
+  };
+  const bytes = ModelProto.encode({ irVersion: 8, opsetImport: [{ version: 17 }], graph }).finish();
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const image = { ...like.image, file: 'endless.onnx', size: 32 };
+  const files = [{ path: 'endless.onnx', bytes: bytes.length, sha256 }];
+  return { bytes, entry: { ...like, id: 'endless', name: 'Endless', dim: 3, image, files } };
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   MessageChannelMain,
   type MessagePortMain,
@@ -9,6 +10,7 @@ import { z } from 'zod';
 import { channels } from '../contract/shell.ts';
 import type { ShellMessage } from '../contract/shell-message.ts';
 import type { EngineProcessOptions, MessageFromEngine, MessageToEngine } from '../engine/process.ts';
+import { Proofs } from './proofs.ts';
 import { restartDelay } from './restart-policy.ts';
 import { onPageMessage } from './security.ts';
 
@@ -18,6 +20,8 @@ const STOP_PATIENCE_MS = 5_000;
 const messageFromEngine: z.ZodType<MessageFromEngine> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('dying'), reason: z.string() }),
   z.object({ type: z.literal('secret'), request: z.int(), sourceId: z.string(), origin: z.string() }),
+  z.object({ type: z.literal('prove'), request: z.int(), argument: z.string() }),
+  z.object({ type: z.literal('stop-proof'), request: z.int() }),
 ]);
 
 /** A source's secret for an origin, null when it has none; rejects with an error whose message is for people. */
@@ -36,6 +40,7 @@ export function superviseEngine(
   options: EngineProcessOptions,
   secretOf: SecretOf,
 ): () => Promise<void> {
+  const proofs = new Proofs(path.join(path.dirname(entry), 'prove.js'));
   const pages = new Set<WebContents>();
   let deaths: number[] = [];
   let engine: UtilityProcess | null = null;
@@ -51,6 +56,11 @@ export function superviseEngine(
     started.on('message', (data) => {
       const message = messageFromEngine.safeParse(data).data;
       if (message?.type === 'dying') reason = message.reason;
+      if (message?.type === 'prove') {
+        const { request, argument } = message;
+        proofs.start(request, argument, (said) => send(started, { type: 'proof', request, said }));
+      }
+      if (message?.type === 'stop-proof') proofs.stop(message.request);
       if (message?.type === 'secret') void sendSecret(started, message, secretOf);
     });
     started.once('exit', (code) => handleExit(reason ?? `It ended with code ${code}.`));
@@ -59,6 +69,7 @@ export function superviseEngine(
   }
 
   function handleExit(reason: string): void {
+    proofs.stopAll();
     engine = null;
     if (stopping) return;
     deaths.push(Date.now());

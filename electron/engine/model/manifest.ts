@@ -80,7 +80,7 @@ const embedder = z.object({
 /** In the manner of U-2-Net: pixels are divided by the picture's brightest value, and a mask of `size` comes out. */
 const subject = z.object({ kind: z.literal('subject'), ...common, image: imageSpec });
 
-const modelEntry = z.discriminatedUnion('kind', [embedder, subject]).superRefine((entry, context) => {
+export const modelEntry = z.discriminatedUnion('kind', [embedder, subject]).superRefine((entry, context) => {
   const named = [entry.image.file];
   if (entry.kind === 'embedder' && entry.text) named.push(entry.text.file, entry.text.tokenizer);
   for (const name of named) {

@@ -8,7 +8,7 @@ import { type ModelEntry, type ModelFile, readManifest } from '../manifest.ts';
 import { fetchModel } from './from-network.ts';
 import { copyModel, type FoundModel, recognise } from './from-path.ts';
 import { Meter } from './meter.ts';
-import { prove } from './prove.ts';
+import { forkProof, proveApart, type RunProof } from './proof.ts';
 import { readSettings, writeSettings } from './settings.ts';
 import { Stage, stagingRoot } from './stage.ts';
 import { isRemovable, stateOf } from './state.ts';
@@ -22,6 +22,8 @@ export interface ModelStoreOptions {
   roots: string[];
   /** The id of the embedder that answers; null when there is none. */
   inUse: () => Promise<string | null>;
+  /** Default: a child of this process, which Electron's Node cannot have. */
+  runProof?: RunProof;
 }
 
 /** The models of this machine: what there is, and bringing one here, checking it and taking it away. */
@@ -29,9 +31,11 @@ export class ModelStore {
   readonly #folder: string;
   readonly #roots: string[];
   readonly #embedderInUse: () => Promise<string | null>;
+  readonly #runProof: RunProof;
   readonly #installing = new Set<string>();
 
-  constructor({ folder, roots, inUse }: ModelStoreOptions) {
+  constructor({ folder, roots, inUse, runProof = forkProof }: ModelStoreOptions) {
+    this.#runProof = runProof;
     this.#folder = folder;
     this.#roots = [...new Set([folder, ...roots])];
     this.#embedderInUse = inUse;
@@ -141,7 +145,7 @@ export class ModelStore {
     await this.#alone(entry.id, async (stage) => {
       if (installed) await stage.adopt(installed);
       await fetchModel(entry, stage, (await this.mirror()).url, meter, signal);
-      await this.#settle(entry, stage, meter);
+      await this.#settle(entry, stage, meter, signal);
     });
     return entry.id;
   }
@@ -158,18 +162,18 @@ export class ModelStore {
         await stage.clear();
         throw cause;
       }
-      await this.#settle(entry, stage, meter);
+      await this.#settle(entry, stage, meter, signal);
     });
     return entry.id;
   }
 
   /** A model whose files are all on the stage is proved, and installed; one that fails leaves nothing. */
-  async #settle(entry: ModelEntry, stage: Stage, meter: Meter): Promise<void> {
+  async #settle(entry: ModelEntry, stage: Stage, meter: Meter, signal: AbortSignal): Promise<void> {
     meter.verify();
     const staged = await locate(entry, [stagingRoot(this.#folder)]);
     if (!staged) throw new LookalikeError('MODEL_MISSING', { item: entry.id });
     try {
-      await prove(staged);
+      await proveApart(staged, this.#runProof, signal);
     } catch (cause) {
       await stage.clear();
       throw cause;

@@ -1,0 +1,23 @@
+// A program of its own that loads one model and runs it once, so that a graph that never ends can be stopped from outside.
+// Started by `forkProof` from a terminal and by the shell in the app, with the model as its one argument.
+import { LookalikeError } from '../../../contract/errors.ts';
+import { locatedModel, type ProofOutcome } from './proof.ts';
+import { prove } from './prove.ts';
+
+function tell(outcome: ProofOutcome): void {
+  // Electron's utility processes have a port, Node's child processes a channel.
+  if (process.parentPort) process.parentPort.postMessage(outcome);
+  else process.send?.(outcome);
+}
+
+async function outcome(): Promise<ProofOutcome> {
+  try {
+    await prove(locatedModel.parse(JSON.parse(process.argv[2] ?? 'null')));
+    return { result: 'works' };
+  } catch (error) {
+    if (!(error instanceof LookalikeError)) throw error;
+    return { result: 'fails', code: error.code, message: error.message };
+  }
+}
+
+tell(await outcome());
