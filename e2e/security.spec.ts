@@ -28,6 +28,9 @@ test('the page has no way out', async ({ lookalike: { app, page } }) => {
       'http://example.com/',
       'file:///etc/passwd',
       'lookalike://app/',
+      // These could pass for another site than they are.
+      'https://shop.example@evil.example/',
+      'https://user:pw@example.com/',
     ]) {
       window.open(url);
     }

@@ -1,8 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useStore } from 'zustand';
 import { CatalogScreen } from './catalog/catalog-screen.tsx';
 import { FirstRun } from './catalog/first-run.tsx';
-import { engineState, restartEngine } from './engine.ts';
+import { EngineLine } from './engine-line.tsx';
 import { isTyping, take, useIntake } from './intake.ts';
 import { MatchScreen } from './match/match-screen.tsx';
 import { WordsField } from './match/words-field.tsx';
@@ -10,11 +9,12 @@ import { ModelNotices } from './models/model-notices.tsx';
 import { ModelsScreen } from './models/models-screen.tsx';
 import { OfferLine } from './offer-line.tsx';
 import { Settings } from './settings/settings.tsx';
-import { dismissRestart, useConnection } from './store/connection.ts';
+import { useConnection } from './store/connection.ts';
 import { setDetailsOpen, useMatch } from './store/match.ts';
 import { stepQueue } from './store/photo-queue.ts';
 import { clearQuery, setCrop } from './store/queries.ts';
 import { cropOf } from './store/query.ts';
+import { dismissRecovery, useRecovery } from './store/session.ts';
 import { show, useView, type View } from './store/view.ts';
 import { Bar } from './ui/bar.tsx';
 import { DropOverlay } from './ui/drop-overlay.tsx';
@@ -64,32 +64,14 @@ function TopBar() {
   );
 }
 
-/** The one honest line about an engine that died. */
-function EngineLine() {
-  const phase = useStore(engineState, (state) => state.phase);
-  const restart = useConnection((state) => state.restart);
-  if (phase === 'stopped') {
-    return (
-      <Bar tone="loss">
-        <span>The search engine stopped and could not be started again.</span>
-        <button type="button" className="button" onClick={restartEngine}>
-          Restart
-        </button>
-      </Bar>
-    );
-  }
-  if (phase === 'restarting') {
-    return (
-      <Bar tone="doubt">
-        <span>The search engine stopped. Starting it again…</span>
-      </Bar>
-    );
-  }
-  if (!restart) return null;
+/** Owns up to a page that died and was loaded again. */
+function RecoveryLine() {
+  const sentence = useRecovery((state) => state.sentence);
+  if (sentence === null) return null;
   return (
     <Bar tone="doubt">
-      <span>{['The search engine stopped and was restarted.', ...restart.resumed].join(' ')}</span>
-      <button type="button" className="button quiet" onClick={dismissRestart}>
+      <span>{sentence}</span>
+      <button type="button" className="button quiet" onClick={dismissRecovery}>
         OK
       </button>
     </Bar>
@@ -164,6 +146,7 @@ export function App() {
     <div className="app">
       <TopBar />
       <div className="app-lines">
+        <RecoveryLine />
         <EngineLine />
         <ModelNotices />
         <OfferLine />

@@ -19,40 +19,38 @@ type NoContext = Record<never, never>;
 export type EngineState =
   | { phase: 'starting' }
   | { phase: 'ready'; link: ClientLink<NoContext>; died: AbortController }
-  | { phase: 'restarting' }
-  /** Given up. */
-  | { phase: 'stopped' };
+  /** With why it stopped, in a sentence, once the shell has said so. */
+  | { phase: 'restarting'; reason: string | null }
+  /** It has failed too often: only `restartEngine` brings it back. */
+  | { phase: 'stopped'; reason: string };
 
 export const engineState = createStore<EngineState>(() => ({ phase: 'starting' }));
 
-/** The engine has failed too often: only `restartEngine` brings it back. */
-function givenUp(): LookalikeError {
-  return new LookalikeError('ENGINE_STOPPED', {
-    detail: 'The search engine stopped and could not be started again.',
-  });
-}
+/** The engine's process is there and has not answered for a while. It may answer again. */
+export const engineSilence = createStore<{ silent: boolean }>(() => ({ silent: false }));
 
-/** Moves on from one state to the next; calls to an engine that is gone fail with `reason`. */
-function become(next: EngineState, reason = new LookalikeError('ENGINE_STOPPED')): void {
+/** Moves on from one state to the next; calls to an engine that is gone fail with ENGINE_STOPPED. */
+function become(next: EngineState): void {
   const before = engineState.getState();
+  engineSilence.setState({ silent: false });
   engineState.setState(next, true);
-  if (before.phase === 'ready') before.died.abort(reason);
+  if (before.phase === 'ready') before.died.abort(new LookalikeError('ENGINE_STOPPED'));
 }
 
 function connect(port: MessagePort): void {
   // A port may close before the shell has said why. Listens before oRPC does, so that calls fail with a reason.
   port.addEventListener('close', () => {
     const state = engineState.getState();
-    if (state.phase === 'ready' && state.link === link) become({ phase: 'restarting' });
+    if (state.phase === 'ready' && state.link === link) become({ phase: 'restarting', reason: null });
   });
   const link = new RPCLink<NoContext>({ port, experimental_transfer: cloneWhenBinary });
   port.start();
   become({ phase: 'ready', link, died: new AbortController() });
 }
 
-/** Asks the shell to start the engine after it has given up; calls wait for it from now on. */
+/** Asks the shell for a new engine in place of one that was given up or does not answer; calls wait for it from now on. */
 export function restartEngine(): void {
-  become({ phase: 'restarting' });
+  if (engineState.getState().phase === 'stopped') become({ phase: 'restarting', reason: null });
   window.lookalike.restartEngine();
 }
 
@@ -60,10 +58,17 @@ window.addEventListener('message', (event) => {
   if (event.source !== window) return;
   const message = shellMessage.safeParse(event.data);
   if (!message.success) return;
-  if (message.data.type === 'lookalike:engine-ready') {
-    if (event.ports[0]) connect(event.ports[0]);
-  } else if (message.data.restarting) become({ phase: 'restarting' });
-  else become({ phase: 'stopped' }, givenUp());
+  const { data } = message;
+  switch (data.type) {
+    case 'lookalike:engine-ready':
+      if (event.ports[0]) connect(event.ports[0]);
+      return;
+    case 'lookalike:engine-silent':
+      engineSilence.setState({ silent: data.silent });
+      return;
+    case 'lookalike:engine-stopped':
+      become({ phase: data.restarting ? 'restarting' : 'stopped', reason: data.reason });
+  }
 });
 
 /** Waits while the engine is starting or restarting. Throws ENGINE_STOPPED once it has given up. */
@@ -71,7 +76,7 @@ function connected(): Promise<Extract<EngineState, { phase: 'ready' }>> {
   return new Promise((resolve, reject) => {
     const settle = (state: EngineState) => {
       if (state.phase === 'ready') resolve(state);
-      else if (state.phase === 'stopped') reject(givenUp());
+      else if (state.phase === 'stopped') reject(new LookalikeError('ENGINE_STOPPED'));
       else return false;
       return true;
     };

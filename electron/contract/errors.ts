@@ -51,7 +51,7 @@ export const ERROR_MESSAGES = {
   PACK_KEY_INVALID: 'This is not an Ed25519 key in PEM form.',
   PRODUCT_UNKNOWN: 'This product is not in the catalog.',
   CANCELLED: 'Cancelled. What was finished is kept.',
-  ENGINE_STOPPED: 'The search engine stopped and is being restarted.',
+  ENGINE_STOPPED: 'The search engine stopped before this was done.',
   INTERNAL: 'Something went wrong inside Lookalike.',
 } as const;
 

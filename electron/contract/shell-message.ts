@@ -12,5 +12,7 @@ export const shellMessage = z.discriminatedUnion('type', [
     restarting: z.boolean(),
     reason: z.string(),
   }),
+  /** The engine's process is there and does not answer; or it does again. */
+  z.object({ type: z.literal('lookalike:engine-silent'), silent: z.boolean() }),
 ]);
 export type ShellMessage = z.infer<typeof shellMessage>;

@@ -29,6 +29,8 @@ const messageToEngine = z.discriminatedUnion('type', [
   /** Comes with a port, on which the contract is to be served. */
   z.object({ type: z.literal('connect') }),
   z.object({ type: z.literal('stop') }),
+  /** Asks whether the process still answers. */
+  z.object({ type: z.literal('ping') }),
   secretAnswer,
   proofAnswer,
 ]);
@@ -39,6 +41,8 @@ export type MessageToEngine = z.infer<typeof messageToEngine>;
 export type MessageFromEngine =
   /** Why it is about to end. */
   | { type: 'dying'; reason: string }
+  /** The answer to a ping. */
+  | { type: 'pong' }
   /** Asks for a source's secret for an origin, which only the shell can decrypt; answered under the same number. */
   | { type: 'secret'; request: number; sourceId: string; origin: string }
   /** Asks for `prove-process.ts` to be run with an argument; answered under the same number when it has ended. */
@@ -84,6 +88,10 @@ async function keepCalibrated(engine: Engine): Promise<void> {
 
 process.parentPort.on('message', async ({ data, ports }) => {
   const message = messageToEngine.parse(data);
+  if (message.type === 'ping') {
+    tellShell({ type: 'pong' });
+    return;
+  }
   if (message.type === 'secret') {
     secretRequests.get(message.request)?.(message);
     return;

@@ -10,15 +10,17 @@ import { z } from 'zod';
 import { channels } from '../contract/shell.ts';
 import type { ShellMessage } from '../contract/shell-message.ts';
 import type { EngineProcessOptions, MessageFromEngine, MessageToEngine } from '../engine/process.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { Proofs } from './proofs.ts';
 import { restartDelay } from './restart-policy.ts';
 import { onPageMessage } from './security.ts';
 
-/** How long an engine may take to close its catalog, in milliseconds, before it is ended. */
-const STOP_PATIENCE_MS = 5_000;
+/** How long an engine that was told to stop may take before it is ended, in milliseconds: to answer, and to close its catalog. */
+const STOP_PATIENCE_MS = { answer: 1_500, close: 5_000 };
 
 const messageFromEngine: z.ZodType<MessageFromEngine> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('dying'), reason: z.string() }),
+  z.object({ type: z.literal('pong') }),
   z.object({ type: z.literal('secret'), request: z.int(), sourceId: z.string(), origin: z.string() }),
   z.object({ type: z.literal('prove'), request: z.int(), argument: z.string() }),
   z.object({ type: z.literal('stop-proof'), request: z.int() }),
@@ -29,7 +31,8 @@ type SecretOf = (sourceId: string, origin: string) => Promise<string | null>;
 
 /**
  * Keeps one engine process running and every page connected to it: a page that says it is ready gets a port to the
- * engine, and a new one whenever the engine had to be started again. Must be called when the app is ready.
+ * engine, and a new one whenever the engine had to be started again. An engine that does not answer is told to the
+ * pages and left alone until someone asks for another one. Must be called when the app is ready.
  *
  * @param entry the engine's built entry file.
  * @param secretOf asked whenever an engine needs a source's secret.
@@ -43,7 +46,7 @@ export function superviseEngine(
   const proofs = new Proofs(path.join(path.dirname(entry), 'prove.js'));
   const pages = new Set<WebContents>();
   let deaths: number[] = [];
-  let engine: UtilityProcess | null = null;
+  let engine: { process: UtilityProcess; heartbeat: Heartbeat } | null = null;
   let stopped: ShellMessage | null = null;
   let stopping = false;
 
@@ -52,6 +55,10 @@ export function superviseEngine(
     const started = utilityProcess.fork(entry, [JSON.stringify(options)], {
       serviceName: 'Lookalike engine',
     });
+    const heartbeat = new Heartbeat(
+      () => send(started, { type: 'ping' }),
+      (silent) => tellPages({ type: 'lookalike:engine-silent', silent }),
+    );
     let reason: string | undefined;
     started.on('message', (data) => {
       const message = messageFromEngine.safeParse(data).data;
@@ -61,10 +68,14 @@ export function superviseEngine(
         proofs.start(request, argument, (said) => send(started, { type: 'proof', request, said }));
       }
       if (message?.type === 'stop-proof') proofs.stop(message.request);
+      if (message?.type === 'pong') heartbeat.answered();
       if (message?.type === 'secret') void sendSecret(started, message, secretOf);
     });
-    started.once('exit', (code) => handleExit(reason ?? `It ended with code ${code}.`));
-    engine = started;
+    started.once('exit', (code) => {
+      heartbeat.stop();
+      handleExit(reason ?? exitReason(code, heartbeat.silent));
+    });
+    engine = { process: started, heartbeat };
     for (const page of pages) connect(page, started);
   }
 
@@ -76,18 +87,29 @@ export function superviseEngine(
     const delay = restartDelay(deaths);
     stopped = { type: 'lookalike:engine-stopped', restarting: delay !== null, reason };
     console.error(`The engine stopped. ${reason}`);
-    for (const page of pages) page.postMessage(channels.engine, stopped);
+    tellPages(stopped);
     if (delay !== null) setTimeout(start, delay);
+  }
+
+  function tellPages(message: ShellMessage): void {
+    for (const page of pages) page.postMessage(channels.engine, message);
   }
 
   onPageMessage(channels.pageReady, (page) => {
     if (!pages.has(page)) page.once('destroyed', () => pages.delete(page));
     pages.add(page);
-    if (engine) connect(page, engine);
-    else if (stopped) page.postMessage(channels.engine, stopped);
+    if (engine) {
+      connect(page, engine.process);
+      if (engine.heartbeat.silent) tellPages({ type: 'lookalike:engine-silent', silent: true });
+    } else if (stopped) page.postMessage(channels.engine, stopped);
   });
 
   onPageMessage(channels.restartEngine, () => {
+    if (engine?.heartbeat.silent) {
+      deaths = [];
+      end(engine.process);
+      return;
+    }
     const gaveUp = stopped?.type === 'lookalike:engine-stopped' && !stopped.restarting;
     if (!gaveUp) return;
     deaths = [];
@@ -97,7 +119,7 @@ export function superviseEngine(
   start();
   return () => {
     stopping = true;
-    return engine ? stop(engine) : Promise.resolve();
+    return engine ? stop(engine.process) : Promise.resolve();
   };
 }
 
@@ -121,12 +143,31 @@ async function sendSecret(
   send(engine, { type: 'secret', request, ...answer });
 }
 
+/** Tells an engine to close its catalog and end. One that hangs is ended: a catalog survives that at any moment. */
 async function stop(engine: UtilityProcess): Promise<void> {
   const exited = new Promise<void>((resolve) => engine.once('exit', () => resolve()));
-  const impatience = setTimeout(() => engine.kill(), STOP_PATIENCE_MS);
+  const late = setTimeout(() => end(engine), STOP_PATIENCE_MS.close);
+  const hung = setTimeout(() => end(engine), STOP_PATIENCE_MS.answer);
+  // Whatever it says shows that it hears.
+  engine.once('message', () => clearTimeout(hung));
+  send(engine, { type: 'ping' });
   send(engine, { type: 'stop' });
   await exited;
-  clearTimeout(impatience);
+  clearTimeout(late);
+  clearTimeout(hung);
+}
+
+/** Ends a process that may be too stuck to be asked. */
+function end(engine: UtilityProcess): void {
+  // `kill()` asks nicely, which a process that is held (SIGSTOP) does not hear.
+  if (engine.pid !== undefined && process.platform !== 'win32') process.kill(engine.pid, 'SIGKILL');
+  else engine.kill();
+}
+
+/** For people, as what follows "The search engine stopped." */
+function exitReason(code: number, silent: boolean): string {
+  if (silent) return 'It no longer answered, and was ended.';
+  return `Its process ended without a word (code ${code}): another program may have ended it, or memory ran out.`;
 }
 
 function send(engine: UtilityProcess, message: MessageToEngine, ports: MessagePortMain[] = []): void {

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { PAGE_ORIGIN } from '../contract/shell.ts';
 
-
 /** What the page is made of; a kind of file that is not listed is not served. */
 const MIME_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

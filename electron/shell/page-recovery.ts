@@ -5,6 +5,9 @@ import { restartDelay } from './restart-policy.ts';
 /** How long a page that takes no input may go on so, in milliseconds, before its process is ended. */
 const HUNG_PATIENCE_MS = 10_000;
 
+/** Without what the first address asked for, such as the sample catalog: the page goes on from what it kept. */
+const RECOVERED = `${PAGE_ORIGIN}/?${RECOVERED_PARAMETER}`;
+
 /**
  * Loads the page into a window, and again whenever it is no longer there: its process has died or hung, or the window
  * was brought somewhere else. A page that was loaded again is told so in its address. After three times within a
@@ -12,8 +15,6 @@ const HUNG_PATIENCE_MS = 10_000;
  */
 export function keepPageAlive(window: BrowserWindow, url: string): void {
   const { webContents: contents } = window;
-  const again = new URL(url);
-  again.searchParams.set(RECOVERED_PARAMETER, '');
   let deaths: number[] = [];
 
   const load = (address: string) => {
@@ -28,7 +29,7 @@ export function keepPageAlive(window: BrowserWindow, url: string): void {
     console.error(`The page stopped. ${reason}`);
     deaths.push(Date.now());
     const delay = restartDelay(deaths);
-    if (delay !== null) setTimeout(load, delay, again.href);
+    if (delay !== null) setTimeout(load, delay, RECOVERED);
     else void giveUp(reason);
   };
 
@@ -43,7 +44,7 @@ export function keepPageAlive(window: BrowserWindow, url: string): void {
       noLink: true,
     });
     deaths = [];
-    if (response === 0) load(again.href);
+    if (response === 0) load(RECOVERED);
     else app.quit();
   };
 

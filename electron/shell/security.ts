@@ -98,7 +98,7 @@ function confineDownload(event: Electron.Event, item: DownloadItem): void {
  */
 function openInBrowser(url: string): void {
   const parsed = /^https:\/\/[^/\\@]+(?:[/?#]|$)/i.test(url) ? URL.parse(url) : null;
-  if (!parsed || parsed.username !== '' || parsed.password !== '') return;
+  if (!parsed) return;
   shell
     .openExternal(parsed.href)
     .catch((error: unknown) => console.error(`Could not open ${parsed.href}:`, error));

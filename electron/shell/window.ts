@@ -33,7 +33,10 @@ export function openWindow(paths: Pick<Paths, 'preload' | 'windowState'>): void 
     if (state?.maximized) window.maximize();
     window.show();
   });
-  keepPageAlive(window, `${PAGE_ORIGIN}/${app.commandLine.hasSwitch(SAMPLE_SWITCH) ? `?${SAMPLE_SWITCH}` : ''}`);
+  keepPageAlive(
+    window,
+    `${PAGE_ORIGIN}/${app.commandLine.hasSwitch(SAMPLE_SWITCH) ? `?${SAMPLE_SWITCH}` : ''}`,
+  );
 }
 
 /** Brings the app to the front for someone who has started it a second time. */

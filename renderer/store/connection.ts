@@ -8,8 +8,8 @@ interface Connection {
   status: Status | null;
   /** Why the engine cannot say how it is, e.g. a missing model. */
   problem: LookalikeError | null;
-  /** Set when the engine died and came back: what was asked again by itself, as sentences. */
-  restart: { resumed: readonly string[] } | null;
+  /** Set when the engine died and came back: why it died, and what was asked again by itself, as sentences. */
+  restart: { reason: string | null; resumed: readonly string[] } | null;
 }
 
 export const useConnection = create<Connection>(() => ({ status: null, problem: null, restart: null }));
@@ -17,7 +17,7 @@ export const useConnection = create<Connection>(() => ({ status: null, problem: 
 /** Adds a sentence to the line that owns up to a restart. */
 export function noteResumed(sentence: string): void {
   useConnection.setState(({ restart }) => ({
-    restart: { resumed: [...(restart?.resumed ?? []), sentence] },
+    restart: { reason: restart?.reason ?? null, resumed: [...(restart?.resumed ?? []), sentence] },
   }));
 }
 
@@ -37,7 +37,11 @@ async function followStatus(): Promise<void> {
 
 engineState.subscribe((state, before) => {
   if (state.phase === 'ready') void followStatus();
-  if (state.phase === 'restarting' && before.phase !== 'restarting')
-    useConnection.setState({ restart: { resumed: [] } });
+  if (state.phase === 'restarting') {
+    // The port may close before the shell says why.
+    const { restart } = useConnection.getState();
+    const resumed = before.phase === 'restarting' ? (restart?.resumed ?? []) : [];
+    useConnection.setState({ restart: { reason: state.reason, resumed } });
+  }
   if (state.phase === 'stopped') useConnection.setState({ restart: null });
 });

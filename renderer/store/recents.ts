@@ -111,5 +111,10 @@ async function shrink(url: string): Promise<Blob> {
   return canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
 }
 
-// A browser that refuses storage only loses the recents.
-load().catch((error) => console.warn('recents', error));
+/** The recent photo of a name and size in bytes. */
+export function photoLike(name: string, bytes: number): RecentPhoto | undefined {
+  return useRecents.getState().photos.find((each) => each.name === name && each.photo.size === bytes);
+}
+
+/** Settles once the recents have been read. A browser that refuses storage only loses them. */
+export const recentsLoaded = load().catch((error: unknown) => console.warn('recents', error));

@@ -17,6 +17,7 @@ const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
   STORAGE_FAILED: 'Then try again: what was finished is kept.',
   PACK_MODEL_DIFFERS: 'Ask for a pack made with the model that is shown at the bottom left.',
   SECRET_UNAVAILABLE: 'Edit the source to do so.',
+  ENGINE_STOPPED: 'What was finished is kept.',
   CROP_INVALID: 'Reset the crop and draw it again.',
   INTERNAL: 'Try again. If it happens again, restart Lookalike.',
 };

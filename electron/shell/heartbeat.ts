@@ -1,0 +1,52 @@
+const TICK_MS = 5_000;
+/**
+ * Unanswered ticks before a process counts as silent. Its thread may well be busy: loading a full-size model takes one
+ * to two seconds of it, one step of an import 0.2 s, and a shop's machine may be ten times slower than the one that was
+ * measured. A start reads the program and all native libraries first, perhaps past a virus scanner.
+ */
+const SILENT_AFTER = { start: 12, later: 3 };
+
+/**
+ * Asks a process every five seconds whether it still answers, and tells when it does not, and when it does again.
+ * Ticks are counted, and not time: nothing was asked while the computer slept.
+ */
+export class Heartbeat {
+  readonly #timer: NodeJS.Timeout;
+  readonly #onChange: (silent: boolean) => void;
+  #silentAfter = SILENT_AFTER.start;
+  #unanswered = 0;
+  #silent = false;
+
+  /** @param ping asks the process; whoever hears its answer calls `answered` */
+  constructor(ping: () => void, onChange: (silent: boolean) => void) {
+    this.#onChange = onChange;
+    this.#timer = setInterval(() => this.#tick(ping), TICK_MS);
+    ping();
+  }
+
+  get silent(): boolean {
+    return this.#silent;
+  }
+
+  answered(): void {
+    this.#silentAfter = SILENT_AFTER.later;
+    this.#unanswered = 0;
+    this.#become(false);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #tick(ping: () => void): void {
+    this.#unanswered++;
+    if (this.#unanswered >= this.#silentAfter) this.#become(true);
+    ping();
+  }
+
+  #become(silent: boolean): void {
+    if (silent === this.#silent) return;
+    this.#silent = silent;
+    this.#onChange(silent);
+  }
+}
