@@ -1,3 +1,7 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { z } from 'zod';
 import { expect, readyToMatch, test } from './app.ts';
 
 test('the page has no way out', async ({ lookalike: { app, page } }) => {
@@ -82,4 +86,59 @@ test('the page has no way out', async ({ lookalike: { app, page } }) => {
   const policy = await page.evaluate(async () => (await fetch('/')).headers.get('content-security-policy'));
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain('unsafe-eval');
+});
+
+test('WebRTC reaches no address, from the page or from a frame in it', async ({ lookalike: { page } }) => {
+  await readyToMatch(page);
+  let arrived = 0;
+  const udp = createSocket('udp4').on('message', () => arrived++);
+  const tcp = createServer((socket) => {
+    arrived++;
+    socket.destroy();
+  });
+  udp.bind(0, '127.0.0.1');
+  tcp.listen(0, '127.0.0.1');
+  await Promise.all([once(udp, 'listening'), once(tcp, 'listening')]);
+  const { port: tcpPort } = z.object({ port: z.number() }).parse(tcp.address());
+  try {
+    const gathered = await page.evaluate(
+      async ({ udpPort, tcpPort }) => {
+        const frame = document.createElement('iframe');
+        document.body.append(frame);
+        const login = { username: 'a', credential: 'b' };
+        const Framed: typeof RTCPeerConnection = Reflect.get(frame.contentWindow ?? {}, 'RTCPeerConnection');
+        const connections = [RTCPeerConnection, Framed].map(
+          (Connection) =>
+            new Connection({
+              iceServers: [
+                { urls: `stun:127.0.0.1:${udpPort}` },
+                { urls: `turn:127.0.0.1:${udpPort}`, ...login },
+                { urls: `turn:127.0.0.1:${tcpPort}?transport=tcp`, ...login },
+              ],
+            }),
+        );
+        const ends = connections.map(
+          (connection) =>
+            new Promise<string[]>((resolve) => {
+              const candidates: string[] = [];
+              connection.onicecandidate = ({ candidate }) => {
+                if (candidate) candidates.push(candidate.candidate);
+                else resolve(candidates);
+              };
+            }),
+        );
+        for (const connection of connections) {
+          connection.createDataChannel('out');
+          await connection.setLocalDescription();
+        }
+        return Promise.all(ends);
+      },
+      { udpPort: udp.address().port, tcpPort },
+    );
+    expect(gathered).toEqual([[], []]);
+    expect(arrived).toBe(0);
+  } finally {
+    udp.close();
+    tcp.close();
+  }
 });

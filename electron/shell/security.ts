@@ -13,6 +13,7 @@ import {
 import { z } from 'zod';
 import { ERROR_MESSAGES, LookalikeError } from '../contract/errors.ts';
 import { PAGE_ORIGIN, type ShellAnswer } from '../contract/shell.ts';
+import { closeSpellChecker, closeWebRtc } from './page-network.ts';
 
 /** All the page may ask of the system: writing text, such as a SKU, to the clipboard. */
 const ALLOWED_PERMISSION = 'clipboard-sanitized-write';
@@ -25,6 +26,7 @@ export function secureApp(): void {
   app.on('web-contents-created', (_event, contents) => confine(contents));
   app.on('session-created', (session) => {
     denyPermissions(session);
+    closeSpellChecker(session);
     session.on('will-download', confineDownload);
   });
 }
@@ -68,6 +70,7 @@ function isPage(frame: WebFrameMain | null): boolean {
 }
 
 function confine(contents: WebContents): void {
+  closeWebRtc(contents);
   contents.on('will-navigate', (event) => event.preventDefault());
   contents.on('will-frame-navigate', (event) => event.preventDefault());
   contents.on('will-redirect', (event) => event.preventDefault());

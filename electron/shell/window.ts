@@ -22,7 +22,6 @@ export function openWindow(paths: Pick<Paths, 'preload' | 'windowState'>): void 
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
-      // Chromium would fetch dictionaries from the network.
       spellcheck: false,
     },
   });
