@@ -21,14 +21,23 @@ export interface RunningApp {
 }
 
 /** Finds Electron once a worker: it may have to be fetched, and a virtual display started. */
-const electron = findElectron();
+export const electron = findElectron();
 
-async function launch(dataDir: string): Promise<{ app: ElectronApplication; page: Page }> {
+/**
+ * Starts the built app on a data folder.
+ * @param program what is started with Electron's own arguments, where that is not Electron itself
+ * @param more environment variables beside Electron's
+ */
+export async function launch(
+  dataDir: string,
+  program?: string,
+  more: Record<string, string> = {},
+): Promise<{ app: ElectronApplication; page: Page }> {
   const { path: executablePath, args, env } = await electron;
   const app = await _electron.launch({
-    executablePath,
+    executablePath: program ?? executablePath,
     args: [...args, repository],
-    env: { ...env, LOOKALIKE_DATA: dataDir },
+    env: { ...env, ...more, LOOKALIKE_DATA: dataDir },
   });
   const page = await app.firstWindow();
   return { app, page };

@@ -42,19 +42,38 @@ function isOnPath(program: string): boolean {
 async function installMissing(executable: string): Promise<void> {
   const wanted = await missing(executable);
   if (wanted.length === 0) return;
-  if (isRoot && isOnPath('apt-get')) {
-    console.error(`Installing what Electron needs with apt-get: ${DEBIAN_PACKAGES}`);
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    await run('apt-get', ['update', '-qq'], { env });
-    const options = ['-qq', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
-    await run('apt-get', ['satisfy', ...options, DEBIAN_PACKAGES], { env, maxBuffer: Infinity });
-  }
+  await installPackages(DEBIAN_PACKAGES, 'what Electron needs');
   const left = await missing(executable);
   if (left.length === 0) return;
-  const remedy = isOnPath('apt-get')
-    ? `Run: sudo apt-get satisfy --no-install-recommends '${DEBIAN_PACKAGES}'`
+  throw new Error(
+    `Electron needs what is not on this machine: ${left.join(', ')}. ${remedy(DEBIAN_PACKAGES)}`,
+  );
+}
+
+/** Installs Debian packages where that is possible without asking: as root, with apt-get. Does nothing elsewhere. */
+async function installPackages(packages: string, purpose: string): Promise<void> {
+  if (!isRoot || !isOnPath('apt-get')) return;
+  console.error(`Installing ${purpose} with apt-get: ${packages}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await run('apt-get', ['update', '-qq'], { env });
+  const options = ['-qq', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300'];
+  await run('apt-get', ['satisfy', ...options, packages], { env, maxBuffer: Infinity });
+}
+
+function remedy(packages: string): string {
+  return isOnPath('apt-get')
+    ? `Run: sudo apt-get satisfy --no-install-recommends '${packages}'`
     : 'Install the packages of your system that hold them.';
-  throw new Error(`Electron needs what is not on this machine: ${left.join(', ')}. ${remedy}`);
+}
+
+/**
+ * Makes sure that strace is here, for the test that nothing leaves this machine; installed like Electron's libraries.
+ * @throws with the command to run, when it cannot be installed here.
+ */
+export async function prepareStrace(): Promise<void> {
+  if (isOnPath('strace')) return;
+  await installAlone(() => installPackages('strace', 'what shows connections'));
+  if (!isOnPath('strace')) throw new Error(`strace is not on this machine. ${remedy('strace')}`);
 }
 
 /** Chromium's sandbox refuses root, and needs user namespaces, which containers and Ubuntu 24.04 deny. */
