@@ -9,9 +9,8 @@ const REFUSED = [
   'remote-debugging-io-pipes',
   'remote-debugging-address',
   'remote-allow-origins',
-  // The same-origin rule.
+  // The same-origin rule. (`allow-file-access-from-files` cannot be refused: Electron adds it itself.)
   'disable-web-security',
-  'allow-file-access-from-files',
   // Another program in the place of one of the app's processes.
   'browser-subprocess-path',
   'renderer-cmd-prefix',
