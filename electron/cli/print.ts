@@ -175,7 +175,7 @@ function rankedBy({ words, color, crop, search }: SearchResponse['ranking']): st
   return ` (${parts.join(', ')})`;
 }
 
-export function printStatus({ model, provider, snapshot }: Status): void {
+export function printStatus({ model, provider, snapshot, catalogFolder }: Status): void {
   const starter = model.tier === 'starter' ? ' (starter: install FashionCLIP for best results)' : '';
   const words = model.words ? 'understands words' : 'words are looked for in fields alone';
   out(`Model    ${model.name}${starter}, ${model.dim} numbers, on ${provider}; ${words}`);
@@ -184,6 +184,7 @@ export function printStatus({ model, provider, snapshot }: Status): void {
     out(`Catalog  ${snapshot.name}, version ${snapshot.version}, published ${snapshot.publishedAt}`);
     out(`         ${snapshot.products} products, ${snapshot.images} pictures, from ${snapshot.source}`);
   }
+  out(`Tables   ${catalogFolder}`);
 }
 
 const ms = (milliseconds: number) => milliseconds.toFixed(milliseconds < 10 ? 1 : 0);

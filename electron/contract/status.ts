@@ -11,6 +11,8 @@ export const status = z.object({
   /** Which build of sharp decodes pictures here (DESIGN §7). */
   imageDecoder: z.enum(['native', 'wasm']),
   snapshot: snapshot.nullable(),
+  /** Where the tables of the catalog lie: a folder, or the URI of another place. */
+  catalogFolder: z.string(),
   importing: z.boolean(),
   /** Name of the model that the catalog is being brought to. */
   switchingTo: z.string().nullable(),

@@ -88,6 +88,7 @@ export class Engine {
       subjectModel: await this.#subjectModels.info(),
       imageDecoder: await loadedSharpBuild(),
       snapshot: await this.catalog.liveInfo(),
+      catalogFolder: this.catalog.uri,
       importing: this.publisher.busy && switchingTo === null,
       switchingTo,
       notices: [...notices, ...(this.#subjectModels.notice ? [this.#subjectModels.notice] : [])],

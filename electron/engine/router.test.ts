@@ -23,7 +23,7 @@ const clientOf = (engine: Engine) => createRouterClient(createRouter(engine));
 const photo = async (seed: number) => ({ kind: 'photo', photo: { bytes: await drawPicture(seed) } }) as const;
 
 test('every question is answered through the contract', async () => {
-  const { engine } = await importedCatalog(
+  const { engine, dataDir } = await importedCatalog(
     [item(0, { category: 'coat', price: 5, fit: 'slim' }), item(1)],
     [0, 1],
   );
@@ -34,6 +34,7 @@ test('every question is answered through the contract', async () => {
   expect(await client.status()).toEqual({
     model,
     snapshot,
+    catalogFolder: join(dataDir, 'catalog'),
     provider: 'CPU',
     imageDecoder: 'native',
     importing: false,

@@ -1,4 +1,4 @@
-import { type Connection, connect, type Table } from '@lancedb/lancedb';
+import type { Connection, Table } from '@lancedb/lancedb';
 import type {
   DiskUse,
   Snapshot as PublishedSnapshot,
@@ -9,13 +9,14 @@ import type {
 import { LookalikeError } from '../../contract/errors.ts';
 import { compareTables } from './compare.ts';
 import { folderUse } from './disk.ts';
-import { isFolder, lockCatalog } from './lock.ts';
+import { lockCatalog } from './lock.ts';
 import { SnapshotLog } from './log.ts';
 import { keptVersions, liveVersion, moveLive } from './published.ts';
 import { type CatalogRow, readStagedRows, readThumbnails, type StagedRow, scanRows } from './rows.ts';
 import { tableSchema } from './schema.ts';
 import { Snapshot } from './snapshot.ts';
 import { Staging } from './staging.ts';
+import { connectTables, isFolder } from './tables.ts';
 
 /** The model whose vectors a table holds: tables of different models cannot be mixed. */
 export interface CatalogModel {
@@ -25,8 +26,9 @@ export interface CatalogModel {
 
 /** The Lance tables at one URI: one for each model's images, and the log of what was published. */
 export class Catalog {
+  /** Where its tables lie: a folder, or any place LanceDB can reach (`s3://…`). */
+  readonly uri: string;
   readonly #db: Connection;
-  readonly #uri: string;
   readonly #model: CatalogModel;
   readonly #log: SnapshotLog;
   #live: { version: number; snapshot: Promise<Snapshot> } | null = null;
@@ -35,7 +37,7 @@ export class Catalog {
 
   private constructor(db: Connection, uri: string, model: CatalogModel, log: SnapshotLog) {
     this.#db = db;
-    this.#uri = uri;
+    this.uri = uri;
     this.#model = model;
     this.#log = log;
   }
@@ -46,7 +48,7 @@ export class Catalog {
    */
   static async open(uri: string, model: CatalogModel): Promise<Catalog> {
     try {
-      const db = await connect(uri);
+      const db = await connectTables(uri);
       return new Catalog(db, uri, model, new SnapshotLog(db));
     } catch (cause) {
       throw new LookalikeError('CATALOG_UNREADABLE', { item: uri, cause });
@@ -59,7 +61,7 @@ export class Catalog {
    */
   static async publishedModels(uri: string): Promise<string[]> {
     try {
-      const db = await connect(uri);
+      const db = await connectTables(uri);
       const published: { modelId: string; madeAt: Date }[] = [];
       for (const name of await db.tableNames()) {
         if (!name.startsWith(TABLE_PREFIX)) continue;
@@ -82,7 +84,7 @@ export class Catalog {
   static async drop(uri: string, modelId: string): Promise<void> {
     const lock = await lockCatalog(uri);
     try {
-      const db = await connect(uri);
+      const db = await connectTables(uri);
       if (!(await db.tableNames()).includes(tableName(modelId))) return;
       await db.dropTable(tableName(modelId));
       await new SnapshotLog(db).forget(modelId);
@@ -122,14 +124,14 @@ export class Catalog {
    * @throws LookalikeError CATALOG_BUSY, STORAGE_FAILED
    */
   async stage(): Promise<Staging> {
-    const lock = await lockCatalog(this.#uri);
+    const lock = await lockCatalog(this.uri);
     try {
       const schema = tableSchema(this.#model.dim);
       const open = () => this.#db.createEmptyTable(tableName(this.#model.id), schema, { existOk: true });
       return await Staging.open(open, this.#model.id, this.#log, lock);
     } catch (cause) {
       await lock.release();
-      throw new LookalikeError('STORAGE_FAILED', { item: this.#uri, cause });
+      throw new LookalikeError('STORAGE_FAILED', { item: this.uri, cause });
     }
   }
 
@@ -173,13 +175,13 @@ export class Catalog {
    * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_BUSY, CATALOG_UNREADABLE, STORAGE_FAILED
    */
   async rollback(version: number): Promise<SnapshotInfo> {
-    const lock = await lockCatalog(this.#uri);
+    const lock = await lockCatalog(this.uri);
     try {
       // Asked under the lock: a publish may have dropped it a moment ago.
       const info = await this.#kept(version);
       const table = await this.#openTable();
       await moveLive(table, version).catch((cause: unknown) => {
-        throw new LookalikeError('STORAGE_FAILED', { item: this.#uri, cause });
+        throw new LookalikeError('STORAGE_FAILED', { item: this.uri, cause });
       });
       table.close();
       return { ...info, live: true };
@@ -239,7 +241,7 @@ export class Catalog {
 
   /** What the whole catalog takes, all models and snapshots; null when it is not a folder of this machine. */
   async diskUse(): Promise<DiskUse | null> {
-    return isFolder(this.#uri) ? folderUse(this.#uri) : null;
+    return isFolder(this.uri) ? folderUse(this.uri) : null;
   }
 
   async #kept(version: number): Promise<SnapshotInfo> {
@@ -295,7 +297,7 @@ export class Catalog {
       return await work();
     } catch (cause) {
       if (cause instanceof LookalikeError) throw cause;
-      throw new LookalikeError('CATALOG_UNREADABLE', { item: this.#uri, cause });
+      throw new LookalikeError('CATALOG_UNREADABLE', { item: this.uri, cause });
     }
   }
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { lock } from 'proper-lockfile';
 import { LookalikeError } from '../../contract/errors.ts';
+import { isFolder } from './tables.ts';
 
 export interface CatalogLock {
   /** Whether it keeps others out: only a folder can be locked. */
@@ -32,6 +33,3 @@ export async function lockCatalog(uri: string): Promise<CatalogLock> {
     throw new LookalikeError(busy ? 'CATALOG_BUSY' : 'STORAGE_FAILED', { item: uri, cause });
   }
 }
-
-/** A folder of this machine; anything else is a place that LanceDB reaches by URI. */
-export const isFolder = (uri: string): boolean => !/^[a-z0-9+]{2,}:\/\//i.test(uri);
