@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Facets, Filters } from '../../electron/contract/search.ts';
 import { formatPrice } from '../ui/format.ts';
 import { setPriceRange } from './filters.ts';
+import { readTypedPrice } from './typed-price.ts';
 import '../ui/slider.css';
 import './price-filter.css';
 
@@ -14,28 +15,44 @@ interface PriceFilterProps {
   onChange: (filters: Filters) => void;
 }
 
-/** A number field that is taken when it is left or Enter is pressed. */
-function PriceInput({
-  label,
-  value,
-  onCommit,
-}: {
+/** Without grouping, so that what stands in the field can be typed again. */
+const PLAIN = new Intl.NumberFormat(undefined, { useGrouping: false });
+
+interface PriceInputProps {
   label: string;
   value: number;
+  /** What was typed and is not a price is told to the filter, which says so; null once that is mended. */
+  onUnreadable: (typed: string | null) => void;
   onCommit: (to: number) => void;
-}) {
+}
+
+/** A number field that is taken when it is left or Enter is pressed. */
+function PriceInput({ label, value, onUnreadable, onCommit }: PriceInputProps) {
   const [draft, setDraft] = useState<string | null>(null);
+  const [invalid, setInvalid] = useState(false);
+  const note = (unreadable: string | null) => {
+    setInvalid(unreadable !== null);
+    onUnreadable(unreadable);
+  };
   const commit = () => {
-    const number = Number(draft);
-    if (draft !== null && draft.trim() !== '' && number >= 0) onCommit(number);
+    if (draft === null) return;
+    const amount = readTypedPrice(draft);
+    if (amount === null && draft.trim() !== '') {
+      note(draft.trim());
+      return;
+    }
+    note(null);
     setDraft(null);
+    if (amount !== null) onCommit(amount);
   };
   return (
     <input
       className="text-input numbers"
       inputMode="decimal"
       aria-label={label}
-      value={draft ?? String(value)}
+      aria-invalid={invalid}
+      maxLength={30}
+      value={draft ?? PLAIN.format(value)}
       onChange={(event) => setDraft(event.target.value)}
       onBlur={commit}
       onKeyDown={(event) => event.key === 'Enter' && commit()}
@@ -51,6 +68,7 @@ export function PriceFilter({ filters, range, currency, onChange }: PriceFilterP
     Math.max(Math.min(filters.price?.max ?? ends.max, ends.max), ends.min),
   ];
   const [draft, setDraft] = useState<[number, number] | null>(null);
+  const [unreadable, setUnreadable] = useState<string | null>(null);
   const [low, high] = draft ?? chosen;
   if (ends.min === ends.max) return null;
 
@@ -85,11 +103,26 @@ export function PriceFilter({ filters, range, currency, onChange }: PriceFilterP
         />
       </Slider.Root>
       <div className="price-inputs">
-        <PriceInput label="Lowest price" value={low} onCommit={(to) => commit(to, high)} />
+        <PriceInput
+          label="Lowest price"
+          value={low}
+          onUnreadable={setUnreadable}
+          onCommit={(to) => commit(to, high)}
+        />
         <span className="label">to</span>
-        <PriceInput label="Highest price" value={high} onCommit={(to) => commit(low, to)} />
+        <PriceInput
+          label="Highest price"
+          value={high}
+          onUnreadable={setUnreadable}
+          onCommit={(to) => commit(low, to)}
+        />
         {currency && <span className="label">{currency}</span>}
       </div>
+      {unreadable && (
+        <p className="label price-unreadable" role="alert">
+          “<bdi>{unreadable}</bdi>” is not a price. Type a number, such as {PLAIN.format(99.5)}.
+        </p>
+      )}
     </section>
   );
 }
