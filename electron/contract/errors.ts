@@ -1,4 +1,5 @@
 import type { Fault, FaultCode } from './faults.ts';
+import { MOST_PICTURE_BYTES, MOST_PICTURE_PIXELS } from './limits.ts';
 
 /**
  * Ways in which Lookalike can say no whose sentence is fixed; those that need parameters are in `faults.ts`, which new
@@ -8,7 +9,7 @@ import type { Fault, FaultCode } from './faults.ts';
 export const ERROR_MESSAGES = {
   IMAGE_UNREADABLE: 'This file could not be read as a picture.',
   IMAGE_UNSUPPORTED: 'This kind of picture is not supported. Save it as JPEG or PNG and try again.',
-  IMAGE_TOO_LARGE: 'This picture is too large. The limits are 40 MB and 60 megapixels.',
+  IMAGE_TOO_LARGE: `This picture is too large. The limits are ${MOST_PICTURE_BYTES / 1e6} MB and ${MOST_PICTURE_PIXELS / 1e6} megapixels.`,
   IMAGE_TOO_SLOW: 'This picture took more than 10 seconds to read and was given up.',
   IMAGE_MISSING: 'The picture was not found.',
   CROP_INVALID: 'The crop box lies outside the picture.',

@@ -1,9 +1,7 @@
 import { LookalikeError } from '../../electron/contract/errors.ts';
+import { MOST_PICTURE_BYTES } from '../../electron/contract/limits.ts';
 import type { PhotoFacts } from '../../electron/contract/search.ts';
 import { engine } from '../engine.ts';
-
-/** The engine's own limit: a larger file is not even read. */
-const LARGEST_BYTES = 40 * 1024 * 1024;
 
 export interface PhotoView {
   /** An object URL; whoever holds the view revokes it. */
@@ -12,9 +10,9 @@ export interface PhotoView {
   height: number;
 }
 
-/** Throws IMAGE_TOO_LARGE, or IMAGE_UNREADABLE when the file is gone or may not be read. */
+/** Throws IMAGE_TOO_LARGE, before a byte is read, or IMAGE_UNREADABLE when the file is gone or may not be read. */
 export async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
-  if (file.size > LARGEST_BYTES) throw new LookalikeError('IMAGE_TOO_LARGE');
+  if (file.size > MOST_PICTURE_BYTES) throw new LookalikeError('IMAGE_TOO_LARGE');
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch (cause) {

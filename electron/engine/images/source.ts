@@ -1,14 +1,12 @@
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { LookalikeError } from '../../contract/errors.ts';
+import { MOST_PICTURE_BYTES, MOST_PICTURE_PIXELS } from '../../contract/limits.ts';
 import { detectFormat, type Format } from './format.ts';
 import type { Size } from './geometry.ts';
 import { heicToTiff } from './heic.ts';
 import { readJpegHeader } from './jpeg-header.ts';
 import { loadSharp, type SharpModule } from './sharp-build.ts';
 
-const MAX_BYTES = 40e6;
-/** The most pixels that are ever decoded into memory: 180 MB as RGB. */
-export const MAX_PIXELS = 60e6;
 /** The most pixels of a JPEG that is decoded at a fraction of its size: a 200-megapixel phone camera's, and some room. */
 const MAX_SCALED_PIXELS = 250e6;
 /** What such a JPEG is brought down to, at most. */
@@ -38,13 +36,13 @@ interface Repair {
  * @throws LookalikeError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_TOO_SLOW
  */
 export async function inspect(bytes: Uint8Array): Promise<Source> {
-  if (bytes.length > MAX_BYTES) throw new LookalikeError('IMAGE_TOO_LARGE');
+  if (bytes.length > MOST_PICTURE_BYTES) throw new LookalikeError('IMAGE_TOO_LARGE');
   const format = detectFormat(bytes);
   const sharp = await loadSharp();
   const readable = await readableBytes(bytes, format);
   const header = format === 'JPEG' ? readJpegHeader(bytes) : null;
   const pixels = header ? header.width * header.height : 0;
-  if (header?.oneScan && pixels > MAX_PIXELS && pixels <= MAX_SCALED_PIXELS)
+  if (header?.oneScan && pixels > MOST_PICTURE_PIXELS && pixels <= MAX_SCALED_PIXELS)
     return scaledDown(sharp, readable, header);
   const open = opener(sharp, readable, 'error');
   const known = header && !header.exif ? { autoOrient: header, orientation: 1 } : null;
@@ -63,7 +61,7 @@ export async function inspect(bytes: Uint8Array): Promise<Source> {
 
 /** Bytes that sharp's builds can decode. */
 async function readableBytes(bytes: Uint8Array, format: Format): Promise<Uint8Array> {
-  if (format === 'HEIC') return heicToTiff(bytes, { pixels: MAX_PIXELS, seconds: MAX_SECONDS });
+  if (format === 'HEIC') return heicToTiff(bytes, { pixels: MOST_PICTURE_PIXELS, seconds: MAX_SECONDS });
   if (format !== 'AVIF' || Buffer.from(bytes.subarray(8, 12)).toString('latin1') !== 'avis') return bytes;
   // An animation. libvips knows AVIF by its first brand alone, and takes the still picture when that is a picture's.
   const still = Buffer.from(bytes);
@@ -75,7 +73,12 @@ async function readableBytes(bytes: Uint8Array, format: Format): Promise<Uint8Ar
  * @param failOn 'error': cut-off files fail. 'warning' would also refuse whole photos that Samsung phones write with odd
  *   headers.
  */
-function opener(sharp: SharpModule, bytes: Uint8Array, failOn: SharpOptions['failOn'], pixels = MAX_PIXELS) {
+function opener(
+  sharp: SharpModule,
+  bytes: Uint8Array,
+  failOn: SharpOptions['failOn'],
+  pixels = MOST_PICTURE_PIXELS,
+) {
   const options: SharpOptions = { failOn, limitInputPixels: pixels, limitInputChannels: 5, pages: 1 };
   return () => sharp(bytes, options).autoOrient().timeout({ seconds: MAX_SECONDS });
 }
@@ -115,7 +118,7 @@ async function toRaw(image: Sharp, format: Format): Promise<() => Sharp> {
   const { data, info } = await settle(rgb.toBuffer({ resolveWithObject: true }), format);
   if (info.channels !== 3) throw damaged(format);
   const raw = { width: info.width, height: info.height, channels: info.channels };
-  return () => sharp(data, { raw, limitInputPixels: MAX_PIXELS });
+  return () => sharp(data, { raw, limitInputPixels: MOST_PICTURE_PIXELS });
 }
 
 /**

@@ -1,9 +1,10 @@
 import { LookalikeError } from '../../contract/errors.ts';
+import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
 import { web } from './client.ts';
 
 const LIMITS = {
   reason: 'picture',
-  maxBytes: 40_000_000,
+  maxBytes: MOST_PICTURE_BYTES,
   timeoutMs: 30_000,
   errors: { unreachable: 'IMAGE_MISSING', tooLarge: 'IMAGE_TOO_LARGE' },
 } as const;

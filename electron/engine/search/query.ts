@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
+import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
 import type { CropBox, Photo, searchRequest } from '../../contract/search.ts';
-
-const MOST_PHOTO_BYTES = 40_000_000;
 
 /** A request as it was parsed, its defaults filled in. */
 export type Asked = z.output<typeof searchRequest>;
@@ -57,7 +56,7 @@ export async function photoBytes(photo: Photo): Promise<Uint8Array> {
   if ('bytes' in photo) return photo.bytes;
   try {
     const info = await stat(photo.path);
-    if (info.size > MOST_PHOTO_BYTES) throw new LookalikeError('IMAGE_TOO_LARGE', { item: photo.path });
+    if (info.size > MOST_PICTURE_BYTES) throw new LookalikeError('IMAGE_TOO_LARGE', { item: photo.path });
     return await readFile(photo.path);
   } catch (cause) {
     if (cause instanceof LookalikeError) throw cause;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { LookalikeError } from '../../contract/errors.ts';
+import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
 import type { ImageContent, ImageRow } from '../catalog/schema.ts';
 import { seenColor } from '../catalog/seen-color.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
@@ -33,7 +34,7 @@ const WRITE_EVERY_MS = 4000;
 
 const IMAGE_LIMITS = {
   reason: 'picture',
-  maxBytes: 40_000_000,
+  maxBytes: MOST_PICTURE_BYTES,
   timeoutMs: 30_000,
   errors: { unreachable: 'IMAGE_MISSING', tooLarge: 'IMAGE_TOO_LARGE' },
 } as const;
