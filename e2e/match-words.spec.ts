@@ -65,11 +65,28 @@ test('by words alone, keyboard only: a SKU, a brand, what it should not be, and 
   await expect.poll(() => ranked(page)).toContain('40101-NVY');
   await expect(field(page)).toBeFocused();
 
+  // What is typed over all of it is a new search, without what the last one left out; more words keep that.
+  await type(page, 'breton tee without navy');
+  await page.keyboard.press('Enter');
+  await expect(chip).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+K');
+  await page.keyboard.press('End');
+  await page.keyboard.type(' oriel');
+  await page.keyboard.press('Enter');
+  await answered(page);
+  await expect(chip).toBeVisible();
+  await type(page, 'navy');
+  await expect(chip).toHaveCount(0);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => ranked(page)).toContain('40101-NVY');
+
   // Nothing fits, and it says so; Esc clears the words.
   await type(page, 'xylophone');
   await expect(page.getByRole('heading', { name: 'No product matches these words' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('heading', { name: /Drop a customer/ })).toBeVisible();
+  // Not worth asking again.
+  await expect(page.getByRole('button', { name: /xylophone/ })).toHaveCount(0);
   await page.getByRole('button', { name: 'Search “oriel” again' }).focus();
   await page.keyboard.press('Enter');
   await answered(page);

@@ -1,12 +1,12 @@
 import { Search, X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { isTyping } from '../intake.ts';
 import { focusResults, useMatch } from '../store/match.ts';
 import { askWords, typeWords } from '../store/queries.ts';
 import type { Query } from '../store/query.ts';
 import { commandKey } from '../ui/keys.ts';
 import { Picture } from '../ui/picture.tsx';
-import { MOST_CHARACTERS, NO_WORDS } from './words.ts';
+import { MOST_CHARACTERS, NO_WORDS, type Words } from './words.ts';
 import './words-field.css';
 
 /** What tells one picture from the next. */
@@ -32,6 +32,21 @@ function Beside({ query }: { query: Query | null }) {
   );
 }
 
+/** Whether the edit that is about to happen puts something in the place of all that the field holds. */
+function useReplacesAll(field: RefObject<HTMLInputElement | null>): RefObject<boolean> {
+  const replacesAll = useRef(false);
+  useEffect(() => {
+    const input = field.current;
+    const onBeforeInput = () => {
+      replacesAll.current = input?.selectionStart === 0 && input.selectionEnd === input.value.length;
+    };
+    // React's own event of this name is another: it does not come before something is deleted.
+    input?.addEventListener('beforeinput', onBeforeInput);
+    return () => input?.removeEventListener('beforeinput', onBeforeInput);
+  }, [field]);
+  return replacesAll;
+}
+
 /**
  * Words to search by. Alone they are asked as they are typed; beside a photo or a product they go with it. Enter, or
  * leaving the field, settles them; Esc clears them.
@@ -39,12 +54,13 @@ function Beside({ query }: { query: Query | null }) {
 export function WordsField() {
   const query = useMatch((state) => state.query);
   const input = useRef<HTMLInputElement>(null);
-  const [draft, setDraft] = useState<{ beside: unknown; text: string } | null>(null);
+  const replacesAll = useReplacesAll(input);
+  const [draft, setDraft] = useState<{ beside: unknown; words: Words } | null>(null);
   const picture = pictureOf(query);
   const words = query?.words ?? NO_WORDS;
   // What was typed beside one picture is not meant for the next.
   const unasked = draft?.beside === picture ? draft : null;
-  const text = picture !== null && unasked ? unasked.text : words.text;
+  const { text, without } = picture !== null && unasked ? unasked.words : words;
 
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
@@ -58,10 +74,12 @@ export function WordsField() {
   }, []);
 
   const type = (typed: string) => {
-    setDraft({ beside: picture, text: typed });
-    if (picture === null) typeWords({ ...words, text: typed });
+    // Words that take the place of all that stood there are a new search: what the last one left out is no part of it.
+    const next = { text: typed, without: replacesAll.current ? '' : without };
+    setDraft({ beside: picture, words: next });
+    if (picture === null) typeWords(next);
   };
-  const ask = (next: typeof words, wantsFocus = false) => {
+  const ask = (next: Words, wantsFocus = false) => {
     setDraft(null);
     askWords(next, { wantsFocus });
   };
@@ -69,14 +87,14 @@ export function WordsField() {
     ask(NO_WORDS);
     input.current?.focus();
   };
-  const empty = text === '' && words.without === '';
+  const empty = text === '' && without === '';
   const onBlur = () => {
-    const telling = picture === null ? !empty : text !== words.text;
-    if (unasked && telling) ask({ ...words, text });
+    const telling = picture === null ? !empty : text !== words.text || without !== words.without;
+    if (unasked && telling) ask({ text, without });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter') ask({ ...words, text }, true);
+    if (event.key === 'Enter') ask({ text, without }, true);
     else if (event.key === 'Escape' && !empty) clear();
     else if (event.key === 'Escape' || event.key === 'ArrowDown') {
       input.current?.blur();
@@ -101,18 +119,18 @@ export function WordsField() {
         onBlur={onBlur}
         onKeyDown={onKeyDown}
       />
-      {words.without && (
+      {without && (
         <button
           type="button"
           className="chip"
-          aria-label={`Remove: without ${words.without}`}
-          title={`without ${words.without}`}
+          aria-label={`Remove: without ${without}`}
+          title={`without ${without}`}
           onClick={() => {
             ask({ text, without: '' });
             input.current?.focus();
           }}
         >
-          <bdi>without {words.without}</bdi> <X aria-hidden />
+          <bdi>without {without}</bdi> <X aria-hidden />
         </button>
       )}
       {empty ? (

@@ -9,13 +9,13 @@ import { type CropChoice, EVEN, type PhotoQuery, type ProductQuery } from './que
 import { type Recent, rememberPhoto, rememberWords } from './recents.ts';
 import { show } from './view.ts';
 
-/** Only what was answered is worth keeping, and of photos what could be shown. */
+/** Only what was answered is worth keeping, of words what found something, and of photos what could be shown. */
 function remember(): void {
   const { query, answer } = useMatch.getState();
   if (!query || !answer) return;
   const kept =
     query.kind === 'words'
-      ? rememberWords(settled(query.words))
+      ? answer.results.length > 0 && rememberWords(settled(query.words))
       : query.kind === 'photo' && typeof query.view === 'object' && rememberPhoto(query, query.view.url);
   if (kept) kept.catch((error) => console.warn('recents', error));
 }
