@@ -18,11 +18,14 @@ class Shop {
     .slice(0, 20)
     .map((product) => ({ ...product, images: product.images.slice(0, 1) }));
   picturesServed = 0;
+  /** Pictures are not answered. */
+  paused = false;
   readonly #server: Server = createServer(async (request, response) => {
     if (request.url === '/feed.json') {
       response.end(JSON.stringify({ version: 1, name: 'Shop', products: this.products }));
       return;
     }
+    if (this.paused) return;
     this.picturesServed++;
     response.end(
       await readFile(
@@ -81,6 +84,7 @@ test.describe('on an empty data folder', () => {
       // A saved source, checked: nothing would change.
       await page.getByRole('button', { name: 'Save and check' }).click();
       const dryRun = page.getByRole('region', { name: 'Dry run' });
+      const snapshots = page.getByRole('region', { name: 'Snapshots' });
       await expect(dryRun).toContainText('Nothing would change');
 
       // New prices: the dry run says so, and publishing looks at no picture.
@@ -98,12 +102,23 @@ test.describe('on an empty data folder', () => {
       await page.getByRole('button', { name: 'Check Our shop' }).click();
       await expect(dryRun).toContainText('8 of 20 products would be removed');
       await dryRun.getByRole('checkbox', { name: 'Yes, remove 8 products' }).check();
+      shop.paused = true;
       await dryRun.getByRole('button', { name: 'Publish and remove 8 products' }).click();
+      // Cancelled and resumed: the yes that was given still stands.
+      await expect(page.locator('[aria-current=step]')).toContainText('Looking at the pictures');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      shop.paused = false;
+      await page.getByRole('button', { name: 'Resume' }).click();
       await expect(report(page)).toContainText('12 products');
+      // As the source is called, and no two alike.
+      await expect(report(page)).toContainText('Our shop is what Match answers from now');
+      await expect(snapshots.getByRole('listitem')).toHaveCount(3);
+      const times = snapshots
+        .locator('.snapshot-main')
+        .evaluateAll((entries) => entries.map((entry) => entry.querySelector('time')?.textContent));
+      expect(new Set(await times).size).toBe(3);
 
       // Back to the twenty, in one click.
-      const snapshots = page.getByRole('region', { name: 'Snapshots' });
-      await expect(snapshots.getByRole('listitem')).toHaveCount(3);
       await snapshots.getByRole('listitem').nth(1).hover();
       await snapshots
         .getByRole('listitem')

@@ -185,9 +185,11 @@ export class Publisher {
   async #feedRef(request: FeedRequest): Promise<FeedRef> {
     const { source, format, mapping, charset, sourceId } = feedRequest.parse(request);
     const { url: ref, headers } = this.#locate(source);
-    const secret = sourceId === null ? {} : await this.#secret(sourceId, ref);
+    const saved = sourceId === null ? null : this.sources.get(sourceId).source;
+    const secret = saved && (await this.#secret(saved, ref));
     return {
       ref,
+      ...(saved && { name: saved.name }),
       ...(format && { format }),
       ...(mapping && { mapping }),
       ...(charset && { charset }),
@@ -196,10 +198,9 @@ export class Publisher {
   }
 
   /** The header that a saved source's server wants to see: never for another origin than it was entered for. */
-  async #secret(sourceId: string, ref: string): Promise<Record<string, string>> {
-    const { secretHeader } = this.sources.get(sourceId).source;
+  async #secret({ id, secretHeader }: Source, ref: string): Promise<Record<string, string>> {
     if (secretHeader === null || !isUrl(ref)) return {};
-    const secret = await this.#options.secretOf(sourceId, new URL(ref).origin);
+    const secret = await this.#options.secretOf(id, new URL(ref).origin);
     if (secret === null) throw new LookalikeError('SECRET_UNAVAILABLE');
     return { [secretHeader]: secret };
   }

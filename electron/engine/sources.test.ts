@@ -37,6 +37,20 @@ async function syncSaved(engine: Engine, { id, location }: Source, signal = neve
   for await (const _ of engine.publisher.sync({ source: location, sourceId: id }, signal));
 }
 
+test('a source gives its snapshots its own name, and a plan says it', async () => {
+  const { engine, source, folder } = await importedCatalog([item(0)], [0]);
+  expect((await engine.status()).snapshot?.name).toBe('Test');
+  await engine.publisher.saveSource(sourceAt(source, { name: 'Spring' }));
+  await writeFeed(folder, [item(0, { price: 5 })]);
+  const request = { source, sourceId: 'shop' };
+  const plan = engine.publisher.plan(request, never);
+  let step = await plan.next();
+  while (!step.done) step = await plan.next();
+  expect(step.value.name).toBe('Spring');
+  await syncSaved(engine, sourceAt(source));
+  expect((await engine.status()).snapshot?.name).toBe('Spring');
+});
+
 const lastSync = (engine: Engine, id = 'shop') => engine.publisher.sources.get(id).lastSync;
 
 test('sources are saved, replaced, listed by name and removed, also for the next start', async () => {

@@ -4,7 +4,7 @@ import { LookalikeError } from '../../electron/contract/errors.ts';
 import { asLookalikeError, engine } from '../engine.ts';
 import { openPane } from '../store/catalog-pane.ts';
 import { rollBack, useSnapshots } from '../store/snapshots.ts';
-import { Ago } from '../ui/ago.tsx';
+import { DateTime } from '../ui/ago.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { useAfter } from '../ui/use-after.ts';
 import { DiffGroups, DiffSummary, differs } from './diff-groups.tsx';
@@ -80,8 +80,8 @@ export function Comparison(versions: ComparisonProps) {
       </PaneHead>
       {from && to && (
         <p className="plan-facts plan-source">
-          What changed between <Ago time={from.publishedAt} /> {from.live && '(live)'} and{' '}
-          <Ago time={to.publishedAt} /> {to.live && '(live)'}
+          What changed between <DateTime time={from.publishedAt} /> {from.live && '(live)'} and{' '}
+          <DateTime time={to.publishedAt} /> {to.live && '(live)'}
         </p>
       )}
       <ComparisonDiff {...versions} />

@@ -9,8 +9,8 @@ import {
   rollBack,
   useSnapshots,
 } from '../store/snapshots.ts';
-import { Ago } from '../ui/ago.tsx';
-import { formatBytes, formatCounted, formatDuration } from '../ui/format.ts';
+import { Ago, DateTime } from '../ui/ago.tsx';
+import { formatBytes, formatCounted, formatDateTime, formatDuration } from '../ui/format.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { PhaseBar } from '../ui/phase-bar.tsx';
 import { shareDone } from '../ui/progress-words.ts';
@@ -60,6 +60,9 @@ function Entry({ entry, newer }: EntryProps) {
           {formatCounted(images, 'picture')} <span className="snapshot-delta">{delta.images}</span>
         </span>
         <span className="label numbers">
+          <DateTime time={publishedAt} />
+        </span>
+        <span className="label numbers">
           <Ago time={publishedAt} />
           {seconds !== null && `, took ${formatDuration(seconds)}`}
         </span>
@@ -68,7 +71,7 @@ function Entry({ entry, newer }: EntryProps) {
         <button
           type="button"
           className="button snapshot-go"
-          aria-label={`${newer ? 'Roll forward' : 'Roll back'} to ${name}`}
+          aria-label={`${newer ? 'Roll forward' : 'Roll back'} to ${name}, ${formatDateTime(publishedAt)}`}
           title={`${newer ? 'Roll forward' : 'Roll back'} (R)`}
           onClick={() => void rollBack(version)}
         >
@@ -100,7 +103,7 @@ function Moved() {
       }
     >
       Match now answers from <strong>{to.name}</strong>, {formatCounted(to.products, 'product')}, published{' '}
-      <Ago time={to.publishedAt} />.
+      <DateTime time={to.publishedAt} />.
     </Note>
   );
 }

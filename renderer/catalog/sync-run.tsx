@@ -78,17 +78,18 @@ export function SyncRun({ feed, progress }: RunningProps) {
 }
 
 /** Goes on with what was stopped; what was finished is known and not done again. */
-function resume({ during, feed }: Extract<Task, { phase: 'failed' }>): void {
+function resume({ stopped, feed }: Extract<Task, { phase: 'failed' }>): void {
   if (engineState.getState().phase === 'stopped') restartEngine();
-  if (during === 'planning') void planFeed(feed);
-  else void syncFeed(feed);
+  if (stopped.phase === 'planning') void planFeed(feed);
+  else void syncFeed(feed, stopped);
 }
 
 /** What stopped a dry run or a sync, and what can be done about it. */
 export function SyncFailure({ task }: { task: Extract<Task, { phase: 'failed' }> }) {
-  const { error, feed, during } = task;
+  const { error, feed, stopped } = task;
   const { source } = feed.request;
-  const resumable = during === 'syncing' && (error.code === 'CANCELLED' || error.code === 'ENGINE_STOPPED');
+  const resumable =
+    stopped.phase === 'syncing' && (error.code === 'CANCELLED' || error.code === 'ENGINE_STOPPED');
   const again = (
     <button type="button" className="button" onClick={() => resume(task)}>
       {resumable ? 'Resume' : 'Try again'}
@@ -97,7 +98,7 @@ export function SyncFailure({ task }: { task: Extract<Task, { phase: 'failed' }>
   if (error.code === 'CANCELLED') {
     return (
       <Note tone="plain" actions={again}>
-        {during === 'planning' ? 'Cancelled. Nothing was changed.' : errorSentence(error)}
+        {stopped.phase === 'planning' ? 'Cancelled. Nothing was changed.' : errorSentence(error)}
       </Note>
     );
   }

@@ -23,10 +23,13 @@ export type Task =
   | { phase: 'planning'; feed: Feed; progress: ImportProgress | null }
   /** What would change is there to be looked at; a pack has no dry run, and is only asked about. */
   | { phase: 'planned'; feed: Feed; plan: SyncPlan | null }
-  | { phase: 'syncing'; feed: Feed; progress: ImportProgress | null }
+  | { phase: 'syncing'; feed: Feed; confirmRemovals: boolean; progress: ImportProgress | null }
   | { phase: 'done'; feed: Feed; report: ImportReport }
   /** Cancelled, or gone wrong; finished work is kept, so starting again goes on from there. */
-  | { phase: 'failed'; during: 'planning' | 'syncing'; feed: Feed; error: LookalikeError };
+  | { phase: 'failed'; stopped: Stopped; feed: Feed; error: LookalikeError };
+
+/** What was stopped, with the confirmation that was given for it. */
+type Stopped = { phase: 'planning' } | { phase: 'syncing'; confirmRemovals: boolean };
 
 interface Sync {
   task: Task;
@@ -63,24 +66,24 @@ async function follow<T>(steps: AsyncIterator<ImportProgress, T>): Promise<T> {
 
 /** Runs one task to its end and shows how it ended. */
 async function run(
-  during: 'planning' | 'syncing',
+  task: Stopped,
   feed: Feed,
   work: (signal: AbortSignal) => Promise<Partial<Sync>>,
 ): Promise<void> {
   if (!mayStart()) return;
   running = new AbortController();
   openPane({ kind: 'sync' });
-  useSync.setState({ task: { phase: during, feed, progress: null } });
+  useSync.setState({ task: { ...task, feed, progress: null } });
   try {
     useSync.setState(await work(running.signal));
   } catch (error) {
-    useSync.setState({ task: { phase: 'failed', during, feed, error: asLookalikeError(error) } });
+    useSync.setState({ task: { phase: 'failed', stopped: task, feed, error: asLookalikeError(error) } });
   }
 }
 
 /** The dry run: what a sync of this feed would change. */
 export function planFeed(feed: Feed): Promise<void> {
-  return run('planning', feed, async (signal) => {
+  return run({ phase: 'planning' }, feed, async (signal) => {
     const plan = await askAgainAfterRestart(
       async () => follow(await engine.planSync(feed.request, { signal })),
       () => noteResumed('The feed is being read again.'),
@@ -91,7 +94,7 @@ export function planFeed(feed: Feed): Promise<void> {
 
 /** Publishes what the feed says, and follows it to its report. */
 export function syncFeed(feed: Feed, { confirmRemovals = false } = {}): Promise<void> {
-  return run('syncing', feed, async (signal) => {
+  return run({ phase: 'syncing', confirmRemovals }, feed, async (signal) => {
     const report = await askAgainAfterRestart(
       async () => follow(await engine.sync({ ...feed.request, confirmRemovals }, { signal })),
       () => noteResumed('The import went on from where it was.'),

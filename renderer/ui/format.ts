@@ -2,6 +2,8 @@ const WHOLE = new Intl.NumberFormat();
 const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'long' });
 const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
 
+const DATE_TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+
 /** A count with its thousands grouped. */
 export function formatCount(count: number): string {
   return WHOLE.format(count);
@@ -45,6 +47,11 @@ export function formatAgo(isoTime: string, now: number): string {
     if (Math.abs(seconds) >= length) return RELATIVE.format(Math.round(seconds / length), unit);
   }
   return 'just now';
+}
+
+/** "30 Nov 2026, 14:05:12", local: to the second, so that two of one minute can be told apart. */
+export function formatDateTime(isoTime: string): string {
+  return DATE_TIME.format(Date.parse(isoTime));
 }
 
 /** The exact local time, for a hover. */

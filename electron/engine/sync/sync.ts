@@ -34,6 +34,8 @@ export interface SyncParts {
 export interface FeedRef {
   /** Absolute path or http(s) URL. */
   ref: string;
+  /** What to call its snapshots; left out: as the feed calls itself. */
+  name?: string;
   format?: FeedFormat;
   mapping?: FeedMapping;
   charset?: string;
@@ -66,7 +68,7 @@ export async function* planSync(
   const perImage = parts.memory.secondsPerImage;
   return {
     source: request.ref,
-    name: feed.name,
+    name: request.name ?? feed.name,
     format: feed.format,
     ...read.problems.report(),
     secondsEstimate: perImage === null ? null : perImage * read.plan.pictures.toFetch,
@@ -126,8 +128,10 @@ export async function* syncFeed(
     const seconds = (performance.now() - started) / 1000;
     const undoes = options.scheduled && staging.wasRolledBack();
     const publishes = options.publish && staging.differsFromLive() && !undoes;
-    const published = publishes ? await staging.publish(feed.name, request.ref, seconds) : null;
-    if (!options.publish) await memory.noteStaged({ name: feed.name, ref: request.ref });
+    // Once the feed has been read, which says its own name.
+    const name = request.name ?? feed.name;
+    const published = publishes ? await staging.publish(name, request.ref, seconds) : null;
+    if (!options.publish) await memory.noteStaged({ name, ref: request.ref });
     else {
       // Pictures change behind a file's back, and what failed is tried again: only a site whose pictures are all here
       // can say "nothing changed" for them too.
