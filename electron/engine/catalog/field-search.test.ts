@@ -4,6 +4,7 @@ import { range, temporaryFolder } from '../test-catalog.ts';
 import { toArrow } from './arrow.ts';
 import { Catalog } from './catalog.ts';
 import { tableSchema } from './schema.ts';
+import { seenColor } from './seen-color.ts';
 import { Snapshot } from './snapshot.ts';
 import { syncRows, testRow } from './test-rows.ts';
 
@@ -42,6 +43,21 @@ test('what is published has its indexes of words, kept current: stems are found 
     'title',
   ]);
   for (const { numUnindexedRows } of indexes) expect(numUnindexedRows).toBe(0);
+});
+
+test('a colour that was seen is found by its name, and not by the mark that it was seen', async () => {
+  const catalog = await Catalog.open(await temporaryFolder(), MODEL);
+  await syncRows(catalog, [
+    testRow(0, { title: 'Coat', color: seenColor('navy') }),
+    testRow(1, { title: 'Picture frame', color: seenColor('red') }),
+  ]);
+  const snapshot = await catalog.live();
+  expect(await found(snapshot, 'navy')).toEqual(['p0']);
+  for (const words of ['picture', 'pictures', 'pic', 'by picture']) {
+    expect([words, await found(snapshot, words)]).toEqual([words, ['p1']]);
+  }
+  expect(await found(snapshot, 'by')).toEqual([]);
+  expect([...((await snapshot?.fields.havingAll('picture', {})) ?? [])]).toEqual(['p1']);
 });
 
 test('a table of before there were indexes of words opens, and is searched by whole words', async () => {

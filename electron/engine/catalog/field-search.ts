@@ -9,10 +9,13 @@ import {
 import type { Filters } from '../../contract/search.ts';
 import { filtersToSql } from './filters.ts';
 import type { ImageRows } from './image-rows.ts';
+import { isMarkWord } from './seen-color.ts';
 import { fold, readVocabulary, type Vocabulary, wordsOf } from './vocabulary.ts';
 
 /** The columns that words are looked for in. */
 const COLUMNS = ['title', 'brand', 'sku', 'productId', 'category', 'color', 'attributes'] as const;
+/** Where the words that mark a colour as seen are looked for: the mark itself says nothing of a product. */
+const UNMARKED_COLUMNS = COLUMNS.filter((column) => column !== 'color');
 
 /** Lance compares rows that an index does not have yet one by one: of so few that takes a millisecond. */
 const MOST_UNINDEXED = 1000;
@@ -145,16 +148,32 @@ export class FieldSearch {
 
 /** One word, as it is spelt in the catalog; where it may be only a beginning, the words that it may become too. */
 function clauseOf(term: string, vocabulary: Vocabulary, mayBeBegun: boolean): FullTextQuery {
-  const typed = new MultiMatchQuery(vocabulary.spellings(term).join(' '), [...COLUMNS]);
+  const typed = anyOf(vocabulary.spellings(term), 1);
   if (!mayBeBegun || term.length < LEAST_BEGINNING) return typed;
   const completions = vocabulary.completions(term, MOST_COMPLETIONS);
   if (completions.length === 0) return typed;
-  const spellings = completions.flatMap((word) => vocabulary.spellings(word)).join(' ');
-  const completed = new MultiMatchQuery(spellings, [...COLUMNS], { boosts: COLUMNS.map(() => COMPLETED) });
+  const completed = anyOf(
+    completions.flatMap((word) => vocabulary.spellings(word)),
+    COMPLETED,
+  );
   return new BooleanQuery([
     [Occur.Should, typed],
     [Occur.Should, completed],
   ]);
+}
+
+/** Any of these words, in any field that may say it of a product. */
+function anyOf(words: readonly string[], boost: number): FullTextQuery {
+  const among = (some: readonly string[], columns: readonly string[]) =>
+    some.length === 0
+      ? []
+      : [new MultiMatchQuery(some.join(' '), [...columns], { boosts: columns.map(() => boost) })];
+  const marks = words.filter((word) => isMarkWord(fold(word)));
+  const others = words.filter((word) => !isMarkWord(fold(word)));
+  const queries = [...among(others, COLUMNS), ...among(marks, UNMARKED_COLUMNS)];
+  const [first] = queries;
+  if (first && queries.length === 1) return first;
+  return new BooleanQuery(queries.map((query) => [Occur.Should, query]));
 }
 
 interface FoundProduct {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ImageRows } from './image-rows.ts';
 import type { ROW_COLUMNS } from './schema.ts';
+import { colorAlone } from './seen-color.ts';
 
 /** Words that say nothing of a product, in English. */
 const FUNCTION_WORDS = new Set(
@@ -85,8 +86,10 @@ export async function readVocabulary(
   for (const [i, row] of firstRows.entries()) {
     if (i % AT_ONCE === 0) await setImmediate();
     for (const column of columns) {
-      const text = rows.value(column, row);
-      if (typeof text !== 'string' || seen.has(text)) continue;
+      const value = rows.value(column, row);
+      if (typeof value !== 'string') continue;
+      const text = column === 'color' ? colorAlone(value) : value;
+      if (seen.has(text)) continue;
       seen.add(text);
       const spelt = text.normalize('NFC');
       for (const spelling of split(keepCase ? spelt : spelt.toLowerCase())) {
