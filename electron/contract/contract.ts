@@ -13,6 +13,7 @@ import {
   switchPlan,
 } from './models.ts';
 import {
+  absolutePath,
   feedInspection,
   feedRequest,
   importProgress,
@@ -93,7 +94,7 @@ export const contract = {
 
   /** Writes the live snapshot as one file at an absolute path. */
   exportPack: procedure
-    .input(z.object({ path: z.string().min(1) }))
+    .input(z.object({ path: absolutePath }))
     .output(eventIterator(packProgress, packReport)),
 
   /** What `useModel` would take; writes nothing. */

@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { product, productChange, snapshot, snapshotInfo, thumbnailId } from './catalog.ts';
 import { fault } from './faults.ts';
 
+/** Of this machine, of any system: a relative one would be taken from wherever the engine happens to run. */
+export const absolutePath = z
+  .string()
+  .regex(/^(\/|\\\\|[A-Za-z]:[\\/])/, 'Give the whole path, from the root of the disk on.')
+  .refine((path) => !path.includes('\0'), 'A path cannot hold the character NUL.');
+
 /** Where a catalog comes from: the one that ships with the app, a file on this machine, or an http(s) URL. */
 export const feedSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sample') }),
