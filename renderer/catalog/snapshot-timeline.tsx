@@ -1,6 +1,8 @@
 import { HardDriveDownload, RotateCcw, RotateCw } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { openPane, useCatalogPane } from '../store/catalog-pane.ts';
+import { useConnection } from '../store/connection.ts';
+import { useModels } from '../store/models.ts';
 import {
   cancelExport,
   dismissExport,
@@ -147,6 +149,22 @@ function Export({ name }: { name: string }) {
   );
 }
 
+/** That there may be more to go back to than is shown: each model has its own. */
+function OfThisModel() {
+  const inUse = useConnection((state) => state.status?.model.name);
+  const several = useModels(
+    ({ models }) =>
+      (models ?? []).filter(({ kind, installed }) => kind === 'embedder' && installed).length > 1,
+  );
+  if (!several) return null;
+  return (
+    <p className="label snapshot-none">
+      These were made with {inUse}. Snapshots made with another model are kept, and shown while that model is
+      in use.
+    </p>
+  );
+}
+
 /** Every snapshot that can be gone back to, newest first. */
 export function SnapshotTimeline() {
   const { snapshots, disk, error, unread } = useSnapshots();
@@ -190,6 +208,7 @@ export function SnapshotTimeline() {
           <Entry key={entry.snapshot.version} entry={entry} newer={index < liveAt} />
         ))}
       </ol>
+      <OfThisModel />
     </section>
   );
 }

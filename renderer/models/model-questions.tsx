@@ -4,9 +4,10 @@ import type { ModelState, SwitchPlan } from '../../electron/contract/models.ts';
 import { asLookalikeError, engine } from '../engine.ts';
 import { useConnection } from '../store/connection.ts';
 import { remove, switchTo } from '../store/models.ts';
+import { useSnapshots } from '../store/snapshots.ts';
 import { formatBytes } from '../ui/format.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
-import { switchWords } from './model-words.ts';
+import { snapshotsKeptWords, switchWords } from './model-words.ts';
 
 interface AskProps {
   model: ModelState;
@@ -49,6 +50,7 @@ function useSwitchPlan(id: string): { plan: SwitchPlan | null; error: LookalikeE
 export function AskUse({ model, onAnswered }: AskProps) {
   const status = useConnection((state) => state.status);
   const { plan, error } = useSwitchPlan(model.id);
+  const snapshots = useSnapshots((state) => state.snapshots?.length ?? 0);
   if (!status) return null;
   if (error) {
     return (
@@ -76,7 +78,7 @@ export function AskUse({ model, onAnswered }: AskProps) {
     >
       {busy
         ? 'The catalog is being worked on. The model can be changed when that is done.'
-        : switchWords(status.model.name, status.snapshot?.images ?? 0, plan)}
+        : `${switchWords(status.model.name, status.snapshot?.images ?? 0, plan)} ${snapshotsKeptWords(status.model.name, snapshots)}`}
     </Note>
   );
 }

@@ -6,6 +6,7 @@ import {
   factsOf,
   jobWords,
   recommended,
+  snapshotsKeptWords,
   spokenProgress,
   standingOf,
   switchWords,
@@ -69,6 +70,13 @@ test('before a switch: how many pictures, how long, and what answers meanwhile',
   );
   expect(switchWords('Starter', 583, { pictures: 0, secondsEstimate: null })).toMatch(/ready at once/);
   expect(switchWords('Starter', 0, null)).toMatch(/no catalog yet/);
+});
+
+test('before a switch: that the points to go back to stay with the model they were made with', () => {
+  expect(snapshotsKeptWords('Starter', 3)).toBe(
+    'The 3 snapshots in Catalog belong to Starter: you can go back to them again once Starter is in use.',
+  );
+  expect(snapshotsKeptWords('Starter', 1)).toBe('');
 });
 
 test('work is told with what is known of it, and said aloud by the quarter', () => {

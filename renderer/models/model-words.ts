@@ -1,6 +1,6 @@
 import type { InstallProgress, ModelState, SwitchPlan, VerifiedBy } from '../../electron/contract/models.ts';
 import type { Job, Work } from '../store/models.ts';
-import { formatBytes, formatCounted, formatDuration } from '../ui/format.ts';
+import { formatBytes, formatCount, formatCounted, formatDuration } from '../ui/format.ts';
 import { byteWords, countWords, shareDone } from '../ui/progress-words.ts';
 
 export interface Standing {
@@ -56,6 +56,15 @@ export function recommended(models: readonly ModelState[]): ModelState | undefin
   return models.find(
     ({ kind, tier, downloadable }) => kind === 'embedder' && tier === 'full' && downloadable,
   );
+}
+
+/**
+ * What becomes of the snapshots, which each belong to the model that they were made with.
+ * @param count how many snapshots of the model in use can be gone back to
+ */
+export function snapshotsKeptWords(inUse: string, count: number): string {
+  if (count < 2) return '';
+  return `The ${formatCount(count)} snapshots in Catalog belong to ${inUse}: you can go back to them again once ${inUse} is in use.`;
 }
 
 /**
