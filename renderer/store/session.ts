@@ -118,8 +118,10 @@ async function recover(): Promise<void> {
   own('This window stopped and was loaded again.');
   if (!kept) return;
   if (kept.syncing) {
+    // A confirmation of removals is not kept over a crash: it is asked for again.
+    const stopped = { phase: 'syncing', confirmRemovals: false } as const;
     const error = new LookalikeError('CANCELLED');
-    useSync.setState({ task: { phase: 'failed', during: 'syncing', feed: kept.syncing, error } });
+    useSync.setState({ task: { phase: 'failed', stopped, feed: kept.syncing, error } });
     own('The import stopped with it: resume it under Catalog.');
   }
   show(kept.view);
