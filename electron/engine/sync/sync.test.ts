@@ -145,7 +145,7 @@ test('bad products cost nothing else, and are named', async () => {
   expect(report.problems.map(({ item: name, code }) => `${name} ${code}`).sort()).toEqual([
     'item 2 ITEM_INVALID',
     'p0 ITEM_DUPLICATE',
-    'p1 ITEM_INVALID',
+    'p1 VALUE_UNKNOWN',
     'p7 IMAGE_MISSING',
   ]);
 });

@@ -56,7 +56,7 @@ const OPTIONS = [
 /** "Fabric (product.metafields.custom.fabric)" */
 const METAFIELD = /^(.+?)\s*\(product\.metafields\..+\)$/i;
 /** Shopify allows 2,048 variants and 250 pictures; a file that goes on for ever must not be gathered in memory. */
-const MOST_ROWS_AT_ONCE = 5_000;
+const MOST_ROWS_AT_ONCE = 2_500;
 const MOST_ID_CHARACTERS = 200;
 
 /**

@@ -32,7 +32,10 @@ export function* shopifyVariants(product: unknown, url: string): Generator<FeedP
   if (listed.length === 0) {
     yield { problem: problem(String(product.id ?? name), 'ITEM_INVALID', 'It has no variants.') };
   }
-  for (const variant of listed) yield { fields: isRecord(variant) ? item(product, variant, url) : variant };
+  const pictures = picturesOf(product);
+  for (const variant of listed) {
+    yield { fields: isRecord(variant) ? item(product, variant, pictures, url) : variant };
+  }
 }
 
 /** Why the shop's customers do not see the product; null when they do. Absent fields say nothing. */
@@ -45,7 +48,7 @@ function unpublished(product: Fields): FaultParams['ITEM_NOT_PUBLISHED']['why'] 
   return at === null || planned || readYesNo(published ?? '') === false ? 'unpublished' : null;
 }
 
-function item(product: Fields, variant: Fields, url: string): Fields {
+function item(product: Fields, variant: Fields, pictures: readonly Picture[], url: string): Fields {
   const {
     title,
     body_html: body,
@@ -63,7 +66,7 @@ function item(product: Fields, variant: Fields, url: string): Fields {
     id: variant.id,
     sku: variant.sku,
     title: named ? `${title} – ${variant.title}` : title,
-    images: imagesOf(product, variant),
+    images: imagesOf(pictures, variant),
     price: money.price,
     category: type,
     brand: vendor,
@@ -114,20 +117,32 @@ function optionsOf(product: Fields, variant: Fields): Record<string, unknown> {
   );
 }
 
+/** A picture of a product. */
+interface Picture {
+  src: unknown;
+  id: unknown;
+  /** Ids of the variants that it shows; none: no variant in particular. */
+  shows: ReadonlySet<unknown>;
+}
+
+function picturesOf({ images, image }: Fields): Picture[] {
+  const listed = listOf(images);
+  return (listed.length > 0 ? listed : listOf(image)).map((each) =>
+    isRecord(each)
+      ? { src: each.src, id: each.id, shows: new Set(listOf(each.variant_ids)) }
+      : { src: each, id: undefined, shows: new Set() },
+  );
+}
+
 /** The variant's own pictures, then those that show no variant in particular; all of them when neither exists. */
-function imagesOf(product: Fields, variant: Fields): unknown[] {
-  const listed = listOf(product.images);
-  const all = (listed.length > 0 ? listed : listOf(product.image)).map((image) =>
-    isRecord(image) ? image : { src: image },
+function imagesOf(pictures: readonly Picture[], variant: Fields): unknown[] {
+  const featured = isRecord(variant.featured_image) ? [variant.featured_image.src] : [];
+  const own = pictures.filter(
+    ({ id, shows }) => shows.has(variant.id) || (id !== undefined && id === variant.image_id),
   );
-  const shows = (image: Fields) => listOf(image.variant_ids);
-  const featured = isRecord(variant.featured_image) ? [variant.featured_image] : [];
-  const own = all.filter(
-    (image) => shows(image).includes(variant.id) || (image.id !== undefined && image.id === variant.image_id),
-  );
-  const shared = all.filter((image) => shows(image).length === 0);
-  const chosen = [...featured, ...own, ...shared];
-  return (chosen.length > 0 ? chosen : all).map((image) => image.src);
+  const shared = pictures.filter(({ shows }) => shows.size === 0);
+  const chosen = [...featured, ...[...own, ...shared].map(({ src }) => src)];
+  return chosen.length > 0 ? chosen : pictures.map(({ src }) => src);
 }
 
 function present(fields: Fields): Fields {

@@ -157,3 +157,95 @@ test.each([
     await expect(readAll(`${site}/products.json`)).rejects.toMatchObject({ code });
   },
 );
+
+const page = JSON.stringify({ products: [COAT, scarf(7)] });
+test.each([
+  ['a bare list', JSON.stringify([COAT, scarf(7)])],
+  ['a list in "data"', JSON.stringify({ data: { products: [COAT, scarf(7)] } })],
+  ['a product a line', `${JSON.stringify(COAT)}\n${JSON.stringify(scarf(7))}\n`],
+  ['a list whose first item is broken', JSON.stringify([null, COAT, scarf(7)])],
+])('Shopify: %s is read as a page is', async (_, text) => {
+  const [{ products: expected }, { format, products }] = [await readText(page), await readText(text)];
+  expect(format).toBe('shopify');
+  expect(products).toEqual(
+    expected.map((product) => ({ ...product, images: expect.anything(), rowHash: product.rowHash })),
+  );
+});
+
+test.each([
+  ['by itself', JSON.stringify(COAT)],
+  ['as products/*.json has it', JSON.stringify({ product: COAT })],
+])('Shopify: one product %s', async (_, text) => {
+  const { format, products, problems } = await readText(text);
+  expect({ format, ids: ids(products), problems }).toEqual({
+    format: 'shopify',
+    ids: ['808950810', '808950811'],
+    problems: [],
+  });
+});
+
+test('Shopify: products/*.js counts in hundredths', async () => {
+  const { products } = await readText(
+    JSON.stringify({
+      ...COAT,
+      price: 19900,
+      price_varies: true,
+      variants: [{ ...COAT.variants[0], price: 19900, compare_at_price: 24900 }],
+    }),
+  );
+  expect(products).toMatchObject([{ price: 199, attributes: { compareAtPrice: 249 } }]);
+});
+
+test('Shopify: what the shop does not show is left out, and counted', async () => {
+  const shown = { status: 'active', published_at: '2024-01-01T00:00:00Z' };
+  const { products, problems } = await readText(
+    JSON.stringify({
+      products: [
+        { ...scarf(1), ...shown },
+        { ...scarf(2), ...shown, status: 'draft' },
+        { ...scarf(3), ...shown, status: 'draft', published_at: null },
+        { ...scarf(4), ...shown, status: 'archived' },
+        { ...scarf(5), ...shown, published_at: null },
+        { ...scarf(6), ...shown, published_at: '2999-01-01T00:00:00Z' },
+        { ...scarf(7), ...shown, status: 'unlisted' },
+      ],
+    }),
+  );
+  expect(ids(products)).toEqual(['10', '70']);
+  expect(problems.map(({ item, fault }) => [item, fault])).toEqual([
+    ['scarf-2', { code: 'ITEM_NOT_PUBLISHED', params: { why: 'draft', count: 2 } }],
+    ['scarf-4', { code: 'ITEM_NOT_PUBLISHED', params: { why: 'archived', count: 1 } }],
+    ['scarf-5', { code: 'ITEM_NOT_PUBLISHED', params: { why: 'unpublished', count: 2 } }],
+  ]);
+});
+
+test.each([
+  [{ inventory_quantity: 5, inventory_management: 'shopify', inventory_policy: 'deny' }, 'in stock'],
+  [{ inventory_quantity: 0, inventory_management: 'shopify', inventory_policy: 'deny' }, 'out of stock'],
+  [{ inventory_quantity: -3, inventory_management: 'shopify', inventory_policy: 'deny' }, 'out of stock'],
+  [{ inventory_quantity: 0, inventory_management: 'shopify', inventory_policy: 'continue' }, 'backorder'],
+  [{ inventory_quantity: 0, inventory_management: null, inventory_policy: 'deny' }, 'in stock'],
+  [{ inventory_quantity: 0, available: true }, 'in stock'],
+  [{ inventory_quantity: 3 }, 'in stock'],
+  [{ inventory_management: 'shopify' }, null],
+  [{}, null],
+])('Shopify: stock of %j is "%s"', async (stock, availability) => {
+  const { available: _, ...variant } = { ...scarf(1).variants[0], available: true };
+  const { products } = await readText(
+    JSON.stringify([{ ...scarf(1), variants: [{ ...variant, ...stock }] }]),
+  );
+  expect(products).toMatchObject([{ availability }]);
+});
+
+test('Shopify: a picture of another variant is not shown where pictures have no ids', async () => {
+  const [green, red] = COAT.variants.map(({ featured_image: _, ...variant }) => variant);
+  const images = [
+    { src: 'https://cdn.example/green.jpg', variant_ids: [green?.id] },
+    { src: 'https://cdn.example/red.jpg', variant_ids: [red?.id] },
+  ];
+  const { products } = await readText(JSON.stringify([{ ...COAT, variants: [green, red], images }]));
+  expect(products.map((product) => product.images)).toEqual([
+    ['https://cdn.example/green.jpg'],
+    ['https://cdn.example/red.jpg'],
+  ]);
+});
