@@ -11,8 +11,8 @@ export type FieldMapping = FeedMapping['fields'];
  */
 const NAMES: Record<MappedField, readonly string[]> = {
   id: words(`
-    id productid itemid articleid variantid artikelid produktid idproduit identifiant artikelnummer artikelnr artnr articlenumber
-    itemnumber productcode itemcode articlecode produktnummer numeroarticle reference referenz ref codearticle codeproduit
+    id productid itemid codearticle codeproduit articleid variantid artikelid produktid idproduit identifiant artikelnummer artikelnr artnr articlenumber
+    itemnumber productcode itemcode articlecode produktnummer numeroarticle reference referenz ref
     referencia codigo codigoproducto codigoarticulo idproducto idarticulo codice codiceprodotto codicearticolo idprodotto
     riferimento artikelcode productnummer referentie masanpham masp mahang mahanghoa mavach sku gtin ean ean13 upc barcode`),
   title: words(`
