@@ -122,6 +122,20 @@ test.each([
   expect(ids((await readText(text, { mapping })).products)).toContain('5');
 });
 
+test("prices in the smallest unit, as WooCommerce's Store API has them, are not taken for whole ones", async () => {
+  const prices = { price: '1900', regular_price: '2900', sale_price: '1900', currency_code: 'EUR' };
+  const { samples } = await inspect(
+    JSON.stringify([
+      { ...WOO, prices: { ...prices, currency_minor_unit: 2 } },
+      { ...WOO, id: 6, prices: { ...prices, currency_code: 'JPY', currency_minor_unit: 0 } },
+    ]),
+  );
+  expect(samples).toMatchObject([
+    { price: 19, currency: 'EUR' },
+    { price: 1900, currency: 'JPY' },
+  ]);
+});
+
 test('the first products of a large feed, without reading the rest of it', async () => {
   let sent = 0;
   const site = await serve((_, answer) => {

@@ -56,7 +56,17 @@ function itemReader({ fields }: Extract<FeedMapping, { format: 'json-mapping' }>
 function item(value: Fields, fields: FieldMapping, paths: Map<string, Path>, roots: Set<unknown>): Fields {
   const unmapped = Object.entries(value).filter(([name]) => !roots.has(name));
   return {
-    ...mapped(fields, (path) => valuesAt(value, paths.get(path) ?? [])),
+    ...mapped(fields, (path) => amounts(value, paths.get(path) ?? [])),
     attributes: Object.fromEntries(unmapped.filter(([, written]) => written !== null && written !== '')),
   };
+}
+
+/** The values at a path; prices that WooCommerce's Store API writes in the smallest unit ("1900" of cents) in whole ones. */
+function amounts(item: Fields, path: Path): unknown[] {
+  const values = valuesAt(item, path);
+  const [holder] = valuesAt(item, path.slice(0, -1));
+  const decimals = isRecord(holder) ? holder.currency_minor_unit : undefined;
+  if (typeof decimals !== 'number') return values;
+  const isAmount = (value: unknown): value is string => typeof value === 'string' && /^\d+$/.test(value);
+  return values.map((value) => (isAmount(value) ? Number(value) / 10 ** decimals : value));
 }
