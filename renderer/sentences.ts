@@ -31,6 +31,12 @@ const SENTENCES: FaultSentences = {
     `${count === 1 ? 'One sale price is' : `${count} sale prices are`} ${NO_SALE[why]}, so the regular price counts.`,
   COLUMN_UNUSED: ({ column, looksLike, example }) =>
     `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, choose it under “How it is read”.`,
+  PROXY_UNSUPPORTED: ({ kind, proxy }) =>
+    `This computer's network settings name a ${kind} proxy (${proxy}), which Lookalike cannot use, so nothing was sent. Ask for an HTTP proxy, and set it in the network settings.`,
+  PROXY_SETTING_INVALID: ({ setting }) =>
+    `${setting} does not hold the address of a proxy. Write it like http://proxy.example:3128.`,
+  PROXY_SETTINGS_UNKNOWN: ({ host }) =>
+    `This computer did not say whether a proxy is needed to reach ${host}, so nothing was sent. Try again.`,
 };
 
 const products = (count: number): string => (count === 1 ? 'One product was' : `${count} products were`);

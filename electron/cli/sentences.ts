@@ -31,6 +31,12 @@ const SENTENCES: FaultSentences = {
     `${count === 1 ? 'One sale price is' : `${count} sale prices are`} ${NO_SALE[why]}, so the regular price counts.`,
   COLUMN_UNUSED: ({ column, looksLike, example }) =>
     `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, say so with --mapping.`,
+  PROXY_UNSUPPORTED: ({ kind, proxy }) =>
+    `The proxy at ${proxy} is a ${kind} proxy, which Lookalike cannot use, so nothing was sent. Set HTTP_PROXY and HTTPS_PROXY to an HTTP proxy, or name the host in NO_PROXY if it needs none.`,
+  PROXY_SETTING_INVALID: ({ setting }) =>
+    `${setting} does not hold the address of a proxy. Write it like http://proxy.example:3128.`,
+  PROXY_SETTINGS_UNKNOWN: ({ host }) =>
+    `This computer did not say whether a proxy is needed to reach ${host}, so nothing was sent. Try again.`,
 };
 
 const products = (count: number): string => (count === 1 ? 'One product was' : `${count} products were`);

@@ -47,6 +47,12 @@ const params = {
     looksLike: z.enum(['price', 'images', 'id']),
     example: z.string(),
   }),
+  /** `kind`: SOCKS5 or the like; `proxy`: its host:port. */
+  PROXY_UNSUPPORTED: z.object({ kind: z.string(), proxy: z.string() }),
+  /** `setting`: the variable of the environment that holds no address of a proxy. */
+  PROXY_SETTING_INVALID: z.object({ setting: z.string() }),
+  /** The system did not say whether a proxy is needed for this host. */
+  PROXY_SETTINGS_UNKNOWN: z.object({ host: z.string() }),
 } as const;
 
 export type FaultCode = keyof typeof params;

@@ -2,7 +2,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { buildConnector } from 'undici';
 
-const CONNECT_TIMEOUT_MS = 10_000;
+export const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A host that stands on this machine or in its network, where a feed has no business to send us. */
 export class PrivateAddressError extends Error {
@@ -34,6 +34,25 @@ export function isPublicAddress(address: string): boolean {
 export function refusalOfLiteral(hostname: string): PrivateAddressError | null {
   const host = unbracketed(hostname);
   return isIP(host) && !isPublicAddress(host) ? new PrivateAddressError(host) : null;
+}
+
+/**
+ * Names that no public server has: those set aside for private use (RFC 6761 localhost, RFC 6762 local, RFC 8375
+ * home.arpa, ICANN internal), those that networks use as if they were (RFC 6762, appendix G), and names of one part.
+ */
+const PRIVATE_NAME = /^[^.]+$|\.(?:localhost|local|home\.arpa|internal|intranet|private|corp|home|lan)$/;
+
+/**
+ * Why a host, in a URL's spelling, may not be asked for through a proxy, which must not give a feed any reach that it
+ * does not have without one; null when it may be.
+ *
+ * The proxy looks names up, in its own network, and connects. So what cannot be judged here is a name that looks
+ * public and is given a private address there: it depends on what the proxy lets through.
+ */
+export function refusalThroughProxy(hostname: string): PrivateAddressError | null {
+  const host = unbracketed(hostname).replace(/\.$/, '');
+  if (isIP(host)) return refusalOfLiteral(host);
+  return PRIVATE_NAME.test(host) ? new PrivateAddressError(host) : null;
 }
 
 /** Whether a host, in a URL's spelling, is this computer by its name or address. */

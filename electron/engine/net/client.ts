@@ -1,9 +1,8 @@
 import { lookup as dnsLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { ConnectionReason } from '../../contract/connections.ts';
 import type { SentenceCode } from '../../contract/errors.ts';
-import { connector, publicConnector, refusalOfLiteral } from './address-guard.ts';
 import {
   discard,
   freshness,
@@ -17,10 +16,10 @@ import { ACCEPT_ENCODING, canDecode, collected, decoded } from './body.ts';
 import { mayCarrySecrets, splitCredentials } from './credentials.ts';
 import { StatusError, UnusableAnswerError } from './failure.ts';
 import { Ledger } from './ledger.ts';
+import { environmentProxies, type ProxySettings } from './proxies.ts';
 import { failingInWords, toLookalikeError } from './request-failure.ts';
 import { PATIENCE, type Patience, persistently } from './retry.ts';
-
-const MOST_CONNECTIONS_PER_HOST = 6;
+import { Transport } from './transport.ts';
 
 type Headers = Record<string, string>;
 
@@ -39,6 +38,15 @@ export interface Hops {
   signal: AbortSignal;
   /** Sees every answer on the way, redirects included. */
   onAnswer?: (answer: Dispatcher.ResponseData, url: URL) => void;
+}
+
+export interface Sent {
+  /** Whatever its status; its body has to be read or discarded. */
+  answer: Dispatcher.ResponseData;
+  /** Where it came from, redirects followed. */
+  url: URL;
+  /** host:port of the proxy that it came through. */
+  proxy: string | null;
 }
 
 /** What is asked for, and within which limits. */
@@ -79,24 +87,25 @@ export interface WebAnswer {
  * models alike. Connections are kept and shared by all requests.
  *
  * An address on a private network is refused, whichever way it was come by (a feed, a redirect, a name that resolves to
- * it), unless it is the host that the user named.
+ * it), unless it is the host that the user named. Proxies are used as the system or the environment says.
  *
  * @example
  * const limits = { reason: 'picture', maxBytes: 40_000_000, timeoutMs: 30_000, errors, signal };
  * const answer = await web.read('https://cdn.example/a.jpg', limits);
  */
 export class HttpClient {
-  /** For the host that the user named. Apart from the others', so that its open connections serve nobody else. */
-  readonly #ownHost: Agent;
-  readonly #public: Agent;
   /** Who was asked for what. */
   readonly ledger = new Ledger();
+  readonly #transport: Transport;
 
   /** @param lookup how names become addresses */
-  constructor(lookup: LookupFunction = dnsLookup) {
-    const limits = { connections: MOST_CONNECTIONS_PER_HOST };
-    this.#ownHost = new Agent({ ...limits, connect: connector(lookup) });
-    this.#public = new Agent({ ...limits, connect: publicConnector(lookup) });
+  constructor(lookup: LookupFunction = dnsLookup, proxies: ProxySettings = environmentProxies()) {
+    this.#transport = new Transport(lookup, proxies);
+  }
+
+  /** From now on proxies are used as these settings say. */
+  useProxies(settings: ProxySettings): void {
+    this.#transport.settings = settings;
   }
 
   /**
@@ -126,29 +135,24 @@ export class HttpClient {
 
   /**
    * One try at one address: follows redirects and gives the answer at their end, whatever its status, and where it
-   * came from. Its body has to be read or discarded.
-   * @throws PrivateAddressError, UnusableAnswerError, and the network's own errors
+   * came from.
+   * @throws PrivateAddressError, ProxyError, LookalikeError PROXY_*, UnusableAnswerError, and the network's own errors
    */
-  async send(first: URL, hops: Hops): Promise<{ answer: Dispatcher.ResponseData; url: URL }> {
+  async send(first: URL, hops: Hops): Promise<Sent> {
+    const { reason, ownHost, secrets, idleMs, signal } = hops;
     let url = first;
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      const secret = hops.secrets && mayCarrySecrets(url, first, hops.ownHost ?? undefined);
-      const own = url.host === hops.ownHost;
-      const refused = own ? null : refusalOfLiteral(url.hostname);
-      if (refused) throw refused;
-      this.ledger.note(url, hops.reason, null);
-      const agent = own ? this.#ownHost : this.#public;
-      const answer = await agent.request({
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method: 'GET',
-        headers: { 'user-agent': 'Lookalike', accept: '*/*', ...hops.headers, ...(secret && hops.secrets) },
-        headersTimeout: hops.idleMs,
-        bodyTimeout: hops.idleMs,
-        signal: hops.signal,
+      const secret = secrets && mayCarrySecrets(url, first, ownHost ?? undefined);
+      const to = url;
+      const { answer, proxy } = await this.#transport.request(url, {
+        headers: { 'user-agent': 'Lookalike', accept: '*/*', ...hops.headers, ...(secret && secrets) },
+        own: url.host === ownHost,
+        idleMs,
+        signal,
+        onSend: (through) => this.ledger.note(to, reason, through),
       });
       hops.onAnswer?.(answer, url);
-      if (!isRedirect(answer)) return { answer, url };
+      if (!isRedirect(answer)) return { answer, url, proxy };
       discard(answer.body);
       url = redirectTarget(answer, url);
     }
@@ -156,8 +160,8 @@ export class HttpClient {
   }
 
   /** Breaks all connections off. */
-  async close(): Promise<void> {
-    await Promise.all([this.#ownHost.destroy(), this.#public.destroy()]);
+  close(): Promise<void> {
+    return this.#transport.close();
   }
 
   async #persistently<T>(
@@ -177,7 +181,7 @@ export class HttpClient {
 
   async #get(ref: string, request: WebRequest, signal: AbortSignal): Promise<WebAnswer | 'unchanged'> {
     const { url: first, headers: own } = splitCredentials(ref);
-    const { answer, url } = await this.send(new URL(first), {
+    const { answer, url, proxy } = await this.send(new URL(first), {
       headers: { 'accept-encoding': ACCEPT_ENCODING, ...conditional(request.validator) },
       secrets: { ...own, ...request.headers },
       reason: request.reason,
@@ -191,7 +195,7 @@ export class HttpClient {
     }
     if (answer.statusCode !== 200) {
       discard(answer.body);
-      throw new StatusError(answer.statusCode, header(answer, 'retry-after'));
+      throw new StatusError(answer.statusCode, header(answer, 'retry-after'), proxy);
     }
     const encoding = header(answer, 'content-encoding') ?? '';
     if (!canDecode(encoding)) {

@@ -6,9 +6,13 @@ export class StatusError extends Error {
   /** How long the server asks to be left alone, 0 when it does not. */
   readonly retryAfterMs: number;
 
-  /** @param retryAfter the header: seconds, or a date */
-  constructor(status: number, retryAfter: string | null) {
-    super(`The server answered ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd());
+  /**
+   * @param retryAfter the header: seconds, or a date
+   * @param proxy host:port of the proxy that the answer came through, which may have made it
+   */
+  constructor(status: number, retryAfter: string | null, proxy: string | null = null) {
+    const way = proxy === null ? '' : `, through the proxy at ${proxy},`;
+    super(`The server${way} answered ${named(status)}`);
     this.name = 'StatusError';
     this.status = status;
     this.retryAfterMs = parseRetryAfter(retryAfter ?? '');
@@ -17,6 +21,30 @@ export class StatusError extends Error {
 
 /** An answer that leads nowhere, for a reason in words: "it …". */
 export class UnusableAnswerError extends Error {}
+
+/** The proxy's part of a failure: it could not be reached, it said no, or something failed by way of it. */
+export class ProxyError extends Error {
+  /** host:port */
+  readonly proxy: string;
+  /** What the proxy answered to being asked for the server; null when it did not come to that. */
+  readonly status: number | null;
+  /** No connection to the proxy itself could be made, so another way may be tried. */
+  readonly unreachable: boolean;
+  /** It is the server behind the proxy that failed. */
+  readonly behind: boolean;
+
+  constructor(
+    proxy: string,
+    what: { status?: number; cause?: unknown; unreachable?: boolean; behind?: boolean },
+  ) {
+    super(`The proxy at ${proxy} failed`, { cause: what.cause });
+    this.name = 'ProxyError';
+    this.proxy = proxy;
+    this.status = what.status ?? null;
+    this.unreachable = what.unreachable ?? false;
+    this.behind = what.behind ?? false;
+  }
+}
 
 /** Requests that failed like this are as likely as not to succeed a moment later. */
 const TEMPORARY_STATUS = new Set([408, 429, 500, 502, 503, 504]);
@@ -38,6 +66,8 @@ const TEMPORARY_CODES = new Set([
 ]);
 
 export function isTemporary(cause: unknown): boolean {
+  if (cause instanceof ProxyError)
+    return cause.status === null ? isTemporary(cause.cause) : TEMPORARY_STATUS.has(cause.status);
   return cause instanceof StatusError
     ? TEMPORARY_STATUS.has(cause.status)
     : TEMPORARY_CODES.has(codeOf(cause));
@@ -46,6 +76,7 @@ export function isTemporary(cause: unknown): boolean {
 /** The operating system's, the network's and the server's ways of saying no, in words. */
 export function failureInWords(cause: unknown, item: string): string {
   if (cause instanceof StatusError) return statusInWords(cause);
+  if (cause instanceof ProxyError) return proxyFailureInWords(cause, item);
   const code = codeOf(cause);
   if (/^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code)) {
     return `The server at ${item} could not prove who it is (${code}).`;
@@ -57,14 +88,17 @@ export function failureInWords(cause: unknown, item: string): string {
     EPERM: `This file may not be read: ${item}.`,
     EISDIR: `${item} is a folder, not a file.`,
     ECONNREFUSED: `Nothing answers at ${item}.`,
-    ENOTFOUND: `The address ${item} was not found. Is this machine online?`,
-    EAI_AGAIN: `The address ${item} was not found. Is this machine online?`,
+    ENOTFOUND: notFoundInWords(item),
+    EAI_AGAIN: notFoundInWords(item),
     ERR_INVALID_URL: `This is not a web address: ${item}.`,
     ECONNRESET: 'The server broke the connection off.',
     UND_ERR_SOCKET: 'The server broke the connection off.',
     UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'The server sent less or more than it announced.',
     HPE_INVALID_EOF_STATE: 'The server broke the connection off.',
-    UND_ERR_CONNECT_TIMEOUT: `Nothing answers at ${item}.`,
+    UND_ERR_CONNECT_TIMEOUT: `Nothing answers at ${item}.${PROXY_HINT}`,
+    ETIMEDOUT: `Nothing answers at ${item}.${PROXY_HINT}`,
+    ENETUNREACH: `There is no way to ${item} from this machine. Is it online?${PROXY_HINT}`,
+    EHOSTUNREACH: `There is no way to ${item} from this machine. Is it online?${PROXY_HINT}`,
     UND_ERR_HEADERS_TIMEOUT: 'The server took the request and sent no answer.',
     UND_ERR_BODY_TIMEOUT: 'The server stopped in the middle of its answer.',
     Z_BUF_ERROR: 'The compressed data breaks off.',
@@ -74,6 +108,36 @@ export function failureInWords(cause: unknown, item: string): string {
     known[code] ?? `${item} could not be read (${cause instanceof Error ? cause.message : String(cause)}).`
   );
 }
+
+/**
+ * A network that lets nothing out but by its proxy looks like one that is down. (Said of what was tried directly;
+ * where a proxy is in use, the failure is the proxy's.)
+ */
+const PROXY_HINT =
+  " No proxy is in use for it; if this network needs one, set it in the computer's network settings or in HTTPS_PROXY.";
+
+const notFoundInWords = (item: string) =>
+  `The address ${item} was not found. Is this machine online?${PROXY_HINT}`;
+
+/** What a proxy has to do with a failure, naming it. */
+function proxyFailureInWords({ proxy, status, cause, behind }: ProxyError, item: string): string {
+  const it = `The proxy at ${proxy}`;
+  if (status === 407)
+    return `${it} asks for a user name and password. Set them in HTTPS_PROXY or HTTP_PROXY: http://name:password@${proxy}.`;
+  if (status !== null) return `${it} does not let ${item} through: it answered ${named(status)}.`;
+  const code = codeOf(cause);
+  if (behind) return `${failureInWords(cause, item)} This was through the proxy at ${proxy}.`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `${it} was not found. Is this machine online?`;
+  if (code === 'ECONNREFUSED' || code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT')
+    return `${it} does not answer. Is its address right?`;
+  if (code === 'UND_ERR_HEADERS_TIMEOUT') return `${it} took the request and sent no answer.`;
+  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return `${it} broke the connection off.`;
+  if (/^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code))
+    return `${it} could not prove who it is (${code}).`;
+  return `${it} could not be used (${cause instanceof Error ? cause.message : String(cause)}).`;
+}
+
+const named = (status: number) => `${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
 
 function statusInWords({ message, retryAfterMs, status }: StatusError): string {
   if (status === 401) return `${message}: it asks for a user name and password or a key.`;

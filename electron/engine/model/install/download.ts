@@ -115,7 +115,7 @@ async function fetchRest(attempt: Attempt): Promise<void> {
   const { file, part, watcher } = attempt;
   const kept = keptIn(part);
   if (kept?.total === part.size) return;
-  const { answer, serverHash } = await ask(attempt, kept);
+  const { answer, serverHash, proxy } = await ask(attempt, kept);
   if (answer.statusCode === 206) {
     const known = part.origin?.serverHash;
     const other = serverHash && known && serverHash.hex !== known.hex;
@@ -130,7 +130,7 @@ async function fetchRest(attempt: Attempt): Promise<void> {
     // The range lies beyond the file's end: it is not the file that the kept bytes are of.
     throw answer.statusCode === 416
       ? new WrongBytesError()
-      : new StatusError(answer.statusCode, header(answer, 'retry-after'));
+      : new StatusError(answer.statusCode, header(answer, 'retry-after'), proxy);
   }
   const total = part.origin?.total ?? null;
   for await (const bytes of answer.body) {
@@ -144,7 +144,7 @@ async function fetchRest(attempt: Attempt): Promise<void> {
 async function ask({ file, signal, patience, client }: Attempt, kept: Kept | null) {
   const first = new URL(file.url);
   const hashes: ServerHash[] = [];
-  const { answer } = await client.send(first, {
+  const { answer, proxy } = await client.send(first, {
     reason: 'model',
     headers: { 'accept-encoding': 'identity', ...rangeHeaders(kept) },
     ownHost: file.ownHost,
@@ -155,7 +155,7 @@ async function ask({ file, signal, patience, client }: Attempt, kept: Kept | nul
       if (hash) hashes.push(hash);
     },
   });
-  return { answer: usable(answer), serverHash: hashes[0] ?? null };
+  return { answer: usable(answer), serverHash: hashes[0] ?? null, proxy };
 }
 
 const keptIn = ({ size, origin }: PartFile): Kept | null =>
