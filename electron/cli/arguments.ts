@@ -75,3 +75,10 @@ export function parseCharset(name: string): string {
     throw new InvalidArgumentError(`"${name}" is not a character set that is known; try windows-1252.`);
   }
 }
+
+/** A web address that stands alone. */
+export function parseAddress(text: string): string {
+  const address = z.url({ protocol: /^https?$/ }).safeParse(text);
+  if (!address.success) throw new InvalidArgumentError(`"${text}" is not a web address.`);
+  return address.data;
+}

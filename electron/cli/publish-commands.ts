@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 import { LookalikeError } from '../contract/errors.ts';
 import { type FeedMapping, type FeedRequest, feedFormat, mappedField } from '../contract/publishing.ts';
-import { parseCharset, parseMapping } from './arguments.ts';
+import { parseAddress, parseCharset, parseMapping } from './arguments.ts';
 import {
   printDiff,
   printPackProgress,
@@ -18,6 +18,7 @@ interface FeedOptions extends CommonOptions {
   format?: string;
   mapping?: string;
   charset?: string;
+  imageBase?: string;
 }
 
 interface SyncOptions extends FeedOptions {
@@ -89,11 +90,12 @@ function feedCommand(command: Command): Command {
       'where the fields of a table or of unknown JSON are: JSON, or the path of a file that holds it',
     )
     .option('--charset <name>', 'the encoding of its text, such as windows-1252, whatever it says of itself')
+    .option('--image-base <url>', 'the web address that pictures stand under which the feed names by paths')
     .addHelpText('after', MAPPING_HELP);
 }
 
 async function feedRequest(feed: string, options: FeedOptions): Promise<FeedRequest> {
-  const { format, mapping, charset } = options;
+  const { format, mapping, charset, imageBase } = options;
   const known = format === undefined ? null : feedFormat.safeParse(format);
   if (known?.success === false) throw new InvalidArgumentError(`"${format}" is not a format.`);
   return {
@@ -101,6 +103,7 @@ async function feedRequest(feed: string, options: FeedOptions): Promise<FeedRequ
     format: known?.data ?? null,
     mapping: mapping === undefined ? null : await readMapping(mapping),
     charset: charset === undefined ? null : parseCharset(charset),
+    imageBase: imageBase === undefined ? null : parseAddress(imageBase),
   };
 }
 

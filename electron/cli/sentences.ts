@@ -29,6 +29,8 @@ const SENTENCES: FaultSentences = {
     `“${sign}” is the sign of several currencies, and nothing says which: ${count === 1 ? 'one price has' : `${count} prices have`} no currency.`,
   SALE_IGNORED: ({ why, count }) =>
     `${count === 1 ? 'One sale price is' : `${count} sale prices are`} ${NO_SALE[why]}, so the regular price counts.`,
+  IMAGE_BASE_MISSING: ({ count }) =>
+    `${products(count)} left out, because the feed names pictures by their paths alone. Say with --image-base which web address they stand under, for Magento https://your-shop/media/catalog/product.`,
   COLUMN_UNUSED: ({ column, looksLike, example }) =>
     `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, say so with --mapping.`,
   PROXY_UNSUPPORTED: ({ kind, proxy }) =>

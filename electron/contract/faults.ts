@@ -41,6 +41,8 @@ const params = {
   CURRENCY_UNCLEAR: z.object({ sign: z.string(), count }),
   /** Sale prices that do not count, so that the products keep their regular price. */
   SALE_IGNORED: z.object({ why: z.enum(['above-price', 'other-currency', 'dates']), count }),
+  /** Products left out because they name their pictures by paths, and nothing says what these stand under. */
+  IMAGE_BASE_MISSING: z.object({ count }),
   /** A column that no field is read from although its values look as if one should be. */
   COLUMN_UNUSED: z.object({
     column: z.string(),

@@ -21,6 +21,10 @@ export const feedFormat = z.enum([
   'lookalike',
   'shopify',
   'shopify-csv',
+  'woocommerce-csv',
+  'magento-csv',
+  'prestashop-csv',
+  'wix-csv',
   'google-xml',
   'google-tsv',
   'schema-org',
@@ -142,6 +146,8 @@ export const packReport = z.object({
 });
 export type PackReport = z.infer<typeof packReport>;
 
+const imageBase = z.url({ protocol: /^https?$/ }).max(2000);
+
 /** A feed that was set up once and is synced again and again. */
 export const source = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,64}$/),
@@ -150,6 +156,9 @@ export const source = z.object({
   /** Null: recognised by itself at every sync. */
   format: feedFormat.nullable(),
   mapping: feedMapping.nullable(),
+  /** As of a feed request; sources that were saved before there was one have none. */
+  charset: z.string().max(40).nullable().optional(),
+  imageBase: imageBase.nullable().optional(),
   /** The name of the header that a secret is sent in; the secret itself is kept by the system's secure storage. */
   secretHeader: z
     .string()
@@ -223,6 +232,8 @@ export const feedRequest = z.object({
   mapping: feedMapping.nullable().default(null),
   /** The feed's encoding, whatever it says of itself: a label of the WHATWG Encoding Standard, such as windows-1252. */
   charset: z.string().max(40).nullable().default(null),
+  /** The web address that pictures stand under which the feed names by their paths alone. */
+  imageBase: imageBase.nullable().default(null),
   /** The saved source this is, for its secret and its record. */
   sourceId: z.string().nullable().default(null),
 });

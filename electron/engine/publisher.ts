@@ -128,17 +128,21 @@ export class Publisher {
    */
   async keepSchedule(signal: AbortSignal): Promise<void> {
     if (!this.sources.readable) return;
-    await this.sources.keepSchedule(async ({ location, format, mapping, id }) => {
-      // Someone is syncing by hand; the next tick will find the source still due.
-      if (this.busy) return;
-      const steps = this.sync({ source: location, format, mapping, sourceId: id }, signal, true);
-      try {
-        while (!(await steps.next()).done);
-      } catch (error) {
-        // Even what nobody expected: the other sources are due all the same.
-        if (!(error instanceof LookalikeError)) console.error(error);
-      }
-    }, signal);
+    await this.sources.keepSchedule(
+      async ({ location, format, mapping, charset = null, imageBase = null, id }) => {
+        // Someone is syncing by hand; the next tick will find the source still due.
+        if (this.busy) return;
+        const how = { format, mapping, charset, imageBase, sourceId: id };
+        const steps = this.sync({ source: location, ...how }, signal, true);
+        try {
+          while (!(await steps.next()).done);
+        } catch (error) {
+          // Even what nobody expected: the other sources are due all the same.
+          if (!(error instanceof LookalikeError)) console.error(error);
+        }
+      },
+      signal,
+    );
   }
 
   async saveSource(source: Source): Promise<SourceStatus> {
@@ -183,7 +187,7 @@ export class Publisher {
   }
 
   async #feedRef(request: FeedRequest): Promise<FeedRef> {
-    const { source, format, mapping, charset, sourceId } = feedRequest.parse(request);
+    const { source, format, mapping, charset, imageBase, sourceId } = feedRequest.parse(request);
     const { url: ref, headers } = this.#locate(source);
     const saved = sourceId === null ? null : this.sources.get(sourceId).source;
     const secret = saved && (await this.#secret(saved, ref));
@@ -193,6 +197,7 @@ export class Publisher {
       ...(format && { format }),
       ...(mapping && { mapping }),
       ...(charset && { charset }),
+      ...(imageBase && { imageBase }),
       headers: { ...headers, ...secret },
     };
   }

@@ -20,6 +20,10 @@ export interface Draft {
   /** Null: recognised by itself. */
   format: FeedFormat | null;
   mapping: FeedMapping | null;
+  /** The feed's text encoding; null: what it says itself. A table's is in its mapping. */
+  charset: string | null;
+  /** The web address that pictures stand under which the feed names by paths; empty: none. */
+  imageBase: string;
   /** Empty: none. */
   secretHeader: string;
   /** What was typed now; a secret that was kept before cannot be read back. */
@@ -37,6 +41,8 @@ export const NEW_DRAFT: Draft = {
   name: '',
   format: null,
   mapping: null,
+  charset: null,
+  imageBase: '',
   secretHeader: '',
   secret: '',
   secretOrigin: null,
@@ -51,9 +57,16 @@ export function draftOfFeed(location: FeedSource): Draft {
   return { ...NEW_DRAFT, place: 'file', where: location.path };
 }
 
-export function draftOf({ location, secretHeader, ...saved }: Source): Draft {
+export function draftOf({ location, secretHeader, charset, imageBase, ...saved }: Source): Draft {
   const place = saved.format === 'folder' ? { place: 'folder' as const } : {};
-  const draft = { ...draftOfFeed(location), ...saved, ...place, secretHeader: secretHeader ?? '' };
+  const draft = {
+    ...draftOfFeed(location),
+    ...saved,
+    ...place,
+    secretHeader: secretHeader ?? '',
+    charset: charset ?? null,
+    imageBase: imageBase ?? '',
+  };
   return { ...draft, secretOrigin: secretHeader === null ? null : originOf(draft) };
 }
 
@@ -64,6 +77,11 @@ export function locationOf({ place, where }: Draft): FeedSource | null {
   const text = where.trim();
   if (place === 'url') return webAddress.safeParse(text).success ? { kind: 'url', url: text } : null;
   return text === '' ? null : { kind: 'file', path: text };
+}
+
+/** The address that pictures stand under, once it is a whole one. */
+export function imageBaseOf({ imageBase }: Draft): string | null {
+  return webAddress.safeParse(imageBase.trim()).data ?? null;
 }
 
 /** Scheme, host and port of the address; null where there is none. */
@@ -114,6 +132,8 @@ export function sourceOf(
     location,
     format: draft.place === 'folder' ? 'folder' : (draft.format ?? mapping?.format ?? null),
     mapping,
+    charset: plain ? null : draft.charset,
+    imageBase: plain ? null : imageBaseOf(draft),
     secretHeader: (draft.place === 'url' && draft.secretHeader.trim()) || null,
     everyHours: draft.everyHours,
     onStart: draft.onStart,

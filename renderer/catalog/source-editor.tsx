@@ -9,7 +9,7 @@ import { ErrorNote } from '../ui/note.tsx';
 import { FeedReading } from './feed-reading.tsx';
 import { isPack, sourceName } from './feed-words.ts';
 import { PaneHead } from './pane-head.tsx';
-import { type Draft, draftProblems, locationOf, originOf, sourceOf } from './source-draft.ts';
+import { type Draft, draftProblems, imageBaseOf, locationOf, originOf, sourceOf } from './source-draft.ts';
 import { SourceLocation } from './source-location.tsx';
 import { SourceSchedule } from './source-schedule.tsx';
 import { SourceSecret } from './source-secret.tsx';
@@ -41,7 +41,8 @@ function requestOf(draft: Draft, asked: string | null): FeedRequest | null {
   const source = locationOf(draft);
   if (!source || asked !== draft.where || isPack(source)) return null;
   const format = draft.place === 'folder' ? 'folder' : draft.format;
-  return { source, format, mapping: draft.mapping, sourceId: draft.id };
+  const { mapping, charset, id } = draft;
+  return { source, format, mapping, charset, imageBase: imageBaseOf(draft), sourceId: id };
 }
 
 /** Sets up a source, or changes one: where it is, how it is read, and when. */
@@ -95,8 +96,9 @@ export function SourceEditor({ initial }: { initial: Draft }) {
   const saveAndPlan = async () => {
     const source = await save();
     if (!source) return;
-    const { id, name, location: place, format, mapping } = source;
-    const feed = { name, request: { source: place, format, mapping, sourceId: id } };
+    const { id, name, location: place, format, mapping, charset = null, imageBase = null } = source;
+    const how = { format, mapping, charset, imageBase, sourceId: id };
+    const feed = { name, request: { source: place, ...how } };
     if (isPack(place)) offerPack(feed);
     else void planFeed(feed);
   };

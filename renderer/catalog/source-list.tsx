@@ -18,8 +18,8 @@ import './source-list.css';
 const SAMPLE: Feed = { name: 'Sample catalog', request: { source: { kind: 'sample' } } };
 
 function feedOf({ source }: SourceStatus): Feed {
-  const { id, name, location, format, mapping } = source;
-  return { name, request: { source: location, format, mapping, sourceId: id } };
+  const { id, name, location, format, mapping, charset = null, imageBase = null } = source;
+  return { name, request: { source: location, format, mapping, charset, imageBase, sourceId: id } };
 }
 
 function PlaceIcon({ source }: { source: SourceStatus['source'] }) {

@@ -25,6 +25,8 @@ export interface FeedDocument {
   validator: string | null;
   /** The character set that the text was guessed to be in, once so much was read that it was guessed; else null. */
   readonly guessedCharset: string | null;
+  /** The web address that its pictures stand under, where someone has said so. */
+  imageBase: string | null;
   /** Opens a further page of this feed. */
   open(url: string): Promise<FeedDocument>;
   /** Lets go of a document that will not be read to its end. */
@@ -38,6 +40,7 @@ export interface DocumentRequest {
   validator?: string | null;
   /** Overrules what the document says of its encoding. */
   charset?: string | null;
+  imageBase?: string | null;
 }
 
 /**
@@ -75,6 +78,7 @@ async function openPart(
     text: whole,
     links,
     validator,
+    imageBase: request.imageBase ?? null,
     get guessedCharset() {
       return decoded.guessed;
     },

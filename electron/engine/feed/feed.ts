@@ -19,6 +19,8 @@ export interface FeedOptions {
   mapping?: FeedMapping | null;
   /** The document's encoding, whatever it says of itself: a label of the WHATWG Encoding Standard. */
   charset?: string | null;
+  /** The web address that pictures stand under which the feed names by their paths alone. */
+  imageBase?: string | null;
   /** Secrets, sent to the feed's own host alone. */
   headers?: Record<string, string>;
   /** That of last time, to be told when nothing has changed since. */
@@ -58,8 +60,9 @@ export interface OpenFeed {
 export async function openFeed(ref: string, options: FeedOptions): Promise<OpenFeed | 'unchanged'> {
   if (!isUrl(ref) && (await isFolder(ref))) return openFolder(ref, options);
   if (options.format === 'folder') throw await notAFolder(ref);
-  const { signal, headers = {}, validator = null } = options;
-  const document = await openDocument(ref, { signal, headers, validator, charset: charsetOf(options) });
+  const { signal, headers = {}, validator = null, imageBase = null } = options;
+  const request = { signal, headers, validator, charset: charsetOf(options), imageBase };
+  const document = await openDocument(ref, request);
   if (document === 'unchanged') return 'unchanged';
   try {
     return documentFeed(ref, document, options);
@@ -97,7 +100,7 @@ export function documentFeed(ref: string, document: FeedDocument, options: FeedO
     get validator() {
       return about.validator;
     },
-    items: itemsOf(parts, document.url, about, options),
+    items: itemsOf(parts, pictureBase(document), about, options),
     close: document.close,
   };
 }
@@ -107,6 +110,11 @@ export function openFolder(folder: string, options: Pick<FeedOptions, 'signal' |
   // A reference within a folder is relative to it, as one within a document is to the document's folder.
   const items = itemsOf(folderItems(folder), `${folder}/feed`, about, options);
   return { format: 'folder', ...about, items, close: async () => {} };
+}
+
+/** What relative references to pictures are relative to. */
+function pictureBase({ url, imageBase }: FeedDocument): string {
+  return imageBase === null ? url : `${imageBase.replace(/\/$/, '')}/`;
 }
 
 /** The parts of a document, and at their end that its character set was guessed, if it was. */

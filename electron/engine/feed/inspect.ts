@@ -36,9 +36,9 @@ export async function inspectFeed(ref: string, options: FeedOptions): Promise<Fe
       ...(await look(openFolder(ref, { ...options, most: ITEMS_LOOKED_AT }), ref)),
     };
   }
-  const { signal, headers = {} } = options;
+  const { signal, headers = {}, imageBase = null } = options;
   const charset = charsetOf(options);
-  const document = await openDocument(ref, { signal, headers, charset });
+  const document = await openDocument(ref, { signal, headers, charset, imageBase });
   // No validator was given, so the answer cannot be "unchanged".
   if (document === 'unchanged') throw new LookalikeError('FEED_UNREACHABLE', { item: ref });
   const format = formatOf(ref, document, options);
@@ -72,7 +72,7 @@ function proposal(
   return { columns: layout?.columns ?? [], mapping: null };
 }
 
-const isTable = (format: FeedFormat): boolean => ['csv', 'google-tsv', 'shopify-csv'].includes(format);
+const isTable = (format: FeedFormat): boolean => format === 'google-tsv' || format.endsWith('csv');
 
 /** The first items, and no more of the document than they take. */
 async function look(

@@ -6,9 +6,13 @@ import { googleTsv } from './formats/google-tsv.ts';
 import { googleXml } from './formats/google-xml.ts';
 import { jsonMapping } from './formats/json-mapping.ts';
 import { lookalike } from './formats/lookalike.ts';
+import { magentoCsv } from './formats/magento-csv.ts';
+import { prestashopCsv } from './formats/prestashop-csv.ts';
 import { schemaOrg } from './formats/schema-org.ts';
 import { shopify } from './formats/shopify.ts';
 import { shopifyCsv } from './formats/shopify-csv.ts';
+import { wixCsv } from './formats/wix-csv.ts';
+import { woocommerceCsv } from './formats/woocommerce-csv.ts';
 
 /** A folder is no document, and has no format of this kind. */
 export type DocumentFormat = Exclude<FeedFormat, 'folder'>;
@@ -21,6 +25,10 @@ export const FORMATS: Record<DocumentFormat, Format> = {
   'google-xml': googleXml,
   'google-tsv': googleTsv,
   'shopify-csv': shopifyCsv,
+  'woocommerce-csv': woocommerceCsv,
+  'magento-csv': magentoCsv,
+  'prestashop-csv': prestashopCsv,
+  'wix-csv': wixCsv,
   csv,
   'json-mapping': jsonMapping,
 };

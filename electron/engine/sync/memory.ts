@@ -9,6 +9,7 @@ interface ReadFeed {
   format?: FeedFormat;
   mapping?: FeedMapping;
   charset?: string;
+  imageBase?: string;
 }
 
 const remembered = z.object({
@@ -95,5 +96,7 @@ export class SyncMemory {
   }
 }
 
-const readAs = ({ format, mapping, charset }: ReadFeed) =>
-  JSON.stringify([format ?? null, mapping ?? null, ...(charset === undefined ? [] : [charset])]);
+const readAs = ({ format, mapping, charset, imageBase }: ReadFeed) => {
+  const more = charset === undefined && imageBase === undefined ? [] : [charset ?? null, imageBase ?? null];
+  return JSON.stringify([format ?? null, mapping ?? null, ...more]);
+};

@@ -39,6 +39,7 @@ export interface FeedRef {
   format?: FeedFormat;
   mapping?: FeedMapping;
   charset?: string;
+  imageBase?: string;
   headers?: Record<string, string>;
 }
 

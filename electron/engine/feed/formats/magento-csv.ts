@@ -1,0 +1,209 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readYesNo } from '../availability.ts';
+import type { FeedDocument } from '../document.ts';
+import type { FeedPart, Fields, Format } from '../format.ts';
+import { plainText } from '../plain-text.ts';
+import { faultProblem } from '../remarks.ts';
+import { isUrl } from '../resource.ts';
+import {
+  type ColumnNames,
+  hasColumns,
+  hidden,
+  lastCategory,
+  type ShopRow,
+  shopRows,
+  stockOf,
+} from './shop-table.ts';
+
+/** The columns of Magento's (Adobe Commerce's) product export, version 2. */
+const COLUMNS = {
+  sku: ['sku'],
+  storeView: ['storeviewcode'],
+  type: ['producttype'],
+  attributeSet: ['attributesetcode'],
+  categories: ['categories'],
+  name: ['name'],
+  description: ['description'],
+  summary: ['shortdescription'],
+  online: ['productonline'],
+  visibility: ['visibility'],
+  price: ['price'],
+  salePrice: ['specialprice'],
+  saleFrom: ['specialpricefromdate'],
+  saleUntil: ['specialpricetodate'],
+  image: ['baseimage'],
+  moreImages: ['additionalimages'],
+  attributes: ['additionalattributes'],
+  quantity: ['qty'],
+  inStock: ['isinstock'],
+  managed: ['managestock'],
+  backorders: ['allowbackorders'],
+  variations: ['configurablevariations'],
+} as const satisfies ColumnNames<string>;
+type Row = ShopRow<keyof typeof COLUMNS>;
+
+const COLOR = /^(colou?r|farbe|couleur|manufacturer_colou?r)$/i;
+const BRANDS = ['manufacturer', 'brand', 'marke'];
+/** Where a shop keeps the pictures that its export names by their paths. */
+const MEDIA = '/media/catalog/product';
+const NO_PICTURE = 'no_selection';
+const HIDDEN = 'not visible individually';
+
+/**
+ * The product export of Magento 2. A configurable product names its variations in a column of its own; each is a product
+ * in its group, with what it does not have itself from it. Rows of single store views say the same in other languages, and
+ * are passed over.
+ */
+export const magentoCsv: Format = {
+  recognises: (document) => hasColumns(document, COLUMNS, ['sku', 'type', 'attributeSet', 'name', 'image']),
+
+  async *read(document) {
+    const families = new Families();
+    const pictures = await pictureBase(document);
+    const parts = async function* () {
+      for await (const row of shopRows(document, COLUMNS)) {
+        if ('problem' in row) yield row;
+        else if (!row.cells.storeView) yield* families.take(row);
+      }
+      yield* families.rest();
+    };
+    for await (const part of parts()) yield 'row' in part ? product(part, pictures) : part;
+  },
+};
+
+interface Joined {
+  row: Row;
+  parent: Row | null;
+}
+
+/** Brings variations to the configurable products that name them, in whichever order they stand. */
+class Families {
+  readonly #parentOf = new Map<string, Row>();
+  /** Variations whose parent has not been read yet. */
+  readonly #waiting = new Map<string, Row>();
+  readonly #childless = new Set<Row>();
+
+  *take(row: Row): Generator<Joined> {
+    const { sku = '', variations } = row.cells;
+    if (row.cells.type?.toLowerCase() === 'configurable') {
+      this.#childless.add(row);
+      for (const child of skusOf(variations)) {
+        this.#parentOf.set(child, row);
+        const waiting = this.#waiting.get(child);
+        this.#waiting.delete(child);
+        if (waiting) yield this.#join(waiting, row);
+      }
+      return;
+    }
+    const parent = this.#parentOf.get(sku);
+    if (parent) yield this.#join(row, parent);
+    else if (row.cells.visibility?.toLowerCase() === HIDDEN) this.#waiting.set(sku, row);
+    else yield { row, parent: null };
+  }
+
+  *rest(): Generator<Joined> {
+    for (const row of this.#waiting.values()) yield { row, parent: null };
+    for (const row of this.#childless) yield { row, parent: null };
+  }
+
+  #join(row: Row, parent: Row): Joined {
+    this.#childless.delete(parent);
+    return { row, parent };
+  }
+}
+
+/** "sku=COAT-S,size=S|sku=COAT-M,size=M" */
+const skusOf = (written = ''): string[] =>
+  written.split('|').flatMap((variation) => /(?:^|,)\s*sku=([^,|]*)/.exec(variation)?.[1]?.trim() || []);
+
+function product({ row, parent }: Joined, pictures: ((ref: string) => string) | null): FeedPart {
+  const { cells, place } = row;
+  const name = cells.sku ?? cells.name ?? place;
+  // 1 is enabled and 2 disabled. What is not visible by itself is seen with its parent, or not at all.
+  const alone = parent === null && cells.visibility?.toLowerCase() === HIDDEN;
+  if ([cells, parent?.cells].some((each) => each?.online === '2' || each?.online === '0') || alone) {
+    return hidden(name, 'unpublished');
+  }
+  const { color, others } = attributesOf(row);
+  // A variation with a picture of its own is not what the others show.
+  const shown = cells.image && cells.image !== NO_PICTURE ? cells : (parent?.cells ?? cells);
+  const written = [shown.image, ...(shown.moreImages ?? '').split(',')];
+  const refs = written.flatMap((ref) => (ref && ref !== NO_PICTURE ? [ref.trim()] : []));
+  const images = refs.map((ref) => (isUrl(ref) ? ref : pictures?.(ref))).filter((ref) => ref !== undefined);
+  if (images.length === 0 && refs.length > 0) {
+    return { problem: faultProblem(name, { code: 'IMAGE_BASE_MISSING', params: { count: 1 } }) };
+  }
+  return {
+    fields: {
+      id: cells.sku,
+      sku: cells.sku,
+      title: cells.name ?? parent?.cells.name,
+      images,
+      price: cells.price,
+      salePrice: cells.salePrice,
+      saleFrom: dateOf(cells.saleFrom),
+      saleUntil: dateOf(cells.saleUntil),
+      category: lastCategory(cells.categories || parent?.cells.categories, /\//),
+      brand: BRANDS.map((each) => others[each]).find(Boolean),
+      color,
+      availability: availabilityOf(cells),
+      groupId: parent?.cells.sku,
+      attributes: {
+        ...Object.fromEntries(Object.entries(others).filter(([each]) => !BRANDS.includes(each))),
+        ...((cells.description ?? cells.summary) && {
+          description: plainText(cells.description ?? cells.summary ?? ''),
+        }),
+      },
+    },
+    place,
+  };
+}
+
+/** A product whose stock nobody manages can always be bought. */
+function availabilityOf({ quantity, inStock, managed, backorders }: Row['cells']): string | undefined {
+  const there = readYesNo(inStock ?? '');
+  if (managed === '0') return there === false ? 'out of stock' : 'in stock';
+  return stockOf(quantity, there, backorders === '1' || backorders === '2');
+}
+
+/** `{ color, others }` of "color=Red,material=Wool|Cotton,pattern=Solid"; a value may hold commas, and may be quoted. */
+function attributesOf({ cells: { attributes = '' } }: Row): { color: unknown; others: Fields } {
+  const pairs = attributes.split(/,(?=\s*"?[\w-]+=)/).map((pair) => {
+    const [, name = '', value = ''] = /^\s*"?([\w-]+)=(.*?)"?\s*$/s.exec(pair) ?? [];
+    return [name, value];
+  });
+  const all = Object.fromEntries(pairs.filter(([name, value]) => name && value));
+  const name = Object.keys(all).find((each) => COLOR.test(each)) ?? '';
+  const { [name]: color, ...others } = all;
+  return { color, others };
+}
+
+/** The export writes days as Americans do, whatever the shop's language: "8/29/26", "8/29/2026, 12:00 AM". */
+function dateOf(written: string | undefined): string | undefined {
+  const [, month, day, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{2}|\d{4})\b/.exec(written ?? '') ?? [];
+  if (!month || !day || !year) return written;
+  return `${year.length === 2 ? `20${year}` : year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
+/**
+ * What a path of a picture ("/w/s/coat.jpg") stands under: the address that was given, the shop that serves the export, or
+ * the folder that a saved export lies in. Null when nothing says it.
+ */
+async function pictureBase({ url, imageBase }: FeedDocument): Promise<((ref: string) => string) | null> {
+  const base = imageBase ?? (isUrl(url) ? new URL(url).origin + MEDIA : null);
+  const under = (place: string) => (ref: string) => `${place.replace(/\/$/, '')}/${ref.replace(/^\/+/, '')}`;
+  if (base !== null) return under(base);
+  for (const folder of [
+    `${dirname(url)}${MEDIA}`,
+    join(dirname(url), 'catalog/product'),
+    join(dirname(url), 'product'),
+  ]) {
+    const there = await stat(folder).then(
+      (info) => info.isDirectory(),
+      () => false,
+    );
+    if (there) return under(folder);
+  }
+  return null;
+}

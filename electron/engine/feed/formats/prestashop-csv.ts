@@ -1,0 +1,113 @@
+import { readYesNo } from '../availability.ts';
+import type { FeedPart, Format } from '../format.ts';
+import { splitImageRefs } from '../image-refs.ts';
+import { plainText } from '../plain-text.ts';
+import {
+  type ColumnNames,
+  hasColumns,
+  hidden,
+  lastCategory,
+  type ShopRow,
+  shopRows,
+  stockOf,
+} from './shop-table.ts';
+
+/** The columns of PrestaShop's import file (1.6 to 9), which its export modules write too; English and French. */
+const COLUMNS = {
+  id: ['productid', 'id', 'identifiantproduit', 'idproduit'],
+  active: ['active01', 'active', 'actif01', 'enabled', 'status'],
+  name: ['name', 'nom'],
+  categories: ['categoriesxyz', 'categories'],
+  priceWithTax: ['pricetaxincluded', 'pricetaxincl', 'prixttc'],
+  price: ['pricetaxexcluded', 'pricetaxexcl', 'prixht', 'price'],
+  discount: ['discountamount', 'reductionamount', 'montantdelaremise'],
+  discountPercent: ['discountpercent', 'reductionpercent', 'pourcentagederemise'],
+  saleFrom: ['discountfromyyyymmdd', 'reductionfromyyyymmdd', 'remisevalabledeaaaammjj'],
+  saleUntil: ['discounttoyyyymmdd', 'reductiontoyyyymmdd', 'remisevalableaaaaammjj'],
+  reference: ['reference', 'referenceno'],
+  brand: ['brand', 'manufacturer', 'marque', 'fabricant'],
+  ean: ['ean13'],
+  quantity: ['quantity', 'quantite'],
+  summary: ['summary', 'shortdescription', 'resume'],
+  description: ['description'],
+  tags: ['tagsxyz', 'tags', 'motsclesxyz'],
+  images: ['imageurlsxyz', 'urldesimagesxyz', 'urlsdesimagesxyz'],
+  features: [
+    'featurenamevaluepositioncustomized',
+    'featurenamevalueposition',
+    'feature',
+    'caracteristiquenomvaleurpositionpersonnalise',
+  ],
+  whenOut: ['actionwhenoutofstock', 'outofstockaction', 'outofstock', 'actionencasderupturedestock'],
+  visibility: ['visibility', 'visibilite'],
+  condition: ['condition', 'etat'],
+} as const satisfies ColumnNames<string>;
+type Row = ShopRow<keyof typeof COLUMNS>;
+
+/** The products of PrestaShop as its import file has them, a row a product. */
+export const prestashopCsv: Format = {
+  recognises: (document) =>
+    hasColumns(document, COLUMNS, ['name', 'images']) &&
+    (hasColumns(document, COLUMNS, ['active']) || hasColumns(document, COLUMNS, ['reference'])),
+
+  async *read(document) {
+    for await (const row of shopRows(document, COLUMNS)) yield 'problem' in row ? row : product(row);
+  },
+};
+
+function product({ cells, place }: Row): FeedPart {
+  const id = cells.id ?? cells.reference;
+  // A visibility of "none" is shown nowhere; "search" and "catalog" each somewhere.
+  if (readYesNo(cells.active ?? '') === false || cells.visibility?.toLowerCase() === 'none') {
+    return hidden(cells.reference ?? cells.id ?? cells.name ?? place, 'unpublished');
+  }
+  const price = cells.priceWithTax ?? cells.price;
+  return {
+    fields: {
+      id,
+      sku: cells.reference,
+      title: cells.name,
+      images: splitImageRefs(cells.images ?? ''),
+      price,
+      ...saleOf(cells, price),
+      category: lastCategory(cells.categories, />|\//),
+      brand: cells.brand,
+      // 1 takes orders without stock; 0 and 2 (as the shop is set) do not by default.
+      availability: stockOf(cells.quantity, undefined, cells.whenOut === '1'),
+      attributes: {
+        ...featuresOf(cells.features),
+        ...(cells.ean && { gtin: cells.ean }),
+        ...(cells.tags && { tags: cells.tags }),
+        ...(cells.condition && { condition: cells.condition }),
+        ...((cells.description ?? cells.summary) && {
+          description: plainText(cells.description ?? cells.summary ?? ''),
+        }),
+      },
+    },
+    place,
+  };
+}
+
+/** A discount is an amount or a share of the price. */
+function saleOf(cells: Row['cells'], price: string | undefined) {
+  const full = Number(price?.replace(',', '.'));
+  const off = Number(cells.discount?.replace(',', '.') ?? 0);
+  const percent = Number(cells.discountPercent?.replace(/[%\s]/g, '').replace(',', '.') ?? 0);
+  const left = off > 0 ? full - off : full * (1 - percent / 100);
+  if (!(left >= 0 && left < full)) return {};
+  return {
+    salePrice: Math.round(left * 100) / 100,
+    saleFrom: dateOf(cells.saleFrom),
+    saleUntil: dateOf(cells.saleUntil),
+  };
+}
+
+/** PrestaShop writes "0000-00-00" for none. */
+const dateOf = (written: string | undefined): string | undefined =>
+  written?.startsWith('0000') ? undefined : written;
+
+/** `{ Material: "Wool" }` of "Material:Wool:1:0,Season:Winter:2". */
+function featuresOf(written = ''): Record<string, string> {
+  const pairs = written.split(/[,;|]/).map((feature) => feature.split(':').map((part) => part.trim()));
+  return Object.fromEntries(pairs.flatMap(([name, value]) => (name && value ? [[name, value]] : [])));
+}
