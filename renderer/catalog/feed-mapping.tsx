@@ -1,19 +1,9 @@
 import { X } from 'lucide-react';
 import { useId, useState } from 'react';
 import { type FeedMapping, type MappedField, mappedField } from '../../electron/contract/publishing.ts';
+import { CharsetChoice } from './charset-choice.tsx';
 import { FIELD_NAMES } from './feed-words.ts';
 import './feed-mapping.css';
-
-/** Legacy encodings that shops still export; labels of the WHATWG Encoding Standard. */
-const CHARSETS = [
-  { value: '', name: 'Unicode' },
-  { value: 'windows-1252', name: 'Western (Windows-1252)' },
-  { value: 'iso-8859-2', name: 'Central European (ISO-8859-2)' },
-  { value: 'windows-1251', name: 'Cyrillic (Windows-1251)' },
-  { value: 'windows-1254', name: 'Turkish (Windows-1254)' },
-  { value: 'shift_jis', name: 'Japanese (Shift JIS)' },
-  { value: 'gbk', name: 'Chinese (GBK)' },
-];
 
 interface PlacesProps {
   field: MappedField;
@@ -115,18 +105,13 @@ export function FeedMappingFields({ mapping, columns, onChange }: FeedMappingFie
       {mapping.format === 'csv' ? (
         <div className="mapping-row">
           <label htmlFor={id}>Text encoding</label>
-          <select
+          <CharsetChoice
             id={id}
             className="mapping-add"
-            value={mapping.charset ?? ''}
-            onChange={({ target }) => onChange({ ...mapping, charset: target.value || null })}
-          >
-            {CHARSETS.map(({ value, name }) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
-          </select>
+            value={mapping.charset}
+            byItself="Unicode"
+            onChange={(charset) => onChange({ ...mapping, charset })}
+          />
         </div>
       ) : (
         <div className="mapping-row">

@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { type FeedFormat, feedFormat } from '../../electron/contract/publishing.ts';
 import { formatCounted, formatPrice } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
+import { CharsetChoice } from './charset-choice.tsx';
 import { FeedMappingFields } from './feed-mapping.tsx';
 import { FORMAT_NAMES } from './feed-words.ts';
 import { ProblemList } from './problem-list.tsx';
@@ -41,6 +42,47 @@ function FormatChoice({ draft, inspection, onChange }: Omit<FeedReadingProps, 'o
           </option>
         ))}
       </select>
+    </div>
+  );
+}
+
+/** The encoding of a feed whose text cannot be read, or only by a guess; that of a table is among its columns. */
+function Charset({ draft, inspection: { found, error }, onChange }: Omit<FeedReadingProps, 'onRead'>) {
+  const id = useId();
+  const guessed = found?.problems.some(({ code }) => code === 'FEED_CHARSET_GUESSED') ?? false;
+  const doubtful = error?.code === 'FEED_INVALID' || guessed || draft.charset !== null;
+  if (!doubtful || found?.mapping?.format === 'csv') return null;
+  return (
+    <div className="editor-row">
+      <label htmlFor={id}>Text encoding</label>
+      <CharsetChoice
+        id={id}
+        className="text-input"
+        value={draft.charset}
+        byItself="As the feed says"
+        onChange={(charset) => onChange({ charset })}
+      />
+    </div>
+  );
+}
+
+/** The address of pictures that the feed names by paths. */
+function ImageBase({ draft, inspection: { found }, onChange }: Omit<FeedReadingProps, 'onRead'>) {
+  const id = useId();
+  const missing = found?.problems.some(({ code }) => code === 'IMAGE_BASE_MISSING') ?? false;
+  if (!missing && draft.imageBase === '') return null;
+  return (
+    <div className="editor-row">
+      <label htmlFor={id}>Pictures are at</label>
+      <input
+        id={id}
+        className="text-input"
+        type="url"
+        maxLength={2000}
+        placeholder="https://your-shop/media/catalog/product"
+        value={draft.imageBase}
+        onChange={({ target }) => onChange({ imageBase: target.value })}
+      />
     </div>
   );
 }
@@ -91,6 +133,8 @@ export function FeedReading({ draft, inspection, onChange, onRead }: FeedReading
   return (
     <section className="editor-section" aria-label="How it is read" aria-busy={reading}>
       {draft.place !== 'folder' && <FormatChoice draft={draft} inspection={inspection} onChange={onChange} />}
+      {draft.place !== 'folder' && <Charset draft={draft} inspection={inspection} onChange={onChange} />}
+      {draft.place !== 'folder' && <ImageBase draft={draft} inspection={inspection} onChange={onChange} />}
       {reading && !found && <p className="label">Reading the beginning of the feed…</p>}
       {error && (
         <ErrorNote error={error}>

@@ -52,3 +52,15 @@ test('a secret that was entered for one place has to be entered again for anothe
   expect(draftProblems({ ...elsewhere, secret: 'typed' })).toEqual({});
   expect(draftProblems({ ...elsewhere, secretHeader: '' })).toEqual({});
 });
+
+test('how a feed is read is kept with its source, and found again', () => {
+  const draft = { ...fromUrl, charset: 'windows-1251', imageBase: ' https://shop.example/media ' };
+  const saved = sourceOf(draft, []);
+  expect(saved).toMatchObject({ charset: 'windows-1251', imageBase: 'https://shop.example/media' });
+  expect(saved && draftOf(saved)).toMatchObject({
+    charset: 'windows-1251',
+    imageBase: 'https://shop.example/media',
+  });
+  // What is not a whole address yet is none.
+  expect(sourceOf({ ...fromUrl, imageBase: 'https:/' }, [])?.imageBase).toBeNull();
+});

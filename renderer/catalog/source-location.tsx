@@ -22,7 +22,7 @@ export function SourceLocation({ draft, problem, onChange, onRead }: SourceLocat
   const id = useId();
   const picker = useRef<HTMLInputElement>(null);
   const take = (where: string) => {
-    onChange({ where, mapping: null, format: null });
+    onChange({ where, mapping: null, format: null, charset: null, imageBase: '' });
     onRead(where);
   };
   const choose = async () => {
@@ -45,7 +45,9 @@ export function SourceLocation({ draft, problem, onChange, onRead }: SourceLocat
           labelledBy={`${id}-place`}
           options={PLACES}
           value={draft.place}
-          onChange={(place) => onChange({ place, where: '', mapping: null, format: null })}
+          onChange={(place) =>
+            onChange({ place, where: '', mapping: null, format: null, charset: null, imageBase: '' })
+          }
         />
         <div className="editor-line">
           <input
