@@ -11,6 +11,8 @@ import {
 const SENTENCES: FaultSentences = {
   PICTURE_ADDRESS_PRIVATE: ({ host }) =>
     `${host} is on this computer or in its own network, and Lookalike fetches pictures from the internet alone. Save the picture and use the file.`,
+  SNAPSHOT_NOT_READ: ({ answering: { name } }) =>
+    `The catalog that was published last could not be read. The one before it, ${name}, goes on answering. Sync the catalog again, or go back to another snapshot, on the Catalog screen.`,
   FEED_EMPTY: ({ reasons }) => {
     const [first, ...others] = reasons;
     if (!first) return 'The feed has no product, so the catalog was left as it was.';

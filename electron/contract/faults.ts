@@ -26,6 +26,13 @@ const count = z.number().int();
 const params = {
   /** A picture was asked for by an address that is not of the internet. */
   PICTURE_ADDRESS_PRIVATE: z.object({ host: z.string() }),
+  /** What is published cannot be read, and the snapshot before it goes on answering. */
+  SNAPSHOT_NOT_READ: z.object({
+    /** Null when not even that is known. */
+    version: z.number().int().nullable(),
+    /** Of the snapshot that answers. */
+    answering: z.object({ name: z.string(), publishedAt: z.iso.datetime() }),
+  }),
   FEED_EMPTY: z.object({ reasons: z.array(reason) }),
   /** A table that declares no character set and is not UTF-8 was read in this one: a label of the WHATWG Encoding Standard. */
   FEED_CHARSET_GUESSED: z.object({ charset: z.string() }),

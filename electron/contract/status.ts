@@ -10,9 +10,12 @@ export const status = z.object({
   subjectModel: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** Which build of sharp decodes pictures here (DESIGN §7). */
   imageDecoder: z.enum(['native', 'wasm']),
+  /** What answers; before anything was asked, what is published. */
   snapshot: snapshot.nullable(),
   /** Where the tables of the catalog lie: a folder, or the URI of another place. */
   catalogFolder: z.string(),
+  /** The published version that is being read into memory. Another snapshot answers meanwhile, or questions wait for it. */
+  loading: z.object({ version: z.number().int() }).nullable(),
   importing: z.boolean(),
   /** Name of the model that the catalog is being brought to. */
   switchingTo: z.string().nullable(),

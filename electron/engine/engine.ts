@@ -4,9 +4,8 @@ import { LookalikeError } from '../contract/errors.ts';
 import type { Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
 import { Answering } from './answering.ts';
-import { Catalog } from './catalog/catalog.ts';
+import { Catalog, type CatalogModel } from './catalog/catalog.ts';
 import { toProduct } from './catalog/schema.ts';
-import type { Snapshot } from './catalog/snapshot.ts';
 import { makePreview } from './images/photo.ts';
 import { loadedSharpBuild } from './images/sharp-build.ts';
 import type { RunProof } from './model/install/proof.ts';
@@ -82,16 +81,25 @@ export class Engine {
 
   async status(): Promise<Status> {
     const { answering, switchingTo, notices } = this.modelInUse;
+    await this.catalog.follow();
+    const { answering: snapshot, loading, failure } = this.catalog.memory;
+    const unread: Status['notices'] = [];
+    if (failure && snapshot) {
+      const { name, publishedAt } = snapshot;
+      const params = { version: failure.version, answering: { name, publishedAt } };
+      unread.push({ code: 'SNAPSHOT_NOT_READ', params });
+    }
     return {
       model: answering.embedder.info,
       provider: answering.embedder.provider,
       subjectModel: await this.#subjectModels.info(),
       imageDecoder: await loadedSharpBuild(),
-      snapshot: await this.catalog.liveInfo(),
+      snapshot: snapshot ?? (await this.catalog.liveInfo()),
       catalogFolder: this.catalog.uri,
+      loading: loading === null ? null : { version: loading },
       importing: this.publisher.busy && switchingTo === null,
       switchingTo,
-      notices: [...notices, ...(this.#subjectModels.notice ? [this.#subjectModels.notice] : [])],
+      notices: [...unread, ...notices, ...(this.#subjectModels.notice ? [this.#subjectModels.notice] : [])],
     };
   }
 
@@ -129,7 +137,7 @@ export class Engine {
    * pictures, which loads and warms everything a query goes through.
    */
   async warmUp(): Promise<void> {
-    const snapshot = await this.catalog.live();
+    using snapshot = await this.catalog.live();
     if (!snapshot) return;
     const [picture] = await snapshot.thumbnails(snapshot.imageHashes(1));
     if (!picture) return;
@@ -149,7 +157,9 @@ export class Engine {
 
   /** @throws LookalikeError PRODUCT_UNKNOWN, CATALOG_EMPTY */
   async product(productId: string): Promise<ProductDetails> {
-    const images = (await this.#snapshot()).product(productId);
+    using snapshot = await this.catalog.live();
+    if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
+    const images = snapshot.product(productId);
     const first = images[0]?.row;
     if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: productId });
     return {
@@ -170,22 +180,17 @@ export class Engine {
     return { bytes: Uint8Array.from(bytes), width, height };
   }
 
-  /** Makes another kept snapshot the live one; see `Catalog.rollback`. */
+  /** Makes another kept snapshot the live one, and waits until it answers; see `Catalog.rollback`. */
   async rollBack(version: number): Promise<SnapshotInfo> {
     const snapshot = await this.catalog.rollback(version);
+    await this.catalog.caughtUp();
     this.#watchers.tell();
     return snapshot;
   }
 
   async close(): Promise<void> {
-    await this.modelInUse.answering.close();
+    await this.modelInUse.close();
     await this.#subjectModels.close();
-  }
-
-  async #snapshot(): Promise<Snapshot> {
-    const snapshot = await this.catalog.live();
-    if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
-    return snapshot;
   }
 }
 
@@ -200,8 +205,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const providers = await Providers.open(dataDir, turns);
   const choice = await ModelChoice.open({ dataDir, catalogUri, modelRoots });
   const { model, embedder } = await choice.load(modelId, fallBack, providers);
-  const catalog = await Catalog.open(catalogUri, embedder.info);
   const watchers = new Watchers();
+  const openCatalog = (of: CatalogModel) =>
+    Catalog.open(catalogUri, of, { pause: () => turns.giveWay(), onChange: watchers.tell });
+  const catalog = await openCatalog(embedder.info);
   const subjectModels = new SubjectModels(modelRoots);
   const shared = { turns, dataDir, subjectModels };
   const answering = () => modelInUse.answering;
@@ -218,7 +225,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     ...(options.runProof && { runProof: options.runProof }),
   });
   const first = new Answering(model, embedder, catalog, shared);
-  const parts = { choice, providers, publisher, models, shared, catalogUri, onChange };
+  const parts = { choice, providers, publisher, models, shared, catalogUri, openCatalog, onChange };
   const modelInUse = new ModelInUse(first, parts);
   return new Engine({ publisher, models, modelInUse, subjectModels, watchers });
 }

@@ -2,7 +2,7 @@ import { LookalikeError } from '../contract/errors.ts';
 import type { ProviderId, ProviderState, SwitchPlan } from '../contract/models.ts';
 import type { ImportProgress, ImportReport } from '../contract/publishing.ts';
 import { Answering, type AnsweringParts } from './answering.ts';
-import { Catalog } from './catalog/catalog.ts';
+import { Catalog, type CatalogModel } from './catalog/catalog.ts';
 import type { ModelStore } from './model/install/store.ts';
 import type { ModelChoice } from './model-choice.ts';
 import type { Providers } from './providers.ts';
@@ -17,6 +17,8 @@ export interface ModelInUseParts {
   models: ModelStore;
   shared: AnsweringParts;
   catalogUri: string;
+  /** The catalog of a model. */
+  openCatalog: (model: CatalogModel) => Promise<Catalog>;
   /** Called when another model, or provider, answers or is about to. */
   onChange: () => void;
 }
@@ -53,12 +55,13 @@ export class ModelInUse {
    * @throws LookalikeError MODEL_*, CATALOG_UNREADABLE
    */
   async planSwitch(id: string): Promise<SwitchPlan> {
-    const { choice, providers, catalogUri } = this.#parts;
+    const { choice, providers, openCatalog } = this.#parts;
     const embedder = await providers.load(await choice.installed(id));
+    const to = await openCatalog(embedder.info);
     try {
-      const to = await Catalog.open(catalogUri, embedder.info);
       return await planReembed({ from: this.answering.catalog, to, embedder });
     } finally {
+      await to.close();
       await embedder.close();
     }
   }
@@ -70,7 +73,7 @@ export class ModelInUse {
    */
   async *switchTo(id: string, signal: AbortSignal): AsyncGenerator<ImportProgress, ImportReport> {
     const { answering } = this;
-    const { choice, providers, publisher, shared, catalogUri, onChange } = this.#parts;
+    const { choice, providers, publisher, shared, catalogUri, openCatalog, onChange } = this.#parts;
     const model = await choice.installed(id);
     const release = publisher.occupy(
       `The catalog is being brought to ${model.entry.name}. Wait for it to finish, or cancel it.`,
@@ -81,20 +84,20 @@ export class ModelInUse {
       const embedder = await providers.load(model);
       if (choice.hasOtherWeights(embedder)) await Catalog.drop(catalogUri, id);
       await choice.noteWeights(answering.embedder, embedder);
-      const next = new Answering(model, embedder, await Catalog.open(catalogUri, embedder.info), shared);
+      const next = new Answering(model, embedder, await openCatalog(embedder.info), shared);
       try {
         const report = yield* reembed(
           { from: answering.catalog, to: next.catalog, embedder, turns: shared.turns },
           signal,
         );
         // Read now, or the first query after the switch would wait for it.
-        await next.catalog.live();
+        await readNow(next.catalog);
         await publisher.forgetModel();
         await choice.remember(id);
         await this.#replace(next);
         return report;
       } finally {
-        if (this.#answering !== next) await next.close();
+        if (this.#answering !== next) await closed(next);
       }
     } finally {
       this.#switchingTo = null;
@@ -105,7 +108,7 @@ export class ModelInUse {
   /** Lets the model answer that another process has switched to. */
   async follow(): Promise<void> {
     const { answering } = this;
-    const { choice, providers, publisher, shared, catalogUri } = this.#parts;
+    const { choice, providers, publisher, shared, openCatalog } = this.#parts;
     if (publisher.busy) return;
     const id = await choice.chosenElsewhere();
     if (id === null || id === answering.model.entry.id || publisher.busy) return;
@@ -113,13 +116,13 @@ export class ModelInUse {
     try {
       const model = await choice.installed(id);
       const embedder = await providers.load(model);
-      const next = new Answering(model, embedder, await Catalog.open(catalogUri, embedder.info), shared);
+      const next = new Answering(model, embedder, await openCatalog(embedder.info), shared);
       try {
-        await next.catalog.live();
+        await readNow(next.catalog);
         await publisher.forgetModel();
         await this.#replace(next);
       } finally {
-        if (this.#answering !== next) await next.close();
+        if (this.#answering !== next) await closed(next);
       }
     } catch (error) {
       if (!(error instanceof LookalikeError)) throw error;
@@ -167,11 +170,27 @@ export class ModelInUse {
     }
   }
 
+  /** Lets go of all that answers. Ask nothing of it from now on. */
+  close(): Promise<void> {
+    return closed(this.#answering);
+  }
+
   /** One step for whoever asks: the query after this one goes to the next model. */
   async #replace(next: Answering): Promise<void> {
     const last = this.#answering;
     this.#answering = next;
     this.#parts.onChange();
     await last.close();
+    if (last.catalog !== next.catalog) await last.catalog.close();
   }
+}
+
+async function closed(answering: Answering): Promise<void> {
+  await answering.close();
+  await answering.catalog.close();
+}
+
+/** The first query would wait for it. */
+async function readNow(catalog: Catalog): Promise<void> {
+  using _snapshot = await catalog.live();
 }

@@ -113,6 +113,7 @@ export class Publisher {
   /** Publishes what a sync with `publish: false` has staged; null when nothing is. */
   async publishStaged(confirmRemovals: boolean): Promise<ImportReport['published']> {
     const published = await publishStaged(this.#parts, confirmRemovals);
+    await this.#parts.catalog.caughtUp();
     this.#options.onChange();
     return published;
   }
@@ -158,8 +159,12 @@ export class Publisher {
   ): AsyncGenerator<ImportProgress, ImportReport> {
     const feed = await this.#feedRef(request);
     const { confirmRemovals, publish } = syncRequest.parse(request);
-    if (isPack(feed.ref)) return yield* syncPack(this.#parts, feed, { confirmRemovals, scheduled }, signal);
-    return yield* syncFeed(this.#parts, feed, { confirmRemovals, publish, scheduled }, signal);
+    const report = isPack(feed.ref)
+      ? yield* syncPack(this.#parts, feed, { confirmRemovals, scheduled }, signal)
+      : yield* syncFeed(this.#parts, feed, { confirmRemovals, publish, scheduled }, signal);
+    // Whoever is told that it is published asks the next question of it.
+    await this.#parts.catalog.caughtUp();
+    return report;
   }
 
   async *#recorded(

@@ -39,6 +39,7 @@ test('every question is answered through the contract', async () => {
     imageDecoder: 'native',
     importing: false,
     subjectModel: { id: 'u2netp', name: 'U-2-Net small' },
+    loading: null,
     switchingTo: null,
     notices: [],
   });

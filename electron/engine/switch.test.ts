@@ -97,6 +97,7 @@ test('a switch makes every vector anew from the stored pictures, copies the rest
   expect(status).toMatchObject({
     model: { id: 'other' },
     snapshot: report.published,
+    loading: null,
     switchingTo: null,
     notices: [],
   });

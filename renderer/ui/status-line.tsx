@@ -55,6 +55,7 @@ export function StatusLine() {
           <Ago time={snapshot.publishedAt} />
         </span>
       )}
+      {status?.loading && <span role="status">reading the catalog that was published last…</span>}
     </footer>
   );
 }

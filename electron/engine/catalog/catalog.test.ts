@@ -23,6 +23,7 @@ test('a publish that was killed before the tag moved is made good by the next im
   const tags = await table.tags();
   await tags.update('live', report.published?.version ?? 0);
   await tags.delete(`snapshot-${moved.published?.version}`);
+  await engine.catalog.caughtUp();
   expect(await engine.status()).toMatchObject({ snapshot: report.published });
 
   const again = await runImport(engine, await writeFeed(folder, [item(0), item(1)]));
@@ -32,11 +33,12 @@ test('a publish that was killed before the tag moved is made good by the next im
   expect((await engine.product('p1')).title).toBe('Product 1');
 });
 
-test('a second engine, as another process would, sees a publish with its next question', async () => {
+test('a second engine, as another process would, sees a publish as soon as it is in memory', async () => {
   const { engine, folder, dataDir } = await importedCatalog([item(0)], [0, 1]);
   const other = await openTestEngine(dataDir);
   await expect(other.product('p1')).rejects.toMatchObject({ code: 'PRODUCT_UNKNOWN' });
   const { published } = await runImport(engine, await writeFeed(folder, [item(0), item(1)]));
+  await other.catalog.caughtUp();
   expect(await other.product('p1')).toMatchObject({ productId: 'p1' });
   expect((await other.status()).snapshot).toEqual(published);
 });

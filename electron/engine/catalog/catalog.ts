@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Connection, Table } from '@lancedb/lancedb';
 import type {
   DiskUse,
@@ -9,12 +10,14 @@ import type {
 import { LookalikeError } from '../../contract/errors.ts';
 import { compareTables } from './compare.ts';
 import { folderUse } from './disk.ts';
+import { Live } from './live.ts';
+import { loadSnapshot, type Pause } from './load.ts';
 import { lockCatalog } from './lock.ts';
 import { SnapshotLog } from './log.ts';
 import { keptVersions, liveVersion, moveLive } from './published.ts';
 import { type CatalogRow, readStagedRows, readThumbnails, type StagedRow, scanRows } from './rows.ts';
 import { tableSchema } from './schema.ts';
-import { Snapshot } from './snapshot.ts';
+import { type Snapshot, thumbnailCache } from './snapshot.ts';
 import { Staging } from './staging.ts';
 import { connectTables, isFolder } from './tables.ts';
 
@@ -24,6 +27,13 @@ export interface CatalogModel {
   dim: number;
 }
 
+export interface CatalogOptions {
+  /** Lets others have the thread while a snapshot is read into memory and another one answers. */
+  pause?: Pause;
+  /** Told when another snapshot is being read into memory, answers, or could not be read. */
+  onChange?: () => void;
+}
+
 /** The Lance tables at one URI: one for each model's images, and the log of what was published. */
 export class Catalog {
   /** Where its tables lie: a folder, or any place LanceDB can reach (`s3://…`). */
@@ -31,25 +41,33 @@ export class Catalog {
   readonly #db: Connection;
   readonly #model: CatalogModel;
   readonly #log: SnapshotLog;
-  #live: { version: number; snapshot: Promise<Snapshot> } | null = null;
+  readonly #live: Live;
+  readonly #pause: Pause;
+  readonly #thumbnails = thumbnailCache();
   /** Only ever asked for the tag: each snapshot has a handle of its own, checked out at its version. */
   #table: Table | null = null;
 
-  private constructor(db: Connection, uri: string, model: CatalogModel, log: SnapshotLog) {
+  private constructor(
+    db: Connection,
+    uri: string,
+    model: CatalogModel,
+    { pause = () => setImmediate(), onChange = () => {} }: CatalogOptions,
+  ) {
     this.#db = db;
     this.uri = uri;
     this.#model = model;
-    this.#log = log;
+    this.#log = new SnapshotLog(db);
+    this.#pause = pause;
+    this.#live = new Live({ load: (version, before) => this.#load(version, before), onChange });
   }
 
   /**
    * @param uri a folder, or any place LanceDB can reach (`s3://…`).
    * @throws LookalikeError CATALOG_UNREADABLE
    */
-  static async open(uri: string, model: CatalogModel): Promise<Catalog> {
+  static async open(uri: string, model: CatalogModel, options: CatalogOptions = {}): Promise<Catalog> {
     try {
-      const db = await connectTables(uri);
-      return new Catalog(db, uri, model, new SnapshotLog(db));
+      return new Catalog(await connectTables(uri), uri, model, options);
     } catch (cause) {
       throw new LookalikeError('CATALOG_UNREADABLE', { item: uri, cause });
     }
@@ -96,21 +114,58 @@ export class Catalog {
   }
 
   /**
-   * What is published now; null before the first import. The `live` tag is read on every call (0.3 ms), so that a
-   * publish by another process is seen by the next query.
+   * What answers: the published snapshot or, while that is being read into memory, the one before; null before the first
+   * import. The caller holds it (`using`). The `live` tag is read on every call (0.3 ms), so that a publish by another
+   * process is noticed by the next query.
+   * @throws LookalikeError CATALOG_UNREADABLE when nothing is in memory yet and the published snapshot cannot be read
    */
   async live(): Promise<Snapshot | null> {
-    const version = await this.#liveVersion();
-    if (version === null) return null;
-    if (this.#live?.version !== version) {
-      const snapshot = this.#load(version);
-      this.#live = { version, snapshot };
-      // A failed load must be tried again by the next call, not remembered.
-      snapshot.catch(() => {
-        if (this.#live?.snapshot === snapshot) this.#live = null;
-      });
+    let version: number | null;
+    try {
+      version = await this.#liveVersion();
+    } catch (error) {
+      return this.#live.despite(error);
     }
-    return this.#live.snapshot;
+    return version === null ? null : this.#live.at(version);
+  }
+
+  /** What answers, what is being read into memory and what could not be: never waits. */
+  get memory(): Pick<Live, 'answering' | 'loading' | 'failure'> {
+    return this.#live;
+  }
+
+  /** See `Live.beforeAnswering`. */
+  beforeAnswering(prepare: Parameters<Live['beforeAnswering']>[0]): void {
+    this.#live.beforeAnswering(prepare);
+  }
+
+  /**
+   * Begins to read what is published, if something else answers.
+   * @throws LookalikeError CATALOG_UNREADABLE when nothing is in memory
+   */
+  async follow(): Promise<void> {
+    try {
+      const version = await this.#liveVersion();
+      if (version !== null) this.#live.follow(version);
+    } catch (error) {
+      using _answering = this.#live.despite(error);
+    }
+  }
+
+  /**
+   * Resolves when what is published answers, or could not be read (`memory.failure`). Whoever publishes waits for this,
+   * so that what they ask next sees it. At once as long as nothing has been asked.
+   */
+  async caughtUp(): Promise<void> {
+    const version = await this.#liveVersion();
+    if (version !== null) await this.#live.caughtUp(version);
+  }
+
+  /** Lets go of memory and files. Ask nothing of it from now on. */
+  async close(): Promise<void> {
+    await this.#live.close();
+    this.#table?.close();
+    this.#db.close();
   }
 
   /** What is published now, without reading it into memory. */
@@ -125,11 +180,15 @@ export class Catalog {
    */
   async stage(): Promise<Staging> {
     const lock = await lockCatalog(this.uri);
+    let db: Connection | null = null;
     try {
+      const own = await connectTables(this.uri);
+      db = own;
       const schema = tableSchema(this.#model.dim);
-      const open = () => this.#db.createEmptyTable(tableName(this.#model.id), schema, { existOk: true });
-      return await Staging.open(open, this.#model.id, this.#log, lock);
+      const open = () => own.createEmptyTable(tableName(this.#model.id), schema, { existOk: true });
+      return await Staging.open(open, this.#model.id, this.#log, lock, () => own.close());
     } catch (cause) {
+      db?.close();
       await lock.release();
       throw new LookalikeError('STORAGE_FAILED', { item: this.uri, cause });
     }
@@ -159,9 +218,9 @@ export class Catalog {
   async compareSnapshots(from: number, to: number): Promise<SnapshotDiff> {
     const infos = { from: await this.#kept(from), to: await this.#kept(to) };
     return this.#reading(async () => {
-      const [before, after] = [await this.#tableAt(from), await this.#tableAt(to)];
+      const [before, after] = [await this.#openAt(from), await this.#openAt(to)];
       try {
-        return { ...infos, ...(await compareTables(before, after)) };
+        return { ...infos, ...(await compareTables(before.table, after.table)) };
       } finally {
         before.close();
         after.close();
@@ -205,7 +264,8 @@ export class Catalog {
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
-    const found = (await (await this.live())?.thumbnails(imageHashes)) ?? [];
+    using snapshot = await this.live();
+    const found = (await snapshot?.thumbnails(imageHashes)) ?? [];
     const table = await this.#published();
     for (const version of table ? await this.#reading(() => keptVersions(table)) : []) {
       const has = new Set(found.map(({ id }) => id));
@@ -226,7 +286,7 @@ export class Catalog {
     wanted: (row: StagedRow) => boolean = () => true,
   ): AsyncGenerator<CatalogRow[], void> {
     await this.#kept(version);
-    const table = await this.#reading(() => this.#tableAt(version));
+    const { table, close } = await this.#reading(() => this.#openAt(version));
     try {
       const batches = scanRows(table, wanted);
       let batch = await this.#reading(() => batches.next());
@@ -235,7 +295,7 @@ export class Catalog {
         batch = await this.#reading(() => batches.next());
       }
     } finally {
-      table.close();
+      close();
     }
   }
 
@@ -250,9 +310,18 @@ export class Catalog {
     return info;
   }
 
-  async #load(version: number): Promise<Snapshot> {
+  async #load(version: number, before: Snapshot | null): Promise<Snapshot> {
     const info = await this.#log.read(this.#model.id, version);
-    return this.#reading(async () => Snapshot.load(await this.#tableAt(version), info, this.#model.dim));
+    return this.#reading(async () =>
+      loadSnapshot(
+        { info, ...(await this.#openAt(version)) },
+        this.#model.dim,
+        before,
+        this.#thumbnails,
+        // Where nothing answers yet a query may be waiting for this: to give way to that query would be to wait for it.
+        before ? this.#pause : () => setImmediate(),
+      ),
+    );
   }
 
   async #liveVersion(): Promise<number | null> {
@@ -274,20 +343,34 @@ export class Catalog {
     return this.#db.openTable(tableName(this.#model.id));
   }
 
-  async #tableAt(version: number): Promise<Table> {
-    const table = await this.#openTable();
-    await table.checkout(version);
-    return table;
+  /**
+   * The table at a version, over a connection of its own: a connection remembers what it has read of indexes, with open
+   * files, for as long as it lives.
+   */
+  async #openAt(version: number): Promise<{ table: Table; close: () => void }> {
+    const db = await connectTables(this.uri);
+    const table = await db.openTable(tableName(this.#model.id));
+    const close = () => {
+      table.close();
+      db.close();
+    };
+    try {
+      await table.checkout(version);
+      return { table, close };
+    } catch (error) {
+      close();
+      throw error;
+    }
   }
 
   /** Reads from a version of the table. */
   #at<T>(version: number, read: (table: Table) => Promise<T>): Promise<T> {
     return this.#reading(async () => {
-      const table = await this.#tableAt(version);
+      const { table, close } = await this.#openAt(version);
       try {
         return await read(table);
       } finally {
-        table.close();
+        close();
       }
     });
   }

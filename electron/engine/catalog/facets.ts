@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import type { Facets, Filters } from '../../contract/search.ts';
-import type { ImageRows } from './image-rows.ts';
-import { plainAttributes } from './schema.ts';
+import type { NumberedColumn, ResidentRows } from './resident.ts';
+import type { Terms } from './terms.ts';
 
 /** Beyond this many different values among the products to choose from an attribute is a description, not a filter. */
 const MOST_VALUES = 60;
@@ -13,12 +12,9 @@ type Field = 'category' | 'brand' | 'color' | 'availability';
 type Select = (filters: Filters) => Promise<Uint32Array>;
 type Count = { value: string; count: number };
 
-const price = z.number();
-const attributes = z.record(z.string(), z.unknown());
-
 /** A field's different values, in the order of their numbers, and the number of each product's value. */
 interface Column {
-  values: (string | null)[];
+  values: readonly (string | null)[];
   of: Uint32Array;
 }
 
@@ -29,18 +25,20 @@ export class FacetCounter {
   readonly #attributes: AttributeColumns;
 
   /** @param firstRows one row of each product */
-  constructor(rows: ImageRows, firstRows: Uint32Array) {
-    this.#fields = {
-      category: readColumn(rows, firstRows, 'category'),
-      brand: readColumn(rows, firstRows, 'brand'),
-      color: readColumn(rows, firstRows, 'color'),
-      availability: readColumn(rows, firstRows, 'availability'),
-    };
-    this.#prices = Float64Array.from(firstRows, (row) => {
-      const value = rows.value('price', row);
-      return value === null ? Number.NaN : price.parse(value);
+  constructor(rows: ResidentRows, firstRows: Uint32Array) {
+    const { category, brand, color, availability } = rows.columns;
+    const column = ({ values, of }: NumberedColumn): Column => ({
+      values,
+      of: firstRows.map((row) => of[row] ?? 0),
     });
-    this.#attributes = new AttributeColumns(rows, firstRows);
+    this.#fields = {
+      category: column(category),
+      brand: column(brand),
+      color: column(color),
+      availability: column(availability),
+    };
+    this.#prices = Float64Array.from(firstRows, (row) => rows.prices[row] ?? Number.NaN);
+    this.#attributes = new AttributeColumns(rows.terms, firstRows);
   }
 
   /**
@@ -93,28 +91,37 @@ export class FacetCounter {
 
 /** The plain attributes of every product, as numbers of name and value together. */
 class AttributeColumns {
-  readonly #terms: { name: string; value: string }[] = [];
-  /** For each name the number of every value; null when there are too many. */
-  readonly #numbers = new Map<string, Map<string, number> | null>();
+  readonly #terms: Terms;
+  /** Names that have too many values to be counted. */
+  readonly #crowded = new Set<string>();
   readonly #starts: Uint32Array;
   readonly #of: Uint32Array;
 
-  constructor(rows: ImageRows, firstRows: Uint32Array) {
-    const of: number[] = [];
+  constructor(terms: Terms, firstRows: Uint32Array) {
+    this.#terms = terms;
     this.#starts = new Uint32Array(firstRows.length + 1);
+    let length = 0;
     for (const [product, row] of firstRows.entries()) {
-      for (const [name, value] of plainAttributes(readAttributes(rows, row))) {
-        const number = this.#number(name, value);
-        if (number !== null) of.push(number);
-      }
-      this.#starts[product + 1] = of.length;
+      length += terms.of(row).length;
+      this.#starts[product + 1] = length;
     }
-    this.#of = Uint32Array.from(of);
+    this.#of = new Uint32Array(length);
+    for (const [product, row] of firstRows.entries()) {
+      this.#of.set(terms.of(row), this.#starts[product] ?? 0);
+    }
+    const values = new Map<string, number>();
+    for (const number of new Set(this.#of)) {
+      const name = terms.all[number]?.name ?? '';
+      values.set(name, (values.get(name) ?? 0) + 1);
+    }
+    for (const [name, count] of values) {
+      if (count > MOST_COUNTED || terms.isCrowded(name)) this.#crowded.add(name);
+    }
   }
 
   /** For each attribute, how many of the products have each of its values. */
   count(selected: Uint32Array): Map<string, Count[]> {
-    const counts = new Uint32Array(this.#terms.length);
+    const counts = new Uint32Array(this.#terms.all.length);
     for (const product of selected) {
       const end = this.#starts[product + 1] ?? 0;
       for (let at = this.#starts[product] ?? 0; at < end; at++) {
@@ -123,41 +130,15 @@ class AttributeColumns {
       }
     }
     const facets = new Map<string, Count[]>();
-    for (const [number, { name, value }] of this.#terms.entries()) {
+    for (const [number, { name, value }] of this.#terms.all.entries()) {
       const count = counts[number] ?? 0;
-      if (count === 0 || this.#numbers.get(name) === null) continue;
+      if (count === 0 || this.#crowded.has(name)) continue;
       const values = facets.get(name);
       if (values) values.push({ value, count });
       else facets.set(name, [{ value, count }]);
     }
     return facets;
   }
-
-  /** The number of a term, a new one when it is new; null when its name has too many. */
-  #number(name: string, value: string): number | null {
-    const numbers = this.#numbers.get(name) ?? (this.#numbers.has(name) ? null : new Map<string, number>());
-    const known = numbers?.get(value);
-    if (numbers === null || known !== undefined) return known ?? null;
-    const full = numbers.size === MOST_COUNTED;
-    this.#numbers.set(name, full ? null : numbers.set(value, this.#terms.length));
-    return full ? null : this.#terms.push({ name, value }) - 1;
-  }
-}
-
-function readAttributes(rows: ImageRows, row: number): Record<string, unknown> {
-  return attributes.parse(JSON.parse(String(rows.value('attributes', row))));
-}
-
-function readColumn(rows: ImageRows, firstRows: Uint32Array, field: Field): Column {
-  const numbers = new Map<unknown, number>();
-  const of = firstRows.map((row) => {
-    const value = rows.value(field, row);
-    const known = numbers.get(value);
-    if (known !== undefined) return known;
-    numbers.set(value, numbers.size);
-    return numbers.size - 1;
-  });
-  return { values: z.array(z.string().nullable()).parse([...numbers.keys()]), of };
 }
 
 function countColumn({ values, of }: Column, selected: Uint32Array): Count[] {

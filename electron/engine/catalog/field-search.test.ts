@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import { range, temporaryFolder } from '../test-catalog.ts';
 import { toArrow } from './arrow.ts';
 import { Catalog } from './catalog.ts';
+import { loadSnapshot } from './load.ts';
 import { tableSchema } from './schema.ts';
 import { seenColor } from './seen-color.ts';
-import { Snapshot } from './snapshot.ts';
+import { type Snapshot, thumbnailCache } from './snapshot.ts';
 import { syncRows, testRow } from './test-rows.ts';
 
 const MODEL = { id: 'test', dim: 8 };
@@ -72,7 +73,8 @@ test('a table of before there were indexes of words opens, and is searched by wh
     products: 2,
     images: 2,
   };
-  const snapshot = await Snapshot.load(table, published, 8);
+  const version = { info: published, table, close: () => {} };
+  const snapshot = await loadSnapshot(version, 8, null, thumbnailCache(), async () => {});
   expect(await found(snapshot, 'striped')).toEqual(['p0']);
   expect(await found(snapshot, 'SKU-1')).toEqual(['p1']);
   expect(await found(snapshot, 'dre')).toEqual(['p0']);

@@ -107,6 +107,17 @@ export class FieldSearch {
     return new Set(found.map(({ productId }) => productId));
   }
 
+  /** Whether anybody has looked for words. */
+  get isInUse(): boolean {
+    return this.#vocabulary !== null;
+  }
+
+  /** Reads what the first words would have to wait for. */
+  async warmUp(): Promise<void> {
+    const [row] = this.#firstRows;
+    if (row !== undefined) await this.matching(String(this.#rows.value('title', row)), {});
+  }
+
   /** Read at the first words, not with the catalog. */
   #words(): Promise<Vocabulary> {
     this.#vocabulary ??= this.#readVocabulary();

@@ -2,7 +2,7 @@
 export interface Groups {
   starts: Uint32Array;
   rows: Uint32Array;
-  /** Each row's group. */
+  /** Each row's group. A row of no group has the number that follows the last group's. */
   of: Uint32Array;
 }
 
@@ -10,14 +10,21 @@ export interface Groups {
  * Each group's rows, in their order.
  * @param of each row's group
  * @param count of groups
+ * @param order the rows that have a group; default: all rows
  */
-export function groupRows(of: Uint32Array, count: number): Groups {
+export function groupRows(of: Uint32Array, count: number, order?: Uint32Array): Groups {
+  const length = order?.length ?? of.length;
   const starts = new Uint32Array(count + 1);
-  for (const group of of) starts[group + 1] = (starts[group + 1] ?? 0) + 1;
+  for (let i = 0; i < length; i++) {
+    const group = of[order?.[i] ?? i] ?? 0;
+    starts[group + 1] = (starts[group + 1] ?? 0) + 1;
+  }
   for (let i = 1; i <= count; i++) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
   const next = starts.slice();
-  const rows = new Uint32Array(of.length);
-  for (const [row, group] of of.entries()) {
+  const rows = new Uint32Array(length);
+  for (let i = 0; i < length; i++) {
+    const row = order?.[i] ?? i;
+    const group = of[row] ?? 0;
     const at = next[group] ?? 0;
     rows[at] = row;
     next[group] = at + 1;
@@ -41,9 +48,11 @@ export class GroupBounds {
   begin({ starts }: Groups, selected: Uint32Array, wanted: number): void {
     const count = starts.length - 1;
     // Used again by each query: to get a fresh megabyte takes longer than to fill it.
-    if (this.#least.length !== count) this.#least = new Float32Array(count);
+    if (this.#least.length !== count + 1) this.#least = new Float32Array(count + 1);
     this.#least.fill(selected.length === count ? Number.NEGATIVE_INFINITY : Number.NaN);
     if (selected.length < count) for (const group of selected) this.#least[group] = Number.NEGATIVE_INFINITY;
+    // Rows of no group.
+    this.#least[count] = Number.NaN;
     if (this.#remembered.length < wanted * REMEMBERED)
       this.#remembered = new Uint32Array(wanted * REMEMBERED);
     [this.#count, this.#wanted, this.#floor] = [0, wanted, Number.NEGATIVE_INFINITY];

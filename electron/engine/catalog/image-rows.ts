@@ -1,40 +1,67 @@
-import type { Table } from '@lancedb/lancedb';
 import type { RecordBatch } from 'apache-arrow';
 import type { Product } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
+import { NONE } from './grouping.ts';
+import { grown } from './quantised.ts';
 import { fromTableRow, type ImageRow, PRODUCT_COLUMNS, ROW_COLUMNS, toProduct } from './schema.ts';
 
 type Column = (typeof ROW_COLUMNS)[number];
+/** For each column, what stands in the nth row of a batch. */
+type Cells = ReadonlyMap<string, (n: number) => unknown>;
 
-/** Rows from number `start` on: for each column, what stands in the nth of them. */
-interface Chunk {
-  start: number;
-  cells: ReadonlyMap<string, (n: number) => unknown>;
+/** Rows that were read together. Their memory is free again when none of them is used any more. */
+interface Batch {
+  cells: Cells;
+  rows: number;
+  used: number;
 }
 
 /**
- * What is shown of every image of a table's version, in the table's order and as Arrow holds it: a row becomes an object
- * only when somebody asks for it.
+ * The fields of image rows as Arrow holds them, by the number of their row in memory: a row becomes an object only when
+ * somebody asks for it.
  */
 export class ImageRows {
-  readonly count: number;
-  readonly #chunks: Chunk[];
+  readonly #batches: (Batch | null)[] = [];
+  /** For each row the number of its batch, and where it stands in there. */
+  #batchOf = new Uint32Array();
+  #placeOf = new Uint32Array();
 
-  private constructor(count: number, chunks: Chunk[]) {
-    this.count = count;
-    this.#chunks = chunks;
+  /** Makes room for as many rows in all. */
+  grow(count: number): void {
+    this.#batchOf = grown(this.#batchOf, count);
+    this.#placeOf = grown(this.#placeOf, count);
   }
 
-  /** @throws LookalikeError CATALOG_UNREADABLE */
-  static async read(table: Table): Promise<ImageRows> {
-    const chunks: Chunk[] = [];
-    let count = 0;
-    const query = table.query().select([...ROW_COLUMNS]);
-    for await (const batch of query.withRowId()) {
-      chunks.push({ start: count, cells: cellsOf(batch) });
-      count += batch.numRows;
+  /**
+   * Takes a batch of `ROW_COLUMNS`.
+   * @param rows the number in memory of each of its rows; `NONE` is left out
+   * @throws LookalikeError CATALOG_UNREADABLE
+   */
+  add(batch: RecordBatch, rows: Uint32Array): void {
+    const cells = new Map(ROW_COLUMNS.map((name) => [name, readerOf(batch, name)]));
+    const free = this.#batches.indexOf(null);
+    const number = free < 0 ? this.#batches.length : free;
+    let used = 0;
+    for (const [i, row] of rows.entries()) {
+      if (row === NONE) continue;
+      this.#batchOf[row] = number;
+      this.#placeOf[row] = i;
+      used++;
     }
-    return new ImageRows(count, chunks);
+    this.#batches[number] = { cells, rows: rows.length, used };
+  }
+
+  /** The row is used no more. */
+  remove(row: number): void {
+    const number = this.#batchOf[row] ?? 0;
+    const batch = this.#batches[number];
+    if (batch && --batch.used === 0) this.#batches[number] = null;
+  }
+
+  /** Whether most of the rows that keep this row's batch in memory are used no more. */
+  isInThinBatch(row: number): boolean {
+    const batch = this.#batches[this.#batchOf[row] ?? 0];
+    return batch !== null && batch !== undefined && batch.used * 2 < batch.rows;
   }
 
   at(row: number): ImageRow {
@@ -48,42 +75,27 @@ export class ImageRows {
 
   /** One row's value of a column, in the type that the table's schema gives it. */
   value(column: Column, row: number): unknown {
-    const { start, cells } = this.#chunkOf(row);
-    return cells.get(column)?.(row - start);
-  }
-
-  /** Lance's own number of a row. */
-  rowId(row: number): bigint {
-    const { start, cells } = this.#chunkOf(row);
-    return BigInt(String(cells.get('_rowid')?.(row - start)));
+    return this.#cellsOf(row).get(column)?.(this.#placeOf[row] ?? 0);
   }
 
   #valuesAt(row: number, columns: readonly Column[]): Record<string, unknown> {
-    const { start, cells } = this.#chunkOf(row);
-    return Object.fromEntries(columns.map((name) => [name, cells.get(name)?.(row - start)]));
+    const cells = this.#cellsOf(row);
+    const place = this.#placeOf[row] ?? 0;
+    return Object.fromEntries(columns.map((name) => [name, cells.get(name)?.(place)]));
   }
 
-  #chunkOf(row: number): Chunk {
-    let [low, high] = [0, this.#chunks.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((this.#chunks[middle]?.start ?? 0) <= row) low = middle;
-      else high = middle;
-    }
-    const chunk = this.#chunks[low];
-    if (!chunk || row < 0 || row >= this.count) throw new RangeError(`There is no row ${row}.`);
-    return chunk;
+  #cellsOf(row: number): Cells {
+    const batch = this.#batches[this.#batchOf[row] ?? 0];
+    if (!batch) throw new RangeError(`There is no row ${row}.`);
+    return batch.cells;
   }
-}
-
-function cellsOf(batch: RecordBatch): Chunk['cells'] {
-  return new Map([...ROW_COLUMNS, '_rowid'].map((name) => [name, readerOf(batch, name)]));
 }
 
 /**
  * Reads one column's cells. Texts by Buffer and not by Arrow, whose TextDecoder takes three times as long for short ones.
+ * @throws LookalikeError CATALOG_UNREADABLE when there is no such column
  */
-function readerOf(batch: RecordBatch, column: string): (n: number) => unknown {
+export function readerOf(batch: RecordBatch, column: string): (n: number) => unknown {
   const data = batch.getChild(column)?.data[0];
   if (!data) throw new LookalikeError('CATALOG_UNREADABLE', { item: column });
   const { values, valueOffsets } = data;

@@ -40,6 +40,7 @@ export function* buildIndex(
   groups: Groups,
   kept: KeptIndex | null,
 ): Generator<void, BuiltIndex> {
+  vectors.beginIndex();
   const count = Math.round(Math.sqrt(vectors.count));
   const prints = yield* fingerprints(vectors);
   const known = kept && fits(kept, vectors.dim, count, prints) ? kept : null;

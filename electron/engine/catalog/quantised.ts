@@ -32,11 +32,11 @@ export interface Bounds {
  */
 export class QuantisedVectors {
   /** The length of what was rounded off each row. */
-  readonly errors: Float32Array;
+  errors = new Float32Array();
   /** The row that stands at each place; in the beginning each at its own. */
-  readonly rowAt: Uint32Array;
-  readonly placeOf: Uint32Array;
-  readonly #count: number;
+  rowAt = new Uint32Array();
+  placeOf = new Uint32Array();
+  #count = 0;
   readonly #dim: number;
   /** `dim`, filled up with zeros to a multiple of 16. */
   readonly #length: number;
@@ -49,13 +49,29 @@ export class QuantisedVectors {
    * @throws RangeError beyond 4 GB
    */
   constructor(count: number, dim: number) {
-    this.#count = count;
     this.#dim = dim;
     this.#length = Math.ceil(dim / 16) * 16;
-    this.errors = new Float32Array(count);
-    this.rowAt = Uint32Array.from({ length: count }, (_, place) => place);
-    this.placeOf = this.rowAt.slice();
-    this.#scan = openDotScan(this.#addressOf(count));
+    this.#scan = openDotScan(this.#length * 2);
+    this.grow(count);
+  }
+
+  /**
+   * Makes room for as many rows in all. Those that are there stay at their places.
+   * @throws RangeError beyond 4 GB
+   */
+  grow(count: number): void {
+    const before = this.#count;
+    if (count <= before) return;
+    const { memory } = this.#scan;
+    const bytes = this.#addressOf(count) + count * 4;
+    memory.grow(Math.max(0, Math.ceil((bytes - memory.buffer.byteLength) / 65_536)));
+    this.#count = count;
+    const errors = new Float32Array(count);
+    errors.set(this.errors);
+    this.errors = errors;
+    this.rowAt = grown(this.rowAt, count);
+    this.placeOf = grown(this.placeOf, count);
+    for (let row = before; row < count; row++) this.rowAt[row] = this.placeOf[row] = row;
   }
 
   /** Takes `vectors` (`dim` numbers a row) as the rows from `from` on. */
@@ -85,7 +101,7 @@ export class QuantisedVectors {
     // Cauchy and Schwarz: |q.v - q'.v'| <= |q| |v - v'| + |q - q'| |v'|, and |v'| <= |v| + |v - v'|.
     const perError = norm + error;
     const always = error * this.#longest + ROUNDING * (1 + norm * this.#longest);
-    const least = this.#length * 2;
+    const least = this.#addressOf(this.#count);
     for (let i = 0; i < runs.length; i += 2) {
       const [from, to] = [runs[i] ?? 0, runs[i + 1] ?? 0];
       const [rows, into] = [this.#addressOf(from), least + from * 4];
@@ -109,11 +125,17 @@ export class QuantisedVectors {
     this.#largestError = Math.max(this.#largestError, error);
   }
 
-  /** After the query (2 bytes a number) and what is least (4 bytes a row, for a multiple of four rows). */
+  /** After the query (2 bytes a number). What is least (4 bytes a row) follows the last row, so that rows can be added. */
   #addressOf(place: number): number {
-    const before = this.#length * 2 + Math.ceil(this.#count / 4) * 16;
-    return before + place * (HEADER + this.#length);
+    return this.#length * 2 + place * (HEADER + this.#length);
   }
+}
+
+/** A copy with room for more numbers, which are 0. */
+export function grown(numbers: Uint32Array, count: number): Uint32Array<ArrayBuffer> {
+  const longer = new Uint32Array(count);
+  longer.set(numbers);
+  return longer;
 }
 
 /**

@@ -1,19 +1,19 @@
 import type { Table } from '@lancedb/lancedb';
 import { LRUCache } from 'lru-cache';
 import type { Product, Snapshot as PublishedSnapshot, Thumbnail } from '../../contract/catalog.ts';
-import { LookalikeError } from '../../contract/errors.ts';
 import type { Facets, Filters, Ranking } from '../../contract/search.ts';
-import { toColorBytes } from './color-bytes.ts';
 import { FacetCounter } from './facets.ts';
 import { FieldSearch } from './field-search.ts';
 import { filtersToSql } from './filters.ts';
 import type { Groups } from './group-bounds.ts';
-import { firstRowOfImages, firstRows, groupByProduct } from './grouping.ts';
-import { ImageRows } from './image-rows.ts';
+import { firstPlaceOfImages, firstRows, groupByProduct, NONE, type ProductGroups } from './grouping.ts';
+import type { ImageRows } from './image-rows.ts';
 import { buildIndex } from './index-build.ts';
 import type { KeptIndex } from './index-file.ts';
-import { COLOR_SIGNATURE_LENGTH, type ImageRow } from './schema.ts';
-import { Vectors } from './vectors.ts';
+import type { Pause } from './load.ts';
+import type { ResidentRows } from './resident.ts';
+import type { ImageRow } from './schema.ts';
+import type { Vectors } from './vectors.ts';
 
 /** A product found near a query. */
 export interface Neighbour {
@@ -40,60 +40,121 @@ export interface ImageFeatures {
   colorSignature: Uint8Array;
 }
 
+/** A version of the table in memory: what it consists of. */
+export interface SnapshotParts {
+  /** Checked out at the version. */
+  table: Table;
+  rows: ResidentRows;
+  /** The numbers of its rows in memory, in the table's order, each claimed once. */
+  order: Uint32Array;
+  /** Lance's own numbers of the same rows. */
+  addresses: Float64Array;
+  /** By image hash; see `ThumbnailCache`. */
+  thumbnails: ThumbnailCache;
+  /** Closes the table and all that was opened with it. */
+  close: () => void;
+}
+
 /** Thumbnails that are remembered, 8 KB each: for some Lance takes as long as for one, so every miss costs an answer 2 ms. */
 const MOST_THUMBNAIL_BYTES = 32e6;
 
+export type ThumbnailCache = LRUCache<string, Uint8Array<ArrayBuffer>>;
+
+/** A picture's hash is that of its bytes, so that all snapshots can share what is remembered. */
+export function thumbnailCache(): ThumbnailCache {
+  return new LRUCache<string, Uint8Array<ArrayBuffer>>({ maxSize: MOST_THUMBNAIL_BYTES, sizeCalculation });
+}
+
 /**
  * One published version of the catalog, immutable, resident in memory: vectors, colours and the columns that are shown.
- * Searching them there is faster than asking Lance (see bench). Thumbnails stay in the table.
+ * Searching them there is faster than asking Lance (see bench). Thumbnails stay in the table. Rows that several
+ * snapshots have are in memory once; see `ResidentRows`.
+ *
+ * Whoever was given a snapshot by `Catalog.live` holds it, and disposes of it when done (`using`): what an old snapshot
+ * alone has needed is let go when nobody holds it any more.
  */
-export class Snapshot {
+export class Snapshot implements Disposable {
   readonly info: PublishedSnapshot;
   /** Finds products by the words of their fields. */
   readonly fields: FieldSearch;
-  readonly #table: Table;
-  readonly #rows: ImageRows;
+  readonly #parts: SnapshotParts;
+  /** Those of the shared rows. */
+  readonly #fieldsOf: ImageRows;
   readonly #vectors: Vectors;
-  readonly #colorSignatures: Uint8Array;
   /** Numbers of the rows of each product, in the feed's order. */
   readonly #products: Groups;
-  readonly #productIds: string[];
-  readonly #productIndex: ReadonlyMap<string, number>;
-  readonly #rowByImage: ReadonlyMap<string, number>;
+  readonly #groups: ProductGroups;
+  readonly #placeOfImage: Uint32Array;
   readonly #facetCounter: FacetCounter;
   /** Numbers of the products that pass a filter, in order, by its SQL. */
   readonly #selections = new LRUCache<string, Uint32Array>({ max: 200, maxSize: 50e6, sizeCalculation });
   /** By the filters they were counted for. */
   readonly #facets = new LRUCache<string, Promise<Facets>>({ max: 200 });
-  readonly #thumbnails = new LRUCache<string, Uint8Array<ArrayBuffer>>({
-    maxSize: MOST_THUMBNAIL_BYTES,
-    sizeCalculation,
-  });
+  #holders = 1;
 
   private constructor(
     info: PublishedSnapshot,
-    table: Table,
-    rows: ImageRows,
-    features: { vectors: Vectors; colorSignatures: Uint8Array },
+    parts: SnapshotParts,
+    groups: ProductGroups,
+    derived: Derived,
   ) {
     this.info = info;
-    this.#table = table;
-    this.#rows = rows;
-    this.#vectors = features.vectors;
-    this.#colorSignatures = features.colorSignatures;
-    const { products, productIndex } = groupByProduct(rows);
-    this.#products = products;
-    this.#productIndex = productIndex;
-    this.#productIds = [...productIndex.keys()];
-    this.#rowByImage = firstRowOfImages(rows);
-    this.#facetCounter = new FacetCounter(rows, firstRows(products));
-    this.fields = new FieldSearch(table, rows, firstRows(products));
+    this.#parts = parts;
+    this.#fieldsOf = parts.rows.fields;
+    this.#vectors = parts.rows.vectors;
+    this.#groups = groups;
+    this.#products = groups.products;
+    this.#placeOfImage = derived.placeOfImage;
+    this.#facetCounter = derived.facetCounter;
+    this.fields = new FieldSearch(parts.table, this.#fieldsOf, derived.firstRows);
   }
 
-  /** Reads a version into memory. `table` must be checked out at it and is owned by the snapshot from now on. */
-  static async load(table: Table, info: PublishedSnapshot, dim: number): Promise<Snapshot> {
-    const rows = await ImageRows.read(table);
-    return new Snapshot(info, table, rows, await readFeatures(table, rows, dim));
+  /**
+   * Makes a snapshot of rows that are in memory. It owns its parts from now on and is held once.
+   * @param pause lets others have their turns
+   */
+  static async of(info: PublishedSnapshot, parts: SnapshotParts, pause: Pause): Promise<Snapshot> {
+    const { rows, order } = parts;
+    const groups = groupByProduct(rows, order);
+    await pause();
+    const first = firstRows(groups.products);
+    const facetCounter = new FacetCounter(rows, first);
+    await pause();
+    const placeOfImage = firstPlaceOfImages(rows, order);
+    return new Snapshot(info, parts, groups, { firstRows: first, facetCounter, placeOfImage });
+  }
+
+  /** Rows in memory that this snapshot shares with those before and after it. */
+  get rows(): ResidentRows {
+    return this.#parts.rows;
+  }
+
+  /** The numbers of its rows in memory, in the table's order, and Lance's own numbers of them. */
+  get parts(): Pick<SnapshotParts, 'order' | 'addresses'> {
+    return this.#parts;
+  }
+
+  /** The rows of a product in memory; none when there is no such product. */
+  rowsOfProduct(productId: string): Uint32Array {
+    return this.#rowsOf(this.#productOf(productId));
+  }
+
+  /** Makes the first answers as fast as the next ones, in what was asked of the snapshot before. */
+  async warmUp(before: Snapshot | null): Promise<void> {
+    await this.facets({});
+    if (before?.fields.isInUse) await this.fields.warmUp();
+  }
+
+  /** One more holder, who has to dispose of it. */
+  hold(): this {
+    this.#holders++;
+    return this;
+  }
+
+  [Symbol.dispose](): void {
+    if (--this.#holders > 0) return;
+    this.#parts.rows.release(this.#parts.order);
+    this.#parts.close();
   }
 
   /**
@@ -108,7 +169,7 @@ export class Snapshot {
     exclude?: string,
   ): Promise<{ neighbours: Neighbour[]; total: number; search: Ranking['search'] }> {
     const passing = await this.#select(filters);
-    const excluded = exclude === undefined ? undefined : this.#productIndex.get(exclude);
+    const excluded = exclude === undefined ? undefined : this.#productOf(exclude);
     // One more, in place of the excluded one: to leave it out of a million takes longer than to search them.
     const { groups, search } = this.#vectors.nearest(query, limit + 1, this.#products, passing);
     const found = groups.filter(({ group }) => group !== excluded).slice(0, limit);
@@ -134,7 +195,7 @@ export class Snapshot {
    */
   neighbours(productIds: readonly string[], query: Float32Array | null): Neighbour[] {
     return productIds.flatMap((productId) => {
-      const product = this.#productIndex.get(productId);
+      const product = this.#productOf(productId);
       if (product === undefined) return [];
       const rows = this.#rowsOf(product);
       let [nearest, score] = [rows[0] ?? 0, query ? Number.NEGATIVE_INFINITY : 0];
@@ -149,9 +210,10 @@ export class Snapshot {
   /** Similarities to a query of up to 512 products spread evenly through the catalog, whatever the filters. */
   similarities(query: Float32Array): number[] {
     const { starts, rows } = this.#products;
-    const step = Math.max(1, Math.floor(this.#productIds.length / 512));
+    const count = this.#groups.ids.length;
+    const step = Math.max(1, Math.floor(count / 512));
     const scores: number[] = [];
-    for (let product = 0; product < this.#productIds.length; product += step) {
+    for (let product = 0; product < count; product += step) {
       scores.push(this.#vectors.similarity(query, rows[starts[product] ?? 0] ?? 0));
     }
     return scores;
@@ -160,7 +222,7 @@ export class Snapshot {
   /** The same as `facets`, of those products only that pass. */
   facetsOf(passes: (productId: string) => boolean, filters: Filters): Promise<Facets> {
     return this.#facetCounter.count(filters, async (others) =>
-      (await this.#select(others)).filter((product) => passes(this.#productIds[product] ?? '')),
+      (await this.#select(others)).filter((product) => passes(this.#idOf(product))),
     );
   }
 
@@ -178,59 +240,67 @@ export class Snapshot {
 
   /** A product's image rows in the feed's order, their vectors and colours. Empty when there is no such product. */
   product(productId: string): { row: ImageRow; vector: Float32Array; colorSignature: Uint8Array }[] {
-    return [...this.#rowsOf(this.#productIndex.get(productId))].map((row) => ({
-      row: this.#rows.at(row),
+    return [...this.rowsOfProduct(productId)].map((row) => ({
+      row: this.#fieldsOf.at(row),
       vector: this.#vectors.at(row),
-      colorSignature: this.#colorSignatureOf(row),
+      colorSignature: this.rows.colorSignature(row),
     }));
   }
 
   /** Every image, those of a product one after the other in the feed's order; arrays are views, not to be changed. */
   *images(): Generator<ImageFeatures> {
-    for (const [product, productId] of this.#productIds.entries()) {
+    for (const product of this.#groups.ids.keys()) {
+      const productId = this.#idOf(product);
       for (const row of this.#rowsOf(product)) {
-        yield { productId, vector: this.#vectors.at(row), colorSignature: this.#colorSignatureOf(row) };
+        yield { productId, vector: this.#vectors.at(row), colorSignature: this.rows.colorSignature(row) };
       }
     }
   }
 
   /** One row of each product. */
   *firstRows(): Generator<ImageRow> {
-    for (const row of firstRows(this.#products)) yield this.#rows.at(row);
+    for (const row of firstRows(this.#products)) yield this.#fieldsOf.at(row);
   }
 
   /** The first few pictures' hashes. */
   imageHashes(count: number): string[] {
-    return [...this.#rowByImage.keys()].slice(0, count);
+    const hashes = new Set<string>();
+    for (const row of this.#parts.order) {
+      if (hashes.size === count) break;
+      hashes.add(String(this.#fieldsOf.value('imageHash', row)));
+    }
+    return [...hashes];
   }
 
   /** Thumbnails (WebP bytes) by image hash; those the snapshot does not have are left out. */
   async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
+    const { table, thumbnails, addresses } = this.#parts;
     const missing = imageHashes.flatMap((id) => {
-      const row = this.#thumbnails.has(id) ? undefined : this.#rowByImage.get(id);
-      return row === undefined ? [] : [{ id, rowId: this.#rows.rowId(row) }];
+      const place = thumbnails.has(id) ? undefined : this.#placeOf(id);
+      return place === undefined ? [] : [{ id, rowId: BigInt(addresses[place] ?? 0) }];
     });
     const found = new Map<string, Uint8Array<ArrayBuffer>>();
     if (missing.length > 0) {
       const rowIds = missing.map(({ rowId }) => rowId);
-      const blobs = await this.#table.fetchBlobs('thumbnail', rowIds);
+      const blobs = await table.fetchBlobs('thumbnail', rowIds);
       missing.forEach(({ id }, i) => {
         const blob = blobs[i];
         // A copy: a Buffer may be a view on a larger pool, all of which would cross the port with it.
         if (blob) found.set(id, Uint8Array.from(blob));
       });
     }
-    for (const [id, bytes] of found) this.#thumbnails.set(id, bytes);
+    for (const [id, bytes] of found) thumbnails.set(id, bytes);
     return imageHashes.flatMap((id) => {
-      const bytes = found.get(id) ?? this.#thumbnails.get(id);
+      // Another snapshot may have had it.
+      const bytes = found.get(id) ?? (this.#placeOf(id) === undefined ? undefined : thumbnails.get(id));
       return bytes ? [{ id, bytes }] : [];
     });
   }
 
   #neighbour(product: number, row: number, score: number): Neighbour {
-    const rows = this.#rows;
+    const rows = this.#fieldsOf;
     return {
-      productId: this.#productIds[product] ?? '',
+      productId: this.#idOf(product),
       get product() {
         return rows.productAt(row);
       },
@@ -243,7 +313,7 @@ export class Snapshot {
       },
       imageCount: this.#rowsOf(product).length,
       score,
-      colorSignature: this.#colorSignatureOf(row),
+      colorSignature: this.rows.colorSignature(row),
     };
   }
 
@@ -252,26 +322,32 @@ export class Snapshot {
     return product === undefined ? rows.subarray(0, 0) : rows.subarray(starts[product], starts[product + 1]);
   }
 
-  #colorSignatureOf(row: number): Uint8Array {
-    const from = row * COLOR_SIGNATURE_LENGTH;
-    return this.#colorSignatures.subarray(from, from + COLOR_SIGNATURE_LENGTH);
+  #idOf(product: number): string {
+    return this.rows.columns.productId.values[this.#groups.ids[product] ?? 0] ?? '';
+  }
+
+  #productOf(productId: string): number | undefined {
+    return presentAt(this.#groups.byId, this.rows.columns.productId.numberOf(productId));
+  }
+
+  #placeOf(imageHash: string): number | undefined {
+    return presentAt(this.#placeOfImage, this.rows.columns.imageHash.numberOf(imageHash));
   }
 
   async #select(filters: Filters): Promise<Uint32Array> {
     const sql = filtersToSql(filters) ?? '';
     const known = this.#selections.get(sql);
     if (known) return known;
-    const selected =
-      sql === '' ? Uint32Array.from(this.#productIds, (_, i) => i) : await this.#selectWhere(sql);
+    const selected = sql === '' ? Uint32Array.from(this.#groups.ids.keys()) : await this.#selectWhere(sql);
     this.#selections.set(sql, selected);
     return selected;
   }
 
   async #selectWhere(sql: string): Promise<Uint32Array> {
-    const found = await this.#table.query().where(sql).select(['productId']).toArrow();
+    const found = await this.#parts.table.query().where(sql).select(['productId']).toArrow();
     const products = new Set<number>();
     for (const productId of found.getChild('productId') ?? []) {
-      const index = this.#productIndex.get(String(productId));
+      const index = this.#productOf(String(productId));
       if (index !== undefined) products.add(index);
     }
     return Uint32Array.from(products).sort();
@@ -280,27 +356,15 @@ export class Snapshot {
 
 const sizeCalculation = (array: Uint8Array | Uint32Array) => array.byteLength + 1;
 
-/** @throws LookalikeError CATALOG_UNREADABLE */
-async function readFeatures(table: Table, rows: ImageRows, dim: number) {
-  const vectors = new Vectors(rows.count, dim);
-  const colorSignatures = new Uint8Array(rows.count * COLOR_SIGNATURE_LENGTH);
-  let row = 0;
-  for await (const batch of table.query().select(['vector', 'colorSignature']).withRowId()) {
-    if (batch.numRows === 0) continue;
-    const flat = batch.getChild('vector')?.getChildAt(0)?.toArray();
-    const colors = batch.getChild('colorSignature')?.getChildAt(0)?.toArray();
-    const whole =
-      flat instanceof Float32Array &&
-      colors instanceof Float32Array &&
-      flat.length === batch.numRows * dim &&
-      colors.length === batch.numRows * COLOR_SIGNATURE_LENGTH;
-    // Lance reads a version in the same order each time; that the two belong together is checked all the same.
-    const first = batch.getChild('_rowid')?.get(0);
-    if (!whole || BigInt(first) !== rows.rowId(row)) throw new LookalikeError('CATALOG_UNREADABLE');
-    vectors.set(row, flat);
-    colorSignatures.set(toColorBytes(colors), row * COLOR_SIGNATURE_LENGTH);
-    row += batch.numRows;
-  }
-  if (row !== rows.count) throw new LookalikeError('CATALOG_UNREADABLE');
-  return { vectors, colorSignatures };
+/** What is made of the rows when a snapshot is. */
+interface Derived {
+  firstRows: Uint32Array;
+  facetCounter: FacetCounter;
+  placeOfImage: Uint32Array;
+}
+
+/** Numbers that came with later snapshots are beyond the end. */
+function presentAt(numbers: Uint32Array, at: number | undefined): number | undefined {
+  const number = at === undefined ? undefined : numbers[at];
+  return number === NONE ? undefined : number;
 }

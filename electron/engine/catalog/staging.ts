@@ -38,12 +38,14 @@ export class Staging {
   readonly #modelId: string;
   readonly #log: SnapshotLog;
   readonly #lock: CatalogLock;
+  readonly #onClose: () => void;
 
   private constructor(
     tables: { table: Table; earlier: readonly Table[] },
     modelId: string,
     log: SnapshotLog,
     lock: CatalogLock,
+    onClose: () => void,
     rows: Record<'staged' | 'published', Map<string, StagedRow>> & {
       rolledBack: Map<string, StagedRow> | null;
     },
@@ -53,18 +55,23 @@ export class Staging {
     this.#modelId = modelId;
     this.#log = log;
     this.#lock = lock;
+    this.#onClose = onClose;
     this.#rows = rows.staged;
     this.rows = rows.staged;
     this.published = rows.published;
     this.#rolledBack = rows.rolledBack;
   }
 
-  /** @param openTable a handle of its own each time, at the newest version. */
+  /**
+   * @param openTable a handle of its own each time, at the newest version
+   * @param onClose called when the handles have been closed
+   */
   static async open(
     openTable: () => Promise<Table>,
     modelId: string,
     log: SnapshotLog,
     lock: CatalogLock,
+    onClose: () => void,
   ): Promise<Staging> {
     const tableAt = async (version: number) => {
       const table = await openTable();
@@ -89,7 +96,7 @@ export class Staging {
         newestTable.close();
       }
     }
-    return new Staging({ table, earlier }, modelId, log, lock, { staged, published, rolledBack });
+    return new Staging({ table, earlier }, modelId, log, lock, onClose, { staged, published, rolledBack });
   }
 
   /** What is already known of these images, by hash, so that they need not be decoded or embedded again. */
@@ -187,6 +194,7 @@ export class Staging {
   async close(): Promise<void> {
     this.#table.close();
     for (const table of this.#earlier) table.close();
+    this.#onClose();
     await this.#lock.release();
   }
 

@@ -49,8 +49,15 @@ export function testRow(seed: number, fields: Partial<ImageRow> = {}, dim = 8): 
   };
 }
 
-/** Stages what differs, as a sync does, and publishes if there is something to publish. */
+/** Stages what differs, as a sync does, publishes if there is something to publish, and waits until that answers. */
 export async function syncRows(catalog: Catalog, rows: readonly CatalogRow[], name = 'Test') {
+  const published = await publishRows(catalog, rows, name);
+  await catalog.caughtUp();
+  return published;
+}
+
+/** The same without waiting, as when another process publishes. */
+export async function publishRows(catalog: Catalog, rows: readonly CatalogRow[], name = 'Test') {
   const staging = await catalog.stage();
   try {
     await staging.write(

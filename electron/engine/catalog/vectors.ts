@@ -40,6 +40,8 @@ const JUMP = 10;
 const FIRST_ROWS = 4;
 /** However few are wanted, lists are chosen as for the 200 that colour orders (search/picture-ranking.ts). */
 export const DEPTH = 200;
+/** Rows whose vectors lie in one piece of memory, so that more rows can be added without copying any. */
+const BLOCK = 1024;
 /** Rows brought to their places between two steps, in less than a millisecond. */
 const MOVES_A_STEP = 200;
 
@@ -48,29 +50,52 @@ const MOVES_A_STEP = 200;
  * the nearest at all; only these are compared in full. That is exact, unless an index says which rows need not be scanned.
  */
 export class Vectors {
-  readonly count: number;
   readonly dim: number;
-  readonly #flat: Float32Array;
+  readonly #blocks: Float32Array[] = [];
   readonly #quantised: QuantisedVectors;
+  #count = 0;
   #index: VectorIndex | null = null;
+  /** Rows that were written after the index had been made: they stand in no list, or in one that is not theirs. */
+  #unlisted = new Set<number>();
+  /** Rows written since an index began to be built; null while none is. */
+  #written: Set<number> | null = null;
   readonly #bounds = new GroupBounds();
 
   constructor(count: number, dim: number) {
-    this.count = count;
     this.dim = dim;
-    this.#flat = new Float32Array(count * dim);
-    this.#quantised = new QuantisedVectors(count, dim);
+    this.#quantised = new QuantisedVectors(0, dim);
+    this.grow(count);
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /**
+   * Makes room for as many rows in all. New rows are all zeros until they are set.
+   * @throws RangeError when there is no memory for them
+   */
+  grow(count: number): void {
+    if (count <= this.#count) return;
+    this.#quantised.grow(count);
+    while (this.#blocks.length * BLOCK < count) this.#blocks.push(new Float32Array(BLOCK * this.dim));
+    this.#count = count;
   }
 
   /** Takes `vectors` (`dim` numbers a row) as the rows from `from` on. */
   set(from: number, vectors: Float32Array): void {
-    this.#flat.set(vectors, from * this.dim);
+    for (let start = 0, row = from; start < vectors.length; start += this.dim, row++) {
+      this.at(row).set(vectors.subarray(start, start + this.dim));
+      if (this.#index) this.#unlisted.add(row);
+      this.#written?.add(row);
+    }
     this.#quantised.set(from, vectors);
   }
 
   /** A view, not to be changed. */
   at(row: number): Float32Array {
-    return this.#flat.subarray(row * this.dim, (row + 1) * this.dim);
+    const start = (row % BLOCK) * this.dim;
+    return this.#blockOf(row).subarray(start, start + this.dim);
   }
 
   /**
@@ -78,8 +103,8 @@ export class Vectors {
    * additions.
    */
   similarity(query: Float32Array, row: number): number {
-    const vectors = this.#flat;
-    const start = row * this.dim;
+    const vectors = this.#blockOf(row);
+    const start = (row % BLOCK) * this.dim;
     const whole = this.dim - (this.dim % 8);
     let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
     for (let i = 0; i < whole; i += 8) {
@@ -97,13 +122,21 @@ export class Vectors {
     return a + b + c + d + e + f + g + h;
   }
 
+  /** From now on notes which rows are written, because the index about to be built will not know them. */
+  beginIndex(): void {
+    this.#written = new Set();
+  }
+
   /** Searches by an index from when its rows stand in their places, a step at a time; searches in between are exact. */
   *adopt(index: VectorIndex): Generator<void, void> {
+    this.#index = null;
     for (const [place, row] of index.order.entries()) {
       if (place % MOVES_A_STEP === 0) yield;
       this.#quantised.move(row, place);
     }
     this.#index = index;
+    this.#unlisted = this.#written ?? new Set();
+    this.#written = null;
   }
 
   /**
@@ -133,8 +166,9 @@ export class Vectors {
     const lists = Uint32Array.from(scores.keys()).sort(
       (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b,
     );
-    const reach = this.#reachOf(scores[lists[0] ?? 0] ?? 0, rows);
-    const scanned: Scanned = { runs: [], search: 'index' };
+    const reach = this.#reachOf(scores[lists[0] ?? 0] ?? 0, rows === groups.rows.length);
+    // What the index does not know is always looked at.
+    const scanned: Scanned = { runs: this.#runsOf(this.#unlisted), search: 'index' };
     let [due, pending, passing, places] = [wanted * FIRST_ROWS, 0, 0, 0];
     let least = Number.NEGATIVE_INFINITY;
     for (const list of lists) {
@@ -148,7 +182,7 @@ export class Vectors {
         if (few) return null;
         scanned.search = 'exact';
       }
-      passing += rows === this.count ? to - from : this.#countPassing(from, to, groups);
+      passing += rows === groups.rows.length ? to - from : this.#countPassing(from, to, groups);
       if (passing < due) continue;
       this.#scan(query, scanned.runs.slice(pending), groups);
       least = this.#bounds.raiseFloor();
@@ -160,14 +194,14 @@ export class Vectors {
 
   /** All rows of the groups, and all others, too, where that is faster than jumping from one to the next. */
   #scanSelected(query: Float32Array, groups: Groups, selected: Uint32Array, rows: number): Scanned {
-    const runs = rows * JUMP < this.count ? this.#runsOf(groups, selected) : [0, this.count];
+    const runs = rows * JUMP < this.count ? this.#runsOf(rowsOf(groups, selected)) : [0, this.count];
     this.#scan(query, runs, groups);
     return { runs, search: 'exact' };
   }
 
-  #reachOf(nearest: number, rows: number): number {
+  #reachOf(nearest: number, allPass: boolean): number {
     const { near = 0, far = 0 } = this.#index?.reach ?? {};
-    return rows === this.count && nearest >= (this.#index?.familiar ?? 0) ? near : far;
+    return allPass && nearest >= (this.#index?.familiar ?? 0) ? near : far;
   }
 
   #countPassing(from: number, to: number, { of }: Groups): number {
@@ -177,16 +211,13 @@ export class Vectors {
     return count;
   }
 
-  /** Where the rows of groups stand. */
-  #runsOf({ starts, rows }: Groups, selected: Uint32Array): number[] {
+  /** Where rows stand. */
+  #runsOf(rows: Iterable<number>): number[] {
     const runs: number[] = [];
-    for (const group of selected) {
-      const end = starts[group + 1] ?? 0;
-      for (let at = starts[group] ?? 0; at < end; at++) {
-        const place = this.#quantised.placeOf[rows[at] ?? 0] ?? 0;
-        if (runs.at(-1) === place) runs[runs.length - 1] = place + 1;
-        else runs.push(place, place + 1);
-      }
+    for (const row of rows) {
+      const place = this.#quantised.placeOf[row] ?? 0;
+      if (runs.at(-1) === place) runs[runs.length - 1] = place + 1;
+      else runs.push(place, place + 1);
     }
     return runs;
   }
@@ -235,6 +266,19 @@ export class Vectors {
       if (score > best) [nearest, best] = [row, score];
     }
     return { group, row: nearest, score: best };
+  }
+
+  #blockOf(row: number): Float32Array {
+    const block = this.#blocks[Math.floor(row / BLOCK)];
+    if (!block) throw new RangeError(`There is no row ${row}.`);
+    return block;
+  }
+}
+
+function* rowsOf({ starts, rows }: Groups, selected: Uint32Array): Generator<number, void> {
+  for (const group of selected) {
+    const end = starts[group + 1] ?? 0;
+    for (let at = starts[group] ?? 0; at < end; at++) yield rows[at] ?? 0;
   }
 }
 

@@ -9,7 +9,7 @@ const FUNCTION_WORDS = new Set(
 );
 
 /** Products read before others get a turn. */
-const AT_ONCE = 2000;
+const AT_ONCE = 200;
 
 /** A text without case, accents and surplus space: what is compared when texts are called equal. */
 export function fold(text: string): string {

@@ -1,3 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** As long as two queries take. */
+const PATIENCE_MS = 100;
+
 /**
  * Who may use the processor. A person's query holds back bulk work (import, re-embedding) from its first byte to its
  * last: `session.run` blocks the engine's thread, so a batch that has begun cannot be interrupted, only not begun.
@@ -22,6 +27,20 @@ export class Turns {
   /** Resolves when no query is under way. */
   async bulk(): Promise<void> {
     while (this.#queries > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /**
+   * Lets everything else have the thread, and the queries that are under way end. Waits a tenth of a second for them at
+   * most, so that queries without end slow background work down and do not stop it.
+   */
+  async giveWay(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS);
+    });
+    await Promise.race([this.bulk(), late]);
+    clearTimeout(timer);
+    await setImmediate();
   }
 
   /** Whether someone has searched in the last few seconds, and may well again. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { toColorBytes } from '../catalog/color-bytes.ts';
@@ -41,14 +42,17 @@ type Measured = z.infer<typeof measured>;
 const KEPT_EVIDENCE = 20;
 
 /**
- * Knows how to rank each snapshot. A new one is measured in the background, giving way to queries; what was found is kept
- * in the data folder, by model.
+ * Knows how to rank each snapshot. A new one is measured in the background, giving way to queries, and until then ranked
+ * by what is usual; what was found is kept in the data folder, by model, and holds for later snapshots that are much the
+ * same.
  */
 export class Calibrator {
   readonly #dataDir: string;
   readonly #embedder: Embedder;
   readonly #turns: Turns;
-  #known: { version: number; calibration: Calibration } | null = null;
+  readonly #known = new WeakMap<Snapshot, Promise<Calibration>>();
+  /** The version that was asked for last. */
+  #newest: number | null = null;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -58,15 +62,11 @@ export class Calibrator {
     this.#turns = turns;
   }
 
-  /** The best that is known now. Asked for a snapshot for the first time, it begins to measure it. */
-  of(snapshot: Snapshot): Calibration {
-    const { version } = snapshot.info;
-    if (this.#known?.version === version) return this.#known.calibration;
-    const calibration = Calibration.usual(snapshot, this.#scales(snapshot));
-    this.#known = { version, calibration };
-    // What only makes rankings better may fail: a full disk, a thumbnail that cannot be read.
-    this.#work = this.#work.then(() => this.#calibrate(snapshot)).catch(console.error);
-    return calibration;
+  /** The best that is known now. Asked for a snapshot for the first time, it begins to measure it if need be. */
+  of(snapshot: Snapshot): Promise<Calibration> {
+    const known = this.#known.get(snapshot) ?? this.#begin(snapshot);
+    this.#known.set(snapshot, known);
+    return known;
   }
 
   /** Resolves when what was begun is done: for evaluations and tests. */
@@ -79,49 +79,61 @@ export class Calibrator {
     await this.#work;
   }
 
-  #scales(snapshot: Snapshot) {
-    return measureScales(takeSample(snapshot, { firsts: COMPARED, views: 0 }).firsts);
-  }
-
-  async #calibrate(snapshot: Snapshot): Promise<void> {
-    const { version, images, products } = snapshot.info;
-    if (products < LEAST_TRIALS || this.#closed) return;
+  async #begin(snapshot: Snapshot): Promise<Calibration> {
+    this.#newest = snapshot.info.version;
+    // A query may be waiting for this: to give way to it would be to wait for it.
+    const sample = await takeSample(snapshot, { firsts: COMPARED, views: 0 }, () => setImmediate());
+    const scales = measureScales(sample.firsts);
+    if (snapshot.info.products < LEAST_TRIALS) return Calibration.usual(snapshot, scales);
     const kept = await this.#read();
-    const usable = kept && isStillTrue(kept, snapshot) && kept.weights === this.#embedder.weights;
-    const found = usable ? kept : await this.#measure(snapshot);
-    if (!found || this.#known?.version !== version) return;
-    const calibration = new Calibration(this.#known.calibration.scales, found.color, found.strangers);
-    this.#known = { version, calibration };
-    if (!usable) await writeFileAtomic(this.#path, JSON.stringify({ ...found, images }));
+    if (kept && isStillTrue(kept, snapshot) && kept.weights === this.#embedder.weights) {
+      return new Calibration(scales, kept.color, kept.strangers);
+    }
+    const usual = Calibration.usual(snapshot, scales);
+    snapshot.hold();
+    this.#work = this.#work
+      .then(() => this.#calibrate(snapshot, usual))
+      // What only makes rankings better may fail: a full disk, a thumbnail that cannot be read.
+      .catch(console.error)
+      .finally(() => snapshot[Symbol.dispose]());
+    return usual;
   }
 
-  /** Null when the engine was closed in the middle. */
-  async #measure(snapshot: Snapshot): Promise<Measured | null> {
-    const scales = this.of(snapshot).scales;
-    const sample = takeSample(snapshot, { firsts: STRANGERS, views: VIEWS });
+  async #calibrate(snapshot: Snapshot, usual: Calibration): Promise<void> {
+    const found = await this.#measure(snapshot, usual);
+    if (!found) return;
+    const calibration = new Calibration(usual.scales, found.color, found.strangers);
+    this.#known.set(snapshot, Promise.resolve(calibration));
+    await writeFileAtomic(this.#path, JSON.stringify({ ...found, images: snapshot.info.images }));
+  }
+
+  /** Null when another snapshot was asked for in the middle, or the engine closed. */
+  async #measure(snapshot: Snapshot, { scales, color }: Calibration): Promise<Measured | null> {
+    const turn = () => this.#turn(snapshot.info.version);
+    if (!(await turn())) return null;
+    const sample = await takeSample(snapshot, { firsts: STRANGERS, views: VIEWS }, this.#pause);
     const strangers: Stranger[] = [];
     for (const image of sample.firsts) {
-      if (!(await this.#turn())) return null;
+      if (!(await turn())) return null;
       strangers.push(await askAsStranger(snapshot, scales, image));
     }
     const trials: Trial[] = [];
     for (const view of sample.views) {
-      if (!(await this.#turn())) return null;
+      if (!(await turn())) return null;
       trials.push(await tryView(snapshot, scales, view));
     }
-    const { firsts } = takeSample(snapshot, { firsts: COPIES, views: 0 });
+    const { firsts } = await takeSample(snapshot, { firsts: COPIES, views: 0 }, this.#pause);
     for (const [i, image] of firsts.entries()) {
-      if (!(await this.#turn())) return null;
+      if (!(await turn())) return null;
       const query = await this.#alter(snapshot, image, i);
       if (query) trials.push(await tryCopy(snapshot, scales, query));
     }
-    const usual = this.of(snapshot).color.weight;
     return {
       method: METHOD,
       weights: this.#embedder.weights,
       images: snapshot.info.images,
       products: sample.firsts.map(({ productId }) => productId),
-      color: chooseWeight(trials, strangers, usual),
+      color: chooseWeight(trials, strangers, color.weight),
       strangers: strangers.map(({ category, evidence: found }) => ({
         category,
         evidence: found.slice(0, KEPT_EVIDENCE),
@@ -141,13 +153,15 @@ export class Calibrator {
   }
 
   /** Waits until nobody is searching; false when there is no point any more. */
-  async #turn(): Promise<boolean> {
+  async #turn(version: number): Promise<boolean> {
     await this.#turns.bulk();
     // Each comparison blocks the engine's thread: let what has arrived meanwhile go first.
-    await new Promise((resolve) => setImmediate(resolve));
+    await setImmediate();
     await this.#turns.bulk();
-    return !this.#closed;
+    return !this.#closed && this.#newest === version;
   }
+
+  readonly #pause = (): Promise<void> => this.#turns.giveWay();
 
   get #path(): string {
     return join(this.#dataDir, `calibration-${this.#embedder.info.id}.json`);

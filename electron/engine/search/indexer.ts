@@ -29,7 +29,11 @@ export class Indexer {
     if (this.#version === snapshot.info.version) return;
     this.#version = snapshot.info.version;
     // Without an index answers are as right, only slower.
-    this.#work = this.#work.then(() => this.#index(snapshot)).catch(console.error);
+    snapshot.hold();
+    this.#work = this.#work
+      .then(() => this.#index(snapshot))
+      .catch(console.error)
+      .finally(() => snapshot[Symbol.dispose]());
   }
 
   /** Resolves when what was begun is done: for measurements and tests. */

@@ -17,7 +17,7 @@ async function sampled(stored: readonly CatalogRow[], counts: { firsts: number; 
   await syncRows(catalog, stored);
   const snapshot = await catalog.live();
   if (!snapshot) throw new Error('Nothing is published.');
-  const sample = takeSample(snapshot, counts);
+  const sample = await takeSample(snapshot, counts, async () => {});
   const place = ({ productId, vector }: (typeof sample.firsts)[number]) =>
     snapshot.product(productId).findIndex((image) => String(image.vector) === String(vector));
   expect(new Set(sample.firsts.map(place))).toEqual(new Set([0]));

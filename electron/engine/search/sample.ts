@@ -9,17 +9,26 @@ export interface Sample {
   views: ImageFeatures[];
 }
 
+/** Images offered between two pauses: about a millisecond. */
+const AT_ONCE = 2000;
+
 /**
  * The lot is in the picture, so that the same catalog gives the same sample however its rows came to be stored, and one
  * that has changed a little nearly the same.
  * @param counts at most how many of each
+ * @param pause lets others have the thread
  */
-export function takeSample(snapshot: Snapshot, counts: { firsts: number; views: number }): Sample {
+export async function takeSample(
+  snapshot: Snapshot,
+  counts: { firsts: number; views: number },
+  pause: () => Promise<void>,
+): Promise<Sample> {
   const { products, images } = snapshot.info;
   const firsts = new Draw(counts.firsts, products);
   const views = new Draw(counts.views, images - products);
-  let before = '';
+  let [before, offered] = ['', 0];
   for (const image of snapshot.images()) {
+    if (++offered % AT_ONCE === 0) await pause();
     (image.productId === before ? views : firsts).offer(image);
     before = image.productId;
   }

@@ -81,6 +81,10 @@ export class Search {
     this.#looks = new Looks(embedder, subjectModels);
     this.#calibrator = new Calibrator(dataDir, embedder, turns);
     this.#indexer = new Indexer(dataDir, embedder.info.id, turns);
+    catalog.beforeAnswering(async (next, before) => {
+      await this.#calibrator.of(next);
+      await next.warmUp(before);
+    });
   }
 
   /**
@@ -94,12 +98,14 @@ export class Search {
       const clock = new Clock();
       const picture = await readPicture(asked.query);
       // A photo is decoded while Lance reads what is published. That of a remembered answer is known.
-      const [seen, snapshot] = await Promise.all([
-        picture?.kind === 'photo' ? this.#looks.at(picture, clock) : null,
-        this.#catalog.live(),
-      ]);
+      const live = this.#catalog.live();
+      const looked = picture?.kind === 'photo' ? this.#looks.at(picture, clock) : null;
+      looked?.catch(() => {});
+      // One snapshot for the whole of an answer, whatever is published meanwhile.
+      using snapshot = await live;
+      const seen = await looked;
       if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
-      const calibration = this.#prepare(snapshot);
+      const calibration = await this.#prepare(snapshot);
       const key = this.#keyOf(asked, picture, snapshot, calibration);
       const remembered = this.#answers.get(key);
       if (remembered) return { ...remembered, timings: clock.timings(true) };
@@ -117,9 +123,10 @@ export class Search {
 
   /** Resolves when it is known how the live catalog is best ranked, and it is indexed: for evaluations and tests. */
   async calibrate(): Promise<void> {
-    const snapshot = await this.#catalog.live();
+    await this.#catalog.caughtUp();
+    using snapshot = await this.#catalog.live();
     if (!snapshot) return;
-    this.#prepare(snapshot);
+    await this.#prepare(snapshot);
     await Promise.all([this.#calibrator.settled(), this.#indexer.settled()]);
   }
 
@@ -128,7 +135,7 @@ export class Search {
   }
 
   /** Begins what makes a snapshot's answers better and faster, and returns how to rank them meanwhile. */
-  #prepare(snapshot: Snapshot): Calibration {
+  #prepare(snapshot: Snapshot): Promise<Calibration> {
     if (snapshot.info.images >= INDEXED_FROM) this.#indexer.of(snapshot);
     return this.#calibrator.of(snapshot);
   }

@@ -93,7 +93,8 @@ const TIMED_PICTURES = 8;
  * @throws LookalikeError CATALOG_UNREADABLE, MODEL_OUTPUT_INVALID
  */
 export async function planReembed({ from, to, embedder }: Omit<ReembedParts, 'turns'>): Promise<SwitchPlan> {
-  const [snapshot, live, known] = await Promise.all([from.live(), from.liveInfo(), to.liveInfo()]);
+  using snapshot = await from.live();
+  const [live, known] = await Promise.all([from.liveInfo(), to.liveInfo()]);
   if (!snapshot || !live) return { pictures: 0, secondsEstimate: null };
   const seen = known ? hashesOf(await to.rows(known.version)) : new Set();
   const pictures = [...hashesOf(await from.rows(live.version))].filter((hash) => !seen.has(hash)).length;

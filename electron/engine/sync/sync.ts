@@ -193,7 +193,10 @@ async function readAll(
   signal: AbortSignal,
 ): Promise<{ plan: ReturnType<PlanBuilder['finish']>; problems: ProblemLog }> {
   meter.start('reading', null);
-  const builder = new PlanBuilder(await catalog.live());
+  // What is published, not what answers until that is in memory: removals are counted against it.
+  await catalog.caughtUp();
+  using snapshot = await catalog.live();
+  const builder = new PlanBuilder(snapshot);
   const problems = new ProblemLog();
   for await (const item of feed.items) {
     if (signal.aborted) throw new LookalikeError('CANCELLED');
