@@ -10,6 +10,7 @@ import { measureImport } from './import.ts';
 import { measureMemory } from './memory.ts';
 import { fullSizeModel, starterModel } from './model.ts';
 import { PhotoSource } from './photos.ts';
+import { measurePublish } from './publish.ts';
 import { measureQuery } from './query.ts';
 import { measureScale } from './scale.ts';
 import { measureScan } from './scan.ts';
@@ -28,6 +29,7 @@ const MEASURES: Record<string, (setting: Setting) => Promise<Figure[]>> = {
   switch: measureSwitch,
   memory: measureMemory,
   sync: measureSync,
+  publish: measurePublish,
   transformers: measureTransformers,
 };
 
@@ -39,7 +41,9 @@ const program = new Command('bench')
   .addArgument(new Argument('[measures...]', 'default: all of them').choices(Object.keys(MEASURES)))
   .option('--model-dir <dir>', 'where the full-size graph and its weight generator are', shared)
   .addOption(
-    new Option('--sizes <products...>', 'catalogs of the measure `scale`').choices(SIZES).default(SIZES),
+    new Option('--sizes <products...>', 'catalogs of the measures `scale` and `publish`')
+      .choices(SIZES)
+      .default(SIZES),
   )
   .parse();
 

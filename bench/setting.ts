@@ -12,6 +12,6 @@ export interface Setting {
   scratch: string;
   /** A data folder with a published catalog of `PRODUCTS` products; not to be changed. */
   dataDir: string;
-  /** How many products the catalogs of `scale` have. */
+  /** How many products the catalogs of `scale` and `publish` have. */
   sizes: number[];
 }
