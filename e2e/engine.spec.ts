@@ -45,6 +45,27 @@ test.describe('on an empty data folder', () => {
     expect((await count('Known from before')) + (await count('Newly looked at'))).toBe(583);
   });
 
+  test('a second death in an import says what is true then, and the import can be resumed', async ({
+    lookalike: { app, page },
+  }) => {
+    await page.getByRole('button', { name: 'Try the sample catalog' }).click();
+    const bar = page.getByRole('progressbar');
+    const percent = async () => Number(await bar.getAttribute('aria-valuenow'));
+    for (let death = 0; death < 2; death++) {
+      const engine = await enginePid(app);
+      await expect.poll(percent, { timeout: 60_000 }).toBeGreaterThan(15);
+      process.kill(engine, 'SIGKILL');
+      await expect.poll(() => enginePid(app).catch(() => engine)).not.toBe(engine);
+    }
+    const failure = page.getByRole('alert');
+    await expect(failure).toContainText(
+      'The search engine stopped before this was done. What was finished is kept.',
+    );
+    await expect(page.getByText(/being restarted|Starting it again/)).toHaveCount(0);
+    await failure.getByRole('button', { name: 'Resume' }).click();
+    await readyToMatch(page);
+  });
+
   test('an engine that keeps dying is given up, and started again on request', async ({
     lookalike: { app, page },
   }) => {

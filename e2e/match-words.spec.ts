@@ -1,7 +1,7 @@
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { dropFile, expect, readyToMatch, sampleCatalog, test } from './app.ts';
+import { dropFile, enginePid, expect, readyToMatch, sampleCatalog, test } from './app.ts';
 import { answered, expectCopied, firstCard, matchCalibrated, ranked } from './matching.ts';
 
 const queryFile = (file: string) => path.join(sampleCatalog, 'queries', file);
@@ -91,6 +91,29 @@ test('by words alone, keyboard only: a SKU, a brand, what it should not be, and 
   await page.keyboard.press('Enter');
   await answered(page);
   await expect(field(page)).toHaveValue('oriel');
+});
+
+test('an answer that comes late does not take the keyboard from someone who types again', async ({
+  lookalike: { app, page },
+}) => {
+  await readyToMatch(page);
+  const engine = await enginePid(app);
+  for (const begin of [
+    () => type(page, 'breton').then(() => page.keyboard.press('Enter')),
+    () => dropFile(page, breton.file, 'image/jpeg'),
+  ]) {
+    process.kill(engine, 'SIGSTOP');
+    await begin();
+    await expect(page.getByRole('region', { name: 'Query' })).toBeVisible();
+    await type(page, 'sage');
+    process.kill(engine, 'SIGCONT');
+    await expect(page.getByRole('grid', { name: 'Results' })).toHaveAttribute('aria-busy', 'false');
+    await expect(field(page)).toBeFocused();
+    await page.keyboard.type(' green');
+    await expect(field(page)).toHaveValue('sage green');
+    await page.keyboard.press('Enter');
+    await answered(page);
+  }
 });
 
 test('words beside a photo: the balance is there only then, and a recent photo keeps them', async ({

@@ -1,7 +1,7 @@
 import { defaultRangeExtractor, type Range, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo } from 'react';
 import type { SearchResponse } from '../../electron/contract/search.ts';
-import { focusProduct, setDetailsOpen, useMatch } from '../store/match.ts';
+import { focusProduct, keepFocus, setDetailsOpen, useMatch } from '../store/match.ts';
 import { useSize } from '../ui/use-size.ts';
 import { cardId } from './card.tsx';
 import { copySku } from './copy-sku.ts';
@@ -31,12 +31,16 @@ function focusCard(productId: string): void {
 function useWantedFocus(ready: boolean, reveal: () => void): void {
   const wanted = useMatch(({ wantsFocus, search }) => wantsFocus && search.phase === 'idle');
   const focusedId = useMatch((state) => state.focusedId);
+  // After every drawing: how many it takes until the card is there (the grid is measured first, then its lines) differs
+  // from machine to machine. Until then it goes on being wanted.
   useLayoutEffect(() => {
     if (!wanted || !ready || !focusedId) return;
-    useMatch.setState({ wantsFocus: false });
     reveal();
-    focusCard(focusedId);
-  }, [wanted, ready, focusedId, reveal]);
+    const card = document.getElementById(cardId(focusedId));
+    if (!card) return;
+    keepFocus();
+    card.focus({ preventScroll: true });
+  });
 }
 
 /** Lays the ranked results out in the scroller's width, picks the lines in sight, and hears the keys. */

@@ -1,7 +1,7 @@
 import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { isTyping } from '../intake.ts';
-import { focusResults, useMatch } from '../store/match.ts';
+import { focusResults, keepFocus, useMatch } from '../store/match.ts';
 import { askWords, typeWords } from '../store/queries.ts';
 import type { Query } from '../store/query.ts';
 import { commandKey } from '../ui/keys.ts';
@@ -66,6 +66,8 @@ export function WordsField() {
     const onKey = (event: globalThis.KeyboardEvent) => {
       if (!isShortcut(event)) return;
       event.preventDefault();
+      // It may have the focus already, and then there is no event of it.
+      keepFocus();
       input.current?.focus();
       input.current?.select();
     };
@@ -77,6 +79,7 @@ export function WordsField() {
     // Words that take the place of all that stood there are a new search: what the last one left out is no part of it.
     const next = { text: typed, without: replacesAll.current ? '' : without };
     setDraft({ beside: picture, words: next });
+    keepFocus();
     if (picture === null) typeWords(next);
   };
   const ask = (next: Words, wantsFocus = false) => {
@@ -116,6 +119,7 @@ export function WordsField() {
         placeholder={picture === null ? 'Describe it, or type a SKU' : 'words: in green, without stripes'}
         value={text}
         onChange={(event) => type(event.target.value)}
+        onFocus={keepFocus}
         onBlur={onBlur}
         onKeyDown={onKeyDown}
       />

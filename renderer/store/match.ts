@@ -158,6 +158,11 @@ export function focusResults(): void {
   useMatch.setState({ wantsFocus: true });
 }
 
+/** Leaves the keyboard where it is: someone has put it there, and an answer on its way must not take it from them. */
+export function keepFocus(): void {
+  useMatch.setState({ wantsFocus: false });
+}
+
 export function setDetailsOpen(detailsOpen: boolean): void {
   useMatch.setState({ detailsOpen });
 }
