@@ -41,6 +41,7 @@ const SENTENCES: FaultSentences = {
     `${setting} does not hold the address of a proxy. Write it like http://proxy.example:3128.`,
   PROXY_SETTINGS_UNKNOWN: ({ host }) =>
     `This computer did not say whether a proxy is needed to reach ${host}, so nothing was sent. Try again.`,
+    `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, choose it under “Columns”.`,
 };
 
 const products = (count: number): string => (count === 1 ? 'One product was' : `${count} products were`);

@@ -1,4 +1,5 @@
 import { ERROR_MESSAGES } from '../../electron/contract/errors.ts';
+import type { FaultCode } from '../../electron/contract/faults.ts';
 import type { ImportProblem, MoreProblems } from '../../electron/contract/publishing.ts';
 import { outcomeSentence } from '../sentences.ts';
 
@@ -13,6 +14,15 @@ export interface ProblemGroup {
 
 const MESSAGES: Record<string, string> = ERROR_MESSAGES;
 
+/** The heading of faults of which each has a sentence of its own. */
+const HEADINGS: Partial<Record<string, string>> = {
+  ITEM_NOT_PUBLISHED: 'Products that the shop does not show were left out.',
+  VALUE_UNKNOWN: 'Values that were not understood were left off.',
+  CURRENCY_UNCLEAR: 'Prices do not say their currency.',
+  SALE_IGNORED: 'Sale prices do not count.',
+  COLUMN_UNUSED: 'Columns are not used.',
+} satisfies Partial<Record<FaultCode, string>>;
+
 /**
  * Problems by kind, the most frequent kind first.
  * @param more those that the report only counts
@@ -21,7 +31,7 @@ export function groupProblems(problems: readonly ImportProblem[], more: MoreProb
   const groups = new Map<string, ProblemGroup>();
   for (const problem of problems) {
     const { code } = problem;
-    const message = MESSAGES[code] ?? outcomeSentence(problem);
+    const message = MESSAGES[code] ?? HEADINGS[code] ?? outcomeSentence(problem);
     const unlisted = more.find((kind) => kind.code === code)?.count ?? 0;
     const group = groups.get(code) ?? { code, message, problems: [], more: unlisted };
     group.problems.push(problem);
