@@ -71,7 +71,8 @@ export function printPlan(plan: SyncPlan): void {
   printGroup('removed', plan.removed);
   out(`${plan.unchanged} unchanged; ${plan.pictures.toFetch} pictures to fetch`);
   if (plan.secondsEstimate !== null) out(`About ${Math.ceil(plan.secondsEstimate)} s`);
-  if (plan.needsConfirmation) out('So much would go that "sync" needs --confirm-removals.');
+  if (plan.needsConfirmation && plan.products.after > 0)
+    out('So much would go that "sync" needs --confirm-removals.');
   printProblems(plan);
 }
 

@@ -161,6 +161,22 @@ test.each([
   expect(await published(engine)).toEqual(['p0', 'p1']);
 });
 
+test('a feed with nothing usable is told by its reasons, and not by how much would go', async () => {
+  const { engine, folder } = await importedCatalog([item(0), item(1)], [0, 1]);
+  const source = await writeFeed(folder, [{ id: 'a', title: 'A' }, { id: 'b', title: 'B' }, 'nothing']);
+  const steps = engine.publisher.sync({ source }, new AbortController().signal);
+  await expect(
+    (async () => {
+      while (!(await steps.next()).done);
+    })(),
+  ).rejects.toMatchObject({
+    fault: {
+      code: 'FEED_EMPTY',
+      params: { reasons: [{ code: 'ITEM_INVALID', count: 3, example: { item: 'a' } }] },
+    },
+  });
+});
+
 test('a feed that cannot be read leaves an empty catalog empty, and the next import works', async () => {
   const folder = await temporaryFolder();
   const engine = await openTestEngine(join(folder, 'data'));

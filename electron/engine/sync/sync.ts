@@ -109,11 +109,13 @@ export async function* syncFeed(
   });
   try {
     const read = yield* watched(meter, signal, (stop) => readAll(feed, catalog, spool, meter, stop));
+    // Said before how much would go: why nothing is usable is what can be mended.
+    if (read.plan.products.after === 0) throw feedEmpty(read.problems);
     if (!options.confirmRemovals) checkRemovals(read.plan.removed.count, read.plan.products.before);
 
     // What a sync before this one has left for `publishStaged` is about to be mixed with this one's.
     await memory.noteStaged(null);
-    const stager = new ImageStager(staging, embedder, turns, meter, request.ref);
+    const stager = new ImageStager(staging, embedder, turns, meter, pictureHost(request));
     const embedding = performance.now();
     yield* watched(meter, signal, (stop) => stager.stage(spool.products(), spool.images, stop));
     const speed = { added: stager.made.hashes.size, all: spool.images };
@@ -182,6 +184,11 @@ export async function publishStaged(
   } finally {
     await staging.close();
   }
+}
+
+/** Path or URL at whose host a private address is meant: the feed's, or the one that was given for its pictures. */
+function pictureHost({ ref, imageBase }: FeedRef): string {
+  return isUrl(ref) ? ref : (imageBase ?? ref);
 }
 
 /** Reads the whole feed: into the spool if there is one, and against what is published. */
