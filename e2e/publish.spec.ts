@@ -149,9 +149,11 @@ test.describe('on an empty data folder', () => {
         .click();
       await expect(page.getByRole('contentinfo')).toContainText('12 products');
       await dropFromDisk(page, pack);
-      const offer = page.getByRole('region', { name: 'Import a pack' });
-      await expect(offer).toContainText(pack);
-      await offer.getByRole('button', { name: 'Import' }).click();
+      // Whose it is, and what it would change, before it does.
+      await expect(dryRun).toContainText(pack);
+      await expect(dryRun).toContainText('12 → 20 products');
+      await expect(dryRun).toContainText('not signed');
+      await dryRun.getByRole('button', { name: 'Publish' }).click();
       await expect(report(page)).toContainText('20 products');
       await expect(page.getByRole('contentinfo')).toContainText('20 products');
     } finally {

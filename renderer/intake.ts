@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { FeedFormat } from '../electron/contract/publishing.ts';
-import { isCatalogFile, isPack, sourceName } from './catalog/feed-words.ts';
+import { isCatalogFile, sourceName } from './catalog/feed-words.ts';
 import { droppedFolder, isPicture, picturesOf } from './dropped-folder.ts';
 import { NO_WORDS } from './match/words.ts';
 import { useConnection } from './store/connection.ts';
@@ -8,7 +8,7 @@ import { installFrom } from './store/models.ts';
 import { offer } from './store/offer.ts';
 import { matchFirst } from './store/photo-queue.ts';
 import { matchPhoto, matchWords } from './store/queries.ts';
-import { type Feed, offerPack, planFeed, syncFeed } from './store/sync.ts';
+import { type Feed, planFeed, syncFeed } from './store/sync.ts';
 import { toast } from './store/toast.ts';
 import { show, useView } from './store/view.ts';
 import { isReadable, readTransfer, type Transfer } from './transfer.ts';
@@ -24,8 +24,7 @@ export function takeCatalog(path: string, format: FeedFormat | null = null): voi
   if (!useConnection.getState().status?.snapshot) void syncFeed(feed);
   else {
     show('catalog');
-    if (isPack(source)) offerPack(feed);
-    else void planFeed(feed);
+    void planFeed(feed);
   }
 }
 

@@ -34,14 +34,13 @@ const SENTENCES: FaultSentences = {
   IMAGE_BASE_MISSING: ({ count }) =>
     `${products(count)} left out, because the feed names pictures by their paths alone. Say under “Pictures are at” of the source which web address they stand under, for Magento https://your-shop/media/catalog/product.`,
   COLUMN_UNUSED: ({ column, looksLike, example }) =>
-    `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, choose it under “How it is read”.`,
+    `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, choose it under “Columns”.`,
   PROXY_UNSUPPORTED: ({ kind, proxy }) =>
     `This computer's network settings name a ${kind} proxy (${proxy}), which Lookalike cannot use, so nothing was sent. Ask for an HTTP proxy, and set it in the network settings.`,
   PROXY_SETTING_INVALID: ({ setting }) =>
     `${setting} does not hold the address of a proxy. Write it like http://proxy.example:3128.`,
   PROXY_SETTINGS_UNKNOWN: ({ host }) =>
     `This computer did not say whether a proxy is needed to reach ${host}, so nothing was sent. Try again.`,
-    `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, choose it under “Columns”.`,
 };
 
 const products = (count: number): string => (count === 1 ? 'One product was' : `${count} products were`);

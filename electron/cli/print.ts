@@ -2,6 +2,7 @@ import type { DiskUse, Snapshot, SnapshotDiff, SnapshotInfo } from '../contract/
 import type {
   ImportProgress,
   ImportReport,
+  PackFacts,
   PackProgress,
   PlanGroup,
   SyncPlan,
@@ -62,9 +63,10 @@ export function printSwitch(model: string, report: ImportReport): void {
 export function printPlan(plan: SyncPlan): void {
   clearProgress();
   out(
-    `"${plan.name}" (${plan.format}): ${plan.products.before} products now, ${plan.products.after} after a sync`,
+    `"${plan.name}" (${plan.format ?? 'catalog pack'}): ${plan.products.before} products now, ${plan.products.after} after a sync`,
   );
   if (plan.products.after === 0) out('No product of the feed can be used, so a sync would change nothing.');
+  if (plan.pack) out(`Made ${plan.pack.created}; ${signerWords(plan.pack)}`);
   printGroup('new', plan.added);
   printGroup('changed', plan.changed);
   printGroup('price only', plan.priceOnly);
@@ -72,8 +74,15 @@ export function printPlan(plan: SyncPlan): void {
   out(`${plan.unchanged} unchanged; ${plan.pictures.toFetch} pictures to fetch`);
   if (plan.secondsEstimate !== null) out(`About ${Math.ceil(plan.secondsEstimate)} s`);
   if (plan.needsConfirmation && plan.products.after > 0)
-    out('So much would go that "sync" needs --confirm-removals.');
+    out(`So much would go that "${plan.pack ? 'unpack' : 'sync'}" needs --confirm-removals.`);
   printProblems(plan);
+}
+
+function signerWords({ signature, signer }: PackFacts): string {
+  if (signature === 'trusted') return `signed by "${signer}", whom this store trusts`;
+  return signature === 'none'
+    ? 'not signed'
+    : 'signed, and <data>/trusted-keys has no key to check that with';
 }
 
 export function printDiff(diff: SnapshotDiff): void {

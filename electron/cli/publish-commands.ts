@@ -72,6 +72,8 @@ export function addPublishCommands(program: Command): void {
     .action(runPack);
   common(program.command('unpack'))
     .argument('<file>', 'the .lookalike-pack')
+    .option('--dry-run', 'say whose it is and what it would change; writes nothing')
+    .option('--confirm-removals', 'go on although more than 30 % of the products would be removed')
     .description(
       'make the catalog what this pack holds; only signed ones where <data>/trusted-keys holds PEM files',
     )
@@ -141,18 +143,25 @@ async function runSync(feed: string, options: SyncOptions): Promise<void> {
   await sync(await feedRequest(feed, options), options);
 }
 
-function runUnpack(file: string, options: CommonOptions): Promise<void> {
+async function runUnpack(
+  file: string,
+  options: CommonOptions & { dryRun?: true; confirmRemovals?: true },
+): Promise<void> {
   if (!file.endsWith('.lookalike-pack')) {
     throw new LookalikeError('PACK_INVALID', {
       detail: 'A catalog pack ends in .lookalike-pack.',
       item: file,
     });
   }
-  return sync({ source: feedSource(file) }, { ...options, publish: true, confirmRemovals: true });
+  if (options.dryRun) return plan({ source: feedSource(file) }, options);
+  return sync({ source: feedSource(file) }, { ...options, publish: true });
 }
 
 async function runPlan(feed: string, options: FeedOptions): Promise<void> {
-  const request = await feedRequest(feed, options);
+  return plan(await feedRequest(feed, options), options);
+}
+
+async function plan(request: FeedRequest, options: CommonOptions): Promise<void> {
   await withEngine(options, async (engine, signal) => {
     const plan = await toEnd(engine.publisher.plan(request, signal), printProgress);
     if (options.json) printJson(plan);

@@ -122,7 +122,13 @@ test('from a shop by plan, sync, publish and rollback to a signed pack in a stor
     run('pack', 'signed.lookalike-pack', '--sign', 'key.pem', '--snapshot', String(after)),
   ]);
   expect([plain.code, signed.code]).toEqual([0, 0]);
-  const unpack = (file: string) => json(folder, 'unpack', file, '--data', 'store');
+  const unpack = (file: string, ...more: string[]) =>
+    json(folder, 'unpack', file, '--data', 'store', ...more);
+  const pack = { signature: 'trusted', signer: 'headquarters' };
+  expect(await unpack('signed.lookalike-pack', '--dry-run')).toMatchObject({
+    code: 0,
+    document: { pack, products: { before: 0, after: 6 }, added: { count: 6 } },
+  });
   expect(await unpack('plain.lookalike-pack')).toMatchObject({
     code: 3,
     document: { error: { code: 'PACK_UNTRUSTED' } },
@@ -130,6 +136,21 @@ test('from a shop by plan, sync, publish and rollback to a signed pack in a stor
   expect(await unpack('signed.lookalike-pack')).toMatchObject({
     code: 0,
     document: { products: { total: 6, added: 6 }, images: { embedded: 0 }, published: { products: 6 } },
+  });
+  // Another catalog would take its place: not without a word.
+  shop.products = [item(0)];
+  await run('sync', url, '--confirm-removals');
+  await run('pack', 'small.lookalike-pack', '--sign', 'key.pem');
+  expect(await unpack('small.lookalike-pack', '--dry-run')).toMatchObject({
+    document: { pack, removed: { count: 5 }, needsConfirmation: true },
+  });
+  expect(await unpack('small.lookalike-pack')).toMatchObject({
+    code: 6,
+    document: { error: { code: 'GATE_REMOVALS' } },
+  });
+  expect(await unpack('small.lookalike-pack', '--confirm-removals')).toMatchObject({
+    code: 0,
+    document: { published: { products: 1 } },
   });
   expect(await unpack('feed.json')).toMatchObject({ code: 3, document: { error: { code: 'PACK_INVALID' } } });
 });

@@ -197,12 +197,27 @@ export type PlanItem = z.infer<typeof planItem>;
 const planGroup = z.object({ count: z.number().int(), /** The first 50. */ examples: z.array(planItem) });
 export type PlanGroup = z.infer<typeof planGroup>;
 
+/** Whose a catalog pack is. */
+const packFacts = z.object({
+  created: z.iso.datetime(),
+  /**
+   * `trusted`: a key that this store trusts has signed it. `unchecked`: it is signed, and this store has no keys to
+   * check that with.
+   */
+  signature: z.enum(['none', 'unchecked', 'trusted']),
+  /** The name of that key's file, without its ending. */
+  signer: z.string().nullable(),
+});
+export type PackFacts = z.infer<typeof packFacts>;
+
 /** What a sync would do to the published catalog. Nothing was written and no picture was fetched to know it. */
 export const syncPlan = z.object({
   /** Where it was read from, a path or URL. */
   source: z.string(),
   name: z.string(),
-  format: feedFormat,
+  /** Null for a pack. */
+  format: feedFormat.nullable(),
+  pack: packFacts.nullable(),
   products: z.object({ before: z.number().int(), after: z.number().int() }),
   added: planGroup,
   /** More than the price differs. */

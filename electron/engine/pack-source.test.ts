@@ -101,6 +101,45 @@ test('where a store has trusted keys, only what they have signed is taken', asyn
   expect((await runImport(store, source)).published).toMatchObject({ products: 10 });
 });
 
+test('a plan says whose a pack is and what it would change, and writes nothing', async () => {
+  const { engine, folder, path, dataDir, store } = await headquarters();
+  const source = { kind: 'file', path } as const;
+  const plan = () => toEnd(store.publisher.plan({ source }, never));
+  expect(await plan()).toMatchObject({
+    name: 'Test',
+    format: null,
+    pack: { created: expect.any(String), signature: 'none', signer: null },
+    products: { before: 0, after: 10 },
+    added: { count: 10, examples: expect.any(Array) },
+    removed: { count: 0 },
+    needsConfirmation: false,
+  });
+  expect((await store.status()).snapshot).toBeNull();
+  await runImport(store, source);
+  expect(await plan()).toMatchObject({ unchanged: 10, added: { count: 0 } });
+
+  // Signed, of fewer products, one of them with another price and one with another picture.
+  const changed = [item(0, { price: 3 }), item(1, { image: '2.png' }), ...items(5).slice(2)];
+  await runImport(engine, await writeFeed(folder, changed));
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  await pack(engine, path, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+  expect((await plan()).pack).toMatchObject({ signature: 'unchecked', signer: null });
+  const pem = publicKey.export({ type: 'spki', format: 'pem' });
+  await mkdir(join(dataDir, 'trusted-keys'), { recursive: true });
+  await writeFile(join(dataDir, 'trusted-keys', 'headquarters.pem'), pem);
+  expect(await plan()).toMatchObject({
+    pack: { signature: 'trusted', signer: 'headquarters' },
+    products: { before: 10, after: 5 },
+    priceOnly: { count: 1, examples: [{ productId: 'p0' }] },
+    changed: { count: 1, examples: [{ productId: 'p1', changes: [{ field: 'images' }] }] },
+    removed: { count: 5 },
+    unchanged: 3,
+    needsConfirmation: true,
+  });
+  expect((await store.status()).snapshot).toMatchObject({ products: 10 });
+  expect(await readdir(join(dataDir, 'tmp'))).toEqual([]);
+});
+
 test('what a killed sync has left in the data folder goes with the next one', async () => {
   const { dataDir, path, store } = await headquarters();
   // No process has this id: Linux gives none above 2^22.

@@ -1,14 +1,16 @@
 import { createWriteStream } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LookalikeError } from '../contract/errors.ts';
-import type { ImportProgress, ImportReport, PackProgress } from '../contract/publishing.ts';
+import type { ImportProgress, ImportReport, PackProgress, SyncPlan } from '../contract/publishing.ts';
+import type { ImageRow } from './catalog/schema.ts';
 import type { Staging } from './catalog/staging.ts';
 import { isUrl, openResource } from './feed/resource.ts';
 import type { PackParts } from './pack/export.ts';
-import { importPack } from './pack/import.ts';
+import { importPack, readPack, type TrustedKey } from './pack/import.ts';
 import { checkRemovals } from './sync/gates.ts';
+import { PlanBuilder } from './sync/plan.ts';
 import { ProgressMeter } from './sync/progress.ts';
 import { type FeedRef, nothingChanged, type SyncParts, watched } from './sync/sync.ts';
 import { makeWorkFolder } from './sync/work-folder.ts';
@@ -54,7 +56,8 @@ export async function* syncPack(
       const { total, added, removed } = staging.changes();
       if (!confirmRemovals) checkRemovals(removed, total - added + removed);
     };
-    const from = { path: pack.path, source: ref, scheduled, beforePublish };
+    const named = feed.name === undefined ? {} : { name: feed.name };
+    const from = { path: pack.path, source: ref, ...named, scheduled, beforePublish };
     const request = trustedKeys ? { ...from, trustedKeys } : from;
     const report = yield* inSyncWords(importPack(packParts(parts), request, signal));
     const { added, changed, removed } = report.products;
@@ -63,6 +66,56 @@ export async function* syncPack(
     const version = report.published?.version ?? live?.version ?? null;
     await memory.noteValidator(feed, undone ? null : pack.validator, version);
     return report;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * As `planSync`, of a catalog pack: the whole of it is checked as an import would, and nothing is written.
+ * @throws LookalikeError FEED_*, PACK_*, CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED
+ */
+export async function* planPack(
+  parts: SyncParts,
+  feed: FeedRef,
+  signal: AbortSignal,
+): AsyncGenerator<ImportProgress, SyncPlan> {
+  const { catalog, dataDir } = parts;
+  const { ref } = feed;
+  const trustedKeys = await readKeys(join(dataDir, 'trusted-keys'));
+  const folder = await makeWorkFolder(dataDir);
+  try {
+    const pack = isUrl(ref)
+      ? yield* watched(new ProgressMeter(), signal, (stop) => download(feed, null, folder, stop))
+      : { path: ref };
+    // No validator was given, so the pack cannot be "unchanged".
+    if (pack === 'unchanged') throw new Error('an unasked "unchanged"');
+    const request = { path: pack.path, ...(trustedKeys && { trustedKeys }) };
+    // A product's rows need not follow each other. Of each only what is compared is kept.
+    const products = new Map<string, { first: ImageRow; images: string[] }>();
+    const take = (row: ImageRow) => {
+      const product = products.get(row.productId) ?? { first: row, images: [] };
+      if (row.imageIndex < product.first.imageIndex) product.first = row;
+      product.images[row.imageIndex] = row.imageHash;
+      products.set(row.productId, product);
+    };
+    const { name, ...facts } = yield* inSyncWords(readPack(packParts(parts), request, take, signal));
+    const builder = new PlanBuilder(await catalog.live());
+    for (const { first, images } of products.values()) {
+      builder.addPacked(
+        first,
+        images.filter((hash) => hash !== undefined),
+      );
+    }
+    return {
+      source: ref,
+      name: feed.name ?? name,
+      format: null,
+      pack: facts,
+      problems: [],
+      secondsEstimate: null,
+      ...builder.finish(),
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -90,10 +143,15 @@ async function download(
 }
 
 /** The PEM files in a folder; null when there is no such folder, which accepts packs of anyone. */
-async function readKeys(folder: string): Promise<string[] | null> {
+async function readKeys(folder: string): Promise<TrustedKey[] | null> {
   try {
     const names = (await readdir(folder)).filter((name) => name.endsWith('.pem'));
-    return await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    return await Promise.all(
+      names.map(async (name) => ({
+        name: basename(name, '.pem'),
+        pem: await readFile(join(folder, name), 'utf8'),
+      })),
+    );
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
     throw new LookalikeError('PACK_KEY_INVALID', { item: folder, cause });
@@ -101,15 +159,13 @@ async function readKeys(folder: string): Promise<string[] | null> {
 }
 
 /** A pack's progress in the phases of a sync, with rate and time left. */
-async function* inSyncWords(
-  steps: AsyncGenerator<PackProgress, ImportReport>,
-): AsyncGenerator<ImportProgress, ImportReport> {
+async function* inSyncWords<T>(steps: AsyncGenerator<PackProgress, T>): AsyncGenerator<ImportProgress, T> {
   const meter = new ProgressMeter();
   let phase: PackProgress['phase'] | null = null;
   let counted = 0;
-  let report: ImportReport | null = null;
+  const ends: { result: T }[] = [];
   const noted = (async function* () {
-    report = yield* steps;
+    ends.push({ result: yield* steps });
   })();
   // By "for", so that the import lets go of the catalog when its progress is left early.
   for await (const progress of noted) {
@@ -122,6 +178,7 @@ async function* inSyncWords(
     counted = progress.done;
     yield meter.now;
   }
-  if (!report) throw new Error('an import without a report');
-  return report;
+  const [end] = ends;
+  if (!end) throw new Error('an import without a report');
+  return end.result;
 }

@@ -20,7 +20,7 @@ import { inspectFeed } from './feed/inspect.ts';
 import { isUrl } from './feed/resource.ts';
 import { splitCredentials } from './net/credentials.ts';
 import { type ExportRequest, exportPack } from './pack/export.ts';
-import { isPack, packParts, syncPack } from './pack-source.ts';
+import { isPack, packParts, planPack, syncPack } from './pack-source.ts';
 import { SyncMemory } from './sync/memory.ts';
 import { Sources } from './sync/sources.ts';
 import { type FeedRef, planSync, publishStaged, type SyncParts, syncFeed } from './sync/sync.ts';
@@ -89,9 +89,12 @@ export class Publisher {
     return inspectFeed(ref, { ...options, signal });
   }
 
-  /** See `planSync`. */
+  /** See `planSync`, and `planPack` for a pack. */
   async *plan(request: FeedRequest, signal: AbortSignal): AsyncGenerator<ImportProgress, SyncPlan> {
-    return yield* planSync(this.#parts, await this.#feedRef(request), signal);
+    const feed = await this.#feedRef(request);
+    return yield* isPack(feed.ref)
+      ? planPack(this.#parts, feed, signal)
+      : planSync(this.#parts, feed, signal);
   }
 
   /** See `syncFeed`, and `syncPack` for a pack. The outcome is kept with the saved source, if it is one's. */

@@ -7,7 +7,7 @@ import { Ago } from '../ui/ago.tsx';
 import { Bar } from '../ui/bar.tsx';
 import { formatCounted } from '../ui/format.ts';
 import { Comparison, ComparisonDiff } from './comparison.tsx';
-import { PackOffer, PlanView } from './plan-view.tsx';
+import { PlanView } from './plan-view.tsx';
 import { progressWords } from './progress-words.ts';
 import { SnapshotTimeline } from './snapshot-timeline.tsx';
 import { SourceEditor } from './source-editor.tsx';
@@ -64,7 +64,7 @@ function SyncPane({ task }: { task: Task }) {
     case 'planning':
       return <PlanRun feed={task.feed} progress={task.progress} />;
     case 'planned':
-      return task.plan ? <PlanView feed={task.feed} plan={task.plan} /> : <PackOffer feed={task.feed} />;
+      return <PlanView feed={task.feed} plan={task.plan} />;
     case 'syncing':
       return <SyncRun feed={task.feed} progress={task.progress} />;
     case 'done':

@@ -1,6 +1,7 @@
-import type { SyncPlan } from '../../electron/contract/publishing.ts';
+import type { PackFacts, SyncPlan } from '../../electron/contract/publishing.ts';
 import { editSource } from '../store/catalog-pane.ts';
 import { dismissTask, type Feed, syncFeed } from '../store/sync.ts';
+import { DateTime } from '../ui/ago.tsx';
 import { formatCount, formatCounted, formatDuration } from '../ui/format.ts';
 import { Note } from '../ui/note.tsx';
 import { ConfirmRemovals } from './confirm-removals.tsx';
@@ -23,6 +24,22 @@ function PutAway() {
     <button type="button" className="button quiet" onClick={dismissTask}>
       Not now
     </button>
+  );
+}
+
+/** When and by whom a pack was made. */
+function PackLine({ pack: { created, signature, signer } }: { pack: PackFacts }) {
+  return (
+    <p className="plan-facts">
+      Made <DateTime time={created} /> ·{' '}
+      {signature === 'trusted' && (
+        <>
+          signed by <bdi>{signer}</bdi>, whom this store trusts
+        </>
+      )}
+      {signature === 'unchecked' && 'signed, but this store has no keys to check by whom'}
+      {signature === 'none' && 'not signed'}
+    </p>
   );
 }
 
@@ -58,9 +75,10 @@ export function PlanView({ feed, plan }: { feed: Feed; plan: SyncPlan }) {
         )}
       </PaneHead>
       <p className="plan-facts numbers" role="status">
-        {FORMAT_NAMES[plan.format]} · {formatCount(products.before)} →{' '}
+        {plan.format ? FORMAT_NAMES[plan.format] : 'Catalog pack'} · {formatCount(products.before)} →{' '}
         {formatCounted(products.after, 'product')} · {picturesWords(plan)}
       </p>
+      {plan.pack && <PackLine pack={plan.pack} />}
       <p className="label selectable plan-source" title={plan.source}>
         {sourceAddress(feed.request.source)}
       </p>
@@ -75,42 +93,18 @@ export function PlanView({ feed, plan }: { feed: Feed; plan: SyncPlan }) {
         <ConfirmRemovals
           feed={feed}
           removed={removed.count}
-          words={`${formatCount(removed.count)} of ${formatCounted(products.before, 'product')} would be removed. That is so much that the feed may be broken.`}
+          words={`${formatCount(removed.count)} of ${formatCounted(products.before, 'product')} would be removed. ${plan.pack ? 'The pack may be of another catalog.' : 'That is so much that the feed may be broken.'}`}
         />
       )}
       {!changes && !empty && (
         <p className="plan-nothing">
-          Nothing would change: the catalog is what the feed says. Only a sync sees pictures that were
-          replaced under the same address.
+          {plan.pack
+            ? 'Nothing would change: the catalog is what the pack holds.'
+            : 'Nothing would change: the catalog is what the feed says. Only a sync sees pictures that were replaced under the same address.'}
         </p>
       )}
       <DiffGroups diff={plan} />
       <ProblemList problems={problems} more={plan.moreProblems} title="Broken" name={feed.name} />
-    </section>
-  );
-}
-
-/** A pack is a whole catalog: there is nothing to read first, only to say yes. */
-export function PackOffer({ feed }: { feed: Feed }) {
-  return (
-    <section className="plan" aria-label="Import a pack">
-      <PaneHead
-        title={
-          <>
-            Import <bdi>{feed.name}</bdi>?
-          </>
-        }
-      >
-        <PutAway />
-        <button type="button" className="button primary" onClick={() => void syncFeed(feed)}>
-          Import
-        </button>
-      </PaneHead>
-      <p className="label selectable plan-source">{sourceAddress(feed.request.source)}</p>
-      <Note tone="plain">
-        A catalog pack replaces the whole catalog at once. It is checked first; you can roll back to what is
-        published now.
-      </Note>
     </section>
   );
 }

@@ -4,7 +4,7 @@ import type { FeedRequest, Source } from '../../electron/contract/publishing.ts'
 import { asLookalikeError } from '../engine.ts';
 import { openPane } from '../store/catalog-pane.ts';
 import { saveSource, useSources } from '../store/sources.ts';
-import { isBusy, offerPack, planFeed, useSync } from '../store/sync.ts';
+import { isBusy, planFeed, useSync } from '../store/sync.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { FeedReading } from './feed-reading.tsx';
 import { isPack, sourceName } from './feed-words.ts';
@@ -99,8 +99,7 @@ export function SourceEditor({ initial }: { initial: Draft }) {
     const { id, name, location: place, format, mapping, charset = null, imageBase = null } = source;
     const how = { format, mapping, charset, imageBase, sourceId: id };
     const feed = { name, request: { source: place, ...how } };
-    if (isPack(place)) offerPack(feed);
-    else void planFeed(feed);
+    void planFeed(feed);
   };
 
   return (

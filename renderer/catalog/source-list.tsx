@@ -5,7 +5,7 @@ import { outcomeSentence } from '../sentences.ts';
 import { openPane, useCatalogPane } from '../store/catalog-pane.ts';
 import { useConnection } from '../store/connection.ts';
 import { removeSource, useSources } from '../store/sources.ts';
-import { type Feed, isBusy, offerPack, planFeed, useSync } from '../store/sync.ts';
+import { type Feed, isBusy, planFeed, useSync } from '../store/sync.ts';
 import { Ago } from '../ui/ago.tsx';
 import { formatExact } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
@@ -75,12 +75,6 @@ function RowButtons({ source }: SourceStatus) {
   );
 }
 
-/** A dry run; of a pack, a question. */
-function check(feed: Feed): void {
-  if (isPack(feed.request.source)) offerPack(feed);
-  else void planFeed(feed);
-}
-
 function Check({ feed, disabled }: { feed: Feed; disabled: boolean }) {
   return (
     <button
@@ -89,7 +83,7 @@ function Check({ feed, disabled }: { feed: Feed; disabled: boolean }) {
       aria-label={`Check ${feed.name}`}
       title="See what it would change"
       disabled={disabled}
-      onClick={() => check(feed)}
+      onClick={() => void planFeed(feed)}
     >
       Check
     </button>

@@ -21,8 +21,8 @@ export interface Feed {
 export type Task =
   | { phase: 'idle' }
   | { phase: 'planning'; feed: Feed; progress: ImportProgress | null }
-  /** What would change is there to be looked at; a pack has no dry run, and is only asked about. */
-  | { phase: 'planned'; feed: Feed; plan: SyncPlan | null }
+  /** What would change is there to be looked at. */
+  | { phase: 'planned'; feed: Feed; plan: SyncPlan }
   | { phase: 'syncing'; feed: Feed; confirmRemovals: boolean; progress: ImportProgress | null }
   | { phase: 'done'; feed: Feed; report: ImportReport }
   /** Cancelled, or gone wrong; finished work is kept, so starting again goes on from there. */
@@ -101,13 +101,6 @@ export function syncFeed(feed: Feed, { confirmRemovals = false } = {}): Promise<
     );
     return { task: { phase: 'done', feed, report }, news: true };
   });
-}
-
-/** Asks whether to import a catalog pack: it holds a whole catalog, so there is nothing to read first. */
-export function offerPack(feed: Feed): void {
-  if (!mayStart()) return;
-  openPane({ kind: 'sync' });
-  useSync.setState({ task: { phase: 'planned', feed, plan: null } });
 }
 
 export function cancelTask(): void {

@@ -15,7 +15,7 @@ const MOST_CHARACTERS = 200;
 type Rows = ReadonlyMap<string, Pick<StagedRow, 'key' | 'productId' | 'rowHash' | 'imageHash'>>;
 type Changes = Omit<SnapshotDiff, 'from' | 'to'>;
 /** What people see of a product, whether it is a row of the catalog or an item of a feed. */
-type ShownProduct = Product & { attributes: Record<string, unknown> };
+export type ShownProduct = Product & { attributes: Record<string, unknown> };
 
 /** How many products differ in what readers see of them. */
 export function countChanges(before: Rows, after: Rows): ImportReport['products'] {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { ImportReport, PackProgress } from '../../contract/publishing.ts';
+import type { ImportReport, PackFacts, PackProgress } from '../../contract/publishing.ts';
 import { type CatalogRow, isSameRow } from '../catalog/rows.ts';
+import type { ImageRow } from '../catalog/schema.ts';
 import type { Staging } from '../catalog/staging.ts';
 import { invalid, PackArchive } from './archive.ts';
 import type { PackParts } from './export.ts';
@@ -18,15 +19,23 @@ import {
   SIGNATURE,
 } from './format.ts';
 import { decodeRows } from './rows.ts';
-import { isSignedByOne, publicKey } from './signature.ts';
+import { isSigned, publicKey } from './signature.ts';
+
+/** An Ed25519 public key of someone whose packs are accepted. */
+export interface TrustedKey {
+  name: string;
+  pem: string;
+}
 
 export interface PackImportRequest {
   /** The pack on this machine. */
   path: string;
   /** Where it came from, for the list of snapshots: the path or a URL. */
   source: string;
-  /** Ed25519 public keys, PEM: only packs signed with one of them are accepted. Any pack is when left out. */
-  trustedKeys?: readonly string[];
+  /** What to call its snapshot; as the pack calls it when left out. */
+  name?: string;
+  /** Only packs signed with one of them are accepted. Any pack is when left out. */
+  trustedKeys?: readonly TrustedKey[];
   /** Nobody asked for it just now: what someone has rolled back is not brought back. */
   scheduled?: boolean;
   /** Looks at what is staged and throws if it must not be published. */
@@ -41,7 +50,7 @@ export interface PackImportRequest {
  */
 export async function* importPack(
   { catalog, model }: PackParts,
-  { path, source, trustedKeys, scheduled = false, beforePublish }: PackImportRequest,
+  { path, source, name, trustedKeys, scheduled = false, beforePublish }: PackImportRequest,
   signal: AbortSignal,
 ): AsyncGenerator<PackProgress, ImportReport> {
   const started = performance.now();
@@ -53,7 +62,7 @@ export async function* importPack(
     try {
       yield* stage(pack, staging, signal);
       await beforePublish?.(staging);
-      const { images, name } = pack.manifest.snapshot;
+      const { images, name: ownName } = pack.manifest.snapshot;
       yield { phase: 'publishing', done: images, total: images };
       const differs = staging.differsFromLive() && !(scheduled && staging.wasRolledBack());
       return {
@@ -61,7 +70,7 @@ export async function* importPack(
         products: staging.changes(),
         images: { total: images, embedded: 0, reused: images },
         problems: [],
-        published: differs ? await staging.publish(name, source, seconds()) : null,
+        published: differs ? await staging.publish(name ?? ownName, source, seconds()) : null,
         seconds: seconds(),
       };
     } finally {
@@ -72,35 +81,59 @@ export async function* importPack(
   }
 }
 
+/**
+ * Checks a whole pack as `importPack` does, without writing anything.
+ * @param take given every row, in the pack's order
+ * @throws LookalikeError PACK_*, CANCELLED
+ */
+export async function* readPack(
+  { model }: Pick<PackParts, 'model'>,
+  { path, trustedKeys }: Pick<PackImportRequest, 'path' | 'trustedKeys'>,
+  take: (row: ImageRow) => void,
+  signal: AbortSignal,
+): AsyncGenerator<PackProgress, PackFacts & { name: string }> {
+  const pack = await OpenPack.open(path, model, trustedKeys);
+  try {
+    yield* check(pack, signal, take);
+    const { created, snapshot } = pack.manifest;
+    return { name: snapshot.name, created, ...pack.signed };
+  } finally {
+    pack.close();
+  }
+}
+
 /** A pack whose manifest is believed: signed if it has to be, of this format, for this model. */
 class OpenPack {
   readonly manifest: PackManifest;
+  readonly signed: Pick<PackFacts, 'signature' | 'signer'>;
   readonly #archive: PackArchive;
 
-  private constructor(archive: PackArchive, manifest: PackManifest) {
+  private constructor(archive: PackArchive, manifest: PackManifest, signed: OpenPack['signed']) {
     this.#archive = archive;
     this.manifest = manifest;
+    this.signed = signed;
   }
 
   static async open(
     path: string,
     model: PackModel,
-    trustedKeys: readonly string[] | undefined,
+    trustedKeys: readonly TrustedKey[] | undefined,
   ): Promise<OpenPack> {
-    const keys = trustedKeys?.map(publicKey);
+    const keys = trustedKeys?.map(({ name, pem }) => ({ name, key: publicKey(pem) }));
     const archive = await PackArchive.open(path);
     try {
       const bytes = await archive.read(MANIFEST, LIMITS.manifestBytes);
-      if (keys) {
-        const signature = archive.has(SIGNATURE) ? await archive.read(SIGNATURE, 64) : null;
-        if (!signature || !isSignedByOne(bytes, signature, keys)) {
-          throw new LookalikeError('PACK_UNTRUSTED', { item: path });
-        }
-      }
+      const signature = archive.has(SIGNATURE) ? await archive.read(SIGNATURE, 64) : null;
+      const signer = signature && keys?.find(({ key }) => isSigned(bytes, signature, key))?.name;
+      if (keys && !signer) throw new LookalikeError('PACK_UNTRUSTED', { item: path });
+      const unchecked = signature ? 'unchecked' : 'none';
+      const signed: OpenPack['signed'] = signer
+        ? { signature: 'trusted', signer }
+        : { signature: unchecked, signer: null };
       const manifest = parseManifest(path, bytes);
       checkModel(path, manifest, model);
       checkParts(path, manifest, archive);
-      return new OpenPack(archive, manifest);
+      return new OpenPack(archive, manifest, signed);
     } catch (error) {
       archive.close();
       throw error;
@@ -169,7 +202,11 @@ function checkParts(path: string, { parts, snapshot }: PackManifest, archive: Pa
   if (rows !== snapshot.images) throw invalid(path, `it says ${snapshot.images} pictures and has ${rows}`);
 }
 
-async function* check(pack: OpenPack, signal: AbortSignal): AsyncGenerator<PackProgress, void> {
+async function* check(
+  pack: OpenPack,
+  signal: AbortSignal,
+  take?: (row: ImageRow) => void,
+): AsyncGenerator<PackProgress, void> {
   const { parts, snapshot } = pack.manifest;
   const keys = new Set<string>();
   const products = new Set<string>();
@@ -180,6 +217,7 @@ async function* check(pack: OpenPack, signal: AbortSignal): AsyncGenerator<PackP
       if (keys.has(row.key)) throw pack.invalid(`it has ${row.key} twice`);
       keys.add(row.key);
       products.add(row.productId);
+      take?.(row);
     }
     yield { phase: 'checking', done: keys.size, total: snapshot.images };
   }

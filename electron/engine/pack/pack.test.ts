@@ -156,12 +156,17 @@ test('a store that trusts some keys takes packs signed by one of them and no oth
   const importing = (request: Omit<PackImportRequest, 'source'>) =>
     run(importPack(store, { ...request, source: 'x' }, never));
   const untrusted = { code: 'PACK_UNTRUSTED' };
-  const trustedKeys = [theirs.publicKey, ours.publicKey];
+  const trustedKeys = [
+    { name: 'theirs', pem: theirs.publicKey },
+    { name: 'ours', pem: ours.publicKey },
+  ];
   await expect(importing({ path: plain, trustedKeys })).rejects.toMatchObject(untrusted);
-  await expect(importing({ path, trustedKeys: [stranger.publicKey] })).rejects.toMatchObject(untrusted);
+  await expect(
+    importing({ path, trustedKeys: [{ name: 'x', pem: stranger.publicKey }] }),
+  ).rejects.toMatchObject(untrusted);
   await expect(importing({ path, trustedKeys: [] })).rejects.toMatchObject(untrusted);
   const noKey = { code: 'PACK_KEY_INVALID' };
-  await expect(importing({ path, trustedKeys: ['no key'] })).rejects.toMatchObject(noKey);
+  await expect(importing({ path, trustedKeys: [{ name: 'x', pem: 'no key' }] })).rejects.toMatchObject(noKey);
   expect(await store.catalog.snapshots()).toEqual([]);
   expect(await importing({ path, trustedKeys })).toMatchObject({ products: { added: 1 } });
   // A store that trusts everyone takes both.

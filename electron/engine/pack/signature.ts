@@ -9,10 +9,8 @@ export const publicKey = (pem: string): KeyObject => ed25519(pem, createPublicKe
 
 export const signed = (bytes: Uint8Array, key: KeyObject): Buffer => sign(null, bytes, key);
 
-/** Whether one of the keys signed these bytes. */
-export function isSignedByOne(bytes: Uint8Array, signature: Uint8Array, keys: readonly KeyObject[]): boolean {
-  return keys.some((key) => verify(null, bytes, key, signature));
-}
+export const isSigned = (bytes: Uint8Array, signature: Uint8Array, key: KeyObject): boolean =>
+  verify(null, bytes, key, signature);
 
 function ed25519(pem: string, read: (pem: string) => KeyObject): KeyObject {
   let key: KeyObject;

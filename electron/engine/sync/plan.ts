@@ -1,5 +1,5 @@
 import type { PlanGroup, PlanItem, SyncPlan } from '../../contract/publishing.ts';
-import { changedFields, isPriceOnly } from '../catalog/compare.ts';
+import { changedFields, isPriceOnly, type ShownProduct } from '../catalog/compare.ts';
 import type { ImageRow } from '../catalog/schema.ts';
 import type { Snapshot } from '../catalog/snapshot.ts';
 import type { FeedProduct } from '../feed/product.ts';
@@ -25,25 +25,48 @@ export class PlanBuilder {
     this.#live = live;
   }
 
+  /** A product of a feed: of its pictures only the references are known. */
   add(product: FeedProduct): void {
-    this.#seen.add(product.productId);
-    const rows = this.#live?.product(product.productId).map(({ row }) => row) ?? [];
+    const rows = this.#rowsOf(product.productId);
     const refs = new Set(rows.map((row) => row.imageRef));
     const known = product.images.filter((ref) => refs.has(ref)).length;
     this.#pictures.known += known;
     this.#pictures.toFetch += product.images.length - known;
-    const [first] = rows;
+    const before = rows.map(({ imageRef }) => imageRef);
+    this.#place(product, rows, { before, after: product.images });
+  }
+
+  /** A product of a pack, which has its pictures. @param imageHashes of its images, in order */
+  addPacked(product: ShownProduct, imageHashes: readonly string[]): void {
+    const rows = this.#rowsOf(product.productId);
+    this.#pictures.known += imageHashes.length;
+    this.#place(product, rows, { before: rows.map(({ imageHash }) => imageHash), after: imageHashes });
+  }
+
+  #rowsOf(productId: string): ImageRow[] {
+    return this.#live?.product(productId).map(({ row }) => row) ?? [];
+  }
+
+  #place(
+    product: ShownProduct,
+    [first]: readonly ImageRow[],
+    images: { before: readonly string[]; after: readonly string[] },
+  ): void {
+    this.#seen.add(product.productId);
     if (!first) {
       put(this.#added, product, null, []);
       return;
     }
-    const changes = changesOf(first, product, rows);
+    const changes = changedFields(first, product);
+    if (images.before.join('\n') !== images.after.join('\n')) {
+      changes.push({ field: 'images', before: images.before.length, after: images.after.length });
+    }
     if (changes.length === 0) this.#unchanged++;
     else if (isPriceOnly(changes)) put(this.#priceOnly, product, first, changes);
     else put(this.#changed, product, first, changes);
   }
 
-  finish(): Omit<SyncPlan, 'source' | 'name' | 'format' | 'problems' | 'secondsEstimate'> {
+  finish(): Omit<SyncPlan, 'source' | 'name' | 'format' | 'pack' | 'problems' | 'secondsEstimate'> {
     const removed: PlanGroup = { count: 0, examples: [] };
     for (const row of this.#live?.firstRows() ?? []) {
       if (!this.#seen.has(row.productId)) put(removed, row, row, []);
@@ -77,13 +100,4 @@ function put(
   if (group.examples.length < MOST_EXAMPLES) {
     group.examples.push({ productId, title, thumbnail: row?.imageHash ?? null, changes });
   }
-}
-
-function changesOf(row: ImageRow, product: FeedProduct, rows: ImageRow[]): Changes {
-  const changes = changedFields(row, product);
-  // By reference: what stands behind one is not looked at for a plan.
-  if (rows.map(({ imageRef }) => imageRef).join('\n') !== product.images.join('\n')) {
-    changes.push({ field: 'images', before: rows.length, after: product.images.length });
-  }
-  return changes;
 }

@@ -71,6 +71,7 @@ export async function* planSync(
     source: request.ref,
     name: request.name ?? feed.name,
     format: feed.format,
+    pack: null,
     ...read.problems.report(),
     secondsEstimate: perImage === null ? null : perImage * read.plan.pictures.toFetch,
     ...read.plan,
