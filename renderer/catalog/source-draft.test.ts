@@ -38,9 +38,27 @@ test('what is wrong is said by field', () => {
   expect(draftProblems({ ...fromUrl, where: 'ftp://shop.example' }).where).toMatch(/https/);
   expect(draftProblems({ ...NEW_DRAFT, place: 'file' }).where).toBe('Choose a file.');
   expect(draftProblems({ ...fromUrl, secretHeader: 'a b' }).secretHeader).toMatch(/letters/);
-  expect(locationOf({ ...NEW_DRAFT, where: 'shop.example' })).toBeNull();
+  expect(locationOf({ ...NEW_DRAFT, where: 'the shop' })).toBeNull();
   expect(sourceOf({ ...fromUrl, secretHeader: 'a b' }, [])).toBeNull();
 });
+
+test.each([
+  ['shop.example', 'https://shop.example'],
+  [' shop.example/feed.json?a=1 ', 'https://shop.example/feed.json?a=1'],
+  ['größe.example:8443/x', 'https://größe.example:8443/x'],
+  ['192.168.1.20:8080/feed.csv', 'http://192.168.1.20:8080/feed.csv'],
+  ['localhost:3000/feed.json', 'http://localhost:3000/feed.json'],
+  ['http://shop.example', 'http://shop.example'],
+])('an address typed as %s is completed', (where, url) => {
+  expect(locationOf({ ...NEW_DRAFT, where })).toEqual({ kind: 'url', url });
+});
+
+test.each(['shop', 'ftp://shop.example', 'mailto:a@shop.example', 'javascript:alert(1)'])(
+  '%s is no address',
+  (where) => {
+    expect(locationOf({ ...NEW_DRAFT, where })).toBeNull();
+  },
+);
 
 test('a secret that was entered for one place has to be entered again for another', () => {
   const source = sourceOf({ ...fromUrl, secretHeader: 'X-Key' }, []);

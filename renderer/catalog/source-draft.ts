@@ -75,8 +75,16 @@ const webAddress = z.url({ protocol: /^https?$/ });
 /** Where the feed is; null while that is not a whole address or path. */
 export function locationOf({ place, where }: Draft): FeedSource | null {
   const text = where.trim();
-  if (place === 'url') return webAddress.safeParse(text).success ? { kind: 'url', url: text } : null;
-  return text === '' ? null : { kind: 'file', path: text };
+  if (place !== 'url') return text === '' ? null : { kind: 'file', path: text };
+  const url = completed(text);
+  return webAddress.safeParse(url).success ? { kind: 'url', url } : null;
+}
+
+/** "shop.example/feed.json" is what people call a web address: https it is, but for servers of the own network. */
+function completed(address: string): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) return address;
+  if (/^(localhost|\d{1,3}(\.\d{1,3}){3})(:\d+)?(\/|$)/i.test(address)) return `http://${address}`;
+  return /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+(:\d+)?([/?]|$)/u.test(address) ? `https://${address}` : address;
 }
 
 /** The address that pictures stand under, once it is a whole one. */

@@ -56,7 +56,11 @@ export function SourceEditor({ initial }: { initial: Draft }) {
   const busy = useSync(({ task }) => isBusy(task));
   const inspection = useInspection(requestOf(draft, asked), attempt);
   const problems = checked ? draftProblems(draft) : {};
-  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  const change = (part: Partial<Draft>) => {
+    setDraft((before) => ({ ...before, ...part }));
+    // What could not be kept is another header now, or none.
+    if (part.secretHeader !== undefined) setRefused(null);
+  };
   const location = locationOf(draft);
 
   const save = async (): Promise<Source | null> => {

@@ -75,7 +75,7 @@ export class FacetCounter {
           Object.hasOwn(chosen, name) || (values.length > 1 && values.length <= MOST_VALUES),
       )
       .map(([name, values]) => ({ name, values: sorted(values) }))
-      .sort((a, b) => a.name.localeCompare(b.name));
+      .sort((a, b) => NATURAL.compare(a.name, b.name));
   }
 
   #priceRange(selected: Uint32Array): Facets['price'] {
@@ -155,6 +155,9 @@ function countColumn({ values, of }: Column, selected: Uint32Array): Count[] {
   );
 }
 
+/** B2 before B10. */
+const NATURAL = new Intl.Collator(undefined, { numeric: true });
+
 function sorted(counts: Count[]): Count[] {
-  return counts.sort((a, b) => b.count - a.count || a.value.localeCompare(b.value));
+  return counts.sort((a, b) => b.count - a.count || NATURAL.compare(a.value, b.value));
 }

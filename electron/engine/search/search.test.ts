@@ -112,6 +112,16 @@ test('filters narrow, the limit cuts, and the total says how many passed', async
   expect(none.facets.brand.map(({ value }) => value)).toEqual(['Acme', 'Globex', 'Initech']);
 });
 
+test('facets: values that are as frequent are in natural order', async () => {
+  const brands = ['B10', 'B2', 'B1'];
+  const { engine } = await importedCatalog(
+    brands.map((brand, seed) => item(seed, { brand })),
+    range(3),
+  );
+  const { facets } = await engine.search({ query: await photo(0) });
+  expect(facets.brand.map(({ value }) => value)).toEqual(['B1', 'B2', 'B10']);
+});
+
 test('facets: each field counts with the others applied and without its own', async () => {
   const { engine } = await wardrobe();
   const filters = { category: ['coat'], brand: ['Acme'], attributes: { material: ['silk'] } };
