@@ -21,6 +21,7 @@ const HEADINGS: Partial<Record<string, string>> = {
   CURRENCY_UNCLEAR: 'Prices do not say their currency.',
   SALE_IGNORED: 'Sale prices do not count.',
   COLUMN_UNUSED: 'Columns are not used.',
+  IMAGE_BASE_MISSING: 'Nothing says where the pictures are.',
 } satisfies Partial<Record<FaultCode, string>>;
 
 /**
