@@ -88,10 +88,13 @@ function resume({ stopped, feed }: Extract<Task, { phase: 'failed' }>): void {
 export function SyncFailure({ task }: { task: Extract<Task, { phase: 'failed' }> }) {
   const { error, feed, stopped } = task;
   const { source } = feed.request;
+  const importing = useConnection((state) => state.status?.importing ?? false);
+  // What was cancelled lets go of the catalog a moment later; until then a second one would be turned away.
+  const ending = error.code === 'CANCELLED' && importing;
   const resumable =
     stopped.phase === 'syncing' && (error.code === 'CANCELLED' || error.code === 'ENGINE_STOPPED');
   const again = (
-    <button type="button" className="button" onClick={() => resume(task)}>
+    <button type="button" className="button" disabled={ending} onClick={() => resume(task)}>
       {resumable ? 'Resume' : 'Try again'}
     </button>
   );
