@@ -15,6 +15,7 @@ Exit codes:
   4    the catalog is empty, busy, unreadable or cannot be written
   5    the model is missing, damaged, in use, not what it should be, or cannot be downloaded
   6    refused, nothing was changed: too much would be removed, or new pictures are not found
+  7    incomplete: pictures are still to come, because their servers ask to wait; run it again to go on
   130  cancelled`;
 
 function exitCode(code: ErrorCode): number {

@@ -10,7 +10,7 @@ import type {
 import type { SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
 
-import { outcomeSentence } from './sentences.ts';
+import { outcomeSentence, toComeSentence } from './sentences.ts';
 
 const out = (line: string) => process.stdout.write(`${line}\n`);
 const PHASES = { reading: 'Reading the feed', embedding: 'Pictures', publishing: 'Publishing' } as const;
@@ -23,28 +23,25 @@ export function printProgress(progress: ImportProgress): void {
   const terminal = process.stderr.isTTY;
   if (!terminal && Date.now() - lastProgress < 3000) return;
   lastProgress = Date.now();
-  const { phase, done, total, rate, secondsLeft } = progress;
+  const { phase, done, total, rate, secondsLeft, waiting } = progress;
   const count = total === null ? '' : ` ${done} of ${total}`;
   const speed = rate > 0 ? `, ${rate.toFixed(1)} a second` : '';
   const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
-  process.stderr.write(
-    `${terminal ? '\r\x1b[K' : ''}${PHASES[phase]}${count}${speed}${left}${terminal ? '' : '\n'}`,
-  );
+  const rest = waiting
+    ? `; ${waiting.host} asks to wait, going on at ${new Date(waiting.until).toLocaleTimeString()}`
+    : speed + left;
+  process.stderr.write(`${terminal ? '\r\x1b[K' : ''}${PHASES[phase]}${count}${rest}${terminal ? '' : '\n'}`);
 }
 
 /** @param publish false when the sync was only to stage */
 export function printReport(report: ImportReport, publish: boolean): void {
   clearProgress();
-  const { products, images, published, seconds } = report;
-  if (published) {
-    out(`Published "${published.name}" as version ${published.version} in ${seconds.toFixed(1)} s`);
-  } else {
-    out(
-      publish
-        ? `Nothing had changed (${seconds.toFixed(1)} s)`
-        : `Staged in ${seconds.toFixed(1)} s, not published`,
-    );
-  }
+  const { products, images, published, seconds, toCome } = report;
+  const took = `${seconds.toFixed(1)} s`;
+  if (published) out(`Published "${published.name}" as version ${published.version} in ${took}`);
+  else if (toCome) out(`Incomplete: nothing was published (${took})`);
+  else out(publish ? `Nothing had changed (${took})` : `Staged in ${took}, not published`);
+  if (toCome) out(toComeSentence(toCome, published !== null));
   out(
     `${products.total} products: ${products.added} added, ${products.changed} changed, ${products.unchanged} unchanged, ${products.removed} removed`,
   );

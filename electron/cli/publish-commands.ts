@@ -121,6 +121,9 @@ async function readMapping(written: string): Promise<FeedMapping> {
   }
 }
 
+/** The exit code of an import that has to be gone on with; see `cli.ts`. */
+const INCOMPLETE = 7;
+
 async function sync(
   request: FeedRequest,
   options: Omit<SyncOptions, keyof FeedOptions> & CommonOptions,
@@ -131,6 +134,7 @@ async function sync(
     const report = await toEnd(steps, printProgress);
     if (options.json) printJson(report);
     else printReport(report, publish);
+    if (report.toCome) process.exitCode = INCOMPLETE;
   });
 }
 

@@ -6,6 +6,7 @@ import {
   fault,
   sentenceOfFault,
 } from '../contract/faults.ts';
+import type { ImportReport } from '../contract/publishing.ts';
 
 /** What the terminal says of each fault, for people: what happened, and which command helps. */
 const SENTENCES: FaultSentences = {
@@ -35,6 +36,10 @@ const SENTENCES: FaultSentences = {
     `${products(count)} left out, because the feed names pictures by their paths alone. Say with --image-base which web address they stand under, for Magento https://your-shop/media/catalog/product.`,
   COLUMN_UNUSED: ({ column, looksLike, example }) =>
     `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, say so with --mapping.`,
+  PICTURES_TO_COME: ({ count, hosts, published }) =>
+    `${hosts.join(', ')} ${hosts.length === 1 ? 'asks' : 'ask'} to be left alone for a while, so ${count === 1 ? 'one picture is' : `${count} pictures are`} still to come. ${published ? 'Everything else is published.' : 'What is here is kept, and the catalog was left as it was.'} Run the command again to go on.`,
+  PICTURE_NOT_CHECKED: ({ host }) =>
+    `${host} asks to be left alone for a while, so the picture was kept without asking whether it has changed.`,
   PROXY_UNSUPPORTED: ({ kind, proxy }) =>
     `The proxy at ${proxy} is a ${kind} proxy, which Lookalike cannot use, so nothing was sent. Set HTTP_PROXY and HTTPS_PROXY to an HTTP proxy, or name the host in NO_PROXY if it needs none.`,
   PROXY_SETTING_INVALID: ({ setting }) =>
@@ -85,6 +90,18 @@ export function errorSentence({ fault, message }: Pick<LookalikeError, 'fault' |
 /** The sentence for a notice of the status. */
 export function noticeSentence(notice: string | Fault): string {
   return typeof notice === 'string' ? notice : sentenceOfFault(notice, SENTENCES);
+}
+
+/** What an incomplete import has still to get, and when it is worth going on. */
+export function toComeSentence(
+  { pictures: count, hosts, retryAt }: NonNullable<ImportReport['toCome']>,
+  published: boolean,
+): string {
+  const sentence = sentenceOfFault(
+    { code: 'PICTURES_TO_COME', params: { count, hosts, published } },
+    SENTENCES,
+  );
+  return `${sentence.replace(/\.$/, '')}, after ${retryAt}.`;
 }
 
 /** The sentence for a problem of an import, or for how a sync ended. */

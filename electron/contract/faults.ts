@@ -56,6 +56,10 @@ const params = {
     looksLike: z.enum(['price', 'images', 'id']),
     example: z.string(),
   }),
+  /** A sync ended before all pictures were here, because their servers ask to be left alone; `published`: what is here is. */
+  PICTURES_TO_COME: z.object({ count, hosts: z.array(z.string()), published: z.boolean() }),
+  /** A published picture was kept without asking whether it has changed, because its server asks to be left alone. */
+  PICTURE_NOT_CHECKED: z.object({ host: z.string() }),
   /** `kind`: SOCKS5 or the like; `proxy`: its host:port. */
   PROXY_UNSUPPORTED: z.object({ kind: z.string(), proxy: z.string() }),
   /** `setting`: the variable of the environment that holds no address of a proxy. */

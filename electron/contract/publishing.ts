@@ -83,6 +83,8 @@ export const importProgress = z.object({
   /** Items a second, over the last few seconds. */
   rate: z.number(),
   secondsLeft: z.number().nullable(),
+  /** There while nothing goes on because this host asks to be left alone until then. */
+  waiting: z.object({ host: z.string(), until: z.iso.datetime() }).optional(),
 });
 export type ImportProgress = z.infer<typeof importProgress>;
 
@@ -123,8 +125,20 @@ export const importReport = z.object({
   problems: z.array(importProblem),
   moreProblems,
   seconds: z.number(),
-  /** Null when nothing had changed and so nothing was published. */
+  /** Null when nothing had changed, or too much is still to come, and so nothing was published. */
   published: snapshot.nullable(),
+  /**
+   * There when the import is incomplete: servers asked to be left alone for longer than a sync waits. What is here is
+   * kept, and the next sync goes on from it; it is published only where little is to come.
+   */
+  toCome: z
+    .object({
+      pictures: z.number().int(),
+      hosts: z.array(z.string()),
+      /** When it is worth going on. */
+      retryAt: z.iso.datetime(),
+    })
+    .optional(),
 });
 export type ImportReport = z.infer<typeof importReport>;
 
@@ -173,11 +187,13 @@ export type Source = z.infer<typeof source>;
 /** How the last sync of a source ended. */
 export const syncOutcome = z.object({
   at: z.iso.datetime(),
-  result: z.enum(['published', 'unchanged', 'refused', 'failed', 'cancelled']),
+  result: z.enum(['published', 'unchanged', 'incomplete', 'refused', 'failed', 'cancelled']),
   /** A sentence for people: the error, or what was published. For a fault only its code. */
   message: z.string(),
   fault: fault.optional(),
   problems: z.number().int(),
+  /** When an incomplete sync goes on by itself. */
+  retryAt: z.iso.datetime().optional(),
 });
 export type SyncOutcome = z.infer<typeof syncOutcome>;
 

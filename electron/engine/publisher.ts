@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { ERROR_MESSAGES, LookalikeError } from '../contract/errors.ts';
+import type { Fault } from '../contract/faults.ts';
 import {
   type FeedInspection,
   type FeedRequest,
@@ -237,13 +238,22 @@ export class Publisher {
 
 type Outcome = Omit<SyncOutcome, 'at'>;
 
-function succeeded({ products, problems, moreProblems = [], published }: ImportReport): Outcome {
+function succeeded({ products, problems, moreProblems = [], published, toCome }: ImportReport): Outcome {
   const { added, changed, removed } = products;
   const differs = added + changed + removed > 0;
   const nothing = differs ? 'Nothing was published' : 'Nothing had changed';
   const message = published ? `${added} new, ${changed} changed, ${removed} removed` : nothing;
   const unlisted = moreProblems.reduce((sum, { count }) => sum + count, 0);
-  return { result: published ? 'published' : 'unchanged', message, problems: problems.length + unlisted };
+  const count = problems.length + unlisted;
+  if (toCome) {
+    const { pictures, hosts, retryAt } = toCome;
+    const fault: Fault = {
+      code: 'PICTURES_TO_COME',
+      params: { count: pictures, hosts, published: published !== null },
+    };
+    return { result: 'incomplete', message: fault.code, fault, problems: count, retryAt };
+  }
+  return { result: published ? 'published' : 'unchanged', message, problems: count };
 }
 
 function failed({ code, message, fault }: LookalikeError): Outcome {

@@ -28,5 +28,15 @@ export function importSteps(
 
 /** "1,240 of 12,480 pictures · 31 a second · 6 min left", with whatever is not known left out. */
 export function progressWords(progress: ImportProgress): string {
+  if (progress.waiting) {
+    const { host, until } = progress.waiting;
+    const time = new Date(until).toLocaleTimeString([], {
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    });
+    const counted = countWords({ ...progress, rate: 0, secondsLeft: null }, COUNTED[progress.phase]);
+    return `${counted} · ${host} asks to wait, going on at ${time}`;
+  }
   return countWords(progress, COUNTED[progress.phase]) || PHASE_WORDS[progress.phase];
 }

@@ -9,6 +9,7 @@ export interface Health {
 const RESULTS: Record<SyncOutcome['result'], Health> = {
   published: { tone: 'fine', words: 'Published' },
   unchanged: { tone: 'fine', words: 'Nothing had changed' },
+  incomplete: { tone: 'doubt', words: 'Incomplete' },
   refused: { tone: 'doubt', words: 'Held back' },
   failed: { tone: 'loss', words: 'Failed' },
   cancelled: { tone: 'none', words: 'Cancelled' },
@@ -24,7 +25,11 @@ export function healthOf({ lastSync }: SourceStatus): Health {
 }
 
 /** "every 6 h and on start, next in 2 hours"; empty when only asked. @param now milliseconds since the epoch */
-export function scheduleWords({ source, nextSyncAt }: SourceStatus, now: number): string {
+export function scheduleWords({ source, lastSync, nextSyncAt }: SourceStatus, now: number): string {
+  if (lastSync?.retryAt) {
+    const due = Date.parse(lastSync.retryAt) - now < 60_000;
+    return `goes on ${due ? 'now' : formatAgo(lastSync.retryAt, now)}`;
+  }
   const times = [
     source.everyHours !== null && `every ${source.everyHours} h`,
     source.onStart && 'on start',

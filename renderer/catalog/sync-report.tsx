@@ -1,10 +1,13 @@
 import type { ImportReport } from '../../electron/contract/publishing.ts';
+import { faultSentence } from '../sentences.ts';
 import { dismissTask, type Feed } from '../store/sync.ts';
 import { show } from '../store/view.ts';
 import { formatCount, formatCounted, formatDuration } from '../ui/format.ts';
 import { PaneHead } from './pane-head.tsx';
 import { ProblemList } from './problem-list.tsx';
 import './sync-report.css';
+
+type ToCome = NonNullable<ImportReport['toCome']>;
 
 function Count({ label, value }: { label: string; value: number }) {
   return (
@@ -15,13 +18,24 @@ function Count({ label, value }: { label: string; value: number }) {
   );
 }
 
+function reportTitle({ published, toCome }: ImportReport, size: string): string {
+  if (toCome) return `Incomplete: ${formatCounted(toCome.pictures, 'picture')} to come`;
+  return published ? `Published: ${size}` : 'Nothing had changed';
+}
+
+function toComeWords({ pictures, hosts, retryAt }: ToCome, published: boolean): string {
+  const sentence = faultSentence({ code: 'PICTURES_TO_COME', params: { count: pictures, hosts, published } });
+  const time = new Date(retryAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return `${sentence.replace(/\.$/, '')} at ${time}.`;
+}
+
 /** What a sync did, and everything it left out, by kind. */
 export function SyncReport({ feed, report }: { feed: Feed; report: ImportReport }) {
-  const { products, images, problems, seconds, published } = report;
+  const { products, images, problems, seconds, published, toCome } = report;
   const size = `${formatCounted(products.total, 'product')} in ${formatDuration(seconds)}`;
   return (
     <section className="report" aria-label="Import report">
-      <PaneHead title={published ? `Published: ${size}` : 'Nothing had changed'}>
+      <PaneHead title={reportTitle(report, size)}>
         <button type="button" className="button quiet" onClick={dismissTask}>
           Close
         </button>
@@ -34,12 +48,13 @@ export function SyncReport({ feed, report }: { feed: Feed; report: ImportReport 
           <>
             <bdi>{published.name}</bdi> is what Match answers from now.
           </>
-        ) : (
+        ) : toCome ? null : (
           <>
             The catalog is what <bdi>{feed.name}</bdi> says: nothing was published.
           </>
         )}
-        {problems.length > 0 && ' What was broken was left out; everything else is in.'}
+        {toCome && ` ${toComeWords(toCome, published !== null)}`}
+        {problems.length > 0 && !toCome && ' What was broken was left out; everything else is in.'}
       </p>
       <dl className="counts">
         <Count label="New" value={products.added} />

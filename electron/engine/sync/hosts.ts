@@ -4,19 +4,44 @@ import { isTemporary, StatusError, UnusableAnswerError } from '../net/failure.ts
 
 /** After so many pictures in a row without an answer a host is not asked again: each costs up to half a minute. */
 const MOST_UNANSWERED = 20;
+/** What 429 (too many requests) means where the server does not say how long to wait. */
+const USUAL_WAIT_MS = 60_000;
+/** No server is believed that asks to be left alone for longer. */
+const LONGEST_WAIT_MS = 24 * 3_600_000;
 
-/** Which hosts still answer. A server that dies in the middle of a sync must not hold it up for hours. */
+/** A host asks to be left alone for a while (Retry-After), so a picture of it is not to be had before. */
+export class AskedToWaitError extends Error {
+  readonly host: string;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+
+  constructor(host: string, until: number) {
+    super(`${host} asks to be left alone until ${new Date(until).toISOString()}.`);
+    this.name = 'AskedToWaitError';
+    this.host = host;
+    this.until = until;
+  }
+}
+
+/**
+ * Which hosts still answer, and which ask to be left alone. A server that dies in the middle of a sync must not hold it
+ * up for hours; one that asks for a pause asks for it once, for all of its pictures.
+ */
 export class Hosts {
   /** By host: pictures in a row that it did not answer for. */
   readonly #unanswered = new Map<string, number>();
+  /** By host: when it may be asked again, in milliseconds since the epoch. */
+  readonly #waits = new Map<string, number>();
 
   /**
-   * Asks, unless the host has been given up.
-   * @throws LookalikeError IMAGE_MISSING when it has, and what `ask` throws
+   * Asks, unless the host has been given up or asks to be left alone.
+   * @throws AskedToWaitError, LookalikeError IMAGE_MISSING when the host has been given up, and what `ask` throws
    */
   async asking<T>(ref: string, ask: () => Promise<T>): Promise<T> {
     if (!isUrl(ref) || !URL.canParse(ref)) return ask();
     const { host } = new URL(ref);
+    const wait = this.#waits.get(host) ?? 0;
+    if (wait > Date.now()) throw new AskedToWaitError(host, wait);
     const before = this.#unanswered.get(host) ?? 0;
     if (before >= MOST_UNANSWERED) {
       const detail = `Not tried: ${host} had not answered for ${MOST_UNANSWERED} pictures in a row.`;
@@ -27,11 +52,25 @@ export class Hosts {
       this.#unanswered.delete(host);
       return answer;
     } catch (error) {
+      const asked = askedWait(error);
+      if (asked !== null) {
+        const until = Math.max(Date.now() + asked, this.#waits.get(host) ?? 0);
+        this.#waits.set(host, until);
+        throw new AskedToWaitError(host, until);
+      }
       if (isUnanswered(error)) this.#unanswered.set(host, (this.#unanswered.get(host) ?? 0) + 1);
       else this.#unanswered.delete(host);
       throw error;
     }
   }
+}
+
+/** How long a server asks to be left alone, in milliseconds; null when it does not. */
+function askedWait(error: unknown): number | null {
+  const cause = error instanceof LookalikeError ? error.cause : null;
+  if (!(cause instanceof StatusError) || !isTemporary(cause)) return null;
+  if (cause.retryAfterMs > 0) return Math.min(cause.retryAfterMs, LONGEST_WAIT_MS);
+  return cause.status === 429 ? USUAL_WAIT_MS : null;
 }
 
 /** Whether the server itself is at fault, and not this one picture: "404" is an answer, "503" is none. */

@@ -9,12 +9,18 @@ export class ProgressMeter {
   #done = 0;
   #total: number | null = null;
   #marks: { at: number; done: number }[] = [];
+  #waiting: ImportProgress['waiting'];
 
   start(phase: ImportProgress['phase'], total: number | null): void {
     this.#phase = phase;
     this.#done = 0;
     this.#total = total;
     this.#marks = [{ at: performance.now(), done: 0 }];
+  }
+
+  /** Nothing goes on until then, because a server asks for it; null when it does again. */
+  wait(host: string, until: number | null): void {
+    this.#waiting = until === null ? undefined : { host, until: new Date(until).toISOString() };
   }
 
   advance(count = 1): void {
@@ -29,6 +35,7 @@ export class ProgressMeter {
     const seconds = first ? (at - first.at) / 1000 : 0;
     const rate = first && seconds > 0 ? (this.#done - first.done) / seconds : 0;
     const left = this.#total === null || rate === 0 ? null : (this.#total - this.#done) / rate;
-    return { phase: this.#phase, done: this.#done, total: this.#total, rate, secondsLeft: left };
+    const waiting = this.#waiting && { waiting: this.#waiting };
+    return { phase: this.#phase, done: this.#done, total: this.#total, rate, secondsLeft: left, ...waiting };
   }
 }

@@ -122,8 +122,9 @@ function refusePassword({ location }: Source): void {
   });
 }
 
-/** A source that was never synced is due at once. */
+/** A source that was never synced is due at once, one whose sync is incomplete when its servers may be asked again. */
 function nextSync({ source, lastSync }: Saved[number]): Date | null {
+  if (lastSync?.retryAt) return new Date(lastSync.retryAt);
   if (source.everyHours === null) return null;
   return new Date(lastSync ? Date.parse(lastSync.at) + source.everyHours * HOUR_MS : Date.now());
 }

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { LookalikeError } from '../../contract/errors.ts';
+import type { Fault } from '../../contract/faults.ts';
 import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
+import type { ImportReport } from '../../contract/publishing.ts';
 import type { ImageContent, ImageRow } from '../catalog/schema.ts';
 import { seenColor } from '../catalog/seen-color.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
@@ -13,7 +16,8 @@ import { colorName } from '../images/color-name.ts';
 import { readForCatalog } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { Turns } from '../model/turns.ts';
-import { Hosts } from './hosts.ts';
+import { PATIENCE } from '../net/retry.ts';
+import { AskedToWaitError, Hosts } from './hosts.ts';
 import { MadeImages } from './made-images.ts';
 import { ProblemLog } from './problem-log.ts';
 import type { ProgressMeter } from './progress.ts';
@@ -37,7 +41,14 @@ const IMAGE_LIMITS = {
   maxBytes: MOST_PICTURE_BYTES,
   timeoutMs: 30_000,
   errors: { unreachable: 'IMAGE_MISSING', tooLarge: 'IMAGE_TOO_LARGE' },
+  // A wait that a server asks for is shared by all of its pictures, so none waits by itself.
+  patience: { ...PATIENCE, longestWaitMs: 0 },
 } as const;
+
+/** How long a sync waits in all, with nothing else to do, for servers that ask to be left alone. */
+const MOST_WAIT_MS = 10 * 60_000;
+/** A sync that got nothing out of its waits is not gone on with sooner. */
+const FRUITLESS_WAIT_MS = 3_600_000;
 
 /** One picture that the feed wants in the catalog, and the row that stands in its place. */
 interface WantedImage {
@@ -65,6 +76,9 @@ export class ImageStager {
   readonly #meter: ProgressMeter;
   readonly #feedHost: string | null;
   readonly #hosts = new Hosts();
+  /** Keys of the pictures whose hosts ask to be left alone, with the host and the time. */
+  readonly #later = new Map<string, AskedToWaitError>();
+  #waitLeftMs = MOST_WAIT_MS;
   readonly #keep = new Set<string>();
   readonly #stagedHashes: Set<string>;
   /** Content made in this import and not written yet, so that one picture in two products is embedded once. */
@@ -91,27 +105,90 @@ export class ImageStager {
   /**
    * Stages every picture of the products. A picture that cannot be read is a problem, and the row it would have replaced
    * stays. Rows that no product wants any more are left for `unwanted`.
+   *
+   * New pictures come first: a server that gives out a few at a time must not spend them on what is here already. Those
+   * of a host that asks to be left alone are asked for again when it may be, after everything else; `toCome` has those
+   * that the sync does not wait for.
+   * @param products reads them from the first on, as often as it is called
    * @param images how many pictures that is, for the progress
    * @throws LookalikeError STORAGE_FAILED, CANCELLED (what was finished is staged)
    */
-  async stage(products: AsyncIterable<FeedProduct>, images: number, signal: AbortSignal): Promise<void> {
+  async stage(
+    products: () => AsyncIterable<FeedProduct>,
+    images: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     this.#meter.start('embedding', images);
     // Each file being read listens to it, and the Node in Electron takes more than ten for a leak.
-    setMaxListeners(AHEAD, signal);
+    setMaxListeners(AHEAD + 1, signal);
+    const known = new Set<string>();
+    await this.#pass(products(), signal, (image) => {
+      if (image.staged?.imageRef !== image.ref) return true;
+      known.add(image.key);
+      return false;
+    });
+    if (known.size > 0) await this.#pass(products(), signal, ({ key }) => known.has(key));
+    while (await this.#waitForHosts(signal)) {
+      const again = new Set(this.#later.keys());
+      this.#later.clear();
+      await this.#pass(products(), signal, ({ key }) => again.has(key));
+    }
+    await this.#write();
+    if (this.#failure) throw this.#failure;
+  }
+
+  /** The pictures that are still to come, because their hosts ask to be left alone; null when all are here. */
+  get toCome(): NonNullable<ImportReport['toCome']> | null {
+    if (this.#later.size === 0) return null;
+    const waits = [...this.#later.values()];
+    const told = Math.min(...waits.map(({ until }) => until));
+    const retryAt = this.made.hashes.size > 0 ? told : Math.max(told, Date.now() + FRUITLESS_WAIT_MS);
+    return {
+      pictures: this.#later.size,
+      hosts: [...new Set(waits.map(({ host }) => host))],
+      retryAt: new Date(retryAt).toISOString(),
+    };
+  }
+
+  async #pass(
+    products: AsyncIterable<FeedProduct>,
+    signal: AbortSignal,
+    isWanted: (image: WantedImage) => boolean,
+  ): Promise<void> {
     const running = new Set<Promise<void>>();
     for await (const product of products) {
       if (this.#failure) break;
       for (const [index, ref] of product.images.entries()) {
         const key = `${product.productId}#${index}`;
         const image = { product, index, ref, key, staged: this.#staging.rows.get(key) };
+        if (!isWanted(image)) continue;
         const task = this.#takeUnlessFailed(image, signal).finally(() => running.delete(task));
         running.add(task);
         if (running.size >= AHEAD) await Promise.race(running);
       }
     }
     await Promise.all(running);
+  }
+
+  /** Waits until the first host may be asked again. False when none is waited for, or it would take too long. */
+  async #waitForHosts(signal: AbortSignal): Promise<boolean> {
+    if (this.#failure) return false;
+    const [first] = [...this.#later.values()].sort((a, b) => a.until - b.until);
+    if (!first) return false;
+    const ms = Math.max(0, first.until - Date.now());
+    if (ms > this.#waitLeftMs) return false;
+    this.#waitLeftMs -= ms;
+    // Nothing that was made should be lost to a wait.
     await this.#write();
-    if (this.#failure) throw this.#failure;
+    this.#meter.wait(first.host, first.until);
+    try {
+      await wait(ms, undefined, { signal });
+    } catch (cause) {
+      throw new LookalikeError('CANCELLED', { cause });
+    } finally {
+      this.#meter.wait(first.host, null);
+    }
+    return true;
   }
 
   /** Keys of the rows that the products did not ask for. */
@@ -129,30 +206,37 @@ export class ImageStager {
     if (this.#failure) return;
     try {
       if (signal.aborted) throw new LookalikeError('CANCELLED');
-      await this.#take(image, signal);
-      this.#meter.advance();
+      if (await this.#take(image, signal)) this.#meter.advance();
     } catch (error) {
       this.#failure ??= error;
     }
   }
 
-  async #take(image: WantedImage, signal: AbortSignal): Promise<void> {
-    const { product, staged } = image;
+  /** @returns whether the picture is dealt with; false when it is to be asked for later */
+  async #take(image: WantedImage, signal: AbortSignal): Promise<boolean> {
+    const { product, ref, staged } = image;
+    let later = false;
     try {
       await this.#read(image, signal);
     } catch (error) {
-      if (!(error instanceof LookalikeError) || !/^(IMAGE_|MODEL_OUTPUT|ADDRESS_|AUTH_)/.test(error.code))
+      const about = { item: product.productId, image: ref };
+      if (error instanceof AskedToWaitError) {
+        later = staged?.imageRef !== ref;
+        if (later) this.#later.set(image.key, error);
+        else this.problems.add({ ...about, ...notChecked(error.host) });
+      } else if (
+        error instanceof LookalikeError &&
+        /^(IMAGE_|MODEL_OUTPUT|ADDRESS_|AUTH_)/.test(error.code)
+      ) {
+        this.problems.add({ ...about, code: error.code, message: error.message });
+      } else {
         throw error;
-      this.problems.add({
-        item: product.productId,
-        image: image.ref,
-        code: error.code,
-        message: error.message,
-      });
-      if (!staged) return;
+      }
+      if (!staged) return !later;
       await this.#put({ ...image, ref: staged.imageRef }, staged.imageHash, staged.imageValidator, null);
     }
     this.#keep.add(image.key);
+    return !later;
   }
 
   async #read(image: WantedImage, signal: AbortSignal): Promise<void> {
@@ -241,6 +325,11 @@ export class ImageStager {
     this.#writes = turn.catch(() => {});
     return turn;
   }
+}
+
+function notChecked(host: string) {
+  const fault: Fault = { code: 'PICTURE_NOT_CHECKED', params: { host } };
+  return { code: fault.code, message: fault.code, fault };
 }
 
 /**

@@ -11,7 +11,7 @@ import { type OpenFeed, openFeed } from '../feed/feed.ts';
 import { isUrl } from '../feed/resource.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { Turns } from '../model/turns.ts';
-import { checkBeforePublish, checkRemovals, feedEmpty } from './gates.ts';
+import { checkBeforePublish, checkFound, checkRemovals, feedEmpty } from './gates.ts';
 import type { SyncMemory } from './memory.ts';
 import { PlanBuilder } from './plan.ts';
 import { ProblemLog } from './problem-log.ts';
@@ -20,6 +20,8 @@ import { Spool } from './spool.ts';
 import { ImageStager } from './stager.ts';
 
 const PROGRESS_EVERY_MS = 250;
+/** With more than this share of a feed's pictures still to come, nothing is published. */
+const MOST_TO_COME = 0.1;
 
 export interface SyncParts {
   catalog: Catalog;
@@ -118,29 +120,36 @@ export async function* syncFeed(
     await memory.noteStaged(null);
     const stager = new ImageStager(staging, embedder, turns, meter, pictureHost(request));
     const embedding = performance.now();
-    yield* watched(meter, signal, (stop) => stager.stage(spool.products(), spool.images, stop));
+    yield* watched(meter, signal, (stop) => stager.stage(() => spool.products(), spool.images, stop));
     const speed = { added: stager.made.hashes.size, all: spool.images };
     await memory.noteSpeed(speed, (performance.now() - embedding) / 1000);
     const { problems } = read;
     problems.addAll(stager.problems);
-    await checkBeforePublish(staging, stager, problems, options.confirmRemovals);
-    await staging.remove(stager.unwanted());
+    const { toCome } = stager;
+    // A part of a catalog must not look like all of it.
+    const mayPublish = toCome === null || toCome.pictures <= spool.images * MOST_TO_COME;
+    if (mayPublish) {
+      await checkBeforePublish(staging, stager, problems, options.confirmRemovals);
+      await staging.remove(stager.unwanted());
+    } else {
+      await checkFound(staging, stager.made);
+    }
 
     if (signal.aborted) throw new LookalikeError('CANCELLED');
     meter.start('publishing', null);
     yield meter.now;
     const seconds = (performance.now() - started) / 1000;
     const undoes = options.scheduled && staging.wasRolledBack();
-    const publishes = options.publish && staging.differsFromLive() && !undoes;
+    const publishes = options.publish && mayPublish && staging.differsFromLive() && !undoes;
     // Once the feed has been read, which says its own name.
     const name = request.name ?? feed.name;
     const published = publishes ? await staging.publish(name, request.ref, seconds) : null;
-    if (!options.publish) await memory.noteStaged({ name, ref: request.ref });
-    else {
+    if (!options.publish && mayPublish) await memory.noteStaged({ name, ref: request.ref });
+    if (options.publish) {
       // Pictures change behind a file's back, and what failed is tried again: only a site whose pictures are all here
       // can say "nothing changed" for them too.
       // What was rolled back and left so has to be read again when someone asks for it.
-      const complete = isUrl(request.ref) && stager.problems.total === 0 && !undoes;
+      const complete = isUrl(request.ref) && stager.problems.total === 0 && !toCome && !undoes;
       const version = published?.version ?? live?.version ?? null;
       await memory.noteValidator(request, complete ? feed.validator : null, version);
     }
@@ -155,6 +164,7 @@ export async function* syncFeed(
       ...problems.report(),
       seconds,
       published,
+      ...(toCome && { toCome }),
     };
   } finally {
     await staging.close();
