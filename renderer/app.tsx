@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { CatalogScreen } from './catalog/catalog-screen.tsx';
 import { FirstRun } from './catalog/first-run.tsx';
+import { Connections } from './connections/connections.tsx';
 import { EngineLine } from './engine-line.tsx';
 import { isTyping, take, useIntake } from './intake.ts';
 import { MatchScreen } from './match/match-screen.tsx';
@@ -162,7 +163,9 @@ export function App() {
           <ModelsScreen />
         </Screen>
       </div>
-      <StatusLine />
+      <StatusLine>
+        <Connections />
+      </StatusLine>
       <input
         ref={picker}
         type="file"

@@ -1,6 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
 import { diskUse, productDetails, snapshotDiff, snapshotInfo, thumbnail, thumbnailId } from './catalog.ts';
+import { connections } from './connections.ts';
 import { ERROR_MESSAGES, type ErrorCode } from './errors.ts';
 import { FAULT_CODES, fault } from './faults.ts';
 import {
@@ -46,6 +47,9 @@ const procedure = oc.errors(contractErrors());
 /** What the engine can be asked, by the app over a MessagePort and by the CLI and the tests in-process. */
 export const contract = {
   status: procedure.output(status),
+
+  /** Who was asked for what over the network since the app was started. */
+  connections: procedure.output(connections),
 
   /** The status now, and again whenever a snapshot is published or an import starts or ends. */
   watch: procedure.output(eventIterator(status)),

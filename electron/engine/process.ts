@@ -1,15 +1,20 @@
 // The engine's entry as a process of its own: Electron's utilityProcess, started by the shell.
 import { RPCHandler } from '@orpc/server/message-port';
 import { z } from 'zod';
+import { type Connections, connections } from '../contract/connections.ts';
 import { LookalikeError } from '../contract/errors.ts';
 import { cloneWhenBinary } from '../contract/transfer.ts';
 import { type Engine, openEngine } from './engine.ts';
+import { web } from './net/client.ts';
+import { systemProxies } from './net/proxies.ts';
 import { createRouter } from './router.ts';
 
 const engineProcessOptions = z.object({
   dataDir: z.string(),
   modelRoots: z.array(z.string()),
   sampleFeed: z.string(),
+  /** What an engine before this one has connected to, since the app was started. */
+  connections: connections.optional(),
 });
 /** The process's one argument, as JSON. */
 export type EngineProcessOptions = z.infer<typeof engineProcessOptions>;
@@ -23,6 +28,13 @@ const secretAnswer = z.object({
 });
 type SecretAnswer = z.infer<typeof secretAnswer>;
 
+const proxyAnswer = z.object({
+  type: z.literal('proxy'),
+  request: z.int(),
+  /** As a proxy script answers: "PROXY a:3128; DIRECT"; null when the system could not say. */
+  proxies: z.string().nullable(),
+});
+
 const proofAnswer = z.object({ type: z.literal('proof'), request: z.int(), said: z.unknown() });
 
 const messageToEngine = z.discriminatedUnion('type', [
@@ -32,6 +44,7 @@ const messageToEngine = z.discriminatedUnion('type', [
   /** Asks whether the process still answers. */
   z.object({ type: z.literal('ping') }),
   secretAnswer,
+  proxyAnswer,
   proofAnswer,
 ]);
 /** What the shell may say to the process itself. */
@@ -45,6 +58,10 @@ export type MessageFromEngine =
   | { type: 'pong' }
   /** Asks for a source's secret for an origin, which only the shell can decrypt; answered under the same number. */
   | { type: 'secret'; request: number; sourceId: string; origin: string }
+  /** Asks which proxies the system's settings name for a URL; answered under the same number. */
+  | { type: 'proxy'; request: number; url: string }
+  /** Who was asked for what by now, for the engine after this one. */
+  | { type: 'connections'; connections: Connections }
   /** Asks for `prove-process.ts` to be run with an argument; answered under the same number when it has ended. */
   | { type: 'prove'; request: number; argument: string }
   /** The program is to be ended. */
@@ -52,6 +69,8 @@ export type MessageFromEngine =
 
 /** How long the shell may take to answer, in milliseconds. */
 const SECRET_PATIENCE_MS = 10_000;
+const PROXY_PATIENCE_MS = 30_000;
+const CONNECTIONS_EVERY_MS = 1000;
 const SECRET_LATE = 'The password of this source did not come out of secure storage in time. Try again.';
 
 // After an error that nobody expected nothing in here can be trusted: the shell starts a fresh process.
@@ -59,16 +78,22 @@ process.on('uncaughtException', die);
 process.on('unhandledRejection', die);
 
 const secretRequests = new Map<number, (answer: SecretAnswer) => void>();
+const proxyRequests = new Map<number, (proxies: string | null) => void>();
 const proofs = new Map<number, (said: unknown) => void>();
 let lastRequest = 0;
+let tellingConnections: NodeJS.Timeout | null = null;
 
 // What is asked while the engine opens waits for it: requests here, and calls in their ports.
+const { connections: before, ...given } = engineProcessOptions.parse(JSON.parse(process.argv[2] ?? 'null'));
 const options = {
-  ...engineProcessOptions.parse(JSON.parse(process.argv[2] ?? 'null')),
+  ...given,
   secretOf,
   runProof,
   fallBack: true,
 };
+if (before) web.ledger.restore(before);
+web.ledger.onChange = tellConnectionsSoon;
+web.setProxies(systemProxies(proxiesOf));
 const opening = openEngine(options);
 
 const ending = new AbortController();
@@ -94,6 +119,10 @@ process.parentPort.on('message', async ({ data, ports }) => {
   }
   if (message.type === 'secret') {
     secretRequests.get(message.request)?.(message);
+    return;
+  }
+  if (message.type === 'proxy') {
+    proxyRequests.get(message.request)?.(message.proxies);
     return;
   }
   if (message.type === 'proof') {
@@ -125,6 +154,31 @@ async function secretOf(sourceId: string, origin: string): Promise<string | null
   const { secret, error } = await answered.finally(() => secretRequests.delete(request));
   if (error !== undefined) throw unavailable(error);
   return secret;
+}
+
+/** What the system's settings say of a URL; rejects when they could not be read. */
+async function proxiesOf(url: string): Promise<string> {
+  const request = ++lastRequest;
+  const answered = new Promise<string | null>((resolve) => {
+    proxyRequests.set(request, resolve);
+    // A proxy script may have to be fetched first.
+    setTimeout(() => resolve(null), PROXY_PATIENCE_MS).unref();
+  });
+  tellShell({ type: 'proxy', request, url });
+  const proxies = await answered.finally(() => proxyRequests.delete(request));
+  if (proxies === null) throw new Error(`The system did not say which proxy is for ${url}.`);
+  return proxies;
+}
+
+/** Hands the account of connections on: at once for the first of a burst, so that a crash hides none. */
+function tellConnectionsSoon(): void {
+  if (tellingConnections) return;
+  tellingConnections = setTimeout(() => {
+    tellingConnections = null;
+    tellShell({ type: 'connections', connections: web.ledger.connections });
+  }, CONNECTIONS_EVERY_MS);
+  tellingConnections.unref();
+  tellShell({ type: 'connections', connections: web.ledger.connections });
 }
 
 /** See `RunProof`: the shell runs the program. */

@@ -2,6 +2,7 @@ import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../contract/contract.ts';
 import { LookalikeError } from '../contract/errors.ts';
 import type { Engine } from './engine.ts';
+import { web } from './net/client.ts';
 import { fetchWebPicture } from './net/web-picture.ts';
 
 /** The contract, answered by an engine. Serve it on a port, or call it in-process with `createRouterClient`. */
@@ -17,6 +18,7 @@ export function createRouter(engine: Engine) {
   const { publisher, models, modelInUse } = engine;
   return answer.router({
     status: answer.status.handler(() => engine.status()),
+    connections: answer.connections.handler(() => web.ledger.connections),
     watch: answer.watch.handler(({ signal }) => failingAsContract(engine.watch(signal ?? never()))),
     search: answer.search.handler(({ input }) => engine.search(input)),
     product: answer.product.handler(({ input }) => engine.product(input.productId)),

@@ -2,11 +2,13 @@ import path from 'node:path';
 import {
   MessageChannelMain,
   type MessagePortMain,
+  session,
   type UtilityProcess,
   utilityProcess,
   type WebContents,
 } from 'electron';
 import { z } from 'zod';
+import { type Connections, connections } from '../contract/connections.ts';
 import { channels } from '../contract/shell.ts';
 import type { ShellMessage } from '../contract/shell-message.ts';
 import type { EngineProcessOptions, MessageFromEngine, MessageToEngine } from '../engine/process.ts';
@@ -18,10 +20,15 @@ import { onPageMessage } from './security.ts';
 /** How long an engine that was told to stop may take before it is ended, in milliseconds: to answer, and to close its catalog. */
 const STOP_PATIENCE_MS = { answer: 1_500, close: 5_000 };
 
+/** In memory alone: its name does not begin with `persist:`. */
+const PROXY_SESSION = 'system-proxy';
+
 const messageFromEngine: z.ZodType<MessageFromEngine> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('dying'), reason: z.string() }),
   z.object({ type: z.literal('pong') }),
   z.object({ type: z.literal('secret'), request: z.int(), sourceId: z.string(), origin: z.string() }),
+  z.object({ type: z.literal('proxy'), request: z.int(), url: z.url() }),
+  z.object({ type: z.literal('connections'), connections }),
   z.object({ type: z.literal('prove'), request: z.int(), argument: z.string() }),
   z.object({ type: z.literal('stop-proof'), request: z.int() }),
 ]);
@@ -46,13 +53,15 @@ export function superviseEngine(
   const proofs = new Proofs(path.join(path.dirname(entry), 'prove.js'));
   const pages = new Set<WebContents>();
   let deaths: number[] = [];
+  /** What engines have connected to since the app was started: one that dies takes its own account with it. */
+  let connected: Connections | undefined;
   let engine: { process: UtilityProcess; heartbeat: Heartbeat } | null = null;
   let stopped: ShellMessage | null = null;
   let stopping = false;
 
   function start(): void {
     stopped = null;
-    const started = utilityProcess.fork(entry, [JSON.stringify(options)], {
+    const started = utilityProcess.fork(entry, [JSON.stringify({ ...options, connections: connected })], {
       serviceName: 'Lookalike engine',
     });
     const heartbeat = new Heartbeat(
@@ -70,6 +79,8 @@ export function superviseEngine(
       if (message?.type === 'stop-proof') proofs.stop(message.request);
       if (message?.type === 'pong') heartbeat.answered();
       if (message?.type === 'secret') void sendSecret(started, message, secretOf);
+      if (message?.type === 'proxy') void sendProxies(started, message);
+      if (message?.type === 'connections') connected = message.connections;
     });
     started.once('exit', (code) => {
       heartbeat.stop();
@@ -141,6 +152,24 @@ async function sendSecret(
     (error: unknown) => ({ secret: null, error: error instanceof Error ? error.message : String(error) }),
   );
   send(engine, { type: 'secret', request, ...answer });
+}
+
+/**
+ * What the system's settings say of a URL; a script of theirs is run by Chromium. The page's session has a proxy of its
+ * own (`page-network.ts`), so a session that fetches nothing is asked.
+ */
+async function sendProxies(
+  engine: UtilityProcess,
+  { request, url }: { request: number; url: string },
+): Promise<void> {
+  const proxies = await session
+    .fromPartition(PROXY_SESSION)
+    .resolveProxy(url)
+    .catch((error: unknown) => {
+      console.error('The proxy settings of this computer could not be read:', error);
+      return null;
+    });
+  send(engine, { type: 'proxy', request, proxies });
 }
 
 /** Tells an engine to close its catalog and end. One that hangs is ended: a catalog survives that at any moment. */

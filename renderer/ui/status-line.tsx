@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Timings } from '../../electron/contract/search.ts';
 import { useConnection } from '../store/connection.ts';
 import { useMatch } from '../store/match.ts';
@@ -27,8 +28,8 @@ function TimingsWords({ timings }: { timings: Timings }) {
   );
 }
 
-/** What answered, how fast, and from what. */
-export function StatusLine() {
+/** What answered, how fast, and from what. @param children what else stands in it, between the two */
+export function StatusLine({ children }: { children: ReactNode }) {
   const status = useConnection((state) => state.status);
   // On the other screens: what answers now, which may be another model by then.
   const matching = useView((state) => state.view === 'match');
@@ -49,6 +50,7 @@ export function StatusLine() {
         </button>
       )}
       {answer && <TimingsWords timings={answer.timings} />}
+      {children}
       {snapshot && (
         <span className="status-snapshot">
           answering from <bdi>{snapshot.name}</bdi>, {formatCounted(snapshot.products, 'product')},{' '}

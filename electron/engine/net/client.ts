@@ -104,7 +104,7 @@ export class HttpClient {
   }
 
   /** From now on proxies are used as these settings say. */
-  useProxies(settings: ProxySettings): void {
+  setProxies(settings: ProxySettings): void {
     this.#transport.settings = settings;
   }
 

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { Connection } from '../../electron/contract/connections.ts';
+import { connectionsSummary, wayWords } from './connection-words.ts';
+
+const TIME = '2026-11-30T10:00:00.000Z';
+const asked = (host: string, more: Partial<Connection> = {}): Connection => ({
+  host,
+  reason: 'feed',
+  proxy: null,
+  local: false,
+  requests: 1,
+  firstAt: TIME,
+  lastAt: TIME,
+  ...more,
+});
+
+test('hosts are counted once, and those of this computer not at all', () => {
+  const summary = (...hosts: Connection[]) => connectionsSummary({ hosts, otherRequests: 0 });
+  expect(summary()).toBe('Nothing has left this computer.');
+  expect(summary(asked('127.0.0.1:8080', { local: true }))).toBe('Nothing has left this computer.');
+  expect(summary(asked('a.example'), asked('a.example', { reason: 'picture' }))).toBe('1 host asked');
+  expect(summary(asked('a.example'), asked('b.example'))).toBe('2 hosts asked');
+  expect(connectionsSummary({ hosts: [asked('a.example')], otherRequests: 3 })).toBe(
+    'More than 1 host asked',
+  );
+});
+
+test('a proxy and this computer are named', () => {
+  expect(wayWords(asked('a.example'))).toBeNull();
+  expect(wayWords(asked('a.example', { proxy: 'p:1' }))).toBe('through the proxy p:1');
+  expect(wayWords(asked('localhost', { local: true }))).toBe('on this computer');
+});
