@@ -35,7 +35,6 @@ const SENTENCES: FaultSentences = {
     `${products(count)} left out, because the feed names pictures by their paths alone. Say under “Pictures are at” of the source which web address they stand under, for Magento https://your-shop/media/catalog/product.`,
   COLUMN_UNUSED: ({ column, looksLike, example }) =>
     `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, choose it under “Columns”.`,
-    `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, choose it under “How it is read”.`,
   PICTURES_TO_COME: ({ count, hosts, published }) =>
     `${hosts.join(', ')} ${hosts.length === 1 ? 'asks' : 'ask'} to be left alone for a while, so ${count === 1 ? 'one picture is' : `${count} pictures are`} still to come. ${published ? 'Everything else is published.' : 'What is here is kept, and the catalog was left as it was.'} It goes on by itself.`,
   PICTURE_NOT_CHECKED: ({ host }) =>
