@@ -1,7 +1,9 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import { CatalogScreen } from './catalog/catalog-screen.tsx';
 import { FirstRun } from './catalog/first-run.tsx';
 import { Connections } from './connections/connections.tsx';
+import { engineState } from './engine.ts';
 import { EngineLine } from './engine-line.tsx';
 import { isTyping, take, useIntake } from './intake.ts';
 import { MatchScreen } from './match/match-screen.tsx';
@@ -84,7 +86,9 @@ const STARTING_AFTER_MS = 400;
 
 function Match({ onBrowse }: { onBrowse: () => void }) {
   const { status, problem } = useConnection();
-  const late = useAfter(!status && !problem, STARTING_AFTER_MS);
+  // Given up, it is not starting: its own line says so.
+  const starting = useStore(engineState, ({ phase }) => phase !== 'stopped');
+  const late = useAfter(!status && !problem && starting, STARTING_AFTER_MS);
   if (problem && !status) {
     return (
       <div className="app-problem">
