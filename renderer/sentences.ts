@@ -6,6 +6,7 @@ import {
   fault,
   sentenceOfFault,
 } from '../electron/contract/faults.ts';
+import { formatBytes, formatCounted, formatExact } from './ui/format.ts';
 
 /** What the window says of each fault, for people: what happened, and what they can do about it here. */
 const SENTENCES: FaultSentences = {
@@ -45,6 +46,47 @@ const SENTENCES: FaultSentences = {
     `${setting} does not hold the address of a proxy. Write it like http://proxy.example:3128.`,
   PROXY_SETTINGS_UNKNOWN: ({ host }) =>
     `This computer did not say whether a proxy is needed to reach ${host}, so nothing was sent. Try again.`,
+  CATALOG_LOCK_LOST: () =>
+    'This computer was held up for so long that another program took over writing the catalog. Nothing was published here. Try again.',
+  CATALOG_FOLDER_GONE: () =>
+    'The folder of the catalog was deleted or moved while it was being written. Nothing was published. Try again.',
+  CATALOG_DAMAGED: ({ answering, files }) =>
+    answering
+      ? `The catalog that was published last is damaged (${formatCounted(files, 'file')}). An earlier one answers in its place: “${answering.name}” of ${formatExact(answering.publishedAt)}. Import again to mend it.`
+      : `The catalog is damaged (${formatCounted(files, 'file')}), and no snapshot of it is whole. Import it again; the damaged files are kept.`,
+  SNAPSHOTS_DAMAGED: ({ snapshots, files }) =>
+    `${snapshotsThatCannot(snapshots)} (${formatCounted(files, 'file')}). What is live is whole. The next import sets the damaged files aside.`,
+  OTHER_CATALOG_DAMAGED: ({ modelId }) =>
+    `What the catalog keeps for the model “${modelId}”, which is not in use, is damaged. It is made again when you switch to that model.`,
+  SNAPSHOT_LIST_DAMAGED: () =>
+    'The list of snapshots is damaged. Their names are known from elsewhere, and the next import writes the list anew.',
+  WORDS_INDEX_DAMAGED: () =>
+    'The index for searching by words is damaged and could not be rebuilt now. Photos are found without it. Try again when no import is running.',
+  CATALOG_SET_ASIDE: ({ folder, bytes, files }) =>
+    `${formatCounted(files, 'damaged file')} of the catalog ${files === 1 ? 'was' : 'were'} set aside in ${folder} (${formatBytes(bytes)}).`,
+  FILE_DAMAGED: ({ file, of, kept }) =>
+    `${file} is damaged. ${CONSEQUENCES[of]}${kept === null ? '' : ` The damaged file is kept as ${kept}.`}`,
+  STORAGE_FORBIDDEN: () =>
+    'Nothing may be written there. Check the permissions of the folder, and that the disk is not read-only.',
+  STORAGE_BROKEN: ({ reason }) => `It could not be written. The system said: ${reason}`,
+};
+
+/** What follows from a small file being damaged, and what helps. */
+const CONSEQUENCES: Record<FaultParams['FILE_DAMAGED']['of'], string> = {
+  'model choice': 'The model of the catalog published last answers; choose another one on the Models screen.',
+  providers: 'The CPU runs the models until another provider is chosen on the Models screen.',
+  sources: 'The saved sources are lost; set them up again on the Catalog screen.',
+  sync: 'The next sync reads all of its feed.',
+  models: 'The models that it lists are not offered.',
+  integrity: 'Damage to the catalog is not noticed until the next import.',
+  settings: 'Models are downloaded from where the app lists them.',
+};
+
+const snapshotsThatCannot = (snapshots: number): string => {
+  if (snapshots === 0) return 'Some files of the catalog are damaged';
+  return snapshots === 1
+    ? 'One older snapshot is damaged and cannot be gone back to'
+    : `${snapshots} older snapshots are damaged and cannot be gone back to`;
 };
 
 const products = (count: number): string => (count === 1 ? 'One product was' : `${count} products were`);
@@ -98,4 +140,12 @@ export function noticeSentence(notice: string | Fault): string {
 /** The sentence for a problem of an import, or for how a sync ended. */
 export function outcomeSentence({ fault, message }: { message: string; fault?: Fault | undefined }): string {
   return errorSentence({ fault: fault ?? null, message });
+}
+
+/** The faults that are about the catalog's files. */
+const CATALOG_FAULT = /^(CATALOG|SNAPSHOTS?|OTHER_CATALOG|WORDS_INDEX)_/;
+
+/** Whether a notice is of damage to the catalog, and so belongs on its screen. */
+export function isOfCatalog(notice: string | Fault): notice is Fault {
+  return typeof notice !== 'string' && CATALOG_FAULT.test(notice.code);
 }

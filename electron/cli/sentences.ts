@@ -46,6 +46,29 @@ const SENTENCES: FaultSentences = {
     `${setting} does not hold the address of a proxy. Write it like http://proxy.example:3128.`,
   PROXY_SETTINGS_UNKNOWN: ({ host }) =>
     `This computer did not say whether a proxy is needed to reach ${host}, so nothing was sent. Try again.`,
+  CATALOG_LOCK_LOST: () =>
+    'This process was held up for so long that another one took over writing the catalog. Nothing was published here. Run it again.',
+  CATALOG_FOLDER_GONE: () =>
+    'The folder of the catalog was deleted or moved while it was being written. Nothing was published. Run it again.',
+  CATALOG_DAMAGED: ({ answering, files, example }) =>
+    answering
+      ? `The snapshot that was published last is damaged: ${damagedFiles(files, example)} The newest whole one answers in its place: "${answering.name}", published ${day(answering.publishedAt)}. "import" or "sync" mends the catalog.`
+      : `The catalog is damaged and no snapshot of it is whole: ${damagedFiles(files, example)} "import" begins it anew and keeps the damaged files.`,
+  SNAPSHOTS_DAMAGED: ({ snapshots, files, example }) =>
+    `${snapshotsThatCannot(snapshots)} ${damagedFiles(files, example)} What is live is whole. The next "import" or "sync" sets the damaged files aside.`,
+  OTHER_CATALOG_DAMAGED: ({ modelId, example }) =>
+    `What the catalog keeps for the model "${modelId}", which is not in use, is damaged (${example}). It is made again when you switch to that model.`,
+  SNAPSHOT_LIST_DAMAGED: () =>
+    'The list of snapshots is damaged. Their names are taken from the notes beside the tables; the next import writes the list anew.',
+  WORDS_INDEX_DAMAGED: () =>
+    'The index for searching by words is damaged and could not be rebuilt now. Photos are found without it. Try again when no import is running.',
+  CATALOG_SET_ASIDE: ({ folder, bytes, files }) =>
+    `Damaged files were set aside in ${folder} (${files === 1 ? '1 file' : `${files} files`}, ${megabytes(bytes)}). "check --remove-damaged" deletes them.`,
+  FILE_DAMAGED: ({ file, of, kept }) =>
+    `${file} is damaged. ${CONSEQUENCES[of]}${kept === null ? '' : ` The damaged file is kept as ${kept}.`}`,
+  STORAGE_FORBIDDEN: () =>
+    'Nothing may be written there: check the permissions, and that the disk is not read-only.',
+  STORAGE_BROKEN: ({ reason }) => `It could not be written. The system said: ${reason}`,
 };
 
 const products = (count: number): string => (count === 1 ? 'One product was' : `${count} products were`);
@@ -81,6 +104,31 @@ function counted({ code, count, example }: FaultParams['FEED_EMPTY']['reasons'][
   const sentence = data ? sentenceOfFault(data, SENTENCES) : example.message;
   return `${count === 1 ? 'Once' : `${count} times`}: ${sentence.replace(/\.$/, '')}`;
 }
+
+/** What follows from a small file being damaged, and what helps. */
+const CONSEQUENCES: Record<FaultParams['FILE_DAMAGED']['of'], string> = {
+  'model choice': 'The model of the catalog published last answers; "models use" chooses another one.',
+  providers: 'The CPU runs the models until another provider is chosen.',
+  sources: 'The saved sources are lost; set them up again.',
+  sync: 'The next sync reads all of its feed.',
+  models: 'The models that it lists are not offered.',
+  integrity: 'Damage to the catalog is not noticed until the next import writes it anew.',
+  settings: 'Models are downloaded from where the app lists them.',
+};
+
+const damagedFiles = (files: number, example: string): string =>
+  files === 1 ? `${example}.` : `${files} files, ${example} among them.`;
+
+const snapshotsThatCannot = (snapshots: number): string => {
+  if (snapshots === 0) return 'Some files of the catalog are damaged:';
+  return snapshots === 1
+    ? 'One older snapshot is damaged and cannot be gone back to:'
+    : `${snapshots} older snapshots are damaged and cannot be gone back to:`;
+};
+
+const day = (time: string): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 /** The sentence for an error, whichever kind it is. */
 export function errorSentence({ fault, message }: Pick<LookalikeError, 'fault' | 'message'>): string {

@@ -43,7 +43,7 @@ export const ERROR_MESSAGES = {
   CATALOG_EMPTY: 'There is no catalog yet. Import one first.',
   CATALOG_BUSY: 'Another import is running on this catalog. Wait for it to finish.',
   CATALOG_UNREADABLE: 'The catalog on disk could not be read.',
-  STORAGE_FAILED: 'The catalog could not be written. Check that the disk has space and can be written to.',
+  STORAGE_FAILED: 'The disk is full, so nothing more could be written. Make room on it.',
   SNAPSHOT_UNKNOWN: 'This snapshot is no longer kept.',
   PACK_INVALID: 'This catalog pack is damaged or was changed. Get it again; the catalog was left as it was.',
   PACK_MODEL_DIFFERS:

@@ -66,6 +66,42 @@ const params = {
   PROXY_SETTING_INVALID: z.object({ setting: z.string() }),
   /** The system did not say whether a proxy is needed for this host. */
   PROXY_SETTINGS_UNKNOWN: z.object({ host: z.string() }),
+
+  /** Another process took the lock of a writer that was held up, and may have published since. */
+  CATALOG_LOCK_LOST: z.object({}),
+  /** The catalog's folder was deleted while it was written to. */
+  CATALOG_FOLDER_GONE: z.object({}),
+  /**
+   * What was published last is damaged. `answering` is the older snapshot that answers in its place; null when none is
+   * whole, and nothing can be searched.
+   */
+  CATALOG_DAMAGED: z.object({
+    answering: z.object({ name: z.string(), publishedAt: z.string() }).nullable(),
+    /** How many files are damaged, and the first of them, below the catalog's folder. */
+    files: z.number().int(),
+    example: z.string(),
+  }),
+  /** Files are damaged that the live snapshot does not need: some older snapshots cannot be gone back to. */
+  SNAPSHOTS_DAMAGED: z.object({ snapshots: z.number().int(), files: z.number().int(), example: z.string() }),
+  /** The table of a model that is not in use. */
+  OTHER_CATALOG_DAMAGED: z.object({ modelId: z.string(), example: z.string() }),
+  /** The list of snapshots: their names are taken from elsewhere. */
+  SNAPSHOT_LIST_DAMAGED: z.object({}),
+  /** The index that words are looked for in; photos are found without it. */
+  WORDS_INDEX_DAMAGED: z.object({}),
+  /** Damaged files that were taken out of the catalog and are kept. */
+  CATALOG_SET_ASIDE: z.object({ folder: z.string(), bytes: z.number().int(), files: z.number().int() }),
+  /** A small file of the data folder; `kept` is what it is called now, null when it stayed where it was. */
+  FILE_DAMAGED: z.object({
+    file: z.string(),
+    of: z.enum(['model choice', 'providers', 'sources', 'sync', 'models', 'integrity', 'settings']),
+    kept: z.string().nullable(),
+  }),
+
+  /** Permissions, or a disk that is read-only. */
+  STORAGE_FORBIDDEN: z.object({}),
+  /** A write failed for a reason that is neither space nor permission; `reason` is what the system said. */
+  STORAGE_BROKEN: z.object({ reason: z.string() }),
 } as const;
 
 export type FaultCode = keyof typeof params;

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LookalikeError } from '../contract/errors.ts';
+import type { Fault } from '../contract/faults.ts';
 import { type ProviderId, type ProviderState, providerId } from '../contract/models.ts';
+import { isRunning } from './files/process-id.ts';
 import { Embedder } from './model/embedder.ts';
 import type { LocatedModel } from './model/files.ts';
 import { offeredProviders, PROVIDER_NAMES } from './model/session.ts';
 import type { Turns } from './model/turns.ts';
 import { JsonFile } from './sync/json-file.ts';
-import { isRunning } from './sync/work-folder.ts';
 
 /**
  * A vector from a provider must be this near to the processor's. Rounding to 16 bits, as graphics processors may do,
@@ -43,12 +44,15 @@ type Remembered = z.infer<typeof remembered>;
 export class Providers {
   /** What had to be done without, in a sentence; null when all is as it was chosen. */
   notice: string | null = null;
+  /** That what was remembered of providers was damaged. */
+  readonly fault: Fault | null;
   readonly #file: JsonFile<Remembered>;
   readonly #turns: Turns;
   /** Another process is trying a provider right now. */
   #triedElsewhere = false;
 
-  private constructor(file: JsonFile<Remembered>, turns: Turns) {
+  private constructor(file: JsonFile<Remembered>, turns: Turns, fault: Fault | null) {
+    this.fault = fault;
     this.#file = file;
     this.#turns = turns;
   }
@@ -56,11 +60,8 @@ export class Providers {
   static async open(dataDir: string, turns: Turns): Promise<Providers> {
     const path = join(dataDir, 'providers.json');
     const empty: Remembered = { chosen: 'cpu', trying: null, tried: {} };
-    const file = await JsonFile.open(path, remembered, empty).catch((error: unknown) => {
-      console.error(`${path} could not be read and is begun anew:`, error);
-      return new JsonFile(path, empty);
-    });
-    const providers = new Providers(file, turns);
+    const { file, fault } = await JsonFile.openAnyway(path, remembered, empty, 'providers');
+    const providers = new Providers(file, turns, fault);
     await providers.#lookAtMarker();
     return providers;
   }
@@ -197,7 +198,7 @@ export class Providers {
 
 /** Missing or altered files are nothing that a provider could be blamed for. */
 function isOfTheModel(error: unknown): boolean {
-  return error instanceof LookalikeError && /^(MODEL_(MISSING|ALTERED)|STORAGE_FAILED)$/.test(error.code);
+  return error instanceof LookalikeError && /^(MODEL_(MISSING|ALTERED)|STORAGE_\w+)$/.test(error.code);
 }
 
 /** What went wrong: its first line, without the place in ONNX Runtime's source that it begins with. */

@@ -14,6 +14,7 @@ const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
   FEED_UNREACHABLE: 'Check the address and the connection, then try again.',
   FEED_INVALID: 'Look at it in a browser, or say how it is to be read.',
   GATE_NOT_FOUND: 'Try again; if it happens again, install the model again.',
+  CATALOG_UNREADABLE: 'Check that its folder is there and that you may read it, then try again.',
   STORAGE_FAILED: 'Then try again: what was finished is kept.',
   PACK_MODEL_DIFFERS: 'Ask for a pack made with the model that is shown at the bottom left.',
   SECRET_UNAVAILABLE: 'Edit the source to do so.',

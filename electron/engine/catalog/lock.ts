@@ -1,35 +1,60 @@
 import { mkdir } from 'node:fs/promises';
-import { lock } from 'proper-lockfile';
 import { LookalikeError } from '../../contract/errors.ts';
+import { FolderLock, type LockLoss } from '../files/folder-lock.ts';
+import { storageError } from '../files/storage-error.ts';
 import { isFolder } from './tables.ts';
 
 export interface CatalogLock {
   /** Whether it keeps others out: only a folder can be locked. */
   readonly exclusive: boolean;
+  /**
+   * Fails at once when it was noticed that the lock is lost. Asked before each write.
+   * @throws LookalikeError CATALOG_LOCK_LOST, CATALOG_FOLDER_GONE
+   */
+  require(): void;
+  /**
+   * Looks on disk whether the lock is still held. Asked right before a publish, so that two writers never publish over
+   * each other.
+   * @throws LookalikeError CATALOG_LOCK_LOST, CATALOG_FOLDER_GONE
+   */
+  verify(): Promise<void>;
   release(): Promise<void>;
 }
-
-/** A lock whose holder was killed is stale after this; its holder renews it five times as often. */
-const STALE_MS = 5000;
 
 /**
  * One writer at a time on a catalog folder, app and CLI alike: Lance's clean-up in one process can remove what
  * another is writing. A writer that was killed leaves its lock behind, so this waits until that would be stale.
  * Remote URIs are not locked here.
- * @throws LookalikeError CATALOG_BUSY, STORAGE_FAILED
+ * @throws LookalikeError CATALOG_BUSY, STORAGE_*
  */
 export async function lockCatalog(uri: string): Promise<CatalogLock> {
-  if (!isFolder(uri)) return { exclusive: false, release: async () => {} };
-  try {
-    await mkdir(uri, { recursive: true });
-    const release = await lock(uri, {
-      stale: STALE_MS,
-      update: STALE_MS / 5,
-      retries: { retries: 8, factor: 1, minTimeout: STALE_MS / 5 },
-    });
-    return { exclusive: true, release };
-  } catch (cause) {
-    const busy = cause instanceof Error && 'code' in cause && cause.code === 'ELOCKED';
-    throw new LookalikeError(busy ? 'CATALOG_BUSY' : 'STORAGE_FAILED', { item: uri, cause });
+  if (!isFolder(uri)) {
+    return { exclusive: false, require: () => {}, verify: async () => {}, release: async () => {} };
   }
+  const lock = await acquire(uri);
+  const throwIf = (loss: LockLoss | null) => {
+    if (loss) throw lost(uri, loss);
+  };
+  return {
+    exclusive: true,
+    require: () => throwIf(lock.noticed),
+    verify: async () => throwIf(await lock.loss()),
+    release: () => lock.release(),
+  };
+}
+
+async function acquire(uri: string): Promise<FolderLock> {
+  const lock = await (async () => {
+    await mkdir(uri, { recursive: true });
+    return FolderLock.acquire(uri);
+  })().catch((cause: unknown) => {
+    throw storageError(cause, uri);
+  });
+  if (!lock) throw new LookalikeError('CATALOG_BUSY', { item: uri });
+  return lock;
+}
+
+function lost(uri: string, loss: LockLoss): LookalikeError {
+  const code = loss === 'taken' ? 'CATALOG_LOCK_LOST' : 'CATALOG_FOLDER_GONE';
+  return new LookalikeError({ code, params: {} }, { item: uri });
 }

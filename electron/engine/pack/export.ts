@@ -1,6 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
@@ -8,6 +9,8 @@ import type { SnapshotInfo } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { PackProgress, PackReport } from '../../contract/publishing.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { isRunning } from '../files/process-id.ts';
+import { storageError } from '../files/storage-error.ts';
 import {
   FORMAT_VERSION,
   MANIFEST,
@@ -47,6 +50,7 @@ export async function* exportPack(
   const started = performance.now();
   const key = signingKey === undefined ? null : privateKey(signingKey);
   const snapshot = await chooseSnapshot(catalog, version);
+  await removeAbandoned(dirname(path));
   const unfinished = `${path}.${process.pid}.partial`;
   const file = new PackFile(unfinished);
   try {
@@ -68,14 +72,19 @@ export async function* exportPack(
     const seconds = (performance.now() - started) / 1000;
     return { path, bytes, snapshot, signed: key !== null, seconds };
   } catch (cause) {
-    if (cause instanceof LookalikeError) throw cause;
-    throw new LookalikeError('STORAGE_FAILED', {
-      detail: 'The catalog pack could not be written. Check that the disk has space and can be written to.',
-      item: path,
-      cause,
-    });
+    throw storageError(cause, path);
   } finally {
     await file.discard();
+  }
+}
+
+/** What exports that were killed have left in a folder, as `<name>.lookalike-pack.<process id>.partial`. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = /\.lookalike-pack\.(\d+)\.partial$/.exec(name)?.[1];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    // In a folder that cannot be written it stays, and the export fails by itself.
+    await rm(join(folder, name), { force: true }).catch(() => {});
   }
 }
 

@@ -114,7 +114,7 @@ test('what cannot be packed is said, and leaves no file', async () => {
   await expect(run(exportPack(empty, { path }, never))).rejects.toMatchObject({ code: 'CATALOG_EMPTY' });
   for (const [request, signal, code] of [
     [{ path, version: 1e6 }, never, 'SNAPSHOT_UNKNOWN'],
-    [{ path: nowhere }, never, 'STORAGE_FAILED'],
+    [{ path: nowhere }, never, 'STORAGE_BROKEN'],
     [{ path }, stopped, 'CANCELLED'],
     [{ path, signingKey }, never, 'PACK_KEY_INVALID'],
     [{ path, signingKey: 'a secret' }, never, 'PACK_KEY_INVALID'],
@@ -132,7 +132,7 @@ test('a pack that could not be finished leaves the one that was there', async ()
   const before = await readFile(path);
   const steps = exportPack({ catalog, model: MODEL }, { path }, never);
   await steps.next();
-  await expect(steps.throw(new Error('stopped'))).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  await expect(steps.throw(new Error('stopped'))).rejects.toMatchObject({ code: 'STORAGE_BROKEN' });
   expect(await readFile(path)).toEqual(before);
 });
 

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import type { z } from 'zod';
-import { LookalikeError } from '../../contract/errors.ts';
+import { z } from 'zod';
+import type { Fault, FaultParams } from '../../contract/faults.ts';
+import { storageError } from '../files/storage-error.ts';
 
 /** A small JSON document on disk, held in memory, replaced as a whole so that a power cut leaves the old or the new one. */
 export class JsonFile<T> {
@@ -28,11 +29,33 @@ export class JsonFile<T> {
     }
   }
 
+  /**
+   * As `open`, whatever is at the path: a file that is damaged is kept as `<name>.damaged` and begun anew, and the answer
+   * says so. One that may not be read stays where it is.
+   */
+  static async openAnyway<T>(
+    path: string,
+    schema: z.ZodType<T>,
+    empty: T,
+    of: FaultParams['FILE_DAMAGED']['of'],
+  ): Promise<{ file: JsonFile<T>; fault: Fault | null }> {
+    try {
+      return { file: await JsonFile.open(path, schema, empty), fault: null };
+    } catch (error) {
+      console.error(`${path} could not be read and is begun anew.`, error);
+      const isDamaged = error instanceof SyntaxError || error instanceof z.ZodError;
+      const kept = isDamaged ? `${basename(path)}.damaged` : null;
+      const moved = kept !== null && (await isMoved(path, join(dirname(path), kept)));
+      const params = { file: basename(path), of, kept: moved ? kept : null };
+      return { file: new JsonFile(path, empty), fault: { code: 'FILE_DAMAGED', params } };
+    }
+  }
+
   get value(): T {
     return this.#value;
   }
 
-  /** @throws LookalikeError STORAGE_FAILED */
+  /** @throws LookalikeError STORAGE_* */
   async set(value: T): Promise<void> {
     this.#value = value;
     const write = this.#writes.then(async () => {
@@ -43,10 +66,16 @@ export class JsonFile<T> {
     try {
       await write;
     } catch (cause) {
-      throw new LookalikeError('STORAGE_FAILED', { item: this.#path, cause });
+      throw storageError(cause, this.#path);
     }
   }
 }
+
+const isMoved = (from: string, to: string): Promise<boolean> =>
+  rename(from, to).then(
+    () => true,
+    () => false,
+  );
 
 /** What killed writes have left beside the file, `<name>.<number>`: one under way takes milliseconds, not a minute. */
 async function removeAbandoned(path: string): Promise<void> {

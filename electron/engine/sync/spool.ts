@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { LookalikeError } from '../../contract/errors.ts';
 import type { FeedProduct } from '../feed/product.ts';
+import { storageError } from '../files/storage-error.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
 const FLUSH_BYTES = 1 << 20;
@@ -22,12 +22,12 @@ export class Spool {
     this.#folder = folder;
   }
 
-  /** @throws LookalikeError STORAGE_FAILED */
+  /** @throws LookalikeError STORAGE_* */
   static async create(dataDir: string): Promise<Spool> {
     return new Spool(await makeWorkFolder(dataDir));
   }
 
-  /** @throws LookalikeError STORAGE_FAILED */
+  /** @throws LookalikeError STORAGE_* */
   async add(product: FeedProduct): Promise<void> {
     this.images += product.images.length;
     this.#buffer += `${oneLine(product)}\n`;
@@ -58,7 +58,7 @@ export class Spool {
       const file = await open(this.#path, 'a');
       await file.appendFile(this.#buffer).finally(() => file.close());
     } catch (cause) {
-      throw new LookalikeError('STORAGE_FAILED', { item: this.#path, cause });
+      throw storageError(cause, this.#path);
     }
     this.#buffer = '';
   }

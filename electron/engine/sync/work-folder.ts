@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LookalikeError } from '../../contract/errors.ts';
+import { isRunning } from '../files/process-id.ts';
+import { storageError } from '../files/storage-error.ts';
 
 /**
  * An empty folder for what one sync needs on disk, `<dataDir>/tmp/<process id>-…`. What processes that were killed have
  * left there goes first, so that it cannot grow.
- * @throws LookalikeError STORAGE_FAILED
+ * @throws LookalikeError STORAGE_*
  */
 export async function makeWorkFolder(dataDir: string): Promise<string> {
   const all = join(dataDir, 'tmp');
@@ -18,7 +19,7 @@ export async function makeWorkFolder(dataDir: string): Promise<string> {
     }
     return await mkdtemp(join(all, `${process.pid}-`));
   } catch (cause) {
-    throw new LookalikeError('STORAGE_FAILED', { item: all, cause });
+    throw storageError(cause, all);
   }
 }
 
@@ -29,15 +30,4 @@ async function isAbandoned(folder: string, pid: number): Promise<boolean> {
     return info !== null && info.mtimeMs < Date.now() - process.uptime() * 1000;
   }
   return !isRunning(pid);
-}
-
-/** Whether there is a process of that id now. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    // EPERM: it runs, as somebody else.
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
-  }
 }

@@ -2,8 +2,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import { LookalikeError } from '../../../contract/errors.ts';
 import { modelMirror } from '../../../contract/models.ts';
+import { storageError } from '../../files/storage-error.ts';
 
 const settings = z.object({ mirror: modelMirror.shape.url });
 export type InstallSettings = z.infer<typeof settings>;
@@ -17,12 +17,12 @@ export async function readSettings(path: string): Promise<InstallSettings> {
   }
 }
 
-/** @throws LookalikeError STORAGE_FAILED */
+/** @throws LookalikeError STORAGE_* */
 export async function writeSettings(path: string, value: InstallSettings): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
     await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
   } catch (cause) {
-    throw new LookalikeError('STORAGE_FAILED', { item: path, cause });
+    throw storageError(cause, path);
   }
 }

@@ -1,15 +1,13 @@
 import { copyFile, link, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
 import { LookalikeError } from '../../../contract/errors.ts';
+import { FolderLock } from '../../files/folder-lock.ts';
+import { storageError } from '../../files/storage-error.ts';
 import { type LocatedModel, sha256Of } from '../files.ts';
 import type { ModelEntry, ModelFile } from '../manifest.ts';
 import { type Notes, readNotes, writeNotes } from '../notes.ts';
 import type { Landed } from './download.ts';
 import { forgetOrigin } from './part-file.ts';
-
-/** A lock whose holder was killed is stale after this; its holder renews it five times as often. */
-const STALE_MS = 5000;
 
 /** Where a model is put together; a folder beside the installed ones, so that one rename installs it. */
 export const stagingRoot = (models: string): string => join(models, '.installing');
@@ -22,43 +20,32 @@ export class Stage {
   readonly folder: string;
   readonly #models: string;
   readonly #id: string;
-  readonly #release: () => Promise<void>;
+  readonly #lock: FolderLock;
   #notes: Notes;
 
-  private constructor(
-    models: string,
-    id: string,
-    folder: string,
-    release: () => Promise<void>,
-    notes: Notes,
-  ) {
+  private constructor(models: string, id: string, folder: string, lock: FolderLock, notes: Notes) {
     this.#models = models;
     this.#id = id;
     this.folder = folder;
-    this.#release = release;
+    this.#lock = lock;
     this.#notes = notes;
   }
 
   /**
    * One at a time for each model, app and CLI alike.
-   * @throws LookalikeError MODEL_BUSY, STORAGE_FAILED
+   * @throws LookalikeError MODEL_BUSY, STORAGE_*
    */
   static async open(models: string, id: string): Promise<Stage> {
     const folder = join(stagingRoot(models), id);
     try {
       await mkdir(folder, { recursive: true });
-      const release = await lock(folder, {
-        stale: STALE_MS,
-        update: STALE_MS / 5,
-        // As long as it takes for the lock of one that was killed to be stale.
-        retries: { retries: 8, factor: 1, minTimeout: STALE_MS / 5 },
-        // Loading a large model can hold the process up for so long; what two would put together is verified anyway.
-        onCompromised: () => {},
-      });
-      return new Stage(models, id, folder, release, await readNotes(folder));
+      // Losing it is harmless: loading a large model can hold the process up for so long, and what two would put
+      // together is verified anyway.
+      const lock = await FolderLock.acquire(folder);
+      if (!lock) throw new LookalikeError('MODEL_BUSY', { item: folder });
+      return new Stage(models, id, folder, lock, await readNotes(folder));
     } catch (cause) {
-      const busy = cause instanceof Error && 'code' in cause && cause.code === 'ELOCKED';
-      throw new LookalikeError(busy ? 'MODEL_BUSY' : 'STORAGE_FAILED', { item: folder, cause });
+      throw storageError(cause, folder);
     }
   }
 
@@ -130,6 +117,6 @@ export class Stage {
   /** Keeps what is here for the next time, and leaves no empty folder. */
   async close(): Promise<void> {
     await rmdir(this.folder).catch(() => {});
-    await this.#release().catch(() => {});
+    await this.#lock.release();
   }
 }

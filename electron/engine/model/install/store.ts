@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LookalikeError } from '../../../contract/errors.ts';
 import type { InstallProgress, InstallRequest, ModelMirror, ModelState } from '../../../contract/models.ts';
+import { storageError } from '../../files/storage-error.ts';
 import { installedSubjectModels, knownModels, locate, verifyModel } from '../files.ts';
 import { type ModelEntry, type ModelFile, readManifest } from '../manifest.ts';
 import { fetchModel } from './from-network.ts';
@@ -230,5 +231,5 @@ async function present(files: readonly ModelFile[], folder: string): Promise<Mod
 function inWords(cause: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return new LookalikeError('CANCELLED', { cause });
   if (cause instanceof LookalikeError || !(cause instanceof Error) || !('code' in cause)) return cause;
-  return new LookalikeError(cause.code === 'ENOSPC' ? 'MODEL_SPACE' : 'STORAGE_FAILED', { cause });
+  return cause.code === 'ENOSPC' ? new LookalikeError('MODEL_SPACE', { cause }) : storageError(cause);
 }
