@@ -44,6 +44,8 @@ export const snapshotInfo = snapshot.extend({
   seconds: z.number().nullable(),
   /** It is what readers see. */
   live: z.boolean(),
+  /** Files of it are damaged, so it cannot be gone back to. */
+  damaged: z.boolean(),
 });
 export type SnapshotInfo = z.infer<typeof snapshotInfo>;
 

@@ -273,6 +273,8 @@ export type FeedRequest = z.input<typeof feedRequest>;
 export const syncRequest = feedRequest.extend({
   /** Go on although more than 30 % of the published products would be removed. */
   confirmRemovals: z.boolean().default(false),
+  /** Embed every picture again, and take nothing over from what is published: after a fault, or when in doubt. */
+  afresh: z.boolean().default(false),
   /** False: stage only; `publishStaged` makes it live later. */
   publish: z.boolean().default(true),
 });

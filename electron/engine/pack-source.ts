@@ -7,6 +7,7 @@ import type { ImportProgress, ImportReport, PackProgress, SyncPlan } from '../co
 import type { ImageRow } from './catalog/schema.ts';
 import type { Staging } from './catalog/staging.ts';
 import { isUrl, openResource } from './feed/resource.ts';
+import { storageError } from './files/storage-error.ts';
 import type { PackParts } from './pack/export.ts';
 import { importPack, readPack, type TrustedKey } from './pack/import.ts';
 import { checkRemovals } from './sync/gates.ts';
@@ -36,7 +37,7 @@ export function packParts({ catalog, embedder }: SyncParts): PackParts {
 export async function* syncPack(
   parts: SyncParts,
   feed: FeedRef,
-  { confirmRemovals, scheduled }: { confirmRemovals: boolean; scheduled: boolean },
+  { confirmRemovals, scheduled, afresh }: { confirmRemovals: boolean; scheduled: boolean; afresh: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<ImportProgress, ImportReport> {
   const started = performance.now();
@@ -46,7 +47,8 @@ export async function* syncPack(
   const trustedKeys = await readKeys(join(dataDir, 'trusted-keys'));
   const folder = await makeWorkFolder(dataDir);
   try {
-    const known = memory.validatorOf(feed, live?.version ?? null);
+    const writesAnyway = afresh || (await catalog.needsMending());
+    const known = writesAnyway ? null : memory.validatorOf(feed, live?.version ?? null);
     const pack = isUrl(ref)
       ? yield* watched(new ProgressMeter(), signal, (stop) => download(feed, known, folder, stop))
       : { path: ref, validator: null };
@@ -57,7 +59,7 @@ export async function* syncPack(
       if (!confirmRemovals) checkRemovals(removed, total - added + removed);
     };
     const named = feed.name === undefined ? {} : { name: feed.name };
-    const from = { path: pack.path, source: ref, ...named, scheduled, beforePublish };
+    const from = { path: pack.path, source: ref, ...named, scheduled, afresh, beforePublish };
     const request = trustedKeys ? { ...from, trustedKeys } : from;
     const report = yield* inSyncWords(importPack(packParts(parts), request, signal));
     const { added, changed, removed } = report.products;
@@ -136,8 +138,7 @@ async function download(
   try {
     await pipeline(resource.stream, createWriteStream(path));
   } catch (cause) {
-    if (cause instanceof LookalikeError) throw cause;
-    throw new LookalikeError('STORAGE_FAILED', { item: path, cause });
+    throw storageError(cause, path);
   }
   return { path, validator: resource.validator };
 }

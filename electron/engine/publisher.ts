@@ -64,6 +64,11 @@ export class Publisher {
     return new Publisher(options, await SyncMemory.open(dataDir), await Sources.open(dataDir), inUse);
   }
 
+  /** Files of its own that were damaged. */
+  get faults(): Fault[] {
+    return [this.sources.fault, this.#memory.fault].filter((fault) => fault !== null);
+  }
+
   get busy(): boolean {
     return this.#busy !== null;
   }
@@ -162,10 +167,10 @@ export class Publisher {
     signal: AbortSignal,
   ): AsyncGenerator<ImportProgress, ImportReport> {
     const feed = await this.#feedRef(request);
-    const { confirmRemovals, publish } = syncRequest.parse(request);
+    const { confirmRemovals, publish, afresh } = syncRequest.parse(request);
     const report = isPack(feed.ref)
-      ? yield* syncPack(this.#parts, feed, { confirmRemovals, scheduled }, signal)
-      : yield* syncFeed(this.#parts, feed, { confirmRemovals, publish, scheduled }, signal);
+      ? yield* syncPack(this.#parts, feed, { confirmRemovals, scheduled, afresh }, signal)
+      : yield* syncFeed(this.#parts, feed, { confirmRemovals, publish, scheduled, afresh }, signal);
     // Whoever is told that it is published asks the next question of it.
     await this.#parts.catalog.caughtUp();
     return report;

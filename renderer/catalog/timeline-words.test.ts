@@ -11,6 +11,7 @@ function snapshot(version: number, products: number, live = false) {
     products,
     images: products * 2,
     live,
+    damaged: false,
     ...times,
   };
 }

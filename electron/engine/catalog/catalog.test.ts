@@ -60,8 +60,8 @@ test('a file where the catalog folder should be is CATALOG_UNREADABLE', async ()
   await expect(opening).rejects.toMatchObject({ code: 'CATALOG_UNREADABLE' });
 });
 
-// Not even root can write into a file as if it were a folder, so these fail on every machine as a full disk does on some.
-test('a folder that cannot be made is STORAGE_FAILED, and the next import works', async () => {
+// Not even root can write into a file as if it were a folder, so these fail on every machine as a broken disk does on some.
+test('a folder that cannot be made is an error of storage, and the next import works', async () => {
   const folder = await temporaryFolder();
   await drawInto(folder, [0]);
   const engine = await openTestEngine(join(folder, 'data'));
@@ -69,7 +69,7 @@ test('a folder that cannot be made is STORAGE_FAILED, and the next import works'
   const catalog = join(folder, 'data/catalog');
   await rm(catalog, { recursive: true, force: true });
   await writeFile(catalog, 'a file');
-  await expect(runImport(engine, source)).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  await expect(runImport(engine, source)).rejects.toMatchObject({ code: 'STORAGE_BROKEN' });
   await rm(catalog);
   expect((await runImport(engine, source)).products.added).toBe(1);
 });
@@ -80,20 +80,10 @@ test('storage that fails in the middle of an import leaves what is published, an
   const transactions = join(dataDir, 'catalog/images-starter.lance/_transactions');
   await rename(transactions, `${transactions}.aside`);
   await writeFile(transactions, 'a file');
-  await expect(runImport(engine, source)).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
+  await expect(runImport(engine, source)).rejects.toMatchObject({ code: 'STORAGE_BROKEN' });
   expect(await engine.status()).toMatchObject({ snapshot: report.published, importing: false });
   expect(await engine.product('p0')).toMatchObject({ title: 'Product 0' });
   await rm(transactions);
   await rename(`${transactions}.aside`, transactions);
   expect((await runImport(engine, source)).products).toMatchObject({ added: 1, unchanged: 1 });
-});
-
-test.each([
-  ['the log of snapshots', 'snapshots.lance'],
-  ['the pictures', 'images-starter.lance/data'],
-])('a catalog that lost %s is CATALOG_UNREADABLE', async (_, lost) => {
-  const { dataDir } = await importedCatalog([item(0)], [0]);
-  await rm(join(dataDir, 'catalog', lost), { recursive: true });
-  const engine = await openTestEngine(dataDir);
-  await expect(engine.product('p0')).rejects.toMatchObject({ code: 'CATALOG_UNREADABLE' });
 });

@@ -1,24 +1,38 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Connection, Table } from '@lancedb/lancedb';
-import type {
-  DiskUse,
-  Snapshot as PublishedSnapshot,
-  SnapshotDiff,
-  SnapshotInfo,
-  Thumbnail,
+import {
+  type DiskUse,
+  type Snapshot as PublishedSnapshot,
+  snapshot as publishedSnapshot,
+  type SnapshotDiff,
+  type SnapshotInfo,
+  type Thumbnail,
 } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
+import type { Fault } from '../../contract/faults.ts';
+import { isOfTheDisk, storageError } from '../files/storage-error.ts';
 import { compareTables } from './compare.ts';
+import { type Condition, type DamagedFile, type Examination, examine } from './condition.ts';
 import { folderUse } from './disk.ts';
+import {
+  forgetIntegrity,
+  isIntegrityDamaged,
+  type LogEntry,
+  readIntegrity,
+  writeIntegrity,
+} from './integrity.ts';
+import { integrityFile, modelsWithTable, tableName } from './layout.ts';
 import { Live } from './live.ts';
 import { loadSnapshot, type Pause } from './load.ts';
-import { lockCatalog } from './lock.ts';
+import { type CatalogLock, lockCatalog } from './lock.ts';
 import { SnapshotLog } from './log.ts';
-import { keptVersions, liveVersion, moveLive } from './published.ts';
+import { beginAnew, mendTable, openNewest } from './mend.ts';
+import { liveVersion, moveLive } from './published.ts';
 import { type CatalogRow, readStagedRows, readThumbnails, type StagedRow, scanRows } from './rows.ts';
 import { tableSchema } from './schema.ts';
 import { type Snapshot, thumbnailCache } from './snapshot.ts';
 import { Staging } from './staging.ts';
+import { TableWatch } from './table-watch.ts';
 import { connectTables, isFolder } from './tables.ts';
 
 /** The model whose vectors a table holds: tables of different models cannot be mixed. */
@@ -41,11 +55,11 @@ export class Catalog {
   readonly #db: Connection;
   readonly #model: CatalogModel;
   readonly #log: SnapshotLog;
+  /** Which versions there are, and which of them are whole. */
+  readonly #watch: TableWatch;
   readonly #live: Live;
   readonly #pause: Pause;
   readonly #thumbnails = thumbnailCache();
-  /** Only ever asked for the tag: each snapshot has a handle of its own, checked out at its version. */
-  #table: Table | null = null;
 
   private constructor(
     db: Connection,
@@ -56,8 +70,9 @@ export class Catalog {
     this.#db = db;
     this.uri = uri;
     this.#model = model;
-    this.#log = new SnapshotLog(db);
+    this.#log = new SnapshotLog(db, uri);
     this.#pause = pause;
+    this.#watch = new TableWatch(uri, model.id, () => this.#openTable());
     this.#live = new Live({ load: (version, before) => this.#load(version, before), onChange });
   }
 
@@ -74,21 +89,21 @@ export class Catalog {
   }
 
   /**
-   * Ids of the models that have a published catalog at this URI, the one published last first.
-   * @throws LookalikeError CATALOG_UNREADABLE
+   * Ids of the models that have a published catalog at this URI, the one published last first. A table that does not
+   * open counts by what was noted beside it.
+   * @throws LookalikeError CATALOG_UNREADABLE when there is no reading the place at all
    */
   static async publishedModels(uri: string): Promise<string[]> {
     try {
       const db = await connectTables(uri);
-      const published: { modelId: string; madeAt: Date }[] = [];
+      const published: { modelId: string; madeAt: number }[] = [];
       for (const name of await db.tableNames()) {
         if (!name.startsWith(TABLE_PREFIX)) continue;
-        const table = await db.openTable(name);
-        const live = await liveVersion(table);
-        const made = (await table.listVersions()).find(({ version }) => version === live);
-        if (made) published.push({ modelId: name.slice(TABLE_PREFIX.length), madeAt: made.timestamp });
+        const modelId = name.slice(TABLE_PREFIX.length);
+        const madeAt = await publishedAt(db, name).catch(() => notedTime(uri, modelId));
+        if (madeAt !== null) published.push({ modelId, madeAt });
       }
-      published.sort((a, b) => b.madeAt.getTime() - a.madeAt.getTime());
+      published.sort((a, b) => b.madeAt - a.madeAt);
       return published.map(({ modelId }) => modelId);
     } catch (cause) {
       throw new LookalikeError('CATALOG_UNREADABLE', { item: uri, cause });
@@ -97,17 +112,19 @@ export class Catalog {
 
   /**
    * Takes away all that a model's table holds, published snapshots included. One that is not there is gone already.
-   * @throws LookalikeError CATALOG_BUSY, STORAGE_FAILED
+   * @throws LookalikeError CATALOG_BUSY, STORAGE_*
    */
   static async drop(uri: string, modelId: string): Promise<void> {
     const lock = await lockCatalog(uri);
     try {
       const db = await connectTables(uri);
+      await forgetIntegrity(uri, modelId);
       if (!(await db.tableNames()).includes(tableName(modelId))) return;
       await db.dropTable(tableName(modelId));
-      await new SnapshotLog(db).forget(modelId);
+      // Entries without a table are harmless, and a damaged log is the next publish's to mend.
+      await new SnapshotLog(db, uri).forget(modelId).catch(console.error);
     } catch (cause) {
-      throw new LookalikeError('STORAGE_FAILED', { item: uri, cause });
+      throw storageError(cause, uri);
     } finally {
       await lock.release();
     }
@@ -115,18 +132,30 @@ export class Catalog {
 
   /**
    * What answers: the published snapshot or, while that is being read into memory, the one before; null before the first
-   * import. The caller holds it (`using`). The `live` tag is read on every call (0.3 ms), so that a publish by another
-   * process is noticed by the next query.
-   * @throws LookalikeError CATALOG_UNREADABLE when nothing is in memory yet and the published snapshot cannot be read
+   * import. Where the published one is damaged it is the newest whole one. The caller holds it (`using`). The `live` tag
+   * is read on every call, so that a publish by another process is noticed by the next query.
+   * @throws LookalikeError CATALOG_DAMAGED, CATALOG_UNREADABLE when nothing is in memory and no version can be read
    */
   async live(): Promise<Snapshot | null> {
     let version: number | null;
     try {
-      version = await this.#liveVersion();
+      version = await this.#answering();
     } catch (error) {
       return this.#live.despite(error);
     }
-    return version === null ? null : this.#live.at(version);
+    if (version === null) return null;
+    try {
+      return await this.#live.at(version);
+    } catch (error) {
+      if (!(await this.#watch.distrust(version, error))) throw error;
+      return this.live();
+    }
+  }
+
+  /** As `live`, but null where nothing can be read: for a dry run, to which that is as good as no catalog. */
+  async readable(): Promise<Snapshot | null> {
+    const { condition } = await this.#watch.look();
+    return condition.answering === null ? null : this.live();
   }
 
   /** What answers, what is being read into memory and what could not be: never waits. */
@@ -141,11 +170,11 @@ export class Catalog {
 
   /**
    * Begins to read what is published, if something else answers.
-   * @throws LookalikeError CATALOG_UNREADABLE when nothing is in memory
+   * @throws LookalikeError CATALOG_DAMAGED, CATALOG_UNREADABLE when nothing is in memory
    */
   async follow(): Promise<void> {
     try {
-      const version = await this.#liveVersion();
+      const version = await this.#answering();
       if (version !== null) this.#live.follow(version);
     } catch (error) {
       using _answering = this.#live.despite(error);
@@ -157,40 +186,118 @@ export class Catalog {
    * so that what they ask next sees it. At once as long as nothing has been asked.
    */
   async caughtUp(): Promise<void> {
-    const version = await this.#liveVersion();
-    if (version !== null) await this.#live.caughtUp(version);
+    const { answering } = (await this.#watch.look()).condition;
+    if (answering !== null) await this.#live.caughtUp(answering);
   }
 
   /** Lets go of memory and files. Ask nothing of it from now on. */
   async close(): Promise<void> {
     await this.#live.close();
-    this.#table?.close();
     this.#db.close();
   }
 
-  /** What is published now, without reading it into memory. */
-  async liveInfo(): Promise<PublishedSnapshot | null> {
-    const version = await this.#liveVersion();
-    return version === null ? null : this.#log.read(this.#model.id, version);
+  get modelId(): string {
+    return this.#model.id;
   }
 
   /**
-   * The one writer of this catalog, until it is closed. Readers go on reading what is published.
-   * @throws LookalikeError CATALOG_BUSY, STORAGE_FAILED
+   * After something of the live snapshot could not be read: counts it as damaged, so that the next question goes to
+   * another one.
+   * @returns whether there may be another one
    */
-  async stage(): Promise<Staging> {
+  async distrustLive(error: LookalikeError): Promise<boolean> {
+    const { answering } = (await this.#watch.look()).condition;
+    if (answering === null || !(await this.#watch.distrust(answering, error))) return false;
+    await this.caughtUp();
+    return true;
+  }
+
+  /** What is published now, without reading it into memory; null when nothing is, or nothing of it can be read. */
+  async liveInfo(): Promise<PublishedSnapshot | null> {
+    const { condition } = await this.#watch.look();
+    const { answering } = condition;
+    return answering === null ? null : publishedSnapshot.parse(await this.#entry(answering));
+  }
+
+  /** What is wrong with this catalog, for the status. */
+  async damage(): Promise<Fault[]> {
+    const { condition } = await this.#watch.look();
+    const faults: Fault[] = [];
+    const { live, answering, damaged, files } = condition;
+    const [first] = files;
+    if (live !== answering || (first && answering === null)) {
+      const entry = answering === null ? null : await this.#entry(answering);
+      faults.push(damagedFault(condition, entry));
+    } else if (first) {
+      const words = condition.brokenIndexes.length > 0;
+      if (words) faults.push({ code: 'WORDS_INDEX_DAMAGED', params: {} });
+      const others = words ? files.filter(({ path }) => !path.includes('/_indices/')) : files;
+      const [example] = others;
+      if (example) {
+        const params = { snapshots: damaged.size, files: others.length, example: example.path };
+        faults.push({ code: 'SNAPSHOTS_DAMAGED', params });
+      }
+    }
+    if (isFolder(this.uri) && (await isIntegrityDamaged(this.uri, this.#model.id))) {
+      const file = integrityFile(this.#model.id);
+      faults.push({ code: 'FILE_DAMAGED', params: { file, of: 'integrity', kept: null } });
+    }
+    if (answering !== null && (await this.#logged()) === null) {
+      faults.push({ code: 'SNAPSHOT_LIST_DAMAGED', params: {} });
+    }
+    return faults;
+  }
+
+  /** Whether the next sync should write although its feed has not changed. */
+  async needsMending(): Promise<boolean> {
+    const { condition } = await this.#watch.look();
+    return condition.files.length > 0 || condition.live !== condition.answering;
+  }
+
+  /**
+   * Reads every byte of what is kept and compares it with what was noted when it was published; what is found to be
+   * damaged counts as such from then on, in other processes too.
+   * @param options.pause awaited between megabytes
+   * @throws LookalikeError CATALOG_UNREADABLE, CANCELLED
+   */
+  check(options: Pick<Examination, 'pause' | 'onProgress'> = {}): Promise<Condition> {
+    return this.#watch.check(options);
+  }
+
+  /**
+   * The one writer of this catalog, until it is closed. Readers go on reading what is published. What is damaged is mended
+   * first; see `mendTable`.
+   * @param options.afresh begin with no rows, so that nothing is taken over
+   * @throws LookalikeError CATALOG_BUSY, STORAGE_*
+   */
+  async stage({ afresh = false } = {}): Promise<Staging> {
+    await this.#findUnreadable();
     const lock = await lockCatalog(this.uri);
-    let db: Connection | null = null;
     try {
-      const own = await connectTables(this.uri);
-      db = own;
-      const schema = tableSchema(this.#model.dim);
-      const open = () => own.createEmptyTable(tableName(this.#model.id), schema, { existOk: true });
-      return await Staging.open(open, this.#model.id, this.#log, lock, () => own.close());
+      return await this.#openStaging(lock, { afresh });
     } catch (cause) {
-      db?.close();
       await lock.release();
-      throw new LookalikeError('STORAGE_FAILED', { item: this.uri, cause });
+      throw storageError(cause, this.uri);
+    }
+  }
+
+  /**
+   * Makes the indexes of words anew and publishes the same rows again in place of the live snapshot, under its name. What
+   * was staged and not published is let go of.
+   * @throws LookalikeError CATALOG_BUSY, STORAGE_*
+   */
+  async mendWords(): Promise<void> {
+    const lock = await lockCatalog(this.uri);
+    try {
+      const live = await this.liveInfo();
+      if (!live) return;
+      const staging = await this.#openStaging(lock, { words: true });
+      await staging.republish(live);
+      await staging.close();
+    } catch (cause) {
+      throw storageError(cause, this.uri);
+    } finally {
+      await lock.release();
     }
   }
 
@@ -199,16 +306,15 @@ export class Catalog {
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   async snapshots(): Promise<SnapshotInfo[]> {
-    const table = await this.#published();
-    if (!table) return [];
-    const [live, kept] = await this.#reading(() => Promise.all([liveVersion(table), keptVersions(table)]));
-    // The first import has not written the log yet.
-    if (kept.length === 0) return [];
-    const entries = await this.#log.entries(this.#model.id);
-    return kept.flatMap((version) => {
-      const entry = entries.get(version);
-      return entry ? [{ ...entry, live: version === live }] : [];
-    });
+    const { condition } = await this.#watch.look();
+    const { answering, kept, damaged } = condition;
+    const infos: SnapshotInfo[] = [];
+    for (const version of kept) {
+      const isDamaged = damaged.has(version);
+      const entry = await this.#entry(version).catch(() => null);
+      if (entry) infos.push({ ...entry, live: version === answering, damaged: isDamaged });
+    }
+    return infos;
   }
 
   /**
@@ -238,12 +344,15 @@ export class Catalog {
     try {
       // Asked under the lock: a publish may have dropped it a moment ago.
       const info = await this.#kept(version);
+      if (await this.needsMending()) await this.#mend('lengths');
       const table = await this.#openTable();
-      await moveLive(table, version).catch((cause: unknown) => {
-        throw new LookalikeError('STORAGE_FAILED', { item: this.uri, cause });
-      });
+      await lock.verify();
+      await moveLive(table, version);
       table.close();
+      await this.#noteLive(version);
       return { ...info, live: true };
+    } catch (cause) {
+      throw storageError(cause, this.uri);
     } finally {
       await lock.release();
     }
@@ -264,13 +373,14 @@ export class Catalog {
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
-    using snapshot = await this.live();
+    using snapshot = await this.readable();
     const found = (await snapshot?.thumbnails(imageHashes)) ?? [];
-    const table = await this.#published();
-    for (const version of table ? await this.#reading(() => keptVersions(table)) : []) {
+    const { condition } = await this.#watch.look();
+    for (const version of condition.kept) {
       const has = new Set(found.map(({ id }) => id));
       const missing = imageHashes.filter((id) => !has.has(id));
       if (missing.length === 0) break;
+      if (condition.damaged.has(version)) continue;
       found.push(...(await this.#at(version, (kept) => readThumbnails(kept, missing))));
     }
     return found;
@@ -305,13 +415,22 @@ export class Catalog {
   }
 
   async #kept(version: number): Promise<SnapshotInfo> {
-    const info = (await this.snapshots()).find((snapshot) => snapshot.version === version);
+    const info = (await this.snapshots()).find(
+      (snapshot) => snapshot.version === version && !snapshot.damaged,
+    );
     if (!info) throw new LookalikeError('SNAPSHOT_UNKNOWN', { item: String(version) });
     return info;
   }
 
+  /** @throws LookalikeError CATALOG_DAMAGED when something is published and no version of it is whole */
+  async #answering(): Promise<number | null> {
+    const { condition } = await this.#watch.look();
+    if (condition.answering === null && condition.live !== null) throw this.#damaged(condition);
+    return condition.answering;
+  }
+
   async #load(version: number, before: Snapshot | null): Promise<Snapshot> {
-    const info = await this.#log.read(this.#model.id, version);
+    const info = publishedSnapshot.parse(await this.#entry(version));
     return this.#reading(async () =>
       loadSnapshot(
         { info, ...(await this.#openAt(version)) },
@@ -324,19 +443,101 @@ export class Catalog {
     );
   }
 
-  async #liveVersion(): Promise<number | null> {
-    const table = await this.#published();
-    return table && this.#reading(() => liveVersion(table));
+  /** What is known of a publish: from the notes, from the log, or else from the table itself. */
+  async #entry(version: number): Promise<LogEntry> {
+    const { noted } = await this.#watch.look();
+    const known = noted.snapshots.find((entry) => entry.version === version);
+    return known ?? (await this.#logged())?.get(version) ?? this.#recovered(version);
   }
 
-  /** The handle that tags are asked of; null while there is no table. */
-  async #published(): Promise<Table | null> {
-    return this.#reading(async () => {
-      if (!this.#table && (await this.#db.tableNames()).includes(tableName(this.#model.id))) {
-        this.#table = await this.#openTable();
+  /** The log's entries; null when it cannot be read. */
+  #logged(): Promise<ReadonlyMap<number, LogEntry> | null> {
+    return this.#log.entries(this.#model.id).catch(() => null);
+  }
+
+  async #recovered(version: number): Promise<LogEntry> {
+    const { timestamp, rows } = await this.#at(version, async (table) => ({
+      timestamp: (await table.listVersions()).find((each) => each.version === version)?.timestamp,
+      rows: await readStagedRows(table),
+    }));
+    return {
+      modelId: this.#model.id,
+      version,
+      name: `Snapshot ${version}`,
+      source: '',
+      publishedAt: (timestamp ?? new Date(0)).toISOString(),
+      products: new Set([...rows.values()].map((row) => row.productId)).size,
+      images: rows.size,
+      seconds: null,
+    };
+  }
+
+  /** Reads what was published before its bytes were noted, so that a writer does not take damage over. */
+  async #findUnreadable(): Promise<void> {
+    if (!isFolder(this.uri)) return;
+    for (;;) {
+      const { condition, noted } = await this.#watch.look();
+      const { answering } = condition;
+      if (answering === null || noted.snapshots.some(({ version }) => version === answering)) return;
+      try {
+        (await this.live())?.[Symbol.dispose]();
+        return;
+      } catch {
+        // Without a whole version the writer begins anew.
+        if ((await this.#watch.look()).condition.answering === null) return;
       }
-      return this.#table;
-    });
+    }
+  }
+
+  async #openStaging(
+    lock: CatalogLock,
+    { afresh = false, words = false }: { afresh?: boolean; words?: boolean },
+  ): Promise<Staging> {
+    const { id: modelId, dim } = this.#model;
+    const own = await connectTables(this.uri);
+    const openTable = () => own.createEmptyTable(tableName(modelId), tableSchema(dim), { existOk: true });
+    const parts = { openTable, uri: this.uri, modelId, log: this.#log, lock, afresh };
+    const open = (mended: boolean) => Staging.open({ ...parts, mended, onClose: () => own.close() });
+    try {
+      return await this.#openMended(open, words);
+    } catch (error) {
+      own.close();
+      throw error;
+    }
+  }
+
+  async #openMended(open: (mended: boolean) => Promise<Staging>, words: boolean): Promise<Staging> {
+    const mended = await this.#mend('bytes', words);
+    try {
+      return await open(mended);
+    } catch (error) {
+      if (!isFolder(this.uri) || isOfTheDisk(storageError(error))) throw error;
+      // Damage that only Lance can see: in staged rows, or anywhere in a table without notes.
+      if ((await this.#watch.look()).condition.answering === null) {
+        await beginAnew(this.#db, this.uri, this.#model);
+      } else await this.#mend('bytes', true);
+      return open(true);
+    }
+  }
+
+  async #mend(how: 'lengths' | 'bytes', words = false): Promise<boolean> {
+    if (!isFolder(this.uri)) return false;
+    const { unreadable } = this.#watch;
+    const mended = await mendTable(this.#db, this.uri, this.#model, { unreadable, how, words });
+    if (mended) this.#watch.forget();
+    return mended;
+  }
+
+  /** So that the live version is known when its tag is damaged. */
+  async #noteLive(version: number): Promise<void> {
+    if (!isFolder(this.uri)) return;
+    const noted = await readIntegrity(this.uri, this.#model.id);
+    if (noted.snapshots.length === 0) return;
+    await writeIntegrity(this.uri, this.#model.id, { ...noted, live: version }).catch(console.error);
+  }
+
+  #damaged(condition: Condition): LookalikeError {
+    return new LookalikeError(damagedFault(condition, null), { item: this.uri });
   }
 
   #openTable(): Promise<Table> {
@@ -349,18 +550,32 @@ export class Catalog {
    */
   async #openAt(version: number): Promise<{ table: Table; close: () => void }> {
     const db = await connectTables(this.uri);
-    const table = await db.openTable(tableName(this.#model.id));
-    const close = () => {
-      table.close();
-      db.close();
-    };
     try {
-      await table.checkout(version);
+      const table = await this.#tableAt(db, version);
+      const close = () => {
+        table.close();
+        db.close();
+      };
       return { table, close };
     } catch (error) {
-      close();
+      db.close();
       throw error;
     }
+  }
+
+  #tableAt(db: Connection, version: number): Promise<Table> {
+    const open = () => db.openTable(tableName(this.#model.id), undefined, { version });
+    return open().catch(async (error: unknown) => {
+      if (!isFolder(this.uri)) throw error;
+      // Lance reads the newest manifest first, whichever version is asked for.
+      const lock = await lockCatalog(this.uri);
+      try {
+        (await openNewest(this.#db, this.uri, this.#model.id, version)).close();
+        return await open();
+      } finally {
+        await lock.release();
+      }
+    });
   }
 
   /** Reads from a version of the table. */
@@ -385,5 +600,52 @@ export class Catalog {
   }
 }
 
-const TABLE_PREFIX = 'images-';
-const tableName = (modelId: string) => `${TABLE_PREFIX}${modelId}`;
+const TABLE_PREFIX = tableName('');
+
+/**
+ * How the tables in a catalog's folder are, by their models.
+ * @param except a model that is looked at elsewhere
+ */
+export async function examineOthers(
+  uri: string,
+  except: string,
+  options: Pick<Examination, 'how' | 'pause' | 'onProgress'>,
+): Promise<Map<string, Condition>> {
+  const conditions = new Map<string, Condition>();
+  for (const modelId of await modelsWithTable(uri)) {
+    if (modelId === except) continue;
+    const noted = await readIntegrity(uri, modelId);
+    const condition = await examine({ ...options, uri, modelId, noted });
+    const isUnread = await isIntegrityDamaged(uri, modelId);
+    const notes: DamagedFile[] = isUnread ? [{ path: integrityFile(modelId), how: 'unreadable' }] : [];
+    conditions.set(modelId, { ...condition, files: [...condition.files, ...notes] });
+  }
+  return conditions;
+}
+
+/** When the live version of a table was made, in milliseconds; null when it has published nothing. */
+async function publishedAt(db: Connection, name: string): Promise<number | null> {
+  const table = await db.openTable(name);
+  const live = await liveVersion(table);
+  const made = (await table.listVersions()).find(({ version }) => version === live);
+  return made ? made.timestamp.getTime() : null;
+}
+
+/** The same from the notes; 0 for a table of which nothing is known. */
+async function notedTime(uri: string, modelId: string): Promise<number | null> {
+  const { live, snapshots } = await readIntegrity(uri, modelId);
+  const entry = snapshots.find(({ version }) => version === live);
+  return entry ? Date.parse(entry.publishedAt) : null;
+}
+
+function damagedFault({ files }: Condition, answering: LogEntry | null): Fault {
+  const { name, publishedAt } = answering ?? {};
+  return {
+    code: 'CATALOG_DAMAGED',
+    params: {
+      answering: name === undefined || publishedAt === undefined ? null : { name, publishedAt },
+      files: files.length,
+      example: files[0]?.path ?? '',
+    },
+  };
+}

@@ -6,6 +6,7 @@ import {
   Occur,
   type Table,
 } from '@lancedb/lancedb';
+import { LookalikeError } from '../../contract/errors.ts';
 import type { Filters } from '../../contract/search.ts';
 import { filtersToSql } from './filters.ts';
 import type { ImageRows } from './image-rows.ts';
@@ -120,7 +121,11 @@ export class FieldSearch {
 
   /** Read at the first words, not with the catalog. */
   #words(): Promise<Vocabulary> {
-    this.#vocabulary ??= this.#readVocabulary();
+    this.#vocabulary ??= this.#readVocabulary().catch((cause: unknown) => {
+      // A failure must be tried again by the next call, not remembered.
+      this.#vocabulary = null;
+      throw new LookalikeError({ code: 'WORDS_INDEX_DAMAGED', params: {} }, { cause });
+    });
     return this.#vocabulary;
   }
 
@@ -132,6 +137,14 @@ export class FieldSearch {
   }
 
   async #find(clauses: readonly FullTextQuery[], occur: Occur, filters: Filters): Promise<FoundProduct[]> {
+    try {
+      return await this.#ask(clauses, occur, filters);
+    } catch (cause) {
+      throw new LookalikeError({ code: 'WORDS_INDEX_DAMAGED', params: {} }, { cause });
+    }
+  }
+
+  async #ask(clauses: readonly FullTextQuery[], occur: Occur, filters: Filters): Promise<FoundProduct[]> {
     const query = this.#table
       .query()
       .fullTextSearch(new BooleanQuery(clauses.map((clause) => [occur, clause])))

@@ -164,15 +164,15 @@ test('a new snapshot that cannot be read leaves the old one answering, and says 
 
   await catalog.caughtUp();
   expect(priceOf(await catalog.live(), 'p0')).toBe(10);
-  expect(catalog.memory.failure).toMatchObject({
-    version: second?.version,
-    error: { code: 'CATALOG_UNREADABLE' },
-  });
+  expect(await catalog.damage()).toMatchObject([{ code: 'CATALOG_DAMAGED' }]);
+  expect(await catalog.snapshots()).toMatchObject([
+    { version: second?.version, live: false, damaged: true },
+    { version: first?.version, live: true, damaged: false },
+  ]);
   expect(held?.info).toEqual(first);
 
   await other.rollback(first?.version ?? 0);
-  await catalog.follow();
-  expect(catalog.memory.failure).toBeNull();
+  expect(await catalog.damage()).toEqual([]);
 });
 
 test.runIf(process.platform === 'linux')(

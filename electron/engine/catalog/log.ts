@@ -1,9 +1,13 @@
-import type { Connection } from '@lancedb/lancedb';
+import type { Connection, Table } from '@lancedb/lancedb';
 import { Field, Float64, Int32, Schema, Utf8 } from 'apache-arrow';
 import { z } from 'zod';
-import { type Snapshot as PublishedSnapshot, snapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
+import { isOfTheDisk, storageError } from '../files/storage-error.ts';
 import { columnIn } from './filters.ts';
+import { type LogEntry, logEntry, readIntegrity } from './integrity.ts';
+import { modelsWithTable } from './layout.ts';
+import { setAside } from './set-aside.ts';
+import { isFolder } from './tables.ts';
 
 const LOG_TABLE = 'snapshots';
 const logSchema = new Schema([
@@ -17,41 +21,31 @@ const logSchema = new Schema([
   new Field('seconds', new Float64(), true),
 ]);
 
-const logEntry = snapshot.extend({
-  modelId: z.string(),
-  // The first catalogs were made without this column.
-  seconds: z.number().nullable().default(null),
-});
-
-/** What is remembered of a publish. */
-export type LogEntry = z.infer<typeof logEntry>;
-
 /** Versions of the log itself that a reader who has just opened it may still need. */
 const KEEP_VERSIONS = 10;
 
 /** When, from where and how much: a row for every publish. The tags say which versions are still there. */
 export class SnapshotLog {
   readonly #db: Connection;
+  readonly #uri: string;
 
-  constructor(db: Connection) {
+  constructor(db: Connection, uri: string) {
     this.#db = db;
+    this.#uri = uri;
   }
 
-  /** Written before the tag moves: a row without a tag is harmless, a tag without a row would have no name. */
+  /**
+   * Written before the tag moves: a row without a tag is harmless, a tag without a row would have no name. A log that is
+   * damaged is set aside and begun anew with what was noted beside the tables.
+   */
   async write(entry: LogEntry): Promise<void> {
-    const table = (await this.#db.tableNames()).includes(LOG_TABLE)
-      ? await this.#db.openTable(LOG_TABLE)
-      : await this.#db.createEmptyTable(LOG_TABLE, logSchema);
-    const columns = (await table.schema()).fields.map(({ name }) => name);
-    if (!columns.includes('seconds')) {
-      await table.addColumns([{ name: 'seconds', valueSql: 'CAST(NULL AS DOUBLE)' }]);
+    try {
+      await this.#add([entry]);
+    } catch (error) {
+      if (!isFolder(this.#uri) || isOfTheDisk(storageError(error))) throw error;
+      await setAside(this.#uri, [`${LOG_TABLE}.lance`]);
+      await this.#add([...(await this.#noted()), entry]);
     }
-    await table.add([entry]);
-    // Every row comes in a file and a version of its own.
-    const versions = await table.listVersions();
-    const oldest =
-      versions.map(({ timestamp }) => timestamp.getTime()).sort((a, b) => b - a)[KEEP_VERSIONS] ?? 0;
-    await table.optimize({ cleanupOlderThan: new Date(oldest) });
   }
 
   /** Takes away all entries of a model whose table is gone. */
@@ -65,21 +59,9 @@ export class SnapshotLog {
    * By version. An entry may be of a version that never became live, or is no longer kept.
    * @throws LookalikeError CATALOG_UNREADABLE
    */
-  entries(modelId: string): Promise<Map<number, LogEntry>> {
-    return this.#entries(modelId, null);
-  }
-
-  /** @throws LookalikeError CATALOG_UNREADABLE when that version was never logged */
-  async read(modelId: string, version: number): Promise<PublishedSnapshot> {
-    const entry = (await this.#entries(modelId, `version = ${version}`)).get(version);
-    if (!entry) throw new LookalikeError('CATALOG_UNREADABLE');
-    return snapshot.parse(entry);
-  }
-
-  async #entries(modelId: string, where: string | null): Promise<Map<number, LogEntry>> {
+  async entries(modelId: string): Promise<Map<number, LogEntry>> {
     try {
-      const query = (await this.#db.openTable(LOG_TABLE)).query();
-      const rows = await (where === null ? query : query.where(where)).toArray();
+      const rows = await (await this.#db.openTable(LOG_TABLE)).query().toArray();
       const entries = z
         .array(logEntry)
         .parse(rows.map((row) => row.toJSON()))
@@ -90,5 +72,33 @@ export class SnapshotLog {
     } catch (cause) {
       throw new LookalikeError('CATALOG_UNREADABLE', { cause });
     }
+  }
+
+  async #add(entries: LogEntry[]): Promise<void> {
+    const table = await this.#table();
+    await table.add(entries);
+    // Every row comes in a file and a version of its own.
+    const versions = await table.listVersions();
+    const oldest =
+      versions.map(({ timestamp }) => timestamp.getTime()).sort((a, b) => b - a)[KEEP_VERSIONS] ?? 0;
+    await table.optimize({ cleanupOlderThan: new Date(oldest) });
+  }
+
+  async #table(): Promise<Table> {
+    if (!(await this.#db.tableNames()).includes(LOG_TABLE)) {
+      return this.#db.createEmptyTable(LOG_TABLE, logSchema);
+    }
+    const table = await this.#db.openTable(LOG_TABLE);
+    const columns = (await table.schema()).fields.map(({ name }) => name);
+    if (!columns.includes('seconds')) {
+      await table.addColumns([{ name: 'seconds', valueSql: 'CAST(NULL AS DOUBLE)' }]);
+    }
+    return table;
+  }
+
+  async #noted(): Promise<LogEntry[]> {
+    const models = await modelsWithTable(this.#uri);
+    const noted = await Promise.all(models.map((modelId) => readIntegrity(this.#uri, modelId)));
+    return noted.flatMap(({ snapshots }) => snapshots);
   }
 }

@@ -1,9 +1,16 @@
 import type { Table } from '@lancedb/lancedb';
 
 /** The tag that readers hold. Publishing is moving it: one atomic step. */
-const LIVE = 'live';
+export const LIVE = 'live';
 /** Every publish leaves a tag of its own too, so that its version is kept. */
+export const snapshotTag = (version: number): string => `snapshot-${version}`;
 const KEPT = /^snapshot-(\d+)$/;
+
+/** The version that a tag of `snapshotTag` keeps; null for another tag. */
+export function versionOfTag(name: string): number | null {
+  const version = KEPT.exec(name)?.[1];
+  return version === undefined ? null : Number(version);
+}
 /** Snapshots that can be gone back to. */
 const KEEP = 10;
 
@@ -29,10 +36,10 @@ export async function liveVersion(table: Table): Promise<number | null> {
 /** The versions that can be gone back to, newest first: each was live once, or is. */
 export async function keptVersions(table: Table): Promise<number[]> {
   const tags = await table.tags();
-  const own = Object.keys(await tags.list()).flatMap((name) => KEPT.exec(name)?.[1] ?? []);
+  const own = Object.keys(await tags.list()).flatMap((name) => versionOfTag(name) ?? []);
   const live = await liveVersion(table);
   // A publish that was killed between its two tags has left a live version without a tag of its own.
-  const versions = new Set([...own.map(Number), ...(live === null ? [] : [live])]);
+  const versions = new Set([...own, ...(live === null ? [] : [live])]);
   return [...versions].sort((a, b) => b - a);
 }
 
@@ -52,9 +59,15 @@ export async function moveLive(table: Table, version: number): Promise<void> {
   await keep(table, version);
 }
 
+/** Lets go of a kept version that another one with the same rows has taken the place of. */
+export async function dropKept(table: Table, version: number): Promise<void> {
+  const tags = await table.tags();
+  if (snapshotTag(version) in (await tags.list())) await tags.delete(snapshotTag(version));
+}
+
 async function keep(table: Table, version: number): Promise<void> {
   const tags = await table.tags();
-  const name = `snapshot-${version}`;
+  const name = snapshotTag(version);
   if (!(name in (await tags.list()))) await tags.create(name, version);
 }
 
@@ -92,6 +105,6 @@ async function dropOldest(table: Table): Promise<number[]> {
   const others = (await keptVersions(table)).filter((version) => version !== live);
   const places = live === null ? KEEP - 1 : KEEP - 2;
   const tags = await table.tags();
-  for (const version of others.slice(places)) await tags.delete(`snapshot-${version}`);
+  for (const version of others.slice(places)) await tags.delete(snapshotTag(version));
   return [...others.slice(0, places), ...(live === null ? [] : [live])];
 }

@@ -185,7 +185,8 @@ export function featuresOf(batch: RecordBatch, dim: number): Features {
     colors instanceof Float32Array &&
     vectors.length === batch.numRows * dim &&
     colors.length === batch.numRows * COLOR_SIGNATURE_LENGTH;
-  if (!isWhole) throw new LookalikeError('CATALOG_UNREADABLE');
+  // Changed bytes make numbers that are found before everything else, or that are none.
+  if (!isWhole || !areUnitVectors(vectors, dim)) throw new LookalikeError('CATALOG_UNREADABLE');
   return { vectors, colors: toColorBytes(colors) };
 }
 
@@ -195,3 +196,16 @@ function isSame(a: Float32Array | Uint8Array, b: Float32Array | Uint8Array): boo
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array) =>
   Buffer.from(buffer, byteOffset, byteLength);
+
+/** How far a vector's length may be from 1: rounding takes a hundred-thousandth. */
+const LENGTH_TOLERANCE = 1e-3;
+
+function areUnitVectors(flat: Float32Array, dim: number): boolean {
+  for (let from = 0; from < flat.length; from += dim) {
+    let square = 0;
+    for (let i = from; i < from + dim; i++) square += (flat[i] ?? 0) ** 2;
+    // Written so that NaN fails.
+    if (!(Math.abs(Math.sqrt(square) - 1) <= LENGTH_TOLERANCE)) return false;
+  }
+  return true;
+}

@@ -1,6 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import { LRUCache } from 'lru-cache';
 import type { Product, Snapshot as PublishedSnapshot, Thumbnail } from '../../contract/catalog.ts';
+import { LookalikeError } from '../../contract/errors.ts';
 import type { Facets, Filters, Ranking } from '../../contract/search.ts';
 import { FacetCounter } from './facets.ts';
 import { FieldSearch } from './field-search.ts';
@@ -282,7 +283,7 @@ export class Snapshot implements Disposable {
     const found = new Map<string, Uint8Array<ArrayBuffer>>();
     if (missing.length > 0) {
       const rowIds = missing.map(({ rowId }) => rowId);
-      const blobs = await table.fetchBlobs('thumbnail', rowIds);
+      const blobs = await reading(table.fetchBlobs('thumbnail', rowIds));
       missing.forEach(({ id }, i) => {
         const blob = blobs[i];
         // A copy: a Buffer may be a view on a larger pool, all of which would cross the port with it.
@@ -344,7 +345,7 @@ export class Snapshot implements Disposable {
   }
 
   async #selectWhere(sql: string): Promise<Uint32Array> {
-    const found = await this.#parts.table.query().where(sql).select(['productId']).toArrow();
+    const found = await reading(this.#parts.table.query().where(sql).select(['productId']).toArrow());
     const products = new Set<number>();
     for (const productId of found.getChild('productId') ?? []) {
       const index = this.#productOf(String(productId));
@@ -361,6 +362,13 @@ interface Derived {
   firstRows: Uint32Array;
   facetCounter: FacetCounter;
   placeOfImage: Uint32Array;
+}
+
+/** A file that was whole when the snapshot was read can be damaged later. */
+function reading<T>(work: Promise<T>): Promise<T> {
+  return work.catch((cause: unknown) => {
+    throw new LookalikeError('CATALOG_UNREADABLE', { cause });
+  });
 }
 
 /** Numbers that came with later snapshots are beyond the end. */

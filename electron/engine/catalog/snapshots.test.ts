@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect, type Table } from '@lancedb/lancedb';
 import { expect, test } from 'vitest';
@@ -60,9 +60,12 @@ test('there are no snapshots before the first publish, neither in an empty folde
 });
 
 test('a log made before snapshots had a duration is read, and goes on', async () => {
-  const { folder, catalog } = await emptyCatalog();
-  await syncRows(catalog, A, 'A');
+  const { folder, catalog: made } = await emptyCatalog();
+  await syncRows(made, A, 'A');
   await (await tableIn(folder, 'snapshots')).dropColumns(['seconds']);
+  // Nor were there any notes beside the tables.
+  await rm(join(folder, 'integrity-test.json'));
+  const catalog = await Catalog.open(folder, MODEL);
   expect(await catalog.snapshots()).toMatchObject([{ name: 'A', seconds: null }]);
   expect(await catalog.liveInfo()).toMatchObject({ name: 'A' });
   await syncRows(catalog, B, 'B');
@@ -165,6 +168,8 @@ test('a publish killed after its log entry shows nothing; the next one goes on',
   const tags = await (await tableIn(folder)).tags();
   await tags.update('live', a);
   await tags.delete(`snapshot-${b}`);
+  // The notes name a snapshot after its tag.
+  await rm(join(folder, 'integrity-test.json'));
   expect(await catalog.snapshots()).toMatchObject([{ version: a, live: true }]);
   expect(await published(folder)).toEqual(SEEN_A);
   expect(await syncRows(catalog, B, 'B again')).not.toBeNull();

@@ -1,16 +1,18 @@
 import { Index, type Table } from '@lancedb/lancedb';
 import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
-import { LookalikeError } from '../../contract/errors.ts';
 import type { ImportReport } from '../../contract/publishing.ts';
+import { storageError } from '../files/storage-error.ts';
 import { toArrow } from './arrow.ts';
 import { countChanges } from './compare.ts';
 import { keepFieldIndexes } from './field-search.ts';
 import { columnIn } from './filters.ts';
+import { type LogEntry, readIntegrity, withFilesOf, writeIntegrity } from './integrity.ts';
 import type { CatalogLock } from './lock.ts';
 import type { SnapshotLog } from './log.ts';
-import { keptVersions, liveVersion, moveLive, reclaim } from './published.ts';
+import { dropKept, keptVersions, liveVersion, moveLive, reclaim } from './published.ts';
 import { type CatalogRow, isSameRow, readContents, readStagedRows, type StagedRow } from './rows.ts';
 import { type ImageContent, tableSchema } from './schema.ts';
+import { isFolder } from './tables.ts';
 
 export type { StagedRow };
 
@@ -19,6 +21,21 @@ export const SAME_VECTOR = 1e-4;
 
 /** An index on `key` saves each merge a scan of the table; below this the scan is cheaper than keeping the index. */
 const INDEX_FROM_ROWS = 5000;
+
+export interface StagingParts {
+  /** A handle of its own each time, at the newest version. */
+  openTable: () => Promise<Table>;
+  uri: string;
+  modelId: string;
+  log: SnapshotLog;
+  lock: CatalogLock;
+  /** Called when the handles have been closed. */
+  onClose: () => void;
+  /** Begin with no rows, and reuse nothing that is known of any image. */
+  afresh: boolean;
+  /** The table was damaged: it is published again even when no row has changed. */
+  mended: boolean;
+}
 
 /**
  * The catalog's newest version, where an import writes. What is staged is on disk but not seen by anyone until
@@ -29,66 +46,55 @@ export class Staging {
   readonly published: ReadonlyMap<string, StagedRow>;
   /** Every staged row by its key, kept up to date by the writes of this staging. */
   readonly rows: ReadonlyMap<string, StagedRow>;
+  /** Hashes of the images whose content `contentOf` has: they need not be embedded. */
+  readonly knownImages: ReadonlySet<string>;
   readonly #rows: Map<string, StagedRow>;
   /** What readers saw before someone rolled it back; null when what is live is the newest snapshot. */
   readonly #rolledBack: ReadonlyMap<string, StagedRow> | null;
   readonly #table: Table;
   /** Where else a known image can be: the newest version as this staging found it, and what readers see. */
   readonly #earlier: readonly Table[];
-  readonly #modelId: string;
-  readonly #log: SnapshotLog;
-  readonly #lock: CatalogLock;
-  readonly #onClose: () => void;
+  readonly #parts: StagingParts;
 
   private constructor(
     tables: { table: Table; earlier: readonly Table[] },
-    modelId: string,
-    log: SnapshotLog,
-    lock: CatalogLock,
-    onClose: () => void,
+    parts: StagingParts,
     rows: Record<'staged' | 'published', Map<string, StagedRow>> & {
       rolledBack: Map<string, StagedRow> | null;
     },
   ) {
     this.#table = tables.table;
     this.#earlier = tables.earlier;
-    this.#modelId = modelId;
-    this.#log = log;
-    this.#lock = lock;
-    this.#onClose = onClose;
+    this.#parts = parts;
     this.#rows = rows.staged;
     this.rows = rows.staged;
     this.published = rows.published;
     this.#rolledBack = rows.rolledBack;
+    const known = parts.afresh ? [] : [...rows.published.values(), ...rows.staged.values()];
+    this.knownImages = new Set(known.map((row) => row.imageHash));
   }
 
-  /**
-   * @param openTable a handle of its own each time, at the newest version
-   * @param onClose called when the handles have been closed
-   */
-  static async open(
-    openTable: () => Promise<Table>,
-    modelId: string,
-    log: SnapshotLog,
-    lock: CatalogLock,
-    onClose: () => void,
-  ): Promise<Staging> {
+  static async open(parts: StagingParts): Promise<Staging> {
+    const { openTable, afresh } = parts;
     const tableAt = async (version: number) => {
       const table = await openTable();
       await table.checkout(version);
       return table;
     };
     const table = await openTable();
+    const live = await liveVersion(table);
+    if (afresh) await table.delete('true');
     const before = await tableAt(await table.version());
     const staged = await readStagedRows(before);
-    const live = await liveVersion(table);
     const earlier = [before];
     let published = new Map<string, StagedRow>();
     let rolledBack: Map<string, StagedRow> | null = null;
     if (live !== null) {
       const liveTable = await tableAt(live);
-      earlier.push(liveTable);
       published = await readStagedRows(liveTable);
+      // What is begun afresh takes nothing over.
+      if (afresh) liveTable.close();
+      else earlier.push(liveTable);
       const [newest = live] = await keptVersions(table);
       if (newest > live) {
         const newestTable = await tableAt(newest);
@@ -96,7 +102,7 @@ export class Staging {
         newestTable.close();
       }
     }
-    return new Staging({ table, earlier }, modelId, log, lock, onClose, { staged, published, rolledBack });
+    return new Staging({ table, earlier }, parts, { staged, published, rolledBack });
   }
 
   /** What is already known of these images, by hash, so that they need not be decoded or embedded again. */
@@ -155,9 +161,13 @@ export class Staging {
     return countChanges(this.published, this.rows);
   }
 
-  /** Whether publishing would change what readers see: this import's writes, or those of one that was killed. */
+  /**
+   * Whether publishing would change what readers see: this import's writes, or those of one that was killed; and whether
+   * it has to be done all the same, because the table was mended or begun afresh.
+   */
   differsFromLive(): boolean {
-    return !sameRows(this.rows, this.published);
+    const { afresh, mended } = this.#parts;
+    return afresh || mended || !sameRows(this.rows, this.published);
   }
 
   /** Whether what is staged has been live and was rolled back: only someone who asks for it may bring that back. */
@@ -170,22 +180,48 @@ export class Staging {
   /**
    * Makes what is staged the live snapshot: all of it or, if anything fails, nothing.
    * @param seconds what the import took, for the list of snapshots; null when it was not measured
+   * @throws LookalikeError STORAGE_*, CATALOG_LOCK_LOST, CATALOG_FOLDER_GONE
    */
-  async publish(name: string, source: string, seconds: number | null = null): Promise<PublishedSnapshot> {
+  publish(name: string, source: string, seconds: number | null = null): Promise<PublishedSnapshot> {
+    return this.#publish({ name, source, seconds, publishedAt: new Date().toISOString() });
+  }
+
+  /** Publishes the rows of a snapshot again under its own name, in its place. */
+  async republish(snapshot: PublishedSnapshot): Promise<PublishedSnapshot> {
+    const { name, source, publishedAt } = snapshot;
+    return this.#publish({ name, source, publishedAt, seconds: null }, snapshot.version);
+  }
+
+  async #publish(
+    entry: Pick<LogEntry, 'name' | 'source' | 'publishedAt' | 'seconds'>,
+    replaces: number | null = null,
+  ): Promise<PublishedSnapshot> {
+    const { log, lock, modelId, uri } = this.#parts;
     return this.#storage(async () => {
       await this.#keepIndex();
       await keepFieldIndexes(this.#table);
-      await reclaim(this.#table, this.#lock.exclusive);
+      await reclaim(this.#table, lock.exclusive);
       const info: PublishedSnapshot = {
         version: await this.#table.version(),
-        name,
-        source,
-        publishedAt: new Date().toISOString(),
+        name: entry.name,
+        source: entry.source,
+        publishedAt: entry.publishedAt,
         products: new Set([...this.#rows.values()].map((row) => row.productId)).size,
         images: this.#rows.size,
       };
-      await this.#log.write({ ...info, modelId: this.#modelId, seconds });
+      const logged = { ...info, modelId, seconds: entry.seconds };
+      const kept = (await keptVersions(this.#table)).filter((version) => version !== replaces);
+      const noted = isFolder(uri)
+        ? await withFilesOf(uri, modelId, await readIntegrity(uri, modelId), logged, kept)
+        : null;
+      // The new version's files and not yet its name: should this process be killed now, it was never published.
+      if (noted) await writeIntegrity(uri, modelId, { ...noted, snapshots: noted.snapshots.slice(0, -1) });
+      await log.write(logged);
+      await lock.verify();
       await moveLive(this.#table, info.version);
+      if (replaces !== null) await dropKept(this.#table, replaces);
+      // It is published: what only helps after damage must not make a failure of it.
+      if (noted) await writeIntegrity(uri, modelId, { ...noted, live: info.version }).catch(console.error);
       return info;
     });
   }
@@ -194,8 +230,8 @@ export class Staging {
   async close(): Promise<void> {
     this.#table.close();
     for (const table of this.#earlier) table.close();
-    this.#onClose();
-    await this.#lock.release();
+    this.#parts.onClose();
+    await this.#parts.lock.release();
   }
 
   async #keepIndex(): Promise<void> {
@@ -206,10 +242,13 @@ export class Staging {
   }
 
   async #storage<T>(work: () => Promise<T>): Promise<T> {
+    this.#parts.lock.require();
     try {
       return await work();
     } catch (cause) {
-      throw new LookalikeError('STORAGE_FAILED', { cause });
+      // A folder that was deleted meanwhile fails in many words of Lance's.
+      await this.#parts.lock.verify();
+      throw storageError(cause);
     }
   }
 }

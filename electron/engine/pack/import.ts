@@ -38,6 +38,8 @@ export interface PackImportRequest {
   trustedKeys?: readonly TrustedKey[];
   /** Nobody asked for it just now: what someone has rolled back is not brought back. */
   scheduled?: boolean;
+  /** Take nothing over from what is published. */
+  afresh?: boolean;
   /** Looks at what is staged and throws if it must not be published. */
   beforePublish?: (staging: Staging) => void | Promise<void>;
 }
@@ -50,7 +52,7 @@ export interface PackImportRequest {
  */
 export async function* importPack(
   { catalog, model }: PackParts,
-  { path, source, name, trustedKeys, scheduled = false, beforePublish }: PackImportRequest,
+  { path, source, name, trustedKeys, scheduled = false, afresh = false, beforePublish }: PackImportRequest,
   signal: AbortSignal,
 ): AsyncGenerator<PackProgress, ImportReport> {
   const started = performance.now();
@@ -58,7 +60,7 @@ export async function* importPack(
   const pack = await OpenPack.open(path, model, trustedKeys);
   try {
     yield* check(pack, signal);
-    const staging = await catalog.stage();
+    const staging = await catalog.stage({ afresh });
     try {
       yield* stage(pack, staging, signal);
       await beforePublish?.(staging);

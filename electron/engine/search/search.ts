@@ -146,7 +146,13 @@ export class Search {
     this.#calibration = calibration;
     const { query, ...how } = asked;
     const words = query.kind === 'words' ? [query.words] : [query.words ?? null, query.balance];
-    return JSON.stringify([picture?.identity ?? null, words, how, snapshot.info.version]);
+    return JSON.stringify([
+      picture?.identity ?? null,
+      words,
+      how,
+      snapshot.info.version,
+      snapshot.info.publishedAt,
+    ]);
   }
 
   /** Query parts -> one vector -> candidates by vector and by fields -> results, and how they came about. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Fault } from '../../contract/faults.ts';
 import type { FeedFormat, FeedMapping } from '../../contract/publishing.ts';
 import { JsonFile } from './json-file.ts';
 
@@ -32,19 +33,18 @@ const LEAST_IMAGES = 20;
 export class SyncMemory {
   readonly #file: JsonFile<z.infer<typeof remembered>>;
 
-  private constructor(file: JsonFile<z.infer<typeof remembered>>) {
+  /** That the file was damaged: the next sync only reads more than it would have to. */
+  readonly fault: Fault | null;
+
+  private constructor(file: JsonFile<z.infer<typeof remembered>>, fault: Fault | null) {
     this.#file = file;
+    this.fault = fault;
   }
 
-  /** A file that cannot be read is said on stderr and begun anew: the next sync only reads more than it would have to. */
   static async open(dataDir: string): Promise<SyncMemory> {
     const path = join(dataDir, 'sync.json');
-    try {
-      return new SyncMemory(await JsonFile.open(path, remembered, NOTHING));
-    } catch (error) {
-      console.error(`${path} could not be read and is begun anew:`, error);
-      return new SyncMemory(new JsonFile(path, NOTHING));
-    }
+    const { file, fault } = await JsonFile.openAnyway(path, remembered, NOTHING, 'sync');
+    return new SyncMemory(file, fault);
   }
 
   /** @throws LookalikeError STORAGE_FAILED */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
+import type { Fault } from '../../contract/faults.ts';
 import {
   type Source,
   type SourceStatus,
@@ -19,20 +20,24 @@ const TICK_MS = 60_000;
 
 /** The feeds that were set up here, how each fared last, and when each is due. */
 export class Sources {
+  /** That the list was damaged. */
+  readonly fault: Fault | null;
   readonly #opened: JsonFile<Saved> | LookalikeError;
 
-  private constructor(opened: JsonFile<Saved> | LookalikeError) {
+  private constructor(opened: JsonFile<Saved> | LookalikeError, fault: Fault | null) {
     this.#opened = opened;
+    this.fault = fault;
   }
 
-  /** A list that cannot be read keeps nobody from matching photos: it fails when it is asked, and is left as it is. */
+  /**
+   * A list that cannot be read keeps nobody from matching photos. A damaged one is kept beside a new one; one that may not
+   * be read fails when it is asked, and is left as it is.
+   */
   static async open(dataDir: string): Promise<Sources> {
     const path = join(dataDir, 'sources.json');
-    try {
-      return new Sources(await JsonFile.open(path, saved, []));
-    } catch (cause) {
-      return new Sources(new LookalikeError('SOURCES_UNREADABLE', { item: path, cause }));
-    }
+    const { file, fault } = await JsonFile.openAnyway(path, saved, [], 'sources');
+    const unread = fault?.code === 'FILE_DAMAGED' && fault.params.kept === null;
+    return new Sources(unread ? new LookalikeError('SOURCES_UNREADABLE', { item: path }) : file, fault);
   }
 
   get readable(): boolean {

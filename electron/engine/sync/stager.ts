@@ -98,8 +98,7 @@ export class ImageStager {
     this.#embedder = embedder;
     this.#turns = turns;
     this.#meter = meter;
-    const known = [...staging.published.values(), ...staging.rows.values()];
-    this.#stagedHashes = new Set(known.map((row) => row.imageHash));
+    this.#stagedHashes = new Set(staging.knownImages);
   }
 
   /**

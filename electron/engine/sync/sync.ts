@@ -52,6 +52,8 @@ export interface SyncOptions {
   publish: boolean;
   /** Nobody asked for it just now: what someone has rolled back is not brought back. */
   scheduled: boolean;
+  /** Embed every picture again, and take nothing over from what is published. */
+  afresh: boolean;
 }
 
 /**
@@ -98,11 +100,12 @@ export async function* syncFeed(
   const meter = new ProgressMeter();
   yield meter.now;
   const live = await catalog.liveInfo();
-  const validator = memory.validatorOf(request, live?.version ?? null);
+  const writesAnyway = options.afresh || (await catalog.needsMending());
+  const validator = writesAnyway ? null : memory.validatorOf(request, live?.version ?? null);
   const feed = await openFeed(request.ref, { ...request, validator, signal });
   if (feed === 'unchanged') return nothingChanged(request.ref, live, started);
 
-  const staging = await catalog.stage().catch(async (error: unknown) => {
+  const staging = await catalog.stage(options).catch(async (error: unknown) => {
     await feed.close();
     throw error;
   });
@@ -213,7 +216,7 @@ async function readAll(
   meter.start('reading', null);
   // What is published, not what answers until that is in memory: removals are counted against it.
   await catalog.caughtUp();
-  using snapshot = await catalog.live();
+  using snapshot = await catalog.readable();
   const builder = new PlanBuilder(snapshot);
   const problems = new ProblemLog();
   for await (const item of feed.items) {

@@ -1,0 +1,198 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Integrity, type Needs, needsOf, sha256Of } from './integrity.ts';
+import { bytesOf, manifestsOf, readTags, tableFolder, tagFile } from './layout.ts';
+import { LIVE, snapshotTag, versionOfTag } from './published.ts';
+
+/** A file of a table that is not as it was written. */
+export interface DamagedFile {
+  /** Below the catalog's folder. */
+  path: string;
+  how: 'missing' | 'cut' | 'changed' | 'unreadable';
+}
+
+/** How a model's table is, judged without Lance, which opens nothing of a table that has one bad file in the wrong place. */
+export interface Condition {
+  /** The version that was published last, or rolled back to; null when nothing was published. */
+  live: number | null;
+  /** The version that readers get: the live one or, when that is damaged, the newest intact one. */
+  answering: number | null;
+  /** Versions that can be gone back to, newest first, the live one among them. */
+  kept: number[];
+  /** Those of the kept that lack something. */
+  damaged: ReadonlySet<number>;
+  /** Everything that is not as it should be. */
+  files: DamagedFile[];
+  /** What Lance calls the indexes of the answering version that are damaged. */
+  brokenIndexes: string[];
+}
+
+export interface Examination {
+  uri: string;
+  modelId: string;
+  noted: Integrity;
+  /** Versions that failed when they were read. */
+  unreadable?: ReadonlySet<number>;
+  /**
+   * How closely to look: at the length of every file and the bytes of the answering version's small ones (some
+   * milliseconds), or at all bytes.
+   */
+  how: 'lengths' | 'bytes';
+  /** Awaited between megabytes. */
+  pause?: () => Promise<void>;
+  /** Told the bytes that were read, and of how many. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** Files that take less time to read than to think about. */
+const SMALL_BYTES = 1_000_000;
+
+const HEALTHY_NOTHING: Condition = {
+  live: null,
+  answering: null,
+  kept: [],
+  damaged: new Set(),
+  files: [],
+  brokenIndexes: [],
+};
+
+const NO_NEEDS: Needs = { rows: [], indexes: [], indexNames: new Map() };
+
+/** Looks at a model's table on disk. */
+export async function examine(options: Examination): Promise<Condition> {
+  const { uri, modelId, noted, unreadable = new Set() } = options;
+  const folder = join(uri, tableFolder(modelId));
+  const tags = await readTags(folder);
+  const manifests = await manifestsOf(folder);
+  const kept = keptVersions(tags.versions, tags.damaged, noted, manifests);
+  const [newest = null] = kept;
+  // A table without a live tag that has published was damaged: the tag of a snapshot comes after the live one.
+  const live = tags.versions.get(LIVE) ?? (kept.includes(noted.live ?? 0) ? noted.live : newest);
+  if (live === null) return HEALTHY_NOTHING;
+
+  const files = new Map<string, DamagedFile>();
+  const add = (path: string, how: DamagedFile['how']) =>
+    files.set(path, { path: `${tableFolder(modelId)}/${path}`, how });
+  for (const name of tags.damaged) add(tagFile(name), 'unreadable');
+  if (!tags.versions.has(LIVE) && !tags.damaged.includes(LIVE)) add(tagFile(LIVE), 'missing');
+  for (const { version } of noted.snapshots) {
+    const name = snapshotTag(version);
+    const known = tags.versions.has(name) || tags.damaged.includes(name);
+    if (!known && kept.includes(version)) add(tagFile(name), 'missing');
+  }
+
+  const check = new FileCheck(folder, options);
+  const needs = new Map<number, Needs>();
+  const damaged = new Set(unreadable);
+  for (const version of kept) {
+    const manifest = manifests.get(version);
+    if (manifest === undefined) {
+      damaged.add(version);
+      add(`_versions/${version}.manifest`, 'missing');
+      continue;
+    }
+    try {
+      needs.set(version, await needsOf(folder, manifest, noted));
+    } catch {
+      damaged.add(version);
+      add(manifest, (await check.of(manifest, null, false)) ?? 'unreadable');
+    }
+  }
+  check.expect([
+    ...[...needs.values()].flatMap(({ rows }) => rows.map(({ path }) => path)),
+    ...(needs.get(live) ?? NO_NEEDS).indexes,
+  ]);
+  for (const [version, { rows }] of needs) {
+    for (const { path, bytes } of rows) {
+      const how = await check.of(path, bytes, version === live);
+      if (!how) continue;
+      damaged.add(version);
+      add(path, how);
+    }
+  }
+  const answering = [live, ...kept].find((version) => !damaged.has(version)) ?? null;
+  const brokenIndexes = new Set<string>();
+  // Those of other versions are of no consequence: an index is made again when somebody goes back to one.
+  const { indexes, indexNames } = needs.get(answering ?? 0) ?? NO_NEEDS;
+  for (const path of indexes) {
+    const how = await check.of(path, null, true);
+    const name = indexNames.get(path.slice(0, path.lastIndexOf('/')));
+    if (!how || name === undefined) continue;
+    add(path, how);
+    brokenIndexes.add(name);
+  }
+  // A folder that is gone altogether, of a table without notes.
+  for (const [index, name] of indexNames) {
+    const there = await readdir(join(folder, index)).catch(() => []);
+    if (there.length > 0) continue;
+    add(index, 'missing');
+    brokenIndexes.add(name);
+  }
+  return { live, answering, kept, damaged, files: [...files.values()], brokenIndexes: [...brokenIndexes] };
+}
+
+/** Every publish leaves a tag whose name says its version, so that a damaged one loses nothing. */
+function keptVersions(
+  tags: ReadonlyMap<string, number>,
+  damaged: readonly string[],
+  noted: Integrity,
+  manifests: ReadonlyMap<number, string>,
+): number[] {
+  const named = [...tags.keys(), ...damaged].flatMap((name) => versionOfTag(name) ?? []);
+  const live = tags.get(LIVE);
+  // Tags that are gone: what was noted says which there were, unless their versions are gone with them.
+  const remembered = noted.snapshots
+    .map(({ version }) => version)
+    .filter((version) => manifests.has(version));
+  const lostLive = live === undefined && noted.live !== null ? [noted.live] : [];
+  const versions = new Set([...named, ...(live === undefined ? [] : [live]), ...remembered, ...lostLive]);
+  return [...versions].sort((a, b) => b - a);
+}
+
+/** Compares files with what was noted of them, each once. */
+class FileCheck {
+  readonly #folder: string;
+  readonly #options: Examination;
+  readonly #known = new Map<string, Promise<DamagedFile['how'] | null>>();
+  #read = 0;
+  #total = 0;
+
+  constructor(folder: string, options: Examination) {
+    this.#folder = folder;
+    this.#options = options;
+  }
+
+  /** Says what will be looked at, for the progress. */
+  expect(paths: readonly string[]): void {
+    for (const path of new Set(paths)) this.#total += this.#options.noted.files[path]?.bytes ?? 0;
+  }
+
+  /**
+   * What is wrong with a file; null when nothing is.
+   * @param bytes what its manifest says, for files of which nothing was noted
+   */
+  of(path: string, bytes: number | null, isNeededNow: boolean): Promise<DamagedFile['how'] | null> {
+    const known = this.#known.get(path);
+    if (known) return known;
+    const checking = this.#check(path, bytes, isNeededNow);
+    this.#known.set(path, checking);
+    return checking;
+  }
+
+  async #check(path: string, bytes: number | null, isNeededNow: boolean): Promise<DamagedFile['how'] | null> {
+    const { noted, how, pause } = this.#options;
+    const expected = noted.files[path];
+    const size = await bytesOf(join(this.#folder, path));
+    if (size === null) return 'missing';
+    const length = expected?.bytes ?? bytes;
+    if (size === 0 || (length !== null && size < length)) return 'cut';
+    if ((length !== null && size !== length) || noted.broken.includes(path)) return 'changed';
+    if (!expected) return null;
+    if (how === 'lengths' && !(isNeededNow && size <= SMALL_BYTES)) return null;
+    const sha256 = await sha256Of(join(this.#folder, path), pause).catch(() => null);
+    this.#read += size;
+    this.#options.onProgress?.(this.#read, this.#total);
+    if (sha256 === null) return 'unreadable';
+    return sha256 === expected.sha256 ? null : 'changed';
+  }
+}

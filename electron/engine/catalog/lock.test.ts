@@ -1,0 +1,38 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../test-catalog.ts';
+import { Catalog } from './catalog.ts';
+import { syncRows, testRow } from './test-rows.ts';
+
+const MODEL = { id: 'test', dim: 8 };
+
+async function writing() {
+  const folder = join(await temporaryFolder(), 'catalog');
+  await mkdir(folder);
+  const catalog = await Catalog.open(folder, MODEL);
+  await syncRows(catalog, [testRow(0)], 'A');
+  const staging = await catalog.stage();
+  await staging.write([testRow(1)]);
+  return { folder, catalog, staging };
+}
+
+test('a writer whose lock another one took does not publish over it', async () => {
+  const { folder, catalog, staging } = await writing();
+  // What the next one writes when it takes over.
+  await writeFile(`${folder}.owner`, 'another');
+  await expect(staging.publish('B', 'test')).rejects.toMatchObject({ code: 'CATALOG_LOCK_LOST' });
+  // Noticed once, it is known before every further step.
+  await expect(staging.write([testRow(2)])).rejects.toMatchObject({ code: 'CATALOG_LOCK_LOST' });
+  await staging.close();
+  expect(await catalog.liveInfo()).toMatchObject({ name: 'A' });
+  await rm(`${folder}.owner`);
+  expect(await syncRows(catalog, [testRow(0), testRow(1)], 'C')).not.toBeNull();
+});
+
+test('a catalog that was deleted while it was written is said to be gone', async () => {
+  const { folder, staging } = await writing();
+  await rm(folder, { recursive: true });
+  await expect(staging.publish('B', 'test')).rejects.toMatchObject({ code: 'CATALOG_FOLDER_GONE' });
+  await staging.close();
+});
