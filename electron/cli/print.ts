@@ -9,6 +9,7 @@ import type {
 } from '../contract/publishing.ts';
 import type { SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
+import type { DamagedFile } from '../engine/catalog/condition.ts';
 
 import { outcomeSentence, toComeSentence } from './sentences.ts';
 
@@ -195,3 +196,29 @@ export function printStatus({ model, provider, snapshot, catalogFolder }: Status
 }
 
 const ms = (milliseconds: number) => milliseconds.toFixed(milliseconds < 10 ? 1 : 0);
+
+/** How far a check is, in megabytes read. */
+export function printChecked(done: number, total: number): void {
+  if (Date.now() - lastProgress < (process.stderr.isTTY ? 100 : 3000)) return;
+  lastProgress = Date.now();
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
+  const line = `Checked ${megabytes(done)} of ${megabytes(total)} MB`;
+  process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+}
+
+const HOW: Record<DamagedFile['how'], string> = {
+  missing: 'is missing',
+  cut: 'was cut',
+  changed: 'was changed',
+  unreadable: 'cannot be read',
+};
+
+export function printDamaged(damaged: readonly DamagedFile[]): void {
+  clearProgress();
+  for (const { path, how } of damaged) out(`${path} ${HOW[how]}`);
+  out(
+    damaged.length === 0
+      ? 'Everything is whole.'
+      : `${damaged.length} damaged. "import" or "sync" mends the catalog.`,
+  );
+}

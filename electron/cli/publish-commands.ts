@@ -4,6 +4,8 @@ import { LookalikeError } from '../contract/errors.ts';
 import { type FeedMapping, type FeedRequest, feedFormat, mappedField } from '../contract/publishing.ts';
 import { parseAddress, parseCharset, parseMapping } from './arguments.ts';
 import {
+  printChecked,
+  printDamaged,
   printDiff,
   printPackProgress,
   printPlan,
@@ -19,6 +21,7 @@ interface FeedOptions extends CommonOptions {
   mapping?: string;
   charset?: string;
   imageBase?: string;
+  afresh?: true;
 }
 
 interface SyncOptions extends FeedOptions {
@@ -38,6 +41,7 @@ Fields: ${mappedField.options.join(', ')}.`;
 /** The admin's commands: bringing the catalog to a feed, and what was published. */
 export function addPublishCommands(program: Command): void {
   feedCommand(program.command('import'))
+    .option('--afresh', 'embed every picture again, and take nothing over from what is published')
     .description('make the catalog what this feed says, whatever it was before')
     .action(runImport);
   feedCommand(program.command('plan'))
@@ -64,6 +68,10 @@ export function addPublishCommands(program: Command): void {
     .argument('<to>', 'another', toVersion)
     .description('say what going from one snapshot to another changes')
     .action(runDiff);
+  common(program.command('check'))
+    .option('--remove-damaged', 'delete the damaged files that were set aside')
+    .description('compare every byte of the catalog with what was published; exit code 4 when it is damaged')
+    .action(runCheck);
   common(program.command('pack'))
     .argument('<file>', 'the .lookalike-pack to write')
     .option('--snapshot <version>', 'a kept snapshot; default: the live one', toVersion)
@@ -126,11 +134,11 @@ const INCOMPLETE = 7;
 
 async function sync(
   request: FeedRequest,
-  options: Omit<SyncOptions, keyof FeedOptions> & CommonOptions,
+  options: Omit<SyncOptions, keyof FeedOptions> & CommonOptions & Pick<FeedOptions, 'afresh'>,
 ): Promise<void> {
   await withEngine(options, async (engine, signal) => {
-    const { publish, confirmRemovals = false } = options;
-    const steps = engine.publisher.sync({ ...request, publish, confirmRemovals }, signal);
+    const { publish, confirmRemovals = false, afresh = false } = options;
+    const steps = engine.publisher.sync({ ...request, publish, confirmRemovals, afresh }, signal);
     const report = await toEnd(steps, printProgress);
     if (options.json) printJson(report);
     else printReport(report, publish);
@@ -203,6 +211,16 @@ async function runDiff(from: number, to: number, options: CommonOptions): Promis
     const diff = await catalog.compareSnapshots(from, to);
     if (options.json) printJson(diff);
     else printDiff(diff);
+  });
+}
+
+async function runCheck(options: CommonOptions & { removeDamaged?: true }): Promise<void> {
+  await withEngine(options, async ({ health }) => {
+    if (options.removeDamaged) await health.removeSetAside();
+    const damaged = await health.check(printChecked);
+    if (options.json) printJson({ damaged });
+    else printDamaged(damaged);
+    if (damaged.length > 0) process.exitCode = 4;
   });
 }
 

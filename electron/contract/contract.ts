@@ -35,7 +35,8 @@ const version = z.number().int();
 export const errorData = z.object({ item: z.string().optional(), fault: fault.optional() });
 type ContractErrors = Record<ErrorCode, { message: string; data: typeof errorData }>;
 
-function contractErrors(): ContractErrors {
+/** Every error that a call can fail with. */
+export function contractErrors(): ContractErrors {
   const fixed = Object.entries(ERROR_MESSAGES);
   const made = FAULT_CODES.map((code): [string, string] => [code, code]);
   const entries = [...fixed, ...made].map(([code, message]) => [code, { message, data: errorData }]);
@@ -93,6 +94,8 @@ export const contract = {
   compareSnapshots: procedure.input(z.object({ from: version, to: version })).output(snapshotDiff),
   /** Makes another kept snapshot the live one, older or newer. */
   rollBack: procedure.input(z.object({ version })).output(snapshotInfo),
+  /** Deletes the damaged files of the catalog that were set aside. */
+  removeSetAside: procedure,
   /** Null for a catalog that is not a folder of this machine. */
   diskUse: procedure.output(diskUse.nullable()),
 

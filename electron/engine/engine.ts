@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import type { ProductDetails, SnapshotInfo, Thumbnail } from '../contract/catalog.ts';
 import { LookalikeError } from '../contract/errors.ts';
+import type { Fault } from '../contract/faults.ts';
 import type { Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
 import { Answering } from './answering.ts';
 import { Catalog, type CatalogModel } from './catalog/catalog.ts';
 import { toProduct } from './catalog/schema.ts';
+import { CatalogHealth } from './catalog-health.ts';
 import { makePreview } from './images/photo.ts';
 import { loadedSharpBuild } from './images/sharp-build.ts';
+import { damagedManifests } from './model/files.ts';
 import type { RunProof } from './model/install/proof.ts';
 import { ModelStore } from './model/install/store.ts';
 import { SubjectModels } from './model/subject.ts';
@@ -45,6 +48,9 @@ interface EngineParts {
   modelInUse: ModelInUse;
   subjectModels: SubjectModels;
   watchers: Watchers;
+  health: CatalogHealth;
+  /** What was found damaged when the engine opened, beside what its parts say themselves. */
+  faults: readonly Fault[];
 }
 
 /** Who is to be told that something has changed. */
@@ -64,9 +70,14 @@ export class Engine {
   readonly modelInUse: ModelInUse;
   readonly #subjectModels: SubjectModels;
   readonly #watchers: Watchers;
+  /** Damage to the catalog: finding it, and mending what can be mended without a feed. */
+  readonly health: CatalogHealth;
+  readonly #faults: readonly Fault[];
 
   /** Use `openEngine`. */
-  constructor({ publisher, models, modelInUse, subjectModels, watchers }: EngineParts) {
+  constructor({ publisher, models, modelInUse, subjectModels, watchers, health, faults }: EngineParts) {
+    this.health = health;
+    this.#faults = faults;
     this.publisher = publisher;
     this.models = models;
     this.modelInUse = modelInUse;
@@ -81,7 +92,8 @@ export class Engine {
 
   async status(): Promise<Status> {
     const { answering, switchingTo, notices } = this.modelInUse;
-    await this.catalog.follow();
+    // What cannot be read is told by the notices.
+    await this.catalog.follow().catch(() => {});
     const { answering: snapshot, loading, failure } = this.catalog.memory;
     const unread: Status['notices'] = [];
     if (failure && snapshot) {
@@ -94,12 +106,19 @@ export class Engine {
       provider: answering.embedder.provider,
       subjectModel: await this.#subjectModels.info(),
       imageDecoder: await loadedSharpBuild(),
-      snapshot: snapshot ?? (await this.catalog.liveInfo()),
+      snapshot: snapshot ?? (await this.catalog.liveInfo().catch(() => null)),
       catalogFolder: this.catalog.uri,
       loading: loading === null ? null : { version: loading },
       importing: this.publisher.busy && switchingTo === null,
       switchingTo,
-      notices: [...unread, ...notices, ...(this.#subjectModels.notice ? [this.#subjectModels.notice] : [])],
+      notices: [
+        ...unread,
+        ...(await this.health.notices()),
+        ...notices,
+        ...(this.#subjectModels.notice ? [this.#subjectModels.notice] : []),
+        ...this.publisher.faults,
+        ...this.#faults,
+      ],
     };
   }
 
@@ -151,8 +170,16 @@ export class Engine {
     return this.modelInUse.answering.calibrate();
   }
 
-  search(request: SearchRequest): Promise<SearchResponse> {
-    return this.modelInUse.answering.search(request);
+  /** See `Search.search`. What turns out to be damaged while it is read is mended or done without, where that can be. */
+  async search(request: SearchRequest): Promise<SearchResponse> {
+    const ask = () => this.modelInUse.answering.search(request);
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(await this.health.gotRound(error))) throw error;
+      this.#watchers.tell();
+      return ask();
+    }
   }
 
   /** @throws LookalikeError PRODUCT_UNKNOWN, CATALOG_EMPTY */
@@ -227,5 +254,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const first = new Answering(model, embedder, catalog, shared);
   const parts = { choice, providers, publisher, models, shared, catalogUri, openCatalog, onChange };
   const modelInUse = new ModelInUse(first, parts);
-  return new Engine({ publisher, models, modelInUse, subjectModels, watchers });
+  const health = new CatalogHealth({ uri: catalogUri, catalog: () => answering().catalog, turns, onChange });
+  const faults = (await damagedManifests(modelRoots)).map((path): Fault => {
+    return { code: 'FILE_DAMAGED', params: { file: path, of: 'models', kept: null } };
+  });
+  return new Engine({ publisher, models, modelInUse, subjectModels, watchers, health, faults });
 }

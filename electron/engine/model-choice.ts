@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LookalikeError } from '../contract/errors.ts';
+import type { Fault } from '../contract/faults.ts';
 import { Catalog } from './catalog/catalog.ts';
 import type { Embedder } from './model/embedder.ts';
 import { installedModels, type LocatedModel } from './model/files.ts';
@@ -16,40 +17,42 @@ export interface ModelChoiceOptions {
 const remembered = z.object({
   id: z.string().nullable(),
   /** By model: the weights that its table was made with, once a switch was made from it or to it. */
-  weights: z.record(z.string(), z.string()).default({}),
+  weights: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)).default({}),
 });
 type Remembered = z.infer<typeof remembered>;
 
-/** A file that cannot be read is said on stderr: the model of the published catalog is as good a choice. */
-function readFile(dataDir: string): Promise<JsonFile<Remembered>> {
+/** In place of a damaged file the model of the published catalog is as good a choice. */
+function readFile(dataDir: string): Promise<{ file: JsonFile<Remembered>; fault: Fault | null }> {
   const path = join(dataDir, 'model-in-use.json');
-  const empty = { id: null, weights: {} };
-  return JsonFile.open(path, remembered, empty).catch((error: unknown) => {
-    console.error(`${path} could not be read and is begun anew:`, error);
-    return new JsonFile(path, empty);
-  });
+  return JsonFile.openAnyway(path, remembered, { id: null, weights: {} }, 'model choice');
 }
 
 /** Which model answers: remembered in the data folder, so that it is the same after a restart. */
 export class ModelChoice {
   /** Why another model answers than was chosen, in sentences; null when none does. */
   notice: string | null = null;
+  /** That the file of the choice was damaged. */
+  fault: Fault | null;
   readonly #options: ModelChoiceOptions;
   #file: JsonFile<Remembered>;
 
-  private constructor(options: ModelChoiceOptions, file: JsonFile<Remembered>) {
+  private constructor(options: ModelChoiceOptions, file: JsonFile<Remembered>, fault: Fault | null) {
     this.#options = options;
     this.#file = file;
+    this.fault = fault;
   }
 
   static async open(options: ModelChoiceOptions): Promise<ModelChoice> {
-    return new ModelChoice(options, await readFile(options.dataDir));
+    const { file, fault } = await readFile(options.dataDir);
+    return new ModelChoice(options, file, fault);
   }
 
   /** The model that another process has chosen since this one last looked; null when none has. */
   async chosenElsewhere(): Promise<string | null> {
     const { id } = this.#file.value;
-    this.#file = await readFile(this.#options.dataDir);
+    const { file, fault } = await readFile(this.#options.dataDir);
+    this.#file = file;
+    this.fault ??= fault;
     return this.#file.value.id === id ? null : this.#file.value.id;
   }
 
@@ -57,6 +60,7 @@ export class ModelChoice {
   async remember(id: string): Promise<void> {
     await this.#file.set({ ...this.#file.value, id });
     this.notice = null;
+    this.fault = null;
   }
 
   /** Whether a model's table was made with other weights than these: another model was installed under its id since. */

@@ -1,4 +1,5 @@
 import { LookalikeError } from '../contract/errors.ts';
+import type { Fault } from '../contract/faults.ts';
 import type { ProviderId, ProviderState, SwitchPlan } from '../contract/models.ts';
 import type { ImportProgress, ImportReport } from '../contract/publishing.ts';
 import { Answering, type AnsweringParts } from './answering.ts';
@@ -44,10 +45,12 @@ export class ModelInUse {
     return this.#switchingTo;
   }
 
-  /** What had to be done without, in sentences. */
-  get notices(): string[] {
+  /** What had to be done without. */
+  get notices(): (string | Fault)[] {
     const { choice, providers } = this.#parts;
-    return [choice.notice, providers.notice].filter((notice) => notice !== null);
+    return [choice.notice, choice.fault, providers.notice, providers.fault].filter(
+      (notice) => notice !== null,
+    );
   }
 
   /**

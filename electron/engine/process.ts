@@ -7,7 +7,7 @@ import { cloneWhenBinary } from '../contract/transfer.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { web } from './net/client.ts';
 import { systemProxies } from './net/proxies.ts';
-import { createRouter } from './router.ts';
+import { OpeningEngine, routerWhenOpen } from './opening-engine.ts';
 
 const engineProcessOptions = z.object({
   dataDir: z.string(),
@@ -94,20 +94,29 @@ const options = {
 if (before) web.ledger.restore(before);
 web.ledger.onChange = tellConnectionsSoon;
 web.setProxies(systemProxies(proxiesOf));
-const opening = openEngine(options);
 
 const ending = new AbortController();
-opening.then(async (engine) => {
-  // What fails here fails again for the first photo, and is said there.
-  await engine.warmUp().catch(console.error);
-  keepCalibrated(engine).catch(console.error);
-  await engine.publisher.keepSchedule(ending.signal);
+const engine = new OpeningEngine(async () => {
+  const opened = await openEngine(options);
+  void attend(opened);
+  return opened;
 });
+// An engine that cannot open says so to whoever asks, and is tried again then.
+engine.get().catch(console.error);
+
+/** What the engine does by itself while it is open. */
+async function attend(opened: Engine): Promise<void> {
+  // What fails here fails again for the first photo, and is said there.
+  await opened.warmUp().catch(console.error);
+  keepCalibrated(opened).catch(console.error);
+  opened.health.check().catch(console.error);
+  await opened.publisher.keepSchedule(ending.signal).catch(die);
+}
 
 /** Measures after every publish, whoever it was that published. Rankings do without when it fails. */
-async function keepCalibrated(engine: Engine): Promise<void> {
-  for await (const { importing } of engine.watch(ending.signal)) {
-    if (!importing) await engine.calibrate().catch(console.error);
+async function keepCalibrated(opened: Engine): Promise<void> {
+  for await (const { importing } of opened.watch(ending.signal)) {
+    if (!importing) await opened.calibrate().catch(console.error);
   }
 }
 
@@ -129,13 +138,15 @@ process.parentPort.on('message', async ({ data, ports }) => {
     proofs.get(message.request)?.(message.said);
     return;
   }
-  const engine = await opening;
   if (message.type === 'stop') {
     ending.abort();
-    await engine.close();
+    await engine.get().then(
+      (opened) => opened.close(),
+      () => {},
+    );
     process.exit(0);
   }
-  for (const port of ports) serve(engine, port);
+  for (const port of ports) serve(port);
 });
 
 /**
@@ -195,8 +206,11 @@ async function runProof(argument: string, signal: AbortSignal): Promise<unknown>
   });
 }
 
-function serve(engine: Engine, port: Electron.MessagePortMain): void {
-  const handler = new RPCHandler(createRouter(engine), { experimental_transfer: cloneWhenBinary });
+function serve(port: Electron.MessagePortMain): void {
+  const handler = new RPCHandler(
+    routerWhenOpen(() => engine.get()),
+    { experimental_transfer: cloneWhenBinary },
+  );
   handler.upgrade(port);
   port.start();
 }

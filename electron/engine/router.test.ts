@@ -1,12 +1,17 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isDefinedError, safe } from '@orpc/client';
+import { createORPCClient, isDefinedError, safe } from '@orpc/client';
+import { RPCLink } from '@orpc/client/message-port';
+import type { ContractRouterClient } from '@orpc/contract';
 import { createRouterClient } from '@orpc/server';
-import { expect, test } from 'vitest';
+import { RPCHandler } from '@orpc/server/message-port';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { contract } from '../contract/contract.ts';
 import { ERROR_MESSAGES } from '../contract/errors.ts';
 import type { ImportProgress } from '../contract/publishing.ts';
 import type { Status } from '../contract/status.ts';
 import type { Engine } from './engine.ts';
+import { OpeningEngine, routerWhenOpen } from './opening-engine.ts';
 import { createRouter } from './router.ts';
 import {
   drawInto,
@@ -20,6 +25,16 @@ import {
 } from './test-catalog.ts';
 
 const clientOf = (engine: Engine) => createRouterClient(createRouter(engine));
+/** As the page is joined to the engine's process. */
+function linkTo(opening: OpeningEngine) {
+  const { port1, port2 } = new MessageChannel();
+  onTestFinished(() => port1.close());
+  new RPCHandler(routerWhenOpen(() => opening.get())).upgrade(port1);
+  port1.start();
+  port2.start();
+  return new RPCLink({ port: port2 });
+}
+
 const photo = async (seed: number) => ({ kind: 'photo', photo: { bytes: await drawPicture(seed) } }) as const;
 
 test('every question is answered through the contract', async () => {
@@ -159,10 +174,25 @@ test('watch: the status now, when an import begins and when it has ended, until 
   expect(told.filter((said, i) => said !== told[i - 1])).toEqual(['false 1', 'true 1', 'false 2']);
 });
 
-test('a watch over a catalog that broke fails as a typed error too', async () => {
+test('a watch over a catalog that broke says so as data', async () => {
   const { engine, dataDir } = await importedCatalog([item(0)], [0]);
   await rm(join(dataDir, 'catalog/snapshots.lance'), { recursive: true });
   const watching = await clientOf(engine).watch();
-  const { error } = await safe(watching.next());
-  expect(error).toMatchObject({ code: 'CATALOG_UNREADABLE', defined: true });
+  const { data } = await safe(watching.next());
+  expect(data?.value).toMatchObject({ notices: [{ code: 'SNAPSHOT_LIST_DAMAGED', params: {} }] });
+  await watching.return();
+});
+
+test('an engine that cannot open says why to every call, and opens once the reason is gone', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'catalog'), 'a file');
+  const opening = new OpeningEngine(() => openTestEngine(folder));
+  const client: ContractRouterClient<typeof contract> = createORPCClient(linkTo(opening));
+  for (const { error } of [await safe(client.status()), await safe(client.watch())]) {
+    expect(error).toMatchObject({ code: 'CATALOG_UNREADABLE', defined: true });
+  }
+  await rm(join(folder, 'catalog'));
+  await vi.waitFor(async () => expect(await client.status()).toMatchObject({ snapshot: null }), {
+    timeout: 10_000,
+  });
 });

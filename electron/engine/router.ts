@@ -51,6 +51,7 @@ export function createRouter(engine: Engine) {
     exportPack: answer.exportPack.handler(({ input, signal }) =>
       failingAsContract(publisher.exportPack(input, signal ?? never())),
     ),
+    removeSetAside: answer.removeSetAside.handler(() => engine.health.removeSetAside()),
     diskUse: answer.diskUse.handler(() => engine.catalog.diskUse()),
 
     listModels: answer.listModels.handler(() => models.list()),
@@ -82,7 +83,8 @@ async function* failingAsContract<T, R>(steps: AsyncGenerator<T, R>): AsyncGener
   }
 }
 
-function toContractError(error: unknown): unknown {
+/** The error as it crosses to whoever asked. */
+export function toContractError(error: unknown): unknown {
   if (error instanceof ORPCError) return error;
   if (error instanceof LookalikeError) {
     // The sentence is for people; what lies behind it goes to the log.

@@ -44,13 +44,26 @@ async function located(roots: string[]): Promise<LocatedModel<ModelEntry>[]> {
 }
 
 /**
+ * The manifests of the roots that cannot be read, where another one can: they must not take the others' models along.
+ */
+export async function damagedManifests(roots: string[]): Promise<string[]> {
+  const read = await Promise.allSettled(roots.map(readManifest));
+  if (read.every(({ status }) => status === 'rejected')) return [];
+  return roots.filter((_, i) => read[i]?.status === 'rejected').map((root) => join(root, 'manifest.json'));
+}
+
+/**
  * Every model that the roots list, best first, and then those that describe themselves in `<root>/<id>/model.json`. An
  * id means what the first to list it says, so no such model can pass for one of the app's.
  * @throws LookalikeError MANIFEST_INVALID
  */
 export async function knownModels(roots: string[]): Promise<ModelEntry[]> {
   const entries = new Map<string, ModelEntry>();
-  const listed = (await Promise.all(roots.map(readManifest))).flat();
+  const read = await Promise.allSettled(roots.map(readManifest));
+  // See `damagedManifests`: the app's own list is as good without that of the data folder.
+  const failed = read.find((each) => each.status === 'rejected');
+  if (failed && read.every(({ status }) => status === 'rejected')) throw failed.reason;
+  const listed = read.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
   const own = (await Promise.all(roots.map(ownModels))).flat();
   for (const entry of [...listed, ...own]) if (!entries.has(entry.id)) entries.set(entry.id, entry);
   return [...entries.values()];

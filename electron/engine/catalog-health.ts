@@ -1,0 +1,105 @@
+import { LookalikeError } from '../contract/errors.ts';
+import type { Fault } from '../contract/faults.ts';
+import { type Catalog, examineOthers } from './catalog/catalog.ts';
+import type { Condition, DamagedFile, Examination } from './catalog/condition.ts';
+import { listSetAside, removeSetAside } from './catalog/set-aside.ts';
+import { isFolder } from './catalog/tables.ts';
+import type { Turns } from './model/turns.ts';
+
+export interface CatalogHealthParts {
+  uri: string;
+  /** That of the model which answers now. */
+  catalog: () => Catalog;
+  turns: Turns;
+  /** Told when something was found or mended. */
+  onChange: () => void;
+}
+
+/** Finds damage to the catalog, says what there is, and gets round it where neither feed nor person is needed. */
+export class CatalogHealth {
+  readonly #parts: CatalogHealthParts;
+  /** The catalog whose words were mended here: once is enough to tell whether that helps. */
+  #mended: Catalog | null = null;
+
+  constructor(parts: CatalogHealthParts) {
+    this.#parts = parts;
+  }
+
+  /** What is wrong, and what was set aside. A catalog that cannot even be looked at is said too. */
+  async notices(): Promise<(string | Fault)[]> {
+    const { uri, catalog } = this.#parts;
+    const own = await catalog()
+      .damage()
+      .catch((error: unknown) => [messageOf(error)]);
+    if (!isFolder(uri)) return own;
+    const others = await examineOthers(uri, catalog().modelId, { how: 'lengths' });
+    const aside = await listSetAside(uri);
+    const kept = aside.reduce(
+      (sum, { bytes, files }) => ({ bytes: sum.bytes + bytes, files: sum.files + files }),
+      {
+        bytes: 0,
+        files: 0,
+      },
+    );
+    return [
+      ...own,
+      ...[...others].flatMap(
+        ([
+          modelId,
+          {
+            files: [first],
+          },
+        ]): Fault[] =>
+          first ? [{ code: 'OTHER_CATALOG_DAMAGED', params: { modelId, example: first.path } }] : [],
+      ),
+      ...aside.slice(0, 1).map(({ folder }): Fault => {
+        return { code: 'CATALOG_SET_ASIDE', params: { folder, ...kept } };
+      }),
+    ];
+  }
+
+  /**
+   * Compares every byte of what is published, with whichever model, with what was noted when it was; gives way to queries.
+   * @returns the damaged files
+   * @throws LookalikeError CATALOG_UNREADABLE, CATALOG_BUSY
+   */
+  async check(onProgress?: Examination['onProgress']): Promise<DamagedFile[]> {
+    const { uri, catalog, turns, onChange } = this.#parts;
+    const options = { pause: () => turns.bulk(), ...(onProgress && { onProgress }) };
+    const { files } = await catalog().check(options);
+    if (files.length > 0) onChange();
+    const others = isFolder(uri)
+      ? await examineOthers(uri, catalog().modelId, { ...options, how: 'bytes' })
+      : new Map<string, Condition>();
+    return [...files, ...[...others.values()].flatMap((other) => other.files)];
+  }
+
+  /** Deletes the damaged files that were set aside. */
+  async removeSetAside(): Promise<void> {
+    await removeSetAside(this.#parts.uri);
+    this.#parts.onChange();
+  }
+
+  /**
+   * After a query has failed: makes the index of words anew, or looks again which snapshot is whole.
+   * @returns whether it is worth asking again
+   */
+  async gotRound(error: unknown): Promise<boolean> {
+    if (!(error instanceof LookalikeError)) return false;
+    const catalog = this.#parts.catalog();
+    if (error.code === 'CATALOG_UNREADABLE') return catalog.distrustLive(error);
+    if (error.code !== 'WORDS_INDEX_DAMAGED' || this.#mended === catalog) return false;
+    this.#mended = catalog;
+    try {
+      await catalog.mendWords();
+      return true;
+    } catch (cause) {
+      // An import is running, the disk is full: the next query tries again.
+      console.error(cause);
+      this.#mended = null;
+      return false;
+    }
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,284 @@
+// Every file of a data folder in turn cut to half, emptied, flipped in the middle and removed, and every folder half made:
+// the engine opens, says what is damaged, answers rightly or says why not, and the next import makes all well.
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { LookalikeError } from '../contract/errors.ts';
+import type { SearchResponse } from '../contract/search.ts';
+import { needsOf, readIntegrity } from './catalog/integrity.ts';
+import { manifestsOf, tableFolder } from './catalog/layout.ts';
+import { type Engine, openEngine } from './engine.ts';
+import { drawInto, drawPicture, item, MODELS, range, runImport, writeFeed } from './test-catalog.ts';
+import { installTestModels } from './test-models.ts';
+
+const PRODUCTS = 5;
+/** The price says which of the three snapshots answered. */
+const feedOf = (price: number) =>
+  range(PRODUCTS + price).map((seed) => item(seed, { price, title: `Product no${seed}` }));
+
+/** Files whose damage changes no answer and needs no word: what they hold is made again, or nobody reads it. */
+const HARMLESS: readonly RegExp[] = [
+  // Lance's own accounts of writes that are done, and a hint that it does without.
+  /_transactions(\/|$)/,
+  /latest_version_hint\.json$/,
+  // Measured again, or built again.
+  /^calibration-.*\.json$/,
+  /^index-.*\.bin$/,
+  // Work in progress of processes that are gone.
+  /^tmp(\/|$)/,
+  // A model that is not in use: it is verified when it is loaded.
+  /^models\/other(\/|$)/,
+];
+/** What may be gone without a word, because it is not there at first either. */
+const OPTIONAL: readonly RegExp[] = [
+  /^(sync|sources|providers|model-in-use)\.json$/,
+  /^models(\/manifest\.json)?$/,
+  /^catalog\/integrity-.*\.json$/,
+  // Without its folder there is no catalog: a first run.
+  /^catalog$/,
+];
+
+let base: string;
+let feed: Awaited<ReturnType<typeof writeFeed>>;
+let photo: Uint8Array<ArrayBuffer>;
+let files: string[];
+let folders: string[];
+/** Files that no kept snapshot needs: staged by imports and not pruned yet, or of the log's older versions. */
+let unneeded: Set<string>;
+
+const open = (dataDir: string, modelId?: string) =>
+  openEngine({
+    dataDir,
+    modelRoots: [join(dataDir, 'models'), MODELS],
+    sampleFeed: '',
+    fallBack: true,
+    ...(modelId !== undefined && { modelId }),
+  });
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'lookalike-damage-'));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  base = join(folder, 'data');
+  await installTestModels(base);
+  await drawInto(folder, range(PRODUCTS + 3));
+  photo = await drawPicture(3);
+  const engine = await open(base, 'starter');
+  await runImport(engine, await writeFeed(folder, feedOf(1)));
+  const steps = engine.modelInUse.switchTo('mean', new AbortController().signal);
+  while (!(await steps.next()).done);
+  await runImport(engine, await writeFeed(folder, feedOf(2)));
+  feed = await writeFeed(folder, feedOf(3));
+  await runImport(engine, feed);
+  await engine.publisher.saveSource({
+    id: 'test',
+    name: 'Test',
+    location: feed,
+    format: null,
+    mapping: null,
+    secretHeader: null,
+    everyHours: null,
+    onStart: false,
+  });
+  await engine.calibrate();
+  await engine.close();
+  await writeFile(join(base, 'providers.json'), JSON.stringify({ chosen: 'cpu', trying: null, tried: {} }));
+  const entries = await readdir(base, { recursive: true, withFileTypes: true });
+  const pathOf = ({ parentPath, name }: (typeof entries)[number]) =>
+    join(parentPath, name).slice(base.length + 1);
+  files = entries
+    .filter((entry) => entry.isFile())
+    .map(pathOf)
+    .sort();
+  folders = entries
+    .filter((entry) => entry.isDirectory())
+    .map(pathOf)
+    .sort();
+  unneeded = new Set(await findUnneeded());
+  if (process.env.DAMAGE === '')
+    process.stdout.write(`${files.length} files, ${folders.length} folders, ${unneeded.size} unneeded\n`);
+}, 120_000);
+
+async function findUnneeded(): Promise<string[]> {
+  const needed = new Set<string>();
+  for (const modelId of ['starter', 'mean']) {
+    const uri = join(base, 'catalog');
+    const table = `catalog/${tableFolder(modelId)}`;
+    const noted = await readIntegrity(uri, modelId);
+    const manifests = await manifestsOf(join(base, table));
+    for (const { version } of noted.snapshots) {
+      const { rows, indexes, indexNames } = await needsOf(
+        join(base, table),
+        manifests.get(version) ?? '',
+        noted,
+      );
+      for (const { path } of rows) needed.add(`${table}/${path}`);
+      // The index of a snapshot that does not answer is made again when somebody goes back to it.
+      if (version !== noted.live) continue;
+      for (const path of [...indexes, ...indexNames.keys()]) needed.add(`${table}/${path}`);
+    }
+  }
+  return [...files, ...folders].filter(
+    (path) => /^catalog\/images-.*\/(data|_versions|_indices|_deletions)\//.test(path) && !needed.has(path),
+  );
+}
+
+type Harm = 'cut' | 'emptied' | 'flipped' | 'removed';
+
+async function harm(path: string, how: Harm): Promise<void> {
+  if (how === 'removed') return rm(path);
+  const bytes = await readFile(path);
+  if (how === 'flipped') {
+    const middle = bytes.length >> 1;
+    for (let i = Math.max(0, middle - 8); i < Math.min(bytes.length, middle + 8); i++)
+      bytes[i] = (bytes[i] ?? 0) ^ 0xff;
+  }
+  await writeFile(path, how === 'flipped' ? bytes : bytes.subarray(0, how === 'cut' ? bytes.length >> 1 : 0));
+}
+
+/** What a search gives: its answer, or the code of a fault that has a sentence. */
+async function ask(engine: Engine, query: 'photo' | 'words'): Promise<SearchResponse | string> {
+  const request =
+    query === 'photo'
+      ? { kind: 'photo' as const, photo: { bytes: photo } }
+      : { kind: 'words' as const, words: 'no3' };
+  try {
+    return await engine.search({ query: request });
+  } catch (error) {
+    if (!(error instanceof LookalikeError)) throw error;
+    return error.code;
+  }
+}
+
+/** Nothing of two snapshots in one answer, and the product that was asked for first. */
+function expectRight(answer: SearchResponse): number {
+  expect(answer.results[0]).toMatchObject({ productId: 'p3' });
+  expect(answer.results[0]?.score).toBeLessThan(1.001);
+  const prices = new Set(answer.results.map(({ price }) => price));
+  expect(prices.size).toBe(1);
+  const [price] = prices;
+  return price ?? 0;
+}
+
+async function codesOf(engine: Engine): Promise<string[]> {
+  const { notices } = await engine.status();
+  return notices.map((notice) => (typeof notice === 'string' ? notice : notice.code));
+}
+
+/** The whole of what is promised, for one data folder that was harmed. */
+async function expectSurvival(dataDir: string, quiet: boolean): Promise<void> {
+  const engine = await open(dataDir);
+  try {
+    const codes = await codesOf(engine);
+    for (const query of ['photo', 'words'] as const) {
+      const answer = await ask(engine, query);
+      if (typeof answer === 'string') {
+        expect(answer).toMatch(/^(CATALOG_DAMAGED|CATALOG_EMPTY)$/);
+        expect(answer === 'CATALOG_EMPTY' || codes.includes('CATALOG_DAMAGED')).toBe(true);
+      } else {
+        const price = expectRight(answer);
+        // An older snapshot answers only where it is said.
+        if (price !== 3) expect(codes.join()).toMatch(/CATALOG_DAMAGED|in its place|FILE_DAMAGED/);
+      }
+    }
+    // What no answer needs is only found by reading all of it, as the app does in the background.
+    await engine.health.check();
+    if (!quiet) expect([...codes, ...(await codesOf(engine))]).not.toEqual([]);
+    await engine.catalog.snapshots();
+    await runImport(engine, feed);
+    for (const query of ['photo', 'words'] as const) {
+      const answer = await ask(engine, query);
+      if (typeof answer === 'string') throw new Error(`${query} after the import: ${answer}`);
+      expect(expectRight(answer)).toBe(3);
+      if (query === 'photo') expect(answer.total).toBe(PRODUCTS + 3);
+    }
+    const left = (await engine.health.check()).filter(({ path }) => path.includes('mean'));
+    expect(left).toEqual([]);
+    expect((await engine.catalog.snapshots()).filter(({ damaged }) => damaged)).toEqual([]);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function copied(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'lookalike-damage-'));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  await cp(base, dataDir, { recursive: true });
+  return dataDir;
+}
+
+/** Runs all cases, and tells of every one that failed. */
+async function all(
+  cases: readonly { path: string; how: string; harm: (path: string) => Promise<void>; quiet: boolean }[],
+) {
+  const failures: string[] = [];
+  for (const { path, how, harm, quiet } of cases) {
+    const dataDir = await copied();
+    await harm(join(dataDir, path));
+    await expectSurvival(dataDir, quiet).catch((error: unknown) => failures.push(`${path} ${how}: ${error}`));
+    await rm(dataDir, { recursive: true, force: true });
+  }
+  expect(failures).toEqual([]);
+}
+
+/**
+ * The oldest and the newest of each kind of file: what is alike but for hashes and numbers in its name meets the same end.
+ * `DAMAGE=all` takes every one, which takes minutes.
+ */
+function ofEachKind(paths: readonly string[]): string[] {
+  const only = process.env.DAMAGE;
+  if (only) return paths.filter((path) => only === 'all' || path.includes(only));
+  const kinds = new Map<string, string[]>();
+  for (const path of paths) {
+    const kind = `${path.replaceAll(/[0-9a-f-]{20,}|\d+/g, '*')} ${unneeded.has(path)}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), path]);
+  }
+  const ends = [...kinds.values()].flatMap((alike) => [...new Set([alike[0], alike.at(-1)])]);
+  return ends.filter((path) => path !== undefined);
+}
+
+const is = (path: string, list: readonly RegExp[]) => list.some((pattern) => pattern.test(path));
+const isOfLog = (path: string) => path.startsWith('catalog/snapshots.lance/');
+
+test.each(['cut', 'emptied', 'flipped', 'removed'] as const)(
+  'each file %s',
+  { timeout: 600_000 },
+  async (how) => {
+    await all(
+      ofEachKind(files).map((path) => ({
+        path,
+        how,
+        harm: (target) => harm(target, how),
+        // The log is read beside the notes, which have the same: what of it does not fail to be read is not missed.
+        quiet:
+          is(path, HARMLESS) ||
+          unneeded.has(path) ||
+          isOfLog(path) ||
+          (how === 'removed' && is(path, OPTIONAL)),
+      })),
+    );
+  },
+);
+
+test('each folder half made', { timeout: 600_000 }, async () => {
+  const empty = async (target: string) => {
+    await rm(target, { recursive: true });
+    await mkdir(target);
+  };
+  const onlyTransactions = async (target: string) => {
+    await empty(target);
+    await mkdir(join(target, '_transactions'));
+    await writeFile(join(target, '_transactions', 'begun.txn'), '');
+  };
+  const quietIf = (path: string) =>
+    is(path, HARMLESS) || is(path, OPTIONAL) || isOfLog(`${path}/`) || unneeded.has(path);
+  await all(
+    ofEachKind(folders).flatMap((path) => [
+      { path, how: 'emptied', harm: empty, quiet: quietIf(path) },
+      { path, how: 'gone', harm: (target: string) => rm(target, { recursive: true }), quiet: quietIf(path) },
+      ...(path.endsWith('.lance')
+        ? [{ path, how: 'begun', harm: onlyTransactions, quiet: quietIf(path) }]
+        : []),
+    ]),
+  );
+});
