@@ -12,7 +12,7 @@ import { ModelNotices } from './models/model-notices.tsx';
 import { ModelsScreen } from './models/models-screen.tsx';
 import { OfferLine } from './offer-line.tsx';
 import { Settings } from './settings/settings.tsx';
-import { useConnection } from './store/connection.ts';
+import { followStatus, useConnection } from './store/connection.ts';
 import { setDetailsOpen, useMatch } from './store/match.ts';
 import { stepQueue } from './store/photo-queue.ts';
 import { clearQuery, setCrop } from './store/queries.ts';
@@ -92,7 +92,11 @@ function Match({ onBrowse }: { onBrowse: () => void }) {
   if (problem && !status) {
     return (
       <div className="app-problem">
-        <ErrorNote error={problem} />
+        <ErrorNote error={problem}>
+          <button type="button" className="button" onClick={() => void followStatus()}>
+            Try again
+          </button>
+        </ErrorNote>
       </div>
     );
   }

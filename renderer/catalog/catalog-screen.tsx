@@ -1,12 +1,15 @@
 import { useEffect, useRef } from 'react';
+import { isOfCatalog } from '../sentences.ts';
 import { type CatalogPane, openPane, useCatalogPane } from '../store/catalog-pane.ts';
 import { useConnection } from '../store/connection.ts';
 import { useSnapshots } from '../store/snapshots.ts';
-import { isBusy, type Task, useSync } from '../store/sync.ts';
+import { isBusy, syncFeed, type Task, useSync } from '../store/sync.ts';
 import { Ago } from '../ui/ago.tsx';
 import { Bar } from '../ui/bar.tsx';
 import { formatCounted } from '../ui/format.ts';
 import { Comparison, ComparisonDiff } from './comparison.tsx';
+import { Damage } from './damage.tsx';
+import { useLiveFeed } from './live-feed.ts';
 import { PlanView } from './plan-view.tsx';
 import { progressWords } from './progress-words.ts';
 import { SnapshotTimeline } from './snapshot-timeline.tsx';
@@ -18,16 +21,38 @@ import { PlanRun, SyncFailure, SyncRun } from './sync-run.tsx';
 import { timeline } from './timeline-words.ts';
 import './catalog-screen.css';
 
+/** For when something is wrong with what the model made of the pictures. */
+function Afresh() {
+  const feed = useLiveFeed();
+  const importing = useConnection((state) => state.status?.importing ?? false);
+  if (!feed) return null;
+  return (
+    <button
+      type="button"
+      className="button live-afresh"
+      title="Reads every picture again and takes nothing over. What is live answers until that is done."
+      disabled={importing}
+      onClick={() => void syncFeed(feed, { afresh: true })}
+    >
+      Import afresh
+    </button>
+  );
+}
+
 /** What the app answers from now; before there is a catalog, where it can come from. */
 function Live() {
   const snapshot = useConnection((state) => state.status?.snapshot);
   const importing = useConnection((state) => state.status?.importing ?? false);
+  const isDamaged = useConnection(
+    ({ status }) =>
+      status?.notices.some((each) => isOfCatalog(each) && each.code === 'CATALOG_DAMAGED') ?? false,
+  );
   const snapshots = useSnapshots((state) => state.snapshots);
   const comparison = timeline(snapshots ?? []).find((entry) => entry.snapshot.live)?.comparison;
   if (!snapshot) {
     return (
       <section className="live" aria-label="First catalog">
-        <h2>No catalog yet</h2>
+        <h2>{isDamaged ? 'No catalog that can be read' : 'No catalog yet'}</h2>
         <SourcePicker disabled={importing} />
       </section>
     );
@@ -44,6 +69,7 @@ function Live() {
       <p className="label selectable live-source" title={snapshot.source}>
         {snapshot.source}
       </p>
+      <Afresh />
       {!comparison && (
         <p className="live-hint">Check a source, or drop a feed anywhere, to see what it would change.</p>
       )}
@@ -126,6 +152,7 @@ export function CatalogScreen() {
       <SourceList />
       <div className="catalog-middle">
         <Elsewhere task={task} pane={pane} />
+        <Damage />
         <div ref={middle} className="catalog-pane">
           <Pane pane={pane} task={task} />
         </div>

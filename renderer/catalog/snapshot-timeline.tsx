@@ -27,14 +27,15 @@ interface EntryProps {
 
 function Entry({ entry, newer }: EntryProps) {
   const { snapshot, comparison } = entry;
-  const { version, name, live, publishedAt, products, images, seconds } = snapshot;
+  const { version, name, live, damaged, publishedAt, products, images, seconds } = snapshot;
   const compared = useCatalogPane(
     ({ pane }) => pane.kind === 'comparison' && !live && (pane.from === version || pane.to === version),
   );
   const delta = deltas(entry);
   const GoIcon = newer ? RotateCw : RotateCcw;
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key.toLowerCase() !== 'r' || live || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key.toLowerCase() !== 'r' || live || damaged || event.ctrlKey || event.metaKey || event.altKey)
+      return;
     event.preventDefault();
     void rollBack(version);
   };
@@ -44,7 +45,7 @@ function Entry({ entry, newer }: EntryProps) {
         type="button"
         className="snapshot-main"
         aria-disabled={!comparison}
-        aria-keyshortcuts={live ? undefined : 'R'}
+        aria-keyshortcuts={live || damaged ? undefined : 'R'}
         title={comparison ? (live ? 'What this publish changed' : 'Compare with the live one') : undefined}
         onClick={() => comparison && openPane({ kind: 'comparison', ...comparison })}
         onKeyDown={onKeyDown}
@@ -54,6 +55,7 @@ function Entry({ entry, newer }: EntryProps) {
             {name}
           </bdi>
           {live && <span className="snapshot-live">Live</span>}
+          {damaged && <span className="snapshot-damaged">Damaged</span>}
         </span>
         <span className="numbers">
           {formatCounted(products, 'product')} <span className="snapshot-delta">{delta.products}</span>
@@ -69,7 +71,7 @@ function Entry({ entry, newer }: EntryProps) {
           {seconds !== null && `, took ${formatDuration(seconds)}`}
         </span>
       </button>
-      {!live && (
+      {!live && !damaged && (
         <button
           type="button"
           className="button snapshot-go"

@@ -17,7 +17,8 @@ import './source-list.css';
 
 const SAMPLE: Feed = { name: 'Sample catalog', request: { source: { kind: 'sample' } } };
 
-function feedOf({ source }: SourceStatus): Feed {
+/** A saved source, to be synced. */
+export function feedOf({ source }: SourceStatus): Feed {
   const { id, name, location, format, mapping, charset = null, imageBase = null } = source;
   return { name, request: { source: location, format, mapping, charset, imageBase, sourceId: id } };
 }

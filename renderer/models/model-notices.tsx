@@ -1,14 +1,15 @@
-import { noticeSentence } from '../sentences.ts';
+import type { Fault } from '../../electron/contract/faults.ts';
+import { isOfCatalog, noticeSentence } from '../sentences.ts';
 import { useConnection } from '../store/connection.ts';
 import { isRunning, useModels } from '../store/models.ts';
-import { show, useView } from '../store/view.ts';
+import { show, useView, type View } from '../store/view.ts';
 import { Bar } from '../ui/bar.tsx';
 import { jobWords } from './model-words.ts';
 import { StarterOffer } from './starter-offer.tsx';
 
-function ToModels() {
+function Show({ screen }: { screen: View }) {
   return (
-    <button type="button" className="button" onClick={() => show('models')}>
+    <button type="button" className="button" onClick={() => show(screen)}>
       Show
     </button>
   );
@@ -28,25 +29,31 @@ function Switching() {
         Changing to <bdi>{target}</bdi>
         {words?.numbers && `: ${words.numbers}`}
       </span>
-      <ToModels />
+      <Show screen="models" />
     </Bar>
   );
+}
+
+/** Each screen says itself what is its own; that damaged files are kept is nobody's hurry. */
+function isToBeSaid(notice: string | Fault, view: View): boolean {
+  if (!isOfCatalog(notice)) return view !== 'models';
+  return view !== 'catalog' && notice.code !== 'CATALOG_SET_ASIDE';
 }
 
 /** What is to be said about models on the other screens: what stands in for what was set up, a switch, an offer. */
 export function ModelNotices() {
   const view = useView((state) => state.view);
   const notices = useConnection((state) => state.status?.notices);
-  if (view === 'models') return null;
+  const shown = notices?.filter((notice) => isToBeSaid(notice, view)) ?? [];
   return (
     <>
-      {notices?.map((notice) => (
+      {shown.map((notice) => (
         <Bar key={noticeSentence(notice)} tone="doubt">
           <span>{noticeSentence(notice)}</span>
-          <ToModels />
+          <Show screen={isOfCatalog(notice) ? 'catalog' : 'models'} />
         </Bar>
       ))}
-      <Switching />
+      {view !== 'models' && <Switching />}
       {view === 'match' && <StarterOffer />}
     </>
   );

@@ -1,4 +1,4 @@
-import { noticeSentence } from '../sentences.ts';
+import { isOfCatalog, noticeSentence } from '../sentences.ts';
 import { useConnection } from '../store/connection.ts';
 import { useModels } from '../store/models.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
@@ -59,11 +59,13 @@ export function ModelsScreen() {
           A model turns each picture into numbers that can be compared. The better it knows clothes, the
           better the matches. It runs on this machine.
         </p>
-        {notices?.map((notice) => (
-          <Note key={noticeSentence(notice)} tone="doubt">
-            {noticeSentence(notice)}
-          </Note>
-        ))}
+        {notices
+          ?.filter((notice) => !isOfCatalog(notice))
+          .map((notice) => (
+            <Note key={noticeSentence(notice)} tone="doubt">
+              {noticeSentence(notice)}
+            </Note>
+          ))}
         <Lists />
       </div>
       <aside className="models-side" aria-label="How models run">

@@ -25,7 +25,8 @@ export function dismissRestart(): void {
   useConnection.setState({ restart: null });
 }
 
-async function followStatus(): Promise<void> {
+/** Asks again how the engine is. One that could not open tries to, whenever it is asked. */
+export async function followStatus(): Promise<void> {
   try {
     for await (const status of await engine.watch()) useConnection.setState({ status, problem: null });
   } catch (error) {

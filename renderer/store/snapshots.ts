@@ -54,6 +54,16 @@ export async function rollBack(version: number): Promise<void> {
   }
 }
 
+/** Deletes the damaged files that were set aside. */
+export async function removeSetAside(): Promise<void> {
+  try {
+    await engine.removeSetAside();
+    await load();
+  } catch (error) {
+    useSnapshots.setState({ error: asLookalikeError(error) });
+  }
+}
+
 export function dismissMoved(): void {
   useSnapshots.setState({ moved: null });
 }

@@ -93,10 +93,10 @@ export function planFeed(feed: Feed): Promise<void> {
 }
 
 /** Publishes what the feed says, and follows it to its report. */
-export function syncFeed(feed: Feed, { confirmRemovals = false } = {}): Promise<void> {
+export function syncFeed(feed: Feed, { confirmRemovals = false, afresh = false } = {}): Promise<void> {
   return run({ phase: 'syncing', confirmRemovals }, feed, async (signal) => {
     const report = await askAgainAfterRestart(
-      async () => follow(await engine.sync({ ...feed.request, confirmRemovals }, { signal })),
+      async () => follow(await engine.sync({ ...feed.request, confirmRemovals, afresh }, { signal })),
       () => noteResumed('The import went on from where it was.'),
     );
     return { task: { phase: 'done', feed, report }, news: true };

@@ -1,0 +1,45 @@
+import type { Fault } from '../../electron/contract/faults.ts';
+import { faultSentence, isOfCatalog } from '../sentences.ts';
+import { useConnection } from '../store/connection.ts';
+import { removeSetAside } from '../store/snapshots.ts';
+import { isBusy, syncFeed, useSync } from '../store/sync.ts';
+import { Note } from '../ui/note.tsx';
+import { useLiveFeed } from './live-feed.ts';
+import './damage.css';
+
+/** What of the catalog is damaged, and what can be done about it. */
+export function Damage() {
+  const notices = useConnection((state) => state.status?.notices) ?? [];
+  const feed = useLiveFeed();
+  const busy = useSync(({ task }) => isBusy(task));
+  const faults = notices.filter(isOfCatalog);
+  if (faults.length === 0) return null;
+  const remedyOf = ({ code }: Fault) => {
+    if (code === 'CATALOG_SET_ASIDE') {
+      return (
+        <button type="button" className="button" onClick={() => void removeSetAside()}>
+          Remove the damaged copy
+        </button>
+      );
+    }
+    if (!feed || (code !== 'CATALOG_DAMAGED' && code !== 'SNAPSHOTS_DAMAGED')) return null;
+    return (
+      <button type="button" className="button" disabled={busy} onClick={() => void syncFeed(feed)}>
+        Import again
+      </button>
+    );
+  };
+  return (
+    <section className="damage" aria-label="Damage">
+      {faults.map((fault) => (
+        <Note
+          key={faultSentence(fault)}
+          tone={fault.code === 'CATALOG_SET_ASIDE' ? 'plain' : 'doubt'}
+          actions={remedyOf(fault)}
+        >
+          {faultSentence(fault)}
+        </Note>
+      ))}
+    </section>
+  );
+}
