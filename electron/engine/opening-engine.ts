@@ -41,12 +41,18 @@ export class OpeningEngine {
  * reason, and the process stays up to say it.
  */
 export function routerWhenOpen(open: () => Promise<Engine>): Record<string, AnyProcedure> {
+  // Making a router takes some milliseconds, which no query should pay for again.
+  let made: { engine: Engine; router: ReturnType<typeof createRouter> } | null = null;
+  const routerOf = (engine: Engine) => {
+    if (made?.engine !== engine) made = { engine, router: createRouter(engine) };
+    return made.router;
+  };
   const procedures = Object.keys(contract).map((name): [string, AnyProcedure] => {
     const answer = os.errors(contractErrors()).handler(async ({ input, signal, lastEventId }) => {
       const engine = await open().catch((error: unknown) => {
         throw toContractError(error);
       });
-      const { default: procedure } = await unlazy(getRouter(createRouter(engine), [name]) ?? notThere(name));
+      const { default: procedure } = await unlazy(getRouter(routerOf(engine), [name]) ?? notThere(name));
       if (!isProcedure(procedure)) return notThere(name);
       return createProcedureClient(procedure, { path: [name] })(input, {
         ...(signal && { signal }),
