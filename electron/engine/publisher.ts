@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ERROR_MESSAGES, LookalikeError } from '../contract/errors.ts';
 import type { Fault } from '../contract/faults.ts';
 import {
@@ -26,6 +27,9 @@ import { SyncMemory } from './sync/memory.ts';
 import { Sources } from './sync/sources.ts';
 import { type FeedRef, planSync, publishStaged, type SyncParts, syncFeed } from './sync/sync.ts';
 
+/** An incomplete sync is gone on with at most so late. */
+const LOOK_EVERY_MS = 1000;
+
 export interface PublisherOptions {
   dataDir: string;
   sampleFeed: string;
@@ -45,6 +49,8 @@ export class Publisher {
   readonly #inUse: () => PartsInUse;
   /** What is being done with the catalog, for whoever comes second. */
   #busy: string | null = null;
+  /** An incomplete sync that goes on by itself, just as it was asked for; forgotten when the process ends. */
+  #unfinished: { request: SyncRequest; retryAt: number } | null = null;
 
   private constructor(
     options: PublisherOptions,
@@ -110,9 +116,11 @@ export class Publisher {
     scheduled = false,
   ): AsyncGenerator<ImportProgress, ImportReport> {
     const release = this.occupy(ERROR_MESSAGES.CATALOG_BUSY);
+    this.#unfinished = null;
     try {
       const { sourceId } = syncRequest.parse(request);
       const report = yield* this.#recorded(sourceId, this.#run(request, scheduled, signal));
+      if (report.toCome) this.#unfinished = { request, retryAt: Date.parse(report.toCome.retryAt) };
       return report;
     } finally {
       release();
@@ -133,26 +141,39 @@ export class Publisher {
   }
 
   /**
-   * Syncs saved sources when they are due, until the signal aborts; what goes wrong is kept with the source. A list
-   * of sources that cannot be read has none that is due.
+   * Syncs saved sources when they are due, and goes on with a sync that is incomplete, saved or not, until the signal
+   * aborts; what goes wrong is kept with the source. A list of sources that cannot be read has none that is due.
    */
   async keepSchedule(signal: AbortSignal): Promise<void> {
+    await Promise.all([this.#keepSourcesSynced(signal), this.#keepGoing(signal)]);
+  }
+
+  async #keepSourcesSynced(signal: AbortSignal): Promise<void> {
     if (!this.sources.readable) return;
-    await this.sources.keepSchedule(
-      async ({ location, format, mapping, charset = null, imageBase = null, id }) => {
-        // Someone is syncing by hand; the next tick will find the source still due.
-        if (this.busy) return;
-        const how = { format, mapping, charset, imageBase, sourceId: id };
-        const steps = this.sync({ source: location, ...how }, signal, true);
-        try {
-          while (!(await steps.next()).done);
-        } catch (error) {
-          // Even what nobody expected: the other sources are due all the same.
-          if (!(error instanceof LookalikeError)) console.error(error);
-        }
-      },
-      signal,
-    );
+    await this.sources.keepSchedule(({ location, format, mapping, charset = null, imageBase = null, id }) => {
+      const how = { format, mapping, charset, imageBase, sourceId: id };
+      return this.#syncQuietly({ source: location, ...how }, signal);
+    }, signal);
+  }
+
+  async #keepGoing(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      if (this.#unfinished && this.#unfinished.retryAt <= Date.now())
+        await this.#syncQuietly(this.#unfinished.request, signal);
+      await wait(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  async #syncQuietly(request: SyncRequest, signal: AbortSignal): Promise<void> {
+    // Someone is syncing by hand; the next look will find this still due.
+    if (this.busy) return;
+    const steps = this.sync(request, signal, true);
+    try {
+      while (!(await steps.next()).done);
+    } catch (error) {
+      // Even what nobody expected: the other sources are due all the same.
+      if (!(error instanceof LookalikeError)) console.error(error);
+    }
   }
 
   async saveSource(source: Source): Promise<SourceStatus> {

@@ -143,7 +143,7 @@ test('a damaged list of sources keeps nobody from matching photos, and is not ov
     code: 'SOURCES_UNREADABLE',
   });
   await expect(syncSaved(engine, sourceAt(source))).rejects.toMatchObject({ code: 'SOURCES_UNREADABLE' });
-  await engine.publisher.keepSchedule(never);
+  await engine.publisher.keepSchedule(AbortSignal.timeout(100));
   expect(await readFile(join(dataDir, 'sources.json'), 'utf8')).toBe('[{"source":');
 });
 

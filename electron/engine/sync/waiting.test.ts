@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ImportProgress, ImportReport } from '../../contract/publishing.ts';
 import type { Engine } from '../engine.ts';
 import { drawPicture, openTestEngine, range, temporaryFolder } from '../test-catalog.ts';
@@ -93,6 +93,27 @@ test('a longer wait ends the sync incomplete, publishes nothing, and the next on
   const second = await importFrom(engine, shop.origin);
   expect(second.report).toMatchObject({ published: { products: 8 }, images: { embedded: 6, reused: 2 } });
   expect(second.report.toCome).toBeUndefined();
+});
+
+test('an incomplete import that is no saved source goes on by itself when the server may be asked again', async () => {
+  const shop = await openMeanShop(8);
+  shop.left = 2;
+  // Longer than a sync waits, by the engine's clock.
+  shop.seconds = '3600';
+  const engine = await openTestEngine(await temporaryFolder());
+  const { report } = await importFrom(engine, shop.origin);
+  expect(report.published).toBeNull();
+  shop.left = 100;
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(report.toCome?.retryAt ?? '') + 1 });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const stop = new AbortController();
+  const schedule = engine.publisher.keepSchedule(stop.signal);
+  while ((await engine.status()).snapshot === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  stop.abort();
+  await schedule;
+  expect((await engine.status()).snapshot).toMatchObject({ products: 8 });
 });
 
 test('published products whose pictures cannot be checked are kept, and need no wait', async () => {
