@@ -89,7 +89,7 @@ export const cutAfter =
   (count: number): Behaviour =>
   (request, answer, server) =>
     server.send(answer, server.begin(request, answer).subarray(0, count), () =>
-      setTimeout(() => answer.destroy(), 50),
+      setTimeout(() => answer.destroy(), 250),
     );
 
 /** Sends so many bytes of the answer, and then no more, without a word. */
