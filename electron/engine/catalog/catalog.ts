@@ -299,6 +299,8 @@ export class Catalog {
     } finally {
       await lock.release();
     }
+    // The next question is of the new one.
+    await this.caughtUp();
   }
 
   /**
