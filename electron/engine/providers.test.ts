@@ -109,8 +109,11 @@ test('a provider that was chosen and no longer works is replaced by the CPU in f
   expect((await (await openTestEngine(dataDir)).status()).notices).toEqual([]);
 });
 
-test('a list of trials that cannot be read is begun anew', async () => {
+test('a list of trials that cannot be read is begun anew, and said', async () => {
   const dataDir = await temporaryFolder();
   await writeFile(join(dataDir, 'providers.json'), '{"chosen":');
-  expect(await (await openTestEngine(dataDir)).status()).toMatchObject({ provider: 'CPU', notices: [] });
+  expect(await (await openTestEngine(dataDir)).status()).toMatchObject({
+    provider: 'CPU',
+    notices: [{ code: 'FILE_DAMAGED', params: { of: 'providers', kept: 'providers.json.damaged' } }],
+  });
 });

@@ -36,3 +36,11 @@ test('a catalog that was deleted while it was written is said to be gone', async
   await expect(staging.publish('B', 'test')).rejects.toMatchObject({ code: 'CATALOG_FOLDER_GONE' });
   await staging.close();
 });
+
+test('a lock that another one took and let go of is lost, and the catalog is not said to be gone', async () => {
+  const { folder, staging } = await writing();
+  // What is there once the next one has taken over, written and ended.
+  await rm(`${folder}.owner`);
+  await expect(staging.publish('B', 'test')).rejects.toMatchObject({ code: 'CATALOG_LOCK_LOST' });
+  await staging.close();
+});

@@ -16,11 +16,14 @@ export type LockLoss = 'taken' | 'gone';
 export class FolderLock {
   readonly #folder: string;
   readonly #token: string;
+  /** Tells the folder from one that was made in its place. */
+  readonly #inode: bigint | null;
   readonly #release: () => Promise<void>;
   #noticed: LockLoss | null = null;
 
-  private constructor(folder: string, token: string, release: () => Promise<void>) {
+  private constructor(folder: string, inode: bigint | null, token: string, release: () => Promise<void>) {
     this.#folder = folder;
+    this.#inode = inode;
     this.#token = token;
     this.#release = release;
   }
@@ -48,7 +51,7 @@ export class FolderLock {
         await release();
         throw error;
       });
-      taken = new FolderLock(folder, token, release);
+      taken = new FolderLock(folder, await inodeOf(folder), token, release);
       return taken;
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ELOCKED') return null;
@@ -65,7 +68,7 @@ export class FolderLock {
   async loss(): Promise<LockLoss | null> {
     if (this.#noticed) return this.#noticed;
     if ((await this.#owner()) !== this.#token) await this.lose();
-    else if (!(await exists(this.#folder))) this.#noticed = 'gone';
+    else if (await this.#isGone()) this.#noticed = 'gone';
     return this.#noticed;
   }
 
@@ -79,7 +82,13 @@ export class FolderLock {
   /** Gives up the lock: whoever asks is told from now on that it is lost. */
   async lose(): Promise<void> {
     this.#noticed ??= 'taken';
-    if (!(await exists(this.#folder)) || (await this.#owner()) === null) this.#noticed = 'gone';
+    if (await this.#isGone()) this.#noticed = 'gone';
+  }
+
+  /** The folder is not there, or another one is: Lance makes it again when it writes. */
+  async #isGone(): Promise<boolean> {
+    const inode = await inodeOf(this.#folder);
+    return inode === null || inode !== this.#inode;
   }
 
   /** The token of whoever took the lock last; null when nobody can be told. */
@@ -88,10 +97,10 @@ export class FolderLock {
   }
 }
 
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
+const inodeOf = (path: string): Promise<bigint | null> =>
+  stat(path, { bigint: true }).then(
+    ({ ino }) => ino,
+    () => null,
   );
 
 const ownerOf = (folder: string) => `${folder}.owner`;

@@ -46,7 +46,14 @@ async function openHoldingShop(products: readonly Record<string, unknown>[]) {
 async function exchangeVectors(catalog: string): Promise<number> {
   const db = await connect(catalog);
   const [name = ''] = (await db.tableNames()).filter((each) => each !== 'snapshots');
-  const rows = await (await db.openTable(name)).query().select(['vector']).toArray();
+  const table = await db.openTable(name);
+  // A file of the table is there before the version that has it.
+  const isCommitted = async () => {
+    await table.checkoutLatest();
+    return (await table.countRows()) > 40;
+  };
+  await vi.waitUntil(isCommitted, { timeout: 30_000 });
+  const rows = await table.query().select(['vector']).toArray();
   const vectors = rows.map(({ vector }) => Buffer.from(Float32Array.from(vector.toArray()).buffer));
   const data = join(catalog, `${name}.lance`, 'data');
   let exchanged = 0;
