@@ -38,10 +38,21 @@ export function isReadable({ types }: DataTransfer): boolean {
   return ['Files', 'text/html', 'text/uri-list', 'text/plain'].some((type) => types.includes(type));
 }
 
+/** A picture this small, in pixels, is not one that somebody means: mails count their readers with one. */
+const TRACKING_PIXELS = 4;
+
 /** The address of the first picture in an HTML fragment; the document is inert, so nothing of it is fetched. */
 function imageIn(html: string): string | null {
-  const image = new DOMParser().parseFromString(html, 'text/html').querySelector('img[src]');
+  const images = new DOMParser().parseFromString(html, 'text/html').querySelectorAll('img[src]');
+  const image = Array.from(images).find((each) => !isTrackingPixel(each)) ?? images[0];
   return image?.getAttribute('src') ?? null;
+}
+
+function isTrackingPixel(image: Element): boolean {
+  return ['width', 'height'].some((side) => {
+    const pixels = Number.parseInt(image.getAttribute(side) ?? '', 10);
+    return pixels <= TRACKING_PIXELS;
+  });
 }
 
 /** Excel and Numbers copy cells as text, HTML and a bitmap of them. */
