@@ -113,7 +113,6 @@ const CONSEQUENCES: Record<FaultParams['FILE_DAMAGED']['of'], string> = {
   sync: 'The next sync reads all of its feed.',
   models: 'The models that it lists are not offered.',
   integrity: 'Damage to the catalog is not noticed until the next import writes it anew.',
-  settings: 'Models are downloaded from where the app lists them.',
 };
 
 const damagedFiles = (files: number, example: string): string =>

@@ -94,7 +94,7 @@ const params = {
   /** A small file of the data folder; `kept` is what it is called now, null when it stayed where it was. */
   FILE_DAMAGED: z.object({
     file: z.string(),
-    of: z.enum(['model choice', 'providers', 'sources', 'sync', 'models', 'integrity', 'settings']),
+    of: z.enum(['model choice', 'providers', 'sources', 'sync', 'models', 'integrity']),
     kept: z.string().nullable(),
   }),
 

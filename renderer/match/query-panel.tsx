@@ -98,7 +98,7 @@ function PhotoSteps({ query }: { query: PhotoQuery }) {
       >
         <ChevronRight aria-hidden />
       </button>
-      {leftOut > 0 && <p className="label">{formatCounted(leftOut, 'file')} left out: no picture</p>}
+      {leftOut > 0 && <p className="label">{formatCounted(leftOut, 'file')} left out: not a picture</p>}
     </div>
   );
 }
