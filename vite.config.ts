@@ -56,7 +56,7 @@ export default defineConfig({
     main: nodeProgram('electron/main.ts', 'main.js', 'es'),
     // A sandboxed preload can only be CommonJS.
     preload: nodeProgram('electron/preload.ts', 'preload.cjs', 'cjs'),
-    proof: nodeProgram('electron/engine/model/install/prove-process.ts', 'prove.js', 'es'),
+    proof: nodeProgram('electron/engine/models/install/prove-process.ts', 'prove.js', 'es'),
     engine: nodeProgram('electron/engine/process.ts', 'engine.js', 'es'),
   },
   test: {

@@ -4,8 +4,8 @@ import { connect, Index } from '@lancedb/lancedb';
 import type { Filters } from '../electron/contract/search.ts';
 import type { CatalogModel } from '../electron/engine/catalog/catalog.ts';
 import { folderUse } from '../electron/engine/catalog/disk.ts';
-import { writeIndex } from '../electron/engine/catalog/index-file.ts';
-import type { Snapshot } from '../electron/engine/catalog/snapshot.ts';
+import type { Snapshot } from '../electron/engine/snapshot/snapshot.ts';
+import { writeIndex } from '../electron/engine/vectors/index-file.ts';
 import { type Figure, median, quantile } from './figures.ts';
 import { seeded, unitNear } from './random.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Catalog } from '../electron/engine/catalog/catalog.ts';
 import { folderUse } from '../electron/engine/catalog/disk.ts';
-import type { Snapshot } from '../electron/engine/catalog/snapshot.ts';
+import type { Snapshot } from '../electron/engine/snapshot/snapshot.ts';
 import { bareModel } from './bare-model.ts';
 import { fillCatalog } from './catalog.ts';
 import { startEngine, timedQuery } from './engine.ts';

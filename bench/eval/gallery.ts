@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { toEnd } from '../../electron/cli/session.ts';
 import { type Engine, openEngine } from '../../electron/engine/engine.ts';
 import { installedModels, verifyModel } from '../../electron/engine/model/files.ts';
-import { ModelStore } from '../../electron/engine/model/install/store.ts';
+import { ModelStore } from '../../electron/engine/models/install/store.ts';
 import { type LabelledPhoto, labelsOf } from './labelled-set.ts';
 
 /** Where a model is found. */

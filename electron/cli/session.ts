@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { FeedSource } from '../contract/publishing.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
-import { ModelStore } from '../engine/model/install/store.ts';
-import { ModelChoice } from '../engine/model-choice.ts';
+import { ModelStore } from '../engine/models/install/store.ts';
+import { ModelChoice } from '../engine/models/model-choice.ts';
 import { noticeSentence } from './sentences.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));

@@ -4,21 +4,21 @@ import { LookalikeError } from '../contract/errors.ts';
 import type { Fault } from '../contract/faults.ts';
 import type { Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
-import { Answering } from './answering.ts';
 import { Catalog, type CatalogModel } from './catalog/catalog.ts';
 import { toProduct } from './catalog/schema.ts';
 import { CatalogHealth } from './catalog-health.ts';
 import { makePreview } from './images/photo.ts';
 import { loadedSharpBuild } from './images/sharp-build.ts';
 import { damagedManifests } from './model/files.ts';
-import type { RunProof } from './model/install/proof.ts';
-import { ModelStore } from './model/install/store.ts';
 import { SubjectModels } from './model/subject.ts';
 import { Turns } from './model/turns.ts';
-import { ModelChoice } from './model-choice.ts';
-import { ModelInUse } from './model-in-use.ts';
-import { Providers } from './providers.ts';
-import { Publisher } from './publisher.ts';
+import { Answering } from './models/answering.ts';
+import type { RunProof } from './models/install/proof.ts';
+import { ModelStore } from './models/install/store.ts';
+import { ModelChoice } from './models/model-choice.ts';
+import { ModelInUse } from './models/model-in-use.ts';
+import { Providers } from './models/providers.ts';
+import { Publisher } from './publish/publisher.ts';
 import { photoBytes } from './search/query.ts';
 
 export interface EngineOptions {

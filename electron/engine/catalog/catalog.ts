@@ -11,6 +11,9 @@ import {
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { isOfTheDisk, storageError } from '../files/storage-error.ts';
+import { Live } from '../snapshot/live.ts';
+import { loadSnapshot, type Pause } from '../snapshot/load.ts';
+import { type Snapshot, thumbnailCache } from '../snapshot/snapshot.ts';
 import { compareTables } from './compare.ts';
 import { type Condition, type DamagedFile, type Examination, examine } from './condition.ts';
 import { folderUse } from './disk.ts';
@@ -22,15 +25,12 @@ import {
   writeIntegrity,
 } from './integrity.ts';
 import { integrityFile, modelsWithTable, tableName } from './layout.ts';
-import { Live } from './live.ts';
-import { loadSnapshot, type Pause } from './load.ts';
 import { type CatalogLock, lockCatalog } from './lock.ts';
 import { SnapshotLog } from './log.ts';
 import { beginAnew, mendTable, openNewest } from './mend.ts';
 import { liveVersion, moveLive } from './published.ts';
 import { type CatalogRow, readStagedRows, readThumbnails, type StagedRow, scanRows } from './rows.ts';
 import { tableSchema } from './schema.ts';
-import { type Snapshot, thumbnailCache } from './snapshot.ts';
 import { Staging } from './staging.ts';
 import { TableWatch } from './table-watch.ts';
 import { connectTables, isFolder } from './tables.ts';

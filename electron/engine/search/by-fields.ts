@@ -1,6 +1,6 @@
 import type { Facets } from '../../contract/search.ts';
-import type { FieldMatch } from '../catalog/field-search.ts';
-import type { Snapshot } from '../catalog/snapshot.ts';
+import type { FieldMatch } from '../snapshot/field-search.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Asked } from './query.ts';
 
 /** What the products' own words say of a query. */

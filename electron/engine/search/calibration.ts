@@ -1,5 +1,5 @@
 import type { Ranking } from '../../contract/search.ts';
-import type { Snapshot } from '../catalog/snapshot.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type BandLimits, limitsFrom, type Met, usualLimits } from './bands.ts';
 import { DEFAULT_WEIGHT, likenesses, rankByEvidence, type Scales } from './color.ts';
 import { deviationOf, meanOf } from './compose.ts';

@@ -1,4 +1,4 @@
-import { colorSimilarity } from '../catalog/color-bytes.ts';
+import { colorSimilarity } from '../snapshot/color-bytes.ts';
 import { deviationOf, meanOf } from './compose.ts';
 
 /** Mean and standard deviation of a similarity between images of different products. */

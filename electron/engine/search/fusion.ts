@@ -1,6 +1,6 @@
 import type { Band } from '../../contract/search.ts';
-import type { FieldMatch } from '../catalog/field-search.ts';
-import type { Neighbour, Snapshot } from '../catalog/snapshot.ts';
+import type { FieldMatch } from '../snapshot/field-search.ts';
+import type { Neighbour, Snapshot } from '../snapshot/snapshot.ts';
 
 /** A product that may be an answer, with what is said of it. */
 export interface Candidate {

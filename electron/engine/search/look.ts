@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { CropBox, PhotoFacts, Ranking } from '../../contract/search.ts';
-import { toColorBytes } from '../catalog/color-bytes.ts';
-import type { Snapshot } from '../catalog/snapshot.ts';
 import { colorSignature } from '../images/color.ts';
 import { readPhotoPixels } from '../images/photo.ts';
 import { squaresAlong } from '../images/squares.ts';
 import { subjectBox } from '../images/subject-box.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { SubjectModels } from '../model/subject.ts';
+import { toColorBytes } from '../snapshot/color-bytes.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Clock } from './clock.ts';
 import type { QueryPhoto } from './query.ts';
 

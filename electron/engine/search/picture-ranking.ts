@@ -1,5 +1,5 @@
 import type { Band, Ranking } from '../../contract/search.ts';
-import type { Neighbour, Snapshot } from '../catalog/snapshot.ts';
+import type { Neighbour, Snapshot } from '../snapshot/snapshot.ts';
 import { bandsOf } from './bands.ts';
 import type { Calibration } from './calibration.ts';
 import { evidenceOf, isSameColor, likenesses, rankByEvidence, scaleOf } from './color.ts';

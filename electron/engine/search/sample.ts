@@ -1,5 +1,5 @@
-import { fingerprint } from '../catalog/index-file.ts';
-import type { ImageFeatures, Snapshot } from '../catalog/snapshot.ts';
+import type { ImageFeatures, Snapshot } from '../snapshot/snapshot.ts';
+import { fingerprint } from '../vectors/index-file.ts';
 
 /** Images drawn by lot from a catalog. */
 export interface Sample {

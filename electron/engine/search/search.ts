@@ -7,17 +7,17 @@ import {
   searchRequest,
 } from '../../contract/search.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { Snapshot } from '../catalog/snapshot.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { SubjectModels } from '../model/subject.ts';
 import type { Turns } from '../model/turns.ts';
+import { Indexer } from '../snapshot/indexer.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 import { type FoundByFields, facetsOf, findByFields } from './by-fields.ts';
 import type { Calibration } from './calibration.ts';
 import { Calibrator } from './calibrator.ts';
 import { Clock } from './clock.ts';
 import { composeVector, type QueryPart, unwantedWeight } from './compose.ts';
 import { type Candidate, fuse, weakening } from './fusion.ts';
-import { Indexer } from './indexer.ts';
 import { type Look, Looks, lookOfProduct } from './look.ts';
 import { clearerLook, rankByPicture } from './picture-ranking.ts';
 import { type Asked, type CountedWords, countedWords, type QueryPicture, readPicture } from './query.ts';

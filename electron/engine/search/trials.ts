@@ -1,4 +1,4 @@
-import type { ImageFeatures, Snapshot } from '../catalog/snapshot.ts';
+import type { ImageFeatures, Snapshot } from '../snapshot/snapshot.ts';
 import { type Evidence, evidenceOf, rankByEvidence, type Scales } from './color.ts';
 import { dot } from './scales.ts';
 

@@ -1,6 +1,6 @@
 import type { Band } from '../../contract/search.ts';
-import type { FieldMatch } from '../catalog/field-search.ts';
-import type { Neighbour } from '../catalog/snapshot.ts';
+import type { FieldMatch } from '../snapshot/field-search.ts';
+import type { Neighbour } from '../snapshot/snapshot.ts';
 import { deviationOf, meanOf } from './compose.ts';
 
 /**

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Fault } from '../../contract/faults.ts';
 import type { FeedFormat, FeedMapping } from '../../contract/publishing.ts';
-import { JsonFile } from './json-file.ts';
+import { JsonFile } from '../files/json-file.ts';
 
 /** A feed and how it is read: another mapping of the same feed makes other products of it. */
 interface ReadFeed {

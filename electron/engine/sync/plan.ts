@@ -1,8 +1,8 @@
 import type { PlanGroup, PlanItem, SyncPlan } from '../../contract/publishing.ts';
 import { changedFields, isPriceOnly, type ShownProduct } from '../catalog/compare.ts';
 import type { ImageRow } from '../catalog/schema.ts';
-import type { Snapshot } from '../catalog/snapshot.ts';
 import type { FeedProduct } from '../feed/product.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
 
 const MOST_EXAMPLES = 50;
 

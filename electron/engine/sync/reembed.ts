@@ -7,10 +7,10 @@ import type { StagedRow, Staging } from '../catalog/staging.ts';
 import { readPixels } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { Turns } from '../model/turns.ts';
+import { ProgressMeter } from '../progress/progress.ts';
 import { checkFound, checkRemovals } from './gates.ts';
 import { MadeImages } from './made-images.ts';
 import { ProblemLog } from './problem-log.ts';
-import { ProgressMeter } from './progress.ts';
 import { nothingChanged, watched } from './sync.ts';
 
 /** Pictures under way at once: enough to fill the model's batches. */

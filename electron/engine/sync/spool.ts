@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { FeedProduct } from '../feed/product.ts';
 import { storageError } from '../files/storage-error.ts';
-import { makeWorkFolder } from './work-folder.ts';
+import { makeWorkFolder } from '../files/work-folder.ts';
 
 const FLUSH_BYTES = 1 << 20;
 

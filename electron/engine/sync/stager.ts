@@ -17,10 +17,10 @@ import { readForCatalog } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { Turns } from '../model/turns.ts';
 import { PATIENCE } from '../net/retry.ts';
+import type { ProgressMeter } from '../progress/progress.ts';
 import { AskedToWaitError, Hosts } from './hosts.ts';
 import { MadeImages } from './made-images.ts';
 import { ProblemLog } from './problem-log.ts';
-import type { ProgressMeter } from './progress.ts';
 
 /**
  * Pictures under way at once: as many as are decoded together (`model/bulk.ts`), and as many again being fetched

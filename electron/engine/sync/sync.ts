@@ -11,11 +11,11 @@ import { type OpenFeed, openFeed } from '../feed/feed.ts';
 import { isUrl } from '../feed/resource.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { Turns } from '../model/turns.ts';
+import { ProgressMeter } from '../progress/progress.ts';
 import { checkBeforePublish, checkFound, checkRemovals, feedEmpty } from './gates.ts';
 import type { SyncMemory } from './memory.ts';
 import { PlanBuilder } from './plan.ts';
 import { ProblemLog } from './problem-log.ts';
-import { ProgressMeter } from './progress.ts';
 import { Spool } from './spool.ts';
 import { ImageStager } from './stager.ts';
 

@@ -1,0 +1,33 @@
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isRunning } from './process-id.ts';
+import { storageError } from './storage-error.ts';
+
+/**
+ * An empty folder for what one sync needs on disk, `<dataDir>/tmp/<process id>-…`. What processes that were killed have
+ * left there goes first, so that it cannot grow.
+ * @throws LookalikeError STORAGE_*
+ */
+export async function makeWorkFolder(dataDir: string): Promise<string> {
+  const all = join(dataDir, 'tmp');
+  try {
+    await mkdir(all, { recursive: true });
+    for (const name of await readdir(all)) {
+      const folder = join(all, name);
+      if (await isAbandoned(folder, Number.parseInt(name, 10)))
+        await rm(folder, { recursive: true, force: true });
+    }
+    return await mkdtemp(join(all, `${process.pid}-`));
+  } catch (cause) {
+    throw storageError(cause, all);
+  }
+}
+
+async function isAbandoned(folder: string, pid: number): Promise<boolean> {
+  // In a container every process may have the same id: then what is older than this process is not its own.
+  if (pid === process.pid) {
+    const info = await stat(folder).catch(() => null);
+    return info !== null && info.mtimeMs < Date.now() - process.uptime() * 1000;
+  }
+  return !isRunning(pid);
+}

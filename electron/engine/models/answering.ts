@@ -1,0 +1,57 @@
+import type { SearchRequest, SearchResponse } from '../../contract/search.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Embedder } from '../model/embedder.ts';
+import type { LocatedModel } from '../model/files.ts';
+import type { SubjectModels } from '../model/subject.ts';
+import type { Turns } from '../model/turns.ts';
+import { Search } from '../search/search.ts';
+
+/** What stays when another model takes over. */
+export interface AnsweringParts {
+  turns: Turns;
+  dataDir: string;
+  subjectModels: SubjectModels;
+}
+
+/** A model that answers and all that goes with it: replaced as a whole when another model, or provider, takes its place. */
+export class Answering {
+  readonly model: LocatedModel;
+  readonly embedder: Embedder;
+  readonly catalog: Catalog;
+  readonly #search: Search;
+  #underWay = 0;
+  #onIdle = () => {};
+
+  constructor(model: LocatedModel, embedder: Embedder, catalog: Catalog, parts: AnsweringParts) {
+    this.model = model;
+    this.embedder = embedder;
+    this.catalog = catalog;
+    this.#search = new Search({ ...parts, catalog, embedder });
+  }
+
+  /** See `Search.search`. */
+  async search(request: SearchRequest): Promise<SearchResponse> {
+    this.#underWay++;
+    try {
+      return await this.#search.search(request);
+    } finally {
+      if (--this.#underWay === 0) this.#onIdle();
+    }
+  }
+
+  /** See `Search.calibrate`. */
+  calibrate(): Promise<void> {
+    return this.#search.calibrate();
+  }
+
+  /** Lets go of the model when the queries under way have been answered. Ask nothing of it from now on. */
+  async close(): Promise<void> {
+    if (this.#underWay > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
+    }
+    await this.#search.close();
+    await this.embedder.close();
+  }
+}

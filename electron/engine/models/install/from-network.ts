@@ -1,0 +1,50 @@
+import { LookalikeError } from '../../../contract/errors.ts';
+import type { ModelEntry, ModelFile } from '../../model/manifest.ts';
+import type { Meter } from '../../progress/byte-meter.ts';
+import { download, type RemoteFile } from './download.ts';
+import type { Stage } from './stage.ts';
+
+/** Whether every file of a model has an address. */
+export const isDownloadable = (entry: ModelEntry): boolean => entry.files.every((file) => file.url);
+
+/**
+ * Brings the files that are missing to the stage.
+ * @param mirror takes the place of the scheme and host of every address
+ * @throws LookalikeError MODEL_DOWNLOAD_FAILED, MODEL_UNVERIFIABLE, MODEL_SPACE, ADDRESS_REFUSED, CANCELLED
+ */
+export async function fetchModel(
+  entry: ModelEntry,
+  stage: Stage,
+  mirror: string | null,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<void> {
+  meter.start(
+    'downloading',
+    entry.files.map((file) => [file.path, file.bytes ?? null]),
+  );
+  for (const file of entry.files) {
+    const here = await stage.holds(file);
+    if (here !== null) {
+      meter.tell(file.path, here, here);
+      continue;
+    }
+    const watcher = {
+      resumed: (bytes: number) => meter.known(file.path, bytes),
+      came: (bytes: number, total: number | null) => meter.tell(file.path, bytes, total),
+    };
+    const landed = await download(remote(file, mirror), stage.partOf(file), watcher, signal);
+    await stage.accept(file, landed);
+  }
+}
+
+function remote({ path, url: listed, bytes, sha256 }: ModelFile, mirror: string | null): RemoteFile {
+  if (listed === undefined) {
+    const detail = 'This model has no address to be downloaded from.';
+    throw new LookalikeError('MODEL_DOWNLOAD_FAILED', { detail, item: path });
+  }
+  if (mirror === null) return { url: listed, ownHost: null, bytes, sha256 };
+  const url = new URL(mirror);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}${new URL(listed).pathname}`;
+  return { url: url.href, ownHost: url.host, bytes, sha256 };
+}

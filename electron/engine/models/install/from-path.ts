@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { LookalikeError } from '../../../contract/errors.ts';
+import { sha256Of } from '../../model/files.ts';
+import { imageFiles, type ModelEntry, type ModelFile, readOwnEntry } from '../../model/manifest.ts';
+import type { Meter } from '../../progress/byte-meter.ts';
+import { ensureSpace } from './space.ts';
+import type { Stage } from './stage.ts';
+
+/** A folder of a model holds a few files, a USB stick perhaps thousands; nobody means more. */
+const MOST_CANDIDATES = 5000;
+const DEEPEST = 4;
+
+/** A model that was recognised at a path. */
+export interface FoundModel {
+  entry: ModelEntry;
+  /** It describes itself, and is none that the app lists. */
+  own: boolean;
+  sources: { file: ModelFile; path: string; bytes: number }[];
+}
+
+interface Candidate {
+  path: string;
+  bytes: number;
+}
+
+/**
+ * Which model lies at a path: a folder that describes itself in a `model.json`, or else the files of a model that the
+ * app lists, known by their sha256; by their names alone only where no hash is listed.
+ * @throws LookalikeError MODEL_UNRECOGNISED, MODEL_ALTERED, MANIFEST_INVALID
+ */
+export async function recognise(path: string, listed: readonly ModelEntry[]): Promise<FoundModel> {
+  const info = await stat(path).catch((cause: unknown) => {
+    throw unrecognised(`There is no file or folder at ${path}.`, path, cause);
+  });
+  const describes = basename(path) === 'model.json';
+  if (info.isDirectory() || describes) {
+    const folder = describes ? dirname(path) : path;
+    const own = await readOwnEntry(folder);
+    if (own) return ownModel(own, folder, listed);
+  }
+  const candidates = info.isDirectory() ? await filesIn(path) : [{ path, bytes: info.size }];
+  return listedModel(candidates, listed, path);
+}
+
+async function ownModel(
+  entry: ModelEntry,
+  folder: string,
+  listed: readonly ModelEntry[],
+): Promise<FoundModel> {
+  if (listed.some(({ id }) => id === entry.id)) {
+    throw unrecognised(`"${entry.id}" is a model of the app's own. Give yours another id.`, folder);
+  }
+  const sources = entry.files.map(async (file) => {
+    const path = join(folder, file.path);
+    const info = await stat(path).catch((cause: unknown) => {
+      throw unrecognised(`${file.path} is missing, which model.json lists.`, folder, cause);
+    });
+    return { file, path, bytes: info.size };
+  });
+  return { entry, own: true, sources: await Promise.all(sources) };
+}
+
+async function listedModel(
+  candidates: readonly Candidate[],
+  listed: readonly ModelEntry[],
+  path: string,
+): Promise<FoundModel> {
+  const digests = new Map<string, Promise<string>>();
+  const digestOf = (candidate: Candidate) => {
+    const known = digests.get(candidate.path) ?? sha256Of(candidate.path);
+    digests.set(candidate.path, known);
+    return known;
+  };
+  let byName: FoundModel | null = null;
+  for (const entry of listed) {
+    const sources: FoundModel['sources'] = [];
+    for (const file of entry.files) {
+      const source = await sourceOf(file, candidates, digestOf);
+      if (source) sources.push({ file, ...source });
+    }
+    const needed = imageFiles(entry);
+    if (!needed.every((file) => sources.some((source) => source.file === file))) continue;
+    const found = { entry, own: false, sources };
+    if (needed.every(({ sha256 }) => sha256 !== undefined)) return found;
+    byName ??= found;
+  }
+  if (byName) return byName;
+  const [altered] = candidates.filter(({ path: name }) => listed.some((entry) => hasNameOf(entry, name)));
+  if (!altered) throw new LookalikeError('MODEL_UNRECOGNISED', { item: path });
+  const detail = `${basename(altered.path)} has the name of a model file and not its bytes: it is damaged, or of another version.`;
+  throw new LookalikeError('MODEL_ALTERED', { detail, item: altered.path });
+}
+
+const hasNameOf = ({ files }: ModelEntry, path: string) =>
+  files.some((file) => file.sha256 !== undefined && file.path === basename(path));
+
+async function sourceOf(
+  file: ModelFile,
+  candidates: readonly Candidate[],
+  digestOf: (candidate: Candidate) => Promise<string>,
+): Promise<Candidate | null> {
+  for (const candidate of candidates) {
+    const named = basename(candidate.path) === file.path;
+    if (file.bytes === undefined ? !named : candidate.bytes !== file.bytes) continue;
+    if (file.sha256 === undefined ? named : (await digestOf(candidate)) === file.sha256) return candidate;
+  }
+  return null;
+}
+
+async function filesIn(folder: string, depth = 1): Promise<Candidate[]> {
+  const found: Candidate[] = [];
+  for (const item of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    const path = join(folder, item.name);
+    if (found.length >= MOST_CANDIDATES) break;
+    if (item.isDirectory() && depth < DEEPEST && !item.name.startsWith('.'))
+      found.push(...(await filesIn(path, depth + 1)));
+    else if (item.isFile()) found.push({ path, bytes: (await stat(path)).size });
+  }
+  return found;
+}
+
+/**
+ * Copies a model's files to the stage, and verifies what was copied: a stick that is pulled out, or worn, is noticed.
+ * @throws LookalikeError MODEL_ALTERED, MODEL_SPACE, MODEL_UNRECOGNISED, CANCELLED
+ */
+export async function copyModel(
+  { own, sources }: FoundModel,
+  stage: Stage,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<void> {
+  meter.start(
+    'copying',
+    sources.map(({ file, bytes }) => [file.path, bytes]),
+  );
+  const total = sources.reduce((sum, { bytes }) => sum + bytes, 0);
+  await ensureSpace(stage.folder, total);
+  for (const { file, path, bytes } of sources) {
+    const hash = createHash('sha256');
+    let here = 0;
+    const counted = async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        hash.update(chunk);
+        here += chunk.length;
+        meter.tell(file.path, here, bytes);
+        yield chunk;
+      }
+    };
+    const reading = createReadStream(path, { highWaterMark: 1 << 20 });
+    await pipeline(reading, counted, createWriteStream(stage.partOf(file)), { signal });
+    const sha256 = hash.digest('hex');
+    if (here !== (file.bytes ?? bytes) || sha256 !== (file.sha256 ?? sha256)) {
+      const detail = `${file.path} is damaged, or of another version: it has not the bytes that are listed.`;
+      throw new LookalikeError('MODEL_ALTERED', { detail, item: path });
+    }
+    await stage.accept(file, { sha256, by: file.sha256 && !own ? 'manifest' : 'noted' });
+  }
+}
+
+function unrecognised(detail: string, item: string, cause?: unknown): LookalikeError {
+  return new LookalikeError('MODEL_UNRECOGNISED', { detail, item, cause });
+}

@@ -1,0 +1,235 @@
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { LookalikeError } from '../../../contract/errors.ts';
+import type { InstallProgress, InstallRequest, ModelMirror, ModelState } from '../../../contract/models.ts';
+import { storageError } from '../../files/storage-error.ts';
+import { installedSubjectModels, knownModels, locate, verifyModel } from '../../model/files.ts';
+import { type ModelEntry, type ModelFile, readManifest } from '../../model/manifest.ts';
+import { Meter } from '../../progress/byte-meter.ts';
+import { fetchModel } from './from-network.ts';
+import { copyModel, type FoundModel, recognise } from './from-path.ts';
+import { forkProof, proveApart, type RunProof } from './proof.ts';
+import { readSettings, writeSettings } from './settings.ts';
+import { Stage, stagingRoot } from './stage.ts';
+import { isRemovable, stateOf } from './state.ts';
+
+const TELL_EVERY_MS = 200;
+
+export interface ModelStoreOptions {
+  /** Where models are installed: a folder a model. */
+  folder: string;
+  /** The folders that list or hold models, in order of preference. */
+  roots: string[];
+  /** The id of the embedder that answers; null when there is none. */
+  inUse: () => Promise<string | null>;
+  /** Default: a child of this process, which Electron's Node cannot have. */
+  runProof?: RunProof;
+}
+
+/** The models of this machine: what there is, and bringing one here, checking it and taking it away. */
+export class ModelStore {
+  readonly #folder: string;
+  readonly #roots: string[];
+  readonly #embedderInUse: () => Promise<string | null>;
+  readonly #runProof: RunProof;
+  readonly #installing = new Set<string>();
+
+  constructor({ folder, roots, inUse, runProof = forkProof }: ModelStoreOptions) {
+    this.#runProof = runProof;
+    this.#folder = folder;
+    this.#roots = [...new Set([folder, ...roots])];
+    this.#embedderInUse = inUse;
+  }
+
+  /**
+   * Every model that is installed or can be: those the app lists, best first, and then the company's own.
+   * @throws LookalikeError MANIFEST_INVALID
+   */
+  async list(): Promise<ModelState[]> {
+    const [subject] = await installedSubjectModels(this.#roots);
+    const inUse = [await this.#embedderInUse(), subject?.entry.id ?? null];
+    const listed = await this.#listed();
+    const known = await knownModels(this.#roots);
+    return Promise.all(
+      known.map((entry) =>
+        stateOf(entry, {
+          models: this.#folder,
+          roots: this.#roots,
+          inUse,
+          listed: listed.some(({ id }) => id === entry.id),
+        }),
+      ),
+    );
+  }
+
+  /**
+   * Brings a model here, verifies it, proves that it runs, and only then counts it among the installed. What was
+   * downloaded when the signal aborts, or the app is killed, is where the next installation goes on.
+   * @throws LookalikeError MODEL_*, MANIFEST_INVALID, ADDRESS_REFUSED, STORAGE_FAILED, CANCELLED
+   */
+  async *install(request: InstallRequest, signal: AbortSignal): AsyncGenerator<InstallProgress, ModelState> {
+    const left = new AbortController();
+    const meter = new Meter();
+    const work = this.#bring(request, meter, AbortSignal.any([signal, left.signal]));
+    let ended = false;
+    const end = work.then(
+      () => (ended = true),
+      () => (ended = true),
+    );
+    try {
+      while (!ended) {
+        yield meter.now;
+        await Promise.race([end, wait(TELL_EVERY_MS)]);
+      }
+      return await this.#stateOf(await work);
+    } catch (cause) {
+      throw inWords(cause, signal);
+    } finally {
+      left.abort();
+      await end;
+    }
+  }
+
+  /**
+   * Reads every byte of an installed model again.
+   * @throws LookalikeError MODEL_UNKNOWN, MODEL_MISSING, MODEL_ALTERED
+   */
+  async verify(id: string): Promise<ModelState> {
+    const entry = await this.#entry(id);
+    const located = await locate(entry, this.#roots);
+    if (!located) throw new LookalikeError('MODEL_MISSING', { item: id });
+    await verifyModel(located, await present(located.entry.files, located.folder));
+    return this.#stateOf(id);
+  }
+
+  /**
+   * Deletes an installed model, or what an interrupted installation has left.
+   * @throws LookalikeError MODEL_UNKNOWN, MODEL_IN_USE, MODEL_BUILT_IN, MODEL_MISSING, MODEL_BUSY
+   */
+  async remove(id: string): Promise<void> {
+    const entry = await this.#entry(id);
+    if ((await this.#embedderInUse()) === id) throw new LookalikeError('MODEL_IN_USE', { item: id });
+    if (!(await isRemovable(this.#folder, id))) {
+      const builtIn = (await locate(entry, this.#roots)) !== null;
+      throw new LookalikeError(builtIn ? 'MODEL_BUILT_IN' : 'MODEL_MISSING', { item: id });
+    }
+    await this.#alone(id, async (stage) => {
+      await stage.clear();
+      await rm(join(this.#folder, id), { recursive: true, force: true });
+    });
+  }
+
+  async mirror(): Promise<ModelMirror> {
+    return { url: (await readSettings(this.#settings)).mirror };
+  }
+
+  /** @throws LookalikeError STORAGE_FAILED */
+  async setMirror({ url }: ModelMirror): Promise<ModelMirror> {
+    await writeSettings(this.#settings, { mirror: url });
+    return { url };
+  }
+
+  get #settings(): string {
+    return join(this.#folder, 'settings.json');
+  }
+
+  /** @returns the id of the model */
+  async #bring(request: InstallRequest, meter: Meter, signal: AbortSignal): Promise<string> {
+    if (request.from === 'network') return this.#download(await this.#entry(request.id), meter, signal);
+    return this.#copy(await recognise(request.path, await this.#listed()), meter, signal);
+  }
+
+  async #download(entry: ModelEntry, meter: Meter, signal: AbortSignal): Promise<string> {
+    const installed = await locate(entry, this.#roots);
+    if (installed && (await isRight(installed))) return entry.id;
+    await this.#alone(entry.id, async (stage) => {
+      if (installed) await stage.adopt(installed);
+      await fetchModel(entry, stage, (await this.mirror()).url, meter, signal);
+      await this.#settle(entry, stage, meter, signal);
+    });
+    return entry.id;
+  }
+
+  async #copy(found: FoundModel, meter: Meter, signal: AbortSignal): Promise<string> {
+    const { entry, own } = found;
+    if (own && (await this.#embedderInUse()) === entry.id)
+      throw new LookalikeError('MODEL_IN_USE', { item: entry.id });
+    await this.#alone(entry.id, async (stage) => {
+      try {
+        await copyModel(found, stage, meter, signal);
+        if (own) await stage.describe(entry);
+      } catch (cause) {
+        await stage.clear();
+        throw cause;
+      }
+      await this.#settle(entry, stage, meter, signal);
+    });
+    return entry.id;
+  }
+
+  /** A model whose files are all on the stage is proved, and installed; one that fails leaves nothing. */
+  async #settle(entry: ModelEntry, stage: Stage, meter: Meter, signal: AbortSignal): Promise<void> {
+    meter.verify();
+    const staged = await locate(entry, [stagingRoot(this.#folder)]);
+    if (!staged) throw new LookalikeError('MODEL_MISSING', { item: entry.id });
+    try {
+      await proveApart(staged, this.#runProof, signal);
+    } catch (cause) {
+      await stage.clear();
+      throw cause;
+    }
+    await stage.install(entry);
+  }
+
+  /** One installation or removal of a model at a time. */
+  async #alone(id: string, work: (stage: Stage) => Promise<void>): Promise<void> {
+    if (this.#installing.has(id)) throw new LookalikeError('MODEL_BUSY', { item: id });
+    this.#installing.add(id);
+    try {
+      const stage = await Stage.open(this.#folder, id);
+      await work(stage).finally(() => stage.close());
+    } finally {
+      this.#installing.delete(id);
+    }
+  }
+
+  async #listed(): Promise<ModelEntry[]> {
+    return (await Promise.all(this.#roots.map(readManifest))).flat();
+  }
+
+  async #entry(id: string): Promise<ModelEntry> {
+    const known = await knownModels(this.#roots);
+    const entry = known.find((candidate) => candidate.id === id);
+    if (entry) return entry;
+    const detail = `There is no model "${id}". There are: ${known.map((model) => model.id).join(', ')}.`;
+    throw new LookalikeError('MODEL_UNKNOWN', { detail, item: id });
+  }
+
+  async #stateOf(id: string): Promise<ModelState> {
+    const state = (await this.list()).find((model) => model.id === id);
+    if (!state) throw new LookalikeError('MODEL_UNKNOWN', { item: id });
+    return state;
+  }
+}
+
+/** Whether all of a model is here, words included, and unchanged. */
+async function isRight(model: Parameters<typeof verifyModel>[0]): Promise<boolean> {
+  try {
+    await verifyModel(model, model.entry.files);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function present(files: readonly ModelFile[], folder: string): Promise<ModelFile[]> {
+  const there = await Promise.all(files.map(({ path }) => stat(join(folder, path)).catch(() => null)));
+  return files.filter((_, i) => there[i]);
+}
+
+function inWords(cause: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return new LookalikeError('CANCELLED', { cause });
+  if (cause instanceof LookalikeError || !(cause instanceof Error) || !('code' in cause)) return cause;
+  return cause.code === 'ENOSPC' ? new LookalikeError('MODEL_SPACE', { cause }) : storageError(cause);
+}

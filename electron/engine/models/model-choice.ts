@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LookalikeError } from '../../contract/errors.ts';
+import type { Fault } from '../../contract/faults.ts';
+import { Catalog } from '../catalog/catalog.ts';
+import { JsonFile } from '../files/json-file.ts';
+import type { Embedder } from '../model/embedder.ts';
+import { installedModels, type LocatedModel } from '../model/files.ts';
+import type { Providers } from './providers.ts';
+
+export interface ModelChoiceOptions {
+  dataDir: string;
+  catalogUri: string;
+  modelRoots: string[];
+}
+
+const remembered = z.object({
+  id: z.string().nullable(),
+  /** By model: the weights that its table was made with, once a switch was made from it or to it. */
+  weights: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)).default({}),
+});
+type Remembered = z.infer<typeof remembered>;
+
+/** In place of a damaged file the model of the published catalog is as good a choice. */
+function readFile(dataDir: string): Promise<{ file: JsonFile<Remembered>; fault: Fault | null }> {
+  const path = join(dataDir, 'model-in-use.json');
+  return JsonFile.openAnyway(path, remembered, { id: null, weights: {} }, 'model choice');
+}
+
+/** Which model answers: remembered in the data folder, so that it is the same after a restart. */
+export class ModelChoice {
+  /** Why another model answers than was chosen, in sentences; null when none does. */
+  notice: string | null = null;
+  /** That the file of the choice was damaged. */
+  fault: Fault | null;
+  readonly #options: ModelChoiceOptions;
+  #file: JsonFile<Remembered>;
+
+  private constructor(options: ModelChoiceOptions, file: JsonFile<Remembered>, fault: Fault | null) {
+    this.#options = options;
+    this.#file = file;
+    this.fault = fault;
+  }
+
+  static async open(options: ModelChoiceOptions): Promise<ModelChoice> {
+    const { file, fault } = await readFile(options.dataDir);
+    return new ModelChoice(options, file, fault);
+  }
+
+  /** The model that another process has chosen since this one last looked; null when none has. */
+  async chosenElsewhere(): Promise<string | null> {
+    const { id } = this.#file.value;
+    const { file, fault } = await readFile(this.#options.dataDir);
+    this.#file = file;
+    this.fault ??= fault;
+    return this.#file.value.id === id ? null : this.#file.value.id;
+  }
+
+  /** @throws LookalikeError STORAGE_FAILED */
+  async remember(id: string): Promise<void> {
+    await this.#file.set({ ...this.#file.value, id });
+    this.notice = null;
+    this.fault = null;
+  }
+
+  /** Whether a model's table was made with other weights than these: another model was installed under its id since. */
+  hasOtherWeights({ info, weights }: Embedder): boolean {
+    return (this.#file.value.weights[info.id] ?? weights) !== weights;
+  }
+
+  /** @throws LookalikeError STORAGE_FAILED */
+  async noteWeights(...embedders: readonly Embedder[]): Promise<void> {
+    const noted = embedders.map(({ info, weights }) => [info.id, weights]);
+    const weights = { ...this.#file.value.weights, ...Object.fromEntries(noted) };
+    await this.#file.set({ ...this.#file.value, weights });
+  }
+
+  /** @throws LookalikeError MODEL_MISSING, MANIFEST_INVALID */
+  async installed(id: string): Promise<LocatedModel> {
+    const installed = await installedModels(this.#options.modelRoots);
+    const model = installed.find(({ entry }) => entry.id === id);
+    if (model) return model;
+    const others = installed.map(({ entry }) => entry.id).join(', ') || 'none';
+    throw new LookalikeError('MODEL_MISSING', {
+      detail: `The model "${id}" is not installed. Installed: ${others}.`,
+      item: id,
+    });
+  }
+
+  /**
+   * Loads the model that was asked for, else the one in use, else the one of the catalog that was published last, else
+   * the best that is installed.
+   * @param fallBack whether another one may answer in its place, with a notice, when it is missing or altered
+   * @throws LookalikeError MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE
+   */
+  async load(
+    asked: string | undefined,
+    fallBack: boolean,
+    providers: Providers,
+  ): Promise<{ model: LocatedModel; embedder: Embedder }> {
+    const wanted = await this.#wanted(asked);
+    let failure: LookalikeError | null = null;
+    for (const id of fallBack ? new Set(wanted) : wanted.slice(0, 1)) {
+      try {
+        const model = await this.installed(id);
+        const embedder = await providers.load(model);
+        if (failure) this.notice = `${failure.message} ${model.entry.name} answers in its place.`;
+        return { model, embedder };
+      } catch (error) {
+        if (!(error instanceof LookalikeError) || !error.code.startsWith('MODEL_')) throw error;
+        failure ??= error;
+      }
+    }
+    throw (
+      failure ??
+      new LookalikeError('MODEL_MISSING', {
+        detail: 'No model is installed. Run "npm run prepare" to build the starter model.',
+      })
+    );
+  }
+
+  /** The id of the model that answers, or would; null when none is installed. Known without loading it. */
+  async current(): Promise<string | null> {
+    return (await this.#wanted(undefined))[0] ?? null;
+  }
+
+  /** Ids, the one to be loaded first. */
+  async #wanted(asked: string | undefined): Promise<string[]> {
+    const published = await Catalog.publishedModels(this.#options.catalogUri);
+    const installed = (await installedModels(this.#options.modelRoots)).map(({ entry }) => entry.id);
+    const chosen = asked ?? this.#file.value.id;
+    return [...(chosen === null ? [] : [chosen]), ...published, ...installed];
+  }
+}

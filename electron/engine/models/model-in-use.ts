@@ -1,0 +1,199 @@
+import { LookalikeError } from '../../contract/errors.ts';
+import type { Fault } from '../../contract/faults.ts';
+import type { ProviderId, ProviderState, SwitchPlan } from '../../contract/models.ts';
+import type { ImportProgress, ImportReport } from '../../contract/publishing.ts';
+import { Catalog, type CatalogModel } from '../catalog/catalog.ts';
+import type { Publisher } from '../publish/publisher.ts';
+import { forgetIndex } from '../snapshot/indexer.ts';
+import { planReembed, reembed } from '../sync/reembed.ts';
+import { Answering, type AnsweringParts } from './answering.ts';
+import type { ModelStore } from './install/store.ts';
+import type { ModelChoice } from './model-choice.ts';
+import type { Providers } from './providers.ts';
+
+export interface ModelInUseParts {
+  choice: ModelChoice;
+  providers: Providers;
+  publisher: Publisher;
+  models: ModelStore;
+  shared: AnsweringParts;
+  catalogUri: string;
+  /** The catalog of a model. */
+  openCatalog: (model: CatalogModel) => Promise<Catalog>;
+  /** Called when another model, or provider, answers or is about to. */
+  onChange: () => void;
+}
+
+/** The model that answers: going over to another one, and to another provider. */
+export class ModelInUse {
+  readonly #parts: ModelInUseParts;
+  #answering: Answering;
+  #switchingTo: string | null = null;
+
+  constructor(answering: Answering, parts: ModelInUseParts) {
+    this.#answering = answering;
+    this.#parts = parts;
+  }
+
+  /** What answers now. */
+  get answering(): Answering {
+    return this.#answering;
+  }
+
+  /** The name of the model that the catalog is being brought to; null when it is not. */
+  get switchingTo(): string | null {
+    return this.#switchingTo;
+  }
+
+  /** What had to be done without. */
+  get notices(): (string | Fault)[] {
+    const { choice, providers } = this.#parts;
+    return [choice.notice, choice.fault, providers.notice, providers.fault].filter(
+      (notice) => notice !== null,
+    );
+  }
+
+  /**
+   * What `switchTo` would take. Loads the model to measure it.
+   * @throws LookalikeError MODEL_*, CATALOG_UNREADABLE
+   */
+  async planSwitch(id: string): Promise<SwitchPlan> {
+    const { choice, providers, openCatalog } = this.#parts;
+    const embedder = await providers.load(await choice.installed(id));
+    const to = await openCatalog(embedder.info);
+    try {
+      return await planReembed({ from: this.answering.catalog, to, embedder });
+    } finally {
+      await to.close();
+      await embedder.close();
+    }
+  }
+
+  /**
+   * Makes another installed model the one that answers: see `reembed`. Until that is done the one in use answers; what is
+   * asked of it then is still answered by it.
+   * @throws LookalikeError MODEL_*, GATE_*, CATALOG_BUSY, CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED
+   */
+  async *switchTo(id: string, signal: AbortSignal): AsyncGenerator<ImportProgress, ImportReport> {
+    const { answering } = this;
+    const { choice, providers, publisher, shared, catalogUri, openCatalog, onChange } = this.#parts;
+    const model = await choice.installed(id);
+    const release = publisher.occupy(
+      `The catalog is being brought to ${model.entry.name}. Wait for it to finish, or cancel it.`,
+    );
+    this.#switchingTo = model.entry.name;
+    onChange();
+    try {
+      const embedder = await providers.load(model);
+      if (choice.hasOtherWeights(embedder)) await Catalog.drop(catalogUri, id);
+      await choice.noteWeights(answering.embedder, embedder);
+      const next = new Answering(model, embedder, await openCatalog(embedder.info), shared);
+      try {
+        const report = yield* reembed(
+          { from: answering.catalog, to: next.catalog, embedder, turns: shared.turns },
+          signal,
+        );
+        // Read now, or the first query after the switch would wait for it.
+        await readNow(next.catalog);
+        await publisher.forgetModel();
+        await choice.remember(id);
+        await this.#replace(next);
+        return report;
+      } finally {
+        if (this.#answering !== next) await closed(next);
+      }
+    } finally {
+      this.#switchingTo = null;
+      release();
+    }
+  }
+
+  /** Lets the model answer that another process has switched to. */
+  async follow(): Promise<void> {
+    const { answering } = this;
+    const { choice, providers, publisher, shared, openCatalog } = this.#parts;
+    if (publisher.busy) return;
+    const id = await choice.chosenElsewhere();
+    if (id === null || id === answering.model.entry.id || publisher.busy) return;
+    const release = publisher.occupy('Another model is being loaded. Try again in a moment.');
+    try {
+      const model = await choice.installed(id);
+      const embedder = await providers.load(model);
+      const next = new Answering(model, embedder, await openCatalog(embedder.info), shared);
+      try {
+        await readNow(next.catalog);
+        await publisher.forgetModel();
+        await this.#replace(next);
+      } finally {
+        if (this.#answering !== next) await closed(next);
+      }
+    } catch (error) {
+      if (!(error instanceof LookalikeError)) throw error;
+      choice.notice = `${error.message} ${answering.model.entry.name} answers in its place.`;
+    } finally {
+      release();
+    }
+  }
+
+  /** What can run the model here, the processor first. */
+  listProviders(): Promise<ProviderState[]> {
+    return this.#parts.providers.list(this.answering.embedder);
+  }
+
+  /**
+   * Tries a provider with the model in use, and lets it run the model if it works; see `Providers.choose`.
+   * @throws LookalikeError CATALOG_BUSY, MODEL_*, STORAGE_FAILED
+   */
+  async useProvider(id: ProviderId): Promise<ProviderState[]> {
+    const { providers, publisher, shared } = this.#parts;
+    const { model, catalog, embedder: before } = this.answering;
+    const release = publisher.occupy('What runs the model is being changed. Try again in a moment.');
+    try {
+      const embedder = await providers.choose(id, model, before);
+      if (embedder !== before) await this.#replace(new Answering(model, embedder, catalog, shared));
+    } finally {
+      release();
+    }
+    return this.listProviders();
+  }
+
+  /**
+   * Deletes an installed model and its table, with all snapshots in it.
+   * @throws LookalikeError MODEL_*, CATALOG_BUSY, STORAGE_FAILED
+   */
+  async remove(id: string): Promise<void> {
+    const { publisher, models, shared, catalogUri } = this.#parts;
+    const release = publisher.occupy('A model is being removed. Try again in a moment.');
+    try {
+      await models.remove(id);
+      await Catalog.drop(catalogUri, id);
+      await forgetIndex(shared.dataDir, id);
+    } finally {
+      release();
+    }
+  }
+
+  /** Lets go of all that answers. Ask nothing of it from now on. */
+  close(): Promise<void> {
+    return closed(this.#answering);
+  }
+
+  /** One step for whoever asks: the query after this one goes to the next model. */
+  async #replace(next: Answering): Promise<void> {
+    const last = this.#answering;
+    this.#answering = next;
+    this.#parts.onChange();
+    await last.close();
+    if (last.catalog !== next.catalog) await last.catalog.close();
+  }
+}
+
+async function closed(answering: Answering): Promise<void> {
+  await answering.close();
+  await answering.catalog.close();
+}
+
+/** The first query would wait for it. */
+async function readNow(catalog: Catalog): Promise<void> {
+  using _snapshot = await catalog.live();
+}

@@ -1,0 +1,222 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LookalikeError } from '../../contract/errors.ts';
+import type { Fault } from '../../contract/faults.ts';
+import { type ProviderId, type ProviderState, providerId } from '../../contract/models.ts';
+import { JsonFile } from '../files/json-file.ts';
+import { isRunning } from '../files/process-id.ts';
+import { Embedder } from '../model/embedder.ts';
+import type { LocatedModel } from '../model/files.ts';
+import { offeredProviders, PROVIDER_NAMES } from '../model/session.ts';
+import type { Turns } from '../model/turns.ts';
+
+/**
+ * A vector from a provider must be this near to the processor's. Rounding to 16 bits, as graphics processors may do,
+ * moves a vector far less; what a thumbnail's compression does (0.98 in models/README.md) costs no rank.
+ */
+const SAME_VECTOR = 0.999;
+const TIMED_RUNS = 10;
+
+const trial = z.object({
+  worked: z.boolean(),
+  detail: z.string(),
+  /** Median. */
+  msPerImage: z.number().nullable(),
+  /** With which weights that was. */
+  weights: z.string(),
+});
+type Trial = z.infer<typeof trial>;
+
+const remembered = z.object({
+  /** What is to run models. */
+  chosen: providerId,
+  /** Written before a provider is loaded and taken back after: a process that dies of it leaves it behind. */
+  trying: z.object({ provider: providerId, pid: z.int() }).nullable(),
+  tried: z.partialRecord(providerId, trial),
+});
+type Remembered = z.infer<typeof remembered>;
+
+/**
+ * What runs models: the processor, unless another provider was chosen that gave the processor's vectors when it was
+ * tried. A driver can take the process with it, so what is about to be loaded is written down first; after such a death
+ * the processor is used.
+ */
+export class Providers {
+  /** What had to be done without, in a sentence; null when all is as it was chosen. */
+  notice: string | null = null;
+  /** That what was remembered of providers was damaged. */
+  readonly fault: Fault | null;
+  readonly #file: JsonFile<Remembered>;
+  readonly #turns: Turns;
+  /** Another process is trying a provider right now. */
+  #triedElsewhere = false;
+
+  private constructor(file: JsonFile<Remembered>, turns: Turns, fault: Fault | null) {
+    this.fault = fault;
+    this.#file = file;
+    this.#turns = turns;
+  }
+
+  static async open(dataDir: string, turns: Turns): Promise<Providers> {
+    const path = join(dataDir, 'providers.json');
+    const empty: Remembered = { chosen: 'cpu', trying: null, tried: {} };
+    const { file, fault } = await JsonFile.openAnyway(path, remembered, empty, 'providers');
+    const providers = new Providers(file, turns, fault);
+    await providers.#lookAtMarker();
+    return providers;
+  }
+
+  /** @param inUse the embedder that answers */
+  async list(inUse: Embedder): Promise<ProviderState[]> {
+    return (await offeredProviders()).map((id) => {
+      const tried = this.#file.value.tried[id];
+      const failed = tried?.worked === false;
+      return {
+        id,
+        name: PROVIDER_NAMES[id],
+        state: id === inUse.providerId ? 'in use' : failed ? 'failed' : 'offered',
+        detail: tried?.detail || null,
+        msPerImage: tried?.weights === inUse.weights ? tried.msPerImage : null,
+      };
+    });
+  }
+
+  /**
+   * A model, run by the chosen provider; by the processor, with a notice, when that does not work.
+   * @throws LookalikeError MODEL_*
+   */
+  async load(model: LocatedModel): Promise<Embedder> {
+    const { chosen } = this.#file.value;
+    if (chosen !== 'cpu' && !this.#triedElsewhere) {
+      try {
+        return await this.#try(chosen, model, null);
+      } catch (error) {
+        if (isOfTheModel(error)) throw error;
+        await this.#note({ chosen: 'cpu' });
+        this.notice = `${PROVIDER_NAMES[chosen]} does not work any more, so the CPU runs the model. ${detailOf(error)}`;
+      }
+    }
+    return Embedder.load(model, this.#turns);
+  }
+
+  /**
+   * Tries a provider with the model in use, and makes it the one that runs models if it gives what the processor gives.
+   * @returns the embedder to go on with: `inUse` itself when the provider failed, which `list` then says
+   * @throws LookalikeError MODEL_*, STORAGE_FAILED
+   */
+  async choose(id: ProviderId, model: LocatedModel, inUse: Embedder): Promise<Embedder> {
+    if (id === inUse.providerId) return inUse;
+    let chosen = inUse;
+    try {
+      if (id === 'cpu') chosen = await Embedder.load(model, this.#turns);
+      else if ((await offeredProviders()).includes(id)) chosen = await this.#try(id, model, inUse);
+    } catch (error) {
+      if (id === 'cpu' || isOfTheModel(error)) throw error;
+    }
+    if (chosen !== inUse) {
+      this.notice = null;
+      await this.#note({ chosen: id });
+    }
+    return chosen;
+  }
+
+  /** Loads a model with a provider, and compares it with the processor unless these weights have been. */
+  async #try(id: ProviderId, model: LocatedModel, inUse: Embedder | null): Promise<Embedder> {
+    await this.#note({ trying: { provider: id, pid: process.pid } });
+    let embedder: Embedder | null = null;
+    try {
+      embedder = await Embedder.load(model, this.#turns, id);
+      const before = this.#file.value.tried[id];
+      if (inUse || !before?.worked || before.weights !== embedder.weights) {
+        const cpu = inUse?.providerId === 'cpu' ? inUse : await Embedder.load(model, this.#turns);
+        const { weights } = cpu;
+        const times = await this.#compare(embedder, cpu).finally(() => (cpu === inUse ? null : cpu.close()));
+        const detail = `${times.here.toFixed(1)} ms a picture, ${times.cpu.toFixed(1)} ms on the CPU.`;
+        await this.#noteTrial(id, { worked: true, detail, msPerImage: times.here, weights });
+        await this.#noteTrial('cpu', { worked: true, detail: '', msPerImage: times.cpu, weights });
+      }
+      return embedder;
+    } catch (error) {
+      await embedder?.close();
+      if (!isOfTheModel(error)) {
+        await this.#noteTrial(id, { worked: false, detail: detailOf(error), msPerImage: null, weights: '' });
+      }
+      throw error;
+    } finally {
+      await this.#note({ trying: null });
+    }
+  }
+
+  /**
+   * Median milliseconds a picture of both.
+   * @throws Error when their vectors differ
+   */
+  async #compare(embedder: Embedder, cpu: Embedder): Promise<{ here: number; cpu: number }> {
+    const times: { here: number[]; cpu: number[] } = { here: [], cpu: [] };
+    for (let run = 0; run < TIMED_RUNS; run++) {
+      const picture = testPicture(embedder.pixelSpec.size, run);
+      const [here, expected] = [
+        await this.#timed(embedder, picture, times.here),
+        await this.#timed(cpu, picture, times.cpu),
+      ];
+      const likeness = here.reduce((sum, value, i) => sum + value * (expected[i] ?? 0), 0);
+      if (likeness < SAME_VECTOR) {
+        throw new Error(`Its answers are not the CPU's: alike by ${likeness.toFixed(4)} only.`);
+      }
+    }
+    return { here: median(times.here), cpu: median(times.cpu) };
+  }
+
+  async #timed(embedder: Embedder, picture: Uint8Array, times: number[]): Promise<Float32Array> {
+    await this.#turns.bulk();
+    const began = performance.now();
+    const vector = await embedder.embed(picture);
+    times.push(performance.now() - began);
+    return vector;
+  }
+
+  /** A marker that is there when nobody can be at it was left by a process that died. */
+  async #lookAtMarker(): Promise<void> {
+    const { trying } = this.#file.value;
+    if (!trying) return;
+    this.#triedElsewhere = trying.pid !== process.pid && isRunning(trying.pid);
+    if (this.#triedElsewhere) return;
+    const detail = 'The engine stopped while it was tried.';
+    await this.#noteTrial(trying.provider, { worked: false, detail, msPerImage: null, weights: '' });
+    await this.#note({ chosen: 'cpu', trying: null });
+    this.notice = `${PROVIDER_NAMES[trying.provider]} stopped the engine when it was tried, so the CPU runs the model.`;
+  }
+
+  #noteTrial(id: ProviderId, trial: Trial): Promise<void> {
+    return this.#note({ tried: { ...this.#file.value.tried, [id]: trial } });
+  }
+
+  #note(change: Partial<Remembered>): Promise<void> {
+    return this.#file.set({ ...this.#file.value, ...change });
+  }
+}
+
+/** Missing or altered files are nothing that a provider could be blamed for. */
+function isOfTheModel(error: unknown): boolean {
+  return error instanceof LookalikeError && /^(MODEL_(MISSING|ALTERED)|STORAGE_\w+)$/.test(error.code);
+}
+
+/** What went wrong: its first line, without the place in ONNX Runtime's source that it begins with. */
+function detailOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const [first = message] = message.replace(/^.* was false\. /s, '').split('\n');
+  return first.slice(0, 300);
+}
+
+/** Size x size x 3 bytes, another picture for each number. */
+function testPicture(size: number, number: number): Uint8Array {
+  return Uint8Array.from(
+    { length: size * size * 3 },
+    (_, i) => (i * (number + 1) * 37 + (i >> 7) * 11) & 255,
+  );
+}
+
+function median(times: number[]): number {
+  return times.sort((a, b) => a - b)[times.length >> 1] ?? 0;
+}

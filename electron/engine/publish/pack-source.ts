@@ -1,0 +1,185 @@
+import { createWriteStream } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { LookalikeError } from '../../contract/errors.ts';
+import type { ImportProgress, ImportReport, PackProgress, SyncPlan } from '../../contract/publishing.ts';
+import type { ImageRow } from '../catalog/schema.ts';
+import type { Staging } from '../catalog/staging.ts';
+import { isUrl, openResource } from '../feed/resource.ts';
+import { storageError } from '../files/storage-error.ts';
+import { makeWorkFolder } from '../files/work-folder.ts';
+import type { PackParts } from '../pack/export.ts';
+import { importPack, readPack, type TrustedKey } from '../pack/import.ts';
+import { ProgressMeter } from '../progress/progress.ts';
+import { checkRemovals } from '../sync/gates.ts';
+import { PlanBuilder } from '../sync/plan.ts';
+import { type FeedRef, nothingChanged, type SyncParts, watched } from '../sync/sync.ts';
+
+const MOST_PACK_BYTES = 8_000_000_000;
+const PACK_TIMEOUT_MS = 3_600_000;
+
+/** Whether a source is a catalog pack: told by its name, and checked by what is in it. */
+export function isPack(ref: string): boolean {
+  return (isUrl(ref) ? new URL(ref).pathname : ref).endsWith('.lookalike-pack');
+}
+
+/** What packs are written and read with. */
+export function packParts({ catalog, embedder }: SyncParts): PackParts {
+  return { catalog, model: { id: embedder.info.id, dim: embedder.info.dim, sha256: embedder.weights } };
+}
+
+/**
+ * As `syncFeed`, of a catalog pack at a path or URL. Where `<dataDir>/trusted-keys` is a folder, only packs signed with
+ * one of its public keys (`*.pem`) are accepted.
+ * @throws LookalikeError FEED_*, PACK_*, GATE_REMOVALS, CATALOG_BUSY, STORAGE_FAILED, CANCELLED
+ */
+export async function* syncPack(
+  parts: SyncParts,
+  feed: FeedRef,
+  { confirmRemovals, scheduled, afresh }: { confirmRemovals: boolean; scheduled: boolean; afresh: boolean },
+  signal: AbortSignal,
+): AsyncGenerator<ImportProgress, ImportReport> {
+  const started = performance.now();
+  const { catalog, memory, dataDir } = parts;
+  const { ref } = feed;
+  const live = await catalog.liveInfo();
+  const trustedKeys = await readKeys(join(dataDir, 'trusted-keys'));
+  const folder = await makeWorkFolder(dataDir);
+  try {
+    const writesAnyway = afresh || (await catalog.needsMending());
+    const known = writesAnyway ? null : memory.validatorOf(feed, live?.version ?? null);
+    const pack = isUrl(ref)
+      ? yield* watched(new ProgressMeter(), signal, (stop) => download(feed, known, folder, stop))
+      : { path: ref, validator: null };
+    if (pack === 'unchanged') return nothingChanged(ref, live, started);
+    await memory.noteStaged(null);
+    const beforePublish = (staging: Staging) => {
+      const { total, added, removed } = staging.changes();
+      if (!confirmRemovals) checkRemovals(removed, total - added + removed);
+    };
+    const named = feed.name === undefined ? {} : { name: feed.name };
+    const from = { path: pack.path, source: ref, ...named, scheduled, afresh, beforePublish };
+    const request = trustedKeys ? { ...from, trustedKeys } : from;
+    const report = yield* inSyncWords(importPack(packParts(parts), request, signal));
+    const { added, changed, removed } = report.products;
+    // What was rolled back and left so has to be read again when someone asks for it.
+    const undone = !report.published && added + changed + removed > 0;
+    const version = report.published?.version ?? live?.version ?? null;
+    await memory.noteValidator(feed, undone ? null : pack.validator, version);
+    return report;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * As `planSync`, of a catalog pack: the whole of it is checked as an import would, and nothing is written.
+ * @throws LookalikeError FEED_*, PACK_*, CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED
+ */
+export async function* planPack(
+  parts: SyncParts,
+  feed: FeedRef,
+  signal: AbortSignal,
+): AsyncGenerator<ImportProgress, SyncPlan> {
+  const { catalog, dataDir } = parts;
+  const { ref } = feed;
+  const trustedKeys = await readKeys(join(dataDir, 'trusted-keys'));
+  const folder = await makeWorkFolder(dataDir);
+  try {
+    const pack = isUrl(ref)
+      ? yield* watched(new ProgressMeter(), signal, (stop) => download(feed, null, folder, stop))
+      : { path: ref };
+    // No validator was given, so the pack cannot be "unchanged".
+    if (pack === 'unchanged') throw new Error('an unasked "unchanged"');
+    const request = { path: pack.path, ...(trustedKeys && { trustedKeys }) };
+    // A product's rows need not follow each other. Of each only what is compared is kept.
+    const products = new Map<string, { first: ImageRow; images: string[] }>();
+    const take = (row: ImageRow) => {
+      const product = products.get(row.productId) ?? { first: row, images: [] };
+      if (row.imageIndex < product.first.imageIndex) product.first = row;
+      product.images[row.imageIndex] = row.imageHash;
+      products.set(row.productId, product);
+    };
+    const { name, ...facts } = yield* inSyncWords(readPack(packParts(parts), request, take, signal));
+    const builder = new PlanBuilder(await catalog.live());
+    for (const { first, images } of products.values()) {
+      builder.addPacked(
+        first,
+        images.filter((hash) => hash !== undefined),
+      );
+    }
+    return {
+      source: ref,
+      name: feed.name ?? name,
+      format: null,
+      pack: facts,
+      problems: [],
+      secondsEstimate: null,
+      ...builder.finish(),
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function download(
+  { ref, headers = {} }: FeedRef,
+  validator: string | null,
+  folder: string,
+  signal: AbortSignal,
+): Promise<{ path: string; validator: string | null } | 'unchanged'> {
+  const errors = { unreachable: 'FEED_UNREACHABLE', tooLarge: 'FEED_TOO_LARGE' } as const;
+  const limits = { reason: 'feed', maxBytes: MOST_PACK_BYTES, timeoutMs: PACK_TIMEOUT_MS, errors } as const;
+  const ownHost = new URL(ref).host;
+  const resource = await openResource(ref, { ...limits, headers, validator, signal, ownHost });
+  if (resource === 'unchanged') return 'unchanged';
+  const path = join(folder, 'catalog.lookalike-pack');
+  try {
+    await pipeline(resource.stream, createWriteStream(path));
+  } catch (cause) {
+    throw storageError(cause, path);
+  }
+  return { path, validator: resource.validator };
+}
+
+/** The PEM files in a folder; null when there is no such folder, which accepts packs of anyone. */
+async function readKeys(folder: string): Promise<TrustedKey[] | null> {
+  try {
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.pem'));
+    return await Promise.all(
+      names.map(async (name) => ({
+        name: basename(name, '.pem'),
+        pem: await readFile(join(folder, name), 'utf8'),
+      })),
+    );
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+    throw new LookalikeError('PACK_KEY_INVALID', { item: folder, cause });
+  }
+}
+
+/** A pack's progress in the phases of a sync, with rate and time left. */
+async function* inSyncWords<T>(steps: AsyncGenerator<PackProgress, T>): AsyncGenerator<ImportProgress, T> {
+  const meter = new ProgressMeter();
+  let phase: PackProgress['phase'] | null = null;
+  let counted = 0;
+  const ends: { result: T }[] = [];
+  const noted = (async function* () {
+    ends.push({ result: yield* steps });
+  })();
+  // By "for", so that the import lets go of the catalog when its progress is left early.
+  for await (const progress of noted) {
+    if (progress.phase !== phase) {
+      ({ phase } = progress);
+      meter.start(phase === 'checking' ? 'reading' : 'publishing', progress.total);
+      counted = 0;
+    }
+    meter.advance(progress.done - counted);
+    counted = progress.done;
+    yield meter.now;
+  }
+  const [end] = ends;
+  if (!end) throw new Error('an import without a report');
+  return end.result;
+}

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LookalikeError } from '../../contract/errors.ts';
+import type { Fault } from '../../contract/faults.ts';
+import {
+  type Source,
+  type SourceStatus,
+  type SyncOutcome,
+  source,
+  syncOutcome,
+} from '../../contract/publishing.ts';
+import { JsonFile } from '../files/json-file.ts';
+import { withoutCredentials } from '../net/credentials.ts';
+
+const saved = z.array(z.object({ source, lastSync: syncOutcome.nullable() }));
+type Saved = z.infer<typeof saved>;
+
+const HOUR_MS = 3_600_000;
+const TICK_MS = 60_000;
+
+/** The feeds that were set up here, how each fared last, and when each is due. */
+export class Sources {
+  /** That the list was damaged. */
+  readonly fault: Fault | null;
+  readonly #opened: JsonFile<Saved> | LookalikeError;
+
+  private constructor(opened: JsonFile<Saved> | LookalikeError, fault: Fault | null) {
+    this.#opened = opened;
+    this.fault = fault;
+  }
+
+  /**
+   * A list that cannot be read keeps nobody from matching photos. A damaged one is kept beside a new one; one that may not
+   * be read fails when it is asked, and is left as it is.
+   */
+  static async open(dataDir: string): Promise<Sources> {
+    const path = join(dataDir, 'sources.json');
+    const { file, fault } = await JsonFile.openAnyway(path, saved, [], 'sources');
+    const unread = fault?.code === 'FILE_DAMAGED' && fault.params.kept === null;
+    return new Sources(unread ? new LookalikeError('SOURCES_UNREADABLE', { item: path }) : file, fault);
+  }
+
+  get readable(): boolean {
+    return !(this.#opened instanceof LookalikeError);
+  }
+
+  /** @throws LookalikeError SOURCES_UNREADABLE, as all that follow do */
+  list(): SourceStatus[] {
+    return this.#file.value.map((entry) => ({
+      ...entry,
+      nextSyncAt: nextSync(entry)?.toISOString() ?? null,
+    }));
+  }
+
+  /** @throws LookalikeError SOURCE_UNKNOWN */
+  get(id: string): SourceStatus {
+    const found = this.list().find((entry) => entry.source.id === id);
+    if (!found) throw new LookalikeError('SOURCE_UNKNOWN', { item: id });
+    return found;
+  }
+
+  /**
+   * Adds a source, or replaces the one with its id.
+   * @throws LookalikeError SOURCE_INVALID, STORAGE_FAILED
+   */
+  async save(source: Source): Promise<SourceStatus> {
+    refusePassword(source);
+    const lastSync = this.#file.value.find((entry) => entry.source.id === source.id)?.lastSync ?? null;
+    const others = this.#file.value.filter((entry) => entry.source.id !== source.id);
+    await this.#file.set(
+      [...others, { source, lastSync }].sort((a, b) => a.source.name.localeCompare(b.source.name)),
+    );
+    return this.get(source.id);
+  }
+
+  /** @throws LookalikeError SOURCE_UNKNOWN */
+  async remove(id: string): Promise<void> {
+    this.get(id);
+    await this.#file.set(this.#file.value.filter((entry) => entry.source.id !== id));
+  }
+
+  async noteOutcome(id: string, lastSync: SyncOutcome): Promise<void> {
+    await this.#file.set(
+      this.#file.value.map((entry) => (entry.source.id === id ? { ...entry, lastSync } : entry)),
+    );
+  }
+
+  /**
+   * Syncs every source when it is due, one at a time, until the signal aborts. `run` records its own failures.
+   */
+  async keepSchedule(run: (source: Source) => Promise<void>, signal: AbortSignal): Promise<void> {
+    for (const { source } of this.list()) if (source.onStart && !signal.aborted) await run(source);
+    while (!signal.aborted) {
+      for (const entry of this.list()) {
+        const due = nextSync(entry);
+        if (due && due.getTime() <= Date.now() && !signal.aborted) await run(entry.source);
+      }
+      await tick(signal);
+    }
+  }
+
+  get #file(): JsonFile<Saved> {
+    if (this.#opened instanceof LookalikeError) throw this.#opened;
+    return this.#opened;
+  }
+}
+
+function tick(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, TICK_MS);
+    signal.addEventListener('abort', end);
+  });
+}
+
+/** The list is a plain file, so no password may be in it. */
+function refusePassword({ location }: Source): void {
+  if (location.kind !== 'url' || withoutCredentials(location.url) === location.url) return;
+  throw new LookalikeError('SOURCE_INVALID', {
+    detail:
+      'This address holds a user name or password. Take it out and give it as the secret header, which is kept safe.',
+    item: withoutCredentials(location.url),
+  });
+}
+
+/** A source that was never synced is due at once, one whose sync is incomplete when its servers may be asked again. */
+function nextSync({ source, lastSync }: Saved[number]): Date | null {
+  if (lastSync?.retryAt) return new Date(lastSync.retryAt);
+  if (source.everyHours === null) return null;
+  return new Date(lastSync ? Date.parse(lastSync.at) + source.everyHours * HOUR_MS : Date.now());
+}

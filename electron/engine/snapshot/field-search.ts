@@ -1,0 +1,233 @@
+import {
+  BooleanQuery,
+  type FullTextQuery,
+  Index,
+  MultiMatchQuery,
+  Occur,
+  type Table,
+} from '@lancedb/lancedb';
+import { LookalikeError } from '../../contract/errors.ts';
+import type { Filters } from '../../contract/search.ts';
+import { filtersToSql } from '../catalog/filters.ts';
+import { isMarkWord } from '../catalog/seen-color.ts';
+import type { ImageRows } from './image-rows.ts';
+import { fold, readVocabulary, type Vocabulary, wordsOf } from './vocabulary.ts';
+
+/** The columns that words are looked for in. */
+const COLUMNS = ['title', 'brand', 'sku', 'productId', 'category', 'color', 'attributes'] as const;
+/** Where the words that mark a colour as seen are looked for: the mark itself says nothing of a product. */
+const UNMARKED_COLUMNS = COLUMNS.filter((column) => column !== 'color');
+
+/** Lance compares rows that an index does not have yet one by one: of so few that takes a millisecond. */
+const MOST_UNINDEXED = 1000;
+
+/** More rows than anybody looks through. */
+const MOST_ROWS = 20_000;
+
+/** What a word that was only begun counts beside one that was typed in full. */
+const COMPLETED = 0.5;
+const LEAST_BEGINNING = 2;
+const MOST_COMPLETIONS = 50;
+
+/** A product whose fields have words that were asked for. */
+export interface FieldMatch {
+  productId: string;
+  /**
+   * 1 for the best, equal ones sharing a place. Those that have all the words are equal: that one's title is longer says
+   * less than its picture.
+   */
+  place: number;
+  /** The words are its SKU or its id. */
+  exact: boolean;
+  /** Every word was found, not only some. */
+  whole: boolean;
+  /** Of the best match's BM25 score, 0 to 1. */
+  score: number;
+}
+
+/**
+ * Brings the indexes of words up to date with a table's newest rows. Words are compared by their English stems
+ * ("dresses", "dress"), without case and accents. A table without them answers all the same, by whole words alone.
+ */
+export async function keepFieldIndexes(table: Table): Promise<void> {
+  if ((await table.countRows()) === 0) return;
+  const indexes = await table.listIndices();
+  for (const column of COLUMNS) {
+    const index = indexes.find(({ indexType, columns }) => indexType === 'FTS' && columns.includes(column));
+    if (index && (index.numUnindexedRows ?? 0) <= MOST_UNINDEXED) continue;
+    const config = Index.fts({
+      baseTokenizer: 'simple',
+      language: 'English',
+      lowercase: true,
+      asciiFolding: true,
+      stem: true,
+      removeStopWords: false,
+      withPosition: false,
+      maxTokenLength: 128,
+    });
+    await table.createIndex(column, { config });
+  }
+}
+
+/** Finds products by the words of their fields, in one version of a table. */
+export class FieldSearch {
+  readonly #table: Table;
+  readonly #rows: ImageRows;
+  readonly #firstRows: Uint32Array;
+  #vocabulary: Promise<Vocabulary> | null = null;
+
+  /** @param firstRows one row of each product */
+  constructor(table: Table, rows: ImageRows, firstRows: Uint32Array) {
+    this.#table = table;
+    this.#rows = rows;
+    this.#firstRows = firstRows;
+  }
+
+  /**
+   * The products that have all the words in their fields or, when none has all, some of them; best first. The last word
+   * may be a beginning ("flor"). A product whose SKU or id it is comes first, then those of a brand called so.
+   */
+  async matching(words: string, filters: Filters): Promise<FieldMatch[]> {
+    const terms = wordsOf(words);
+    if (terms.length === 0) return [];
+    const vocabulary = await this.#words();
+    const clauses = terms.map((term, i) => clauseOf(term, vocabulary, i === terms.length - 1));
+    const all = await this.#find(clauses, Occur.Must, filters);
+    const whole = all.length > 0 || clauses.length === 1;
+    const found = whole ? all : await this.#find(clauses, Occur.Should, filters);
+    return ranked(found, fold(words), whole);
+  }
+
+  /** The ids of the products that have all these words in their fields. */
+  async havingAll(words: string, filters: Filters): Promise<Set<string>> {
+    const terms = wordsOf(words);
+    if (terms.length === 0) return new Set();
+    const vocabulary = await this.#words();
+    const clauses = terms.map((term) => clauseOf(term, vocabulary, false));
+    const found = await this.#find(clauses, Occur.Must, filters);
+    return new Set(found.map(({ productId }) => productId));
+  }
+
+  /** Whether anybody has looked for words. */
+  get isInUse(): boolean {
+    return this.#vocabulary !== null;
+  }
+
+  /** Reads what the first words would have to wait for. */
+  async warmUp(): Promise<void> {
+    const [row] = this.#firstRows;
+    if (row !== undefined) await this.matching(String(this.#rows.value('title', row)), {});
+  }
+
+  /** Read at the first words, not with the catalog. */
+  #words(): Promise<Vocabulary> {
+    this.#vocabulary ??= this.#readVocabulary().catch((cause: unknown) => {
+      // A failure must be tried again by the next call, not remembered.
+      this.#vocabulary = null;
+      throw new LookalikeError({ code: 'WORDS_INDEX_DAMAGED', params: {} }, { cause });
+    });
+    return this.#vocabulary;
+  }
+
+  async #readVocabulary(): Promise<Vocabulary> {
+    const indexes = await this.#table.listIndices();
+    // Without an index Lance compares words as they are spelt.
+    const keepCase = !indexes.some(({ indexType }) => indexType === 'FTS');
+    return readVocabulary(this.#rows, this.#firstRows, COLUMNS, keepCase);
+  }
+
+  async #find(clauses: readonly FullTextQuery[], occur: Occur, filters: Filters): Promise<FoundProduct[]> {
+    try {
+      return await this.#ask(clauses, occur, filters);
+    } catch (cause) {
+      throw new LookalikeError({ code: 'WORDS_INDEX_DAMAGED', params: {} }, { cause });
+    }
+  }
+
+  async #ask(clauses: readonly FullTextQuery[], occur: Occur, filters: Filters): Promise<FoundProduct[]> {
+    const query = this.#table
+      .query()
+      .fullTextSearch(new BooleanQuery(clauses.map((clause) => [occur, clause])))
+      .select(['productId', 'sku', 'brand', '_score'])
+      .limit(MOST_ROWS);
+    const where = filtersToSql(filters);
+    const found = await (where === null ? query : query.where(where)).toArrow();
+    const text = (column: string) => {
+      const values = found.getChild(column);
+      return (i: number) => String(values?.get(i) ?? '');
+    };
+    const [productIdOf, skuOf, brandOf] = [text('productId'), text('sku'), text('brand')];
+    const scores = found.getChild('_score');
+    const products = new Map<string, FoundProduct>();
+    for (let i = 0; i < found.numRows; i++) {
+      const productId = productIdOf(i);
+      const score = Number(scores?.get(i));
+      const known = products.get(productId);
+      if (known) known.score = Math.max(known.score, score);
+      else products.set(productId, { productId, sku: skuOf(i), brand: brandOf(i), score });
+    }
+    return [...products.values()];
+  }
+}
+
+/** One word, as it is spelt in the catalog; where it may be only a beginning, the words that it may become too. */
+function clauseOf(term: string, vocabulary: Vocabulary, mayBeBegun: boolean): FullTextQuery {
+  const typed = anyOf(vocabulary.spellings(term), 1);
+  if (!mayBeBegun || term.length < LEAST_BEGINNING) return typed;
+  const completions = vocabulary.completions(term, MOST_COMPLETIONS);
+  if (completions.length === 0) return typed;
+  const completed = anyOf(
+    completions.flatMap((word) => vocabulary.spellings(word)),
+    COMPLETED,
+  );
+  return new BooleanQuery([
+    [Occur.Should, typed],
+    [Occur.Should, completed],
+  ]);
+}
+
+/** Any of these words, in any field that may say it of a product. */
+function anyOf(words: readonly string[], boost: number): FullTextQuery {
+  const among = (some: readonly string[], columns: readonly string[]) =>
+    some.length === 0
+      ? []
+      : [new MultiMatchQuery(some.join(' '), [...columns], { boosts: columns.map(() => boost) })];
+  const marks = words.filter((word) => isMarkWord(fold(word)));
+  const others = words.filter((word) => !isMarkWord(fold(word)));
+  const queries = [...among(others, COLUMNS), ...among(marks, UNMARKED_COLUMNS)];
+  const [first] = queries;
+  if (first && queries.length === 1) return first;
+  return new BooleanQuery(queries.map((query) => [Occur.Should, query]));
+}
+
+interface FoundProduct {
+  productId: string;
+  sku: string;
+  brand: string;
+  score: number;
+}
+
+function ranked(found: readonly FoundProduct[], asked: string, whole: boolean): FieldMatch[] {
+  const most = found.reduce((best, { score }) => Math.max(best, score), 0);
+  const sorted = found
+    .map(({ productId, sku, brand, score }) => ({
+      productId,
+      exact: fold(sku) === asked || fold(productId) === asked,
+      // A brand in a title is rarer than in the brands, so BM25 alone would put titles that name it first.
+      branded: fold(brand) === asked,
+      score: most > 0 ? score / most : 0,
+    }))
+    .sort(
+      (a, b) =>
+        Number(b.exact) - Number(a.exact) || Number(b.branded) - Number(a.branded) || b.score - a.score,
+    );
+  let place = 0;
+  let before: (typeof sorted)[number] | undefined;
+  return sorted.map((match) => {
+    const { productId, exact, branded, score } = match;
+    const alike = before?.exact === exact && before.branded === branded;
+    if (!before || !alike || (!whole && before.score > score)) place++;
+    before = match;
+    return { productId, place, exact, whole, score };
+  });
+}

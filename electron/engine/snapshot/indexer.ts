@@ -1,0 +1,73 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Turns } from '../model/turns.ts';
+import { readIndex, writeIndex } from '../vectors/index-file.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** A query that comes in the middle of a slice waits for its end. */
+const SLICE_MS = 4;
+
+/**
+ * Builds an index of each snapshot in the background, giving way to queries; answers are exact until it is there. What
+ * the next snapshot can use of it is kept in the data folder, by model, because a catalog may be on a disk that others
+ * share.
+ */
+export class Indexer {
+  readonly #path: string;
+  readonly #turns: Turns;
+  #version: number | null = null;
+  #work: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(dataDir: string, modelId: string, turns: Turns) {
+    this.#path = indexPath(dataDir, modelId);
+    this.#turns = turns;
+  }
+
+  /** Asked for a snapshot for the first time, it begins to index it, and leaves the one before. */
+  of(snapshot: Snapshot): void {
+    if (this.#version === snapshot.info.version) return;
+    this.#version = snapshot.info.version;
+    // Without an index answers are as right, only slower.
+    snapshot.hold();
+    this.#work = this.#work
+      .then(() => this.#index(snapshot))
+      .catch(console.error)
+      .finally(() => snapshot[Symbol.dispose]());
+  }
+
+  /** Resolves when what was begun is done: for measurements and tests. */
+  async settled(): Promise<void> {
+    await this.#work;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#work;
+  }
+
+  async #index(snapshot: Snapshot): Promise<void> {
+    const isNeeded = () => !this.#closed && this.#version === snapshot.info.version;
+    if (!isNeeded()) return;
+    const steps = snapshot.buildIndex(await readIndex(this.#path));
+    while (isNeeded()) {
+      await this.#turns.bulk();
+      const end = performance.now() + SLICE_MS;
+      while (performance.now() < end) {
+        const step = steps.next();
+        if (!step.done) continue;
+        if (step.value) await writeIndex(this.#path, step.value);
+        return;
+      }
+      // What has arrived meanwhile goes first.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
+
+/** Takes away what was kept for a model. */
+export function forgetIndex(dataDir: string, modelId: string): Promise<void> {
+  return rm(indexPath(dataDir, modelId), { force: true });
+}
+
+const indexPath = (dataDir: string, modelId: string) => join(dataDir, `index-${modelId}.bin`);

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { plainAttributes } from '../catalog/schema.ts';
+import { grown } from '../vectors/quantised.ts';
+
+/**
+ * An attribute with more different values than this is no longer numbered, and never a filter: descriptions would fill
+ * memory. It is twice what `FacetCounter` counts, because rows of earlier snapshots have values too.
+ */
+const MOST_NUMBERED = 4000;
+
+const attributes = z.record(z.string(), z.unknown());
+
+/** An attribute's name and one of its values. */
+export interface Term {
+  name: string;
+  value: string;
+}
+
+/** The plain attributes of rows, as the numbers of their terms. */
+export class Terms {
+  /** By their numbers. */
+  readonly all: Term[] = [];
+  /** For each name the number of every value; null when there are too many. */
+  readonly #numbers = new Map<string, Map<string, number> | null>();
+  /** The terms of a row: `#lengths` numbers in `#pool` from `#starts` on. */
+  #starts = new Uint32Array();
+  #lengths = new Uint32Array();
+  #pool = new Uint32Array();
+  #used = 0;
+
+  /** Makes room for as many rows in all. */
+  grow(count: number): void {
+    this.#starts = grown(this.#starts, count);
+    this.#lengths = grown(this.#lengths, count);
+  }
+
+  /** @param json an object of all attributes */
+  set(row: number, json: string): void {
+    const numbers = plainAttributes(attributes.parse(JSON.parse(json))).flatMap(
+      ([name, value]) => this.#number(name, value) ?? [],
+    );
+    this.#lengths[row] = 0;
+    if (this.#used + numbers.length > this.#pool.length) this.#makeRoom(numbers.length);
+    this.#starts[row] = this.#used;
+    this.#lengths[row] = numbers.length;
+    this.#pool.set(numbers, this.#used);
+    this.#used += numbers.length;
+  }
+
+  /** A view, valid until the next `set`. */
+  of(row: number): Uint32Array {
+    const start = this.#starts[row] ?? 0;
+    return this.#pool.subarray(start, start + (this.#lengths[row] ?? 0));
+  }
+
+  /** Whether an attribute has so many values that rows lack numbers for some. */
+  isCrowded(name: string): boolean {
+    return this.#numbers.get(name) === null;
+  }
+
+  /** Brings together what rows still have, in a pool with as much room again. */
+  #makeRoom(more: number): void {
+    const needed = this.#lengths.reduce((sum, length) => sum + length, more);
+    const pool = new Uint32Array(Math.max(1024, Math.ceil(needed * 1.5)));
+    let used = 0;
+    for (let row = 0; row < this.#starts.length; row++) {
+      const its = this.of(row);
+      pool.set(its, used);
+      this.#starts[row] = used;
+      used += its.length;
+    }
+    [this.#pool, this.#used] = [pool, used];
+  }
+
+  /** The number of a term, a new one when it is new; null when its name has too many. */
+  #number(name: string, value: string): number | null {
+    const numbers = this.#numbers.get(name) ?? (this.#numbers.has(name) ? null : new Map<string, number>());
+    const known = numbers?.get(value);
+    if (numbers === null || known !== undefined) return known ?? null;
+    const full = numbers.size === MOST_NUMBERED;
+    this.#numbers.set(name, full ? null : numbers.set(value, this.all.length));
+    return full ? null : this.all.push({ name, value }) - 1;
+  }
+}
