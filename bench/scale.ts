@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Catalog } from '../electron/engine/catalog/catalog.ts';
 import { folderUse } from '../electron/engine/catalog/disk.ts';
+import { LiveCatalog } from '../electron/engine/snapshot/live-catalog.ts';
 import type { Snapshot } from '../electron/engine/snapshot/snapshot.ts';
 import { bareModel } from './bare-model.ts';
 import { fillCatalog } from './catalog.ts';
@@ -45,7 +45,7 @@ async function measureSize(setting: Setting, dataDir: string, products: number):
   const built = performance.now() - began;
   const { bytes } = await folderUse(uri);
   const asked = await measureQueries(setting, dataDir, products);
-  const snapshot = await (await Catalog.open(uri, { id, dim })).live();
+  const snapshot = await (await LiveCatalog.open(uri, { id, dim })).live();
   if (!snapshot) throw new Error('The catalog is not published.');
   return [
     { name: 'made and published', value: built / 1000, unit: 's' },

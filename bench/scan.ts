@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
-import { Catalog } from '../electron/engine/catalog/catalog.ts';
 import { ROW_COLUMNS } from '../electron/engine/catalog/schema.ts';
+import { LiveCatalog } from '../electron/engine/snapshot/live-catalog.ts';
 import { type Figure, median } from './figures.ts';
 import { seeded, unitNear } from './random.ts';
 import type { Setting } from './setting.ts';
@@ -13,7 +13,7 @@ const LIMIT = 120;
 export async function measureScan({ model, dataDir }: Setting): Promise<Figure[]> {
   const { id, dim } = model.entry;
   const uri = join(dataDir, 'catalog');
-  const snapshot = await (await Catalog.open(uri, { id, dim })).live();
+  const snapshot = await (await LiveCatalog.open(uri, { id, dim })).live();
   if (!snapshot) throw new Error('The catalog is not published.');
   const table = await (await connect(uri)).openTable(`images-${id}`);
   await table.checkout(snapshot.info.version);

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readPixels } from '../electron/engine/images/photo.ts';
 import { Embedder } from '../electron/engine/model/embedder.ts';
 import { loadOnnxRuntime } from '../electron/engine/model/onnx-runtime.ts';
-import { Turns } from '../electron/engine/model/turns.ts';
+import { PriorityGate } from '../electron/engine/work/priority-gate.ts';
 import { type Figure, median } from './figures.ts';
 import type { BenchModel } from './model.ts';
 import type { Setting } from './setting.ts';
@@ -16,7 +16,7 @@ const BATCHES = 8;
 /** Idle threads of ONNX Runtime spin after a run, by default for long: one must not meet those of the other. */
 const PAUSE_MS = 500;
 
-/** Turns pictures (JPEG bytes) into vectors. */
+/** PriorityGate pictures (JPEG bytes) into vectors. */
 type Embed = (pictures: Uint8Array<ArrayBuffer>[]) => Promise<Float32Array[]>;
 
 /** From a JPEG's bytes to its vector with the same ONNX file: ours, and Hugging Face's Transformers.js. */
@@ -25,7 +25,7 @@ export async function measureTransformers({ model, photos, scratch }: Setting): 
     console.error('Transformers.js is measured with the full-size graph only.');
     return [];
   }
-  const embedder = await Embedder.load(model, new Turns());
+  const embedder = await Embedder.load(model, new PriorityGate());
   const [ours, theirs] = [ownEmbed(embedder), await theirEmbed(model, scratch)];
   const spent: Record<'one' | 'batch', { ours: number[]; theirs: number[] }> = {
     one: { ours: [], theirs: [] },

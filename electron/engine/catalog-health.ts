@@ -1,16 +1,17 @@
 import { LookalikeError } from '../contract/errors.ts';
 import type { Fault } from '../contract/faults.ts';
-import { type Catalog, examineOthers } from './catalog/catalog.ts';
+import { examineOthers } from './catalog/catalog.ts';
 import type { Condition, DamagedFile, Examination } from './catalog/condition.ts';
 import { listSetAside, removeSetAside } from './catalog/set-aside.ts';
 import { isFolder } from './catalog/tables.ts';
-import type { Turns } from './model/turns.ts';
+import type { LiveCatalog } from './snapshot/live-catalog.ts';
+import type { PriorityGate } from './work/priority-gate.ts';
 
 export interface CatalogHealthParts {
   uri: string;
   /** That of the model which answers now. */
-  catalog: () => Catalog;
-  turns: Turns;
+  catalog: () => LiveCatalog;
+  gate: PriorityGate;
   /** Told when something was found or mended. */
   onChange: () => void;
 }
@@ -19,7 +20,7 @@ export interface CatalogHealthParts {
 export class CatalogHealth {
   readonly #parts: CatalogHealthParts;
   /** The catalog whose words were mended here: once is enough to tell whether that helps. */
-  #mended: Catalog | null = null;
+  #mended: LiveCatalog | null = null;
 
   constructor(parts: CatalogHealthParts) {
     this.#parts = parts;
@@ -64,8 +65,8 @@ export class CatalogHealth {
    * @throws LookalikeError CATALOG_UNREADABLE, CATALOG_BUSY
    */
   async check(onProgress?: Examination['onProgress']): Promise<DamagedFile[]> {
-    const { uri, catalog, turns, onChange } = this.#parts;
-    const options = { pause: () => turns.bulk(), ...(onProgress && { onProgress }) };
+    const { uri, catalog, gate, onChange } = this.#parts;
+    const options = { pause: () => gate.bulk(), ...(onProgress && { onProgress }) };
     const { files } = await catalog().check(options);
     if (files.length > 0) onChange();
     const others = isFolder(uri)

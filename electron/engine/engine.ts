@@ -4,14 +4,13 @@ import { LookalikeError } from '../contract/errors.ts';
 import type { Fault } from '../contract/faults.ts';
 import type { Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
-import { Catalog, type CatalogModel } from './catalog/catalog.ts';
+import type { CatalogModel } from './catalog/catalog.ts';
 import { toProduct } from './catalog/schema.ts';
 import { CatalogHealth } from './catalog-health.ts';
 import { makePreview } from './images/photo.ts';
 import { loadedSharpBuild } from './images/sharp-build.ts';
 import { damagedManifests } from './model/files.ts';
 import { SubjectModels } from './model/subject.ts';
-import { Turns } from './model/turns.ts';
 import { Answering } from './models/answering.ts';
 import type { RunProof } from './models/install/proof.ts';
 import { ModelStore } from './models/install/store.ts';
@@ -20,6 +19,8 @@ import { ModelInUse } from './models/model-in-use.ts';
 import { Providers } from './models/providers.ts';
 import { Publisher } from './publish/publisher.ts';
 import { photoBytes } from './search/query.ts';
+import { LiveCatalog } from './snapshot/live-catalog.ts';
+import { PriorityGate } from './work/priority-gate.ts';
 
 export interface EngineOptions {
   /** Holds the catalog and installed models; made when missing. */
@@ -86,7 +87,7 @@ export class Engine {
   }
 
   /** Snapshots of the model in use: which are kept, how they differ, which is live. */
-  get catalog(): Catalog {
+  get catalog(): LiveCatalog {
     return this.modelInUse.answering.catalog;
   }
 
@@ -228,22 +229,22 @@ export class Engine {
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { dataDir, modelRoots, modelId, fallBack = false, sampleFeed, secretOf = async () => null } = options;
   const catalogUri = options.catalogUri ?? join(dataDir, 'catalog');
-  const turns = new Turns();
-  const providers = await Providers.open(dataDir, turns);
+  const gate = new PriorityGate();
+  const providers = await Providers.open(dataDir, gate);
   const choice = await ModelChoice.open({ dataDir, catalogUri, modelRoots });
   const { model, embedder } = await choice.load(modelId, fallBack, providers);
   const watchers = new Watchers();
   const openCatalog = (of: CatalogModel) =>
-    Catalog.open(catalogUri, of, { pause: () => turns.giveWay(), onChange: watchers.tell });
+    LiveCatalog.open(catalogUri, of, { pause: () => gate.giveWay(), onChange: watchers.tell });
   const catalog = await openCatalog(embedder.info);
   const subjectModels = new SubjectModels(modelRoots);
-  const shared = { turns, dataDir, subjectModels };
+  const shared = { gate, dataDir, subjectModels };
   const answering = () => modelInUse.answering;
   const onChange = watchers.tell;
   const publisher = await Publisher.open({ dataDir, sampleFeed, secretOf, onChange }, () => ({
     catalog: answering().catalog,
     embedder: answering().embedder,
-    turns,
+    gate,
   }));
   const models = new ModelStore({
     folder: join(dataDir, 'models'),
@@ -254,7 +255,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const first = new Answering(model, embedder, catalog, shared);
   const parts = { choice, providers, publisher, models, shared, catalogUri, openCatalog, onChange };
   const modelInUse = new ModelInUse(first, parts);
-  const health = new CatalogHealth({ uri: catalogUri, catalog: () => answering().catalog, turns, onChange });
+  const health = new CatalogHealth({ uri: catalogUri, catalog: () => answering().catalog, gate, onChange });
   const faults = (await damagedManifests(modelRoots)).map((path): Fault => {
     return { code: 'FILE_DAMAGED', params: { file: path, of: 'models', kept: null } };
   });

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Connection, Table } from '@lancedb/lancedb';
 import {
   type DiskUse,
@@ -11,9 +10,6 @@ import {
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { isOfTheDisk, storageError } from '../files/storage-error.ts';
-import { Live } from '../snapshot/live.ts';
-import { loadSnapshot, type Pause } from '../snapshot/load.ts';
-import { type Snapshot, thumbnailCache } from '../snapshot/snapshot.ts';
 import { compareTables } from './compare.ts';
 import { type Condition, type DamagedFile, type Examination, examine } from './condition.ts';
 import { folderUse } from './disk.ts';
@@ -41,11 +37,12 @@ export interface CatalogModel {
   dim: number;
 }
 
-export interface CatalogOptions {
-  /** Lets others have the thread while a snapshot is read into memory and another one answers. */
-  pause?: Pause;
-  /** Told when another snapshot is being read into memory, answers, or could not be read. */
-  onChange?: () => void;
+/** A version of a model's table, over a connection of its own. */
+export interface TableVersion {
+  /** Checked out at the version. */
+  table: Table;
+  /** Closes the table and its connection. */
+  close: () => void;
 }
 
 /** The Lance tables at one URI: one for each model's images, and the log of what was published. */
@@ -57,35 +54,21 @@ export class Catalog {
   readonly #log: SnapshotLog;
   /** Which versions there are, and which of them are whole. */
   readonly #watch: TableWatch;
-  readonly #live: Live;
-  readonly #pause: Pause;
-  readonly #thumbnails = thumbnailCache();
 
-  private constructor(
-    db: Connection,
-    uri: string,
-    model: CatalogModel,
-    { pause = () => setImmediate(), onChange = () => {} }: CatalogOptions,
-  ) {
+  protected constructor(db: Connection, uri: string, model: CatalogModel) {
     this.#db = db;
     this.uri = uri;
     this.#model = model;
     this.#log = new SnapshotLog(db, uri);
-    this.#pause = pause;
     this.#watch = new TableWatch(uri, model.id, () => this.#openTable());
-    this.#live = new Live({ load: (version, before) => this.#load(version, before), onChange });
   }
 
   /**
    * @param uri a folder, or any place LanceDB can reach (`s3://…`).
    * @throws LookalikeError CATALOG_UNREADABLE
    */
-  static async open(uri: string, model: CatalogModel, options: CatalogOptions = {}): Promise<Catalog> {
-    try {
-      return new Catalog(await connectTables(uri), uri, model, options);
-    } catch (cause) {
-      throw new LookalikeError('CATALOG_UNREADABLE', { item: uri, cause });
-    }
+  static async open(uri: string, model: CatalogModel): Promise<Catalog> {
+    return new Catalog(await connected(uri), uri, model);
   }
 
   /**
@@ -130,86 +113,63 @@ export class Catalog {
     }
   }
 
-  /**
-   * What answers: the published snapshot or, while that is being read into memory, the one before; null before the first
-   * import. Where the published one is damaged it is the newest whole one. The caller holds it (`using`). The `live` tag
-   * is read on every call, so that a publish by another process is noticed by the next query.
-   * @throws LookalikeError CATALOG_DAMAGED, CATALOG_UNREADABLE when nothing is in memory and no version can be read
-   */
-  async live(): Promise<Snapshot | null> {
-    let version: number | null;
-    try {
-      version = await this.#answering();
-    } catch (error) {
-      return this.#live.despite(error);
-    }
-    if (version === null) return null;
-    try {
-      return await this.#live.at(version);
-    } catch (error) {
-      if (!(await this.#watch.distrust(version, error))) throw error;
-      return this.live();
-    }
-  }
-
-  /** As `live`, but null where nothing can be read: for a dry run, to which that is as good as no catalog. */
-  async readable(): Promise<Snapshot | null> {
-    const { condition } = await this.#watch.look();
-    return condition.answering === null ? null : this.live();
-  }
-
-  /** What answers, what is being read into memory and what could not be: never waits. */
-  get memory(): Pick<Live, 'answering' | 'loading' | 'failure'> {
-    return this.#live;
-  }
-
-  /** See `Live.beforeAnswering`. */
-  beforeAnswering(prepare: Parameters<Live['beforeAnswering']>[0]): void {
-    this.#live.beforeAnswering(prepare);
-  }
-
-  /**
-   * Begins to read what is published, if something else answers.
-   * @throws LookalikeError CATALOG_DAMAGED, CATALOG_UNREADABLE when nothing is in memory
-   */
-  async follow(): Promise<void> {
-    try {
-      const version = await this.#answering();
-      if (version !== null) this.#live.follow(version);
-    } catch (error) {
-      using _answering = this.#live.despite(error);
-    }
-  }
-
-  /**
-   * Resolves when what is published answers, or could not be read (`memory.failure`). Whoever publishes waits for this,
-   * so that what they ask next sees it. At once as long as nothing has been asked.
-   */
-  async caughtUp(): Promise<void> {
-    const { answering } = (await this.#watch.look()).condition;
-    if (answering !== null) await this.#live.caughtUp(answering);
-  }
-
-  /** Lets go of memory and files. Ask nothing of it from now on. */
+  /** Closes what is open. Ask nothing of it from now on. */
   async close(): Promise<void> {
-    await this.#live.close();
     this.#db.close();
+  }
+
+  /**
+   * Which version answers: the published one or, where that is damaged, the newest whole one; null before the first
+   * import. The `live` tag is read on every call, so that a publish by another process is noticed.
+   * @throws LookalikeError CATALOG_DAMAGED when something is published and no version of it is whole
+   */
+  async answeringVersion(): Promise<number | null> {
+    const { condition } = await this.#watch.look();
+    if (condition.answering === null && condition.live !== null) throw this.#damaged(condition);
+    return condition.answering;
+  }
+
+  /** Whether any version can be read; false before the first import too. */
+  async isReadable(): Promise<boolean> {
+    return (await this.#watch.look()).condition.answering !== null;
+  }
+
+  /** Whether what answers was published before the bytes of its files were noted: only reading it can find damage. */
+  async isUnnoted(): Promise<boolean> {
+    if (!isFolder(this.uri)) return false;
+    const { condition, noted } = await this.#watch.look();
+    return (
+      condition.answering !== null && !noted.snapshots.some(({ version }) => version === condition.answering)
+    );
+  }
+
+  /**
+   * Counts a version that could not be read as damaged, so that the next question goes to another one.
+   * @returns whether there may be another one
+   */
+  distrust(version: number, error: unknown): Promise<boolean> {
+    return this.#watch.distrust(version, error);
+  }
+
+  /**
+   * What is known of a publish.
+   * @throws LookalikeError CATALOG_UNREADABLE
+   */
+  async infoOf(version: number): Promise<PublishedSnapshot> {
+    return publishedSnapshot.parse(await this.#entry(version));
+  }
+
+  /**
+   * The table at a version. Over a connection of its own, because a connection keeps what it has read of indexes, with
+   * open files, for as long as it lives.
+   * @throws LookalikeError CATALOG_UNREADABLE
+   */
+  tableAt(version: number): Promise<TableVersion> {
+    return this.reading(() => this.#openAt(version));
   }
 
   get modelId(): string {
     return this.#model.id;
-  }
-
-  /**
-   * After something of the live snapshot could not be read: counts it as damaged, so that the next question goes to
-   * another one.
-   * @returns whether there may be another one
-   */
-  async distrustLive(error: LookalikeError): Promise<boolean> {
-    const { answering } = (await this.#watch.look()).condition;
-    if (answering === null || !(await this.#watch.distrust(answering, error))) return false;
-    await this.caughtUp();
-    return true;
   }
 
   /** What is published now, without reading it into memory; null when nothing is, or nothing of it can be read. */
@@ -271,7 +231,6 @@ export class Catalog {
    * @throws LookalikeError CATALOG_BUSY, STORAGE_*
    */
   async stage({ afresh = false } = {}): Promise<Staging> {
-    await this.#findUnreadable();
     const lock = await lockCatalog(this.uri);
     try {
       return await this.#openStaging(lock, { afresh });
@@ -299,8 +258,6 @@ export class Catalog {
     } finally {
       await lock.release();
     }
-    // The next question is of the new one.
-    await this.caughtUp();
   }
 
   /**
@@ -325,7 +282,7 @@ export class Catalog {
    */
   async compareSnapshots(from: number, to: number): Promise<SnapshotDiff> {
     const infos = { from: await this.#kept(from), to: await this.#kept(to) };
-    return this.#reading(async () => {
+    return this.reading(async () => {
       const [before, after] = [await this.#openAt(from), await this.#openAt(to)];
       try {
         return { ...infos, ...(await compareTables(before.table, after.table)) };
@@ -370,13 +327,11 @@ export class Catalog {
   }
 
   /**
-   * Thumbnails by image hash: of what is published, else of the newest kept snapshot that has them, for comparisons.
-   * Those that none has are left out.
+   * Thumbnails by image hash, from the newest kept snapshot that has them. Those that none has are left out.
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
-    using snapshot = await this.readable();
-    const found = (await snapshot?.thumbnails(imageHashes)) ?? [];
+    const found: Thumbnail[] = [];
     const { condition } = await this.#watch.look();
     for (const version of condition.kept) {
       const has = new Set(found.map(({ id }) => id));
@@ -398,13 +353,13 @@ export class Catalog {
     wanted: (row: StagedRow) => boolean = () => true,
   ): AsyncGenerator<CatalogRow[], void> {
     await this.#kept(version);
-    const { table, close } = await this.#reading(() => this.#openAt(version));
+    const { table, close } = await this.reading(() => this.#openAt(version));
     try {
       const batches = scanRows(table, wanted);
-      let batch = await this.#reading(() => batches.next());
+      let batch = await this.reading(() => batches.next());
       while (!batch.done) {
         yield batch.value;
-        batch = await this.#reading(() => batches.next());
+        batch = await this.reading(() => batches.next());
       }
     } finally {
       close();
@@ -422,27 +377,6 @@ export class Catalog {
     );
     if (!info) throw new LookalikeError('SNAPSHOT_UNKNOWN', { item: String(version) });
     return info;
-  }
-
-  /** @throws LookalikeError CATALOG_DAMAGED when something is published and no version of it is whole */
-  async #answering(): Promise<number | null> {
-    const { condition } = await this.#watch.look();
-    if (condition.answering === null && condition.live !== null) throw this.#damaged(condition);
-    return condition.answering;
-  }
-
-  async #load(version: number, before: Snapshot | null): Promise<Snapshot> {
-    const info = publishedSnapshot.parse(await this.#entry(version));
-    return this.#reading(async () =>
-      loadSnapshot(
-        { info, ...(await this.#openAt(version)) },
-        this.#model.dim,
-        before,
-        this.#thumbnails,
-        // Where nothing answers yet a query may be waiting for this: to give way to that query would be to wait for it.
-        before ? this.#pause : () => setImmediate(),
-      ),
-    );
   }
 
   /** What is known of a publish: from the notes, from the log, or else from the table itself. */
@@ -472,23 +406,6 @@ export class Catalog {
       images: rows.size,
       seconds: null,
     };
-  }
-
-  /** Reads what was published before its bytes were noted, so that a writer does not take damage over. */
-  async #findUnreadable(): Promise<void> {
-    if (!isFolder(this.uri)) return;
-    for (;;) {
-      const { condition, noted } = await this.#watch.look();
-      const { answering } = condition;
-      if (answering === null || noted.snapshots.some(({ version }) => version === answering)) return;
-      try {
-        (await this.live())?.[Symbol.dispose]();
-        return;
-      } catch {
-        // Without a whole version the writer begins anew.
-        if ((await this.#watch.look()).condition.answering === null) return;
-      }
-    }
   }
 
   async #openStaging(
@@ -546,11 +463,7 @@ export class Catalog {
     return this.#db.openTable(tableName(this.#model.id));
   }
 
-  /**
-   * The table at a version, over a connection of its own: a connection remembers what it has read of indexes, with open
-   * files, for as long as it lives.
-   */
-  async #openAt(version: number): Promise<{ table: Table; close: () => void }> {
+  async #openAt(version: number): Promise<TableVersion> {
     const db = await connectTables(this.uri);
     try {
       const table = await this.#tableAt(db, version);
@@ -582,7 +495,7 @@ export class Catalog {
 
   /** Reads from a version of the table. */
   #at<T>(version: number, read: (table: Table) => Promise<T>): Promise<T> {
-    return this.#reading(async () => {
+    return this.reading(async () => {
       const { table, close } = await this.#openAt(version);
       try {
         return await read(table);
@@ -592,7 +505,8 @@ export class Catalog {
     });
   }
 
-  async #reading<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs what reads the tables; a failure of Lance becomes CATALOG_UNREADABLE. */
+  protected async reading<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (cause) {
@@ -603,6 +517,15 @@ export class Catalog {
 }
 
 const TABLE_PREFIX = tableName('');
+
+/** @throws LookalikeError CATALOG_UNREADABLE */
+export async function connected(uri: string): Promise<Connection> {
+  try {
+    return await connectTables(uri);
+  } catch (cause) {
+    throw new LookalikeError('CATALOG_UNREADABLE', { item: uri, cause });
+  }
+}
 
 /**
  * How the tables in a catalog's folder are, by their models.

@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { temporaryFolder } from '../test-catalog.ts';
-import { Catalog } from './catalog.ts';
 import { syncRows, testRow } from './test-rows.ts';
 
 const MODEL = { id: 'test', dim: 8 };
@@ -10,7 +10,7 @@ const MODEL = { id: 'test', dim: 8 };
 async function writing() {
   const folder = join(await temporaryFolder(), 'catalog');
   await mkdir(folder);
-  const catalog = await Catalog.open(folder, MODEL);
+  const catalog = await LiveCatalog.open(folder, MODEL);
   await syncRows(catalog, [testRow(0)], 'A');
   const staging = await catalog.stage();
   await staging.write([testRow(1)]);

@@ -2,15 +2,15 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect, type Table } from '@lancedb/lancedb';
 import { expect, test } from 'vitest';
+import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { range, temporaryFolder } from '../test-catalog.ts';
-import { Catalog } from './catalog.ts';
 import { rowsOf, syncRows, testRow } from './test-rows.ts';
 
 const MODEL = { id: 'test', dim: 8 };
 
 async function emptyCatalog() {
   const folder = await temporaryFolder();
-  return { folder, catalog: await Catalog.open(folder, MODEL) };
+  return { folder, catalog: await LiveCatalog.open(folder, MODEL) };
 }
 
 /** The table beneath, for what only a kill or an older version of the app can leave. */
@@ -20,7 +20,7 @@ async function tableIn(folder: string, name = 'images-test'): Promise<Table> {
 
 /** As another process would ask: nothing remembered. */
 async function published(folder: string): Promise<{ ids: string[]; prices: (number | null)[] }> {
-  const snapshot = await (await Catalog.open(folder, MODEL)).live();
+  const snapshot = await (await LiveCatalog.open(folder, MODEL)).live();
   const ids = range(20)
     .map((seed) => `p${seed}`)
     .filter((id) => snapshot?.product(id).length);
@@ -65,7 +65,7 @@ test('a log made before snapshots had a duration is read, and goes on', async ()
   await (await tableIn(folder, 'snapshots')).dropColumns(['seconds']);
   // Nor were there any notes beside the tables.
   await rm(join(folder, 'integrity-test.json'));
-  const catalog = await Catalog.open(folder, MODEL);
+  const catalog = await LiveCatalog.open(folder, MODEL);
   expect(await catalog.snapshots()).toMatchObject([{ name: 'A', seconds: null }]);
   expect(await catalog.liveInfo()).toMatchObject({ name: 'A' });
   await syncRows(catalog, B, 'B');
@@ -289,7 +289,7 @@ test('over 50 syncs ten snapshots are kept whole, and disk use levels off', {
   const snapshots = await catalog.snapshots();
   expect(snapshots.map(({ name }) => name)).toEqual(range(10).map((i) => `Sync ${49 - i}`));
   for (const { version, name } of snapshots) {
-    const kept = await rowsOf(await Catalog.open(folder, MODEL), version);
+    const kept = await rowsOf(await LiveCatalog.open(folder, MODEL), version);
     const wanted = rows(Number(name.split(' ')[1])).sort((a, b) => (a.row.key < b.row.key ? -1 : 1));
     expect(kept).toEqual(wanted);
   }
@@ -318,6 +318,6 @@ test('files that killed writes have left do not grow', async () => {
 });
 
 test('disk use of a place that is not a folder is not known', async () => {
-  const catalog = await Catalog.open('memory://catalog', MODEL);
+  const catalog = await LiveCatalog.open('memory://catalog', MODEL);
   expect(await catalog.diskUse()).toBeNull();
 });

@@ -1,5 +1,6 @@
 // Catalog rows made from numbers, for tests that need no pictures and no model.
 import { createHash } from 'node:crypto';
+import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import type { Catalog } from './catalog.ts';
 import type { CatalogRow } from './rows.ts';
 import { COLOR_SIGNATURE_LENGTH, type ImageRow } from './schema.ts';
@@ -50,7 +51,7 @@ export function testRow(seed: number, fields: Partial<ImageRow> = {}, dim = 8): 
 }
 
 /** Stages what differs, as a sync does, publishes if there is something to publish, and waits until that answers. */
-export async function syncRows(catalog: Catalog, rows: readonly CatalogRow[], name = 'Test') {
+export async function syncRows(catalog: LiveCatalog, rows: readonly CatalogRow[], name = 'Test') {
   const published = await publishRows(catalog, rows, name);
   await catalog.caughtUp();
   return published;

@@ -1,4 +1,4 @@
-import type { Turns } from './turns.ts';
+import type { PriorityGate } from '../work/priority-gate.ts';
 
 /**
  * Four pictures a run cost 4 % more each than eight (25.3 against 24.3 ms, ViT-B/32, 2 cores), and a query waits half
@@ -24,14 +24,14 @@ interface Ready extends Omit<Waiting, 'read'> {
  * searching it takes one picture at a time, and begins nothing while a query is under way.
  */
 export class BulkQueue {
-  readonly #turns: Turns;
+  readonly #gate: PriorityGate;
   readonly #run: (pictures: Uint8Array[]) => Promise<Float32Array[]>;
   #waiting: Waiting[] = [];
   #working = false;
 
   /** @param run pictures in, as many vectors out; it throws for all of them when one breaks the model */
-  constructor(turns: Turns, run: (pictures: Uint8Array[]) => Promise<Float32Array[]>) {
-    this.#turns = turns;
+  constructor(gate: PriorityGate, run: (pictures: Uint8Array[]) => Promise<Float32Array[]>) {
+    this.#gate = gate;
     this.#run = run;
   }
 
@@ -56,11 +56,11 @@ export class BulkQueue {
     // Let the pictures of this turn of the event loop gather first.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
-      await this.#turns.bulk();
-      const ready = await readAll(this.#waiting.splice(0, this.#turns.busy ? 1 : READ_AT_ONCE));
+      await this.#gate.bulk();
+      const ready = await readAll(this.#waiting.splice(0, this.#gate.busy ? 1 : READ_AT_ONCE));
       while (ready.length > 0) {
-        await this.#turns.bulk();
-        await this.#embed(ready.splice(0, this.#turns.busy ? 1 : RUN_AT_ONCE));
+        await this.#gate.bulk();
+        await this.#embed(ready.splice(0, this.#gate.busy ? 1 : RUN_AT_ONCE));
       }
     }
     this.#working = false;

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ModelInfo, ProviderId } from '../../contract/models.ts';
+import type { PriorityGate } from '../work/priority-gate.ts';
 import { BulkQueue } from './bulk.ts';
 import { hasWords, type LocatedModel, verifyModel } from './files.ts';
 import { fits, mismatch, unit } from './graph.ts';
 import type { EmbedderEntry } from './manifest.ts';
 import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime } from './onnx-runtime.ts';
 import { PROVIDER_NAMES, sessionOptions } from './session.ts';
-import type { Turns } from './turns.ts';
 import { WordEncoder } from './words.ts';
 
 interface LoadedParts {
@@ -38,7 +38,7 @@ export class Embedder {
   /** The last run's input, to be filled again: memory fresh from the system takes longer to come than to be filled. */
   #spare: Float32Array | null = null;
 
-  private constructor(parts: LoadedParts, turns: Turns) {
+  private constructor(parts: LoadedParts, gate: PriorityGate) {
     const { model, words, weights, session, provider, Tensor } = parts;
     const { entry } = model;
     this.weights = weights;
@@ -48,7 +48,7 @@ export class Embedder {
     this.#model = model;
     this.pixelSpec = entry.image;
     this.#session = session;
-    this.#bulk = new BulkQueue(turns, (pictures) => this.#run(pictures));
+    this.#bulk = new BulkQueue(gate, (pictures) => this.#run(pictures));
     this.#Tensor = Tensor;
   }
 
@@ -56,7 +56,11 @@ export class Embedder {
    * Verifies the model's files, loads them and proves with one run that the graph is what the manifest says.
    * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED, MODEL_MISMATCH, MODEL_OUTPUT_INVALID
    */
-  static async load(model: LocatedModel, turns: Turns, provider: ProviderId = 'cpu'): Promise<Embedder> {
+  static async load(
+    model: LocatedModel,
+    gate: PriorityGate,
+    provider: ProviderId = 'cpu',
+  ): Promise<Embedder> {
     const { entry, folder } = model;
     const weights = await verifyModel(model);
     // Loaded here so that a broken native library fails this call, with a message, and not the engine's start.
@@ -72,14 +76,14 @@ export class Embedder {
     }
     checkGraph(entry, session);
     const words = await hasWords(model);
-    const embedder = new Embedder({ model, words, weights, session, provider, Tensor: ort.Tensor }, turns);
+    const embedder = new Embedder({ model, words, weights, session, provider, Tensor: ort.Tensor }, gate);
     const { size } = entry.image;
     await embedder.#run([new Uint8Array(size * size * 3).fill(127)]);
     return embedder;
   }
 
   /**
-   * The unit vector (`info.dim` numbers) of one picture, ahead of all bulk work. Call it inside `turns.interactive`.
+   * The unit vector (`info.dim` numbers) of one picture, ahead of all bulk work. Call it inside `gate.interactive`.
    * @param pixels size x size x 3 sRGB bytes, as `pixelSpec` says.
    * @throws LookalikeError MODEL_OUTPUT_INVALID
    */

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import onnxProto from 'onnx-proto';
 import { expect, test } from 'vitest';
 import { MODELS, range, temporaryFolder } from '../test-catalog.ts';
+import { PriorityGate } from '../work/priority-gate.ts';
 import { Embedder } from './embedder.ts';
 import { installedModels } from './files.ts';
-import { Turns } from './turns.ts';
 
 const { AttributeProto, ModelProto, TensorProto } = onnxProto.onnx;
 const SIZE = 32;
@@ -136,7 +136,7 @@ const filled = (red: number, green: number, blue: number) =>
 test('the starter model loads, and gives unit vectors that differ by picture', async () => {
   const starter = (await installedModels([MODELS])).find(({ entry }) => entry.id === 'starter');
   if (!starter) throw new Error('run "npm run prepare" first');
-  const embedder = await Embedder.load(starter, new Turns());
+  const embedder = await Embedder.load(starter, new PriorityGate());
   const { size } = embedder.pixelSpec;
   const pictures = [40, 200].map((level) =>
     Uint8Array.from({ length: size * size * 3 }, (_, i) => (i * level) % 251),
@@ -159,7 +159,7 @@ test('a picture is normalised and laid out as the manifest says', async () => {
   });
   const [changed] = await installedModels([root]);
   if (!changed) throw new Error('the model was not found');
-  const embedder = await Embedder.load(changed, new Turns());
+  const embedder = await Embedder.load(changed, new PriorityGate());
   const means = [(1 - 0.5) / 0.25, 0.2, 0.4 / 0.5];
   const length = Math.hypot(...means);
   const embedding = await embedder.embed(filled(255, 51, 102));
@@ -172,7 +172,7 @@ test('a missing file: not among the installed models, and named when it goes aft
   const { root, file, model } = await install(graph());
   await rm(file);
   expect(await installedModels([root])).toEqual([]);
-  await expect(Embedder.load(model, new Turns())).rejects.toMatchObject({
+  await expect(Embedder.load(model, new PriorityGate())).rejects.toMatchObject({
     code: 'MODEL_MISSING',
     item: file,
   });
@@ -181,7 +181,7 @@ test('a missing file: not among the installed models, and named when it goes aft
 test('a truncated file', async () => {
   const { file, model } = await install(graph());
   await truncate(file, 100);
-  await expect(Embedder.load(model, new Turns())).rejects.toMatchObject({
+  await expect(Embedder.load(model, new PriorityGate())).rejects.toMatchObject({
     code: 'MODEL_ALTERED',
     item: file,
   });
@@ -192,12 +192,12 @@ test('an altered file of the right size, and one that is longer', async () => {
   const bytes = await readFile(file);
   bytes.writeUInt8(bytes.readUInt8(20) ^ 1, 20);
   await writeFile(file, bytes);
-  await expect(Embedder.load(model, new Turns())).rejects.toMatchObject({
+  await expect(Embedder.load(model, new PriorityGate())).rejects.toMatchObject({
     code: 'MODEL_ALTERED',
     item: file,
   });
   await appendFile(file, 'x');
-  await expect(Embedder.load(model, new Turns())).rejects.toMatchObject({
+  await expect(Embedder.load(model, new PriorityGate())).rejects.toMatchObject({
     code: 'MODEL_ALTERED',
     item: file,
   });
@@ -216,7 +216,7 @@ test.each([
   ['a file that is not ONNX', Buffer.from('<html>Not found</html>'), 'ONNX Runtime could not load it'],
 ])('a graph that is not what the manifest says: %s', async (_, bytes, said) => {
   const { model } = await install(bytes, { dim: 4 });
-  const error = await Embedder.load(model, new Turns()).catch((thrown: unknown) => thrown);
+  const error = await Embedder.load(model, new PriorityGate()).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'MODEL_MISMATCH', message: expect.stringContaining(said) });
 });
 
@@ -226,7 +226,9 @@ test.each([
   ['an error', lookUp('short')],
 ])('a model that gives %s for everything does not load', async (_, nodes) => {
   const { model } = await install(graph({ nodes }));
-  await expect(Embedder.load(model, new Turns())).rejects.toMatchObject({ code: 'MODEL_OUTPUT_INVALID' });
+  await expect(Embedder.load(model, new PriorityGate())).rejects.toMatchObject({
+    code: 'MODEL_OUTPUT_INVALID',
+  });
 });
 
 const DARK = filled(0, 0, 0);
@@ -239,7 +241,7 @@ test.each([
   ['an error', lookUp('long'), WHITE, DARK],
 ])('in bulk, a picture that gives %s does not take its neighbours with it', async (_, nodes, bad, good) => {
   const { model } = await install(graph({ nodes }));
-  const embedder = await Embedder.load(model, new Turns());
+  const embedder = await Embedder.load(model, new PriorityGate());
   const pictures = [good, bad, GREY, good, GREY, bad];
   const outcomes = await Promise.allSettled(
     pictures.map((pixels) => embedder.embedInBulk(async () => ({ pixels }))),
@@ -251,7 +253,7 @@ test.each([
 
 test('bulk and single runs of one picture agree', async () => {
   const { model } = await install(graph());
-  const embedder = await Embedder.load(model, new Turns());
+  const embedder = await Embedder.load(model, new PriorityGate());
   const pictures = range(9).map((i) => filled(20 * i + 1, 255 - 20 * i, 90));
   const bulk = await Promise.all(pictures.map((pixels) => embedder.embedInBulk(async () => ({ pixels }))));
   const single = await Promise.all(pictures.map((pixels) => embedder.embed(pixels)));
@@ -263,16 +265,16 @@ test('bulk and single runs of one picture agree', async () => {
 });
 
 test('while a query runs no bulk work begins, however much was queued before it', async () => {
-  const turns = new Turns();
+  const gate = new PriorityGate();
   const { model } = await install(graph());
-  const embedder = await Embedder.load(model, turns);
+  const embedder = await Embedder.load(model, gate);
   const finished: string[] = [];
   const bulk = range(40).map(() =>
     embedder.embedInBulk(async () => ({ pixels: GREY })).then(() => finished.push('bulk')),
   );
   await bulk[0];
   finished.length = 0;
-  const query = turns.interactive(async () => {
+  const query = gate.interactive(async () => {
     for (const _ of range(5)) {
       await embedder.embed(WHITE);
       await new Promise((resolve) => setImmediate(resolve));
@@ -286,11 +288,11 @@ test('while a query runs no bulk work begins, however much was queued before it'
 });
 
 test('bulk work begins when the last query of several has ended, and after one that failed', async () => {
-  const turns = new Turns();
+  const gate = new PriorityGate();
   const events: string[] = [];
   const ends = new EventEmitter();
-  const running = ['first', 'second'].map((name) => turns.interactive(() => once(ends, name)));
-  const bulk = turns.bulk().then(() => events.push('bulk'));
+  const running = ['first', 'second'].map((name) => gate.interactive(() => once(ends, name)));
+  const bulk = gate.bulk().then(() => events.push('bulk'));
   ends.emit('first');
   await running[0];
   await new Promise((resolve) => setImmediate(resolve));

@@ -4,9 +4,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readPixels } from '../images/photo.ts';
 import { temporaryFolder } from '../test-catalog.ts';
 import { CONTEXT, drawCloth, installDualEncoder } from '../test-dual-encoder.ts';
+import { PriorityGate } from '../work/priority-gate.ts';
 import { Embedder } from './embedder.ts';
 import { installedModels } from './files.ts';
-import { Turns } from './turns.ts';
 
 /** The tiny dual encoder, in a folder of its own; `text` changes its manifest. */
 async function load(text: Record<string, unknown> | null = {}) {
@@ -18,7 +18,7 @@ async function load(text: Record<string, unknown> | null = {}) {
 async function open(root: string): Promise<Embedder> {
   const [model] = await installedModels([root]);
   if (!model) throw new Error('the model was not found');
-  const embedder = await Embedder.load(model, new Turns());
+  const embedder = await Embedder.load(model, new PriorityGate());
   onTestFinished(() => embedder.close());
   return embedder;
 }

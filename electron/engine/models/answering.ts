@@ -1,14 +1,14 @@
 import type { SearchRequest, SearchResponse } from '../../contract/search.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { LocatedModel } from '../model/files.ts';
 import type { SubjectModels } from '../model/subject.ts';
-import type { Turns } from '../model/turns.ts';
 import { Search } from '../search/search.ts';
+import type { LiveCatalog } from '../snapshot/live-catalog.ts';
+import type { PriorityGate } from '../work/priority-gate.ts';
 
 /** What stays when another model takes over. */
 export interface AnsweringParts {
-  turns: Turns;
+  gate: PriorityGate;
   dataDir: string;
   subjectModels: SubjectModels;
 }
@@ -17,12 +17,12 @@ export interface AnsweringParts {
 export class Answering {
   readonly model: LocatedModel;
   readonly embedder: Embedder;
-  readonly catalog: Catalog;
+  readonly catalog: LiveCatalog;
   readonly #search: Search;
   #underWay = 0;
   #onIdle = () => {};
 
-  constructor(model: LocatedModel, embedder: Embedder, catalog: Catalog, parts: AnsweringParts) {
+  constructor(model: LocatedModel, embedder: Embedder, catalog: LiveCatalog, parts: AnsweringParts) {
     this.model = model;
     this.embedder = embedder;
     this.catalog = catalog;

@@ -3,23 +3,36 @@ import type { Fault } from '../../contract/faults.ts';
 import type { ProviderId, ProviderState, SwitchPlan } from '../../contract/models.ts';
 import type { ImportProgress, ImportReport } from '../../contract/publishing.ts';
 import { Catalog, type CatalogModel } from '../catalog/catalog.ts';
-import type { Publisher } from '../publish/publisher.ts';
 import { forgetIndex } from '../snapshot/indexer.ts';
+import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { planReembed, reembed } from '../sync/reembed.ts';
 import { Answering, type AnsweringParts } from './answering.ts';
 import type { ModelStore } from './install/store.ts';
 import type { ModelChoice } from './model-choice.ts';
 import type { Providers } from './providers.ts';
 
+/** Whoever writes the catalog otherwise: the publisher, which lies in a room above this one. */
+export interface CatalogWriter {
+  /** Whether it is writing. */
+  readonly busy: boolean;
+  /**
+   * Keeps it from writing until the answer is called.
+   * @throws LookalikeError CATALOG_BUSY
+   */
+  occupy(reason: string): () => void;
+  /** Another model answers: what was remembered of the last one's table is forgotten. */
+  forgetModel(): Promise<void>;
+}
+
 export interface ModelInUseParts {
   choice: ModelChoice;
   providers: Providers;
-  publisher: Publisher;
+  publisher: CatalogWriter;
   models: ModelStore;
   shared: AnsweringParts;
   catalogUri: string;
   /** The catalog of a model. */
-  openCatalog: (model: CatalogModel) => Promise<Catalog>;
+  openCatalog: (model: CatalogModel) => Promise<LiveCatalog>;
   /** Called when another model, or provider, answers or is about to. */
   onChange: () => void;
 }
@@ -90,7 +103,7 @@ export class ModelInUse {
       const next = new Answering(model, embedder, await openCatalog(embedder.info), shared);
       try {
         const report = yield* reembed(
-          { from: answering.catalog, to: next.catalog, embedder, turns: shared.turns },
+          { from: answering.catalog, to: next.catalog, embedder, gate: shared.gate },
           signal,
         );
         // Read now, or the first query after the switch would wait for it.
@@ -194,6 +207,6 @@ async function closed(answering: Answering): Promise<void> {
 }
 
 /** The first query would wait for it. */
-async function readNow(catalog: Catalog): Promise<void> {
+async function readNow(catalog: LiveCatalog): Promise<void> {
   using _snapshot = await catalog.live();
 }

@@ -8,7 +8,7 @@ import { isRunning } from '../files/process-id.ts';
 import { Embedder } from '../model/embedder.ts';
 import type { LocatedModel } from '../model/files.ts';
 import { offeredProviders, PROVIDER_NAMES } from '../model/session.ts';
-import type { Turns } from '../model/turns.ts';
+import type { PriorityGate } from '../work/priority-gate.ts';
 
 /**
  * A vector from a provider must be this near to the processor's. Rounding to 16 bits, as graphics processors may do,
@@ -47,21 +47,21 @@ export class Providers {
   /** That what was remembered of providers was damaged. */
   readonly fault: Fault | null;
   readonly #file: JsonFile<Remembered>;
-  readonly #turns: Turns;
+  readonly #gate: PriorityGate;
   /** Another process is trying a provider right now. */
   #triedElsewhere = false;
 
-  private constructor(file: JsonFile<Remembered>, turns: Turns, fault: Fault | null) {
+  private constructor(file: JsonFile<Remembered>, gate: PriorityGate, fault: Fault | null) {
     this.fault = fault;
     this.#file = file;
-    this.#turns = turns;
+    this.#gate = gate;
   }
 
-  static async open(dataDir: string, turns: Turns): Promise<Providers> {
+  static async open(dataDir: string, gate: PriorityGate): Promise<Providers> {
     const path = join(dataDir, 'providers.json');
     const empty: Remembered = { chosen: 'cpu', trying: null, tried: {} };
     const { file, fault } = await JsonFile.openAnyway(path, remembered, empty, 'providers');
-    const providers = new Providers(file, turns, fault);
+    const providers = new Providers(file, gate, fault);
     await providers.#lookAtMarker();
     return providers;
   }
@@ -96,7 +96,7 @@ export class Providers {
         this.notice = `${PROVIDER_NAMES[chosen]} does not work any more, so the CPU runs the model. ${detailOf(error)}`;
       }
     }
-    return Embedder.load(model, this.#turns);
+    return Embedder.load(model, this.#gate);
   }
 
   /**
@@ -108,7 +108,7 @@ export class Providers {
     if (id === inUse.providerId) return inUse;
     let chosen = inUse;
     try {
-      if (id === 'cpu') chosen = await Embedder.load(model, this.#turns);
+      if (id === 'cpu') chosen = await Embedder.load(model, this.#gate);
       else if ((await offeredProviders()).includes(id)) chosen = await this.#try(id, model, inUse);
     } catch (error) {
       if (id === 'cpu' || isOfTheModel(error)) throw error;
@@ -125,10 +125,10 @@ export class Providers {
     await this.#note({ trying: { provider: id, pid: process.pid } });
     let embedder: Embedder | null = null;
     try {
-      embedder = await Embedder.load(model, this.#turns, id);
+      embedder = await Embedder.load(model, this.#gate, id);
       const before = this.#file.value.tried[id];
       if (inUse || !before?.worked || before.weights !== embedder.weights) {
-        const cpu = inUse?.providerId === 'cpu' ? inUse : await Embedder.load(model, this.#turns);
+        const cpu = inUse?.providerId === 'cpu' ? inUse : await Embedder.load(model, this.#gate);
         const { weights } = cpu;
         const times = await this.#compare(embedder, cpu).finally(() => (cpu === inUse ? null : cpu.close()));
         const detail = `${times.here.toFixed(1)} ms a picture, ${times.cpu.toFixed(1)} ms on the CPU.`;
@@ -168,7 +168,7 @@ export class Providers {
   }
 
   async #timed(embedder: Embedder, picture: Uint8Array, times: number[]): Promise<Float32Array> {
-    await this.#turns.bulk();
+    await this.#gate.bulk();
     const began = performance.now();
     const vector = await embedder.embed(picture);
     times.push(performance.now() - began);

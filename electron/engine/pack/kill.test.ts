@@ -4,8 +4,8 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
-import { Catalog } from '../catalog/catalog.ts';
 import { testRow } from '../catalog/test-rows.ts';
+import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { range, temporaryFolder } from '../test-catalog.ts';
 import { exportPack } from './export.ts';
 import { importPack } from './import.ts';
@@ -59,7 +59,7 @@ test(`${KILLS} imports of a pack killed while they write: what is published stay
   const store = await publishedCatalog(await temporaryFolder(), [...shared, testRow(9999)]);
   const before = await published(store.catalog);
 
-  const copies: Catalog[] = [];
+  const copies: LiveCatalog[] = [];
   let killed = 0;
   let sawOld = 0;
   for (let attempt = 0; killed < KILLS; attempt++) {
@@ -68,7 +68,7 @@ test(`${KILLS} imports of a pack killed while they write: what is published stay
     // From the first part written to the publish itself.
     const signal = await killAt(startImport(folder, path), 1 + (attempt % 7), Math.random() * 120);
     if (signal === 'SIGKILL') killed++;
-    const copy = await Catalog.open(folder, MODEL);
+    const copy = await LiveCatalog.open(folder, MODEL);
     const seen = await published(copy);
     expect([before, wanted]).toContainEqual(seen);
     if (seen.length === before.length) sawOld++;
@@ -78,7 +78,7 @@ test(`${KILLS} imports of a pack killed while they write: what is published stay
   expect(sawOld).toBeGreaterThan(0);
 
   // At once, because each waits for the lock of the one that was killed to grow stale.
-  const importing = (copy: Catalog) =>
+  const importing = (copy: LiveCatalog) =>
     run(importPack({ catalog: copy, model: MODEL }, { path, source: 'x' }, never));
   await Promise.all(copies.map(importing));
   for (const copy of copies) expect(await published(copy)).toEqual(wanted);

@@ -2,8 +2,8 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Catalog } from '../catalog/catalog.ts';
 import { rowsOf, syncRows, testRow } from '../catalog/test-rows.ts';
+import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import {
   drawPicture,
   importedCatalog,
@@ -24,11 +24,11 @@ test('a pack brings the same answers to a second data folder, with nothing embed
   const { folder, dataDir, engine } = await importedCatalog([...shoes, two], range(10));
   const model = { id: 'starter', dim: 576, sha256: 'c'.repeat(64) };
   const path = join(folder, 'shop.lookalike-pack');
-  const headquarters = await Catalog.open(join(dataDir, 'catalog'), model);
+  const headquarters = await LiveCatalog.open(join(dataDir, 'catalog'), model);
   await run(exportPack({ catalog: headquarters, model }, { path }, never));
 
   const second = join(folder, 'second');
-  const store = await Catalog.open(join(second, 'catalog'), model);
+  const store = await LiveCatalog.open(join(second, 'catalog'), model);
   const report = await run(importPack({ catalog: store, model }, { path, source: path }, never));
   expect(report).toMatchObject({
     source: path,
@@ -68,7 +68,7 @@ test('every row comes over to the last bit, whatever its text', async () => {
   const progress = await lastOf(exportPack({ catalog, model: MODEL }, { path }, never));
   expect(progress).toEqual({ phase: 'writing', done: 701, total: 701 });
 
-  const other = await Catalog.open(await temporaryFolder(), MODEL);
+  const other = await LiveCatalog.open(await temporaryFolder(), MODEL);
   const { published } = await run(importPack({ catalog: other, model: MODEL }, { path, source: 'x' }, never));
   const live = (await catalog.liveInfo())?.version ?? 0;
   expect(await rowsOf(other, published?.version ?? 0)).toEqual(await rowsOf(catalog, live));
@@ -81,7 +81,7 @@ test('a pack replaces what was there as a feed does; the same pack again publish
     testRow(2, { price: 5 }),
   ]);
   await run(exportPack({ catalog, model: MODEL }, { path }, never));
-  const other = await Catalog.open(await temporaryFolder(), MODEL);
+  const other = await LiveCatalog.open(await temporaryFolder(), MODEL);
   await syncRows(other, [testRow(1), testRow(2), testRow(3)]);
   const importing = () => run(importPack({ catalog: other, model: MODEL }, { path, source: 'x' }, never));
   expect((await importing()).products).toEqual({ total: 3, added: 1, changed: 1, unchanged: 1, removed: 1 });
@@ -98,7 +98,7 @@ test('an older snapshot is packed when it is asked for', async () => {
   expect((await run(exportPack({ catalog, model: MODEL }, request, never))).snapshot).toMatchObject(
     old ?? {},
   );
-  const other = await Catalog.open(await temporaryFolder(), MODEL);
+  const other = await LiveCatalog.open(await temporaryFolder(), MODEL);
   await run(importPack({ catalog: other, model: MODEL }, { path, source: 'x' }, never));
   expect(await published(other)).toEqual(['p0 10']);
 });
@@ -106,7 +106,7 @@ test('an older snapshot is packed when it is asked for', async () => {
 test('what cannot be packed is said, and leaves no file', async () => {
   const { folder, catalog, path } = await publishedCatalog(await temporaryFolder(), [testRow(0)]);
   const parts = { catalog, model: MODEL };
-  const empty = { catalog: await Catalog.open(join(folder, 'none'), MODEL), model: MODEL };
+  const empty = { catalog: await LiveCatalog.open(join(folder, 'none'), MODEL), model: MODEL };
   const stopped = AbortSignal.abort();
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   const signingKey = rsa.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -152,7 +152,7 @@ test('a store that trusts some keys takes packs signed by one of them and no oth
   const report = await run(exportPack(parts, { path, signingKey: ours.privateKey }, never));
   expect(report).toMatchObject({ signed: true });
 
-  const store = { catalog: await Catalog.open(join(folder, 'store'), MODEL), model: MODEL };
+  const store = { catalog: await LiveCatalog.open(join(folder, 'store'), MODEL), model: MODEL };
   const importing = (request: Omit<PackImportRequest, 'source'>) =>
     run(importPack(store, { ...request, source: 'x' }, never));
   const untrusted = { code: 'PACK_UNTRUSTED' };
@@ -176,7 +176,7 @@ test('a store that trusts some keys takes packs signed by one of them and no oth
 test('what `beforePublish` refuses is not published', async () => {
   const { catalog, path } = await publishedCatalog(await temporaryFolder(), [testRow(0)]);
   await run(exportPack({ catalog, model: MODEL }, { path }, never));
-  const other = await Catalog.open(await temporaryFolder(), MODEL);
+  const other = await LiveCatalog.open(await temporaryFolder(), MODEL);
   await syncRows(
     other,
     range(5).map((seed) => testRow(seed)),
@@ -215,7 +215,7 @@ test('an import that is cancelled leaves what is published, and the next one com
   );
   await run(exportPack({ catalog, model: MODEL }, { path }, never));
   for (const stopAt of ['checking', 'staging'] as const) {
-    const other = await Catalog.open(await temporaryFolder(), MODEL);
+    const other = await LiveCatalog.open(await temporaryFolder(), MODEL);
     await syncRows(other, [testRow(0)]);
     const stop = new AbortController();
     const importing = async () => {
@@ -241,7 +241,7 @@ test('a pack cut short anywhere or with any byte changed is refused', async () =
   );
   await run(exportPack({ catalog, model: MODEL }, { path }, never));
   const whole = await readFile(path);
-  const store = { catalog: await Catalog.open(join(folder, 'store'), MODEL), model: MODEL };
+  const store = { catalog: await LiveCatalog.open(join(folder, 'store'), MODEL), model: MODEL };
   const damaged = join(folder, 'damaged.lookalike-pack');
   const hash = () => createHash('sha256').update(whole).digest();
   const places = range(40).map((i) => (i * 7919 * 31 + (hash()[i % 32] ?? 0)) % whole.length);

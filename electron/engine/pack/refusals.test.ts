@@ -12,9 +12,9 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { expect, test } from 'vitest';
-import type { Catalog } from '../catalog/catalog.ts';
 import type { CatalogRow } from '../catalog/rows.ts';
 import { testRow } from '../catalog/test-rows.ts';
+import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { range, temporaryFolder } from '../test-catalog.ts';
 import { exportPack } from './export.ts';
 import { importPack } from './import.ts';
@@ -45,7 +45,7 @@ async function packAndStore() {
 
 /** Refused for this reason, and not one row written. */
 async function expectRefused(
-  { path, store, folder }: { path: string; store: Catalog; folder: string },
+  { path, store, folder }: { path: string; store: LiveCatalog; folder: string },
   why: RegExp,
   code = 'PACK_INVALID',
   model = MODEL,

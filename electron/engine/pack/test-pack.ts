@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { openPromise } from 'yauzl';
 import { type Options, ZipFile } from 'yazl';
-import { Catalog } from '../catalog/catalog.ts';
 import type { CatalogRow } from '../catalog/rows.ts';
 import { rowsOf, syncRows } from '../catalog/test-rows.ts';
+import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { manifest as manifestSchema, type PackManifest } from './format.ts';
 
 export const MODEL = { id: 'test', dim: 8, sha256: 'e'.repeat(64) };
@@ -28,13 +28,13 @@ export async function lastOf<T>(steps: AsyncGenerator<T, unknown>): Promise<T | 
 
 /** A catalog with these rows, and a path for a pack of it. */
 export async function publishedCatalog(folder: string, rows: readonly CatalogRow[]) {
-  const catalog = await Catalog.open(join(folder, 'catalog'), MODEL);
+  const catalog = await LiveCatalog.open(join(folder, 'catalog'), MODEL);
   await syncRows(catalog, rows);
   return { folder, catalog, path: join(folder, 'shop.lookalike-pack') };
 }
 
 /** What readers see, as "id price" in order. */
-export async function published(catalog: Catalog): Promise<string[]> {
+export async function published(catalog: LiveCatalog): Promise<string[]> {
   const live = await catalog.liveInfo();
   const rows = live ? await rowsOf(catalog, live.version) : [];
   return rows.map(({ row }) => `${row.productId} ${row.price}`);

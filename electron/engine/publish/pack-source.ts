@@ -11,10 +11,10 @@ import { storageError } from '../files/storage-error.ts';
 import { makeWorkFolder } from '../files/work-folder.ts';
 import type { PackParts } from '../pack/export.ts';
 import { importPack, readPack, type TrustedKey } from '../pack/import.ts';
-import { ProgressMeter } from '../progress/progress.ts';
 import { checkRemovals } from '../sync/gates.ts';
 import { PlanBuilder } from '../sync/plan.ts';
 import { type FeedRef, nothingChanged, type SyncParts, watched } from '../sync/sync.ts';
+import { ProgressMeter } from '../work/progress-meter.ts';
 
 const MOST_PACK_BYTES = 8_000_000_000;
 const PACK_TIMEOUT_MS = 3_600_000;

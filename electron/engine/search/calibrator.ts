@@ -7,9 +7,9 @@ import { alteredCopy } from '../images/altered.ts';
 import { colorSignature } from '../images/color.ts';
 import { readPixels } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
-import type { Turns } from '../model/turns.ts';
 import { toColorBytes } from '../snapshot/color-bytes.ts';
 import type { ImageFeatures, Snapshot } from '../snapshot/snapshot.ts';
+import type { PriorityGate } from '../work/priority-gate.ts';
 import { Calibration, chooseWeight, LEAST_TRIALS } from './calibration.ts';
 import { takeSample } from './sample.ts';
 import { measureScales } from './scales.ts';
@@ -49,17 +49,17 @@ const KEPT_EVIDENCE = 20;
 export class Calibrator {
   readonly #dataDir: string;
   readonly #embedder: Embedder;
-  readonly #turns: Turns;
+  readonly #gate: PriorityGate;
   readonly #known = new WeakMap<Snapshot, Promise<Calibration>>();
   /** The version that was asked for last. */
   #newest: number | null = null;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(dataDir: string, embedder: Embedder, turns: Turns) {
+  constructor(dataDir: string, embedder: Embedder, gate: PriorityGate) {
     this.#dataDir = dataDir;
     this.#embedder = embedder;
-    this.#turns = turns;
+    this.#gate = gate;
   }
 
   /** The best that is known now. Asked for a snapshot for the first time, it begins to measure it if need be. */
@@ -154,14 +154,14 @@ export class Calibrator {
 
   /** Waits until nobody is searching; false when there is no point any more. */
   async #turn(version: number): Promise<boolean> {
-    await this.#turns.bulk();
+    await this.#gate.bulk();
     // Each comparison blocks the engine's thread: let what has arrived meanwhile go first.
     await setImmediate();
-    await this.#turns.bulk();
+    await this.#gate.bulk();
     return !this.#closed && this.#newest === version;
   }
 
-  readonly #pause = (): Promise<void> => this.#turns.giveWay();
+  readonly #pause = (): Promise<void> => this.#gate.giveWay();
 
   get #path(): string {
     return join(this.#dataDir, `calibration-${this.#embedder.info.id}.json`);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Catalog } from '../catalog/catalog.ts';
 import type { CatalogRow } from '../catalog/rows.ts';
 import { syncRows, testRow } from '../catalog/test-rows.ts';
+import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { range, temporaryFolder } from '../test-catalog.ts';
 import { takeSample } from './sample.ts';
 
@@ -13,7 +13,7 @@ const rows: CatalogRow[] = range(600).map((n) => {
 });
 
 async function sampled(stored: readonly CatalogRow[], counts: { firsts: number; views: number }) {
-  const catalog = await Catalog.open(await temporaryFolder(), { id: 'test', dim: 8 });
+  const catalog = await LiveCatalog.open(await temporaryFolder(), { id: 'test', dim: 8 });
   await syncRows(catalog, stored);
   const snapshot = await catalog.live();
   if (!snapshot) throw new Error('Nothing is published.');

@@ -1,13 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Catalog } from '../catalog/catalog.ts';
 import type { Engine } from '../engine.ts';
 import { readPixels } from '../images/photo.ts';
 import { loadSharp } from '../images/sharp-build.ts';
 import { Embedder } from '../model/embedder.ts';
 import { installedModels } from '../model/files.ts';
-import { Turns } from '../model/turns.ts';
+import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import {
   drawInto,
   drawPicture,
@@ -19,6 +18,7 @@ import {
   runImport,
   writeFeed,
 } from '../test-catalog.ts';
+import { PriorityGate } from '../work/priority-gate.ts';
 
 const photo = async (seed: number) => ({ kind: 'photo', photo: { bytes: await drawPicture(seed) } }) as const;
 const like = (productId: string) => ({ kind: 'product', productId }) as const;
@@ -43,8 +43,8 @@ test('by shape alone, the ranking is exactly that of comparing the query with ev
   const { engine, dataDir } = await wardrobe();
   const starter = (await installedModels([MODELS])).find(({ entry }) => entry.id === 'starter');
   if (!starter) throw new Error('run "npm run prepare" first');
-  const embedder = await Embedder.load(starter, new Turns());
-  const snapshot = await (await Catalog.open(join(dataDir, 'catalog'), embedder.info)).live();
+  const embedder = await Embedder.load(starter, new PriorityGate());
+  const snapshot = await (await LiveCatalog.open(join(dataDir, 'catalog'), embedder.info)).live();
   for (const seed of [100, 101, 102]) {
     const query = await photo(seed);
     const { pixels } = await readPixels(query.photo.bytes, embedder.pixelSpec);

@@ -6,12 +6,12 @@ import {
   type SearchResponse,
   searchRequest,
 } from '../../contract/search.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { SubjectModels } from '../model/subject.ts';
-import type { Turns } from '../model/turns.ts';
 import { Indexer } from '../snapshot/indexer.ts';
+import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { PriorityGate } from '../work/priority-gate.ts';
 import { type FoundByFields, facetsOf, findByFields } from './by-fields.ts';
 import type { Calibration } from './calibration.ts';
 import { Calibrator } from './calibrator.ts';
@@ -25,9 +25,6 @@ import { bandsOfWords } from './words-bands.ts';
 
 /** Thumbnails sent with the answer: two rows of a wide window, so that the best are painted at once. */
 const FIRST_SCREEN = 12;
-
-/** With fewer images an index gains some milliseconds at most, and loses some where a filter leaves out what is near. */
-const INDEXED_FROM = 200_000;
 
 /** Nearest products that are fused with those found by their fields; further down a place says nothing. */
 const FUSED = 1000;
@@ -53,9 +50,9 @@ interface Near {
 type Answer = Omit<SearchResponse, 'timings'>;
 
 export interface SearchParts {
-  catalog: Catalog;
+  catalog: LiveCatalog;
   embedder: Embedder;
-  turns: Turns;
+  gate: PriorityGate;
   /** What proposes crops. */
   subjectModels: SubjectModels;
   /** Where calibrations and indexes are kept. */
@@ -64,9 +61,9 @@ export interface SearchParts {
 
 /** Ranks the published catalog's products against a query. */
 export class Search {
-  readonly #catalog: Catalog;
+  readonly #catalog: LiveCatalog;
   readonly #embedder: Embedder;
-  readonly #turns: Turns;
+  readonly #gate: PriorityGate;
   readonly #looks: Looks;
   readonly #calibrator: Calibrator;
   readonly #indexer: Indexer;
@@ -74,13 +71,13 @@ export class Search {
   readonly #answers = new LRUCache<string, Answer>({ max: 60 });
   #calibration: Calibration | null = null;
 
-  constructor({ catalog, embedder, turns, subjectModels, dataDir }: SearchParts) {
+  constructor({ catalog, embedder, gate, subjectModels, dataDir }: SearchParts) {
     this.#catalog = catalog;
     this.#embedder = embedder;
-    this.#turns = turns;
+    this.#gate = gate;
     this.#looks = new Looks(embedder, subjectModels);
-    this.#calibrator = new Calibrator(dataDir, embedder, turns);
-    this.#indexer = new Indexer(dataDir, embedder.info.id, turns);
+    this.#calibrator = new Calibrator(dataDir, embedder, gate);
+    this.#indexer = new Indexer(dataDir, embedder.info.id, gate);
     catalog.beforeAnswering(async (next, before) => {
       await this.#calibrator.of(next);
       await next.warmUp(before);
@@ -94,7 +91,7 @@ export class Search {
    */
   async search(request: SearchRequest): Promise<SearchResponse> {
     const asked = searchRequest.parse(request);
-    return this.#turns.interactive(async () => {
+    return this.#gate.interactive(async () => {
       const clock = new Clock();
       const picture = await readPicture(asked.query);
       // A photo is decoded while Lance reads what is published. That of a remembered answer is known.
@@ -136,7 +133,7 @@ export class Search {
 
   /** Begins what makes a snapshot's answers better and faster, and returns how to rank them meanwhile. */
   #prepare(snapshot: Snapshot): Promise<Calibration> {
-    if (snapshot.info.images >= INDEXED_FROM) this.#indexer.of(snapshot);
+    this.#indexer.of(snapshot);
     return this.#calibrator.of(snapshot);
   }
 

@@ -1,11 +1,11 @@
 import { connect } from '@lancedb/lancedb';
 import { expect, test } from 'vitest';
 import { toArrow } from '../catalog/arrow.ts';
-import { Catalog } from '../catalog/catalog.ts';
 import { tableSchema } from '../catalog/schema.ts';
 import { seenColor } from '../catalog/seen-color.ts';
 import { syncRows, testRow } from '../catalog/test-rows.ts';
 import { range, temporaryFolder } from '../test-catalog.ts';
+import { LiveCatalog } from './live-catalog.ts';
 import { loadSnapshot } from './load.ts';
 import { type Snapshot, thumbnailCache } from './snapshot.ts';
 
@@ -18,7 +18,7 @@ async function found(snapshot: Snapshot | null, words: string): Promise<string[]
 
 test('what is published has its indexes of words, kept current: stems are found in old and in new rows', async () => {
   const uri = await temporaryFolder();
-  const catalog = await Catalog.open(uri, MODEL);
+  const catalog = await LiveCatalog.open(uri, MODEL);
   const rows = [titled(0, 'Striped dresses'), titled(1, 'Coat')];
   await syncRows(catalog, rows);
   expect(await found(await catalog.live(), 'stripes dress')).toEqual(['p0']);
@@ -47,7 +47,7 @@ test('what is published has its indexes of words, kept current: stems are found 
 });
 
 test('a colour that was seen is found by its name, and not by the mark that it was seen', async () => {
-  const catalog = await Catalog.open(await temporaryFolder(), MODEL);
+  const catalog = await LiveCatalog.open(await temporaryFolder(), MODEL);
   await syncRows(catalog, [
     testRow(0, { title: 'Coat', color: seenColor('navy') }),
     testRow(1, { title: 'Picture frame', color: seenColor('red') }),
@@ -81,7 +81,7 @@ test('a table of before there were indexes of words opens, and is searched by wh
 });
 
 test('a product of several images is found once, and an empty catalog finds nothing', async () => {
-  const catalog = await Catalog.open(await temporaryFolder(), MODEL);
+  const catalog = await LiveCatalog.open(await temporaryFolder(), MODEL);
   await syncRows(catalog, [testRow(0), testRow(1, { productId: 'p0', sku: 'SKU-0', imageIndex: 1 })]);
   expect(await found(await catalog.live(), 'SKU-0')).toEqual(['p0']);
   await syncRows(catalog, []);
@@ -89,7 +89,7 @@ test('a product of several images is found once, and an empty catalog finds noth
 });
 
 test('matches: exact, then by the brand, then the others alike; what has only some of the words in its own order', async () => {
-  const catalog = await Catalog.open(await temporaryFolder(), MODEL);
+  const catalog = await LiveCatalog.open(await temporaryFolder(), MODEL);
   await syncRows(catalog, [
     testRow(0, { title: 'A long title that names Acme', sku: 'x' }),
     testRow(1, { title: 'Vest', brand: 'ACMÉ' }),

@@ -1,25 +1,14 @@
-import {
-  BooleanQuery,
-  type FullTextQuery,
-  Index,
-  MultiMatchQuery,
-  Occur,
-  type Table,
-} from '@lancedb/lancedb';
+import { BooleanQuery, type FullTextQuery, MultiMatchQuery, Occur, type Table } from '@lancedb/lancedb';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Filters } from '../../contract/search.ts';
+import { WORD_COLUMNS } from '../catalog/field-indexes.ts';
 import { filtersToSql } from '../catalog/filters.ts';
 import { isMarkWord } from '../catalog/seen-color.ts';
 import type { ImageRows } from './image-rows.ts';
 import { fold, readVocabulary, type Vocabulary, wordsOf } from './vocabulary.ts';
 
-/** The columns that words are looked for in. */
-const COLUMNS = ['title', 'brand', 'sku', 'productId', 'category', 'color', 'attributes'] as const;
 /** Where the words that mark a colour as seen are looked for: the mark itself says nothing of a product. */
-const UNMARKED_COLUMNS = COLUMNS.filter((column) => column !== 'color');
-
-/** Lance compares rows that an index does not have yet one by one: of so few that takes a millisecond. */
-const MOST_UNINDEXED = 1000;
+const UNMARKED_COLUMNS = WORD_COLUMNS.filter((column) => column !== 'color');
 
 /** More rows than anybody looks through. */
 const MOST_ROWS = 20_000;
@@ -43,30 +32,6 @@ export interface FieldMatch {
   whole: boolean;
   /** Of the best match's BM25 score, 0 to 1. */
   score: number;
-}
-
-/**
- * Brings the indexes of words up to date with a table's newest rows. Words are compared by their English stems
- * ("dresses", "dress"), without case and accents. A table without them answers all the same, by whole words alone.
- */
-export async function keepFieldIndexes(table: Table): Promise<void> {
-  if ((await table.countRows()) === 0) return;
-  const indexes = await table.listIndices();
-  for (const column of COLUMNS) {
-    const index = indexes.find(({ indexType, columns }) => indexType === 'FTS' && columns.includes(column));
-    if (index && (index.numUnindexedRows ?? 0) <= MOST_UNINDEXED) continue;
-    const config = Index.fts({
-      baseTokenizer: 'simple',
-      language: 'English',
-      lowercase: true,
-      asciiFolding: true,
-      stem: true,
-      removeStopWords: false,
-      withPosition: false,
-      maxTokenLength: 128,
-    });
-    await table.createIndex(column, { config });
-  }
 }
 
 /** Finds products by the words of their fields, in one version of a table. */
@@ -133,7 +98,7 @@ export class FieldSearch {
     const indexes = await this.#table.listIndices();
     // Without an index Lance compares words as they are spelt.
     const keepCase = !indexes.some(({ indexType }) => indexType === 'FTS');
-    return readVocabulary(this.#rows, this.#firstRows, COLUMNS, keepCase);
+    return readVocabulary(this.#rows, this.#firstRows, WORD_COLUMNS, keepCase);
   }
 
   async #find(clauses: readonly FullTextQuery[], occur: Occur, filters: Filters): Promise<FoundProduct[]> {
@@ -194,7 +159,7 @@ function anyOf(words: readonly string[], boost: number): FullTextQuery {
       : [new MultiMatchQuery(some.join(' '), [...columns], { boosts: columns.map(() => boost) })];
   const marks = words.filter((word) => isMarkWord(fold(word)));
   const others = words.filter((word) => !isMarkWord(fold(word)));
-  const queries = [...among(others, COLUMNS), ...among(marks, UNMARKED_COLUMNS)];
+  const queries = [...among(others, WORD_COLUMNS), ...among(marks, UNMARKED_COLUMNS)];
   const [first] = queries;
   if (first && queries.length === 1) return first;
   return new BooleanQuery(queries.map((query) => [Occur.Should, query]));

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { availability } from '../../contract/catalog.ts';
 import type { Facets, Filters } from '../../contract/search.ts';
-import { Catalog } from '../catalog/catalog.ts';
 import { COLOR_SIGNATURE_LENGTH, type ImageRow } from '../catalog/schema.ts';
 import { temporaryFolder } from '../test-catalog.ts';
+import { LiveCatalog } from './live-catalog.ts';
 
 const SEED = 20_260_801;
 const DIM = 4;
@@ -144,7 +144,7 @@ function passes(row: ImageRow, wanted: Filters): boolean {
 }
 
 async function publishedSnapshot(rows: readonly ImageRow[]) {
-  const catalog = await Catalog.open(join(await temporaryFolder(), 'catalog'), { id: 'test', dim: DIM });
+  const catalog = await LiveCatalog.open(join(await temporaryFolder(), 'catalog'), { id: 'test', dim: DIM });
   const staging = await catalog.stage();
   const content = {
     vector: QUERY,

@@ -1,14 +1,14 @@
 import { readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Catalog } from '../catalog/catalog.ts';
 import type { CatalogRow } from '../catalog/rows.ts';
 import { syncRows, testRow } from '../catalog/test-rows.ts';
-import { Turns } from '../model/turns.ts';
 import { temporaryFolder } from '../test-catalog.ts';
 import { readIndex } from '../vectors/index-file.ts';
 import { clustered } from '../vectors/test-vectors.ts';
+import { PriorityGate } from '../work/priority-gate.ts';
 import { forgetIndex, Indexer } from './indexer.ts';
+import { LiveCatalog } from './live-catalog.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const DIM = 24;
@@ -24,12 +24,12 @@ const rows = Array.from({ length: COUNT }, (_, n) => row(n));
 
 async function publishedCatalog() {
   const dataDir = await temporaryFolder();
-  const catalog = await Catalog.open(join(dataDir, 'catalog'), MODEL);
+  const catalog = await LiveCatalog.open(join(dataDir, 'catalog'), MODEL);
   await syncRows(catalog, rows);
   return { dataDir, catalog, path: join(dataDir, 'index-test.bin') };
 }
 
-async function live(catalog: Catalog): Promise<Snapshot> {
+async function live(catalog: LiveCatalog): Promise<Snapshot> {
   const snapshot = await catalog.live();
   if (!snapshot) throw new Error('Nothing is published.');
   return snapshot;
@@ -37,8 +37,8 @@ async function live(catalog: Catalog): Promise<Snapshot> {
 
 /** Reads the catalog again, as the next start of the app does, and indexes it. */
 async function indexed(dataDir: string): Promise<Snapshot> {
-  const snapshot = await live(await Catalog.open(join(dataDir, 'catalog'), MODEL));
-  const indexer = new Indexer(dataDir, MODEL.id, new Turns());
+  const snapshot = await live(await LiveCatalog.open(join(dataDir, 'catalog'), MODEL));
+  const indexer = new Indexer(dataDir, MODEL.id, new PriorityGate(), 0);
   indexer.of(snapshot);
   await indexer.settled();
   return snapshot;
@@ -103,7 +103,7 @@ test('a snapshot that is replaced or an engine that is closed in the middle leav
   const exact = await ask(first);
   await syncRows(catalog, rows.slice(1));
   const next = await live(catalog);
-  const indexer = new Indexer(dataDir, MODEL.id, new Turns());
+  const indexer = new Indexer(dataDir, MODEL.id, new PriorityGate(), 0);
   // Some slices of each, where a whole index takes hundreds.
   indexer.of(first);
   for (let slice = 0; slice < 5; slice++) await new Promise((resolve) => setImmediate(resolve));
@@ -117,10 +117,10 @@ test('a snapshot that is replaced or an engine that is closed in the middle leav
 
 test('nothing is done while somebody searches', async () => {
   const { dataDir, catalog } = await publishedCatalog();
-  const turns = new Turns();
-  const indexer = new Indexer(dataDir, MODEL.id, turns);
+  const gate = new PriorityGate();
+  const indexer = new Indexer(dataDir, MODEL.id, gate, 0);
   let done = false;
-  await turns.interactive(async () => {
+  await gate.interactive(async () => {
     indexer.of(await live(catalog));
     const settled = indexer.settled().then(() => {
       done = true;

@@ -1,8 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Turns } from '../model/turns.ts';
 import { readIndex, writeIndex } from '../vectors/index-file.ts';
+import type { PriorityGate } from '../work/priority-gate.ts';
 import type { Snapshot } from './snapshot.ts';
+
+/** With fewer pictures all vectors are scanned: an index gains little, and loses time where a filter excludes what is near. */
+const INDEXED_FROM = 200_000;
 
 /** A query that comes in the middle of a slice waits for its end. */
 const SLICE_MS = 4;
@@ -14,18 +17,22 @@ const SLICE_MS = 4;
  */
 export class Indexer {
   readonly #path: string;
-  readonly #turns: Turns;
+  readonly #from: number;
+  readonly #gate: PriorityGate;
   #version: number | null = null;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(dataDir: string, modelId: string, turns: Turns) {
+  /** @param from snapshots with fewer pictures are not indexed */
+  constructor(dataDir: string, modelId: string, gate: PriorityGate, from = INDEXED_FROM) {
+    this.#from = from;
     this.#path = indexPath(dataDir, modelId);
-    this.#turns = turns;
+    this.#gate = gate;
   }
 
   /** Asked for a snapshot for the first time, it begins to index it, and leaves the one before. */
   of(snapshot: Snapshot): void {
+    if (snapshot.info.images < this.#from) return;
     if (this.#version === snapshot.info.version) return;
     this.#version = snapshot.info.version;
     // Without an index answers are as right, only slower.
@@ -51,7 +58,7 @@ export class Indexer {
     if (!isNeeded()) return;
     const steps = snapshot.buildIndex(await readIndex(this.#path));
     while (isNeeded()) {
-      await this.#turns.bulk();
+      await this.#gate.bulk();
       const end = performance.now() + SLICE_MS;
       while (performance.now() < end) {
         const step = steps.next();

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { Catalog } from '../catalog/catalog.ts';
 import { publishRows, syncRows, testRow } from '../catalog/test-rows.ts';
 import { range, temporaryFolder } from '../test-catalog.ts';
+import { LiveCatalog } from './live-catalog.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const MODEL = { id: 'test', dim: 8 };
@@ -16,7 +16,7 @@ async function catalogThatWaits(uri: string) {
   const waiting: (() => void)[] = [];
   let open = false;
   const pause = () => (open ? Promise.resolve() : new Promise<void>((go) => waiting.push(go)));
-  const catalog = await Catalog.open(uri, MODEL, { pause });
+  const catalog = await LiveCatalog.open(uri, MODEL, { pause });
   const letGo = () => {
     open = true;
     for (const go of waiting.splice(0)) go();
@@ -58,7 +58,7 @@ test('the old snapshot answers while the new one is read, and the new one from t
   expect(priceOf(await catalog.live(), 'p0')).toBe(10);
 
   // Another process publishes.
-  const second = await publishRows(await Catalog.open(uri, MODEL), [
+  const second = await publishRows(await LiveCatalog.open(uri, MODEL), [
     testRow(0, { price: 11 }),
     ...rows.slice(1),
   ]);
@@ -76,7 +76,7 @@ test('the old snapshot answers while the new one is read, and the new one from t
 });
 
 test('whoever holds a snapshot goes on reading it when another one answers, and after more are published', async () => {
-  const catalog = await Catalog.open(await temporaryFolder(), MODEL);
+  const catalog = await LiveCatalog.open(await temporaryFolder(), MODEL);
   const rows = range(80).map((seed) => testRow(seed));
   await syncRows(catalog, rows);
   const held = await catalog.live();
@@ -90,8 +90,8 @@ test('whoever holds a snapshot goes on reading it when another one answers, and 
 
 test('a snapshot that shares rows with those before it is the same as one that was read on its own', async () => {
   const uri = await temporaryFolder();
-  const catalog = await Catalog.open(uri, MODEL);
-  const alone = async () => seen(await (await Catalog.open(uri, MODEL)).live());
+  const catalog = await LiveCatalog.open(uri, MODEL);
+  const alone = async () => seen(await (await LiveCatalog.open(uri, MODEL)).live());
   const shared = async () => {
     using snapshot = await catalog.live();
     return seen(snapshot);
@@ -122,7 +122,7 @@ test('a snapshot that shares rows with those before it is the same as one that w
 });
 
 test('rows that stay the same are in memory once, also when Lance has brought its files together', async () => {
-  const catalog = await Catalog.open(await temporaryFolder(), MODEL);
+  const catalog = await LiveCatalog.open(await temporaryFolder(), MODEL);
   const rows = range(500).map((seed) => testRow(seed));
   await syncRows(catalog, rows);
   const placesIn = async () => {
@@ -135,7 +135,7 @@ test('rows that stay the same are in memory once, also when Lance has brought it
 });
 
 test('a picture that was embedded again under the same hash is read again', async () => {
-  const catalog = await Catalog.open(await temporaryFolder(), MODEL);
+  const catalog = await LiveCatalog.open(await temporaryFolder(), MODEL);
   const rows = range(50).map((seed) => testRow(seed));
   await syncRows(catalog, rows);
   const before = (await catalog.live())?.product('p1')[0]?.vector.slice();
@@ -151,8 +151,8 @@ test('a picture that was embedded again under the same hash is read again', asyn
 
 test('a new snapshot that cannot be read leaves the old one answering, and says so until there is one that can', async () => {
   const uri = await temporaryFolder();
-  const catalog = await Catalog.open(uri, MODEL);
-  const other = await Catalog.open(uri, MODEL);
+  const catalog = await LiveCatalog.open(uri, MODEL);
+  const other = await LiveCatalog.open(uri, MODEL);
   const rows = range(10).map((seed) => testRow(seed));
   const first = await syncRows(catalog, rows);
   using held = await catalog.live();
@@ -181,7 +181,7 @@ test.runIf(process.platform === 'linux')(
     setFlagsFromString('--expose-gc');
     const collect: () => void = runInNewContext('gc');
     const uri = await temporaryFolder();
-    const catalog = await Catalog.open(uri, MODEL);
+    const catalog = await LiveCatalog.open(uri, MODEL);
     const rows = range(1200).map((seed) => testRow(seed));
     const open = async () => {
       // Lance closes files in the background.

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { Catalog } from '../catalog/catalog.ts';
+import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { item, openTestEngine, range, runImport, temporaryFolder } from '../test-catalog.ts';
 import { openShop, type Shop } from '../test-shop.ts';
 
@@ -42,7 +42,7 @@ async function startSync(shop: Shop, dataDir: string): Promise<{ child: ChildPro
 
 /** Everything that a reader sees, opened anew: "<key> <price> <picture>" of every row, with its vector and thumbnail there. */
 async function published(dataDir: string): Promise<string[]> {
-  const catalog = await Catalog.open(join(dataDir, 'catalog'), MODEL);
+  const catalog = await LiveCatalog.open(join(dataDir, 'catalog'), MODEL);
   const snapshot = await catalog.live();
   if (!snapshot) throw new Error('nothing is published');
   const rows: string[] = [];
@@ -62,7 +62,7 @@ const wanted = (products: readonly Record<string, unknown>[]) =>
 
 /** Names of the pictures that are staged. */
 async function staged(dataDir: string): Promise<Set<string>> {
-  const staging = await (await Catalog.open(join(dataDir, 'catalog'), MODEL)).stage();
+  const staging = await (await LiveCatalog.open(join(dataDir, 'catalog'), MODEL)).stage();
   const refs = [...staging.rows.values()].map(({ imageRef }) => new URL(imageRef).pathname);
   await staging.close();
   return new Set(refs);

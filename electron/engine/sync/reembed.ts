@@ -1,13 +1,13 @@
 import { LookalikeError } from '../../contract/errors.ts';
 import type { SwitchPlan } from '../../contract/models.ts';
 import type { ImportProgress, ImportReport } from '../../contract/publishing.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import { type CatalogRow, isSameRow } from '../catalog/rows.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
 import { readPixels } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
-import type { Turns } from '../model/turns.ts';
-import { ProgressMeter } from '../progress/progress.ts';
+import type { LiveCatalog } from '../snapshot/live-catalog.ts';
+import type { PriorityGate } from '../work/priority-gate.ts';
+import { ProgressMeter } from '../work/progress-meter.ts';
 import { checkFound, checkRemovals } from './gates.ts';
 import { MadeImages } from './made-images.ts';
 import { ProblemLog } from './problem-log.ts';
@@ -21,11 +21,11 @@ const WRITE_EVERY_MS = 4000;
 
 export interface ReembedParts {
   /** Whose live snapshot is taken over. */
-  from: Catalog;
+  from: LiveCatalog;
   /** The other model's, and that model. */
-  to: Catalog;
+  to: LiveCatalog;
   embedder: Embedder;
-  turns: Turns;
+  gate: PriorityGate;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface ReembedParts {
  * @throws LookalikeError GATE_*, CATALOG_BUSY, CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED
  */
 export async function* reembed(
-  { from, to, embedder, turns }: ReembedParts,
+  { from, to, embedder, gate }: ReembedParts,
   signal: AbortSignal,
 ): AsyncGenerator<ImportProgress, ImportReport> {
   const started = performance.now();
@@ -51,7 +51,7 @@ export async function* reembed(
     const rows = await from.rows(live.version);
     const missing = (row: StagedRow) => !isSameRow(staging.rows.get(row.key), row);
     meter.start('embedding', [...rows.values()].filter(missing).length);
-    const reembedder = new Reembedder(staging, embedder, turns, meter);
+    const reembedder = new Reembedder(staging, embedder, gate, meter);
     yield* watched(meter, signal, (stop) => reembedder.stage(from.scan(live.version, missing), stop));
 
     meter.start('publishing', null);
@@ -92,7 +92,7 @@ const TIMED_PICTURES = 8;
  * counted as still to do.
  * @throws LookalikeError CATALOG_UNREADABLE, MODEL_OUTPUT_INVALID
  */
-export async function planReembed({ from, to, embedder }: Omit<ReembedParts, 'turns'>): Promise<SwitchPlan> {
+export async function planReembed({ from, to, embedder }: Omit<ReembedParts, 'gate'>): Promise<SwitchPlan> {
   using snapshot = await from.live();
   const [live, known] = await Promise.all([from.liveInfo(), to.liveInfo()]);
   if (!snapshot || !live) return { pictures: 0, secondsEstimate: null };
@@ -125,17 +125,17 @@ class Reembedder {
 
   readonly #staging: Staging;
   readonly #embedder: Embedder;
-  readonly #turns: Turns;
+  readonly #gate: PriorityGate;
   readonly #meter: ProgressMeter;
   #pending: CatalogRow[] = [];
   #lastWrite = performance.now();
   /** The first failure that is not about one picture (disk full, cancelled). */
   #failure: unknown;
 
-  constructor(staging: Staging, embedder: Embedder, turns: Turns, meter: ProgressMeter) {
+  constructor(staging: Staging, embedder: Embedder, gate: PriorityGate, meter: ProgressMeter) {
     this.#staging = staging;
     this.#embedder = embedder;
-    this.#turns = turns;
+    this.#gate = gate;
     this.#meter = meter;
   }
 
@@ -200,7 +200,7 @@ class Reembedder {
 
   async #write(): Promise<void> {
     this.#lastWrite = performance.now();
-    await this.#turns.bulk();
+    await this.#gate.bulk();
     await this.#staging.write(this.#pending.splice(0));
   }
 }

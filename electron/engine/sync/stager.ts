@@ -15,9 +15,9 @@ import { colorSignature } from '../images/color.ts';
 import { colorName } from '../images/color-name.ts';
 import { readForCatalog } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
-import type { Turns } from '../model/turns.ts';
 import { PATIENCE } from '../net/retry.ts';
-import type { ProgressMeter } from '../progress/progress.ts';
+import type { PriorityGate } from '../work/priority-gate.ts';
+import type { ProgressMeter } from '../work/progress-meter.ts';
 import { AskedToWaitError, Hosts } from './hosts.ts';
 import { MadeImages } from './made-images.ts';
 import { ProblemLog } from './problem-log.ts';
@@ -72,7 +72,7 @@ export class ImageStager {
 
   readonly #staging: Staging;
   readonly #embedder: Embedder;
-  readonly #turns: Turns;
+  readonly #gate: PriorityGate;
   readonly #meter: ProgressMeter;
   readonly #feedHost: string | null;
   readonly #hosts = new Hosts();
@@ -92,11 +92,17 @@ export class ImageStager {
   #failure: unknown;
 
   /** @param source path or URL of the feed, at whose host a private address is meant */
-  constructor(staging: Staging, embedder: Embedder, turns: Turns, meter: ProgressMeter, source: string) {
+  constructor(
+    staging: Staging,
+    embedder: Embedder,
+    gate: PriorityGate,
+    meter: ProgressMeter,
+    source: string,
+  ) {
     this.#feedHost = isUrl(source) ? new URL(source).host : null;
     this.#staging = staging;
     this.#embedder = embedder;
-    this.#turns = turns;
+    this.#gate = gate;
     this.#meter = meter;
     this.#stagedHashes = new Set(staging.knownImages);
   }
@@ -305,10 +311,10 @@ export class ImageStager {
       const pending = this.#pending.splice(0);
       this.#unsaved = 0;
       const reused = pending.flatMap(({ row, content }) => (content ? [] : [row.imageHash]));
-      await this.#turns.bulk();
+      await this.#gate.bulk();
       const known = await this.#staging.contentOf([...new Set(reused)]);
       const rows = pending.map(({ row, content }) => ({ row, content: content ?? known.get(row.imageHash) }));
-      await this.#turns.bulk();
+      await this.#gate.bulk();
       await this.#staging.write(
         rows.map(({ row, content }) => {
           // A staged hash without a readable thumbnail: the table is damaged, and a half-made row would hide it.

@@ -6,12 +6,12 @@ import type {
   ImportReport,
   SyncPlan,
 } from '../../contract/publishing.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import { type OpenFeed, openFeed } from '../feed/feed.ts';
 import { isUrl } from '../feed/resource.ts';
 import type { Embedder } from '../model/embedder.ts';
-import type { Turns } from '../model/turns.ts';
-import { ProgressMeter } from '../progress/progress.ts';
+import type { LiveCatalog } from '../snapshot/live-catalog.ts';
+import type { PriorityGate } from '../work/priority-gate.ts';
+import { ProgressMeter } from '../work/progress-meter.ts';
 import { checkBeforePublish, checkFound, checkRemovals, feedEmpty } from './gates.ts';
 import type { SyncMemory } from './memory.ts';
 import { PlanBuilder } from './plan.ts';
@@ -24,9 +24,9 @@ const PROGRESS_EVERY_MS = 250;
 const MOST_TO_COME = 0.1;
 
 export interface SyncParts {
-  catalog: Catalog;
+  catalog: LiveCatalog;
   embedder: Embedder;
-  turns: Turns;
+  gate: PriorityGate;
   memory: SyncMemory;
   /** For what a sync needs on disk while it runs. */
   dataDir: string;
@@ -96,7 +96,7 @@ export async function* syncFeed(
   signal: AbortSignal,
 ): AsyncGenerator<ImportProgress, ImportReport> {
   const started = performance.now();
-  const { catalog, embedder, turns, memory, dataDir } = parts;
+  const { catalog, embedder, gate, memory, dataDir } = parts;
   const meter = new ProgressMeter();
   yield meter.now;
   const live = await catalog.liveInfo();
@@ -121,7 +121,7 @@ export async function* syncFeed(
 
     // What a sync before this one has left for `publishStaged` is about to be mixed with this one's.
     await memory.noteStaged(null);
-    const stager = new ImageStager(staging, embedder, turns, meter, pictureHost(request));
+    const stager = new ImageStager(staging, embedder, gate, meter, pictureHost(request));
     const embedding = performance.now();
     yield* watched(meter, signal, (stop) => stager.stage(() => spool.products(), spool.images, stop));
     const speed = { added: stager.made.hashes.size, all: spool.images };
@@ -208,7 +208,7 @@ function pictureHost({ ref, imageBase }: FeedRef): string {
 /** Reads the whole feed: into the spool if there is one, and against what is published. */
 async function readAll(
   feed: OpenFeed,
-  catalog: Catalog,
+  catalog: LiveCatalog,
   spool: Spool | null,
   meter: ProgressMeter,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 import { LookalikeError } from '../../../contract/errors.ts';
 import type { ModelEntry, ModelFile } from '../../model/manifest.ts';
-import type { Meter } from '../../progress/byte-meter.ts';
+import type { Meter } from '../../work/byte-meter.ts';
 import { download, type RemoteFile } from './download.ts';
 import type { Stage } from './stage.ts';
 

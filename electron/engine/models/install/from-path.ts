@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { LookalikeError } from '../../../contract/errors.ts';
 import { sha256Of } from '../../model/files.ts';
 import { imageFiles, type ModelEntry, type ModelFile, readOwnEntry } from '../../model/manifest.ts';
-import type { Meter } from '../../progress/byte-meter.ts';
+import type { Meter } from '../../work/byte-meter.ts';
 import { ensureSpace } from './space.ts';
 import type { Stage } from './stage.ts';
 

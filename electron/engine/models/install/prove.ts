@@ -2,7 +2,7 @@ import { Embedder } from '../../model/embedder.ts';
 import type { LocatedModel } from '../../model/files.ts';
 import type { ModelEntry } from '../../model/manifest.ts';
 import { SubjectModel } from '../../model/subject.ts';
-import { Turns } from '../../model/turns.ts';
+import { PriorityGate } from '../../work/priority-gate.ts';
 
 /**
  * Loads a model and runs it once, words included, so that one which does not do what its entry says is never installed.
@@ -15,7 +15,7 @@ export async function prove({ entry, folder }: LocatedModel<ModelEntry>): Promis
     await subject.mask(new Uint8Array(size * size * 3).fill(127)).finally(() => subject.close());
     return;
   }
-  const embedder = await Embedder.load({ entry, folder }, new Turns());
+  const embedder = await Embedder.load({ entry, folder }, new PriorityGate());
   try {
     if (embedder.info.words) await embedder.embedWords('red');
   } finally {

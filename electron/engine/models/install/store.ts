@@ -6,7 +6,7 @@ import type { InstallProgress, InstallRequest, ModelMirror, ModelState } from '.
 import { storageError } from '../../files/storage-error.ts';
 import { installedSubjectModels, knownModels, locate, verifyModel } from '../../model/files.ts';
 import { type ModelEntry, type ModelFile, readManifest } from '../../model/manifest.ts';
-import { Meter } from '../../progress/byte-meter.ts';
+import { Meter } from '../../work/byte-meter.ts';
 import { fetchModel } from './from-network.ts';
 import { copyModel, type FoundModel, recognise } from './from-path.ts';
 import { forkProof, proveApart, type RunProof } from './proof.ts';

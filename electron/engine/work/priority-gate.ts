@@ -4,10 +4,10 @@ import { setImmediate } from 'node:timers/promises';
 const PATIENCE_MS = 100;
 
 /**
- * Who may use the processor. A person's query holds back bulk work (import, re-embedding) from its first byte to its
- * last: `session.run` blocks the engine's thread, so a batch that has begun cannot be interrupted, only not begun.
+ * Interactive work before bulk work. While a query is under way no batch of an import or of a re-embedding starts:
+ * `session.run` blocks the engine's thread, so a batch that has begun cannot be interrupted.
  */
-export class Turns {
+export class PriorityGate {
   #queries = 0;
   #lastQuery = Number.NEGATIVE_INFINITY;
   #waiting: (() => void)[] = [];

@@ -1,0 +1,38 @@
+import { Index, type Table } from '@lancedb/lancedb';
+
+/** The columns that words are looked for in. */
+export const WORD_COLUMNS = [
+  'title',
+  'brand',
+  'sku',
+  'productId',
+  'category',
+  'color',
+  'attributes',
+] as const;
+/** Lance compares rows that an index does not have yet one by one: of so few that takes a millisecond. */
+const MOST_UNINDEXED = 1000;
+
+/**
+ * Brings the indexes of words up to date with a table's newest rows. Words are compared by their English stems
+ * ("dresses", "dress"), without case and accents. A table without them answers all the same, by whole words alone.
+ */
+export async function keepFieldIndexes(table: Table): Promise<void> {
+  if ((await table.countRows()) === 0) return;
+  const indexes = await table.listIndices();
+  for (const column of WORD_COLUMNS) {
+    const index = indexes.find(({ indexType, columns }) => indexType === 'FTS' && columns.includes(column));
+    if (index && (index.numUnindexedRows ?? 0) <= MOST_UNINDEXED) continue;
+    const config = Index.fts({
+      baseTokenizer: 'simple',
+      language: 'English',
+      lowercase: true,
+      asciiFolding: true,
+      stem: true,
+      removeStopWords: false,
+      withPosition: false,
+      maxTokenLength: 128,
+    });
+    await table.createIndex(column, { config });
+  }
+}
