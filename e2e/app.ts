@@ -23,21 +23,27 @@ export interface RunningApp {
 /** Finds Electron once a worker: it may have to be fetched, and a virtual display started. */
 export const electron = findElectron();
 
-/**
- * Starts the built app on a data folder.
- * @param program what is started with Electron's own arguments, where that is not Electron itself
- * @param more environment variables beside Electron's
- */
+interface Launch {
+  /** What is started with Electron's own arguments, where that is not Electron itself. */
+  program?: string;
+  /** Chromium's. */
+  switches?: string[];
+  /** The app's folder, where that is not the repository. */
+  folder?: string;
+  /** Beside Electron's. */
+  env?: Record<string, string>;
+}
+
+/** Starts the built app on a data folder. */
 export async function launch(
   dataDir: string,
-  program?: string,
-  more: Record<string, string> = {},
+  { program, switches = [], folder = repository, env = {} }: Launch = {},
 ): Promise<{ app: ElectronApplication; page: Page }> {
-  const { path: executablePath, args, env } = await electron;
+  const { path: executablePath, args, env: ofElectron } = await electron;
   const app = await _electron.launch({
     executablePath: program ?? executablePath,
-    args: [...args, repository],
-    env: { ...env, ...more, LOOKALIKE_DATA: dataDir },
+    args: [...args, ...switches, folder],
+    env: { ...ofElectron, ...env, LOOKALIKE_DATA: dataDir },
   });
   const page = await app.firstWindow();
   return { app, page };

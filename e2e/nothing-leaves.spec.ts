@@ -9,13 +9,16 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { z } from 'zod';
 import { prepareStrace } from '../electron/dev/linux.ts';
 import { dropFile, electron, expect, launch, readyToMatch, repository, sampleCatalog, test } from './app.ts';
+import { type ObservedSockets, observedApp, readNetLog, readSockets, socketGuard } from './observed.ts';
 import { Strace, type Traced } from './strace.ts';
 
 /**
- * Nothing leaves this machine but what was asked for: every connection and every file that the app and the terminal's
- * commands make, as the system saw them. strace is Linux's.
+ * Nothing leaves this machine but what was asked for, seen by three witnesses of the same runs:
+ * - the system (strace; Linux only): every connection and every file, native code's too;
+ * - Chromium's own net log: every request of the page and of Chromium itself, also one that its proxy stops;
+ * - the socket guard: every connection and look-up of our programs, and of the packages in them.
  */
-test.skip(process.platform !== 'linux', 'The system calls are traced on Linux.');
+const onLinux = process.platform === 'linux';
 
 /** Files outside the app's own folders that the system's libraries write. Everything else fails the test. */
 const OF_THE_SYSTEM = [
@@ -55,8 +58,8 @@ class Place {
   /** What was written where nothing may be. */
   stray({ written }: Traced): string[] {
     return written.filter((file) => {
-      if ([this.in('data'), this.in('cli'), this.in('tmp')].some((own) => `${file}/`.startsWith(`${own}/`)))
-        return false;
+      const own = ['data', 'cli', 'tmp', 'observed'].map((name) => this.in(name));
+      if (own.some((folder) => `${file}/`.startsWith(`${folder}/`))) return false;
       const atHome = path.relative(this.in('home'), file);
       if (OF_THE_SYSTEM_AT_HOME.some((pattern) => pattern.test(atHome))) return false;
       return !OF_THE_SYSTEM.some((pattern) => pattern.test(file));
@@ -69,7 +72,7 @@ let place: Place;
 let feed: { name: string; products: { images: string[] }[] };
 
 test.beforeAll(async () => {
-  await prepareStrace();
+  if (onLinux) await prepareStrace();
   place = new Place(await mkdtemp(path.join(tmpdir(), 'lookalike-e2e-traced-')));
   await Promise.all(['home', 'tmp', 'data'].map((name) => mkdir(place.in(name), { recursive: true })));
   const sample = z
@@ -104,34 +107,70 @@ async function writeHouseModel(): Promise<void> {
   await copyFile(path.join(repository, 'models/starter/model.onnx'), place.in('house/model.onnx'));
 }
 
-/** Runs the app under strace until `drive` has ended and the app is closed. */
-async function traceApp(
+/** What each witness saw of a run. */
+interface Seen {
+  /** Null where there is no strace. */
+  system: Traced | null;
+  sockets: ObservedSockets;
+}
+
+/** A folder for the records of a run, and strace where there is one. */
+async function witnesses(name: string) {
+  const folder = place.in('observed', name);
+  const sockets = path.join(folder, 'sockets');
+  await mkdir(sockets, { recursive: true });
+  const strace = onLinux ? new Strace(path.join(folder, 'strace')) : null;
+  return {
+    strace,
+    netLog: path.join(folder, 'net-log.json'),
+    env: { ...place.env, OBSERVED_SOCKETS: sockets },
+    async read(): Promise<Seen> {
+      return { system: (await strace?.read()) ?? null, sockets: await readSockets(sockets) };
+    },
+  };
+}
+
+/** Runs the app before all witnesses until `drive` has ended and the app is closed. */
+async function observeApp(
   name: string,
   drive: (page: Page, app: ElectronApplication) => Promise<void>,
-): Promise<Traced> {
-  const strace = new Strace(place.in('trace', name));
-  const program = await strace.executable((await electron).path);
-  const { app, page } = await launch(place.in('data'), program, place.env);
+): Promise<Seen & { netLog: string[] }> {
+  const { strace, netLog, env, read } = await witnesses(name);
+  const program = await strace?.executable((await electron).path);
+  const { app, page } = await launch(place.in('data'), {
+    ...(program && { program }),
+    switches: [`--log-net-log=${netLog}`],
+    folder: observedApp,
+    env,
+  });
   try {
     await drive(page, app);
   } finally {
     await app.close();
   }
-  return strace.read();
+  return { ...(await read()), netLog: await readNetLog(netLog) };
 }
 
-/** Runs one command of the terminal under strace; it must succeed. */
-async function traceCommand(...args: string[]): Promise<Traced> {
-  const strace = new Strace(place.in('trace', args[0] ?? ''));
-  const cli = [path.join(repository, 'electron/cli.ts'), ...args, '--data', place.in('cli')];
-  const [program, ...rest] = await strace.command(process.execPath, cli);
+/** Runs one command of the terminal before its witnesses; it must succeed. */
+async function observeCommand(...args: string[]): Promise<Seen> {
+  const { strace, env, read } = await witnesses(args.filter((arg) => !path.isAbsolute(arg)).join(' '));
+  const cli = ['--require', socketGuard, path.join(repository, 'electron/cli.ts'), ...args];
+  const line = [...cli, '--data', place.in('cli')];
+  const [program, ...rest] = (await strace?.command(process.execPath, line)) ?? [process.execPath, ...line];
   const child = spawn(program, rest, {
-    env: { ...process.env, ...place.env },
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const [[code], said] = await Promise.all([once(child, 'close'), text(child.stderr)]);
   expect(code, said).toBe(0);
-  return strace.read();
+  return read();
+}
+
+/** The app's main process, its engine and, where a model was proved, that program. */
+function expectGuarded({ guarded }: ObservedSockets, utilities: number): void {
+  const count = (kind: string) => guarded.filter((each) => each === kind).length;
+  expect(count('browser')).toBe(1);
+  expect(count('utility')).toBe(utilities);
 }
 
 async function matchPhoto(page: Page): Promise<void> {
@@ -147,7 +186,7 @@ const lookUps = ({ destinations, unixSockets }: Traced) => [
 ];
 
 test('from a first run to the last match, and from a feed on this machine, the app connects to nothing else', async () => {
-  const local = await traceApp('local', async (page, app) => {
+  const local = await observeApp('local', async (page, app) => {
     await page.getByLabel('Feed file').setInputFiles(place.in('feed.json'));
     await readyToMatch(page);
     await matchPhoto(page);
@@ -163,11 +202,16 @@ test('from a first run to the last match, and from a feed on this machine, the a
     await expect(house).toContainText('In use', { timeout: 60_000 });
     await matchPhoto(page);
   });
-  expect(local.destinations).toEqual([]);
-  expect(lookUps(local)).toEqual([]);
-  // Playwright drives the app through two ports of this machine.
-  expect(local.listening).toEqual(['127.0.0.1']);
-  expect(place.stray(local)).toEqual([]);
+  expect(local.netLog).toEqual([]);
+  expect(local.sockets.notes).toEqual([]);
+  expectGuarded(local.sockets, 2);
+  if (local.system) {
+    expect(local.system.destinations).toEqual([]);
+    expect(lookUps(local.system)).toEqual([]);
+    // Playwright drives the app through two ports of this machine.
+    expect(local.system.listening).toEqual(['127.0.0.1']);
+    expect(place.stray(local.system)).toEqual([]);
+  }
 
   const shop = createServer(async (request, response) => {
     const file =
@@ -180,15 +224,20 @@ test('from a first run to the last match, and from a feed on this machine, the a
     const { port } = z.object({ port: z.number() }).parse(shop.address());
     await writeFeed('web.json', (image) => `http://127.0.0.1:${port}/${image}`);
     await rm(place.in('data/catalog'), { recursive: true });
-    const web = await traceApp('web', async (page) => {
+    const web = await observeApp('web', async (page) => {
       await page.getByRole('textbox', { name: 'Feed address' }).fill(`http://127.0.0.1:${port}/feed.json`);
       await page.getByRole('button', { name: 'Import', exact: true }).click();
       await readyToMatch(page);
       await matchPhoto(page);
     });
-    expect(web.destinations).toEqual([`127.0.0.1:${port}`]);
-    expect(lookUps(web)).toEqual([]);
-    expect(place.stray(web)).toEqual([]);
+    expect(web.netLog).toEqual([]);
+    expect(web.sockets.notes).toEqual([`connect 127.0.0.1:${port}`]);
+    expectGuarded(web.sockets, 1);
+    if (web.system) {
+      expect(web.system.destinations).toEqual([`127.0.0.1:${port}`]);
+      expect(lookUps(web.system)).toEqual([]);
+      expect(place.stray(web.system)).toEqual([]);
+    }
   } finally {
     shop.closeAllConnections();
     shop.close();
@@ -205,9 +254,47 @@ test('the terminal’s commands open no internet socket', async () => {
     ['snapshots'],
     ['status'],
   ]) {
-    const traced = await traceCommand(...command);
-    expect(traced.internetSockets, command.join(' ')).toBe(0);
-    expect(lookUps(traced), command.join(' ')).toEqual([]);
-    expect(place.stray(traced), command.join(' ')).toEqual([]);
+    const { system, sockets } = await observeCommand(...command);
+    expect(sockets.notes, command.join(' ')).toEqual([]);
+    expect(sockets.guarded, command.join(' ')).toContain('node');
+    if (!system) continue;
+    expect(system.internetSockets, command.join(' ')).toBe(0);
+    expect(lookUps(system), command.join(' ')).toEqual([]);
+    expect(place.stray(system), command.join(' ')).toEqual([]);
   }
+});
+
+test('the net log names what Chromium asks for, reached or not', async () => {
+  const netLog = place.in('control.json');
+  const { app } = await launch(place.in('control'), { switches: [`--log-net-log=${netLog}`] });
+  await app.evaluate(async ({ session }) => {
+    // The page's own session has no way out; another has.
+    await session.defaultSession.fetch('https://stopped.invalid/').catch(() => {});
+    await session
+      .fromPartition('control')
+      .fetch('http://127.0.0.1:65535/')
+      .catch(() => {});
+  });
+  await app.close();
+  const named = await readNetLog(netLog);
+  expect(named).toEqual(
+    expect.arrayContaining(['https://stopped.invalid/', 'http://127.0.0.1:65535/', '127.0.0.1:65535']),
+  );
+});
+
+test('the socket guard sees every way out that Node has', async () => {
+  const folder = place.in('ways-out');
+  await mkdir(folder);
+  const script = path.join(import.meta.dirname, 'observed-app/ways-out.mjs');
+  const child = spawn(process.execPath, ['--require', socketGuard, script], {
+    cwd: repository,
+    env: { ...process.env, OBSERVED_SOCKETS: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  expect(code).toBe(0);
+  const ways = z.record(z.string(), z.string()).parse(JSON.parse(said));
+  const { notes } = await readSockets(folder);
+  for (const [way, expected] of Object.entries(ways)) expect(notes, way).toContain(expected);
+  expect(Object.keys(ways)).toHaveLength(14);
 });
