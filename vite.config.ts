@@ -31,6 +31,8 @@ function nodeProgram(entry: string, file: string, format: 'es' | 'cjs'): Environ
       target: 'node20',
       minify: false,
       sourcemap: true,
+      // Read, and removed again, by electron/dev/third-party-notices.ts.
+      license: { fileName: `.licenses/${path.parse(file).name}.json` },
       rolldownOptions: {
         input: path.join(root, entry),
         output: { format, entryFileNames: file },
@@ -49,6 +51,7 @@ export default defineConfig({
         outDir: path.join(root, 'dist/renderer'),
         emptyOutDir: true,
         target: 'chrome130',
+        license: { fileName: '.licenses/page.json' },
         // The page comes from the disk, where one file is as good as several.
         chunkSizeWarningLimit: Number.POSITIVE_INFINITY,
       },

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -85,4 +85,43 @@ test('the packaged app starts, and not with what would open it to another progra
     expect(opened, opening).toBe(false);
     expect(said).toContain(`without ${opening.replace(/=.*/, '')}`);
   }
+});
+
+/** The names of the packages in a program, by its source map. */
+async function packagesIn(map: string): Promise<string[]> {
+  const { sources } = z
+    .object({ sources: z.array(z.string()) })
+    .parse(JSON.parse(await readFile(path.join(repository, 'dist', map), 'utf8')));
+  return sources.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
+}
+
+/** The names of the packages that the page's own files import, for it has no source map. */
+async function packagesOfThePage(): Promise<string[]> {
+  const files = globSync('renderer/**/*.{ts,tsx}', { cwd: repository }).filter(
+    (file) => !/\.test\./.test(file),
+  );
+  const texts = await Promise.all(files.map((file) => readFile(path.join(repository, file), 'utf8')));
+  const imports = /^(?:.*\bfrom|import) ['"]((?:@[\w-]+\/)?\w[\w.-]*)/gm;
+  return texts.flatMap((text) => [...text.matchAll(imports)].flatMap(([, name = '']) => name));
+}
+
+test('the packaged app carries the licence of every package in it', async () => {
+  const resources = path.join(folder, 'linux-unpacked/resources');
+  const notices = await readFile(path.join(resources, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  // A heading between two lines, then a text: "name version (licence)".
+  const parts = notices.split(/^={80}\n/m).slice(1);
+  const texts = new Map(parts.map((part, i) => [part.split(' ')[0], parts[i + 1] ?? '']));
+  const unpacked = path.join(resources, 'app.asar.unpacked/node_modules');
+  const shipped = globSync('{*,@*/*}/package.json', { cwd: unpacked }).map((file) => path.dirname(file));
+  const programs = await Promise.all(
+    ['main.js', 'engine.js', 'prove.js'].map((file) => packagesIn(`${file}.map`)),
+  );
+  const page = await packagesOfThePage();
+  expect(shipped).toEqual(expect.arrayContaining(['sharp', 'onnxruntime-node', '@lancedb/lancedb']));
+  expect(programs.flat()).toEqual(expect.arrayContaining(['undici', 'zod', '@orpc/server']));
+  expect(page).toEqual(expect.arrayContaining(['react', 'zustand', '@fontsource-variable/inter']));
+  // radix-ui only names its parts.
+  const names = [...new Set([...shipped, ...programs.flat(), ...page])].filter((name) => name !== 'radix-ui');
+  const isLicence = (text: string) => text.length > 500 && /permission|redistribut|licen[cs]e/i.test(text);
+  expect(names.filter((name) => !isLicence(texts.get(name) ?? ''))).toEqual([]);
 });
