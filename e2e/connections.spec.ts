@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
-import { expect, readyToMatch, sampleCatalog, test } from './app.ts';
+import type { Locator, Page } from '@playwright/test';
+import { dropFile, expect, readyToMatch, sampleCatalog, test } from './app.ts';
+import { answered } from './matching.ts';
 
 /** A shop of one product on this machine. @returns its host */
 async function openShop(): Promise<{ host: string; close: () => void }> {
@@ -18,6 +20,33 @@ async function openShop(): Promise<{ host: string; close: () => void }> {
   if (address === null || typeof address === 'string') throw new Error('no port');
   return { host: `127.0.0.1:${address.port}`, close: () => server.close() };
 }
+
+/** A narrow window; one at 200 % zoom; and both. */
+const NARROW = [
+  { width: 480, height: 600 },
+  { width: 640, height: 400 },
+  { width: 240, height: 400 },
+];
+
+/** Expects that all of an element is within the window, and none of its text cut off. */
+async function expectWhole(page: Page, element: Locator): Promise<void> {
+  await expect(element).toBeInViewport({ ratio: 1 });
+  expect(await element.evaluate((each) => each.scrollWidth - each.clientWidth)).toBeLessThanOrEqual(0);
+  const right = await element.evaluate((each) => each.getBoundingClientRect().right);
+  expect(right).toBeLessThanOrEqual(page.viewportSize()?.width ?? 0);
+}
+
+test('what has left this computer is read in full beside the timings of an answer', async ({
+  lookalike: { page },
+}) => {
+  await readyToMatch(page);
+  await dropFile(page, path.join(sampleCatalog, 'queries/02-breton-on-bed.jpg'), 'image/jpeg');
+  await answered(page);
+  for (const size of NARROW) {
+    await page.setViewportSize(size);
+    await expectWhole(page, page.getByRole('button', { name: 'Nothing has left this computer.' }));
+  }
+});
 
 test.describe('first run', () => {
   test.use({ data: 'empty' });
@@ -45,6 +74,10 @@ test.describe('first run', () => {
       await expect(
         list.getByRole('row', { name: `${shop.host} on this computer ${reason} 1` }),
       ).toBeVisible();
+    for (const size of NARROW) {
+      await page.setViewportSize(size);
+      await expectWhole(page, list);
+    }
     shop.close();
   });
 });

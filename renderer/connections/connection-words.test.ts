@@ -14,14 +14,16 @@ const asked = (host: string, more: Partial<Connection> = {}): Connection => ({
   ...more,
 });
 
-test('hosts are counted once, and those of this computer not at all', () => {
+test('servers are counted once, and those of this computer not at all', () => {
   const summary = (...hosts: Connection[]) => connectionsSummary({ hosts, otherRequests: 0 });
   expect(summary()).toBe('Nothing has left this computer.');
   expect(summary(asked('127.0.0.1:8080', { local: true }))).toBe('Nothing has left this computer.');
-  expect(summary(asked('a.example'), asked('a.example', { reason: 'picture' }))).toBe('1 host asked');
-  expect(summary(asked('a.example'), asked('b.example'))).toBe('2 hosts asked');
+  expect(summary(asked('a.example'), asked('a.example', { reason: 'picture' }))).toBe(
+    '1 server was contacted',
+  );
+  expect(summary(asked('a.example'), asked('b.example'))).toBe('2 servers were contacted');
   expect(connectionsSummary({ hosts: [asked('a.example')], otherRequests: 3 })).toBe(
-    'More than 1 host asked',
+    'More than 1 server was contacted',
   );
 });
 

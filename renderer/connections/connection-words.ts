@@ -7,11 +7,11 @@ export const REASON_WORDS: Record<ConnectionReason, string> = {
   model: 'Model',
 };
 
-/** The line for the status line: whether anything has left this computer, and to how many hosts. */
+/** The line for the status line: whether anything has left this computer, and to how many servers. */
 export function connectionsSummary({ hosts, otherRequests }: Connections): string {
   const away = new Set(hosts.filter(({ local }) => !local).map(({ host }) => host)).size;
   if (away === 0 && otherRequests === 0) return 'Nothing has left this computer.';
-  return `${otherRequests > 0 ? 'More than ' : ''}${formatCounted(away, 'host')} asked`;
+  return `${otherRequests > 0 ? 'More than ' : ''}${formatCounted(away, 'server')} ${away === 1 ? 'was' : 'were'} contacted`;
 }
 
 /** What there is to know of a host beside its name: "this computer", or the proxy; null for most. */

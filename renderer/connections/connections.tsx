@@ -36,7 +36,7 @@ export function Connections() {
             <table className="numbers">
               <thead>
                 <tr className="label">
-                  <th scope="col">Host</th>
+                  <th scope="col">Server</th>
                   <th scope="col">For</th>
                   <th scope="col">Requests</th>
                   <th scope="col">Last</th>
@@ -50,7 +50,7 @@ export function Connections() {
             </table>
           )}
           {otherRequests > 0 && (
-            <p className="label">and {formatCounted(otherRequests, 'request')} to further hosts</p>
+            <p className="label">and {formatCounted(otherRequests, 'request')} to further servers</p>
           )}
         </Popover.Content>
       </Popover.Portal>

@@ -57,7 +57,11 @@ export function StatusLine({ children }: { children: ReactNode }) {
           <Ago time={snapshot.publishedAt} />
         </span>
       )}
-      {status?.loading && <span role="status">reading the catalog that was published last…</span>}
+      {status?.loading && (
+        <span className="status-loading" role="status">
+          reading the catalog that was published last…
+        </span>
+      )}
     </footer>
   );
 }
