@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Facets } from '../../electron/contract/search.ts';
-import { activeFilters, setPriceRange, steadyValues, toggleAttribute, toggleValue } from './filters.ts';
+import type { Facets, Filters } from '../../electron/contract/search.ts';
+import {
+  activeFilters,
+  noPriceWords,
+  setPriceLimit,
+  steadyValues,
+  toggleAttribute,
+  toggleValue,
+} from './filters.ts';
 
 const FACETS: Facets = {
   category: [
@@ -25,10 +32,23 @@ test('an availability the contract does not know is never asked for', () => {
   expect(toggleValue({}, 'availability', 'sold')).toEqual({});
 });
 
-test('a price at the end of the scale is no limit', () => {
-  const ends = { min: 10, max: 90 };
-  expect(setPriceRange({}, { min: 10, max: 50 }, ends)).toEqual({ price: { max: 50 } });
-  expect(setPriceRange({ price: { max: 50 } }, ends, ends)).toEqual({});
+test('a price limit is kept as it was typed, and taken away by itself', () => {
+  const upTo50 = setPriceLimit({ color: ['navy'] }, 'max', 50);
+  expect(upTo50).toEqual({ color: ['navy'], price: { max: 50 } });
+  expect(setPriceLimit(upTo50, 'min', 20).price).toEqual({ min: 20, max: 50 });
+  expect(setPriceLimit(upTo50, 'min', 80).price).toEqual({ min: 50, max: 80 });
+  expect(setPriceLimit(upTo50, 'max', null)).toEqual({ color: ['navy'] });
+});
+
+test('a price limit that lets nothing through is named with the price that is nearest', () => {
+  const range = { min: 229, max: 499 };
+  const words = (price: Filters['price']) => noPriceWords({ price }, range, 'EUR');
+  expect(words({ max: 50 })).toBe('Nothing up to €50; the cheapest is €229.');
+  expect(words({ min: 10, max: 50 })).toBe('Nothing from €10 to €50; the cheapest is €229.');
+  expect(words({ min: 900 })).toBe('Nothing from €900; the dearest is €499.');
+  expect(words({ min: 230, max: 240 })).toBe('Nothing from €230 to €240; the prices go from €229 to €499.');
+  expect(words(undefined)).toBeNull();
+  expect(noPriceWords({ price: { max: 50 } }, null, 'EUR')).toBeNull();
 });
 
 test('each filter in force can be taken away by itself, and says what that leaves where the facets tell', () => {

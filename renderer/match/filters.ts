@@ -55,17 +55,39 @@ export function toggleAttribute(filters: Filters, name: string, value: string): 
     : withoutField(filters, 'attributes');
 }
 
-/** Lets through prices from `min` to `max`; an end at or beyond the catalog's own range is no limit. */
-export function setPriceRange(
-  filters: Filters,
-  range: { min: number; max: number },
-  ends: { min: number; max: number },
-): Filters {
-  const price = {
-    ...(range.min > ends.min && { min: range.min }),
-    ...(range.max < ends.max && { max: range.max }),
-  };
-  return Object.keys(price).length > 0 ? { ...filters, price } : withoutField(filters, 'price');
+type PriceLimits = NonNullable<Filters['price']>;
+
+/**
+ * Sets the lowest or the highest price as it is, whatever the prices of the answer are; null takes that limit away. Two
+ * limits that were given the wrong way round change places.
+ */
+export function setPriceLimit(filters: Filters, end: 'min' | 'max', limit: number | null): Filters {
+  const { [end]: _, ...other } = filters.price ?? {};
+  const price: PriceLimits = limit === null ? other : { ...other, [end]: limit };
+  const { min, max } = price;
+  if (min === undefined && max === undefined) return withoutField(filters, 'price');
+  if (min !== undefined && max !== undefined && min > max) {
+    return { ...filters, price: { min: max, max: min } };
+  }
+  return { ...filters, price };
+}
+
+/**
+ * Why no product passes the price filter although there are some that pass all others, as a sentence; null when the
+ * price is not the reason.
+ * @param range the prices of the products that pass the other filters
+ */
+export function noPriceWords(
+  { price }: Filters,
+  range: Facets['price'],
+  currency: string | null,
+): string | null {
+  if (!price || !range) return null;
+  const asked = priceWords(price, currency);
+  const [lowest, highest] = [formatPrice(range.min, currency), formatPrice(range.max, currency)];
+  if (price.max !== undefined && price.max < range.min) return `Nothing ${asked}; the cheapest is ${lowest}.`;
+  if (price.min !== undefined && price.min > range.max) return `Nothing ${asked}; the dearest is ${highest}.`;
+  return `Nothing ${asked}; the prices go from ${lowest} to ${highest}.`;
 }
 
 /** Every filter in force, one for each value. */
@@ -97,10 +119,11 @@ export function activeFilters(filters: Filters, facets: Facets, currency: string
   return active;
 }
 
-function priceWords({ min, max }: NonNullable<Filters['price']>, currency: string | null): string {
+function priceWords({ min, max }: PriceLimits, currency: string | null): string {
   if (min === undefined) return `up to ${formatPrice(max ?? 0, currency)}`;
   if (max === undefined) return `from ${formatPrice(min, currency)}`;
-  return `${formatPrice(min, currency)} to ${formatPrice(max, currency)}`;
+  if (min === max) return `at ${formatPrice(min, currency)}`;
+  return `from ${formatPrice(min, currency)} to ${formatPrice(max, currency)}`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { Slider } from 'radix-ui';
 import { useState } from 'react';
 import type { Facets, Filters } from '../../electron/contract/search.ts';
 import { formatPrice } from '../ui/format.ts';
-import { setPriceRange } from './filters.ts';
+import { setPriceLimit } from './filters.ts';
 import { readTypedPrice } from './typed-price.ts';
 import '../ui/slider.css';
 import './price-filter.css';
@@ -23,7 +23,8 @@ interface PriceInputProps {
   value: number;
   /** What was typed and is not a price is told to the filter, which says so; null once that is mended. */
   onUnreadable: (typed: string | null) => void;
-  onCommit: (to: number) => void;
+  /** Null when the field was emptied: no limit. */
+  onCommit: (to: number | null) => void;
 }
 
 /** A number field that is taken when it is left or Enter is pressed. */
@@ -43,7 +44,7 @@ function PriceInput({ label, value, onUnreadable, onCommit }: PriceInputProps) {
     }
     note(null);
     setDraft(null);
-    if (amount !== null) onCommit(amount);
+    onCommit(amount);
   };
   return (
     <input
@@ -63,58 +64,64 @@ function PriceInput({ label, value, onUnreadable, onCommit }: PriceInputProps) {
 /** Lowest and highest price, by slider or by number. */
 export function PriceFilter({ filters, range, currency, onChange }: PriceFilterProps) {
   const ends = { min: Math.floor(range.min), max: Math.ceil(range.max) };
-  const chosen: [number, number] = [
-    Math.min(Math.max(filters.price?.min ?? ends.min, ends.min), ends.max),
-    Math.max(Math.min(filters.price?.max ?? ends.max, ends.max), ends.min),
-  ];
+  const { min, max } = filters.price ?? {};
+  // The slider reaches as far as the prices do; a limit beyond them stays as it was typed.
+  const within = (price: number) => Math.min(Math.max(price, ends.min), ends.max);
+  const chosen: [number, number] = [within(min ?? ends.min), within(max ?? ends.max)];
   const [draft, setDraft] = useState<[number, number] | null>(null);
   const [unreadable, setUnreadable] = useState<string | null>(null);
   const [low, high] = draft ?? chosen;
-  if (ends.min === ends.max) return null;
+  if (ends.min === ends.max && !filters.price) return null;
 
-  const commit = (min: number, max: number) => {
+  const read = ([from = ends.min, to = ends.max]: number[]): [number, number] => [from, to];
+  // Only the thumb that was moved sets a limit, and at its end of the scale takes it away.
+  const slideTo = ([from, to]: [number, number]) => {
     setDraft(null);
-    onChange(setPriceRange(filters, { min: Math.min(min, max), max: Math.max(min, max) }, ends));
+    let next = filters;
+    if (from !== chosen[0]) next = setPriceLimit(next, 'min', from === ends.min ? null : from);
+    if (to !== chosen[1]) next = setPriceLimit(next, 'max', to === ends.max ? null : to);
+    onChange(next);
   };
-  const read = ([min = ends.min, max = ends.max]: number[]): [number, number] => [min, max];
   return (
     <section className="filter">
       <h3>Price</h3>
-      <Slider.Root
-        className="slider"
-        min={ends.min}
-        max={ends.max}
-        value={[low, high]}
-        onValueChange={(values) => setDraft(read(values))}
-        onValueCommit={(values) => commit(...read(values))}
-      >
-        <Slider.Track className="slider-track">
-          <Slider.Range className="slider-range" />
-        </Slider.Track>
-        <Slider.Thumb
-          className="slider-thumb"
-          aria-label="Lowest price"
-          aria-valuetext={formatPrice(low, currency)}
-        />
-        <Slider.Thumb
-          className="slider-thumb"
-          aria-label="Highest price"
-          aria-valuetext={formatPrice(high, currency)}
-        />
-      </Slider.Root>
+      {ends.min < ends.max && (
+        <Slider.Root
+          className="slider"
+          min={ends.min}
+          max={ends.max}
+          value={[low, high]}
+          onValueChange={(values) => setDraft(read(values))}
+          onValueCommit={(values) => slideTo(read(values))}
+        >
+          <Slider.Track className="slider-track">
+            <Slider.Range className="slider-range" />
+          </Slider.Track>
+          <Slider.Thumb
+            className="slider-thumb"
+            aria-label="Lowest price"
+            aria-valuetext={formatPrice(low, currency)}
+          />
+          <Slider.Thumb
+            className="slider-thumb"
+            aria-label="Highest price"
+            aria-valuetext={formatPrice(high, currency)}
+          />
+        </Slider.Root>
+      )}
       <div className="price-inputs">
         <PriceInput
           label="Lowest price"
-          value={low}
+          value={draft?.[0] ?? min ?? ends.min}
           onUnreadable={setUnreadable}
-          onCommit={(to) => commit(to, high)}
+          onCommit={(limit) => onChange(setPriceLimit(filters, 'min', limit))}
         />
         <span className="label">to</span>
         <PriceInput
           label="Highest price"
-          value={high}
+          value={draft?.[1] ?? max ?? ends.max}
           onUnreadable={setUnreadable}
-          onCommit={(to) => commit(low, to)}
+          onCommit={(limit) => onChange(setPriceLimit(filters, 'max', limit))}
         />
         {currency && <span className="label">{currency}</span>}
       </div>

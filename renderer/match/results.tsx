@@ -7,7 +7,7 @@ import type { Query } from '../store/query.ts';
 import { formatCounted } from '../ui/format.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { useAfter } from '../ui/use-after.ts';
-import { type ActiveFilter, activeFilters } from './filters.ts';
+import { type ActiveFilter, activeFilters, noPriceWords } from './filters.ts';
 import { HowRanked } from './how-ranked.tsx';
 import { ResultsGrid } from './results-grid.tsx';
 import { hasText } from './words.ts';
@@ -111,7 +111,24 @@ function NothingFound() {
 
 function NoResults() {
   const chips = useActiveFilters();
+  const filters = useMatch((state) => state.filters);
+  const currency = useMatch((state) => state.currency);
+  const range = useMatch((state) => state.answer?.facets.price ?? null);
   if (chips.length === 0) return <NothingFound />;
+  const noPrice = noPriceWords(filters, range, currency);
+  if (noPrice !== null) {
+    const { price: _, ...others } = filters;
+    return (
+      <div className="results-none">
+        <h2>{noPrice}</h2>
+        <p>
+          <button type="button" className="button primary" onClick={() => setFilters(others)}>
+            Any price
+          </button>
+        </p>
+      </div>
+    );
+  }
   return (
     <div className="results-none">
       <h2>No product passes these filters</h2>
