@@ -42,6 +42,8 @@ export const snapshotInfo = snapshot.extend({
   modelId: z.string(),
   /** What the import took that made it; null where that was not measured. */
   seconds: z.number().nullable(),
+  /** The version that was live when it was published; null for the first one, and where that was not noted. */
+  replaced: z.number().int().nullable(),
   /** It is what readers see. */
   live: z.boolean(),
   /** Files of it are damaged, so it cannot be gone back to. */

@@ -75,7 +75,7 @@ function Live() {
       )}
       {comparison && (
         <>
-          <h3 className="live-last">What its publish changed</h3>
+          <h3 className="live-last">What changed with this publish</h3>
           <ComparisonDiff {...comparison} />
         </>
       )}

@@ -26,7 +26,7 @@ interface EntryProps {
 }
 
 function Entry({ entry, newer }: EntryProps) {
-  const { snapshot, comparison } = entry;
+  const { snapshot, comparison, before, branched } = entry;
   const { version, name, live, damaged, publishedAt, products, images, seconds } = snapshot;
   const compared = useCatalogPane(
     ({ pane }) => pane.kind === 'comparison' && !live && (pane.from === version || pane.to === version),
@@ -46,7 +46,9 @@ function Entry({ entry, newer }: EntryProps) {
         className="snapshot-main"
         aria-disabled={!comparison}
         aria-keyshortcuts={live || damaged ? undefined : 'R'}
-        title={comparison ? (live ? 'What this publish changed' : 'Compare with the live one') : undefined}
+        title={
+          comparison ? (live ? 'What changed with this publish' : 'Compare with the live one') : undefined
+        }
         onClick={() => comparison && openPane({ kind: 'comparison', ...comparison })}
         onKeyDown={onKeyDown}
       >
@@ -70,6 +72,11 @@ function Entry({ entry, newer }: EntryProps) {
           <Ago time={publishedAt} />
           {seconds !== null && `, took ${formatDuration(seconds)}`}
         </span>
+        {branched && before && (
+          <span className="label numbers">
+            Published in place of <bdi>{before.name}</bdi> of <DateTime time={before.publishedAt} />
+          </span>
+        )}
       </button>
       {!live && !damaged && (
         <button

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { deltas, timeline } from './timeline-words.ts';
 
-function snapshot(version: number, products: number, live = false) {
+function snapshot(version: number, products: number, live = false, replaced: number | null = null) {
   const times = { publishedAt: '2026-03-01T12:00:00Z', seconds: 1 };
   return {
     version,
@@ -12,6 +12,7 @@ function snapshot(version: number, products: number, live = false) {
     images: products * 2,
     live,
     damaged: false,
+    replaced,
     ...times,
   };
 }
@@ -27,6 +28,20 @@ test('each is compared with the live one, the older first, and the live one with
 
 test('the only one has nothing to be compared with', () => {
   expect(timeline([snapshot(1, 10, true)])[0]).toMatchObject({ before: null, comparison: null });
+});
+
+test('after going back, what is published next is compared with what it replaced', () => {
+  const entries = timeline([
+    snapshot(9, 12, true, 4),
+    snapshot(7, 20, false, 4),
+    snapshot(4, 10, false, 2),
+    snapshot(3, 8),
+  ]);
+  expect(entries.map(deltas).map(({ products }) => products)).toEqual(['+2', '+10', '', '']);
+  expect(entries[0]).toMatchObject({ branched: true, comparison: { from: 4, to: 9 } });
+  expect(entries[1]).toMatchObject({ branched: false });
+  // What it replaced is no longer kept, so there is nothing that can be said.
+  expect(entries[2]).toMatchObject({ branched: true, before: null });
 });
 
 test('a delta is against the one before, whichever is live', () => {

@@ -3,21 +3,28 @@ import { formatCount } from '../ui/format.ts';
 
 export interface TimelineEntry {
   snapshot: SnapshotInfo;
-  /** The one published before it; null for the oldest that is kept. */
+  /** What was live when it was published; null for the first, and where that is no longer kept. */
   before: SnapshotInfo | null;
+  /** `before` is another one than the row below: one was gone back to, and this was published after that. */
+  branched: boolean;
   /** What to lay beside what, the older first; null when there is nothing to compare with. */
   comparison: { from: number; to: number } | null;
 }
 
-/** Snapshots, newest first. Each is compared with the live one, and the live one with the one before it. */
+/** Snapshots, newest first. Each is compared with the live one, and the live one with what it replaced. */
 export function timeline(snapshots: readonly SnapshotInfo[]): TimelineEntry[] {
   const live = snapshots.find((each) => each.live) ?? null;
   return snapshots.map((snapshot, index) => {
-    const before = snapshots[index + 1] ?? null;
+    const below = snapshots[index + 1] ?? null;
+    // Earlier releases did not note what was replaced: then it is taken to be the one below.
+    const { replaced } = snapshot;
+    const before =
+      replaced === null ? below : (snapshots.find(({ version }) => version === replaced) ?? null);
+    const branched = replaced !== null && replaced !== below?.version;
     const other = snapshot.live ? before : live;
-    if (!other) return { snapshot, before, comparison: null };
+    if (!other) return { snapshot, before, branched, comparison: null };
     const [from, to] = snapshots.indexOf(other) > index ? [other, snapshot] : [snapshot, other];
-    return { snapshot, before, comparison: { from: from.version, to: to.version } };
+    return { snapshot, before, branched, comparison: { from: from.version, to: to.version } };
   });
 }
 
@@ -26,7 +33,7 @@ function signed(difference: number): string {
   return `${difference < 0 ? '−' : '+'}${formatCount(Math.abs(difference))}`;
 }
 
-/** How much more than its predecessor a snapshot has: "+22", "−4"; empty where nothing differs. */
+/** How much more than what it replaced a snapshot has: "+22", "−4"; empty where nothing differs. */
 export function deltas({ snapshot, before }: TimelineEntry): { products: string; images: string } {
   return {
     products: before ? signed(snapshot.products - before.products) : '',

@@ -248,8 +248,9 @@ export class Catalog {
   async mendWords(): Promise<void> {
     const lock = await lockCatalog(this.uri);
     try {
-      const live = await this.liveInfo();
-      if (!live) return;
+      const { answering } = (await this.#watch.look()).condition;
+      if (answering === null) return;
+      const live = await this.#entry(answering);
       const staging = await this.#openStaging(lock, { words: true });
       await staging.republish(live);
       await staging.close();
@@ -405,6 +406,7 @@ export class Catalog {
       products: new Set([...rows.values()].map((row) => row.productId)).size,
       images: rows.size,
       seconds: null,
+      replaced: null,
     };
   }
 

@@ -12,6 +12,8 @@ export const logEntry = snapshot.extend({
   modelId: z.string(),
   // The first catalogs were made without this column.
   seconds: z.number().nullable().default(null),
+  // Nor was this noted at first.
+  replaced: z.number().int().nullable().default(null),
 });
 export type LogEntry = z.infer<typeof logEntry>;
 

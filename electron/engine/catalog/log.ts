@@ -19,7 +19,14 @@ const logSchema = new Schema([
   new Field('products', new Int32(), false),
   new Field('images', new Int32(), false),
   new Field('seconds', new Float64(), true),
+  new Field('replaced', new Int32(), true),
 ]);
+
+/** The columns that a log of an earlier release lacks. */
+const ADDED_LATER = [
+  { name: 'seconds', valueSql: 'CAST(NULL AS DOUBLE)' },
+  { name: 'replaced', valueSql: 'CAST(NULL AS INT)' },
+];
 
 /** Versions of the log itself that a reader who has just opened it may still need. */
 const KEEP_VERSIONS = 10;
@@ -90,9 +97,8 @@ export class SnapshotLog {
     }
     const table = await this.#db.openTable(LOG_TABLE);
     const columns = (await table.schema()).fields.map(({ name }) => name);
-    if (!columns.includes('seconds')) {
-      await table.addColumns([{ name: 'seconds', valueSql: 'CAST(NULL AS DOUBLE)' }]);
-    }
+    const missing = ADDED_LATER.filter(({ name }) => !columns.includes(name));
+    if (missing.length > 0) await table.addColumns(missing);
     return table;
   }
 

@@ -59,20 +59,42 @@ test('there are no snapshots before the first publish, neither in an empty folde
   await staging.close();
 });
 
-test('a log made before snapshots had a duration is read, and goes on', async () => {
+test('a log made before snapshots had a duration, or said what they replaced, is read, and goes on', async () => {
   const { folder, catalog: made } = await emptyCatalog();
   await syncRows(made, A, 'A');
-  await (await tableIn(folder, 'snapshots')).dropColumns(['seconds']);
+  await (await tableIn(folder, 'snapshots')).dropColumns(['seconds', 'replaced']);
   // Nor were there any notes beside the tables.
   await rm(join(folder, 'integrity-test.json'));
   const catalog = await LiveCatalog.open(folder, MODEL);
   expect(await catalog.snapshots()).toMatchObject([{ name: 'A', seconds: null }]);
   expect(await catalog.liveInfo()).toMatchObject({ name: 'A' });
+  const { version: a } = (await catalog.liveInfo()) ?? {};
   await syncRows(catalog, B, 'B');
   expect(await catalog.snapshots()).toMatchObject([
-    { name: 'B', seconds: 1.5 },
-    { name: 'A', seconds: null },
+    { name: 'B', seconds: 1.5, replaced: a },
+    { name: 'A', seconds: null, replaced: null },
   ]);
+});
+
+test('a snapshot says what it replaced, which after a rollback is not the one published before it', async () => {
+  const { folder, catalog, a, b } = await twoSnapshots();
+  const [first] = await catalog.snapshots();
+  await catalog.rollback(a);
+  // The same rows as B, asked for again: a publish of its own, and B keeps its date.
+  const staging = await catalog.stage();
+  const { version: again } = await staging.publish('B again', 'test');
+  await staging.close();
+  expect(again).toBeGreaterThan(b);
+  expect(await published(folder)).toEqual(SEEN_B);
+  const c = (await syncRows(catalog, [testRow(5)], 'C'))?.version ?? 0;
+  const listed = await (await Catalog.open(folder, MODEL)).snapshots();
+  expect(listed.map(({ version, replaced }) => [version, replaced])).toEqual([
+    [c, again],
+    [again, a],
+    [b, a],
+    [a, null],
+  ]);
+  expect(listed[2]).toEqual({ ...first, live: false });
 });
 
 test('rolling back and forward is what readers see next', async () => {

@@ -187,20 +187,21 @@ export class Staging {
   }
 
   /** Publishes the rows of a snapshot again under its own name, in its place. */
-  async republish(snapshot: PublishedSnapshot): Promise<PublishedSnapshot> {
-    const { name, source, publishedAt } = snapshot;
-    return this.#publish({ name, source, publishedAt, seconds: null }, snapshot.version);
+  async republish(snapshot: LogEntry): Promise<PublishedSnapshot> {
+    return this.#publish({ ...snapshot, seconds: null }, snapshot);
   }
 
   async #publish(
     entry: Pick<LogEntry, 'name' | 'source' | 'publishedAt' | 'seconds'>,
-    replaces: number | null = null,
+    inPlaceOf: LogEntry | null = null,
   ): Promise<PublishedSnapshot> {
     const { log, lock, modelId, uri } = this.#parts;
     return this.#storage(async () => {
       await this.#keepIndex();
       await keepFieldIndexes(this.#table);
       await reclaim(this.#table, lock.exclusive);
+      const replaced = inPlaceOf ? inPlaceOf.replaced : await liveVersion(this.#table);
+      await this.#ownVersion();
       const info: PublishedSnapshot = {
         version: await this.#table.version(),
         name: entry.name,
@@ -209,8 +210,8 @@ export class Staging {
         products: new Set([...this.#rows.values()].map((row) => row.productId)).size,
         images: this.#rows.size,
       };
-      const logged = { ...info, modelId, seconds: entry.seconds };
-      const kept = (await keptVersions(this.#table)).filter((version) => version !== replaces);
+      const logged = { ...info, modelId, seconds: entry.seconds, replaced };
+      const kept = (await keptVersions(this.#table)).filter((version) => version !== inPlaceOf?.version);
       const noted = isFolder(uri)
         ? await withFilesOf(uri, modelId, await readIntegrity(uri, modelId), logged, kept)
         : null;
@@ -219,7 +220,7 @@ export class Staging {
       await log.write(logged);
       await lock.verify();
       await moveLive(this.#table, info.version);
-      if (replaces !== null) await dropKept(this.#table, replaces);
+      if (inPlaceOf) await dropKept(this.#table, inPlaceOf.version);
       // It is published: what only helps after damage must not make a failure of it.
       if (noted) await writeIntegrity(uri, modelId, { ...noted, live: info.version }).catch(console.error);
       return info;
@@ -232,6 +233,17 @@ export class Staging {
     for (const table of this.#earlier) table.close();
     this.#parts.onClose();
     await this.#parts.lock.release();
+  }
+
+  /**
+   * Gives rows that have been published before, and are published again after a roll back, a version of their own: the
+   * list of snapshots has a row for each publish, and none changes its date.
+   */
+  async #ownVersion(): Promise<void> {
+    const version = await this.#table.version();
+    if (!(await keptVersions(this.#table)).includes(version)) return;
+    await this.#table.checkout(version);
+    await this.#table.restore();
   }
 
   async #keepIndex(): Promise<void> {
