@@ -225,3 +225,21 @@ test('a crop is proposed and drawn; one drag makes it mine, Esc goes to the whol
   await expect(whole).toBeVisible();
   await expect(proposed).toHaveCount(0);
 });
+
+test('a price limit below every price stays as typed, says what the cheapest is, and is taken away', async ({
+  lookalike: { page },
+}) => {
+  await readyToMatch(page);
+  await page.keyboard.press('ControlOrMeta+K');
+  await page.keyboard.type('coat');
+  await page.keyboard.press('Enter');
+  await answered(page);
+  const highest = page.getByRole('textbox', { name: 'Highest price' });
+  await highest.fill('50');
+  await highest.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Nothing up to €50; the cheapest is €229.' })).toBeVisible();
+  await expect(highest).toHaveValue('50');
+  await page.getByRole('button', { name: 'Any price' }).press('Enter');
+  await answered(page);
+  await expect(page.getByRole('button', { name: /^Remove filter Price/ })).toHaveCount(0);
+});

@@ -122,7 +122,11 @@ function NoResults() {
       <div className="results-none">
         <h2>{noPrice}</h2>
         <p>
-          <button type="button" className="button primary" onClick={() => setFilters(others)}>
+          <button
+            type="button"
+            className="button primary"
+            onClick={() => setFilters(others, { wantsFocus: true })}
+          >
             Any price
           </button>
         </p>
@@ -136,7 +140,11 @@ function NoResults() {
       <ul>
         {chips.map(({ field, label, without, leaves }) => (
           <li key={`${field} ${label}`}>
-            <button type="button" className="button" onClick={() => setFilters(without)}>
+            <button
+              type="button"
+              className="button"
+              onClick={() => setFilters(without, { wantsFocus: true })}
+            >
               <X aria-hidden /> {field}: <bdi>{label}</bdi>
             </button>
             {leaves !== null && leaves > 0 && (
@@ -145,7 +153,7 @@ function NoResults() {
           </li>
         ))}
       </ul>
-      <button type="button" className="button primary" onClick={() => setFilters({})}>
+      <button type="button" className="button primary" onClick={() => setFilters({}, { wantsFocus: true })}>
         Clear filters
       </button>
     </div>

@@ -119,8 +119,12 @@ export function reset(next: Partial<Match>): void {
   if (typeof photo?.view === 'object') URL.revokeObjectURL(photo.view.url);
 }
 
-export function setFilters(filters: Filters): void {
-  useMatch.setState({ filters, limit: FIRST_LIMIT });
+/**
+ * Asks again with other filters.
+ * @param options.wantsFocus the button that was pressed goes away: the keyboard goes to the results
+ */
+export function setFilters(filters: Filters, { wantsFocus = false } = {}): void {
+  useMatch.setState({ filters, limit: FIRST_LIMIT, ...(wantsFocus && { wantsFocus }) });
   void search();
 }
 
