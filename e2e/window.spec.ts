@@ -57,16 +57,31 @@ test('a page that dies is loaded again with its photo and filter; after three ti
       return { response: 0, checkboxChecked: false };
     };
   });
+  // The second time it dies before anything has changed since the first.
+  for (let death = 1; death <= 2; death++) {
+    await killPage(app);
+    await expect
+      .poll(() => inPage(app, `document.querySelector('.query img')?.alt`))
+      .toBe(path.basename(photo));
+    await expect.poll(() => inPage(app, `document.querySelector('.results-count')?.innerText`)).toBe(count);
+    expect(await inPage(app, `document.querySelectorAll('.chips .chip').length`)).toBe(1);
+  }
   await killPage(app);
-  await expect
-    .poll(() => inPage(app, `document.querySelector('.query img')?.alt`))
-    .toBe(path.basename(photo));
-  await expect.poll(() => inPage(app, `document.querySelector('.results-count')?.innerText`)).toBe(count);
-  expect(await inPage(app, `document.querySelectorAll('.chips .chip').length`)).toBe(1);
-
-  for (let death = 2; death <= 3; death++) await killPage(app);
   const asked = await app.evaluate(() => Reflect.get(globalThis, 'asked'));
   expect(asked).toMatchObject({ buttons: ['Load again', 'Quit'] });
+});
+
+test('a photo that was not answered when the page died is not asked again, and said so', async ({
+  lookalike: { app, page },
+}) => {
+  await readyToMatch(page);
+  const engine = await enginePid(app);
+  process.kill(engine, 'SIGSTOP');
+  await dropFile(page, photo, 'image/jpeg');
+  await expect(page.getByRole('region', { name: 'Query' })).toBeVisible();
+  await killPage(app);
+  expect(await text(app)).toContain(`“${path.basename(photo)}” was not answered before that: ask it again.`);
+  process.kill(engine, 'SIGCONT');
 });
 
 test('a page that hangs, or was brought elsewhere, is loaded again', async ({ lookalike: { app, page } }) => {

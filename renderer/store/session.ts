@@ -31,6 +31,8 @@ const session = z.object({
   view: z.enum(['match', 'catalog', 'models']),
   /** What was asked and answered, with its controls. */
   match: z.object({ query, filters, colorWeight: z.number().nullable(), sameColor: z.boolean() }).nullable(),
+  /** What was asked and not answered yet, by its name: it is not asked again, because the page may have died of it. */
+  unanswered: z.string().nullable().default(null),
   /** A sync that was under way: it ended with the page, and can be gone on with. */
   syncing: z.object({ name: z.string(), request: feedRequest }).nullable(),
 });
@@ -61,14 +63,31 @@ function answered(): Session['match'] {
   return { ...controls, query: asked };
 }
 
+/** What was asked, for a sentence. */
+function nameOf(
+  asked:
+    | { kind: 'photo'; name: string }
+    | { kind: 'product'; product: { title: string } }
+    | { kind: 'words'; words: { text: string } },
+): string {
+  if (asked.kind === 'photo') return asked.name;
+  return asked.kind === 'product' ? asked.product.title : asked.words.text;
+}
+
+function put(now: z.input<typeof session>): void {
+  sessionStorage.setItem(KEY, JSON.stringify(now));
+}
+
 function keep(): void {
   const { task } = useSync.getState();
-  const now: z.input<typeof session> = {
+  const { query: asked, search: state } = useMatch.getState();
+  const match = answered();
+  put({
     view: useView.getState().view,
-    match: answered(),
+    match,
+    unanswered: asked && !match && state.phase !== 'failed' ? nameOf(asked) : null,
     syncing: task.phase === 'syncing' ? task.feed : null,
-  };
-  sessionStorage.setItem(KEY, JSON.stringify(now));
+  });
 }
 
 /** What the page before this one kept. Taken, so that a page which dies of it again begins afresh. */
@@ -125,7 +144,10 @@ async function recover(): Promise<void> {
     own('The import stopped with it: resume it under Catalog.');
   }
   show(kept.view);
+  if (kept.unanswered) own(`“${kept.unanswered}” was not answered before that: ask it again.`);
   if (!kept.match) return;
+  // Until it is answered: a page that dies of it says so, and does not ask a third time.
+  put({ view: kept.view, match: null, unanswered: nameOf(kept.match.query), syncing: null });
   await engineKnown();
   if (!(await askAgain(kept.match))) own('The photo could not be kept: drop it again.');
   show(kept.view);
@@ -139,5 +161,7 @@ export function keepSession(): void {
     useMatch.subscribe(keep);
     useView.subscribe(keep);
     useSync.subscribe(keep);
+    // What was brought back is there already, and would be lost with a page that dies before anything changes.
+    keep();
   });
 }
