@@ -61,6 +61,14 @@ test('a picture, an address or words, dragged or pasted from another program', a
 test('several photos are matched one after another, and a folder is asked about', async ({ lookalike }) => {
   const { page } = lookalike;
   await readyToMatch(page);
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    for (const name of ['a.jpg', 'b.jpg']) dataTransfer.items.add(new File([], name, { type: 'image/jpeg' }));
+    const init = { bubbles: true, cancelable: true, dataTransfer };
+    document.body.dispatchEvent(new DragEvent('dragover', init));
+  });
+  await expect(page.getByText('Match these 2 photos, one after another')).toBeVisible();
+  await page.evaluate(() => document.body.dispatchEvent(new DragEvent('dragleave', { bubbles: true })));
   const folder = await mkdtemp(path.join(tmpdir(), 'lookalike-pile-'));
   const pile = path.join(folder, 'from the market');
   await mkdir(path.join(pile, 'more'), { recursive: true });
@@ -68,7 +76,7 @@ test('several photos are matched one after another, and a folder is asked about'
   await copyFile(photo('05-dress-on-hook.jpg'), path.join(pile, 'more', 'b.jpg'));
   await writeFile(path.join(pile, 'notes.txt'), 'prices');
   await dropFromDisk(page, pile);
-  await expect(page.getByText('from the market holds 2 pictures and 1 other file.')).toBeVisible();
+  await expect(page.getByText('“from the market” holds 2 pictures and 1 other file.')).toBeVisible();
   await page.getByRole('button', { name: 'Match the first of 2' }).click();
   await answered(page);
   await expect(page.getByText('Photo 1 of 2')).toBeVisible();

@@ -24,6 +24,8 @@ export function takeCatalog(path: string, format: FeedFormat | null = null): voi
   if (!useConnection.getState().status?.snapshot) void syncFeed(feed);
   else {
     show('catalog');
+    // The keyboard leaves what had it before the drop, and goes to what appears.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     void planFeed(feed);
   }
 }
@@ -102,6 +104,8 @@ const CATALOG_TYPE = /json|csv|xml|gzip|tab-separated/;
 /** What letting go would do. While dragging, a page is told types but no names, and few feeds have a type. */
 function dropWords({ items, types }: DataTransfer): string {
   const kinds = Array.from(items, ({ type }) => type);
+  const photos = Array.from(items).filter(({ kind, type }) => kind === 'file' && type.startsWith('image/'));
+  if (photos.length > 1) return `Match these ${photos.length} photos, one after another`;
   if (kinds.some((type) => type.startsWith('image/'))) return 'Match this photo';
   if (!types.includes('Files')) return types.includes('text/html') ? 'Match this picture' : 'Search for this';
   if (useView.getState().view === 'models') return 'Install this model';

@@ -10,7 +10,7 @@ function Question({ offer }: { offer: Offer }) {
     const { name, pictures, leftOut } = offer;
     return (
       <span>
-        <bdi>{name}</bdi> holds {formatCounted(pictures.length, 'picture')}
+        “<bdi>{name}</bdi>” holds {formatCounted(pictures.length, 'picture')}
         {leftOut > 0 && ` and ${formatCounted(leftOut, 'other file')}`}.
       </span>
     );
