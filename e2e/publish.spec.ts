@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
@@ -90,10 +90,13 @@ test.describe('on an empty data folder', () => {
       // New prices: the dry run says so, and publishing looks at no picture.
       const served = shop.picturesServed;
       shop.products = shop.products.map((product) => ({ ...product, price: product.price + 1 }));
-      await page.getByRole('button', { name: 'Check Our shop' }).click();
+      // By keyboard: it goes to what has appeared.
+      await page.getByRole('button', { name: 'Check Our shop' }).press('Enter');
       await expect(dryRun.getByRole('list', { name: 'What would change' })).toContainText('20 price only');
-      await dryRun.getByRole('button', { name: 'Publish' }).click();
+      await expect(dryRun.getByRole('heading', { name: 'What Our shop would change' })).toBeFocused();
+      await dryRun.getByRole('button', { name: 'Publish' }).press('Enter');
       await expect(report(page)).toContainText('Published');
+      await expect(report(page).getByRole('heading', { name: /^Published/ })).toBeFocused();
       await expect(report(page).getByText('Newly looked at').locator('..')).toContainText('0');
       expect(shop.picturesServed - served).toBeLessThanOrEqual(20);
 
@@ -140,6 +143,21 @@ test.describe('on an empty data folder', () => {
           ),
         )
         .toBeGreaterThan(10_000);
+      const saved = snapshots.getByText('Saved shop.lookalike-pack');
+      await expect(saved).toBeVisible();
+      await page.getByRole('button', { name: 'Match', exact: true }).click();
+      await page.getByRole('button', { name: 'Catalog', exact: true }).click();
+      await expect(saved).toBeHidden();
+
+      // A pack that cannot be used is said where the keyboard is, and put away.
+      const broken = path.join(dataDir, 'broken.lookalike-pack');
+      await writeFile(broken, 'not a pack');
+      await page.getByRole('button', { name: 'Match', exact: true }).click();
+      await dropFromDisk(page, broken);
+      const refused = page.getByRole('alert').filter({ hasText: 'This catalog pack cannot be used' });
+      await expect(refused).toBeFocused();
+      await refused.getByRole('button', { name: 'Close' }).press('Enter');
+      await expect(refused).toBeHidden();
 
       // The pack brings the twenty back after they are gone once more.
       await snapshots.getByRole('listitem').first().hover();
@@ -154,6 +172,7 @@ test.describe('on an empty data folder', () => {
       await expect(dryRun).toContainText(pack);
       await expect(dryRun).toContainText('12 → 20 products');
       await expect(dryRun).toContainText('not signed');
+      await expect(dryRun.getByRole('heading', { name: /would change$/ })).toBeFocused();
       await dryRun.getByRole('button', { name: 'Publish' }).click();
       await expect(report(page)).toContainText('20 products');
       await expect(page.getByRole('contentinfo')).toContainText('20 products');

@@ -136,15 +136,32 @@ function Pane({ pane, task }: { pane: CatalogPane; task: Task }) {
   return <SyncPane task={task} />;
 }
 
+/** Brings the keyboard to what has appeared, if what had it is gone, disabled or no longer in sight. */
+function takeLostFocus(pane: HTMLElement): void {
+  const { activeElement } = document;
+  const isLost =
+    activeElement === null ||
+    activeElement === document.body ||
+    activeElement.matches(':disabled') ||
+    !activeElement.checkVisibility();
+  const first = pane.querySelector<HTMLElement>('.note, h2');
+  if (!isLost || !first) return;
+  first.tabIndex = -1;
+  first.focus({ preventScroll: true });
+}
+
 /** Where the catalog comes from, what a sync would change or has changed, and what can be gone back to. */
 export function CatalogScreen() {
   const task = useSync((state) => state.task);
   const pane = useCatalogPane((state) => state.pane);
   const middle = useRef<HTMLDivElement>(null);
   const shown = pane.kind === 'sync' ? task.phase : pane;
+  const before = useRef(shown);
   useEffect(() => {
     if (middle.current) middle.current.scrollTop = 0;
     if (shown !== 'idle') middle.current?.scrollIntoView({ block: 'start' });
+    if (middle.current && shown !== before.current) takeLostFocus(middle.current);
+    before.current = shown;
   }, [shown]);
   return (
     <div className="catalog">

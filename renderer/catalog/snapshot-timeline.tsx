@@ -5,8 +5,8 @@ import { useConnection } from '../store/connection.ts';
 import { useModels } from '../store/models.ts';
 import {
   cancelExport,
-  dismissExport,
   dismissMoved,
+  dismissSaved,
   exportPack,
   rollBack,
   useSnapshots,
@@ -145,7 +145,7 @@ function Export({ name }: { name: string }) {
         <Note
           tone="plain"
           actions={
-            <button type="button" className="button quiet" onClick={dismissExport}>
+            <button type="button" className="button quiet" onClick={dismissSaved}>
               OK
             </button>
           }

@@ -4,7 +4,7 @@ import { engineState, restartEngine } from '../engine.ts';
 import { errorSentence } from '../sentences.ts';
 import { editSource } from '../store/catalog-pane.ts';
 import { useConnection } from '../store/connection.ts';
-import { cancelTask, type Feed, planFeed, syncFeed, type Task } from '../store/sync.ts';
+import { cancelTask, dismissTask, type Feed, planFeed, syncFeed, type Task } from '../store/sync.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { PhaseBar } from '../ui/phase-bar.tsx';
 import { shareDone } from '../ui/progress-words.ts';
@@ -98,9 +98,22 @@ export function SyncFailure({ task }: { task: Extract<Task, { phase: 'failed' }>
       {resumable ? 'Resume' : 'Try again'}
     </button>
   );
+  const close = (
+    <button type="button" className="button quiet" onClick={dismissTask}>
+      Close
+    </button>
+  );
   if (error.code === 'CANCELLED') {
     return (
-      <Note tone="plain" actions={again}>
+      <Note
+        tone="plain"
+        actions={
+          <>
+            {again}
+            {close}
+          </>
+        }
+      >
         {stopped.phase === 'planning' ? 'Cancelled. Nothing was changed.' : errorSentence(error)}
       </Note>
     );
@@ -115,6 +128,7 @@ export function SyncFailure({ task }: { task: Extract<Task, { phase: 'failed' }>
           Say how to read it…
         </button>
       )}
+      {close}
     </ErrorNote>
   );
 }

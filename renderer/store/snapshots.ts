@@ -3,7 +3,9 @@ import type { DiskUse, SnapshotInfo } from '../../electron/contract/catalog.ts';
 import { LookalikeError } from '../../electron/contract/errors.ts';
 import type { PackProgress } from '../../electron/contract/publishing.ts';
 import { asLookalikeError, engine } from '../engine.ts';
+import { useCatalogPane } from './catalog-pane.ts';
 import { useConnection } from './connection.ts';
+import { useView } from './view.ts';
 
 type Export =
   | { phase: 'running'; progress: PackProgress | null }
@@ -97,14 +99,20 @@ export function cancelExport(): void {
   exporting?.abort(new LookalikeError('CANCELLED'));
 }
 
-export function dismissExport(): void {
-  useSnapshots.setState({ export: null });
+/** Puts away the word that a pack was saved; one that is being written goes on. */
+export function dismissSaved(): void {
+  if (useSnapshots.getState().export?.phase === 'done') useSnapshots.setState({ export: null });
 }
+
+// It is news until the person has gone on to something else.
+useView.subscribe(dismissSaved);
+useCatalogPane.subscribe(dismissSaved);
 
 // The engine speaks whenever a snapshot is published or a sync starts or ends.
 useConnection.subscribe(({ status }, before) => {
   if (status === before.status) return;
   const published = status?.snapshot?.version !== before.status?.snapshot?.version;
+  if (published) dismissSaved();
   // Once something newer is live, going back from it is no longer the undo of this.
   const { moved } = useSnapshots.getState();
   if (published && moved && status?.snapshot?.version !== moved.to.version) dismissMoved();
