@@ -43,9 +43,12 @@ export function printReport(report: ImportReport, publish: boolean): void {
   else if (toCome) out(`Incomplete: nothing was published (${took})`);
   else out(publish ? `Nothing had changed (${took})` : `Staged in ${took}, not published`);
   if (toCome) out(toComeSentence(toCome, published !== null));
-  out(
-    `${products.total} products: ${products.added} added, ${products.changed} changed, ${products.unchanged} unchanged, ${products.removed} removed`,
-  );
+  // What waits to be published is not to be read as if it had been.
+  if (published || !toCome) {
+    out(
+      `${products.total} products: ${products.added} added, ${products.changed} changed, ${products.unchanged} unchanged, ${products.removed} removed`,
+    );
+  }
   out(`${images.total} pictures: ${images.embedded} embedded, ${images.reused} known from before`);
   printProblems(report);
 }

@@ -148,7 +148,7 @@ export function toComeSentence(
     { code: 'PICTURES_TO_COME', params: { count, hosts, published } },
     SENTENCES,
   );
-  return `${sentence.replace(/\.$/, '')}, after ${retryAt}.`;
+  return `${sentence.replace(/\.$/, '')}, after ${new Date(retryAt).toLocaleTimeString()}.`;
 }
 
 /** The sentence for a problem of an import, or for how a sync ended. */

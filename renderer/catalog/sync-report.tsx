@@ -1,5 +1,6 @@
 import type { ImportReport } from '../../electron/contract/publishing.ts';
 import { faultSentence } from '../sentences.ts';
+import { useConnection } from '../store/connection.ts';
 import { dismissTask, type Feed } from '../store/sync.ts';
 import { show } from '../store/view.ts';
 import { formatCount, formatCounted, formatDuration } from '../ui/format.ts';
@@ -32,6 +33,7 @@ function toComeWords({ pictures, hosts, retryAt }: ToCome, published: boolean): 
 /** What a sync did, and everything it left out, by kind. */
 export function SyncReport({ feed, report }: { feed: Feed; report: ImportReport }) {
   const { products, images, problems, seconds, published, toCome } = report;
+  const hasCatalog = useConnection((state) => state.status?.snapshot != null);
   const size = `${formatCounted(products.total, 'product')} in ${formatDuration(seconds)}`;
   return (
     <section className="report" aria-label="Import report">
@@ -39,9 +41,11 @@ export function SyncReport({ feed, report }: { feed: Feed; report: ImportReport 
         <button type="button" className="button quiet" onClick={dismissTask}>
           Close
         </button>
-        <button type="button" className="button primary" onClick={() => show('match')}>
-          Match a photo
-        </button>
+        {hasCatalog && (
+          <button type="button" className="button primary" onClick={() => show('match')}>
+            Match a photo
+          </button>
+        )}
       </PaneHead>
       <p className="report-rest" role="status">
         {published ? (
@@ -57,10 +61,15 @@ export function SyncReport({ feed, report }: { feed: Feed; report: ImportReport 
         {problems.length > 0 && !toCome && ' What was broken was left out; everything else is in.'}
       </p>
       <dl className="counts">
-        <Count label="New" value={products.added} />
-        <Count label="Changed" value={products.changed} />
-        <Count label="Unchanged" value={products.unchanged} />
-        <Count label="Removed" value={products.removed} />
+        {/* Of products nothing can be said while what is here waits to be published. */}
+        {(published || !toCome) && (
+          <>
+            <Count label="New" value={products.added} />
+            <Count label="Changed" value={products.changed} />
+            <Count label="Unchanged" value={products.unchanged} />
+            <Count label="Removed" value={products.removed} />
+          </>
+        )}
         <Count label="Pictures" value={images.total} />
         <Count label="Newly looked at" value={images.embedded} />
         <Count label="Known from before" value={images.reused} />

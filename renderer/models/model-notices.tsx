@@ -1,3 +1,4 @@
+import { ERROR_MESSAGES } from '../../electron/contract/errors.ts';
 import type { Fault } from '../../electron/contract/faults.ts';
 import { isOfCatalog, noticeSentence } from '../sentences.ts';
 import { useConnection } from '../store/connection.ts';
@@ -13,6 +14,11 @@ function Show({ screen }: { screen: View }) {
       Show
     </button>
   );
+}
+
+function ShowWhere({ notice, view }: { notice: string | Fault; view: View }) {
+  const screen = screenOf(notice);
+  return screen !== null && screen !== view && <Show screen={screen} />;
 }
 
 /** The switch under way, here or by another program; whoever matches meanwhile should know what answers. */
@@ -34,6 +40,13 @@ function Switching() {
   );
 }
 
+/** Where something can be done about a notice; null when nowhere in the app. */
+function screenOf(notice: string | Fault): View | null {
+  if (typeof notice === 'string') return notice === ERROR_MESSAGES.CATALOG_UNREADABLE ? 'catalog' : 'models';
+  if (notice.code !== 'FILE_DAMAGED') return isOfCatalog(notice) ? 'catalog' : null;
+  return ['model choice', 'providers', 'models'].includes(notice.params.of) ? 'models' : 'catalog';
+}
+
 /** Each screen says itself what is its own; that damaged files are kept is nobody's hurry. */
 function isToBeSaid(notice: string | Fault, view: View): boolean {
   if (!isOfCatalog(notice)) return view !== 'models';
@@ -50,7 +63,7 @@ export function ModelNotices() {
       {shown.map((notice) => (
         <Bar key={noticeSentence(notice)} tone="doubt">
           <span>{noticeSentence(notice)}</span>
-          <Show screen={isOfCatalog(notice) ? 'catalog' : 'models'} />
+          <ShowWhere notice={notice} view={view} />
         </Bar>
       ))}
       {view !== 'models' && <Switching />}

@@ -26,14 +26,15 @@ const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
 /** An error where it happened: what it was, what it was about, and what to do next. */
 export function ErrorNote({ error, children }: { error: LookalikeError; children?: ReactNode }) {
   const next = NEXT_STEP[error.code];
+  const sentence = errorSentence(error);
   return (
     <div className="note note-error" role="alert" data-code={error.code}>
       <CircleAlert aria-hidden />
       <div className="note-words selectable">
         <p>
-          <strong>{errorSentence(error)}</strong> {next}
+          <strong>{sentence}</strong> {next}
         </p>
-        {error.item && <p className="label note-item">{error.item}</p>}
+        {error.item && !sentence.includes(error.item) && <p className="label note-item">{error.item}</p>}
         {children && <div className="note-actions">{children}</div>}
       </div>
     </div>
