@@ -31,8 +31,17 @@ test('a picture, an address or words, dragged or pasted from another program', a
   const pixel =
     '<img width="1" height="1" src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs=">';
   const html = `<meta charset="utf-8">${pixel}<p>Look <img alt="x" src="data:image/jpeg;base64,${base64}"></p>`;
-  for (const how of ['drop', 'paste'] as const) {
-    await give(page, how, { 'text/html': html });
+  const untyped = `data:application/octet-stream;base64,${base64}`;
+  const given = [
+    ['drop', { 'text/html': html }],
+    ['paste', { 'text/html': html }],
+    // A picture is known by its bytes, wherever it stands.
+    ['drop', { 'text/html': `<img src="${untyped}">`, 'text/uri-list': untyped }],
+    ['drop', { 'text/html': `<div style="color: red; background: #fff url('${untyped}') center">x</div>` }],
+    ['paste', { 'text/plain': `background-image: url(data:image/jpeg;base64,${base64});` }],
+  ] as const;
+  for (const [how, data] of given) {
+    await give(page, how, data);
     await answered(page);
     await expect(firstCard(page)).toHaveAttribute('data-product', breton.productId);
     await page.getByRole('button', { name: 'Clear photo' }).click();
@@ -56,6 +65,12 @@ test('a picture, an address or words, dragged or pasted from another program', a
   // What cannot be read is said, not dropped in silence.
   await give(page, 'drop', { 'text/html': '<img src="blob:https://chat.example/1">' });
   await expect(page.getByText('Only the program that shows this picture can read it.')).toBeVisible();
+  await give(page, 'drop', { 'text/uri-list': 'file:///home/anna/coat.jpg' });
+  await expect(page.getByText('This is only the address of a file.')).toBeVisible();
+  await give(page, 'paste', { 'text/plain': 'data:application/octet-stream;base64,bm90aGluZw==' });
+  await expect(page.getByText('There is nothing here to match.')).toBeVisible();
+  await give(page, 'paste', { 'text/plain': 'data:image/png;base64,iVBORw0KG' });
+  await expect(page.getByText('This picture did not come whole.')).toBeVisible();
 });
 
 test('several photos are matched one after another, and a folder is asked about', async ({ lookalike }) => {

@@ -95,6 +95,10 @@ function takeTransfer(transfer: Transfer): void {
   if (transfer.kind === 'text') matchWords({ ...NO_WORDS, text: transfer.text });
   if (transfer.kind === 'unreachable')
     toast('Only the program that shows this picture can read it. Copy the picture itself and paste it here.');
+  if (transfer.kind === 'file-address')
+    toast('This is only the address of a file. Drop the file itself, or choose it with Browse.');
+  if (transfer.kind === 'damaged')
+    toast('This picture did not come whole. Copy the picture itself and paste it here.');
   if (transfer.kind === 'nothing')
     toast('There is nothing here to match. Use a picture, the address of one, or words.');
 }

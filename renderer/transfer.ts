@@ -10,6 +10,10 @@ export type Transfer =
   | { kind: 'text'; text: string }
   /** A picture was meant, but only the program that showed it can read it. */
   | { kind: 'unreachable' }
+  /** The address of a file of this computer, and not the file. */
+  | { kind: 'file-address' }
+  /** A picture inside an address that is cut off or otherwise damaged. */
+  | { kind: 'damaged' }
   | { kind: 'nothing' };
 
 /** Twice a picture of 40 MB as base64, so that a hostile clipboard does not fill memory. */
@@ -25,12 +29,18 @@ export function readTransfer(data: DataTransfer): Transfer {
   const text = data.getData('text/plain').trim();
   const image = html === '' ? null : imageIn(html);
   if (files.length > 0 && !(isPictureOfText(files, text) && image === null)) return { kind: 'files', files };
-  if (image !== null) return fromAddress(image) ?? { kind: 'unreachable' };
+  if (image !== null) {
+    const found = fromAddress(image);
+    // A file that an HTML fragment names is the other program's own, such as Word's.
+    return found === null || found.kind === 'file-address' ? { kind: 'unreachable' } : found;
+  }
   const [uri = ''] = data
     .getData('text/uri-list')
     .split(/\r?\n/)
     .filter((line) => line !== '' && !line.startsWith('#'));
-  return fromAddress(uri) ?? fromAddress(text) ?? (text === '' ? { kind: 'nothing' } : words(text));
+  return (
+    fromAddress(uri) ?? fromAddress(inCss(text) ?? text) ?? (text === '' ? { kind: 'nothing' } : words(text))
+  );
 }
 
 /** Whether a drag can hold anything that `readTransfer` understands; while dragging only types are known. */
@@ -43,9 +53,24 @@ const TRACKING_PIXELS = 4;
 
 /** The address of the first picture in an HTML fragment; the document is inert, so nothing of it is fetched. */
 function imageIn(html: string): string | null {
-  const images = new DOMParser().parseFromString(html, 'text/html').querySelectorAll('img[src]');
+  const parsed = new DOMParser().parseFromString(html, 'text/html');
+  const images = parsed.querySelectorAll('img[src]');
   const image = Array.from(images).find((each) => !isTrackingPixel(each)) ?? images[0];
-  return image?.getAttribute('src') ?? null;
+  return image?.getAttribute('src') ?? backgroundIn(parsed);
+}
+
+/** The first picture that stands behind something. Its rules are read as text: the page allows no styles in line. */
+function backgroundIn(parsed: Document): string | null {
+  for (const element of parsed.querySelectorAll('[style*="url("]')) {
+    const address = inCss(element.getAttribute('style') ?? '');
+    if (address !== null) return address;
+  }
+  return null;
+}
+
+/** The address in `background: url(…)`, or in `url(…)` alone; null when the text is nothing of the kind. */
+function inCss(text: string): string | null {
+  return /(?:^|[\s:,])url\(\s*(["']?)((?:data:|https?:|\/\/)[^"')\s]+)\1\s*\)/i.exec(text)?.at(2) ?? null;
 }
 
 function isTrackingPixel(image: Element): boolean {
@@ -62,32 +87,37 @@ function isPictureOfText(files: readonly File[], text: string): boolean {
 
 /** Null when the text is no address at all. */
 function fromAddress(address: string): Transfer | null {
-  if (/^data:/i.test(address)) {
-    const file = pictureOf(address);
-    return file ? { kind: 'picture', file } : { kind: 'unreachable' };
-  }
-  // The picture is in the memory of the page that shows it, or in a file that only that program was given.
-  if (/^(blob|file|cid|webkit-fake-url):/i.test(address)) return { kind: 'unreachable' };
+  if (/^data:/i.test(address)) return fromData(address);
+  if (/^file:/i.test(address)) return { kind: 'file-address' };
+  // The picture is in the memory of the page that shows it.
+  if (/^(blob|cid|webkit-fake-url):/i.test(address)) return { kind: 'unreachable' };
   const web = address.startsWith('//') ? `https:${address}` : address;
   if (!/^https?:\/\/\S+$/i.test(web) || !URL.canParse(web)) return null;
   return { kind: 'address', url: new URL(web) };
 }
 
-/** The picture in a `data:` address (RFC 2397); null when it holds none that can be read. */
-function pictureOf(address: string): File | null {
-  const [, type = '', base64, content = ''] =
-    /^data:(image\/[a-z0-9.+-]+)(?:;(?!base64)[^;,]*)*(;base64)?,(.*)$/is.exec(address.trim()) ?? [];
-  if (type === '') return null;
+/** The picture in a `data:` address (RFC 2397), whatever type it is said to have. */
+function fromData(address: string): Transfer {
+  const comma = address.indexOf(',');
+  const [type = '', ...parameters] = address.slice('data:'.length, comma).trim().toLowerCase().split(';');
+  const isPicture = type.startsWith('image/');
   try {
-    const decoded = decodeURIComponent(content);
-    const bytes = base64 ? atob(decoded) : decoded;
-    return new File([Uint8Array.from(bytes, (character) => character.charCodeAt(0))], 'Pasted picture', {
-      type,
-    });
+    const decoded = decodeURIComponent(address.slice(comma + 1));
+    const text = parameters.some((each) => each.trim() === 'base64') ? atob(decoded) : decoded;
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    if (!isPicture && !beginsAsPicture(text)) return { kind: 'nothing' };
+    return { kind: 'picture', file: new File([bytes], 'Pasted picture', isPicture ? { type } : {}) };
   } catch {
-    // Cut in the middle, or no base64: said as a picture that cannot be reached.
-    return null;
+    // Cut in the middle, or no base64.
+    return { kind: isPicture ? 'damaged' : 'nothing' };
   }
+}
+
+/** Whether bytes, one a character, begin as JPEG, PNG, GIF, WebP, TIFF, AVIF or HEIC do. */
+function beginsAsPicture(bytes: string): boolean {
+  return /^(?:\xff\xd8\xff|\x89PNG|GIF8|RIFF.{4}WEBP|II\*\0|MM\0\*|.{4}ftyp(?:avi|hei|hev|mif|msf))/s.test(
+    bytes,
+  );
 }
 
 function words(text: string): Transfer {
