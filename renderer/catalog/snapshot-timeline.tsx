@@ -74,7 +74,7 @@ function Entry({ entry, newer }: EntryProps) {
         </span>
         {branched && before && (
           <span className="label numbers">
-            Published in place of <bdi>{before.name}</bdi> of <DateTime time={before.publishedAt} />
+            Replaced “<bdi>{before.name}</bdi>” of <DateTime time={before.publishedAt} />
           </span>
         )}
       </button>
