@@ -1,4 +1,5 @@
-import { type Groups, groupRows } from '../vectors/group-bounds.ts';
+import { type Groups, groupBy } from '../vectors/groups.ts';
+import type { ShownPictures } from './ranking.ts';
 import type { ResidentRows } from './resident.ts';
 
 /** The number of what is not there. */
@@ -8,6 +9,8 @@ export const NONE = 0xffff_ffff;
 export interface ProductGroups {
   /** In the order of their first rows, and each one's rows in the feed's order. */
   products: Groups;
+  /** The product of each row in memory; rows of other snapshots have the number that follows the last product's. */
+  of: Uint32Array;
   /** For each product the number of its id (`columns.productId`). */
   ids: Uint32Array;
   /** For each number of an id its product, or `NONE`. */
@@ -28,19 +31,25 @@ export function groupByProduct(rows: ResidentRows, order: Uint32Array): ProductG
   }
   const of = new Uint32Array(rows.count).fill(count);
   for (const row of order) of[row] = byId[idOf.of[row] ?? 0] ?? count;
-  const products = groupRows(of, count, order);
-  const { starts, rows: ordered } = products;
+  const products = groupBy(of, count, order);
+  const { starts, members } = products;
   const position = (row: number) => rows.imageIndexes[row] ?? 0;
   for (let i = 0; i < count; i++) {
     const [start = 0, end = 0] = [starts[i], starts[i + 1]];
-    if (end - start > 1) ordered.subarray(start, end).sort((a, b) => position(a) - position(b));
+    if (end - start > 1) members.subarray(start, end).sort((a, b) => position(a) - position(b));
   }
-  return { products, ids: ids.slice(0, count), byId };
+  return { products, of, ids: ids.slice(0, count), byId };
+}
+
+/** Which pictures the rows of products show; see `ShownPictures`. */
+export function picturesShown(rows: ResidentRows, { products, of }: ProductGroups): ShownPictures {
+  const pictures = products.members.map((row) => rows.pictureOf[row] ?? 0);
+  return { rows: products.members, positions: groupBy(pictures, rows.pictures.count), groupOf: of };
 }
 
 /** One row of each product. */
-export function firstRows({ starts, rows }: Groups): Uint32Array {
-  return starts.subarray(0, -1).map((start) => rows[start] ?? 0);
+export function firstRows({ starts, members }: Groups): Uint32Array {
+  return starts.subarray(0, -1).map((start) => members[start] ?? 0);
 }
 
 /** For each number of an image hash (`columns.imageHash`) the first place in the order of a row that has it, or `NONE`. */

@@ -93,8 +93,8 @@ test('after a sync what has changed is found, and the lists are those of before'
   expect(withIndex(found)).toBeGreaterThan(30);
   expect(recall(found, exact)).toBeGreaterThanOrEqual(0.98);
   const after = await readIndex(path);
-  expect(after?.centres.flat).toEqual(before?.centres.flat);
-  expect(after?.lists.size).toBe(changed.length + 1);
+  expect(after?.centroids.flat).toEqual(before?.centroids.flat);
+  expect(after?.cells.size).toBe(changed.length + 1);
 });
 
 test('a snapshot that is replaced or an engine that is closed in the middle leaves no half of an index', async () => {

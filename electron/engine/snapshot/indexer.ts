@@ -32,7 +32,7 @@ export class Indexer {
 
   /** Asked for a snapshot for the first time, it begins to index it, and leaves the one before. */
   of(snapshot: Snapshot): void {
-    if (snapshot.info.images < this.#from) return;
+    if (snapshot.pictureCount < this.#from) return;
     if (this.#version === snapshot.info.version) return;
     this.#version = snapshot.info.version;
     // Without an index answers are as right, only slower.

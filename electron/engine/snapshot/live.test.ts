@@ -134,6 +134,40 @@ test('rows that stay the same are in memory once, also when Lance has brought it
   expect(await placesIn()).toBeLessThan(510);
 });
 
+test('a picture is in memory once, however many products show it, and as long as one does', async () => {
+  const catalog = await LiveCatalog.open(await temporaryFolder(), MODEL);
+  const show = (seed: number, picture: number) => {
+    const { content, row } = testRow(picture);
+    return { content, row: testRow(seed, { imageHash: row.imageHash }).row };
+  };
+  await syncRows(
+    catalog,
+    range(300).map((seed) => show(seed, seed % 5)),
+  );
+  {
+    using snapshot = await catalog.live();
+    expect(snapshot?.pictureCount).toBe(5);
+    expect(snapshot?.rows.pictures.count).toBe(5);
+    expect(snapshot?.product('p7')[0]?.vector).toEqual(testRow(2).content.vector);
+    const found = await snapshot?.nearest(testRow(3).content.vector, 70, {});
+    const ids = found?.neighbours.map(({ productId }) => productId).slice(0, 60);
+    expect(ids).toEqual(range(60).map((n) => `p${n * 5 + 3}`));
+  }
+  // Picture 4 is shown by no product any more, and picture 9 takes its place.
+  await syncRows(
+    catalog,
+    range(300).map((seed) => show(seed, seed % 5 === 4 ? 9 : seed % 5)),
+  );
+  await syncRows(
+    catalog,
+    range(300).map((seed) => show(seed, seed % 5 === 4 ? 10 : seed % 5)),
+  );
+  using snapshot = await catalog.live();
+  expect(snapshot?.pictureCount).toBe(5);
+  expect(snapshot?.rows.pictures.count).toBeLessThan(300);
+  expect(snapshot?.product('p4')[0]?.vector).toEqual(testRow(10).content.vector);
+});
+
 test('a picture that was embedded again under the same hash is read again', async () => {
   const catalog = await LiveCatalog.open(await temporaryFolder(), MODEL);
   const rows = range(50).map((seed) => testRow(seed));

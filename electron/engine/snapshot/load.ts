@@ -3,9 +3,10 @@ import type { RecordBatch } from 'apache-arrow';
 import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import { ROW_COLUMNS } from '../catalog/schema.ts';
+import { featuresOf } from './features.ts';
 import { NONE } from './grouping.ts';
 import { readerOf } from './image-rows.ts';
-import { featuresOf, ResidentRows } from './resident.ts';
+import { ResidentRows } from './resident.ts';
 import { Snapshot, type ThumbnailCache } from './snapshot.ts';
 
 /** Lets others have the thread. Resolves when whoever reads in the background may go on. */
@@ -193,6 +194,7 @@ class Loading {
       for (const row of rows) this.#unread.delete(row);
       await this.#inSlices(this.rows.setFields(batch, rows));
     }
+    this.rows.expectFeatures(rowsOf(missing));
     for await (const { batch, places } of this.#read(['vector', 'colorSignature'], missing)) {
       const features = featuresOf(batch, this.rows.dim);
       await this.#inSlices(this.rows.setFeatures(features, rowsOf(places)));

@@ -5,15 +5,23 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { Facets, Filters, Ranking } from '../../contract/search.ts';
 import { filtersToSql } from '../catalog/filters.ts';
 import type { ImageRow } from '../catalog/schema.ts';
-import type { Groups } from '../vectors/group-bounds.ts';
+import { type Groups, membersOf } from '../vectors/groups.ts';
 import { buildIndex } from '../vectors/index-build.ts';
 import type { KeptIndex } from '../vectors/index-file.ts';
-import type { Vectors } from '../vectors/vectors.ts';
 import { FacetCounter } from './facets.ts';
 import { FieldSearch } from './field-search.ts';
-import { firstPlaceOfImages, firstRows, groupByProduct, NONE, type ProductGroups } from './grouping.ts';
+import {
+  firstPlaceOfImages,
+  firstRows,
+  groupByProduct,
+  NONE,
+  type ProductGroups,
+  picturesShown,
+} from './grouping.ts';
 import type { ImageRows } from './image-rows.ts';
 import type { Pause } from './load.ts';
+import type { ResidentPictures } from './pictures.ts';
+import { type RankedGroup, type RowSelection, rankGroups, type ShownPictures } from './ranking.ts';
 import type { ResidentRows } from './resident.ts';
 
 /** A product found near a query. */
@@ -81,14 +89,20 @@ export class Snapshot implements Disposable {
   readonly #parts: SnapshotParts;
   /** Those of the shared rows. */
   readonly #fieldsOf: ImageRows;
-  readonly #vectors: Vectors;
+  readonly #pictures: ResidentPictures;
+  readonly #shown: ShownPictures;
   /** Numbers of the rows of each product, in the feed's order. */
   readonly #products: Groups;
   readonly #groups: ProductGroups;
   readonly #placeOfImage: Uint32Array;
   readonly #facetCounter: FacetCounter;
-  /** Numbers of the products that pass a filter, in order, by its SQL. */
-  readonly #selections = new LRUCache<string, Uint32Array>({ max: 200, maxSize: 50e6, sizeCalculation });
+  /** What passes a filter, by its SQL. */
+  readonly #selections = new LRUCache<string, Selected>({
+    max: 200,
+    maxSize: 50e6,
+    sizeCalculation: ({ products, rows }) => products.byteLength + rows.pictures.mask.length + 1,
+  });
+  #all: Selected | null = null;
   /** By the filters they were counted for. */
   readonly #facets = new LRUCache<string, Promise<Facets>>({ max: 200 });
   #holders = 1;
@@ -102,7 +116,8 @@ export class Snapshot implements Disposable {
     this.info = info;
     this.#parts = parts;
     this.#fieldsOf = parts.rows.fields;
-    this.#vectors = parts.rows.vectors;
+    this.#pictures = parts.rows.pictures;
+    this.#shown = derived.shown;
     this.#groups = groups;
     this.#products = groups.products;
     this.#placeOfImage = derived.placeOfImage;
@@ -122,7 +137,9 @@ export class Snapshot implements Disposable {
     const facetCounter = new FacetCounter(rows, first);
     await pause();
     const placeOfImage = firstPlaceOfImages(rows, order);
-    return new Snapshot(info, parts, groups, { firstRows: first, facetCounter, placeOfImage });
+    await pause();
+    const shown = picturesShown(rows, groups);
+    return new Snapshot(info, parts, groups, { firstRows: first, facetCounter, placeOfImage, shown });
   }
 
   /** Rows in memory that this snapshot shares with those before and after it. */
@@ -133,6 +150,11 @@ export class Snapshot implements Disposable {
   /** The numbers of its rows in memory, in the table's order, and Lance's own numbers of them. */
   get parts(): Pick<SnapshotParts, 'order' | 'addresses'> {
     return this.#parts;
+  }
+
+  /** Different pictures that its rows show. */
+  get pictureCount(): number {
+    return this.#everything().rows.pictures.count;
   }
 
   /** The rows of a product in memory; none when there is no such product. */
@@ -169,14 +191,13 @@ export class Snapshot implements Disposable {
     filters: Filters,
     exclude?: string,
   ): Promise<{ neighbours: Neighbour[]; total: number; search: Ranking['search'] }> {
-    const passing = await this.#select(filters);
+    const { products, rows } = await this.#select(filters);
     const excluded = exclude === undefined ? undefined : this.#productOf(exclude);
-    // One more, in place of the excluded one: to leave it out of a million takes longer than to search them.
-    const { groups, search } = this.#vectors.nearest(query, limit + 1, this.#products, passing);
-    const found = groups.filter(({ group }) => group !== excluded).slice(0, limit);
-    const neighbours = found.map(({ group, row, score }) => this.#neighbour(group, row, score));
-    const isIn = excluded !== undefined && passing.includes(excluded);
-    return { neighbours, total: passing.length - (isIn ? 1 : 0), search };
+    const { vectors } = this.#pictures;
+    const { groups, search } = rankGroups(vectors, query, limit, this.#shown, rows, excluded);
+    const isIn = excluded !== undefined && products.includes(excluded);
+    const total = products.length - (isIn ? 1 : 0);
+    return { neighbours: groups.map((ranked) => this.#neighbour(ranked)), total, search };
   }
 
   /**
@@ -185,8 +206,8 @@ export class Snapshot implements Disposable {
    * @returns what should be kept of this one; null when it is the same
    */
   *buildIndex(kept: KeptIndex | null): Generator<void, KeptIndex | null> {
-    const built = yield* buildIndex(this.#vectors, this.#products, kept);
-    yield* this.#vectors.adopt(built.index);
+    const built = yield* buildIndex(this.#pictures.vectors, this.#everything().rows.pictures, kept);
+    yield* this.#pictures.vectors.adopt(built.index);
     return built.kept;
   }
 
@@ -201,21 +222,21 @@ export class Snapshot implements Disposable {
       const rows = this.#rowsOf(product);
       let [nearest, score] = [rows[0] ?? 0, query ? Number.NEGATIVE_INFINITY : 0];
       for (const row of query ? rows : []) {
-        const similarity = query ? this.#vectors.similarity(query, row) : 0;
+        const similarity = query ? this.#similarity(query, row) : 0;
         if (similarity > score) [nearest, score] = [row, similarity];
       }
-      return [this.#neighbour(product, nearest, score)];
+      return [this.#neighbour({ group: product, row: nearest, score })];
     });
   }
 
   /** Similarities to a query of up to 512 products spread evenly through the catalog, whatever the filters. */
   similarities(query: Float32Array): number[] {
-    const { starts, rows } = this.#products;
+    const { starts, members } = this.#products;
     const count = this.#groups.ids.length;
     const step = Math.max(1, Math.floor(count / 512));
     const scores: number[] = [];
     for (let product = 0; product < count; product += step) {
-      scores.push(this.#vectors.similarity(query, rows[starts[product] ?? 0] ?? 0));
+      scores.push(this.#similarity(query, members[starts[product] ?? 0] ?? 0));
     }
     return scores;
   }
@@ -223,7 +244,7 @@ export class Snapshot implements Disposable {
   /** The same as `facets`, of those products only that pass. */
   facetsOf(passes: (productId: string) => boolean, filters: Filters): Promise<Facets> {
     return this.#facetCounter.count(filters, async (others) =>
-      (await this.#select(others)).filter((product) => passes(this.#idOf(product))),
+      (await this.#select(others)).products.filter((product) => passes(this.#idOf(product))),
     );
   }
 
@@ -232,7 +253,10 @@ export class Snapshot implements Disposable {
     const key = JSON.stringify(filters);
     const known = this.#facets.get(key);
     if (known) return known;
-    const counting = this.#facetCounter.count(filters, (others) => this.#select(others));
+    const counting = this.#facetCounter.count(
+      filters,
+      async (others) => (await this.#select(others)).products,
+    );
     this.#facets.set(key, counting);
     // A failure must be tried again by the next call, not remembered.
     counting.catch(() => this.#facets.delete(key));
@@ -243,8 +267,7 @@ export class Snapshot implements Disposable {
   product(productId: string): { row: ImageRow; vector: Float32Array; colorSignature: Uint8Array }[] {
     return [...this.rowsOfProduct(productId)].map((row) => ({
       row: this.#fieldsOf.at(row),
-      vector: this.#vectors.at(row),
-      colorSignature: this.rows.colorSignature(row),
+      ...this.#featuresOf(row),
     }));
   }
 
@@ -253,7 +276,7 @@ export class Snapshot implements Disposable {
     for (const product of this.#groups.ids.keys()) {
       const productId = this.#idOf(product);
       for (const row of this.#rowsOf(product)) {
-        yield { productId, vector: this.#vectors.at(row), colorSignature: this.rows.colorSignature(row) };
+        yield { productId, ...this.#featuresOf(row) };
       }
     }
   }
@@ -298,10 +321,20 @@ export class Snapshot implements Disposable {
     });
   }
 
-  #neighbour(product: number, row: number, score: number): Neighbour {
+  #similarity(query: Float32Array, row: number): number {
+    return this.#pictures.vectors.similarity(query, this.rows.pictureOf[row] ?? 0);
+  }
+
+  #featuresOf(row: number): Pick<ImageFeatures, 'vector' | 'colorSignature'> {
+    const picture = this.rows.pictureOf[row] ?? 0;
+    const vector = this.#pictures.vectors.at(picture);
+    return { vector, colorSignature: this.#pictures.colorSignature(picture) };
+  }
+
+  #neighbour({ group, row, score }: RankedGroup): Neighbour {
     const rows = this.#fieldsOf;
     return {
-      productId: this.#idOf(product),
+      productId: this.#idOf(group),
       get product() {
         return rows.productAt(row);
       },
@@ -312,15 +345,14 @@ export class Snapshot implements Disposable {
         const category = rows.value('category', row);
         return typeof category === 'string' ? category : null;
       },
-      imageCount: this.#rowsOf(product).length,
+      imageCount: this.#rowsOf(group).length,
       score,
-      colorSignature: this.rows.colorSignature(row),
+      colorSignature: this.#featuresOf(row).colorSignature,
     };
   }
 
   #rowsOf(product: number | undefined): Uint32Array {
-    const { starts, rows } = this.#products;
-    return product === undefined ? rows.subarray(0, 0) : rows.subarray(starts[product], starts[product + 1]);
+    return product === undefined ? new Uint32Array() : membersOf(this.#products, product);
   }
 
   #idOf(product: number): string {
@@ -335,13 +367,37 @@ export class Snapshot implements Disposable {
     return presentAt(this.#placeOfImage, this.rows.columns.imageHash.numberOf(imageHash));
   }
 
-  async #select(filters: Filters): Promise<Uint32Array> {
+  async #select(filters: Filters): Promise<Selected> {
     const sql = filtersToSql(filters) ?? '';
+    if (sql === '') return this.#everything();
     const known = this.#selections.get(sql);
     if (known) return known;
-    const selected = sql === '' ? Uint32Array.from(this.#groups.ids.keys()) : await this.#selectWhere(sql);
+    const selected = this.#selectionOf(await this.#selectWhere(sql), true);
     this.#selections.set(sql, selected);
     return selected;
+  }
+
+  #everything(): Selected {
+    this.#all ??= this.#selectionOf(Uint32Array.from(this.#groups.ids.keys()), false);
+    return this.#all;
+  }
+
+  #selectionOf(products: Uint32Array, filtered: boolean): Selected {
+    const isIn = new Uint8Array(this.#groups.ids.length);
+    const mask = new Uint8Array(this.#pictures.count);
+    let count = 0;
+    for (const product of products) {
+      isIn[product] = 1;
+      for (const row of this.#rowsOf(product)) {
+        const picture = this.rows.pictureOf[row] ?? 0;
+        if (mask[picture] === 1) continue;
+        mask[picture] = 1;
+        count++;
+      }
+    }
+    const { of } = this.#groups;
+    const passes = (row: number) => isIn[of[row] ?? 0] === 1;
+    return { products, rows: { pictures: { mask, count, filtered }, passes } };
   }
 
   async #selectWhere(sql: string): Promise<Uint32Array> {
@@ -355,13 +411,21 @@ export class Snapshot implements Disposable {
   }
 }
 
-const sizeCalculation = (array: Uint8Array | Uint32Array) => array.byteLength + 1;
+const sizeCalculation = (array: Uint8Array) => array.byteLength + 1;
+
+/** What passes a filter. */
+interface Selected {
+  /** Numbers of products, ascending. */
+  products: Uint32Array;
+  rows: RowSelection;
+}
 
 /** What is made of the rows when a snapshot is. */
 interface Derived {
   firstRows: Uint32Array;
   facetCounter: FacetCounter;
   placeOfImage: Uint32Array;
+  shown: ShownPictures;
 }
 
 /** A file that was whole when the snapshot was read can be damaged later. */

@@ -1,27 +1,27 @@
-import { type Centres, spread, trainCentres } from './centres.ts';
-import { type Groups, groupRows } from './group-bounds.ts';
+import { type Centroids, spread, trainCentroids } from './centroids.ts';
+import { groupBy } from './groups.ts';
 import { fingerprint, type KeptIndex } from './index-file.ts';
-import { DEPTH, type VectorIndex, type Vectors } from './vectors.ts';
+import { DEPTH, type Selection, type VectorIndex, type Vectors } from './vectors.ts';
 
 /** Queries that the recall is measured with. */
 const QUERIES = 128;
 /**
- * As far from a picture of the catalog as another photo of the same thing is, a cosine of about 0.85, and away in a
- * direction in which pictures differ.
+ * The queries are vectors of the catalog, turned away as far as another photo of the same thing is (a cosine of about
+ * 0.85), in a direction in which pictures differ.
  */
 const AWAY = Math.tan(Math.acos(0.85));
-/** Of the 10 nearest, and of the `DEPTH` nearest, so many must be found. */
+/** Recall to reach among the 10 nearest, and among the `DEPTH` nearest. */
 const FIRST = 10;
 const RECALL = { first: 0.99, all: 0.95 };
-/** The lists nearest to a query that a filter may leave out altogether. */
+/** The share of the cells, those nearest to a query, that a filter may leave out altogether. */
 const FILTERED_OUT = 1 / 8;
-/** So many of the queries may be taken for ones that are unlike the catalog, which only takes longer. */
+/** This share of the queries may be taken for ones that are unlike the catalog, which only takes longer. */
 const UNFAMILIAR = 0.05;
 
-/** When more of the rows than this are new, the centres are sought anew. */
+/** When more of the vectors than this are new, the centroids are trained anew. */
 const MOST_NEW = 1 / 3;
 /** Between two steps. */
-const ROWS = 32;
+const VECTORS_A_STEP = 32;
 
 /** An index of a catalog's vectors, and what of it later catalogs can use. */
 export interface BuiltIndex {
@@ -31,97 +31,106 @@ export interface BuiltIndex {
 }
 
 /**
- * Sorts rows into lists around centres, and measures how far from the middle of its list what is near can be. The same
- * rows give the same index. A step at a time, a millisecond or one exact search, so that others can use the processor.
- * @param kept from an earlier catalog: its centres are used again and only new rows are assigned, unless much is new
+ * Sorts vectors into the cells of centroids, and measures the pruning margin. The same vectors give the same index. A step
+ * at a time, a millisecond or one exact search, so that others can use the processor.
+ * @param catalog the vectors that the margin is measured with: some in memory may be of older snapshots
+ * @param kept from an earlier catalog: its centroids are used again and only new vectors are assigned, unless much is new
  */
 export function* buildIndex(
   vectors: Vectors,
-  groups: Groups,
+  catalog: Selection,
   kept: KeptIndex | null,
 ): Generator<void, BuiltIndex> {
   vectors.beginIndex();
   const count = Math.round(Math.sqrt(vectors.count));
   const prints = yield* fingerprints(vectors);
   const known = kept && fits(kept, vectors.dim, count, prints) ? kept : null;
-  const centres = known?.centres ?? (yield* trainCentres(vectors, count));
-  const lists = new Uint32Array(vectors.count);
-  const now = new Map<number, number>();
-  for (const [row, print] of prints.entries()) {
-    if (row % ROWS === 0) yield;
-    lists[row] = known?.lists.get(print) ?? centres.nearest(vectors.at(row)).centre;
-    now.set(print, lists[row]);
+  const centroids = known?.centroids ?? (yield* trainCentroids(vectors, count));
+  const cellOf = new Uint32Array(vectors.count);
+  const cells = new Map<number, number>();
+  for (const [id, print] of prints.entries()) {
+    if (id % VECTORS_A_STEP === 0) yield;
+    const cell = known?.cells.get(print) ?? centroids.nearest(vectors.at(id)).cell;
+    cellOf[id] = cell;
+    cells.set(print, cell);
   }
-  const index = yield* measure(vectors, groups, centres, lists);
-  const same = known?.lists.size === now.size && prints.every((print) => known.lists.has(print));
-  return { index, kept: same ? null : { centres, lists: now } };
+  const index = yield* measure(vectors, catalog, centroids, cellOf);
+  const same = known?.cells.size === cells.size && prints.every((print) => known.cells.has(print));
+  return { index, kept: same ? null : { centroids, cells } };
 }
 
 function* fingerprints(vectors: Vectors): Generator<void, Float64Array> {
   const prints = new Float64Array(vectors.count);
-  for (let row = 0; row < vectors.count; row++) {
-    if (row % ROWS === 0) yield;
-    prints[row] = fingerprint(vectors.at(row));
+  for (let id = 0; id < vectors.count; id++) {
+    if (id % VECTORS_A_STEP === 0) yield;
+    prints[id] = fingerprint(vectors.at(id));
   }
   return prints;
 }
 
-/** Whether an earlier catalog's centres do: within a factor of two their number hardly matters. */
-function fits({ centres, lists }: KeptIndex, dim: number, count: number, prints: Float64Array): boolean {
-  if (centres.dim !== dim || centres.count > 2 * count || count > 2 * centres.count) return false;
-  const unknown = prints.reduce((sum, print) => sum + (lists.has(print) ? 0 : 1), 0);
+/** Whether an earlier catalog's centroids do: within a factor of two their number hardly matters. */
+function fits({ centroids, cells }: KeptIndex, dim: number, count: number, prints: Float64Array): boolean {
+  if (centroids.dim !== dim || centroids.count > 2 * count || count > 2 * centroids.count) return false;
+  const unknown = prints.reduce((sum, print) => sum + (cells.has(print) ? 0 : 1), 0);
   return unknown <= MOST_NEW * prints.length;
 }
 
-/** The index of rows in these lists. */
+/** The index of vectors in these cells: asks it queries whose exact answers are known. */
 function* measure(
   vectors: Vectors,
-  groups: Groups,
-  centres: Centres,
-  lists: Uint32Array,
+  catalog: Selection,
+  centroids: Centroids,
+  cellOf: Uint32Array,
 ): Generator<void, VectorIndex> {
-  const all = Uint32Array.from({ length: groups.starts.length - 1 }, (_, group) => group);
-  const listOf = (group: number) => lists[groups.rows[groups.starts[group] ?? 0] ?? 0] ?? 0;
-  const nearest: number[] = [];
-  const above = { near: new Reach(), far: new Reach() };
+  const bestCentroids: number[] = [];
+  const margins = { near: new Margin(), far: new Margin() };
   for (const query of queries(vectors)) {
-    const scores = centres.scores(query).slice();
-    nearest.push(Math.max(...scores));
-    const left = quantile(scores, 1 - FILTERED_OUT);
-    const others = all.filter((group) => (scores[listOf(group)] ?? 0) < left);
-    for (const [reach, selected] of [[above.near, all] as const, [above.far, others] as const]) {
+    const scores = centroids.scores(query).slice();
+    bestCentroids.push(Math.max(...scores));
+    const limit = quantile(scores, 1 - FILTERED_OUT);
+    const others = without(catalog, (id) => (scores[cellOf[id] ?? 0] ?? 0) >= limit);
+    for (const [margin, selection] of [[margins.near, catalog] as const, [margins.far, others] as const]) {
       yield;
-      const found = vectors.nearest(query, DEPTH, groups, selected).groups;
-      const middles = found.map(({ row }) => scores[lists[row] ?? 0] ?? 0);
-      reach.note(found.at(-1)?.score ?? 0, middles);
+      const found = vectors.nearest(query, DEPTH, selection).vectors;
+      const ofCentroids = found.map(({ id }) => scores[cellOf[id] ?? 0] ?? 0);
+      margin.note(found.at(-1)?.score ?? 0, ofCentroids);
     }
   }
-  const near = above.near.needed();
-  const { starts, rows: order } = groupRows(lists, centres.count);
+  const near = margins.near.needed();
+  const { starts, members: order } = groupBy(cellOf, centroids.count);
   return {
-    centres,
+    centroids,
     starts,
     order,
-    reach: { near, far: Math.max(near, above.far.needed()) },
-    familiar: quantile(nearest, UNFAMILIAR),
+    margin: { near, far: Math.max(near, margins.far.needed()) },
+    familiar: quantile(bestCentroids, UNFAMILIAR),
   };
 }
 
-/** How much less near than all that is sought the middles of its lists are. */
-class Reach {
+function without({ mask, count }: Selection, isOut: (id: number) => boolean): Selection {
+  const left = mask.slice();
+  let out = 0;
+  for (let id = 0; id < left.length; id++) {
+    if (left[id] !== 1 || !isOut(id)) continue;
+    left[id] = 0;
+    out++;
+  }
+  return { mask: left, count: count - out, filtered: true };
+}
+
+/** Pruning margin: a quantile of (score of the last one found - score of the cell's centroid) that reaches the recall. */
+class Margin {
   readonly #first: number[] = [];
   readonly #all: number[] = [];
 
-  /** @param middles how near each one's is, the nearest found first */
-  note(least: number, middles: readonly number[]): void {
-    const missing = middles.map((middle) => least - middle);
-    for (const [index, each] of missing.entries()) {
-      this.#all.push(each);
-      if (index < FIRST) this.#first.push(each);
+  /** @param ofCentroids the scores of the cells' centroids, for each vector found, best first */
+  note(last: number, ofCentroids: readonly number[]): void {
+    for (const [n, score] of ofCentroids.entries()) {
+      this.#all.push(last - score);
+      if (n < FIRST) this.#first.push(last - score);
     }
   }
 
-  /** With as much, enough is found. */
   needed(): number {
     return Math.max(quantile(this.#first, RECALL.first), quantile(this.#all, RECALL.all));
   }

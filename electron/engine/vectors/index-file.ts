@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import { Centres } from './centres.ts';
+import { Centroids } from './centroids.ts';
 
 /** What of an index holds for any catalog with the same vectors in it, in whatever order. */
 export interface KeptIndex {
-  centres: Centres;
-  /** The list of each vector, by its fingerprint. */
-  lists: ReadonlyMap<number, number>;
+  centroids: Centroids;
+  /** The cell of each vector, by its fingerprint. */
+  cells: ReadonlyMap<number, number>;
 }
 
-/** A line of JSON, then the body: centres (float32), fingerprints (float64), lists (uint32). */
+/** A line of JSON, then the body: centroids (float32), fingerprints (float64), cells (uint32). */
 const header = z.object({
   format: z.literal(1),
   dim: z.int().min(1).max(4096),
@@ -21,7 +21,7 @@ const header = z.object({
 });
 const LONGEST_HEADER = 1000;
 
-/** 53 bits made of all numbers of a vector, so that a vector's list is found again wherever the vector is. */
+/** 53 bits made of all numbers of a vector, so that a vector's cell is found again wherever the vector is. */
 export function fingerprint(vector: Float32Array): number {
   const words = new Uint32Array(vector.buffer, vector.byteOffset, vector.length);
   let [a, b] = [0x9e3779b9, 0x85ebca6b];
@@ -35,14 +35,14 @@ export function fingerprint(vector: Float32Array): number {
 }
 
 /** @throws when the file cannot be written; what was there before is there still */
-export async function writeIndex(path: string, { centres, lists }: KeptIndex): Promise<void> {
+export async function writeIndex(path: string, { centroids, cells }: KeptIndex): Promise<void> {
   const body = Buffer.concat([
-    bytesOf(centres.flat),
-    bytesOf(Float64Array.from(lists.keys())),
-    bytesOf(Uint32Array.from(lists.values())),
+    bytesOf(centroids.flat),
+    bytesOf(Float64Array.from(cells.keys())),
+    bytesOf(Uint32Array.from(cells.values())),
   ]);
-  const { count, dim } = centres;
-  const shape = { format: 1, dim, centres: count, rows: lists.size, sha256: sha256(body) };
+  const { count, dim } = centroids;
+  const shape = { format: 1, dim, centres: count, rows: cells.size, sha256: sha256(body) };
   await writeFileAtomic(path, Buffer.concat([Buffer.from(`${JSON.stringify(shape)}\n`), body]));
 }
 
@@ -67,12 +67,12 @@ function parse(file: Buffer): KeptIndex {
     throw new RangeError('Not whole.');
   const flat = new Float32Array(body.buffer, 0, centres * dim);
   const prints = new Float64Array(body.slice(printsAt, printsAt + parts[1]).buffer);
-  const lists = new Uint32Array(body.slice(printsAt + parts[1]).buffer);
-  if (!flat.every(Number.isFinite) || lists.some((list) => list >= centres))
+  const cells = new Uint32Array(body.slice(printsAt + parts[1]).buffer);
+  if (!flat.every(Number.isFinite) || cells.some((cell) => cell >= centres))
     throw new RangeError('Not an index.');
   const paired = new Map<number, number>();
-  for (const [i, print] of prints.entries()) paired.set(print, lists[i] ?? 0);
-  return { centres: new Centres(flat, dim), lists: paired };
+  for (const [i, print] of prints.entries()) paired.set(print, cells[i] ?? 0);
+  return { centroids: new Centroids(flat, dim), cells: paired };
 }
 
 const bytesOf = (numbers: Float32Array | Float64Array | Uint32Array) =>

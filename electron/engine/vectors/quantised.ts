@@ -1,41 +1,40 @@
 import { type DotScan, openDotScan } from './dot-scan.ts';
 
-/** The largest integers that numbers of rows and of queries become; dot-scan.wat adds their products without overflow. */
+/** The largest integers that numbers of vectors and of queries become; dot-scan.wat adds their products without overflow. */
 const [ROW_MAX, QUERY_MAX] = [127, 16_383];
 
-/** Bytes before each row's numbers: scale, error, and what brings the numbers to a multiple of 16. */
+/** Bytes before each vector's numbers: scale, error, and padding so that the numbers begin at a multiple of 16. */
 const HEADER = 16;
 
 /** More than what sums of some thousand float32 numbers can lose, for vectors of length 1. */
 const ROUNDING = 1e-5;
 
-/** Parts of memory to be scanned: from a place up to but not to another, from, to, from, to ... */
+/** Slots to be scanned, as pairs: from the first slot up to but not including the second. */
 export type Runs = ArrayLike<number>;
 
 /** What a scan says of the dot products of one query. */
 export interface Bounds {
-  /** That of the row at each place that was scanned is not below this; valid until the next scan. */
+  /** Lower bound of the dot product, for each slot that was scanned; valid until the next scan. */
   least: Float32Array;
-  /** Nor is it further above that than the row's error times this, ... */
+  /** Upper bound = lower bound + `errors[id]` x perError + always. */
   perError: number;
-  /** ... and this. */
   always: number;
-  /** What that comes to for the row with the largest error. */
+  /** The largest distance between the two bounds. */
   widest: number;
 }
 
 /**
  * Vectors rounded to a byte a number, each with a scale of its own and the length of what was rounded away. A scan
- * reads a quarter of the memory that exact ones take, and says of each row between which bounds its dot product lies.
- * Rows that are often scanned together can be brought together: a scan of memory in its order is ten times as fast as
- * one that jumps.
+ * reads a quarter of the memory that exact vectors take, and gives a lower and an upper bound of each dot product.
+ * A vector stands in a slot of memory. Vectors that are often scanned together can be moved to neighbouring slots: a scan
+ * of memory in its order is ten times as fast as one that jumps.
  */
 export class QuantisedVectors {
-  /** The length of what was rounded off each row. */
+  /** For each id the length of what was rounded off the vector. */
   errors = new Float32Array();
-  /** The row that stands at each place; in the beginning each at its own. */
-  rowAt = new Uint32Array();
-  placeOf = new Uint32Array();
+  /** The id of the vector in each slot; in the beginning the slot's own number. */
+  idAt = new Uint32Array();
+  slotOf = new Uint32Array();
   #count = 0;
   readonly #dim: number;
   /** `dim`, filled up with zeros to a multiple of 16. */
@@ -56,7 +55,7 @@ export class QuantisedVectors {
   }
 
   /**
-   * Makes room for as many rows in all. Those that are there stay at their places.
+   * Makes room for as many vectors in all. Those that are there keep their slots.
    * @throws RangeError beyond 4 GB
    */
   grow(count: number): void {
@@ -69,32 +68,33 @@ export class QuantisedVectors {
     const errors = new Float32Array(count);
     errors.set(this.errors);
     this.errors = errors;
-    this.rowAt = grown(this.rowAt, count);
-    this.placeOf = grown(this.placeOf, count);
-    for (let row = before; row < count; row++) this.rowAt[row] = this.placeOf[row] = row;
+    this.idAt = grown(this.idAt, count);
+    this.slotOf = grown(this.slotOf, count);
+    for (let id = before; id < count; id++) this.idAt[id] = this.slotOf[id] = id;
   }
 
-  /** Takes `vectors` (`dim` numbers a row) as the rows from `from` on. */
+  /** Takes `vectors` (`dim` numbers each) as those from id `from` on. */
   set(from: number, vectors: Float32Array): void {
-    for (let row = 0; row * this.#dim < vectors.length; row++) {
-      this.#setRow(from + row, vectors.subarray(row * this.#dim, (row + 1) * this.#dim));
+    for (let n = 0; n * this.#dim < vectors.length; n++) {
+      this.#setOne(from + n, vectors.subarray(n * this.#dim, (n + 1) * this.#dim));
     }
   }
 
-  /** Brings a row to a place, and the row from there to where it was. */
-  move(row: number, place: number): void {
-    const before = this.placeOf[row] ?? 0;
-    if (before === place) return;
-    const other = this.rowAt[place] ?? 0;
+  /** Swaps a vector with the one in another slot. */
+  move(id: number, slot: number): void {
+    const before = this.slotOf[id] ?? 0;
+    if (before === slot) return;
+    const other = this.idAt[slot] ?? 0;
     const bytes = new Uint8Array(this.#scan.memory.buffer);
-    const [to, from] = [this.#addressOf(place), this.#addressOf(before)];
-    const others = bytes.slice(to, this.#addressOf(place + 1));
+    const [to, from] = [this.#addressOf(slot), this.#addressOf(before)];
+    const others = bytes.slice(to, this.#addressOf(slot + 1));
     bytes.copyWithin(to, from, this.#addressOf(before + 1));
     bytes.set(others, from);
-    [this.rowAt[place], this.rowAt[before]] = [row, other];
-    [this.placeOf[row], this.placeOf[other]] = [place, before];
+    [this.idAt[slot], this.idAt[before]] = [id, other];
+    [this.slotOf[id], this.slotOf[other]] = [slot, before];
   }
 
+  /** Scans runs of slots: bounds of the dot products of a query with the vectors there. */
   bounds(query: Float32Array, runs: Runs): Bounds {
     const { buffer } = this.#scan.memory;
     const { scale, error, norm } = round(query, new Int16Array(buffer, 0, this.#length), QUERY_MAX);
@@ -115,19 +115,19 @@ export class QuantisedVectors {
     };
   }
 
-  #setRow(row: number, vector: Float32Array): void {
-    const at = this.#addressOf(this.placeOf[row] ?? 0);
+  #setOne(id: number, vector: Float32Array): void {
+    const at = this.#addressOf(this.slotOf[id] ?? 0);
     const { buffer } = this.#scan.memory;
     const { scale, error, norm } = round(vector, new Int8Array(buffer, at + HEADER, this.#length), ROW_MAX);
     new Float32Array(buffer, at, 2).set([scale, error]);
-    this.errors[row] = error;
+    this.errors[id] = error;
     this.#longest = Math.max(this.#longest, norm);
     this.#largestError = Math.max(this.#largestError, error);
   }
 
-  /** After the query (2 bytes a number). What is least (4 bytes a row) follows the last row, so that rows can be added. */
-  #addressOf(place: number): number {
-    return this.#length * 2 + place * (HEADER + this.#length);
+  /** After the query (2 bytes a number). The lower bounds (4 bytes each) follow the last slot, so that slots can be added. */
+  #addressOf(slot: number): number {
+    return this.#length * 2 + slot * (HEADER + this.#length);
   }
 }
 

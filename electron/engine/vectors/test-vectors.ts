@@ -1,6 +1,5 @@
-// Vectors that lie in groups, as those of garments do, for tests of the index.
-import type { Groups } from './group-bounds.ts';
-import { Vectors } from './vectors.ts';
+// Vectors that lie in clusters, as those of garments do, for tests of the index.
+import { type Selection, Vectors } from './vectors.ts';
 
 /** A number from 0 to 1 that looks random and is the same for the same seed. */
 const number = (seed: number) => Math.abs(Math.sin(seed * 12.9898 + 78.233) * 43_758.5453) % 1;
@@ -21,17 +20,16 @@ export function clustered(n: number, dim = 24): Float32Array {
   );
 }
 
-/** These vectors, each a group of its own, or `images` to a group. */
-export function loadVectors(all: readonly Float32Array[], images = 1): { vectors: Vectors; groups: Groups } {
+/** These vectors in memory. */
+export function loadVectors(all: readonly Float32Array[]): Vectors {
   const vectors = new Vectors(all.length, all[0]?.length ?? 0);
-  for (const [row, vector] of all.entries()) vectors.set(row, vector);
-  const count = all.length / images;
-  return {
-    vectors,
-    groups: {
-      starts: Uint32Array.from({ length: count + 1 }, (_, group) => group * images),
-      rows: Uint32Array.from(all.keys()),
-      of: Uint32Array.from(all, (_, row) => Math.floor(row / images)),
-    },
-  };
+  for (const [id, vector] of all.entries()) vectors.set(id, vector);
+  return vectors;
+}
+
+/** Those of the vectors that pass. */
+export function select(count: number, passes: (id: number) => boolean = () => true): Selection {
+  const mask = Uint8Array.from({ length: count }, (_, id) => (passes(id) ? 1 : 0));
+  const selected = mask.reduce((sum, one) => sum + one, 0);
+  return { mask, count: selected, filtered: selected < count };
 }

@@ -1,53 +1,73 @@
-import type { Centres } from './centres.ts';
-import { GroupBounds, type Groups } from './group-bounds.ts';
+import type { Centroids } from './centroids.ts';
+import { KthBest } from './kth-best.ts';
 import { QuantisedVectors, type Runs } from './quantised.ts';
 
-/** A group, its row nearest to a query, and how near that is. */
-export interface FoundGroup {
-  group: number;
-  row: number;
+/** Which vectors a search may find. */
+export interface Selection {
+  /** 1 for each id that may be found. Ids beyond its end may not. */
+  mask: Uint8Array;
+  /** How many those are. */
+  count: number;
+  /** A filter leaves some of the catalog's vectors out, perhaps the very ones near the query. */
+  filtered: boolean;
+}
+
+/** A vector, and its dot product with the query. */
+export interface Scored {
+  id: number;
   score: number;
 }
 
-export interface Found {
-  groups: FoundGroup[];
-  /** `exact` is as if every row had been compared. */
+export interface Nearest {
+  /** Best first, equal ones by their ids. All that are as near as the last one are in it, so there may be more than were asked for. */
+  vectors: Scored[];
+  /** `exact`: as if the query had been compared with every selected vector. */
   search: 'exact' | 'index';
 }
 
-/** Where to look for what is near: an inverted file (Jégou, Douze and Schmid 2011) of whole vectors. */
+/** Where to look for what is near: an inverted file (IVF; Jégou, Douze and Schmid 2011) of whole vectors. */
 export interface VectorIndex {
-  /** The middle of each list. */
-  centres: Centres;
-  /** The rows of list `n` stand at the places from `starts[n]` up to but not `starts[n + 1]`. */
+  centroids: Centroids;
+  /** The vectors of cell `n` stand in the slots from `starts[n]` up to but not `starts[n + 1]`. */
   starts: Uint32Array;
-  /** The row that stands at each place. */
+  /** The id of the vector for each slot. */
   order: Uint32Array;
-  /** How much nearer to a query than the middle of its list a row may be; further where rows near the query are left out. */
-  reach: { near: number; far: number };
-  /** A query that is less near to every middle is not like the rows: for that, too, rows may be further. */
+  /**
+   * Pruning margin: how far above the score of its cell's centroid a vector's score may be. `far` where a filter leaves
+   * out what is near the query, or the query is unlike the catalog.
+   */
+  margin: { near: number; far: number };
+  /** A query whose best centroid scores less than this is unlike the catalog. */
   familiar: number;
 }
 
-interface Scanned {
+/** What was scanned: `runs` of slots. */
+interface Scan {
   runs: number[];
-  search: Found['search'];
+  search: Nearest['search'];
 }
 
-/** A row that does not follow the one scanned before it takes as long as this many that do. */
+/** To scan a slot that does not follow the one before takes as long as this many that do. */
 const JUMP = 10;
-/** For each group that is wanted, so many rows say how near it must be. */
-const FIRST_ROWS = 4;
-/** However few are wanted, lists are chosen as for the 200 that colour orders (search/picture-ranking.ts). */
+/** The first cells are scanned until they have so many vectors for each one that is wanted; then pruning begins. */
+const VECTORS_PER_WANTED = 4;
+/** However few are wanted, cells are chosen as for the 200 that colour orders (search/picture-ranking.ts). */
 export const DEPTH = 200;
-/** Rows whose vectors lie in one piece of memory, so that more rows can be added without copying any. */
+/** Vectors that lie in one piece of memory, so that more can be added without copying any. */
 const BLOCK = 1024;
-/** Rows brought to their places between two steps, in less than a millisecond. */
+/** Vectors moved to their slots between two steps, in less than a millisecond. */
 const MOVES_A_STEP = 200;
 
 /**
- * Vectors in memory, and the search through them. A scan of their bytes (`QuantisedVectors`) tells which few can be among
- * the nearest at all; only these are compared in full. That is exact, unless an index says which rows need not be scanned.
+ * Vectors in memory, numbered from 0 (their ids), and the search through them. A scan of rounded vectors
+ * (`QuantisedVectors`) gives each score a lower and an upper bound; only vectors whose upper bound reaches the k-th best
+ * lower bound are compared in float32. That is exact, unless an index says which vectors need not be scanned.
+ *
+ * @example
+ * const vectors = new Vectors(2, 3);
+ * vectors.set(0, Float32Array.of(1, 0, 0, 0, 1, 0));
+ * vectors.nearest(Float32Array.of(0, 1, 0), 1, { mask: Uint8Array.of(1, 1), count: 2, filtered: false });
+ * // { vectors: [{ id: 1, score: 1 }], search: 'exact' }
  */
 export class Vectors {
   readonly dim: number;
@@ -55,11 +75,10 @@ export class Vectors {
   readonly #quantised: QuantisedVectors;
   #count = 0;
   #index: VectorIndex | null = null;
-  /** Rows that were written after the index had been made: they stand in no list, or in one that is not theirs. */
+  /** Ids written after the index was made: they stand in no cell, or in one that is not theirs. */
   #unlisted = new Set<number>();
-  /** Rows written since an index began to be built; null while none is. */
+  /** Ids written since an index began to be built; null while none is. */
   #written: Set<number> | null = null;
-  readonly #bounds = new GroupBounds();
 
   constructor(count: number, dim: number) {
     this.dim = dim;
@@ -72,7 +91,7 @@ export class Vectors {
   }
 
   /**
-   * Makes room for as many rows in all. New rows are all zeros until they are set.
+   * Makes room for as many vectors in all. New ones are all zeros until they are set.
    * @throws RangeError when there is no memory for them
    */
   grow(count: number): void {
@@ -82,29 +101,29 @@ export class Vectors {
     this.#count = count;
   }
 
-  /** Takes `vectors` (`dim` numbers a row) as the rows from `from` on. */
-  set(from: number, vectors: Float32Array): void {
-    for (let start = 0, row = from; start < vectors.length; start += this.dim, row++) {
-      this.at(row).set(vectors.subarray(start, start + this.dim));
-      if (this.#index) this.#unlisted.add(row);
-      this.#written?.add(row);
+  /** Takes `flat` (`dim` numbers a vector) as the vectors from id `from` on. */
+  set(from: number, flat: Float32Array): void {
+    for (let start = 0, id = from; start < flat.length; start += this.dim, id++) {
+      this.at(id).set(flat.subarray(start, start + this.dim));
+      if (this.#index) this.#unlisted.add(id);
+      this.#written?.add(id);
     }
-    this.#quantised.set(from, vectors);
+    this.#quantised.set(from, flat);
   }
 
   /** A view, not to be changed. */
-  at(row: number): Float32Array {
-    const start = (row % BLOCK) * this.dim;
-    return this.#blockOf(row).subarray(start, start + this.dim);
+  at(id: number): Float32Array {
+    const start = (id % BLOCK) * this.dim;
+    return this.#blockOf(id).subarray(start, start + this.dim);
   }
 
   /**
-   * The dot product with a row. Eight sums at once: V8 does not vectorise, but the processor overlaps independent
-   * additions.
+   * The dot product of a query and a vector. Eight sums at once: V8 does not vectorise, but the processor overlaps
+   * independent additions.
    */
-  similarity(query: Float32Array, row: number): number {
-    const vectors = this.#blockOf(row);
-    const start = (row % BLOCK) * this.dim;
+  similarity(query: Float32Array, id: number): number {
+    const vectors = this.#blockOf(id);
+    const start = (id % BLOCK) * this.dim;
     const whole = this.dim - (this.dim % 8);
     let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
     for (let i = 0; i < whole; i += 8) {
@@ -122,169 +141,160 @@ export class Vectors {
     return a + b + c + d + e + f + g + h;
   }
 
-  /** From now on notes which rows are written, because the index about to be built will not know them. */
+  /** From now on notes which ids are written, because the index about to be built will not know them. */
   beginIndex(): void {
     this.#written = new Set();
   }
 
-  /** Searches by an index from when its rows stand in their places, a step at a time; searches in between are exact. */
+  /** Moves the vectors to the slots of an index, a step at a time, and searches by it from then on. Searches meanwhile are exact. */
   *adopt(index: VectorIndex): Generator<void, void> {
     this.#index = null;
-    for (const [place, row] of index.order.entries()) {
-      if (place % MOVES_A_STEP === 0) yield;
-      this.#quantised.move(row, place);
+    for (const [slot, id] of index.order.entries()) {
+      if (slot % MOVES_A_STEP === 0) yield;
+      this.#quantised.move(id, slot);
     }
     this.#index = index;
     this.#unlisted = this.#written ?? new Set();
     this.#written = null;
   }
 
-  /**
-   * The groups nearest to a query, best first; equal ones in the order of their numbers. A group counts as its nearest
-   * row, the first of equal ones.
-   * @param selected numbers of the groups to choose from, each once
-   */
-  nearest(query: Float32Array, limit: number, groups: Groups, selected: Uint32Array): Found {
-    if (limit === 0 || selected.length === 0) return { groups: [], search: 'exact' };
-    const rows = countRows(groups, selected);
-    const wanted = Math.min(Math.max(limit, this.#index ? DEPTH : 0), selected.length);
-    this.#bounds.begin(groups, selected, wanted);
-    const scanned =
-      this.#scanNear(query, wanted, groups, rows) ?? this.#scanSelected(query, groups, selected, rows);
-    return { groups: this.#nearestIn(scanned.runs, query, limit, groups), search: scanned.search };
+  /** The `k` selected vectors nearest to a query. */
+  nearest(query: Float32Array, k: number, selection: Selection): Nearest {
+    const wanted = Math.min(k, selection.count);
+    if (wanted === 0) return { vectors: [], search: 'exact' };
+    const best = new KthBest(Math.min(Math.max(k, this.#index ? DEPTH : 0), selection.count));
+    const scan = this.#scanCells(query, best, selection) ?? this.#scanSelected(query, best, selection);
+    return { vectors: this.#bestOf(scan.runs, query, wanted, best, selection), search: scan.search };
   }
 
   /**
-   * Scans the lists that can have one of the groups wanted, nearest lists first: what they have tells how near the middle
-   * of a list must be. All lists, when these are more than half; nothing (null) when to scan the `rows` that pass is faster.
+   * Scans the cells that can have one of the vectors wanted, nearest cells first. A cell is left out when its centroid's
+   * score and the pruning margin stay below the k-th best lower bound. All cells are scanned when these are more than half
+   * of the vectors; none (null) when it is faster to scan the selected vectors alone.
    */
-  #scanNear(query: Float32Array, wanted: number, groups: Groups, rows: number): Scanned | null {
+  #scanCells(query: Float32Array, best: KthBest, selection: Selection): Scan | null {
     if (!this.#index) return null;
-    const { centres, starts } = this.#index;
-    const few = rows * JUMP < this.count;
-    const scores = centres.scores(query);
-    const lists = Uint32Array.from(scores.keys()).sort(
+    const { centroids, starts } = this.#index;
+    const few = selection.count * JUMP < this.count;
+    const scores = centroids.scores(query);
+    const cells = Uint32Array.from(scores.keys()).sort(
       (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b,
     );
-    const reach = this.#reachOf(scores[lists[0] ?? 0] ?? 0, rows === groups.rows.length);
-    // What the index does not know is always looked at.
-    const scanned: Scanned = { runs: this.#runsOf(this.#unlisted), search: 'index' };
-    let [due, pending, passing, places] = [wanted * FIRST_ROWS, 0, 0, 0];
+    const margin = this.#marginFor(scores[cells[0] ?? 0] ?? 0, selection);
+    // Vectors that the index does not know are always scanned.
+    const scan: Scan = { runs: this.#runsOf(this.#unlisted), search: 'index' };
+    this.#scan(query, scan.runs, best, selection);
+    // Their slots may lie in cells too, and must not be noted twice.
+    const others = (id: number) => !this.#unlisted.has(id);
+    let [due, pending, selected, slots] = [best.k * VECTORS_PER_WANTED, scan.runs.length, 0, 0];
     let least = Number.NEGATIVE_INFINITY;
-    for (const list of lists) {
-      const isExact = scanned.search === 'exact';
-      if (!isExact && (scores[list] ?? 0) + reach < least) break;
-      const [from, to] = [starts[list] ?? 0, starts[list + 1] ?? 0];
-      scanned.runs.push(from, to);
+    for (const cell of cells) {
+      const isExact = scan.search === 'exact';
+      if (!isExact && (scores[cell] ?? 0) + margin < least) break;
+      const [from, to] = [starts[cell] ?? 0, starts[cell + 1] ?? 0];
+      scan.runs.push(from, to);
       if (isExact) continue;
-      places += to - from;
-      if (places * 2 > (few ? rows * JUMP : this.count)) {
+      slots += to - from;
+      if (slots * 2 > (few ? selection.count * JUMP : this.count)) {
         if (few) return null;
-        scanned.search = 'exact';
+        scan.search = 'exact';
       }
-      passing += rows === groups.rows.length ? to - from : this.#countPassing(from, to, groups);
-      if (passing < due) continue;
-      this.#scan(query, scanned.runs.slice(pending), groups);
-      least = this.#bounds.raiseFloor();
-      [pending, due] = [scanned.runs.length, passing * 2];
+      selected += selection.filtered ? this.#countSelected(from, to, selection) : to - from;
+      if (selected < due) continue;
+      this.#scan(query, scan.runs.slice(pending), best, selection, others);
+      least = best.raiseFloor();
+      [pending, due] = [scan.runs.length, selected * 2];
     }
-    this.#scan(query, scanned.runs.slice(pending), groups);
-    return scanned;
+    this.#scan(query, scan.runs.slice(pending), best, selection, others);
+    return scan;
   }
 
-  /** All rows of the groups, and all others, too, where that is faster than jumping from one to the next. */
-  #scanSelected(query: Float32Array, groups: Groups, selected: Uint32Array, rows: number): Scanned {
-    const runs = rows * JUMP < this.count ? this.#runsOf(rowsOf(groups, selected)) : [0, this.count];
-    this.#scan(query, runs, groups);
+  /** Scans the selected vectors; all others too where that is faster than jumping from one to the next. */
+  #scanSelected(query: Float32Array, best: KthBest, selection: Selection): Scan {
+    const few = selection.count * JUMP < this.count;
+    const runs = few ? this.#runsOf(idsOf(selection)) : [0, this.count];
+    this.#scan(query, runs, best, selection);
     return { runs, search: 'exact' };
   }
 
-  #reachOf(nearest: number, allPass: boolean): number {
-    const { near = 0, far = 0 } = this.#index?.reach ?? {};
-    return allPass && nearest >= (this.#index?.familiar ?? 0) ? near : far;
+  #marginFor(bestCentroid: number, { filtered }: Selection): number {
+    const { near = 0, far = 0 } = this.#index?.margin ?? {};
+    return !filtered && bestCentroid >= (this.#index?.familiar ?? 0) ? near : far;
   }
 
-  #countPassing(from: number, to: number, { of }: Groups): number {
-    const { rowAt } = this.#quantised;
+  #countSelected(from: number, to: number, { mask }: Selection): number {
+    const { idAt } = this.#quantised;
     let count = 0;
-    for (let place = from; place < to; place++) if (this.#bounds.counts(of[rowAt[place] ?? 0] ?? 0)) count++;
+    for (let slot = from; slot < to; slot++) count += mask[idAt[slot] ?? 0] ?? 0;
     return count;
   }
 
-  /** Where rows stand. */
-  #runsOf(rows: Iterable<number>): number[] {
+  /** The slots of some vectors. */
+  #runsOf(ids: Iterable<number>): number[] {
     const runs: number[] = [];
-    for (const row of rows) {
-      const place = this.#quantised.placeOf[row] ?? 0;
-      if (runs.at(-1) === place) runs[runs.length - 1] = place + 1;
-      else runs.push(place, place + 1);
+    for (const id of ids) {
+      const slot = this.#quantised.slotOf[id] ?? 0;
+      if (runs.at(-1) === slot) runs[runs.length - 1] = slot + 1;
+      else runs.push(slot, slot + 1);
     }
     return runs;
   }
 
-  /** The nearest of the groups that count and have a row in the runs, which have been scanned. */
-  #nearestIn(runs: Runs, query: Float32Array, limit: number, groups: Groups): FoundGroup[] {
-    const { least, perError, always, widest } = this.#quantised.bounds(query, []);
-    const { errors, rowAt } = this.#quantised;
-    const { starts, rows, of } = groups;
-    // As many groups as are wanted are at least this near, so none that cannot be is among the nearest.
-    const threshold = this.#bounds.raiseFloor();
-    const found: FoundGroup[] = [];
-    for (let run = 0; run < runs.length; run += 2) {
-      const end = runs[run + 1] ?? 0;
-      for (let place = runs[run] ?? 0; place < end; place++) {
-        const score = least[place] ?? 0;
-        if (score + widest < threshold) continue;
-        const row = rowAt[place] ?? 0;
-        const group = of[row] ?? 0;
-        if (score + (errors[row] ?? 0) * perError + always < threshold || !this.#bounds.counts(group))
-          continue;
-        this.#bounds.leaveOut(group);
-        found.push(this.#nearestOf(query, group, rows.subarray(starts[group], starts[group + 1])));
-      }
-    }
-    return found.sort((a, b) => b.score - a.score || a.group - b.group).slice(0, limit);
-  }
-
-  /** Scans runs of memory, and notes what that says of each group. */
-  #scan(query: Float32Array, runs: Runs, { of }: Groups): void {
+  /** Scans runs of slots, and notes the lower bounds. */
+  #scan(
+    query: Float32Array,
+    runs: Runs,
+    best: KthBest,
+    { mask }: Selection,
+    counts: (id: number) => boolean = () => true,
+  ): void {
     const { least } = this.#quantised.bounds(query, runs);
-    const { rowAt } = this.#quantised;
+    const { idAt } = this.#quantised;
     for (let run = 0; run < runs.length; run += 2) {
       const end = runs[run + 1] ?? 0;
-      for (let place = runs[run] ?? 0; place < end; place++) {
-        const score = least[place] ?? 0;
-        if (score > this.#bounds.floor) this.#bounds.raise(of[rowAt[place] ?? 0] ?? 0, score);
+      for (let slot = runs[run] ?? 0; slot < end; slot++) {
+        const lower = least[slot] ?? 0;
+        if (!(lower > best.floor)) continue;
+        const id = idAt[slot] ?? 0;
+        if (mask[id] && counts(id)) best.note(lower);
       }
     }
   }
 
-  #nearestOf(query: Float32Array, group: number, rows: Uint32Array): FoundGroup {
-    let [nearest, best] = [0, Number.NEGATIVE_INFINITY];
-    for (const row of rows) {
-      const score = this.similarity(query, row);
-      if (score > best) [nearest, best] = [row, score];
+  /** The best of the selected vectors in the runs, which have been scanned. */
+  #bestOf(runs: Runs, query: Float32Array, wanted: number, best: KthBest, { mask }: Selection): Scored[] {
+    const { least, perError, always, widest } = this.#quantised.bounds(query, []);
+    const { errors, idAt } = this.#quantised;
+    // As many vectors as are wanted score at least this, so one whose upper bound is lower is not among the best.
+    const floor = best.raiseFloor();
+    const found: Scored[] = [];
+    const seen = new Set<number>();
+    for (let run = 0; run < runs.length; run += 2) {
+      const end = runs[run + 1] ?? 0;
+      for (let slot = runs[run] ?? 0; slot < end; slot++) {
+        const lower = least[slot] ?? 0;
+        if (lower + widest < floor) continue;
+        const id = idAt[slot] ?? 0;
+        if (lower + (errors[id] ?? 0) * perError + always < floor || !mask[id] || seen.has(id)) continue;
+        // One that the index does not know may stand in a cell all the same.
+        seen.add(id);
+        found.push({ id, score: this.similarity(query, id) });
+      }
     }
-    return { group, row: nearest, score: best };
+    found.sort((a, b) => b.score - a.score || a.id - b.id);
+    const last = found[wanted - 1]?.score;
+    let end = wanted;
+    while (end < found.length && found[end]?.score === last) end++;
+    return found.slice(0, end);
   }
 
-  #blockOf(row: number): Float32Array {
-    const block = this.#blocks[Math.floor(row / BLOCK)];
-    if (!block) throw new RangeError(`There is no row ${row}.`);
+  #blockOf(id: number): Float32Array {
+    const block = this.#blocks[Math.floor(id / BLOCK)];
+    if (!block) throw new RangeError(`There is no vector ${id}.`);
     return block;
   }
 }
 
-function* rowsOf({ starts, rows }: Groups, selected: Uint32Array): Generator<number, void> {
-  for (const group of selected) {
-    const end = starts[group + 1] ?? 0;
-    for (let at = starts[group] ?? 0; at < end; at++) yield rows[at] ?? 0;
-  }
-}
-
-function countRows({ starts, rows }: Groups, selected: Uint32Array): number {
-  if (selected.length === starts.length - 1) return rows.length;
-  let count = 0;
-  for (const group of selected) count += (starts[group + 1] ?? 0) - (starts[group] ?? 0);
-  return count;
+function* idsOf({ mask }: Selection): Generator<number, void> {
+  for (let id = 0; id < mask.length; id++) if (mask[id]) yield id;
 }

@@ -1,26 +1,27 @@
 import { QuantisedVectors } from './quantised.ts';
 import type { Vectors } from './vectors.ts';
 
-/** K-means: rows that are looked at for each centre, and how often. More made the lists no better (see bench). */
+/** K-means: vectors in the training sample for each centroid, and passes over it. More made the cells no better (see bench). */
 const SAMPLED_EACH = 32;
 const PASSES = 6;
 /**
- * In all passes but the last two this share of the centres, those with the fewest rows, move to some of the `LONELY` rows
- * that are furthest from theirs: two kinds of things that began with one centre would never part.
+ * In all passes but the last two the smallest cells, this share of them, are seeded anew on vectors among the `LONELY`
+ * furthest from their centroid. Otherwise two kinds of things that began in one cell would never part (a bad local
+ * minimum).
  */
 const MOVED = 1 / 16;
 const LONELY = 1 / 5;
 /** Between two steps, about a millisecond of work. */
-const ROWS_A_STEP = 32;
+const VECTORS_A_STEP = 32;
 
-/** Unit vectors, each the middle of a list of rows. */
-export class Centres {
+/** Unit vectors, each the middle of a cell. */
+export class Centroids {
   readonly count: number;
   readonly dim: number;
   readonly #flat: Float32Array;
   readonly #quantised: QuantisedVectors;
 
-  /** @param flat `dim` numbers a centre */
+  /** @param flat `dim` numbers a centroid */
   constructor(flat: Float32Array, dim: number) {
     this.count = flat.length / dim;
     this.dim = dim;
@@ -29,23 +30,23 @@ export class Centres {
     this.#quantised.set(0, flat);
   }
 
-  /** The numbers of all, a view. */
+  /** The numbers of all centroids, a view. */
   get flat(): Float32Array {
     return this.#flat;
   }
 
-  /** The number of the centre nearest to a vector, and how near it is. */
-  nearest(vector: Float32Array): { centre: number; score: number } {
+  /** The number of the centroid nearest to a vector, and its dot product. */
+  nearest(vector: Float32Array): { cell: number; score: number } {
     const scores = this.scores(vector);
-    let [centre, score] = [0, Number.NEGATIVE_INFINITY];
+    let [cell, score] = [0, Number.NEGATIVE_INFINITY];
     for (let i = 0; i < scores.length; i++) {
       const its = scores[i] ?? 0;
-      if (its > score) [centre, score] = [i, its];
+      if (its > score) [cell, score] = [i, its];
     }
-    return { centre, score };
+    return { cell, score };
   }
 
-  /** How near each centre is, to a hundredth; valid until the next call. */
+  /** The dot product with each centroid, to a hundredth; valid until the next call. */
   scores(vector: Float32Array): Float32Array {
     const { least, perError, always } = this.#quantised.bounds(vector, [0, this.count]);
     const { errors } = this.#quantised;
@@ -57,49 +58,49 @@ export class Centres {
 }
 
 /**
- * Spherical k-means on a sample of the rows, spread evenly; the same rows give the same centres. A step at a time, so
- * that others can use the processor in between.
- * @param count not more than there are rows
+ * Spherical k-means on an evenly spaced sample; the same vectors give the same centroids. A step at a time, so that
+ * others can use the processor in between.
+ * @param count not more than there are vectors
  */
-export function* trainCentres(vectors: Vectors, count: number): Generator<void, Centres> {
+export function* trainCentroids(vectors: Vectors, count: number): Generator<void, Centroids> {
   const { dim } = vectors;
   const sample = spread(vectors.count, count * SAMPLED_EACH);
   const flat = new Float32Array(count * dim);
-  for (const [centre, n] of spread(sample.length, count).entries()) {
-    flat.set(vectors.at(sample[n] ?? 0), centre * dim);
+  for (const [cell, n] of spread(sample.length, count).entries()) {
+    flat.set(vectors.at(sample[n] ?? 0), cell * dim);
   }
-  let centres = new Centres(flat, dim);
+  let centroids = new Centroids(flat, dim);
   for (let left = PASSES - 1; left >= 0; left--) {
     const moved = left > 1 ? Math.floor(count * MOVED) : 0;
-    centres = new Centres(yield* nextCentres(vectors, sample, centres, moved), dim);
+    centroids = new Centroids(yield* nextCentroids(vectors, sample, centroids, moved), dim);
   }
-  return centres;
+  return centroids;
 }
 
-/** The middles of the rows that are nearest to each centre; some centres move, and all that no row is near to. */
-function* nextCentres(
+/** One pass: the mean of each cell's vectors. The `moved` smallest cells are seeded anew, and all empty ones. */
+function* nextCentroids(
   vectors: Vectors,
   sample: Uint32Array,
-  centres: Centres,
+  centroids: Centroids,
   moved: number,
 ): Generator<void, Float32Array> {
-  const { count, dim } = centres;
+  const { count, dim } = centroids;
   const sums = new Float32Array(count * dim);
   const members = new Uint32Array(count);
   const scores = new Float32Array(sample.length);
-  for (const [n, row] of sample.entries()) {
-    if (n % ROWS_A_STEP === 0) yield;
-    const vector = vectors.at(row);
-    const { centre, score } = centres.nearest(vector);
+  for (const [n, id] of sample.entries()) {
+    if (n % VECTORS_A_STEP === 0) yield;
+    const vector = vectors.at(id);
+    const { cell, score } = centroids.nearest(vector);
     scores[n] = score;
-    members[centre] = (members[centre] ?? 0) + 1;
-    const start = centre * dim;
+    members[cell] = (members[cell] ?? 0) + 1;
+    const start = cell * dim;
     for (let i = 0; i < dim; i++) sums[start + i] = (sums[start + i] ?? 0) + (vector[i] ?? 0);
   }
-  for (let centre = 0; centre < count; centre++) {
-    const middle = sums.subarray(centre * dim, (centre + 1) * dim);
-    const length = Math.hypot(...middle) || 1;
-    for (let i = 0; i < dim; i++) middle[i] = (middle[i] ?? 0) / length;
+  for (let cell = 0; cell < count; cell++) {
+    const mean = sums.subarray(cell * dim, (cell + 1) * dim);
+    const length = Math.hypot(...mean) || 1;
+    for (let i = 0; i < dim; i++) mean[i] = (mean[i] ?? 0) / length;
   }
   const fewest = Uint32Array.from(members.keys()).sort(
     (a, b) => (members[a] ?? 0) - (members[b] ?? 0) || a - b,
@@ -107,9 +108,9 @@ function* nextCentres(
   const empty = members.reduce((sum, its) => sum + (its === 0 ? 1 : 0), 0);
   const moving = fewest.subarray(0, Math.max(moved, empty));
   const lonely = Uint32Array.from(scores.keys()).sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0) || a - b);
-  const places = spread(Math.ceil(lonely.length * LONELY), moving.length);
-  for (const [i, centre] of moving.entries()) {
-    sums.set(vectors.at(sample[lonely[places[i] ?? 0] ?? 0] ?? 0), centre * dim);
+  const seeds = spread(Math.ceil(lonely.length * LONELY), moving.length);
+  for (const [i, cell] of moving.entries()) {
+    sums.set(vectors.at(sample[lonely[seeds[i] ?? 0] ?? 0] ?? 0), cell * dim);
   }
   return sums;
 }

@@ -1,0 +1,42 @@
+import type { RecordBatch } from 'apache-arrow';
+import { LookalikeError } from '../../contract/errors.ts';
+import { COLOR_SIGNATURE_LENGTH } from '../catalog/schema.ts';
+import { toColorBytes } from './color-bytes.ts';
+
+/** What the model and the image room made of some pictures. */
+export interface Features {
+  /** `dim` numbers a picture. */
+  vectors: Float32Array;
+  /** `COLOR_SIGNATURE_LENGTH` bytes a picture; see `toColorBytes`. */
+  colors: Uint8Array;
+}
+
+/**
+ * The columns `vector` and `colorSignature` of a batch.
+ * @throws LookalikeError CATALOG_UNREADABLE
+ */
+export function featuresOf(batch: RecordBatch, dim: number): Features {
+  const vectors = batch.getChild('vector')?.getChildAt(0)?.toArray();
+  const colors = batch.getChild('colorSignature')?.getChildAt(0)?.toArray();
+  const isWhole =
+    vectors instanceof Float32Array &&
+    colors instanceof Float32Array &&
+    vectors.length === batch.numRows * dim &&
+    colors.length === batch.numRows * COLOR_SIGNATURE_LENGTH;
+  // Changed bytes make numbers that are found before everything else, or that are none.
+  if (!isWhole || !areUnitVectors(vectors, dim)) throw new LookalikeError('CATALOG_UNREADABLE');
+  return { vectors, colors: toColorBytes(colors) };
+}
+
+/** How far a vector's length may be from 1: rounding takes a hundred-thousandth. */
+const LENGTH_TOLERANCE = 1e-3;
+
+function areUnitVectors(flat: Float32Array, dim: number): boolean {
+  for (let from = 0; from < flat.length; from += dim) {
+    let square = 0;
+    for (let i = from; i < from + dim; i++) square += (flat[i] ?? 0) ** 2;
+    // Written so that NaN fails.
+    if (!(Math.abs(Math.sqrt(square) - 1) <= LENGTH_TOLERANCE)) return false;
+  }
+  return true;
+}

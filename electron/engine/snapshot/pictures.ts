@@ -1,0 +1,124 @@
+import { COLOR_SIGNATURE_LENGTH } from '../catalog/schema.ts';
+import { grown } from '../vectors/quantised.ts';
+import { Vectors } from '../vectors/vectors.ts';
+import type { Features } from './features.ts';
+import { NONE } from './grouping.ts';
+
+/** Pictures whose colours lie in one piece of memory. */
+const BLOCK = 1024;
+/** Room for so many is made at once where nobody said how many will come. */
+const MORE = 256;
+
+/**
+ * The pictures that rows show, each in memory once: its vector and its colours. A picture is known by the number of its
+ * hash (`columns.imageHash`). It stays while a row shows it; then its number here is given to another one.
+ *
+ * Tables of version 1 keep a vector with every row, and there one hash can come with two vectors after pictures were
+ * embedded again. Those are two pictures here.
+ */
+export class ResidentPictures {
+  readonly vectors: Vectors;
+  readonly #colors: Uint8Array[] = [];
+  /** How many rows show each picture. */
+  #users = new Uint32Array();
+  /** For each picture the number of its hash. */
+  #hashOf = new Uint32Array();
+  /** For each number of a hash the picture read last, `NONE` when there is none. */
+  #byHash = new Uint32Array();
+  readonly #free: number[] = [];
+
+  constructor(dim: number) {
+    this.vectors = new Vectors(0, dim);
+  }
+
+  /** Pictures that there is room for, used or not. */
+  get count(): number {
+    return this.#users.length;
+  }
+
+  colorSignature(picture: number): Uint8Array {
+    const start = (picture % BLOCK) * COLOR_SIGNATURE_LENGTH;
+    const block = this.#colors[Math.floor(picture / BLOCK)] ?? new Uint8Array();
+    return block.subarray(start, start + COLOR_SIGNATURE_LENGTH);
+  }
+
+  /** The picture of a hash, for a reader that need not read its features again; undefined when it is not in memory. */
+  ofHash(hash: number): number | undefined {
+    const picture = this.#byHash[hash] ?? NONE;
+    return picture === NONE ? undefined : picture;
+  }
+
+  /** One more row shows the picture. */
+  use(picture: number): void {
+    this.#users[picture] = (this.#users[picture] ?? 0) + 1;
+  }
+
+  /** A row shows it no more. */
+  release(picture: number): void {
+    const users = (this.#users[picture] ?? 0) - 1;
+    this.#users[picture] = users;
+    if (users > 0) return;
+    const hash = this.#hashOf[picture] ?? 0;
+    if (this.#byHash[hash] === picture) this.#byHash[hash] = NONE;
+    this.#free.push(picture);
+  }
+
+  /**
+   * The picture with this hash and the nth of these features. It is new when nothing in memory has both.
+   * @param hash the number of its hash
+   */
+  take(hash: number, features: Features, n: number): number {
+    const known = this.ofHash(hash);
+    if (known !== undefined && this.has(known, features, n)) return known;
+    if (this.#free.length === 0) this.makeRoom(MORE);
+    const picture = this.#free.pop() ?? 0;
+    const { vectors, colors } = slice(features, n, this.vectors.dim);
+    this.vectors.set(picture, vectors);
+    this.colorSignature(picture).set(colors);
+    this.#hashOf[picture] = hash;
+    if (hash >= this.#byHash.length) {
+      const before = this.#byHash.length;
+      this.#byHash = grown(this.#byHash, Math.max(1024, hash + 1, before * 2));
+      this.#byHash.fill(NONE, before);
+    }
+    this.#byHash[hash] = picture;
+    return picture;
+  }
+
+  /** Whether the nth of these features are, to the last bit, those of a picture. */
+  has(picture: number, features: Features, n: number): boolean {
+    const { vectors, colors } = slice(features, n, this.vectors.dim);
+    return isSame(this.vectors.at(picture), vectors) && isSame(this.colorSignature(picture), colors);
+  }
+
+  /** Makes room for as many more, so that it need not be made for one after the other. */
+  makeRoom(more: number): void {
+    if (more > this.#free.length) this.#grow(this.count + more - this.#free.length);
+  }
+
+  #grow(count: number): void {
+    const before = this.count;
+    this.vectors.grow(count);
+    while (this.#colors.length * BLOCK < count) {
+      this.#colors.push(new Uint8Array(BLOCK * COLOR_SIGNATURE_LENGTH));
+    }
+    this.#users = grown(this.#users, count);
+    this.#hashOf = grown(this.#hashOf, count);
+    for (let picture = count - 1; picture >= before; picture--) this.#free.push(picture);
+  }
+}
+
+function slice({ vectors, colors }: Features, n: number, dim: number): Features {
+  const from = n * COLOR_SIGNATURE_LENGTH;
+  return {
+    vectors: vectors.subarray(n * dim, (n + 1) * dim),
+    colors: colors.subarray(from, from + COLOR_SIGNATURE_LENGTH),
+  };
+}
+
+function isSame(a: Float32Array | Uint8Array, b: Float32Array | Uint8Array): boolean {
+  return bytesOf(a).equals(bytesOf(b));
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array) =>
+  Buffer.from(buffer, byteOffset, byteLength);
