@@ -5,8 +5,8 @@ import './ui/tokens.css';
 import './ui/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
-import { keepSession } from './store/session.ts';
+import { App } from './app/app.tsx';
+import { keepSession } from './app/session.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

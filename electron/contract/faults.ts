@@ -20,7 +20,7 @@ const count = z.number().int();
 
 /**
  * What went wrong, as data: the parameters that the sentence for people needs, by code. No sentence is made in the
- * engine: the window (`renderer/sentences.ts`) and the terminal (`electron/cli/sentences.ts`) each make their own, so
+ * engine: the window (`renderer/ui/sentences.ts`) and the terminal (`electron/cli/sentences.ts`) each make their own, so
  * that it can name what the person has at hand there, and so that it can be translated.
  */
 const params = {

@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'react';
 import type { SnapshotDiff } from '../../electron/contract/catalog.ts';
 import { LookalikeError } from '../../electron/contract/errors.ts';
-import { asLookalikeError, engine } from '../engine.ts';
-import { openPane } from '../store/catalog-pane.ts';
-import { rollBack, useSnapshots } from '../store/snapshots.ts';
+import { asLookalikeError, engine } from '../engine/client.ts';
 import { DateTime } from '../ui/ago.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { useAfter } from '../ui/use-after.ts';
+import { openPane } from './catalog-pane.ts';
 import { DiffGroups, DiffSummary, differs } from './diff-groups.tsx';
 import { PaneHead } from './pane-head.tsx';
+import { rollBack, useSnapshots } from './snapshots.ts';
 
 interface ComparisonProps {
   /** Versions, the older first. */

@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { type Feed, syncFeed } from '../store/sync.ts';
 import { formatCounted } from '../ui/format.ts';
 import { Note } from '../ui/note.tsx';
+import { type Feed, syncFeed } from './sync.ts';
 
 interface ConfirmRemovalsProps {
   /** How many of how many would go, as a sentence. */

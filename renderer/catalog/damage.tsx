@@ -1,10 +1,10 @@
 import type { Fault } from '../../electron/contract/faults.ts';
-import { faultSentence, isOfCatalog } from '../sentences.ts';
-import { useConnection } from '../store/connection.ts';
-import { removeSetAside } from '../store/snapshots.ts';
-import { isBusy, syncFeed, useSync } from '../store/sync.ts';
+import { useConnection } from '../engine/connection.ts';
 import { Note } from '../ui/note.tsx';
+import { faultSentence, isOfCatalog } from '../ui/sentences.ts';
 import { useLiveFeed } from './live-feed.ts';
+import { removeSetAside } from './snapshots.ts';
+import { isBusy, syncFeed, useSync } from './sync.ts';
 import './damage.css';
 
 /** What of the catalog is damaged, and what can be done about it. */

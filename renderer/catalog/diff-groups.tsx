@@ -1,7 +1,7 @@
 import { Image } from 'lucide-react';
 import { mappedField, type PlanGroup, type PlanItem } from '../../electron/contract/publishing.ts';
+import { Picture } from '../engine/picture.tsx';
 import { capitalised, formatCount, formatCounted, formatPrice } from '../ui/format.ts';
-import { Picture } from '../ui/picture.tsx';
 import { FIELD_NAMES } from './feed-words.ts';
 import './diff-groups.css';
 

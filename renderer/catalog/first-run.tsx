@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
-import { syncFeed, useSync } from '../store/sync.ts';
 import { LightTable } from '../ui/garments.tsx';
 import { SourcePicker } from './source-picker.tsx';
+import { syncFeed, useSync } from './sync.ts';
 import { SyncFailure, SyncRun } from './sync-run.tsx';
 import './first-run.css';
 

@@ -1,9 +1,9 @@
 import type { FeedSource } from '../../electron/contract/publishing.ts';
-import { useConnection } from '../store/connection.ts';
-import { useSnapshots } from '../store/snapshots.ts';
-import { useSources } from '../store/sources.ts';
-import type { Feed } from '../store/sync.ts';
+import { useConnection } from '../engine/connection.ts';
+import { useSnapshots } from './snapshots.ts';
 import { feedOf } from './source-list.tsx';
+import { useSources } from './sources.ts';
+import type { Feed } from './sync.ts';
 
 /** Where what is live came from, to be imported again; null where nothing says so. */
 export function useLiveFeed(): Feed | null {

@@ -1,15 +1,15 @@
 import type { PackFacts, SyncPlan } from '../../electron/contract/publishing.ts';
-import { editSource } from '../store/catalog-pane.ts';
-import { dismissTask, type Feed, syncFeed } from '../store/sync.ts';
 import { DateTime } from '../ui/ago.tsx';
 import { formatCount, formatCounted, formatDuration } from '../ui/format.ts';
 import { Note } from '../ui/note.tsx';
+import { editSource } from './catalog-pane.ts';
 import { ConfirmRemovals } from './confirm-removals.tsx';
 import { DiffGroups, DiffSummary, differs } from './diff-groups.tsx';
 import { FORMAT_NAMES, sourceAddress } from './feed-words.ts';
 import { PaneHead } from './pane-head.tsx';
 import { countProblems } from './problem-groups.ts';
 import { ProblemList } from './problem-list.tsx';
+import { dismissTask, type Feed, syncFeed } from './sync.ts';
 import './plan-view.css';
 
 function picturesWords({ pictures, secondsEstimate }: SyncPlan): string {

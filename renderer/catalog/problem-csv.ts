@@ -1,5 +1,5 @@
 import type { ImportProblem } from '../../electron/contract/publishing.ts';
-import { outcomeSentence } from '../sentences.ts';
+import { outcomeSentence } from '../ui/sentences.ts';
 
 /** Excel takes a file for Unicode only when it starts with this. */
 const BYTE_ORDER_MARK = '\uFEFF';

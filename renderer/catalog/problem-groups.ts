@@ -1,7 +1,7 @@
 import { ERROR_MESSAGES } from '../../electron/contract/errors.ts';
 import type { FaultCode } from '../../electron/contract/faults.ts';
 import type { ImportProblem, MoreProblems } from '../../electron/contract/publishing.ts';
-import { outcomeSentence } from '../sentences.ts';
+import { outcomeSentence } from '../ui/sentences.ts';
 
 export interface ProblemGroup {
   code: string;

@@ -1,8 +1,8 @@
 import { Download } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { ImportProblem, MoreProblems } from '../../electron/contract/publishing.ts';
-import { outcomeSentence } from '../sentences.ts';
 import { formatCount, formatCounted } from '../ui/format.ts';
+import { outcomeSentence } from '../ui/sentences.ts';
 import { problemCsv } from './problem-csv.ts';
 import { countProblems, filterProblems, groupProblems, type ProblemGroup } from './problem-groups.ts';
 import './problem-list.css';

@@ -1,21 +1,14 @@
 import { HardDriveDownload, RotateCcw, RotateCw } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
-import { openPane, useCatalogPane } from '../store/catalog-pane.ts';
-import { useConnection } from '../store/connection.ts';
-import { useModels } from '../store/models.ts';
-import {
-  cancelExport,
-  dismissMoved,
-  dismissSaved,
-  exportPack,
-  rollBack,
-  useSnapshots,
-} from '../store/snapshots.ts';
+import { useConnection } from '../engine/connection.ts';
+import { useModels } from '../models/models.ts';
 import { Ago, DateTime } from '../ui/ago.tsx';
 import { formatBytes, formatCounted, formatDateTime, formatDuration } from '../ui/format.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { PhaseBar } from '../ui/phase-bar.tsx';
 import { shareDone } from '../ui/progress-words.ts';
+import { openPane, useCatalogPane } from './catalog-pane.ts';
+import { cancelExport, dismissMoved, dismissSaved, exportPack, rollBack, useSnapshots } from './snapshots.ts';
 import { deltas, type TimelineEntry, timeline } from './timeline-words.ts';
 import './snapshot-timeline.css';
 

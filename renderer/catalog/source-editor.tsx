@@ -1,11 +1,9 @@
 import { type FormEvent, useId, useState } from 'react';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import type { FeedRequest, Source } from '../../electron/contract/publishing.ts';
-import { asLookalikeError } from '../engine.ts';
-import { openPane } from '../store/catalog-pane.ts';
-import { saveSource, useSources } from '../store/sources.ts';
-import { isBusy, planFeed, useSync } from '../store/sync.ts';
+import { asLookalikeError } from '../engine/client.ts';
 import { ErrorNote } from '../ui/note.tsx';
+import { openPane } from './catalog-pane.ts';
 import { FeedReading } from './feed-reading.tsx';
 import { isPack, sourceName } from './feed-words.ts';
 import { PaneHead } from './pane-head.tsx';
@@ -13,6 +11,8 @@ import { type Draft, draftProblems, imageBaseOf, locationOf, originOf, sourceOf 
 import { SourceLocation } from './source-location.tsx';
 import { SourceSchedule } from './source-schedule.tsx';
 import { SourceSecret } from './source-secret.tsx';
+import { saveSource, useSources } from './sources.ts';
+import { isBusy, planFeed, useSync } from './sync.ts';
 import { useInspection } from './use-inspection.ts';
 import './source-editor.css';
 

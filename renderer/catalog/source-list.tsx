@@ -1,18 +1,18 @@
 import { FileText, Folder, Globe, Package, Pencil, Plus, Shapes, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { SourceStatus } from '../../electron/contract/publishing.ts';
-import { outcomeSentence } from '../sentences.ts';
-import { openPane, useCatalogPane } from '../store/catalog-pane.ts';
-import { useConnection } from '../store/connection.ts';
-import { removeSource, useSources } from '../store/sources.ts';
-import { type Feed, isBusy, planFeed, useSync } from '../store/sync.ts';
+import { useConnection } from '../engine/connection.ts';
 import { Ago } from '../ui/ago.tsx';
 import { formatExact } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
+import { outcomeSentence } from '../ui/sentences.ts';
 import { useNow } from '../ui/use-now.ts';
+import { openPane, useCatalogPane } from './catalog-pane.ts';
 import { isPack, sourceAddress } from './feed-words.ts';
 import { draftOf, NEW_DRAFT } from './source-draft.ts';
 import { healthOf, scheduleWords } from './source-health.ts';
+import { removeSource, useSources } from './sources.ts';
+import { type Feed, isBusy, planFeed, useSync } from './sync.ts';
 import './source-list.css';
 
 const SAMPLE: Feed = { name: 'Sample catalog', request: { source: { kind: 'sample' } } };

@@ -1,9 +1,9 @@
 import { FileUp, Link, Shapes } from 'lucide-react';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import type { FeedSource } from '../../electron/contract/publishing.ts';
-import { syncFeed } from '../store/sync.ts';
 import { CATALOG_FILES, sourceName } from './feed-words.ts';
 import { locationOf, NEW_DRAFT } from './source-draft.ts';
+import { syncFeed } from './sync.ts';
 import './source-picker.css';
 
 /** Nothing is published yet that could be lost: no dry run, straight to the catalog. */

@@ -1,11 +1,11 @@
 import type { ImportReport } from '../../electron/contract/publishing.ts';
-import { faultSentence } from '../sentences.ts';
-import { useConnection } from '../store/connection.ts';
-import { dismissTask, type Feed } from '../store/sync.ts';
-import { show } from '../store/view.ts';
+import { useConnection } from '../engine/connection.ts';
+import { show } from '../page/view.ts';
 import { formatCount, formatCounted, formatDuration } from '../ui/format.ts';
+import { faultSentence } from '../ui/sentences.ts';
 import { PaneHead } from './pane-head.tsx';
 import { ProblemList } from './problem-list.tsx';
+import { dismissTask, type Feed } from './sync.ts';
 import './sync-report.css';
 
 type ToCome = NonNullable<ImportReport['toCome']>;

@@ -1,17 +1,17 @@
 import { Check } from 'lucide-react';
 import type { ImportProgress } from '../../electron/contract/publishing.ts';
-import { engineState, restartEngine } from '../engine.ts';
-import { errorSentence } from '../sentences.ts';
-import { editSource } from '../store/catalog-pane.ts';
-import { useConnection } from '../store/connection.ts';
-import { cancelTask, dismissTask, type Feed, planFeed, syncFeed, type Task } from '../store/sync.ts';
+import { engineState, restartEngine } from '../engine/client.ts';
+import { useConnection } from '../engine/connection.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { PhaseBar } from '../ui/phase-bar.tsx';
 import { shareDone } from '../ui/progress-words.ts';
+import { errorSentence } from '../ui/sentences.ts';
+import { editSource } from './catalog-pane.ts';
 import { ConfirmRemovals } from './confirm-removals.tsx';
 import { isPack } from './feed-words.ts';
 import { PaneHead } from './pane-head.tsx';
 import { importSteps, progressWords } from './progress-words.ts';
+import { cancelTask, dismissTask, type Feed, planFeed, syncFeed, type Task } from './sync.ts';
 import './sync-run.css';
 
 interface RunningProps {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import type { FeedInspection, FeedRequest } from '../../electron/contract/publishing.ts';
-import { asLookalikeError, engine } from '../engine.ts';
+import { asLookalikeError, engine } from '../engine/client.ts';
 
 export interface Inspection {
   reading: boolean;

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be drawn in part
 import { memo } from 'react';
 import type { Result } from '../../electron/contract/search.ts';
+import { Picture } from '../engine/picture.tsx';
 import { capitalised, formatPrice } from '../ui/format.ts';
-import { Picture } from '../ui/picture.tsx';
 
 interface CardProps {
   result: Result;

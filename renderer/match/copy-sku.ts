@@ -1,4 +1,4 @@
-import { toast } from '../store/toast.ts';
+import { toast } from '../page/toast.ts';
 
 /** Puts a SKU on the clipboard and says so. */
 export async function copySku(sku: string): Promise<void> {

@@ -3,13 +3,13 @@ import { useEffect, useState } from 'react';
 import type { ProductDetails } from '../../electron/contract/catalog.ts';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import type { Result } from '../../electron/contract/search.ts';
-import { asLookalikeError, engine } from '../engine.ts';
-import { useMatch } from '../store/match.ts';
-import { matchProduct } from '../store/queries.ts';
+import { asLookalikeError, engine } from '../engine/client.ts';
+import { Picture } from '../engine/picture.tsx';
 import { capitalised, formatPrice } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
-import { Picture } from '../ui/picture.tsx';
 import { copySku } from './copy-sku.ts';
+import { useMatch } from './match.ts';
+import { matchProduct } from './query-actions.ts';
 import { ZoomPair } from './zoom-pair.tsx';
 import './details.css';
 

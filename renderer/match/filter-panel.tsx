@@ -1,10 +1,10 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
 import type { Facets, Filters } from '../../electron/contract/search.ts';
-import { setFilters, useMatch } from '../store/match.ts';
 import { capitalised, formatCount } from '../ui/format.ts';
 import { swatch } from './colors.ts';
 import { FIELD_NAMES, LIST_FIELDS, steadyValues, toggleAttribute, toggleValue } from './filters.ts';
+import { setFilters, useMatch } from './match.ts';
 import { PriceFilter } from './price-filter.tsx';
 import './filter-panel.css';
 

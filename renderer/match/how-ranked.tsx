@@ -1,7 +1,7 @@
 import { Tooltip } from 'radix-ui';
 import { useState } from 'react';
 import type { Ranking } from '../../electron/contract/search.ts';
-import type { Query } from '../store/query.ts';
+import type { Query } from './query.ts';
 import { rankingDetails, rankingSummary } from './ranking-words.ts';
 import './how-ranked.css';
 

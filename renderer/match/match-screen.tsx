@@ -1,7 +1,7 @@
 import { useState } from 'react';
-import { setDetailsOpen, useMatch } from '../store/match.ts';
 import { Details } from './details.tsx';
 import { FilterPanel } from './filter-panel.tsx';
+import { setDetailsOpen, useMatch } from './match.ts';
 import { QueryPanel } from './query-panel.tsx';
 import { Results } from './results.tsx';
 import { Start } from './start.tsx';

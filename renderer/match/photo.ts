@@ -1,7 +1,7 @@
 import { LookalikeError } from '../../electron/contract/errors.ts';
 import { MOST_PICTURE_BYTES } from '../../electron/contract/limits.ts';
 import type { PhotoFacts } from '../../electron/contract/search.ts';
-import { engine } from '../engine.ts';
+import { engine } from '../engine/client.ts';
 
 export interface PhotoView {
   /** An object URL; whoever holds the view revokes it. */

@@ -1,14 +1,14 @@
 import { ArrowLeft, ChevronLeft, ChevronRight, Crop, X } from 'lucide-react';
 import { useRef } from 'react';
-import { useMatch } from '../store/match.ts';
-import { stepQueue, usePhotoQueue } from '../store/photo-queue.ts';
-import { clearQuery, goBack, setCrop } from '../store/queries.ts';
-import { cropOf, type PhotoQuery, type ProductQuery, type Query, type WordsQuery } from '../store/query.ts';
+import { Picture } from '../engine/picture.tsx';
 import { formatCounted } from '../ui/format.ts';
-import { Picture } from '../ui/picture.tsx';
 import { CropPhoto } from './crop-photo.tsx';
+import { useMatch } from './match.ts';
+import { stepQueue, usePhotoQueue } from './photo-queue.ts';
+import { cropOf, type PhotoQuery, type ProductQuery, type Query, type WordsQuery } from './query.ts';
+import { clearQuery, goBack, setCrop } from './query-actions.ts';
 import { RankingControls } from './ranking-controls.tsx';
-import { Recents } from './recents.tsx';
+import { Recents } from './recent-list.tsx';
 import { WordsReach } from './words-reach.tsx';
 import './query-panel.css';
 

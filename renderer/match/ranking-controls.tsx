@@ -1,9 +1,9 @@
-import { setColorWeight, setSameColor, useMatch } from '../store/match.ts';
-import { setBalance } from '../store/queries.ts';
-import { EVEN, type PhotoQuery, type ProductQuery } from '../store/query.ts';
 import { formatShare } from '../ui/format.ts';
 import { Switch } from '../ui/switch.tsx';
 import { Between } from './between.tsx';
+import { setColorWeight, setSameColor, useMatch } from './match.ts';
+import { EVEN, type PhotoQuery, type ProductQuery } from './query.ts';
+import { setBalance } from './query-actions.ts';
 import { hasText } from './words.ts';
 import './ranking-controls.css';
 

@@ -1,6 +1,6 @@
 import type { Ranking } from '../../electron/contract/search.ts';
-import type { Query } from '../store/query.ts';
 import { formatShare } from '../ui/format.ts';
+import type { Query } from './query.ts';
 
 const SEARCH: Record<Ranking['search'], { name: string; detail: string }> = {
   exact: { name: 'Exact', detail: 'Compared with every product.' },

@@ -2,10 +2,10 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: in a grid, one card at a time has the keyboard
 import { type UIEvent, useRef } from 'react';
 import type { Band, Result, SearchResponse } from '../../electron/contract/search.ts';
-import { focusProduct, loadMore, setDetailsOpen, useMatch } from '../store/match.ts';
 import { formatCount } from '../ui/format.ts';
 import { Card, cardId } from './card.tsx';
 import { CARD_GAP, type GridRow } from './grid-layout.ts';
+import { focusProduct, loadMore, setDetailsOpen, useMatch } from './match.ts';
 import { GRID_PADDING, useGrid } from './use-grid.ts';
 import './results-grid.css';
 

@@ -1,14 +1,14 @@
 import { SlidersHorizontal, X } from 'lucide-react';
 import type { SearchResponse } from '../../electron/contract/search.ts';
-import { useConnection } from '../store/connection.ts';
-import { refresh, setFilters, setSameColor, useMatch } from '../store/match.ts';
-import { goBack, setCrop } from '../store/queries.ts';
-import type { Query } from '../store/query.ts';
+import { useConnection } from '../engine/connection.ts';
 import { formatCounted } from '../ui/format.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { useAfter } from '../ui/use-after.ts';
 import { type ActiveFilter, activeFilters, noPriceWords } from './filters.ts';
 import { HowRanked } from './how-ranked.tsx';
+import { refresh, setFilters, setSameColor, useMatch } from './match.ts';
+import type { Query } from './query.ts';
+import { goBack, setCrop } from './query-actions.ts';
 import { ResultsGrid } from './results-grid.tsx';
 import { hasText } from './words.ts';
 import './results.css';

@@ -1,13 +1,13 @@
 import { FolderOpen } from 'lucide-react';
-import { useMatch } from '../store/match.ts';
-import { useRecents } from '../store/recents.ts';
-import { useSync } from '../store/sync.ts';
-import { show } from '../store/view.ts';
+import { useSync } from '../catalog/sync.ts';
+import { show } from '../page/view.ts';
 import { formatCount, formatCounted } from '../ui/format.ts';
 import { LightTable } from '../ui/garments.tsx';
 import { commandKey } from '../ui/keys.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
-import { Recents } from './recents.tsx';
+import { useMatch } from './match.ts';
+import { Recents } from './recent-list.tsx';
+import { useRecents } from './recents.ts';
 import './start.css';
 
 /** What has just been imported, so that a first import does not end without a word. */

@@ -1,11 +1,11 @@
 import { defaultRangeExtractor, type Range, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo } from 'react';
 import type { SearchResponse } from '../../electron/contract/search.ts';
-import { focusProduct, keepFocus, setDetailsOpen, useMatch } from '../store/match.ts';
 import { useSize } from '../ui/use-size.ts';
 import { cardId } from './card.tsx';
 import { copySku } from './copy-sku.ts';
 import { BAND_HEIGHT, type GridRow, gridMetrics, gridRows, moveFocus, rowOf } from './grid-layout.ts';
+import { focusProduct, keepFocus, setDetailsOpen, useMatch } from './match.ts';
 
 /** Paper around the cards, in CSS pixels. */
 export const GRID_PADDING = 16;

@@ -1,11 +1,11 @@
 import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import { isTyping } from '../intake.ts';
-import { focusResults, keepFocus, useMatch } from '../store/match.ts';
-import { askWords, typeWords } from '../store/queries.ts';
-import type { Query } from '../store/query.ts';
+import { isTyping } from '../app/intake.ts';
+import { Picture } from '../engine/picture.tsx';
 import { commandKey } from '../ui/keys.ts';
-import { Picture } from '../ui/picture.tsx';
+import { focusResults, keepFocus, useMatch } from './match.ts';
+import type { Query } from './query.ts';
+import { askWords, typeWords } from './query-actions.ts';
 import { MOST_CHARACTERS, NO_WORDS, type Words } from './words.ts';
 import './words-field.css';
 

@@ -1,5 +1,5 @@
-import { useMatch } from '../store/match.ts';
-import { show } from '../store/view.ts';
+import { show } from '../page/view.ts';
+import { useMatch } from './match.ts';
 
 /** Says that the words were not understood but looked up, where the model cannot understand any. */
 export function WordsReach() {

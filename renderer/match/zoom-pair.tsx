@@ -1,10 +1,10 @@
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import type { CropBox } from '../../electron/contract/search.ts';
-import { cropOf, type Query, type WordsQuery } from '../store/query.ts';
+import { Picture } from '../engine/picture.tsx';
 import { formatShare } from '../ui/format.ts';
-import { Picture } from '../ui/picture.tsx';
 import type { PhotoView } from './photo.ts';
+import { cropOf, type Query, type WordsQuery } from './query.ts';
 import { STEP, useZoom } from './use-zoom.ts';
 import { MOST, WHOLE, type Zoom, zoomBy } from './zoom.ts';
 import './zoom-pair.css';

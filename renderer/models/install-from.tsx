@@ -1,9 +1,9 @@
 import { FolderOpen } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import { dismissJob, FROM_PATH, installFrom, isRunning, useModels } from '../store/models.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { RunningJob } from './model-job.tsx';
 import { spokenProgress } from './model-words.ts';
+import { dismissJob, FROM_PATH, installFrom, isRunning, useModels } from './models.ts';
 import './install-from.css';
 
 /** A model from a stick, or a company's own: from its folder, or from its file where the app lists it. */

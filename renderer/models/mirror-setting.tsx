@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useId, useState } from 'react';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import { modelMirror } from '../../electron/contract/models.ts';
-import { asLookalikeError, engine } from '../engine.ts';
+import { asLookalikeError, engine } from '../engine/client.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import './mirror-setting.css';
 

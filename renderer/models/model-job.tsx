@@ -1,19 +1,10 @@
 import type { ModelState } from '../../electron/contract/models.ts';
-import { engineState, restartEngine } from '../engine.ts';
-import { useConnection } from '../store/connection.ts';
-import {
-  dismissJob,
-  download,
-  type Job,
-  remove,
-  stop,
-  switchTo,
-  useModels,
-  verify,
-} from '../store/models.ts';
+import { engineState, restartEngine } from '../engine/client.ts';
+import { useConnection } from '../engine/connection.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { PhaseBar } from '../ui/phase-bar.tsx';
 import { againWords, jobWords, spokenProgress, verifiedWords } from './model-words.ts';
+import { dismissJob, download, type Job, remove, stop, switchTo, useModels, verify } from './models.ts';
 
 /** How far the work is, by eye and by ear, and its way out. @param id of the model, or `FROM_PATH` */
 export function RunningJob({ id, name, job }: { id: string; name: string; job: Job }) {

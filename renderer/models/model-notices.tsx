@@ -1,11 +1,11 @@
 import { ERROR_MESSAGES } from '../../electron/contract/errors.ts';
 import type { Fault } from '../../electron/contract/faults.ts';
-import { isOfCatalog, noticeSentence } from '../sentences.ts';
-import { useConnection } from '../store/connection.ts';
-import { isRunning, useModels } from '../store/models.ts';
-import { show, useView, type View } from '../store/view.ts';
+import { useConnection } from '../engine/connection.ts';
+import { show, useView, type View } from '../page/view.ts';
 import { Bar } from '../ui/bar.tsx';
+import { isOfCatalog, noticeSentence } from '../ui/sentences.ts';
 import { jobWords } from './model-words.ts';
+import { isRunning, useModels } from './models.ts';
 import { StarterOffer } from './starter-offer.tsx';
 
 function Show({ screen }: { screen: View }) {

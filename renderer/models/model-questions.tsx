@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import type { ModelState, SwitchPlan } from '../../electron/contract/models.ts';
-import { asLookalikeError, engine } from '../engine.ts';
-import { useConnection } from '../store/connection.ts';
-import { remove, switchTo } from '../store/models.ts';
-import { useSnapshots } from '../store/snapshots.ts';
+import { useSnapshots } from '../catalog/snapshots.ts';
+import { asLookalikeError, engine } from '../engine/client.ts';
+import { useConnection } from '../engine/connection.ts';
 import { formatBytes } from '../ui/format.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { snapshotsKeptWords, switchWords } from './model-words.ts';
+import { remove, switchTo } from './models.ts';
 
 interface AskProps {
   model: ModelState;

@@ -1,10 +1,10 @@
 import { Download, ShieldCheck, Trash2 } from 'lucide-react';
 import { type FocusEvent, useEffect, useRef, useState } from 'react';
 import type { ModelState } from '../../electron/contract/models.ts';
-import { download, isRunning, useModels, verify } from '../store/models.ts';
 import { ModelJob } from './model-job.tsx';
 import { AskRemove, AskUse } from './model-questions.tsx';
 import { factsOf, standingOf, verifiedWords } from './model-words.ts';
+import { download, isRunning, useModels, verify } from './models.ts';
 import './model-row.css';
 
 type Question = 'use' | 'remove';

@@ -1,7 +1,7 @@
 import type { InstallProgress, ModelState, SwitchPlan, VerifiedBy } from '../../electron/contract/models.ts';
-import type { Job, Work } from '../store/models.ts';
 import { formatBytes, formatCount, formatCounted, formatDuration } from '../ui/format.ts';
 import { byteWords, countWords, shareDone } from '../ui/progress-words.ts';
+import type { Job, Work } from './models.ts';
 
 export interface Standing {
   tone: 'in-use' | 'installed' | 'partial' | 'none';

@@ -1,12 +1,12 @@
-import { isOfCatalog, noticeSentence } from '../sentences.ts';
-import { useConnection } from '../store/connection.ts';
-import { useModels } from '../store/models.ts';
+import { useConnection } from '../engine/connection.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
+import { isOfCatalog, noticeSentence } from '../ui/sentences.ts';
 import { useAfter } from '../ui/use-after.ts';
 import { InstallFrom } from './install-from.tsx';
 import { MirrorSetting } from './mirror-setting.tsx';
 import { ModelRow } from './model-row.tsx';
 import { recommended } from './model-words.ts';
+import { useModels } from './models.ts';
 import { ProviderList } from './provider-list.tsx';
 import './models-screen.css';
 

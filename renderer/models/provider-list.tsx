@@ -1,7 +1,7 @@
 import type { ProviderState } from '../../electron/contract/models.ts';
-import { tryProvider, useProviders } from '../store/providers.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { millisecondWords, onlyProviderWords, speedWords } from './provider-words.ts';
+import { tryProvider, useProviders } from './providers.ts';
 import './provider-list.css';
 
 function Provider({ provider, cpu }: { provider: ProviderState; cpu: ProviderState | undefined }) {

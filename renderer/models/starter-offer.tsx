@@ -1,9 +1,9 @@
-import { useConnection } from '../store/connection.ts';
-import { isRunning, useModels } from '../store/models.ts';
-import { usePreferences } from '../store/preferences.ts';
-import { show } from '../store/view.ts';
+import { useConnection } from '../engine/connection.ts';
+import { usePreferences } from '../page/preferences.ts';
+import { show } from '../page/view.ts';
 import { Bar } from '../ui/bar.tsx';
 import { recommended, sizeWords } from './model-words.ts';
+import { isRunning, useModels } from './models.ts';
 
 /** Says once that there is something better than the starter model; after "Not now" only the status line does. */
 export function StarterOffer() {

@@ -1,8 +1,8 @@
 import { Settings as Gear } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { type Theme, usePreferences } from '../store/preferences.ts';
-import { clearRecents, useRecents } from '../store/recents.ts';
-import { toast } from '../store/toast.ts';
+import { clearRecents, useRecents } from '../match/recents.ts';
+import { type Theme, usePreferences } from '../page/preferences.ts';
+import { toast } from '../page/toast.ts';
 import { Segments } from '../ui/segments.tsx';
 import { Switch } from '../ui/switch.tsx';
 import './settings.css';

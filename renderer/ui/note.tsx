@@ -1,7 +1,7 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ErrorCode, LookalikeError } from '../../electron/contract/errors.ts';
-import { errorSentence } from '../sentences.ts';
+import { errorSentence } from './sentences.ts';
 import './note.css';
 
 /** Where the message alone does not say what to do next. */

@@ -1,4 +1,4 @@
-import { useToast } from '../store/toast.ts';
+import { useToast } from '../page/toast.ts';
 import './toast.css';
 
 /** Short confirmations, said aloud too. */

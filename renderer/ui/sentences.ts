@@ -1,12 +1,12 @@
-import type { LookalikeError } from '../electron/contract/errors.ts';
+import type { LookalikeError } from '../../electron/contract/errors.ts';
 import {
   type Fault,
   type FaultParams,
   type FaultSentences,
   fault,
   sentenceOfFault,
-} from '../electron/contract/faults.ts';
-import { formatBytes, formatCounted, formatExact } from './ui/format.ts';
+} from '../../electron/contract/faults.ts';
+import { formatBytes, formatCounted, formatExact } from './format.ts';
 
 /** What the window says of each fault, for people: what happened, and what they can do about it here. */
 const SENTENCES: FaultSentences = {

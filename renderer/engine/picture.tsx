@@ -1,5 +1,5 @@
 import type { SyntheticEvent } from 'react';
-import { useThumbnail } from '../store/thumbnails.ts';
+import { useThumbnail } from './thumbnails.ts';
 import './picture.css';
 
 interface PictureProps {

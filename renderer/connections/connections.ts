@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Connections } from '../../electron/contract/connections.ts';
-import { engine, engineState } from '../engine.ts';
+import { engine, engineState } from '../engine/client.ts';
 
 const LOOK_EVERY_MS = 3000;
 

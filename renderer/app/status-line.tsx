@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import type { Timings } from '../../electron/contract/search.ts';
-import { useConnection } from '../store/connection.ts';
-import { useMatch } from '../store/match.ts';
-import { show, useView } from '../store/view.ts';
-import { Ago } from './ago.tsx';
-import { formatCounted, formatMilliseconds } from './format.ts';
+import { useConnection } from '../engine/connection.ts';
+import { useMatch } from '../match/match.ts';
+import { show, useView } from '../page/view.ts';
+import { Ago } from '../ui/ago.tsx';
+import { formatCounted, formatMilliseconds } from '../ui/format.ts';
 import './status-line.css';
 
 const DECODERS = {

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { matchPhoto } from './queries.ts';
+import { matchPhoto } from './query-actions.ts';
 
 interface PhotoQueue {
   files: readonly File[];

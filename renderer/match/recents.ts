@@ -2,8 +2,8 @@ import { clear, createStore, delMany, entries, set as put } from 'idb-keyval';
 import { z } from 'zod';
 import { create } from 'zustand';
 import { cropBox } from '../../electron/contract/search.ts';
-import { settled, type Words } from '../match/words.ts';
 import type { PhotoQuery } from './query.ts';
+import { settled, type Words } from './words.ts';
 
 /** How many of each kind are kept. */
 const KEPT = { photo: 12, words: 6 };

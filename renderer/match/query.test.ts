@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { searchRequest } from '../../electron/contract/search.ts';
-import { NO_WORDS } from '../match/words.ts';
 import { type Asked, cropOf, EVEN, type PhotoQuery, type ProductQuery, requestOf } from './query.ts';
+import { NO_WORDS } from './words.ts';
 
 const box = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
 

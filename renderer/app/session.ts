@@ -4,12 +4,12 @@ import { LookalikeError } from '../../electron/contract/errors.ts';
 import { feedRequest } from '../../electron/contract/publishing.ts';
 import { filters } from '../../electron/contract/search.ts';
 import { RECOVERED_PARAMETER } from '../../electron/contract/shell.ts';
-import { useConnection } from './connection.ts';
-import { FIRST_LIMIT, reset, search, useMatch } from './match.ts';
-import { matchPhoto } from './queries.ts';
-import { photoLike, recentsLoaded } from './recents.ts';
-import { useSync } from './sync.ts';
-import { show, useView } from './view.ts';
+import { useSync } from '../catalog/sync.ts';
+import { useConnection } from '../engine/connection.ts';
+import { FIRST_LIMIT, reset, search, useMatch } from '../match/match.ts';
+import { matchPhoto } from '../match/query-actions.ts';
+import { photoLike, recentsLoaded } from '../match/recents.ts';
+import { show, useView } from '../page/view.ts';
 
 /** Session storage is kept by the browser process: it outlives the page's, and ends with the window. */
 const KEY = 'lookalike.session';

@@ -1,4 +1,4 @@
-import { MOST_CHARACTERS } from './match/words.ts';
+import { MOST_CHARACTERS } from '../match/words.ts';
 
 /** What a drop or a paste holds, in the order in which Lookalike looks for it. */
 export type Transfer =

@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import type { ProviderId, ProviderState } from '../../electron/contract/models.ts';
-import { askAgainAfterRestart, asLookalikeError, engine } from '../engine.ts';
-import { useConnection } from './connection.ts';
+import { askAgainAfterRestart, asLookalikeError, engine } from '../engine/client.ts';
+import { useConnection } from '../engine/connection.ts';
 
 interface Providers {
   /** What can run the model here, the processor first; null until they have been read. */

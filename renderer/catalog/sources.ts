@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import type { Source, SourceStatus } from '../../electron/contract/publishing.ts';
-import { asLookalikeError, engine } from '../engine.ts';
-import { useConnection } from './connection.ts';
+import { asLookalikeError, engine } from '../engine/client.ts';
+import { useConnection } from '../engine/connection.ts';
 
 interface Sources {
   /** Null until they have been read. */

@@ -6,11 +6,11 @@ import type {
   ImportReport,
   SyncPlan,
 } from '../../electron/contract/publishing.ts';
-import { askAgainAfterRestart, asLookalikeError, engine } from '../engine.ts';
+import { askAgainAfterRestart, asLookalikeError, engine } from '../engine/client.ts';
+import { noteResumed, useConnection } from '../engine/connection.ts';
+import { useMatch } from '../match/match.ts';
+import { toast } from '../page/toast.ts';
 import { openPane } from './catalog-pane.ts';
-import { noteResumed, useConnection } from './connection.ts';
-import { useMatch } from './match.ts';
-import { toast } from './toast.ts';
 
 /** What to sync, and what to call it on screen. */
 export interface Feed {

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import type { Status } from '../../electron/contract/status.ts';
-import { asLookalikeError, engine, engineState } from '../engine.ts';
+import { asLookalikeError, engine, engineState } from './client.ts';
 
 interface Connection {
   /** What the engine last said about itself; null until it first speaks. */

@@ -2,10 +2,10 @@ import { create } from 'zustand';
 import type { DiskUse, SnapshotInfo } from '../../electron/contract/catalog.ts';
 import { LookalikeError } from '../../electron/contract/errors.ts';
 import type { PackProgress } from '../../electron/contract/publishing.ts';
-import { asLookalikeError, engine } from '../engine.ts';
+import { asLookalikeError, engine } from '../engine/client.ts';
+import { useConnection } from '../engine/connection.ts';
+import { useView } from '../page/view.ts';
 import { useCatalogPane } from './catalog-pane.ts';
-import { useConnection } from './connection.ts';
-import { useView } from './view.ts';
 
 type Export =
   | { phase: 'running'; progress: PackProgress | null }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Thumbnail } from '../../electron/contract/catalog.ts';
-import { asLookalikeError, engine, engineState } from '../engine.ts';
+import { asLookalikeError, engine, engineState } from './client.ts';
 import { useConnection } from './connection.ts';
 
 /** Many times what any window shows at once, so that a picture on screen is never revoked. */

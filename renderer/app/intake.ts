@@ -1,16 +1,16 @@
 import { useEffect, useState } from 'react';
-import type { FeedFormat } from '../electron/contract/publishing.ts';
-import { isCatalogFile, sourceName } from './catalog/feed-words.ts';
+import type { FeedFormat } from '../../electron/contract/publishing.ts';
+import { isCatalogFile, sourceName } from '../catalog/feed-words.ts';
+import { type Feed, planFeed, syncFeed } from '../catalog/sync.ts';
+import { useConnection } from '../engine/connection.ts';
+import { matchFirst } from '../match/photo-queue.ts';
+import { matchPhoto, matchWords } from '../match/query-actions.ts';
+import { NO_WORDS } from '../match/words.ts';
+import { installFrom } from '../models/models.ts';
+import { toast } from '../page/toast.ts';
+import { show, useView } from '../page/view.ts';
 import { droppedFolder, isPicture, picturesOf } from './dropped-folder.ts';
-import { NO_WORDS } from './match/words.ts';
-import { useConnection } from './store/connection.ts';
-import { installFrom } from './store/models.ts';
-import { offer } from './store/offer.ts';
-import { matchFirst } from './store/photo-queue.ts';
-import { matchPhoto, matchWords } from './store/queries.ts';
-import { type Feed, planFeed, syncFeed } from './store/sync.ts';
-import { toast } from './store/toast.ts';
-import { show, useView } from './store/view.ts';
+import { offer } from './offer.ts';
 import { isReadable, readTransfer, type Transfer } from './transfer.ts';
 
 /** A first catalog is imported at once; after that, what it would change comes first. */

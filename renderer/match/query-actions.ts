@@ -1,13 +1,13 @@
 import type { LookalikeError } from '../../electron/contract/errors.ts';
-import { asLookalikeError, engineState } from '../engine.ts';
-import { looksOtherwise, preview, readBytes, showable } from '../match/photo.ts';
-import { NO_WORDS, settled, type Words } from '../match/words.ts';
-import { dismissRestart } from './connection.ts';
+import { asLookalikeError, engineState } from '../engine/client.ts';
+import { dismissRestart } from '../engine/connection.ts';
+import { usePreferences } from '../page/preferences.ts';
+import { show } from '../page/view.ts';
 import { FIRST_LIMIT, reset, search, searchSoon, stopSearch, useMatch } from './match.ts';
-import { usePreferences } from './preferences.ts';
+import { looksOtherwise, preview, readBytes, showable } from './photo.ts';
 import { type CropChoice, EVEN, type PhotoQuery, type ProductQuery } from './query.ts';
 import { type Recent, rememberPhoto, rememberWords } from './recents.ts';
-import { show } from './view.ts';
+import { NO_WORDS, settled, type Words } from './words.ts';
 
 /** Only what was answered is worth keeping, of words what found something, and of photos what could be shown. */
 function remember(): void {

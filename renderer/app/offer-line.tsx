@@ -1,9 +1,9 @@
 import { X } from 'lucide-react';
+import { matchFirst } from '../match/photo-queue.ts';
+import { Bar } from '../ui/bar.tsx';
+import { formatCounted } from '../ui/format.ts';
 import { takeCatalog } from './intake.ts';
-import { dismissOffer, fetchAndMatch, type Offer, useOffer } from './store/offer.ts';
-import { matchFirst } from './store/photo-queue.ts';
-import { Bar } from './ui/bar.tsx';
-import { formatCounted } from './ui/format.ts';
+import { dismissOffer, fetchAndMatch, type Offer, useOffer } from './offer.ts';
 
 function Question({ offer }: { offer: Offer }) {
   if (offer.kind === 'folder') {

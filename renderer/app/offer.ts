@@ -1,7 +1,7 @@
 import { create } from 'zustand';
-import type { FolderPictures } from '../dropped-folder.ts';
-import { asLookalikeError, engine } from '../engine.ts';
-import { failPhoto, matchPhoto } from './queries.ts';
+import { asLookalikeError, engine } from '../engine/client.ts';
+import { failPhoto, matchPhoto } from '../match/query-actions.ts';
+import type { FolderPictures } from './dropped-folder.ts';
 
 /** Something that was dropped or pasted and that Lookalike does nothing with before the person has said what. */
 export type Offer =

@@ -2,10 +2,10 @@ import { create } from 'zustand';
 import { LookalikeError } from '../../electron/contract/errors.ts';
 import type { InstallProgress, InstallRequest, ModelState } from '../../electron/contract/models.ts';
 import type { ImportProgress } from '../../electron/contract/publishing.ts';
-import { askAgainAfterRestart, asLookalikeError, engine } from '../engine.ts';
-import { noteResumed, useConnection } from './connection.ts';
-import { toast } from './toast.ts';
-import { useView } from './view.ts';
+import { askAgainAfterRestart, asLookalikeError, engine } from '../engine/client.ts';
+import { noteResumed, useConnection } from '../engine/connection.ts';
+import { toast } from '../page/toast.ts';
+import { useView } from '../page/view.ts';
 
 export type Work = 'install' | 'verify' | 'use' | 'remove';
 

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
-import { engineSilence, engineState, restartEngine } from './engine.ts';
-import { dismissRestart, useConnection } from './store/connection.ts';
-import { Bar } from './ui/bar.tsx';
+import { engineSilence, engineState, restartEngine } from '../engine/client.ts';
+import { dismissRestart, useConnection } from '../engine/connection.ts';
+import { Bar } from '../ui/bar.tsx';
 
 function RestartButton() {
   return (

@@ -2,11 +2,11 @@ import { type ClientLink, createORPCClient, ORPCError } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { createStore } from 'zustand/vanilla';
-import { type contract, errorData } from '../electron/contract/contract.ts';
-import { ERROR_MESSAGES, LookalikeError, type SentenceCode } from '../electron/contract/errors.ts';
-import type { ShellApi } from '../electron/contract/shell.ts';
-import { shellMessage } from '../electron/contract/shell-message.ts';
-import { cloneWhenBinary } from '../electron/contract/transfer.ts';
+import { type contract, errorData } from '../../electron/contract/contract.ts';
+import { ERROR_MESSAGES, LookalikeError, type SentenceCode } from '../../electron/contract/errors.ts';
+import type { ShellApi } from '../../electron/contract/shell.ts';
+import { shellMessage } from '../../electron/contract/shell-message.ts';
+import { cloneWhenBinary } from '../../electron/contract/transfer.ts';
 
 declare global {
   interface Window {

@@ -1,6 +1,6 @@
 import type { CropBox, Filters, Result, SearchRequest } from '../../electron/contract/search.ts';
-import type { PhotoView } from '../match/photo.ts';
-import { settled, type Words } from '../match/words.ts';
+import type { PhotoView } from './photo.ts';
+import { settled, type Words } from './words.ts';
 
 /** The part of a photo to look at: a box, the one the engine proposes, or (null) all of it. */
 export type CropChoice = CropBox | 'auto' | null;

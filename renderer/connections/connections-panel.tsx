@@ -1,10 +1,10 @@
 import { Popover } from 'radix-ui';
 import type { Connection } from '../../electron/contract/connections.ts';
-import { useConnections } from '../store/connections.ts';
 import { Ago } from '../ui/ago.tsx';
 import { formatCount, formatCounted } from '../ui/format.ts';
 import { connectionsSummary, REASON_WORDS, wayWords } from './connection-words.ts';
-import './connections.css';
+import { useConnections } from './connections.ts';
+import './connections-panel.css';
 
 /** Whether anything has left this computer since the start, in the status line; on demand, what and where to. */
 export function Connections() {

@@ -1,9 +1,9 @@
 import { Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { matchRecent } from '../store/queries.ts';
-import { clearRecents, type RecentPhoto, type RecentWords, useRecents } from '../store/recents.ts';
+import { matchRecent } from './query-actions.ts';
+import { clearRecents, type RecentPhoto, type RecentWords, useRecents } from './recents.ts';
 import type { Words } from './words.ts';
-import './recents.css';
+import './recent-list.css';
 
 function spoken({ text, without }: Words): string {
   return [text, without && `without ${without}`].filter(Boolean).join(' ');

@@ -1,10 +1,10 @@
 import { create } from 'zustand';
 import { LookalikeError } from '../../electron/contract/errors.ts';
 import type { Filters, Ranking, SearchResponse } from '../../electron/contract/search.ts';
-import { askAgainAfterRestart, asLookalikeError, engine, engineState } from '../engine.ts';
-import { noteResumed, useConnection } from './connection.ts';
+import { askAgainAfterRestart, asLookalikeError, engine, engineState } from '../engine/client.ts';
+import { noteResumed, useConnection } from '../engine/connection.ts';
+import { keepThumbnails } from '../engine/thumbnails.ts';
 import { type Asked, type Query, requestOf } from './query.ts';
-import { keepThumbnails } from './thumbnails.ts';
 
 type Search = { phase: 'idle' } | { phase: 'running' } | { phase: 'failed'; error: LookalikeError };
 

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { FeedRequest } from '../../electron/contract/publishing.ts';
-import { type Draft, draftOf, draftOfFeed } from '../catalog/source-draft.ts';
+import { type Draft, draftOf, draftOfFeed } from './source-draft.ts';
 import { useSources } from './sources.ts';
 
 /** What the middle of the Catalog screen is given to. */
