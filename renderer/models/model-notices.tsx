@@ -1,4 +1,3 @@
-import { ERROR_MESSAGES } from '../../electron/contract/errors.ts';
 import type { Fault } from '../../electron/contract/faults.ts';
 import { useConnection } from '../engine/connection.ts';
 import { show, useView, type View } from '../page/view.ts';
@@ -6,6 +5,7 @@ import { Bar } from '../ui/bar.tsx';
 import { isOfCatalog, noticeSentence } from '../ui/sentences.ts';
 import { jobWords } from './model-words.ts';
 import { isRunning, useModels } from './models.ts';
+import { screenOf } from './notice-screen.ts';
 import { StarterOffer } from './starter-offer.tsx';
 
 function Show({ screen }: { screen: View }) {
@@ -38,13 +38,6 @@ function Switching() {
       <Show screen="models" />
     </Bar>
   );
-}
-
-/** Where something can be done about a notice; null when nowhere in the app. */
-function screenOf(notice: string | Fault): View | null {
-  if (typeof notice === 'string') return notice === ERROR_MESSAGES.CATALOG_UNREADABLE ? 'catalog' : 'models';
-  if (notice.code !== 'FILE_DAMAGED') return isOfCatalog(notice) ? 'catalog' : null;
-  return ['model choice', 'providers', 'models'].includes(notice.params.of) ? 'models' : 'catalog';
 }
 
 /** Each screen says itself what is its own; that damaged files are kept is nobody's hurry. */

@@ -87,7 +87,7 @@ test('a snapshot says what it replaced, which after a rollback is not the one pu
   expect(again).toBeGreaterThan(b);
   expect(await published(folder)).toEqual(SEEN_B);
   const c = (await syncRows(catalog, [testRow(5)], 'C'))?.version ?? 0;
-  const listed = await (await Catalog.open(folder, MODEL)).snapshots();
+  const listed = await (await LiveCatalog.open(folder, MODEL)).snapshots();
   expect(listed.map(({ version, replaced }) => [version, replaced])).toEqual([
     [c, again],
     [again, a],
