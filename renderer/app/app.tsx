@@ -2,9 +2,11 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { CatalogScreen } from '../catalog/catalog-screen.tsx';
 import { FirstRun } from '../catalog/first-run.tsx';
+import { ImportOutcome } from '../catalog/import-outcome.tsx';
 import { Connections } from '../connections/connections-panel.tsx';
 import { engineState } from '../engine/client.ts';
 import { followStatus, useConnection } from '../engine/connection.ts';
+import { ClearRecents } from '../match/clear-recents.tsx';
 import { setDetailsOpen, useMatch } from '../match/match.ts';
 import { MatchScreen } from '../match/match-screen.tsx';
 import { stepQueue } from '../match/photo-queue.ts';
@@ -13,16 +15,18 @@ import { clearQuery, setCrop } from '../match/query-actions.ts';
 import { WordsField } from '../match/words-field.tsx';
 import { ModelNotices } from '../models/model-notices.tsx';
 import { ModelsScreen } from '../models/models-screen.tsx';
+import { useToast } from '../page/toast.ts';
 import { show, useView, type View } from '../page/view.ts';
 import { Settings } from '../settings/settings.tsx';
 import { Bar } from '../ui/bar.tsx';
 import { DropOverlay } from '../ui/drop-overlay.tsx';
+import { isTyping } from '../ui/keys.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { Shortcuts } from '../ui/shortcuts.tsx';
 import { Toast } from '../ui/toast.tsx';
 import { useAfter } from '../ui/use-after.ts';
 import { EngineLine } from './engine-line.tsx';
-import { isTyping, take, useIntake } from './intake.ts';
+import { take, useIntake } from './intake.ts';
 import { OfferLine } from './offer-line.tsx';
 import { dismissRecovery, useRecovery } from './session.ts';
 import { StatusLine } from './status-line.tsx';
@@ -62,7 +66,9 @@ function TopBar() {
       </nav>
       {hasCatalog && <WordsField />}
       <Shortcuts open={shortcuts} onOpenChange={setShortcuts} />
-      <Settings />
+      <Settings>
+        <ClearRecents />
+      </Settings>
     </header>
   );
 }
@@ -101,7 +107,7 @@ function Match({ onBrowse }: { onBrowse: () => void }) {
     );
   }
   if (!status) return <p className="app-starting">{late && 'Starting the search engine…'}</p>;
-  return status.snapshot ? <MatchScreen onBrowse={onBrowse} /> : <FirstRun />;
+  return status.snapshot ? <MatchScreen onBrowse={onBrowse} news={<ImportOutcome />} /> : <FirstRun />;
 }
 
 /** Esc undoes one thing at a time: details, crop, query. Whatever took the key for itself comes first. */
@@ -186,7 +192,7 @@ export function App() {
           target.value = '';
         }}
       />
-      <Toast />
+      <Toast {...useToast()} />
       {dropWords !== null && <DropOverlay words={dropWords} />}
     </div>
   );

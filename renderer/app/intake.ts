@@ -9,6 +9,7 @@ import { NO_WORDS } from '../match/words.ts';
 import { installFrom } from '../models/models.ts';
 import { toast } from '../page/toast.ts';
 import { show, useView } from '../page/view.ts';
+import { isTyping } from '../ui/keys.ts';
 import { droppedFolder, isPicture, picturesOf } from './dropped-folder.ts';
 import { offer } from './offer.ts';
 import { isReadable, readTransfer, type Transfer } from './transfer.ts';
@@ -125,11 +126,6 @@ function onPaste(event: ClipboardEvent): void {
   if (isTyping(event.target) && transfer.kind !== 'files' && transfer.kind !== 'picture') return;
   event.preventDefault();
   takeTransfer(transfer);
-}
-
-export function isTyping(target: EventTarget | null): boolean {
-  if (target instanceof HTMLSelectElement) return true;
-  return target instanceof HTMLInputElement && target.type !== 'checkbox' && target.type !== 'radio';
 }
 
 /** A drag that began in the page itself, as of a selected word, is not ours to take. */

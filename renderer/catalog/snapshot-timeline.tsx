@@ -1,7 +1,6 @@
 import { HardDriveDownload, RotateCcw, RotateCw } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { useConnection } from '../engine/connection.ts';
-import { useModels } from '../models/models.ts';
 import { Ago, DateTime } from '../ui/ago.tsx';
 import { formatBytes, formatCounted, formatDateTime, formatDuration } from '../ui/format.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
@@ -154,11 +153,8 @@ function Export({ name }: { name: string }) {
 /** That there may be more to go back to than is shown: each model has its own. */
 function OfThisModel() {
   const inUse = useConnection((state) => state.status?.model.name);
-  const several = useModels(
-    ({ models }) =>
-      (models ?? []).filter(({ kind, installed }) => kind === 'embedder' && installed).length > 1,
-  );
-  if (!several) return null;
+  const ofOtherModels = useSnapshots((state) => state.ofOtherModels);
+  if (!ofOtherModels) return null;
   return (
     <p className="label snapshot-none">
       These were made with {inUse}. Snapshots made with another model are kept, and shown while that model is

@@ -16,6 +16,8 @@ interface Snapshots {
   snapshots: readonly SnapshotInfo[] | null;
   /** Null, too, for a catalog that is not a folder of this machine. */
   disk: DiskUse | null;
+  /** There may be snapshots of another model: each model has its own, and only those of the one in use are listed. */
+  ofOtherModels: boolean;
   /** What rolling back has just done. */
   moved: { from: SnapshotInfo; to: SnapshotInfo } | null;
   export: Export | null;
@@ -28,6 +30,7 @@ interface Snapshots {
 export const useSnapshots = create<Snapshots>(() => ({
   snapshots: null,
   disk: null,
+  ofOtherModels: false,
   moved: null,
   export: null,
   error: null,
@@ -36,8 +39,13 @@ export const useSnapshots = create<Snapshots>(() => ({
 
 async function load(): Promise<void> {
   try {
-    const [snapshots, disk] = await Promise.all([engine.listSnapshots(), engine.diskUse()]);
-    useSnapshots.setState({ snapshots, disk, unread: null });
+    const [snapshots, disk, models] = await Promise.all([
+      engine.listSnapshots(),
+      engine.diskUse(),
+      engine.listModels(),
+    ]);
+    const embedders = models.filter(({ kind, installed }) => kind === 'embedder' && installed);
+    useSnapshots.setState({ snapshots, disk, ofOtherModels: embedders.length > 1, unread: null });
   } catch (error) {
     useSnapshots.setState({ unread: asLookalikeError(error) });
   }

@@ -8,7 +8,6 @@ import type {
 } from '../../electron/contract/publishing.ts';
 import { askAgainAfterRestart, asLookalikeError, engine } from '../engine/client.ts';
 import { noteResumed, useConnection } from '../engine/connection.ts';
-import { useMatch } from '../match/match.ts';
 import { toast } from '../page/toast.ts';
 import { openPane } from './catalog-pane.ts';
 
@@ -107,6 +106,11 @@ export function cancelTask(): void {
   running?.abort(new LookalikeError('CANCELLED'));
 }
 
+/** The report is no news any more. */
+export function dismissNews(): void {
+  if (useSync.getState().news) useSync.setState({ news: false });
+}
+
 /** Puts away a dry run, a report or a failure. */
 export function dismissTask(): void {
   if (!isBusy(useSync.getState().task)) useSync.setState({ task: { phase: 'idle' } });
@@ -118,9 +122,4 @@ useConnection.subscribe(({ status }, before) => {
   if (useSync.getState().task.phase !== 'planned') return;
   dismissTask();
   toast('The catalog has changed: check the feed again');
-});
-
-// A report is news until the next photo.
-useMatch.subscribe(({ query }) => {
-  if (query && useSync.getState().news) useSync.setState({ news: false });
 });

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Details } from './details.tsx';
 import { FilterPanel } from './filter-panel.tsx';
 import { setDetailsOpen, useMatch } from './match.ts';
@@ -7,13 +7,13 @@ import { Results } from './results.tsx';
 import { Start } from './start.tsx';
 import './match-screen.css';
 
-/** A photo in, ranked products out: query, results, and beside them the filters or one product's details. */
-export function MatchScreen({ onBrowse }: { onBrowse: () => void }) {
+/** A photo in, ranked products out: query, results, and beside them the filters or one product's details. @param news is shown before the first photo */
+export function MatchScreen({ onBrowse, news }: { onBrowse: () => void; news: ReactNode }) {
   const hasQuery = useMatch((state) => state.query !== null);
   const focusedId = useMatch((state) => state.focusedId);
   const detailsOpen = useMatch((state) => state.detailsOpen);
   const [filtersOpen, setFiltersOpen] = useState(false);
-  if (!hasQuery) return <Start onBrowse={onBrowse} />;
+  if (!hasQuery) return <Start onBrowse={onBrowse} news={news} />;
 
   const details = detailsOpen && focusedId;
   return (

@@ -1,41 +1,21 @@
 import { FolderOpen } from 'lucide-react';
-import { useSync } from '../catalog/sync.ts';
-import { show } from '../page/view.ts';
-import { formatCount, formatCounted } from '../ui/format.ts';
+import type { ReactNode } from 'react';
 import { LightTable } from '../ui/garments.tsx';
 import { commandKey } from '../ui/keys.ts';
-import { ErrorNote, Note } from '../ui/note.tsx';
+import { ErrorNote } from '../ui/note.tsx';
 import { useMatch } from './match.ts';
 import { Recents } from './recent-list.tsx';
 import { useRecents } from './recents.ts';
 import './start.css';
 
-/** What has just been imported, so that a first import does not end without a word. */
-function ImportOutcome() {
-  const { task, news } = useSync();
-  if (task.phase !== 'done' || !news) return null;
-  const { products, images, problems } = task.report;
-  return (
-    <section className="start-outcome" aria-label="Import report">
-      <Note
-        tone={problems.length > 0 ? 'doubt' : 'plain'}
-        actions={
-          <button type="button" className="button" onClick={() => show('catalog')}>
-            Show report
-          </button>
-        }
-      >
-        <strong>{formatCounted(products.total, 'product is', 'products are')} ready.</strong>{' '}
-        {formatCounted(images.embedded, 'picture')} looked at now, {formatCount(images.reused)} known from
-        before
-        {problems.length > 0 && `, ${formatCounted(problems.length, 'problem')} in the feed`}.
-      </Note>
-    </section>
-  );
+interface StartProps {
+  onBrowse: () => void;
+  /** What there is to be said before the first photo. */
+  news: ReactNode;
 }
 
 /** Before there is a photo. */
-export function Start({ onBrowse }: { onBrowse: () => void }) {
+export function Start({ onBrowse, news }: StartProps) {
   const search = useMatch((state) => state.search);
   const hasRecents = useRecents(({ photos, words }) => photos.length + words.length > 0);
   return (
@@ -55,7 +35,7 @@ export function Start({ onBrowse }: { onBrowse: () => void }) {
             <FolderOpen aria-hidden /> Browse…
           </button>
           {search.phase === 'failed' && <ErrorNote error={search.error} />}
-          <ImportOutcome />
+          {news}
         </div>
       </div>
       {hasRecents && (

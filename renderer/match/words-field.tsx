@@ -1,8 +1,7 @@
 import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
-import { isTyping } from '../app/intake.ts';
 import { Picture } from '../engine/picture.tsx';
-import { commandKey } from '../ui/keys.ts';
+import { commandKey, isTyping } from '../ui/keys.ts';
 import { focusResults, keepFocus, useMatch } from './match.ts';
 import type { Query } from './query.ts';
 import { askWords, typeWords } from './query-actions.ts';

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import type { ModelState, SwitchPlan } from '../../electron/contract/models.ts';
-import { useSnapshots } from '../catalog/snapshots.ts';
 import { asLookalikeError, engine } from '../engine/client.ts';
 import { useConnection } from '../engine/connection.ts';
 import { formatBytes } from '../ui/format.ts';
@@ -28,29 +27,36 @@ function NotNow({ onAnswered, words }: { onAnswered: () => void; words: string }
   );
 }
 
-/** What a switch to a model would take; the engine measures it, which takes a moment. */
-function useSwitchPlan(id: string): { plan: SwitchPlan | null; error: LookalikeError | null } {
+interface SwitchFacts {
+  /** What the switch would take; null while the engine measures it, which takes a moment. */
+  plan: SwitchPlan | null;
+  /** How many snapshots of the model in use can be gone back to. */
+  snapshots: number;
+  error: LookalikeError | null;
+}
+
+/** What is said before a switch to a model. */
+function useSwitchFacts(id: string): SwitchFacts {
   const [plan, setPlan] = useState<SwitchPlan | null>(null);
+  const [snapshots, setSnapshots] = useState(0);
   const [error, setError] = useState<LookalikeError | null>(null);
   useEffect(() => {
     const measuring = new AbortController();
     const { signal } = measuring;
-    engine.planSwitch({ id }, { signal }).then(
-      (measured) => setPlan(measured),
-      (thrown) => {
-        if (!signal.aborted) setError(asLookalikeError(thrown));
-      },
-    );
+    const fail = (thrown: unknown) => {
+      if (!signal.aborted) setError(asLookalikeError(thrown));
+    };
+    engine.planSwitch({ id }, { signal }).then(setPlan, fail);
+    engine.listSnapshots(undefined, { signal }).then((kept) => setSnapshots(kept.length), fail);
     return () => measuring.abort();
   }, [id]);
-  return { plan, error };
+  return { plan, snapshots, error };
 }
 
 /** What using it will do, before it does it. */
 export function AskUse({ model, onAnswered }: AskProps) {
   const status = useConnection((state) => state.status);
-  const { plan, error } = useSwitchPlan(model.id);
-  const snapshots = useSnapshots((state) => state.snapshots?.length ?? 0);
+  const { plan, snapshots, error } = useSwitchFacts(model.id);
   if (!status) return null;
   if (error) {
     return (

@@ -1,8 +1,7 @@
 import { Settings as Gear } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { clearRecents, useRecents } from '../match/recents.ts';
+import type { ReactNode } from 'react';
 import { type Theme, usePreferences } from '../page/preferences.ts';
-import { toast } from '../page/toast.ts';
 import { Segments } from '../ui/segments.tsx';
 import { Switch } from '../ui/switch.tsx';
 import './settings.css';
@@ -13,15 +12,10 @@ const THEME_OPTIONS: readonly { value: Theme; name: string }[] = [
   { value: 'dark', name: 'Dark' },
 ];
 
-/** The few things that are a matter of taste. */
-export function Settings() {
+/** The few things that are a matter of taste. @param children what screens add to them */
+export function Settings({ children }: { children: ReactNode }) {
   const theme = usePreferences((state) => state.theme);
   const proposeCrops = usePreferences((state) => state.proposeCrops);
-  const recents = useRecents(({ photos, words }) => photos.length + words.length);
-  const clear = async () => {
-    await clearRecents();
-    toast('Recent photos and searches cleared');
-  };
   return (
     <Popover.Root>
       <Popover.Trigger className="icon-button" aria-label="Settings" title="Settings">
@@ -49,11 +43,7 @@ export function Settings() {
             onChange={(next) => usePreferences.setState({ proposeCrops: next })}
           />
           <p className="label">Where a model for finding the product is installed.</p>
-          <h2>Recent</h2>
-          <p className="label">The last photos and searches are kept on this machine only.</p>
-          <button type="button" className="button" disabled={recents === 0} onClick={() => void clear()}>
-            Clear recent
-          </button>
+          {children}
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

@@ -1,9 +1,14 @@
-import { useToast } from '../page/toast.ts';
 import './toast.css';
 
-/** Short confirmations, said aloud too. */
-export function Toast() {
-  const { id, text } = useToast();
+interface ToastProps {
+  /** Another one for each toast, so that the same words twice are said twice. */
+  id: number;
+  /** Null while there is none. */
+  text: string | null;
+}
+
+/** A short confirmation, said aloud too. */
+export function Toast({ id, text }: ToastProps) {
   return (
     <div className="toasts" role="status" aria-live="polite">
       {text !== null && (
