@@ -6,11 +6,11 @@ import './ui/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
-import { keepSession } from './app/session.ts';
+import { startPage } from './app/start.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-keepSession();
+startPage();
 createRoot(root).render(
   <StrictMode>
     <App />

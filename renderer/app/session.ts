@@ -8,7 +8,7 @@ import { useSync } from '../catalog/sync.ts';
 import { useConnection } from '../engine/connection.ts';
 import { FIRST_LIMIT, reset, search, useMatch } from '../match/match.ts';
 import { matchPhoto } from '../match/query-actions.ts';
-import { photoLike, recentsLoaded } from '../match/recents.ts';
+import { photoLike, startRecents } from '../match/recents.ts';
 import { show, useView } from '../page/view.ts';
 
 /** Session storage is kept by the browser process: it outlives the page's, and ends with the window. */
@@ -116,7 +116,7 @@ async function askAgain({ query: asked, ...controls }: NonNullable<Session['matc
     await search({ fresh: true });
     return true;
   }
-  await recentsLoaded;
+  await startRecents();
   const recent = photoLike(asked.name, asked.bytes);
   if (!recent) return false;
   await matchPhoto(recent.photo, recent.name, recent);
@@ -154,7 +154,7 @@ async function recover(): Promise<void> {
 }
 
 /** Keeps what is on screen for a page that is loaded again because this one died, and shows what the last one kept. */
-export function keepSession(): void {
+export function startSession(): void {
   const recovered = new URLSearchParams(location.search).has(RECOVERED_PARAMETER);
   const begun = recovered ? recover() : Promise.resolve();
   begun.catch(console.error).finally(() => {

@@ -4,6 +4,7 @@ import { LookalikeError } from '../../electron/contract/errors.ts';
 import type { PackProgress } from '../../electron/contract/publishing.ts';
 import { asLookalikeError, engine } from '../engine/client.ts';
 import { useConnection } from '../engine/connection.ts';
+import { follow } from '../engine/follow.ts';
 import { useView } from '../page/view.ts';
 import { useCatalogPane } from './catalog-pane.ts';
 
@@ -88,15 +89,11 @@ export async function exportPack(name: string): Promise<void> {
   useSnapshots.setState({ export: { phase: 'running', progress: null }, error: null });
   try {
     const steps = await engine.exportPack({ path }, { signal: exporting.signal });
-    for (;;) {
-      const step = await steps.next();
-      if (step.done) {
-        const file = path.split(/[/\\]/).at(-1) ?? path;
-        useSnapshots.setState({ export: { phase: 'done', file, bytes: step.value.bytes } });
-        return;
-      }
-      useSnapshots.setState({ export: { phase: 'running', progress: step.value } });
-    }
+    const { bytes } = await follow(steps, (progress) =>
+      useSnapshots.setState({ export: { phase: 'running', progress } }),
+    );
+    const file = path.split(/[/\\]/).at(-1) ?? path;
+    useSnapshots.setState({ export: { phase: 'done', file, bytes } });
   } catch (error) {
     const problem = asLookalikeError(error);
     useSnapshots.setState({ export: null, error: problem.code === 'CANCELLED' ? null : problem });
@@ -112,17 +109,18 @@ export function dismissSaved(): void {
   if (useSnapshots.getState().export?.phase === 'done') useSnapshots.setState({ export: null });
 }
 
-// It is news until the person has gone on to something else.
-useView.subscribe(dismissSaved);
-useCatalogPane.subscribe(dismissSaved);
-
-// The engine speaks whenever a snapshot is published or a sync starts or ends.
-useConnection.subscribe(({ status }, before) => {
-  if (status === before.status) return;
-  const published = status?.snapshot?.version !== before.status?.snapshot?.version;
-  if (published) dismissSaved();
-  // Once something newer is live, going back from it is no longer the undo of this.
-  const { moved } = useSnapshots.getState();
-  if (published && moved && status?.snapshot?.version !== moved.to.version) dismissMoved();
-  void load();
-});
+/** Reads the snapshots again whenever the engine's status changes: when one is published, and when a sync starts or ends. */
+export function startSnapshots(): void {
+  // That a pack was saved is news until the person has gone on to something else.
+  useView.subscribe(dismissSaved);
+  useCatalogPane.subscribe(dismissSaved);
+  useConnection.subscribe(({ status }, before) => {
+    if (status === before.status) return;
+    const published = status?.snapshot?.version !== before.status?.snapshot?.version;
+    if (published) dismissSaved();
+    // Once something newer is live, going back from it is no longer the undo of this.
+    const { moved } = useSnapshots.getState();
+    if (published && moved && status?.snapshot?.version !== moved.to.version) dismissMoved();
+    void load();
+  });
+}

@@ -36,7 +36,9 @@ export async function removeSource({ id, secretHeader }: Source): Promise<void> 
   }
 }
 
-// The engine speaks whenever a sync starts or ends, those of the schedule too.
-useConnection.subscribe(({ status }, before) => {
-  if (status !== before.status) void loadSources();
-});
+/** Reads the sources again whenever a sync starts or ends, those of the schedule too. */
+export function startSources(): void {
+  useConnection.subscribe(({ status }, before) => {
+    if (status !== before.status) void loadSources();
+  });
+}

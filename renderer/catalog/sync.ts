@@ -8,6 +8,7 @@ import type {
 } from '../../electron/contract/publishing.ts';
 import { askAgainAfterRestart, asLookalikeError, engine } from '../engine/client.ts';
 import { noteResumed, useConnection } from '../engine/connection.ts';
+import { follow } from '../engine/follow.ts';
 import { toast } from '../page/toast.ts';
 import { openPane } from './catalog-pane.ts';
 
@@ -51,16 +52,11 @@ function mayStart(): boolean {
   return false;
 }
 
-/** Reads a stream of progress to its end, showing each step. */
-async function follow<T>(steps: AsyncIterator<ImportProgress, T>): Promise<T> {
-  for (;;) {
-    const step = await steps.next();
-    if (step.done) return step.value;
-    useSync.setState(({ task }) => {
-      const running = task.phase === 'planning' || task.phase === 'syncing';
-      return running ? { task: { ...task, progress: step.value } } : {};
-    });
-  }
+function show(progress: ImportProgress): void {
+  useSync.setState(({ task }) => {
+    const running = task.phase === 'planning' || task.phase === 'syncing';
+    return running ? { task: { ...task, progress } } : {};
+  });
 }
 
 /** Runs one task to its end and shows how it ended. */
@@ -84,7 +80,7 @@ async function run(
 export function planFeed(feed: Feed): Promise<void> {
   return run({ phase: 'planning' }, feed, async (signal) => {
     const plan = await askAgainAfterRestart(
-      async () => follow(await engine.planSync(feed.request, { signal })),
+      async () => follow(await engine.planSync(feed.request, { signal }), show),
       () => noteResumed('The feed is being read again.'),
     );
     return { task: { phase: 'planned', feed, plan } };
@@ -95,7 +91,7 @@ export function planFeed(feed: Feed): Promise<void> {
 export function syncFeed(feed: Feed, { confirmRemovals = false, afresh = false } = {}): Promise<void> {
   return run({ phase: 'syncing', confirmRemovals }, feed, async (signal) => {
     const report = await askAgainAfterRestart(
-      async () => follow(await engine.sync({ ...feed.request, confirmRemovals, afresh }, { signal })),
+      async () => follow(await engine.sync({ ...feed.request, confirmRemovals, afresh }, { signal }), show),
       () => noteResumed('The import went on from where it was.'),
     );
     return { task: { phase: 'done', feed, report }, news: true };
@@ -116,10 +112,12 @@ export function dismissTask(): void {
   if (!isBusy(useSync.getState().task)) useSync.setState({ task: { phase: 'idle' } });
 }
 
-// A dry run is against what was live then.
-useConnection.subscribe(({ status }, before) => {
-  if (status?.snapshot?.version === before.status?.snapshot?.version) return;
-  if (useSync.getState().task.phase !== 'planned') return;
-  dismissTask();
-  toast('The catalog has changed: check the feed again');
-});
+/** Puts a dry run away when something else is live than it was made against. */
+export function startSync(): void {
+  useConnection.subscribe(({ status }, before) => {
+    if (status?.snapshot?.version === before.status?.snapshot?.version) return;
+    if (useSync.getState().task.phase !== 'planned') return;
+    dismissTask();
+    toast('The catalog has changed: check the feed again');
+  });
+}

@@ -14,5 +14,8 @@ async function look(): Promise<void> {
   if (connections) useConnections.setState({ connections });
 }
 
-setInterval(() => void look(), LOOK_EVERY_MS);
-engineState.subscribe(() => void look());
+/** Asks every few seconds while the window is in sight. */
+export function startConnections(): void {
+  setInterval(() => void look(), LOOK_EVERY_MS);
+  engineState.subscribe(() => void look());
+}

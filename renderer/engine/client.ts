@@ -54,22 +54,25 @@ export function restartEngine(): void {
   window.lookalike.restartEngine();
 }
 
-window.addEventListener('message', (event) => {
-  if (event.source !== window) return;
-  const message = shellMessage.safeParse(event.data);
-  if (!message.success) return;
-  const { data } = message;
-  switch (data.type) {
-    case 'lookalike:engine-ready':
-      if (event.ports[0]) connect(event.ports[0]);
-      return;
-    case 'lookalike:engine-silent':
-      engineSilence.setState({ silent: data.silent });
-      return;
-    case 'lookalike:engine-stopped':
-      become({ phase: data.restarting ? 'restarting' : 'stopped', reason: data.reason });
-  }
-});
+/** Listens for what the shell says of the engine's process, and connects to each one that starts. */
+export function startClient(): void {
+  window.addEventListener('message', (event) => {
+    if (event.source !== window) return;
+    const message = shellMessage.safeParse(event.data);
+    if (!message.success) return;
+    const { data } = message;
+    switch (data.type) {
+      case 'lookalike:engine-ready':
+        if (event.ports[0]) connect(event.ports[0]);
+        return;
+      case 'lookalike:engine-silent':
+        engineSilence.setState({ silent: data.silent });
+        return;
+      case 'lookalike:engine-stopped':
+        become({ phase: data.restarting ? 'restarting' : 'stopped', reason: data.reason });
+    }
+  });
+}
 
 /** Waits while the engine is starting or restarting. Throws ENGINE_STOPPED once it has given up. */
 function connected(): Promise<Extract<EngineState, { phase: 'ready' }>> {

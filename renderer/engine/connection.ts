@@ -36,13 +36,16 @@ export async function followStatus(): Promise<void> {
   }
 }
 
-engineState.subscribe((state, before) => {
-  if (state.phase === 'ready') void followStatus();
-  if (state.phase === 'restarting') {
-    // The port may close before the shell says why.
-    const { restart } = useConnection.getState();
-    const resumed = before.phase === 'restarting' ? (restart?.resumed ?? []) : [];
-    useConnection.setState({ restart: { reason: state.reason, resumed } });
-  }
-  if (state.phase === 'stopped') useConnection.setState({ restart: null });
-});
+/** Follows each engine's status, and owns up to restarts. */
+export function startConnection(): void {
+  engineState.subscribe((state, before) => {
+    if (state.phase === 'ready') void followStatus();
+    if (state.phase === 'restarting') {
+      // The port may close before the shell says why.
+      const { restart } = useConnection.getState();
+      const resumed = before.phase === 'restarting' ? (restart?.resumed ?? []) : [];
+      useConnection.setState({ restart: { reason: state.reason, resumed } });
+    }
+    if (state.phase === 'stopped') useConnection.setState({ restart: null });
+  });
+}

@@ -50,16 +50,19 @@ async function fetchMissing(): Promise<void> {
   }
 }
 
-engineState.subscribe((state) => {
-  if (state.phase === 'ready') void fetchMissing();
-});
+/** Asks for what is on screen and missing whenever there is another engine or another snapshot. */
+export function startThumbnails(): void {
+  engineState.subscribe((state) => {
+    if (state.phase === 'ready') void fetchMissing();
+  });
 
-// What one snapshot did not have another may.
-useConnection.subscribe(({ status }, before) => {
-  if (status?.snapshot?.version === before.status?.snapshot?.version || absent.size === 0) return;
-  absent.clear();
-  void fetchMissing();
-});
+  // What one snapshot did not have another may.
+  useConnection.subscribe(({ status }, before) => {
+    if (status?.snapshot?.version === before.status?.snapshot?.version || absent.size === 0) return;
+    absent.clear();
+    void fetchMissing();
+  });
+}
 
 function want(id: string, notify: () => void): () => void {
   const listeners = wanted.get(id) ?? new Set();

@@ -49,7 +49,7 @@ const NOTHING = {
 export const useMatch = create<Match>(() => NOTHING);
 
 let running: AbortController | null = null;
-let pause = 0;
+let pause: ReturnType<typeof setTimeout> | undefined;
 
 function noteAskedAgain(): void {
   const photo = useMatch.getState().query?.kind === 'photo';
@@ -58,7 +58,7 @@ function noteAskedAgain(): void {
 
 /** Calls off the search that is running or about to. */
 export function stopSearch(): void {
-  window.clearTimeout(pause);
+  clearTimeout(pause);
   running?.abort(new LookalikeError('CANCELLED'));
 }
 
@@ -107,7 +107,7 @@ export async function search({ fresh = false } = {}): Promise<void> {
 /** Asks once nothing has been typed for a moment. */
 export function searchSoon(): void {
   stopSearch();
-  pause = window.setTimeout(() => void search({ fresh: true }), TYPING_PAUSE_MS);
+  pause = setTimeout(() => void search({ fresh: true }), TYPING_PAUSE_MS);
 }
 
 /** Everything as at the start, but for what is given. */
@@ -171,11 +171,13 @@ export function setDetailsOpen(detailsOpen: boolean): void {
   useMatch.setState({ detailsOpen });
 }
 
-// A search that failed for want of an engine is asked again once someone has restarted it.
-engineState.subscribe((state) => {
-  const { search: last } = useMatch.getState();
-  const stopped = last.phase === 'failed' && last.error.code === 'ENGINE_STOPPED';
-  if (state.phase !== 'ready' || !stopped) return;
-  noteAskedAgain();
-  refresh();
-});
+/** Asks again, once there is another engine, what failed for want of one. */
+export function startMatch(): void {
+  engineState.subscribe((state) => {
+    const { search: last } = useMatch.getState();
+    const stopped = last.phase === 'failed' && last.error.code === 'ENGINE_STOPPED';
+    if (state.phase !== 'ready' || !stopped) return;
+    noteAskedAgain();
+    refresh();
+  });
+}

@@ -116,5 +116,10 @@ export function photoLike(name: string, bytes: number): RecentPhoto | undefined 
   return useRecents.getState().photos.find((each) => each.name === name && each.photo.size === bytes);
 }
 
-/** Settles once the recents have been read. A browser that refuses storage only loses them. */
-export const recentsLoaded = load().catch((error: unknown) => console.warn('recents', error));
+let loaded: Promise<void> | undefined;
+
+/** Reads the recents, once. A browser that refuses storage only loses them. */
+export function startRecents(): Promise<void> {
+  loaded ??= load().catch((error: unknown) => console.warn('recents', error));
+  return loaded;
+}

@@ -4,6 +4,7 @@ import type { InstallProgress, InstallRequest, ModelState } from '../../electron
 import type { ImportProgress } from '../../electron/contract/publishing.ts';
 import { askAgainAfterRestart, asLookalikeError, engine } from '../engine/client.ts';
 import { noteResumed, useConnection } from '../engine/connection.ts';
+import { follow } from '../engine/follow.ts';
 import { toast } from '../page/toast.ts';
 import { useView } from '../page/view.ts';
 
@@ -69,15 +70,6 @@ async function run(key: string, first: Job, work: (signal: AbortSignal) => Promi
   await load();
   running.delete(key);
   setJob(key, end);
-}
-
-/** Reads a stream of progress to its end. */
-async function follow<P, T>(steps: AsyncIterator<P, T>, show: (progress: P) => void): Promise<T> {
-  for (;;) {
-    const step = await steps.next();
-    if (step.done) return step.value;
-    show(step.value);
-  }
 }
 
 async function install(key: string, request: InstallRequest): Promise<void> {
@@ -147,10 +139,13 @@ export function dismissJob(key: string): void {
   if (!running.has(key)) setJob(key, null);
 }
 
-// The engine speaks whenever another model answers, and the CLI may have installed one.
-useConnection.subscribe(({ status }, before) => {
-  if (status !== before.status) void load();
-});
-useView.subscribe(({ view }) => {
-  if (view === 'models') void load();
-});
+/** Reads the models again whenever they may have changed. */
+export function startModels(): void {
+  // The engine speaks whenever another model answers, and the CLI may have installed one.
+  useConnection.subscribe(({ status }, before) => {
+    if (status !== before.status) void load();
+  });
+  useView.subscribe(({ view }) => {
+    if (view === 'models') void load();
+  });
+}

@@ -43,8 +43,10 @@ export async function tryProvider(id: ProviderId): Promise<void> {
   }
 }
 
-// Another model takes another time, and may run elsewhere.
-useConnection.subscribe(({ status }, before) => {
-  if (status?.model.id !== before.status?.model.id || status?.provider !== before.status?.provider)
-    void load();
-});
+/** Reads the providers again with each model: another model takes another time, and may run elsewhere. */
+export function startProviders(): void {
+  useConnection.subscribe(({ status }, before) => {
+    if (status?.model.id !== before.status?.model.id || status?.provider !== before.status?.provider)
+      void load();
+  });
+}

@@ -22,5 +22,8 @@ function applyTheme({ theme }: Preferences): void {
   else document.documentElement.dataset.theme = theme;
 }
 
-applyTheme(usePreferences.getState());
-usePreferences.subscribe(applyTheme);
+/** Shows the page in the theme that was chosen. */
+export function startTheme(): void {
+  applyTheme(usePreferences.getState());
+  usePreferences.subscribe(applyTheme);
+}

@@ -10,10 +10,10 @@ const SHOWN_FOR_MS = 2600;
 
 export const useToast = create<Toast>(() => ({ id: 0, text: null }));
 
-let timer = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function toast(text: string): void {
-  window.clearTimeout(timer);
+  clearTimeout(timer);
   useToast.setState(({ id }) => ({ id: id + 1, text }));
-  timer = window.setTimeout(() => useToast.setState({ text: null }), SHOWN_FOR_MS);
+  timer = setTimeout(() => useToast.setState({ text: null }), SHOWN_FOR_MS);
 }

@@ -1,0 +1,37 @@
+import { startSnapshots } from '../catalog/snapshots.ts';
+import { startSources } from '../catalog/sources.ts';
+import { dismissNews, startSync } from '../catalog/sync.ts';
+import { startConnections } from '../connections/connections.ts';
+import { startClient } from '../engine/client.ts';
+import { startConnection } from '../engine/connection.ts';
+import { startThumbnails } from '../engine/thumbnails.ts';
+import { startMatch, useMatch } from '../match/match.ts';
+import { startRecents } from '../match/recents.ts';
+import { startModels } from '../models/models.ts';
+import { startProviders } from '../models/providers.ts';
+import { startTheme } from '../page/preferences.ts';
+import { startSession } from './session.ts';
+
+/**
+ * Starts what runs beside the screens. Call it once, in the task in which the page is loaded: the shell speaks after
+ * that. Nothing here depends on the order of the calls.
+ */
+export function startPage(): void {
+  startTheme();
+  startClient();
+  startConnection();
+  startThumbnails();
+  startMatch();
+  void startRecents();
+  startSnapshots();
+  startSources();
+  startSync();
+  startModels();
+  startProviders();
+  startConnections();
+  startSession();
+  // The report of an import is news on Match until there is a photo.
+  useMatch.subscribe(({ query }) => {
+    if (query) dismissNews();
+  });
+}
