@@ -1,0 +1,243 @@
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { SearchRequest, SearchResponse } from '../../electron/contract/search.ts';
+import { engineState } from '../engine/client.ts';
+import { startConnection, useConnection } from '../engine/connection.ts';
+import {
+  answer,
+  fakeWindow,
+  STATUS,
+  shellSays,
+  startEngine,
+  until,
+  watching,
+} from '../engine/test-engine.ts';
+import { FIRST_LIMIT, loadMore, search, setFilters, startMatch, useMatch } from './match.ts';
+import {
+  askWords,
+  clearQuery,
+  goBack,
+  matchPhoto,
+  matchProduct,
+  matchWords,
+  typeWords,
+} from './query-actions.ts';
+import { answerOf, resultOf } from './test-answer.ts';
+
+vi.mock('idb-keyval', () => import('./test-storage.ts'));
+
+/** What the engine was asked, and the way to answer it. */
+interface Call {
+  request: SearchRequest;
+  signal: AbortSignal;
+  resolve: (response: SearchResponse) => void;
+  reject: (error: unknown) => void;
+}
+
+const calls: Call[] = [];
+
+const handlers = {
+  watch: watching(STATUS),
+  search: answer.search.handler(
+    ({ input, signal }) =>
+      new Promise<SearchResponse>((resolve, reject) => {
+        calls.push({ request: input, signal: signal ?? new AbortController().signal, resolve, reject });
+      }),
+  ),
+};
+
+/** The call of this number, from 0, once it has come. */
+async function call(number: number): Promise<Call> {
+  return until(() => {
+    const found = calls[number];
+    if (!found) throw new Error(`Only ${calls.length} calls have come`);
+    return found;
+  });
+}
+
+const shown = () => useMatch.getState().answer?.results.map(({ productId }) => productId) ?? null;
+const dress = { text: 'dress', without: '' };
+const coat = { text: 'coat', without: '' };
+
+beforeAll(() => {
+  fakeWindow({ restartEngine: vi.fn() });
+  startConnection();
+  startMatch();
+});
+
+let engine: { die: () => void };
+beforeEach(() => {
+  clearQuery();
+  calls.length = 0;
+  engine = startEngine(handlers);
+  useConnection.setState({ restart: null });
+});
+
+test('a newer query calls off the one before it, and only its answer is shown', async () => {
+  matchWords(dress);
+  const first = await call(0);
+  matchWords(coat);
+  const second = await call(1);
+  await until(() => expect(first.signal.aborted).toBe(true));
+  first.resolve(answerOf(['dress-1']));
+  second.resolve(answerOf(['coat-1']));
+  await until(() => expect(shown()).toEqual(['coat-1']));
+  expect(useMatch.getState().search.phase).toBe('idle');
+});
+
+test('a query that is cleared while it runs shows nothing', async () => {
+  matchWords(dress);
+  const running = await call(0);
+  clearQuery();
+  await until(() => expect(running.signal.aborted).toBe(true));
+  expect(useMatch.getState()).toMatchObject({ query: null, answer: null, search: { phase: 'idle' } });
+});
+
+test('words are asked once typing pauses, and the keyboard stays in the field', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    for (const text of ['d', 'dr', 'dress']) typeWords({ text, without: '' });
+    vi.advanceTimersByTime(1000);
+  } finally {
+    vi.useRealTimers();
+  }
+  const { request, resolve } = await call(0);
+  expect(request.query).toEqual({ kind: 'words', words: 'dress' });
+  resolve(answerOf(['dress-1']));
+  await until(() => expect(shown()).toEqual(['dress-1']));
+  expect(useMatch.getState().wantsFocus).toBe(false);
+  expect(calls).toHaveLength(1);
+});
+
+test('an engine that dies is asked again, and the page owns up to it', async () => {
+  matchWords(dress);
+  await call(0);
+  engine.die();
+  await until(() => expect(engineState.getState().phase).toBe('restarting'));
+  expect(useMatch.getState().search.phase).toBe('running');
+  startEngine(handlers);
+  (await call(1)).resolve(answerOf(['dress-1']));
+  await until(() => expect(shown()).toEqual(['dress-1']));
+  expect(useConnection.getState().restart?.resumed).toEqual(['Your search was asked again.']);
+});
+
+test('what failed for want of an engine is asked again when someone has restarted it', async () => {
+  matchWords(dress);
+  await call(0);
+  shellSays({ type: 'lookalike:engine-stopped', restarting: false, reason: 'three crashes' });
+  await until(() => expect(useMatch.getState().search).toMatchObject({ error: { code: 'ENGINE_STOPPED' } }));
+  startEngine(handlers);
+  (await call(1)).resolve(answerOf(['dress-1']));
+  await until(() => expect(shown()).toEqual(['dress-1']));
+});
+
+test('an answer outlives the failure of its filters, and not that of another query', async () => {
+  matchWords(dress);
+  (await call(0)).resolve(answerOf(['dress-1']));
+  await until(() => expect(shown()).toEqual(['dress-1']));
+
+  setFilters({ brand: ['Nord'] });
+  (await call(1)).reject(new Error('disk'));
+  await until(() => expect(useMatch.getState().search.phase).toBe('failed'));
+  expect(shown()).toEqual(['dress-1']);
+
+  matchWords(coat);
+  (await call(2)).reject(new Error('disk'));
+  await until(() => expect(useMatch.getState().search).toMatchObject({ error: { code: 'INTERNAL' } }));
+  expect(shown()).toBeNull();
+});
+
+test('the keyboard stays on its product when results are ranked anew, and else goes to the best', async () => {
+  matchWords(dress);
+  (await call(0)).resolve(answerOf(['a', 'b', 'c']));
+  await until(() => expect(useMatch.getState().focusedId).toBe('a'));
+  useMatch.setState({ focusedId: 'b' });
+
+  setFilters({ brand: ['Nord'] });
+  (await call(1)).resolve(answerOf(['c', 'b']));
+  await until(() => expect(shown()).toEqual(['c', 'b']));
+  expect(useMatch.getState().focusedId).toBe('b');
+
+  setFilters({ brand: ['Sud'] });
+  (await call(2)).resolve(answerOf(['d']));
+  await until(() => expect(useMatch.getState().focusedId).toBe('d'));
+});
+
+test('more is asked for tenfold, once at a time, and not when all is there', async () => {
+  matchWords(dress);
+  (await call(0)).resolve(answerOf(['a'], { total: 900 }));
+  await until(() => expect(shown()).toEqual(['a']));
+  loadMore();
+  loadMore();
+  const more = await call(1);
+  expect(more.request.limit).toBe(FIRST_LIMIT * 10);
+  more.resolve(answerOf(['a', 'b'], { total: 2 }));
+  await until(() => expect(shown()).toEqual(['a', 'b']));
+  loadMore();
+  expect(useMatch.getState().search.phase).toBe('idle');
+  expect(calls).toHaveLength(2);
+});
+
+test('"More like this" asks for the product, and back asks the query again with the keyboard on it', async () => {
+  matchWords(dress);
+  (await call(0)).resolve(answerOf(['a', 'b']));
+  await until(() => expect(shown()).toEqual(['a', 'b']));
+  matchProduct(resultOf('b'));
+  const like = await call(1);
+  expect(like.request.query).toMatchObject({ kind: 'product', productId: 'b' });
+  like.resolve(answerOf(['c']));
+  await until(() => expect(shown()).toEqual(['c']));
+
+  goBack();
+  const back = await call(2);
+  expect(back.request.query).toEqual({ kind: 'words', words: 'dress' });
+  back.resolve(answerOf(['a', 'b']));
+  await until(() => expect(shown()).toEqual(['a', 'b']));
+  expect(useMatch.getState()).toMatchObject({ focusedId: 'b', trail: [] });
+});
+
+test('words go with the photo there is, and its crop is asked for where crops can be proposed', async () => {
+  const photo = new Blob([new Uint8Array([1, 2, 3])]);
+  useConnection.setState({ status: { ...STATUS, subjectModel: { id: 'subject', name: 'Subject' } } });
+  void matchPhoto(photo, 'a.jpg');
+  const first = await call(0);
+  expect(first.request.query).toMatchObject({ kind: 'photo', crop: 'auto' });
+  const box = { x: 0, y: 0, width: 0.5, height: 0.5 };
+  first.resolve(answerOf(['a'], { ranking: { ...answerOf([]).ranking, crop: { box, proposed: true } } }));
+  await until(() => expect(useMatch.getState().query).toMatchObject({ proposal: box }));
+
+  askWords({ text: 'in green without stripes', without: '' });
+  const { request } = await call(1);
+  expect(request).toMatchObject({ without: 'stripes', query: { kind: 'photo', words: 'in green' } });
+});
+
+test('a photo that is too large, or cannot be read, is said before anything is asked', async () => {
+  const huge = new Blob([]);
+  Object.defineProperty(huge, 'size', { value: 1e9 });
+  await matchPhoto(huge, 'huge.jpg');
+  expect(useMatch.getState()).toMatchObject({ query: null, search: { error: { code: 'IMAGE_TOO_LARGE' } } });
+
+  const gone = new Blob(['x']);
+  gone.arrayBuffer = () => Promise.reject(new Error('gone'));
+  await matchPhoto(gone, 'gone.jpg');
+  expect(useMatch.getState().search).toMatchObject({ error: { code: 'IMAGE_UNREADABLE' } });
+  expect(calls).toHaveLength(0);
+});
+
+test('an error of the engine arrives with its code and what it is about', async () => {
+  startEngine({
+    ...handlers,
+    search: answer.search.handler(({ errors }) => {
+      throw errors.PRODUCT_UNKNOWN({ data: { item: '40101' } });
+    }),
+  });
+  matchProduct(resultOf('40101'));
+  await until(() => expect(useMatch.getState().search.phase).toBe('failed'));
+  expect(useMatch.getState().search).toMatchObject({ error: { code: 'PRODUCT_UNKNOWN', item: '40101' } });
+});
+
+test('nothing is asked of words that only say what it should not be', async () => {
+  useMatch.setState({ query: { kind: 'words', words: { text: '', without: 'stripes' } } });
+  await search();
+  expect(calls).toHaveLength(0);
+  expect(useMatch.getState()).toMatchObject({ answer: null, search: { phase: 'idle' } });
+});

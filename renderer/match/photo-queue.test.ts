@@ -1,0 +1,31 @@
+import { beforeAll, expect, test, vi } from 'vitest';
+import { answer, fakeWindow, startEngine, until } from '../engine/test-engine.ts';
+import { useMatch } from './match.ts';
+import { matchFirst, stepQueue, usePhotoQueue } from './photo-queue.ts';
+import { answerOf } from './test-answer.ts';
+
+vi.mock('idb-keyval', () => import('./test-storage.ts'));
+
+beforeAll(() => {
+  fakeWindow();
+  startEngine({ search: answer.search.handler(() => answerOf(['a'])) });
+});
+
+const file = (name: string) => new File([name], name, { type: 'image/jpeg' });
+
+/** The name of the photo that is the query, once it has been read. */
+const shown = (name: string) =>
+  until(() => expect(useMatch.getState().query).toMatchObject({ kind: 'photo', name }));
+
+test('several photos are stepped through, and the ends are ends', async () => {
+  matchFirst([file('1.jpg'), file('2.jpg')], 3);
+  await shown('1.jpg');
+  stepQueue(-1);
+  expect(usePhotoQueue.getState()).toMatchObject({ at: 0, leftOut: 3 });
+  stepQueue(1);
+  await shown('2.jpg');
+  stepQueue(1);
+  expect(usePhotoQueue.getState().at).toBe(1);
+  stepQueue(-1);
+  await shown('1.jpg');
+});

@@ -1,0 +1,47 @@
+import type { Result, SearchResponse } from '../../electron/contract/search.ts';
+import { SNAPSHOT, STATUS } from '../engine/test-engine.ts';
+
+/** A result of an answer that a test makes up. */
+export function resultOf(productId: string, more: Partial<Result> = {}): Result {
+  return {
+    productId,
+    sku: productId,
+    title: `Product ${productId}`,
+    category: null,
+    brand: null,
+    color: null,
+    price: null,
+    currency: null,
+    availability: null,
+    url: null,
+    groupId: null,
+    rank: 1,
+    score: 0.9,
+    band: 'close',
+    thumbnail: 'a'.repeat(64),
+    imageCount: 1,
+    ...more,
+  };
+}
+
+/** An answer with these products, best first. */
+export function answerOf(ids: readonly string[], more: Partial<SearchResponse> = {}): SearchResponse {
+  return {
+    results: ids.map((id, index) => resultOf(id, { rank: index + 1 })),
+    total: ids.length,
+    facets: { category: [], brand: [], color: [], availability: [], price: null, attributes: [] },
+    thumbnails: [],
+    timings: { crop: 0, decode: 0, embed: 0, search: 1, thumbnails: 0, total: 1, cached: false },
+    ranking: {
+      crop: null,
+      color: { weight: 0.3, from: 'calibrated' },
+      words: null,
+      search: 'exact',
+    },
+    photo: null,
+    model: STATUS.model,
+    provider: STATUS.provider,
+    snapshot: SNAPSHOT,
+    ...more,
+  };
+}
