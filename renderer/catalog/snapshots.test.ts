@@ -4,7 +4,7 @@ import { useConnection } from '../engine/connection.ts';
 import { answer, fakeWindow, SNAPSHOT, STATUS, startEngine, until } from '../engine/test-engine.ts';
 import {
   cancelExport,
-  dismissExport,
+  dismissSaved,
   exportPack,
   removeSetAside,
   rollBack,
@@ -17,6 +17,7 @@ const info = (version: number, live = false): SnapshotInfo => ({
   version,
   modelId: 'starter',
   seconds: null,
+  replaced: null,
   live,
   damaged: false,
 });
@@ -115,7 +116,7 @@ test('an export asks where to, shows its progress and says what it saved', async
     file: 'autumn.lookalike-pack',
     bytes: 42,
   });
-  dismissExport();
+  dismissSaved();
   expect(useSnapshots.getState().export).toBeNull();
 });
 
