@@ -92,7 +92,7 @@ async function runUse(id: string, options: CommonOptions): Promise<void> {
     if (options.json) printJson({ model, report });
     else printSwitch(model.name, report);
   };
-  await withEngine(options, use, true);
+  await withEngine(options, use, { fallBack: true });
 }
 
 async function runRemove(id: string, options: CommonOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import type { DiskUse, Snapshot, SnapshotDiff, SnapshotInfo } from '../contract/catalog.ts';
+import type { Fault } from '../contract/faults.ts';
 import type {
   ImportProgress,
   ImportReport,
@@ -11,7 +12,7 @@ import type { SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
 import type { DamagedFile } from '../engine/catalog/condition.ts';
 
-import { outcomeSentence, toComeSentence } from './sentences.ts';
+import { noticeSentence, outcomeSentence, toComeSentence } from './sentences.ts';
 
 const out = (line: string) => process.stdout.write(`${line}\n`);
 const PHASES = { reading: 'Reading the feed', embedding: 'Pictures', publishing: 'Publishing' } as const;
@@ -202,7 +203,8 @@ const ms = (milliseconds: number) => milliseconds.toFixed(milliseconds < 10 ? 1 
 
 /** How far a check is, in megabytes read. */
 export function printChecked(done: number, total: number): void {
-  if (Date.now() - lastProgress < (process.stderr.isTTY ? 100 : 3000)) return;
+  // The last line says the end, however soon it comes.
+  if (done < total && Date.now() - lastProgress < (process.stderr.isTTY ? 100 : 3000)) return;
   lastProgress = Date.now();
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
   const line = `Checked ${megabytes(done)} of ${megabytes(total)} MB`;
@@ -216,12 +218,16 @@ const HOW: Record<DamagedFile['how'], string> = {
   unreadable: 'cannot be read',
 };
 
-export function printDamaged(damaged: readonly DamagedFile[]): void {
+/** Whether a notice says that something is damaged; that damaged files were set aside does not. */
+export const isOfDamage = (notice: string | Fault): boolean =>
+  typeof notice !== 'string' && notice.code.endsWith('_DAMAGED');
+
+/** @param notices of the status after the check: they say what follows from the damage, and what helps */
+export function printDamaged(damaged: readonly DamagedFile[], notices: readonly (string | Fault)[]): void {
   clearProgress();
   for (const { path, how } of damaged) out(`${path} ${HOW[how]}`);
-  out(
-    damaged.length === 0
-      ? 'Everything is whole.'
-      : `${damaged.length} damaged. "import" or "sync" mends the catalog.`,
-  );
+  for (const notice of notices) out(noticeSentence(notice));
+  if (damaged.length === 1) out('1 file of the catalog is damaged.');
+  else if (damaged.length > 1) out(`${damaged.length} files of the catalog are damaged.`);
+  else if (!notices.some(isOfDamage)) out('Everything is whole.');
 }

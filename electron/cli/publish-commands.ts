@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 import { LookalikeError } from '../contract/errors.ts';
 import { type FeedMapping, type FeedRequest, feedFormat, mappedField } from '../contract/publishing.ts';
+import type { Engine } from '../engine/engine.ts';
 import { parseAddress, parseCharset, parseMapping } from './arguments.ts';
 import {
+  isOfDamage,
   printChecked,
   printDamaged,
   printDiff,
@@ -215,13 +217,15 @@ async function runDiff(from: number, to: number, options: CommonOptions): Promis
 }
 
 async function runCheck(options: CommonOptions & { removeDamaged?: true }): Promise<void> {
-  await withEngine(options, async ({ health }) => {
-    if (options.removeDamaged) await health.removeSetAside();
-    const damaged = await health.check(printChecked);
-    if (options.json) printJson({ damaged });
-    else printDamaged(damaged);
-    if (damaged.length > 0) process.exitCode = 4;
-  });
+  const check = async (engine: Engine) => {
+    if (options.removeDamaged) await engine.health.removeSetAside();
+    const damaged = await engine.health.check(printChecked);
+    const { notices } = await engine.status();
+    if (options.json) printJson({ damaged, notices });
+    else printDamaged(damaged, notices);
+    if (damaged.length > 0 || notices.some(isOfDamage)) process.exitCode = 4;
+  };
+  await withEngine(options, check, { tellsNotices: false });
 }
 
 async function runPack(

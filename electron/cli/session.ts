@@ -41,12 +41,13 @@ export function feedSource(feed: string): FeedSource {
 
 /**
  * Opens the engine on the data folder for one command, and closes it. The signal is of Ctrl-C and SIGTERM.
- * @param fallBack for commands that are there to change the model: go on when the one in use is missing or altered
+ * @param options.fallBack for commands that are there to change the model: go on when the one in use is missing or altered
+ * @param options.tellsNotices false for a command that says itself what the notices are
  */
 export async function withEngine(
   options: CommonOptions,
   work: (engine: Engine, signal: AbortSignal) => Promise<void>,
-  fallBack = false,
+  { fallBack = false, tellsNotices = true } = {},
 ): Promise<void> {
   const engine = await openEngine({
     ...folders(options),
@@ -55,7 +56,8 @@ export async function withEngine(
     ...(options.model === undefined ? {} : { modelId: options.model }),
   });
   try {
-    for (const notice of (await engine.status()).notices) process.stderr.write(`${noticeSentence(notice)}\n`);
+    const { notices } = tellsNotices ? await engine.status() : { notices: [] };
+    for (const notice of notices) process.stderr.write(`${noticeSentence(notice)}\n`);
     await work(engine, untilStopped());
   } finally {
     await engine.close();

@@ -1,7 +1,7 @@
 import { LookalikeError } from '../contract/errors.ts';
 import type { Fault } from '../contract/faults.ts';
 import { examineOthers } from './catalog/catalog.ts';
-import type { Condition, DamagedFile, Examination } from './catalog/condition.ts';
+import { ByteCount, type Condition, type DamagedFile } from './catalog/condition.ts';
 import { listSetAside, removeSetAside } from './catalog/set-aside.ts';
 import { isFolder } from './catalog/tables.ts';
 import type { LiveCatalog } from './snapshot/live-catalog.ts';
@@ -64,15 +64,17 @@ export class CatalogHealth {
    * @returns the damaged files
    * @throws LookalikeError CATALOG_UNREADABLE, CATALOG_BUSY
    */
-  async check(onProgress?: Examination['onProgress']): Promise<DamagedFile[]> {
+  async check(onProgress: (done: number, total: number) => void = () => {}): Promise<DamagedFile[]> {
     const { uri, catalog, gate, onChange } = this.#parts;
-    const options = { pause: () => gate.bulk(), ...(onProgress && { onProgress }) };
-    const { files } = await catalog().check(options);
-    if (files.length > 0) onChange();
+    const pause = () => gate.bulk();
+    const count = new ByteCount(onProgress);
+    const { files } = await catalog().check({ pause, count });
+    const list = await catalog().listDamage();
+    if (files.length > 0 || list) onChange();
     const others = isFolder(uri)
-      ? await examineOthers(uri, catalog().modelId, { ...options, how: 'bytes' })
+      ? await examineOthers(uri, catalog().modelId, { pause, count, how: 'bytes' })
       : new Map<string, Condition>();
-    return [...files, ...[...others.values()].flatMap((other) => other.files)];
+    return [...files, ...(list ? [list] : []), ...[...others.values()].flatMap((other) => other.files)];
   }
 
   /** Deletes the damaged files that were set aside. */

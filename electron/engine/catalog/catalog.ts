@@ -198,11 +198,11 @@ export class Catalog {
         faults.push({ code: 'SNAPSHOTS_DAMAGED', params });
       }
     }
-    if (isFolder(this.uri) && (await isIntegrityDamaged(this.uri, this.#model.id))) {
+    if (await this.#areNotesDamaged()) {
       const file = integrityFile(this.#model.id);
       faults.push({ code: 'FILE_DAMAGED', params: { file, of: 'integrity', kept: null } });
     }
-    if (answering !== null && (await this.#logged()) === null) {
+    if (await this.#log.damage()) {
       faults.push({ code: 'SNAPSHOT_LIST_DAMAGED', params: {} });
     }
     return faults;
@@ -211,7 +211,13 @@ export class Catalog {
   /** Whether the next sync should write although its feed has not changed. */
   async needsMending(): Promise<boolean> {
     const { condition } = await this.#watch.look();
-    return condition.files.length > 0 || condition.live !== condition.answering;
+    if (condition.files.length > 0 || condition.live !== condition.answering) return true;
+    return (await this.#areNotesDamaged()) || (await this.#log.damage()) !== null;
+  }
+
+  /** Damage to the list of snapshots, which all models share; null when it is whole. */
+  listDamage(): Promise<DamagedFile | null> {
+    return this.#log.damage();
   }
 
   /**
@@ -220,7 +226,7 @@ export class Catalog {
    * @param options.pause awaited between megabytes
    * @throws LookalikeError CATALOG_UNREADABLE, CANCELLED
    */
-  check(options: Pick<Examination, 'pause' | 'onProgress'> = {}): Promise<Condition> {
+  check(options: Pick<Examination, 'pause' | 'count'> = {}): Promise<Condition> {
     return this.#watch.check(options);
   }
 
@@ -441,12 +447,20 @@ export class Catalog {
     }
   }
 
+  async #areNotesDamaged(): Promise<boolean> {
+    return isFolder(this.uri) && (await isIntegrityDamaged(this.uri, this.#model.id));
+  }
+
   async #mend(how: 'lengths' | 'bytes', words = false): Promise<boolean> {
     if (!isFolder(this.uri)) return false;
     const { unreadable } = this.#watch;
+    // Notes are written anew by a publish.
+    const unnoted = await this.#areNotesDamaged();
     const mended = await mendTable(this.#db, this.uri, this.#model, { unreadable, how, words });
     if (mended) this.#watch.forget();
-    return mended;
+    // After the table, whose lost snapshots the notes no longer name.
+    await this.#log.mend();
+    return mended || unnoted;
   }
 
   /** So that the live version is known when its tag is damaged. */
@@ -536,7 +550,7 @@ export async function connected(uri: string): Promise<Connection> {
 export async function examineOthers(
   uri: string,
   except: string,
-  options: Pick<Examination, 'how' | 'pause' | 'onProgress'>,
+  options: Pick<Examination, 'how' | 'pause' | 'count'>,
 ): Promise<Map<string, Condition>> {
   const conditions = new Map<string, Condition>();
   for (const modelId of await modelsWithTable(uri)) {

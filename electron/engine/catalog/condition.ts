@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Integrity, type Needs, needsOf, sha256Of } from './integrity.ts';
-import { bytesOf, manifestsOf, readTags, tableFolder, tagFile } from './layout.ts';
+import { bytesOf, isManifestWhole, manifestsOf, readTags, tableFolder, tagFile } from './layout.ts';
 import { LIVE, snapshotTag, versionOfTag } from './published.ts';
 
 /** A file of a table that is not as it was written. */
@@ -40,8 +40,28 @@ export interface Examination {
   how: 'lengths' | 'bytes';
   /** Awaited between megabytes. */
   pause?: () => Promise<void>;
-  /** Told the bytes that were read, and of how many. */
-  onProgress?: (done: number, total: number) => void;
+  /** Told the bytes that were read. */
+  count?: ByteCount;
+}
+
+/** The bytes that examinations have read, and of how many: several tables are looked at in turn, for one progress. */
+export class ByteCount {
+  readonly #onProgress: (done: number, total: number) => void;
+  #done = 0;
+  #total = 0;
+
+  constructor(onProgress: (done: number, total: number) => void) {
+    this.#onProgress = onProgress;
+  }
+
+  expect(bytes: number): void {
+    this.#total += bytes;
+  }
+
+  add(bytes: number): void {
+    this.#done += bytes;
+    this.#onProgress(this.#done, this.#total);
+  }
 }
 
 /** Files that take less time to read than to think about. */
@@ -110,6 +130,13 @@ export async function examine(options: Examination): Promise<Condition> {
       add(path, how);
     }
   }
+  // Manifests of versions that are not kept: Lance reads them all to list its versions. A prune takes them away.
+  for (const [version, path] of manifests) {
+    if (kept.includes(version)) continue;
+    const isWhole = await isManifestWhole(join(folder, path));
+    const how = isWhole ? await check.of(path, null, true) : 'unreadable';
+    if (how && how !== 'missing') add(path, how);
+  }
   const answering = [live, ...kept].find((version) => !damaged.has(version)) ?? null;
   const brokenIndexes = new Set<string>();
   // Those of other versions are of no consequence: an index is made again when somebody goes back to one.
@@ -154,8 +181,7 @@ class FileCheck {
   readonly #folder: string;
   readonly #options: Examination;
   readonly #known = new Map<string, Promise<DamagedFile['how'] | null>>();
-  #read = 0;
-  #total = 0;
+  readonly #expected = new Set<string>();
 
   constructor(folder: string, options: Examination) {
     this.#folder = folder;
@@ -164,7 +190,11 @@ class FileCheck {
 
   /** Says what will be looked at, for the progress. */
   expect(paths: readonly string[]): void {
-    for (const path of new Set(paths)) this.#total += this.#options.noted.files[path]?.bytes ?? 0;
+    for (const path of paths) {
+      if (this.#expected.has(path)) continue;
+      this.#expected.add(path);
+      this.#options.count?.expect(this.#bytesOf(path));
+    }
   }
 
   /**
@@ -174,9 +204,18 @@ class FileCheck {
   of(path: string, bytes: number | null, isNeededNow: boolean): Promise<DamagedFile['how'] | null> {
     const known = this.#known.get(path);
     if (known) return known;
-    const checking = this.#check(path, bytes, isNeededNow);
+    this.expect([path]);
+    const checking = this.#check(path, bytes, isNeededNow).then((how) => {
+      this.#options.count?.add(this.#bytesOf(path));
+      return how;
+    });
     this.#known.set(path, checking);
     return checking;
+  }
+
+  /** What counts for the progress, whatever there is of the file. */
+  #bytesOf(path: string): number {
+    return this.#options.noted.files[path]?.bytes ?? 0;
   }
 
   async #check(path: string, bytes: number | null, isNeededNow: boolean): Promise<DamagedFile['how'] | null> {
@@ -190,8 +229,6 @@ class FileCheck {
     if (!expected) return null;
     if (how === 'lengths' && !(isNeededNow && size <= SMALL_BYTES)) return null;
     const sha256 = await sha256Of(join(this.#folder, path), pause).catch(() => null);
-    this.#read += size;
-    this.#options.onProgress?.(this.#read, this.#total);
     if (sha256 === null) return 'unreadable';
     return sha256 === expected.sha256 ? null : 'changed';
   }

@@ -133,6 +133,11 @@ export async function withFilesOf(
       if (known) files[path] = known;
     }
   }
+  // Nobody goes back to the others, but Lance reads them all to list its versions.
+  for (const path of manifests.values()) {
+    const known = files[path] ?? noted.files[path] ?? (await measure(join(folder, path)));
+    if (known) files[path] = known;
+  }
   const snapshots = noted.snapshots.filter(
     ({ version }) => kept.includes(version) && version !== next.version,
   );

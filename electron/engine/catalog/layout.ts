@@ -87,6 +87,16 @@ export async function readManifest(path: string): Promise<VersionFiles> {
   };
 }
 
+/** False for a manifest that cannot be read. One that is not there, as after a prune, is no damage. */
+export async function isManifestWhole(path: string): Promise<boolean> {
+  try {
+    await readManifest(path);
+    return true;
+  } catch {
+    return (await bytesOf(path)) === null;
+  }
+}
+
 /** A message of a manifest begins with its length. */
 function messageAt(bytes: Buffer, position: bigint): Message {
   const start = Number(position) + 4;

@@ -1,15 +1,21 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Connection, Table } from '@lancedb/lancedb';
 import { Field, Float64, Int32, Schema, Utf8 } from 'apache-arrow';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import { isOfTheDisk, storageError } from '../files/storage-error.ts';
+import type { DamagedFile } from './condition.ts';
 import { columnIn } from './filters.ts';
 import { type LogEntry, logEntry, readIntegrity } from './integrity.ts';
-import { modelsWithTable } from './layout.ts';
+import { isManifestWhole, manifestsOf, modelsWithTable } from './layout.ts';
 import { setAside } from './set-aside.ts';
 import { isFolder } from './tables.ts';
 
 const LOG_TABLE = 'snapshots';
+/** Below the catalog's folder. */
+const FOLDER = `${LOG_TABLE}.lance`;
 const logSchema = new Schema([
   new Field('modelId', new Utf8(), false),
   new Field('version', new Int32(), false),
@@ -50,9 +56,41 @@ export class SnapshotLog {
       await this.#add([entry]);
     } catch (error) {
       if (!isFolder(this.#uri) || isOfTheDisk(storageError(error))) throw error;
-      await setAside(this.#uri, [`${LOG_TABLE}.lance`]);
-      await this.#add([...(await this.#noted()), entry]);
+      await this.#beginAnew();
+      await this.#add([entry]);
     }
+  }
+
+  /**
+   * Reads the whole log and compares it with what was noted beside the tables, which is the same for the snapshots that
+   * are kept.
+   * @returns null when the log is whole
+   */
+  async damage(): Promise<DamagedFile | null> {
+    const damaged = (how: DamagedFile['how'], path = FOLDER): DamagedFile => ({ path, how });
+    const noted = await this.#noted();
+    if (isFolder(this.#uri)) {
+      const folder = join(this.#uri, FOLDER);
+      if (!(await stat(folder).catch(() => null))) return noted.length === 0 ? null : damaged('missing');
+      // Lance reads old manifests only when it prunes.
+      for (const path of (await manifestsOf(folder)).values())
+        if (!(await isManifestWhole(join(folder, path)))) return damaged('unreadable', `${FOLDER}/${path}`);
+    }
+    try {
+      const table = await this.#db.openTable(LOG_TABLE);
+      await table.listVersions();
+      const rows = await rowsOf(table);
+      const isListed = (entry: LogEntry) => rows.some((row) => isDeepStrictEqual(row, entry));
+      return noted.every(isListed) ? null : damaged('changed');
+    } catch (error) {
+      console.error('The list of snapshots could not be read.', error);
+      return damaged('unreadable');
+    }
+  }
+
+  /** Sets a damaged log aside and begins it anew. Needs the lock. */
+  async mend(): Promise<void> {
+    if (await this.damage()) await this.#beginAnew();
   }
 
   /** Takes away all entries of a model whose table is gone. */
@@ -68,10 +106,7 @@ export class SnapshotLog {
    */
   async entries(modelId: string): Promise<Map<number, LogEntry>> {
     try {
-      const rows = await (await this.#db.openTable(LOG_TABLE)).query().toArray();
-      const entries = z
-        .array(logEntry)
-        .parse(rows.map((row) => row.toJSON()))
+      const entries = (await rowsOf(await this.#db.openTable(LOG_TABLE)))
         .filter((entry) => entry.modelId === modelId)
         // A publish killed before the tag moved has left a row too; the one that moved it came later.
         .sort((a, b) => a.publishedAt.localeCompare(b.publishedAt));
@@ -79,6 +114,13 @@ export class SnapshotLog {
     } catch (cause) {
       throw new LookalikeError('CATALOG_UNREADABLE', { cause });
     }
+  }
+
+  async #beginAnew(): Promise<void> {
+    await setAside(this.#uri, [FOLDER]);
+    const noted = await this.#noted();
+    if (noted.length > 0) await this.#add(noted);
+    else await this.#table();
   }
 
   async #add(entries: LogEntry[]): Promise<void> {
@@ -108,3 +150,6 @@ export class SnapshotLog {
     return noted.flatMap(({ snapshots }) => snapshots);
   }
 }
+
+const rowsOf = async (table: Table): Promise<LogEntry[]> =>
+  z.array(logEntry).parse((await table.query().toArray()).map((row) => row.toJSON()));

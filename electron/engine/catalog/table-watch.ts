@@ -68,7 +68,7 @@ export class TableWatch {
   }
 
   /** See `Catalog.check`. */
-  async check(options: Pick<Examination, 'pause' | 'onProgress'>): Promise<Condition> {
+  async check(options: Pick<Examination, 'pause' | 'count'>): Promise<Condition> {
     if (!isFolder(this.#uri)) return (await this.#ask()).condition;
     const [uri, modelId] = [this.#uri, this.#modelId];
     const noted = await readIntegrity(uri, modelId);
