@@ -112,6 +112,13 @@ const CONSEQUENCES: Record<FaultParams['FILE_DAMAGED']['of'], string> = {
   sources: 'The saved sources are lost; set them up again.',
   sync: 'The next sync reads all of its feed.',
   models: 'The models that it lists are not offered.',
+  model:
+    'The model that it describes is not offered; install it again with "models install", or delete its folder.',
+  'model notes':
+    'Whether the files of that model were changed cannot be told; install it again with "models install".',
+  'model settings':
+    'Models are downloaded from their own addresses: if you use a mirror, "models install --mirror" sets it again.',
+  secrets: 'The passwords of the sources are lost; enter them again in the app.',
   integrity: 'Damage to the catalog is not noticed until the next import writes it anew.',
 };
 

@@ -94,7 +94,18 @@ const params = {
   /** A small file of the data folder; `kept` is what it is called now, null when it stayed where it was. */
   FILE_DAMAGED: z.object({
     file: z.string(),
-    of: z.enum(['model choice', 'providers', 'sources', 'sync', 'models', 'integrity']),
+    of: z.enum([
+      'model choice',
+      'providers',
+      'sources',
+      'sync',
+      'models',
+      'integrity',
+      'model',
+      'model notes',
+      'model settings',
+      'secrets',
+    ]),
     kept: z.string().nullable(),
   }),
 

@@ -27,13 +27,13 @@ const HARMLESS: readonly RegExp[] = [
   /^index-.*\.bin$/,
   // Work in progress of processes that are gone.
   /^tmp(\/|$)/,
-  // A model that is not in use: it is verified when it is loaded.
-  /^models\/other(\/|$)/,
+  // The weights of a model that is not in use: they are verified when it is loaded.
+  /^models\/other(\/(?!model\.json|verified\.json)|$)/,
 ];
 /** What may be gone without a word, because it is not there at first either. */
 const OPTIONAL: readonly RegExp[] = [
   /^(sync|sources|providers|model-in-use)\.json$/,
-  /^models(\/manifest\.json)?$/,
+  /^models(\/manifest\.json|\/other\/(model|verified)\.json)?$/,
   /^catalog\/integrity-.*\.json$/,
   // Without its folder there is no catalog: a first run.
   /^catalog$/,

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { ProductDetails, SnapshotInfo, Thumbnail } from '../contract/catalog.ts';
 import { LookalikeError } from '../contract/errors.ts';
-import type { Fault } from '../contract/faults.ts';
 import type { Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
 import type { CatalogModel } from './catalog/catalog.ts';
@@ -9,7 +8,6 @@ import { toProduct } from './catalog/schema.ts';
 import { CatalogHealth } from './catalog-health.ts';
 import { makePreview } from './images/photo.ts';
 import { loadedSharpBuild } from './images/sharp-build.ts';
-import { damagedManifests } from './model/files.ts';
 import { SubjectModels } from './model/subject.ts';
 import { Answering } from './models/answering.ts';
 import type { RunProof } from './models/install/proof.ts';
@@ -21,6 +19,7 @@ import { Publisher } from './publish/publisher.ts';
 import { photoBytes } from './search/query.ts';
 import { LiveCatalog } from './snapshot/live-catalog.ts';
 import { PriorityGate } from './work/priority-gate.ts';
+import { secretsFault } from './sync/secrets-file.ts';
 
 export interface EngineOptions {
   /** Holds the catalog and installed models; made when missing. */
@@ -50,8 +49,7 @@ interface EngineParts {
   subjectModels: SubjectModels;
   watchers: Watchers;
   health: CatalogHealth;
-  /** What was found damaged when the engine opened, beside what its parts say themselves. */
-  faults: readonly Fault[];
+  dataDir: string;
 }
 
 /** Who is to be told that something has changed. */
@@ -73,12 +71,12 @@ export class Engine {
   readonly #watchers: Watchers;
   /** Damage to the catalog: finding it, and mending what can be mended without a feed. */
   readonly health: CatalogHealth;
-  readonly #faults: readonly Fault[];
+  readonly #dataDir: string;
 
   /** Use `openEngine`. */
-  constructor({ publisher, models, modelInUse, subjectModels, watchers, health, faults }: EngineParts) {
+  constructor({ publisher, models, modelInUse, subjectModels, watchers, health, dataDir }: EngineParts) {
     this.health = health;
-    this.#faults = faults;
+    this.#dataDir = dataDir;
     this.publisher = publisher;
     this.models = models;
     this.modelInUse = modelInUse;
@@ -96,6 +94,7 @@ export class Engine {
     // What cannot be read is told by the notices.
     await this.catalog.follow().catch(() => {});
     const { answering: snapshot, loading, failure } = this.catalog.memory;
+    const secrets = await secretsFault(this.#dataDir);
     const unread: Status['notices'] = [];
     if (failure && snapshot) {
       const { name, publishedAt } = snapshot;
@@ -118,7 +117,8 @@ export class Engine {
         ...notices,
         ...(this.#subjectModels.notice ? [this.#subjectModels.notice] : []),
         ...this.publisher.faults,
-        ...this.#faults,
+        ...(await this.models.faults()),
+        ...(secrets ? [secrets] : []),
       ],
     };
   }
@@ -256,8 +256,5 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const parts = { choice, providers, publisher, models, shared, catalogUri, openCatalog, onChange };
   const modelInUse = new ModelInUse(first, parts);
   const health = new CatalogHealth({ uri: catalogUri, catalog: () => answering().catalog, gate, onChange });
-  const faults = (await damagedManifests(modelRoots)).map((path): Fault => {
-    return { code: 'FILE_DAMAGED', params: { file: path, of: 'models', kept: null } };
-  });
-  return new Engine({ publisher, models, modelInUse, subjectModels, watchers, health, faults });
+  return new Engine({ publisher, models, modelInUse, subjectModels, watchers, health, dataDir });
 }

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { app, type BrowserWindow, dialog } from 'electron';
 import { z } from 'zod';
+import { sourceId } from '../contract/secrets-file.ts';
 import { channels } from '../contract/shell.ts';
-import { type Secrets, secretAt, sourceId } from './secrets.ts';
+import { type Secrets, secretAt } from './secrets.ts';
 import { onPageRequest } from './security.ts';
 
 const MAX_SECRET_BYTES = 4096;

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { app } from 'electron';
+import { SECRETS_FILE } from '../contract/secrets-file.ts';
 
 export interface Paths {
   /** The catalog and the installed models; one engine at a time works in it. */
@@ -39,7 +40,7 @@ export function locatePaths(): Paths {
     pageRoot: path.join(dist, 'renderer'),
     preload: path.join(dist, 'preload.cjs'),
     engine: path.join(dist, 'engine.js'),
-    secrets: path.join(dataDir, 'secrets.json'),
+    secrets: path.join(dataDir, SECRETS_FILE),
     windowState: path.join(app.getPath('userData'), 'window.json'),
   };
 }

@@ -5,6 +5,7 @@ import pLimit from 'p-limit';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { LookalikeError } from '../contract/errors.ts';
+import { secretsFile } from '../contract/secrets-file.ts';
 
 // The key is looked for once in the life of the process, hence the last part.
 const NO_SECURE_STORAGE =
@@ -19,11 +20,6 @@ type SecureStorage = Pick<
   SafeStorage,
   'isEncryptionAvailable' | 'getSelectedStorageBackend' | 'encryptString' | 'decryptString'
 >;
-
-/** The id of a source. */
-export const sourceId = z.string().regex(/^[a-z0-9-]{1,64}$/);
-/** Ciphertext of a `SecretAt`, in base64, by the source's id. */
-const secretsFile = z.record(sourceId, z.base64());
 
 /** A secret, and the origin (scheme, host and port) of the address that it was entered for. */
 export const secretAt = z.object({ origin: z.string(), value: z.string() });

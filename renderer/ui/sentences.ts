@@ -78,6 +78,13 @@ const CONSEQUENCES: Record<FaultParams['FILE_DAMAGED']['of'], string> = {
   sources: 'The saved sources are lost; set them up again on the Catalog screen.',
   sync: 'The next sync reads all of its feed.',
   models: 'The models that it lists are not offered.',
+  model:
+    'The model that it describes is not offered; install it again on the Models screen, or delete its folder.',
+  'model notes':
+    'Whether the files of that model were changed cannot be told; install it again on the Models screen.',
+  'model settings':
+    'Models are downloaded from their own addresses: if you use a mirror, set it again on the Models screen.',
+  secrets: 'The passwords of the sources are lost; enter them again.',
   integrity: 'Damage to the catalog is not noticed until the next import.',
 };
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { snapshot } from '../../contract/catalog.ts';
+import { textOf } from '../files/text-of.ts';
 import { bytesOf, INDICES, integrityFile, manifestsOf, readManifest, tableFolder } from './layout.ts';
 
 /** What is remembered of a publish. */
@@ -57,10 +58,7 @@ export async function isIntegrityDamaged(uri: string, modelId: string): Promise<
  * @throws Error when they are damaged: a hash of their own comes first, so that a damaged note accuses no good file
  */
 async function readIntact(uri: string, modelId: string): Promise<Integrity | null> {
-  const text = await readFile(join(uri, integrityFile(modelId)), 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  });
+  const text = await textOf(join(uri, integrityFile(modelId)));
   if (text === null) return null;
   const end = text.indexOf('\n');
   const body = text.slice(end + 1);

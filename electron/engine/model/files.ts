@@ -4,6 +4,7 @@ import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LookalikeError } from '../../contract/errors.ts';
+import type { Fault, FaultParams } from '../../contract/faults.ts';
 import {
   type EmbedderEntry,
   imageFiles,
@@ -14,7 +15,7 @@ import {
   type SubjectEntry,
   textFiles,
 } from './manifest.ts';
-import { readNotes } from './notes.ts';
+import { areNotesDamaged, NOTES, readNotes } from './notes.ts';
 
 /** A manifest entry and the folder that holds (or would hold) its files. */
 export interface LocatedModel<Entry extends ModelEntry = EmbedderEntry> {
@@ -44,13 +45,37 @@ async function located(roots: string[]): Promise<LocatedModel<ModelEntry>[]> {
 }
 
 /**
- * The manifests of the roots that cannot be read, where another one can: they must not take the others' models along.
+ * The small files that describe models and cannot be read: manifests, where another one can, and what a model says of
+ * itself or was noted of it. They must not take the other models along.
  */
-export async function damagedManifests(roots: string[]): Promise<string[]> {
+export async function damagedDescriptions(roots: string[]): Promise<Fault[]> {
   const read = await Promise.allSettled(roots.map(readManifest));
-  if (read.every(({ status }) => status === 'rejected')) return [];
-  return roots.filter((_, i) => read[i]?.status === 'rejected').map((root) => join(root, 'manifest.json'));
+  const isNoneRead = read.every(({ status }) => status === 'rejected');
+  const manifests = roots.filter((_, i) => !isNoneRead && read[i]?.status === 'rejected');
+  const own = await Promise.all(roots.map(damagedOwn));
+  return [...manifests.map((root) => damaged(join(root, 'manifest.json'), 'models')), ...own.flat()];
 }
+
+async function damagedOwn(root: string): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  for (const id of await modelFolders(root)) {
+    const folder = join(root, id);
+    if (await isOwnEntryDamaged(folder, id)) faults.push(damaged(join(folder, 'model.json'), 'model'));
+    if (await areNotesDamaged(folder)) faults.push(damaged(join(folder, NOTES), 'model notes'));
+  }
+  return faults;
+}
+
+const damaged = (file: string, of: FaultParams['FILE_DAMAGED']['of']): Fault => {
+  return { code: 'FILE_DAMAGED', params: { file, of, kept: null } };
+};
+
+/** One that describes a model of another id than its folder has is not that model's. */
+const isOwnEntryDamaged = (folder: string, id: string): Promise<boolean> =>
+  readOwnEntry(folder).then(
+    (entry) => entry !== null && entry.id !== id,
+    () => true,
+  );
 
 /**
  * Every model that the roots list, best first, and then those that describe themselves in `<root>/<id>/model.json`. An
@@ -59,28 +84,38 @@ export async function damagedManifests(roots: string[]): Promise<string[]> {
  */
 export async function knownModels(roots: string[]): Promise<ModelEntry[]> {
   const entries = new Map<string, ModelEntry>();
-  const read = await Promise.allSettled(roots.map(readManifest));
-  // See `damagedManifests`: the app's own list is as good without that of the data folder.
-  const failed = read.find((each) => each.status === 'rejected');
-  if (failed && read.every(({ status }) => status === 'rejected')) throw failed.reason;
-  const listed = read.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+  const listed = await listedModels(roots);
   const own = (await Promise.all(roots.map(ownModels))).flat();
   for (const entry of [...listed, ...own]) if (!entries.has(entry.id)) entries.set(entry.id, entry);
   return [...entries.values()];
 }
 
+/**
+ * The models that the manifests of the roots list. One that cannot be read lists none, which `damagedDescriptions` says:
+ * the app's own list is as good without that of the data folder.
+ * @throws LookalikeError MANIFEST_INVALID when none can be read
+ */
+export async function listedModels(roots: string[]): Promise<ModelEntry[]> {
+  const read = await Promise.allSettled(roots.map(readManifest));
+  const failed = read.find((each) => each.status === 'rejected');
+  if (failed && read.every(({ status }) => status === 'rejected')) throw failed.reason;
+  return read.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+}
+
 async function ownModels(root: string): Promise<ModelEntry[]> {
-  const folders = await readdir(root, { withFileTypes: true }).catch(() => []);
-  const entries = folders.map(async (folder) => {
-    if (!folder.isDirectory() || folder.name.startsWith('.')) return null;
-    // One that cannot be read is as good as not installed; the others must go on working.
-    const entry = await readOwnEntry(join(root, folder.name)).catch((error: unknown) => {
-      console.error(error);
-      return null;
-    });
-    return entry?.id === folder.name ? entry : null;
+  const entries = (await modelFolders(root)).map(async (id) => {
+    // One that cannot be read is as good as not installed, and `damagedDescriptions` says so.
+    const entry = await readOwnEntry(join(root, id)).catch(() => null);
+    return entry?.id === id ? entry : null;
   });
   return (await Promise.all(entries)).filter((entry) => entry !== null);
+}
+
+async function modelFolders(root: string): Promise<string[]> {
+  const folders = await readdir(root, { withFileTypes: true }).catch(() => []);
+  return folders.flatMap((folder) =>
+    folder.isDirectory() && !folder.name.startsWith('.') ? [folder.name] : [],
+  );
 }
 
 /** Where a model is installed, its hashes those that were noted then where the entry has none. Null when it is not. */

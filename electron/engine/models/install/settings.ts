@@ -1,20 +1,30 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { modelMirror } from '../../../contract/models.ts';
 import { storageError } from '../../files/storage-error.ts';
+import { textOf } from '../../files/text-of.ts';
 
 const settings = z.object({ mirror: modelMirror.shape.url });
 export type InstallSettings = z.infer<typeof settings>;
 
 /** How models are installed; as nothing was ever set where the file is missing or damaged. */
 export async function readSettings(path: string): Promise<InstallSettings> {
-  try {
-    return settings.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch {
-    return { mirror: null };
-  }
+  return (await readIntact(path).catch(() => null)) ?? { mirror: null };
+}
+
+/** Whether the settings are there and cannot be read. */
+export function areSettingsDamaged(path: string): Promise<boolean> {
+  return readIntact(path).then(
+    () => false,
+    () => true,
+  );
+}
+
+async function readIntact(path: string): Promise<InstallSettings | null> {
+  const text = await textOf(path);
+  return text === null ? null : settings.parse(JSON.parse(text));
 }
 
 /** @throws LookalikeError STORAGE_* */

@@ -2,15 +2,23 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LookalikeError } from '../../../contract/errors.ts';
+import type { Fault } from '../../../contract/faults.ts';
 import type { InstallProgress, InstallRequest, ModelMirror, ModelState } from '../../../contract/models.ts';
 import { storageError } from '../../files/storage-error.ts';
-import { installedSubjectModels, knownModels, locate, verifyModel } from '../../model/files.ts';
-import { type ModelEntry, type ModelFile, readManifest } from '../../model/manifest.ts';
+import {
+  damagedDescriptions,
+  installedSubjectModels,
+  knownModels,
+  listedModels,
+  locate,
+  verifyModel,
+} from '../../model/files.ts';
+import type { ModelEntry, ModelFile } from '../../model/manifest.ts';
 import { Meter } from '../../work/byte-meter.ts';
 import { fetchModel } from './from-network.ts';
 import { copyModel, type FoundModel, recognise } from './from-path.ts';
 import { forkProof, proveApart, type RunProof } from './proof.ts';
-import { readSettings, writeSettings } from './settings.ts';
+import { areSettingsDamaged, readSettings, writeSettings } from './settings.ts';
 import { Stage, stagingRoot } from './stage.ts';
 import { isRemovable, stateOf } from './state.ts';
 
@@ -120,6 +128,14 @@ export class ModelStore {
     });
   }
 
+  /** Small files that are damaged: those that describe models, and how models are installed. */
+  async faults(): Promise<Fault[]> {
+    const faults = await damagedDescriptions(this.#roots);
+    if (!(await areSettingsDamaged(this.#settings))) return faults;
+    const params = { file: this.#settings, of: 'model settings', kept: null } as const;
+    return [...faults, { code: 'FILE_DAMAGED', params }];
+  }
+
   async mirror(): Promise<ModelMirror> {
     return { url: (await readSettings(this.#settings)).mirror };
   }
@@ -194,8 +210,8 @@ export class ModelStore {
     }
   }
 
-  async #listed(): Promise<ModelEntry[]> {
-    return (await Promise.all(this.#roots.map(readManifest))).flat();
+  #listed(): Promise<ModelEntry[]> {
+    return listedModels(this.#roots);
   }
 
   async #entry(id: string): Promise<ModelEntry> {
