@@ -7,6 +7,12 @@ import { removeSetAside } from './snapshots.ts';
 import { isBusy, syncFeed, useSync } from './sync.ts';
 import './damage.css';
 
+/** Whether any import mends it. */
+const isMendedByImport = (fault: Fault): boolean =>
+  fault.code === 'FILE_DAMAGED'
+    ? fault.params.of === 'integrity'
+    : /^(CATALOG|SNAPSHOTS|SNAPSHOT_LIST)_DAMAGED$/.test(fault.code);
+
 /** What of the catalog is damaged, and what can be done about it. */
 export function Damage() {
   const notices = useConnection((state) => state.status?.notices) ?? [];
@@ -14,15 +20,17 @@ export function Damage() {
   const busy = useSync(({ task }) => isBusy(task));
   const faults = notices.filter(isOfCatalog);
   if (faults.length === 0) return null;
-  const remedyOf = ({ code }: Fault) => {
-    if (code === 'CATALOG_SET_ASIDE') {
+  // One import mends them all.
+  const first = faults.find(isMendedByImport);
+  const remedyOf = (fault: Fault) => {
+    if (fault.code === 'CATALOG_SET_ASIDE') {
       return (
         <button type="button" className="button" onClick={() => void removeSetAside()}>
           Remove the damaged copy
         </button>
       );
     }
-    if (!feed || (code !== 'CATALOG_DAMAGED' && code !== 'SNAPSHOTS_DAMAGED')) return null;
+    if (!feed || fault !== first) return null;
     return (
       <button type="button" className="button" disabled={busy} onClick={() => void syncFeed(feed)}>
         Import again

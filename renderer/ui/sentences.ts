@@ -151,7 +151,16 @@ export function outcomeSentence({ fault, message }: { message: string; fault?: F
 /** The faults that are about the catalog's files. */
 const CATALOG_FAULT = /^(CATALOG|SNAPSHOTS?|OTHER_CATALOG|WORDS_INDEX)_/;
 
-/** Whether a notice is of damage to the catalog, and so belongs on its screen. */
+const CATALOG_FILES: readonly FaultParams['FILE_DAMAGED']['of'][] = [
+  'integrity',
+  'sources',
+  'sync',
+  'secrets',
+];
+
+/** Whether a notice is of damage to the catalog or to its sources, and so belongs on its screen. */
 export function isOfCatalog(notice: string | Fault): notice is Fault {
-  return typeof notice !== 'string' && CATALOG_FAULT.test(notice.code);
+  if (typeof notice === 'string') return false;
+  if (notice.code === 'FILE_DAMAGED') return CATALOG_FILES.includes(notice.params.of);
+  return CATALOG_FAULT.test(notice.code);
 }

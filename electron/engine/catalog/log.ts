@@ -82,8 +82,7 @@ export class SnapshotLog {
       const rows = await rowsOf(table);
       const isListed = (entry: LogEntry) => rows.some((row) => isDeepStrictEqual(row, entry));
       return noted.every(isListed) ? null : damaged('changed');
-    } catch (error) {
-      console.error('The list of snapshots could not be read.', error);
+    } catch {
       return damaged('unreadable');
     }
   }
