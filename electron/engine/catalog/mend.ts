@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
 import { examine } from './condition.ts';
 import { forgetIntegrity, type Integrity, isOfIndex, readIntegrity, writeIntegrity } from './integrity.ts';
-import { bytesOf, manifestsOf, readManifest, tableFolder, tableName, tagFile } from './layout.ts';
+import { bytesOf, manifestsOf, readManifest, tableFolder, tableName, tagFile, VERSIONS } from './layout.ts';
 import { LIVE, snapshotTag } from './published.ts';
 import { tableSchema } from './schema.ts';
 import { setAside } from './set-aside.ts';
@@ -70,7 +70,9 @@ export async function mendTable(
     }
     const indexes = new Set(words ? await indexesOf(folder, answering) : condition.brokenIndexes);
     for (const name of indexes) await handle.dropIndex(name);
-    if (files.length > 0)
+    // A rewind gives the numbers of manifests that are gone to others, in between.
+    const remaining = [...manifests].flatMap(([version, path]) => (lost.includes(version) ? [] : [path]));
+    if (files.length > 0 || lost.length > 0)
       await writeIntegrity(
         uri,
         modelId,
@@ -78,6 +80,7 @@ export async function mendTable(
           noted,
           files.map(({ path }) => path.slice(table.length + 1)),
           lost,
+          remaining,
           answering,
         ),
       );
@@ -219,10 +222,13 @@ function without(
   noted: Integrity,
   paths: readonly string[],
   lost: readonly number[],
+  manifests: readonly string[],
   live: number,
 ): Integrity {
   const gone = new Set(paths);
-  const files = Object.fromEntries(Object.entries(noted.files).filter(([path]) => !gone.has(path)));
+  const isThere = (path: string) =>
+    !gone.has(path) && (!path.startsWith(`${VERSIONS}/`) || manifests.includes(path));
+  const files = Object.fromEntries(Object.entries(noted.files).filter(([path]) => isThere(path)));
   const snapshots = noted.snapshots.filter(({ version }) => !lost.includes(version));
   return { ...noted, live, files, snapshots, broken: [] };
 }
