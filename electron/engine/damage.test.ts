@@ -213,69 +213,88 @@ async function copied(): Promise<string> {
 
 /** Runs all cases, and tells of every one that failed. */
 async function all(
-  cases: readonly { path: string; how: string; harm: (path: string) => Promise<void>; quiet: boolean }[],
+  cases: readonly { paths: string[]; how: string; harm: (path: string) => Promise<void>; quiet: boolean }[],
 ) {
   const failures: string[] = [];
-  for (const { path, how, harm, quiet } of cases) {
+  for (const { paths, how, harm, quiet } of cases) {
     const dataDir = await copied();
-    await harm(join(dataDir, path));
-    await expectSurvival(dataDir, quiet).catch((error: unknown) => failures.push(`${path} ${how}: ${error}`));
+    for (const path of paths) await harm(join(dataDir, path));
+    await expectSurvival(dataDir, quiet).catch((error: unknown) =>
+      failures.push(`${paths.join(', ')} ${how}: ${error}`),
+    );
     await rm(dataDir, { recursive: true, force: true });
   }
   expect(failures).toEqual([]);
 }
 
 /**
- * The oldest and the newest of each kind of file: what is alike but for hashes and numbers in its name meets the same end.
- * `DAMAGE=all` takes every one, which takes minutes.
+ * What is alike but for hashes and numbers in its name meets the same end: of each kind the newest file meets half of the
+ * harms and the oldest the other half. `DAMAGE=all` takes every one, which takes many minutes.
  */
-function ofEachKind(paths: readonly string[]): string[] {
+function ofEachKind(paths: readonly string[], half: 0 | 1): string[] {
   const only = process.env.DAMAGE;
   if (only) return paths.filter((path) => only === 'all' || path.includes(only));
   const kinds = new Map<string, string[]>();
   for (const path of paths) {
-    const kind = `${path.replaceAll(/[0-9a-f-]{20,}|\d+/g, '*')} ${unneeded.has(path)}`;
+    const kind = path.replaceAll(/[0-9a-f-]{20,}|\d+/g, '*');
     kinds.set(kind, [...(kinds.get(kind) ?? []), path]);
   }
-  const ends = [...kinds.values()].flatMap((alike) => [...new Set([alike[0], alike.at(-1)])]);
-  return ends.filter((path) => path !== undefined);
+  return [...kinds.values()].flatMap((alike, i) => alike.at((i + half) % 2 === 0 ? 0 : -1) ?? []);
+}
+
+/** Those whose damage must change nothing are damaged together. */
+function together(paths: readonly string[]): { alone: string[]; harmless: string[] } {
+  const isHarmless = (path: string) => is(path, HARMLESS) || unneeded.has(path);
+  return {
+    alone: paths.filter((path) => !isHarmless(path)),
+    harmless: paths.filter(isHarmless),
+  };
 }
 
 const is = (path: string, list: readonly RegExp[]) => list.some((pattern) => pattern.test(path));
 
-test.each(['cut', 'emptied', 'flipped', 'removed'] as const)(
-  'each file %s',
-  { timeout: 600_000 },
-  async (how) => {
-    await all(
-      ofEachKind(files).map((path) => ({
-        path,
-        how,
-        harm: (target) => harm(target, how),
-        quiet: is(path, HARMLESS) || unneeded.has(path) || (how === 'removed' && is(path, OPTIONAL)),
-      })),
-    );
-  },
-);
+test.each([
+  ['cut', 0],
+  ['emptied', 1],
+  ['flipped', 1],
+  ['removed', 0],
+] as const)('each file %s', { timeout: 600_000 }, async (how, half) => {
+  const { alone, harmless } = together(files);
+  const harmed = (target: string) => harm(target, how);
+  await all([
+    { paths: harmless, how, harm: harmed, quiet: true },
+    ...ofEachKind(alone, half).map((path) => ({
+      paths: [path],
+      how,
+      harm: harmed,
+      quiet: how === 'removed' && is(path, OPTIONAL),
+    })),
+  ]);
+});
 
 test('each folder half made', { timeout: 600_000 }, async () => {
+  const gone = (target: string) => rm(target, { recursive: true, force: true });
   const empty = async (target: string) => {
-    await rm(target, { recursive: true });
-    await mkdir(target);
+    await gone(target);
+    await mkdir(target, { recursive: true });
   };
   const onlyTransactions = async (target: string) => {
     await empty(target);
     await mkdir(join(target, '_transactions'));
     await writeFile(join(target, '_transactions', 'begun.txn'), '');
   };
-  const quietIf = (path: string) => is(path, HARMLESS) || is(path, OPTIONAL) || unneeded.has(path);
-  await all(
-    ofEachKind(folders).flatMap((path) => [
-      { path, how: 'emptied', harm: empty, quiet: quietIf(path) },
-      { path, how: 'gone', harm: (target: string) => rm(target, { recursive: true }), quiet: quietIf(path) },
-      ...(path.endsWith('.lance')
-        ? [{ path, how: 'begun', harm: onlyTransactions, quiet: quietIf(path) }]
-        : []),
-    ]),
-  );
+  const { alone, harmless } = together(folders);
+  const each = (paths: string[], how: string, harm: (target: string) => Promise<void>) =>
+    paths.map((path) => ({ paths: [path], how, harm, quiet: is(path, OPTIONAL) }));
+  await all([
+    { paths: harmless, how: 'gone', harm: gone, quiet: true },
+    { paths: harmless, how: 'emptied', harm: empty, quiet: true },
+    ...each(ofEachKind(alone, 0), 'gone', gone),
+    ...each(ofEachKind(alone, 1), 'emptied', empty),
+    ...each(
+      alone.filter((path) => path.endsWith('.lance')),
+      'begun',
+      onlyTransactions,
+    ),
+  ]);
 });
