@@ -16,10 +16,10 @@ import { ModelChoice } from './models/model-choice.ts';
 import { ModelInUse } from './models/model-in-use.ts';
 import { Providers } from './models/providers.ts';
 import { Publisher } from './publish/publisher.ts';
+import { secretsFault } from './publish/secrets-file.ts';
 import { photoBytes } from './search/query.ts';
 import { LiveCatalog } from './snapshot/live-catalog.ts';
 import { PriorityGate } from './work/priority-gate.ts';
-import { secretsFault } from './sync/secrets-file.ts';
 
 export interface EngineOptions {
   /** Holds the catalog and installed models; made when missing. */
