@@ -38,6 +38,8 @@ const SENTENCES: FaultSentences = {
     `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, choose it under “Columns”.`,
   PICTURES_TO_COME: ({ count, hosts, published }) =>
     `${hosts.join(', ')} ${hosts.length === 1 ? 'asks' : 'ask'} to be left alone for a while, so ${count === 1 ? 'one picture is' : `${count} pictures are`} still to come. ${published ? 'Everything else is published.' : 'What is here is kept, and the catalog was left as it was.'} It goes on by itself.`,
+  FEED_TO_COME: ({ hosts }) =>
+    `${hosts.join(', ')} asks to be left alone for a while, so the feed could not be read. The catalog was left as it was. It goes on by itself.`,
   PICTURE_NOT_CHECKED: ({ host }) =>
     `${host} asks to be left alone for a while, so the picture was kept without asking whether it has changed.`,
   PROXY_UNSUPPORTED: ({ kind, proxy }) =>

@@ -42,7 +42,8 @@ export function printReport(report: ImportReport, publish: boolean): void {
   if (published) out(`Published "${published.name}" as version ${published.version} in ${took}`);
   else if (toCome) out(`Incomplete: nothing was published (${took})`);
   else out(publish ? `Nothing had changed (${took})` : `Staged in ${took}, not published`);
-  if (toCome) out(toComeSentence(toCome, published !== null));
+  const rest = toComeSentence(report);
+  if (rest !== null) out(rest);
   out(
     `${products.total} products: ${products.added} added, ${products.changed} changed, ${products.unchanged} unchanged, ${products.removed} removed`,
   );

@@ -6,7 +6,7 @@ import {
   fault,
   sentenceOfFault,
 } from '../contract/faults.ts';
-import type { ImportReport } from '../contract/publishing.ts';
+import { type ImportReport, incompleteness } from '../contract/publishing.ts';
 
 /** What the terminal says of each fault, for people: what happened, and which command helps. */
 const SENTENCES: FaultSentences = {
@@ -38,6 +38,8 @@ const SENTENCES: FaultSentences = {
     `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, say so with --mapping.`,
   PICTURES_TO_COME: ({ count, hosts, published }) =>
     `${hosts.join(', ')} ${hosts.length === 1 ? 'asks' : 'ask'} to be left alone for a while, so ${count === 1 ? 'one picture is' : `${count} pictures are`} still to come. ${published ? 'Everything else is published.' : 'What is here is kept, and the catalog was left as it was.'} Run the command again to go on.`,
+  FEED_TO_COME: ({ hosts }) =>
+    `${hosts.join(', ')} asks to be left alone for a while, so the feed could not be read. The catalog was left as it was. Run the command again to go on.`,
   PICTURE_NOT_CHECKED: ({ host }) =>
     `${host} asks to be left alone for a while, so the picture was kept without asking whether it has changed.`,
   PROXY_UNSUPPORTED: ({ kind, proxy }) =>
@@ -139,16 +141,11 @@ export function noticeSentence(notice: string | Fault): string {
   return typeof notice === 'string' ? notice : sentenceOfFault(notice, SENTENCES);
 }
 
-/** What an incomplete import has still to get, and when it is worth going on. */
-export function toComeSentence(
-  { pictures: count, hosts, retryAt }: NonNullable<ImportReport['toCome']>,
-  published: boolean,
-): string {
-  const sentence = sentenceOfFault(
-    { code: 'PICTURES_TO_COME', params: { count, hosts, published } },
-    SENTENCES,
-  );
-  return `${sentence.replace(/\.$/, '')}, after ${retryAt}.`;
+/** What an incomplete import has still to get, and when it is worth going on; null when it is complete. */
+export function toComeSentence(report: ImportReport): string | null {
+  const fault = incompleteness(report);
+  if (!fault || !report.toCome) return null;
+  return `${sentenceOfFault(fault, SENTENCES).replace(/\.$/, '')}, after ${report.toCome.retryAt}.`;
 }
 
 /** The sentence for a problem of an import, or for how a sync ended. */

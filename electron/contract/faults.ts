@@ -58,6 +58,8 @@ const params = {
   }),
   /** A sync ended before all pictures were here, because their servers ask to be left alone; `published`: what is here is. */
   PICTURES_TO_COME: z.object({ count, hosts: z.array(z.string()), published: z.boolean() }),
+  /** A sync ended before the feed was read, because its server asks to be left alone. */
+  FEED_TO_COME: z.object({ hosts: z.array(z.string()) }),
   /** A published picture was kept without asking whether it has changed, because its server asks to be left alone. */
   PICTURE_NOT_CHECKED: z.object({ host: z.string() }),
   /** `kind`: SOCKS5 or the like; `proxy`: its host:port. */

@@ -9,6 +9,7 @@ import {
   feedRequest,
   type ImportProgress,
   type ImportReport,
+  incompleteness,
   type PackProgress,
   type PackReport,
   type Source,
@@ -264,19 +265,17 @@ export class Publisher {
 
 type Outcome = Omit<SyncOutcome, 'at'>;
 
-function succeeded({ products, problems, moreProblems = [], published, toCome }: ImportReport): Outcome {
+function succeeded(report: ImportReport): Outcome {
+  const { products, problems, moreProblems = [], published } = report;
   const { added, changed, removed } = products;
   const differs = added + changed + removed > 0;
   const nothing = differs ? 'Nothing was published' : 'Nothing had changed';
   const message = published ? `${added} new, ${changed} changed, ${removed} removed` : nothing;
   const unlisted = moreProblems.reduce((sum, { count }) => sum + count, 0);
   const count = problems.length + unlisted;
-  if (toCome) {
-    const { pictures, hosts, retryAt } = toCome;
-    const fault: Fault = {
-      code: 'PICTURES_TO_COME',
-      params: { count: pictures, hosts, published: published !== null },
-    };
+  const fault = incompleteness(report);
+  if (report.toCome && fault) {
+    const { retryAt } = report.toCome;
     return { result: 'incomplete', message: fault.code, fault, problems: count, retryAt };
   }
   return { result: published ? 'published' : 'unchanged', message, problems: count };

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
@@ -21,6 +20,7 @@ import { AskedToWaitError, Hosts } from './hosts.ts';
 import { MadeImages } from './made-images.ts';
 import { ProblemLog } from './problem-log.ts';
 import type { ProgressMeter } from './progress.ts';
+import type { Waits } from './waits.ts';
 
 /**
  * Pictures under way at once: as many as are decoded together (`model/bulk.ts`), and as many again being fetched
@@ -44,11 +44,6 @@ const IMAGE_LIMITS = {
   // A wait that a server asks for is shared by all of its pictures, so none waits by itself.
   patience: { ...PATIENCE, longestWaitMs: 0 },
 } as const;
-
-/** How long a sync waits in all, with nothing else to do, for servers that ask to be left alone. */
-const MOST_WAIT_MS = 10 * 60_000;
-/** A sync that got nothing out of its waits is not gone on with sooner. */
-const FRUITLESS_WAIT_MS = 3_600_000;
 
 /** One picture that the feed wants in the catalog, and the row that stands in its place. */
 interface WantedImage {
@@ -74,11 +69,11 @@ export class ImageStager {
   readonly #embedder: Embedder;
   readonly #turns: Turns;
   readonly #meter: ProgressMeter;
+  readonly #waits: Waits;
   readonly #feedHost: string | null;
   readonly #hosts = new Hosts();
   /** Keys of the pictures whose hosts ask to be left alone, with the host and the time. */
   readonly #later = new Map<string, AskedToWaitError>();
-  #waitLeftMs = MOST_WAIT_MS;
   readonly #keep = new Set<string>();
   readonly #stagedHashes: Set<string>;
   /** Content made in this import and not written yet, so that one picture in two products is embedded once. */
@@ -92,12 +87,18 @@ export class ImageStager {
   #failure: unknown;
 
   /** @param source path or URL of the feed, at whose host a private address is meant */
-  constructor(staging: Staging, embedder: Embedder, turns: Turns, meter: ProgressMeter, source: string) {
+  constructor(
+    staging: Staging,
+    { embedder, turns }: { embedder: Embedder; turns: Turns },
+    { meter, waits }: { meter: ProgressMeter; waits: Waits },
+    source: string,
+  ) {
     this.#feedHost = isUrl(source) ? new URL(source).host : null;
     this.#staging = staging;
     this.#embedder = embedder;
     this.#turns = turns;
     this.#meter = meter;
+    this.#waits = waits;
     this.#stagedHashes = new Set(staging.knownImages);
   }
 
@@ -140,12 +141,11 @@ export class ImageStager {
   get toCome(): NonNullable<ImportReport['toCome']> | null {
     if (this.#later.size === 0) return null;
     const waits = [...this.#later.values()];
-    const told = Math.min(...waits.map(({ until }) => until));
-    const retryAt = this.made.hashes.size > 0 ? told : Math.max(told, Date.now() + FRUITLESS_WAIT_MS);
+    const first = Math.min(...waits.map(({ until }) => until));
     return {
       pictures: this.#later.size,
       hosts: [...new Set(waits.map(({ host }) => host))],
-      retryAt: new Date(retryAt).toISOString(),
+      retryAt: this.#waits.retryAt(first, this.made.hashes.size > 0),
     };
   }
 
@@ -173,21 +173,10 @@ export class ImageStager {
   async #waitForHosts(signal: AbortSignal): Promise<boolean> {
     if (this.#failure) return false;
     const [first] = [...this.#later.values()].sort((a, b) => a.until - b.until);
-    if (!first) return false;
-    const ms = Math.max(0, first.until - Date.now());
-    if (ms > this.#waitLeftMs) return false;
-    this.#waitLeftMs -= ms;
+    if (!first || !this.#waits.allows(first.until)) return false;
     // Nothing that was made should be lost to a wait.
     await this.#write();
-    this.#meter.wait(first.host, first.until);
-    try {
-      await wait(ms, undefined, { signal });
-    } catch (cause) {
-      throw new LookalikeError('CANCELLED', { cause });
-    } finally {
-      this.#meter.wait(first.host, null);
-    }
-    return true;
+    return this.#waits.until(first.host, first.until, signal);
   }
 
   /** Keys of the rows that the products did not ask for. */
