@@ -34,6 +34,8 @@ const SENTENCES: FaultSentences = {
     `${count === 1 ? 'One sale price is' : `${count} sale prices are`} ${NO_SALE[why]}, so the regular price counts.`,
   IMAGE_BASE_MISSING: ({ count }) =>
     `${products(count)} left out, because the feed names pictures by their paths alone. Say with --image-base which web address they stand under, for Magento https://your-shop/media/catalog/product.`,
+  FAMILY_TOO_FAR: ({ count }) =>
+    `${products(count)} left out, because they stand too far from the product that they are variations of. Export the shop in several files, or sorted so that variations follow their product.`,
   COLUMN_UNUSED: ({ column, looksLike, example }) =>
     `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, say so with --mapping.`,
   PICTURES_TO_COME: ({ count, hosts, published }) =>
@@ -78,6 +80,7 @@ const products = (count: number): string => (count === 1 ? 'One product was' : `
 const WHY_HIDDEN: Record<FaultParams['ITEM_NOT_PUBLISHED']['why'], string> = {
   draft: 'draft',
   archived: 'archived',
+  private: 'private',
   unpublished: 'not published',
 };
 

@@ -1,6 +1,6 @@
 import type { FaultParams } from '../../../contract/faults.ts';
 import type { FeedMapping } from '../../../contract/publishing.ts';
-import { firstValues, type TableLayout, tableLayout, tableRows } from '../delimited.ts';
+import { firstValues, requiredLayout, type TableLayout, tableLayout, tableRows } from '../delimited.ts';
 import type { Fields, Format } from '../format.ts';
 import { splitImageRefs } from '../image-refs.ts';
 import { invalidFeed } from '../invalid-feed.ts';
@@ -19,8 +19,7 @@ export const csv: Format = {
   },
 
   async *read({ head, text, url }, mapping) {
-    const layout = tableLayout(head);
-    if (!layout) throw invalidFeed(url, 'The feed does not begin with a header that names its columns.');
+    const layout = requiredLayout({ head, url });
     const fields = csvMapping(layout, mapping).fields;
     const unused = unusedColumns(head, layout, fields);
     checkColumns(fields, layout, unused, url);
