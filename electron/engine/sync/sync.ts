@@ -138,6 +138,9 @@ async function* syncRead(
     if (read.plan.products.after === 0) throw feedEmpty(read.problems);
     if (!options.confirmRemovals) checkRemovals(read.plan.removed.count, read.plan.products.before);
 
+    // Said in a plan always, and by syncs when it is news: a saved source would say it for ever.
+    if (memory.saidUnused(request.ref, read.unused)) read.problems.drop('COLUMN_UNUSED');
+
     // What a sync before this one has left for `publishStaged` is about to be mixed with this one's.
     await memory.noteStaged(null);
     const stager = new ImageStager(staging, { embedder, turns }, { meter, waits }, pictureHost(request));
@@ -157,6 +160,7 @@ async function* syncRead(
       await checkFound(staging, stager.made);
     }
 
+    await memory.noteUnused(request.ref, read.unused);
     if (signal.aborted) throw new LookalikeError('CANCELLED');
     meter.start('publishing', null);
     yield meter.now;
@@ -250,29 +254,33 @@ function pictureHost({ ref, imageBase }: FeedRef): string {
   return isUrl(ref) ? ref : (imageBase ?? ref);
 }
 
-/** Reads the whole feed: into the spool if there is one, and against what is published. */
+/** Reads the whole feed: into the spool if there is one, and against what is published. `unused`: columns, by name. */
 async function readAll(
   feed: OpenFeed,
   catalog: Catalog,
   spool: Spool | null,
   meter: ProgressMeter,
   signal: AbortSignal,
-): Promise<{ plan: ReturnType<PlanBuilder['finish']>; problems: ProblemLog }> {
+): Promise<{ plan: ReturnType<PlanBuilder['finish']>; problems: ProblemLog; unused: string[] }> {
   meter.start('reading', null);
   // What is published, not what answers until that is in memory: removals are counted against it.
   await catalog.caughtUp();
   using snapshot = await catalog.readable();
   const builder = new PlanBuilder(snapshot);
   const problems = new ProblemLog();
+  const unused = new Set<string>();
   for await (const item of feed.items) {
     if (signal.aborted) throw new LookalikeError('CANCELLED');
-    for (const problem of item.problems) problems.add(problem);
+    for (const problem of item.problems) {
+      problems.add(problem);
+      if (problem.fault?.code === 'COLUMN_UNUSED') unused.add(problem.fault.params.column);
+    }
     if (!item.product) continue;
     builder.add(item.product);
     await spool?.add(item.product);
     meter.advance();
   }
-  return { plan: builder.finish(), problems };
+  return { plan: builder.finish(), problems, unused: [...unused].sort() };
 }
 
 /** The report of a sync that had nothing to read. */
