@@ -23,7 +23,7 @@ import { inspectFeed } from './feed/inspect.ts';
 import { isUrl } from './feed/resource.ts';
 import { splitCredentials } from './net/credentials.ts';
 import { type ExportRequest, exportPack } from './pack/export.ts';
-import { isPack, packParts, planPack, syncPack } from './pack-source.ts';
+import { isPack, PlannedPack, packParts, planPack, syncPack } from './pack-source.ts';
 import { SyncMemory } from './sync/memory.ts';
 import { Sources } from './sync/sources.ts';
 import { type FeedRef, planSync, publishStaged, type SyncParts, syncFeed } from './sync/sync.ts';
@@ -47,6 +47,7 @@ export class Publisher {
   readonly sources: Sources;
   readonly #options: PublisherOptions;
   readonly #memory: SyncMemory;
+  readonly #plannedPack = new PlannedPack();
   readonly #inUse: () => PartsInUse;
   /** What is being done with the catalog, for whoever comes second. */
   #busy: string | null = null;
@@ -106,7 +107,7 @@ export class Publisher {
   async *plan(request: FeedRequest, signal: AbortSignal): AsyncGenerator<ImportProgress, SyncPlan> {
     const feed = await this.#feedRef(request);
     return yield* isPack(feed.ref)
-      ? planPack(this.#parts, feed, signal)
+      ? planPack(this.#parts, feed, this.#plannedPack, signal)
       : planSync(this.#parts, feed, signal);
   }
 
@@ -126,6 +127,11 @@ export class Publisher {
     } finally {
       release();
     }
+  }
+
+  /** Deletes what was kept for a publish that has not come. */
+  close(): Promise<void> {
+    return this.#plannedPack.drop();
   }
 
   /** Publishes what a sync with `publish: false` has staged; null when nothing is. */
@@ -191,7 +197,7 @@ export class Publisher {
     const feed = await this.#feedRef(request);
     const { confirmRemovals, publish, afresh } = syncRequest.parse(request);
     const report = isPack(feed.ref)
-      ? yield* syncPack(this.#parts, feed, { confirmRemovals, scheduled, afresh }, signal)
+      ? yield* syncPack(this.#parts, feed, { confirmRemovals, scheduled, afresh }, this.#plannedPack, signal)
       : yield* syncFeed(this.#parts, feed, { confirmRemovals, publish, scheduled, afresh }, signal);
     // Whoever is told that it is published asks the next question of it.
     await this.#parts.catalog.caughtUp();
