@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { ImportProgress, ImportReport } from '../../contract/publishing.ts';
 import type { Engine } from '../engine.ts';
 import { drawPicture, openTestEngine, temporaryFolder } from '../test-catalog.ts';
@@ -67,7 +67,7 @@ test('a page of a feed whose server asks for a wait is waited for, and said so',
 });
 
 test.each([1, 3])(
-  'a feed whose page %i asks for a long wait leaves the sync incomplete, and goes on by itself',
+  'a feed whose page %i asks for a long wait leaves the sync incomplete, and due again then',
   async (page) => {
     const shop = await openBusyShop({ page, refusals: 1, seconds: '3600' });
     const engine = await openTestEngine(await temporaryFolder());
@@ -98,15 +98,7 @@ test.each([1, 3])(
       nextSyncAt: retryAt,
     });
 
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(retryAt ?? '') + 1 });
-    onTestFinished(() => {
-      vi.useRealTimers();
-    });
-    const stop = new AbortController();
-    const schedule = engine.publisher.keepSchedule(stop.signal);
-    while ((await engine.status()).snapshot === null) await new Promise((resolve) => setTimeout(resolve, 20));
-    stop.abort();
-    await schedule;
+    await sync(engine, shop.url, 'busy');
     expect((await engine.status()).snapshot).toMatchObject({ name: 'Busy', products: 3 });
   },
 );

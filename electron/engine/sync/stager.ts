@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
-import type { ImportReport } from '../../contract/publishing.ts';
+import type { ImportProblem, ImportReport } from '../../contract/publishing.ts';
 import type { ImageContent, ImageRow } from '../catalog/schema.ts';
 import { seenColor } from '../catalog/seen-color.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
@@ -70,6 +70,8 @@ export class ImageStager {
   readonly #turns: Turns;
   readonly #meter: ProgressMeter;
   readonly #waits: Waits;
+  /** Problems that were added, by product, picture and kind. */
+  readonly #told = new Set<string>();
   readonly #feedHost: string | null;
   readonly #hosts = new Hosts();
   /** Keys of the pictures whose hosts ask to be left alone, with the host and the time. */
@@ -216,7 +218,7 @@ export class ImageStager {
         error instanceof LookalikeError &&
         /^(IMAGE_|MODEL_OUTPUT|ADDRESS_|AUTH_)/.test(error.code)
       ) {
-        this.problems.add({ ...about, code: error.code, message: error.message });
+        this.#addOnce(product, { ...about, code: error.code, message: error.message });
       } else {
         throw error;
       }
@@ -225,6 +227,13 @@ export class ImageStager {
     }
     this.#keep.add(image.key);
     return !later;
+  }
+
+  /** The variants of a product share its pictures: one that cannot be read is one problem, not one a variant. */
+  #addOnce({ groupId, productId }: FeedProduct, problem: ImportProblem): void {
+    const picture = JSON.stringify([groupId ?? productId, problem.image, problem.code]);
+    if (!this.#told.has(picture)) this.problems.add(problem);
+    this.#told.add(picture);
   }
 
   async #read(image: WantedImage, signal: AbortSignal): Promise<void> {
