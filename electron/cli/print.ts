@@ -43,7 +43,8 @@ export function printReport(report: ImportReport, publish: boolean): void {
   if (published) out(`Published "${published.name}" as version ${published.version} in ${took}`);
   else if (toCome) out(`Incomplete: nothing was published (${took})`);
   else out(publish ? `Nothing had changed (${took})` : `Staged in ${took}, not published`);
-  if (toCome) out(toComeSentence(toCome, published !== null));
+  const rest = toComeSentence(report);
+  if (rest !== null) out(rest);
   // What waits to be published is not to be read as if it had been.
   if (published || !toCome) {
     out(

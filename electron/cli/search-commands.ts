@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SearchRequest } from '../contract/search.ts';
 import type { Engine } from '../engine/engine.ts';
+import { web } from '../engine/net/client.ts';
 import { parseCrop, parseWhere } from './arguments.ts';
 import { printResults, printStatus } from './print.ts';
 import { type CommonOptions, common, fromHere, printJson, withEngine } from './session.ts';
@@ -88,7 +89,7 @@ async function readQuery(
 async function runStatus(options: CommonOptions): Promise<void> {
   await withEngine(options, async (engine) => {
     const status = await engine.status();
-    if (options.json) printJson(status);
+    if (options.json) printJson({ ...status, connections: web.ledger.connections });
     else printStatus(status);
   });
 }

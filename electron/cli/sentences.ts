@@ -6,7 +6,7 @@ import {
   fault,
   sentenceOfFault,
 } from '../contract/faults.ts';
-import type { ImportReport } from '../contract/publishing.ts';
+import { type ImportReport, incompleteness } from '../contract/publishing.ts';
 
 /** What the terminal says of each fault, for people: what happened, and which command helps. */
 const SENTENCES: FaultSentences = {
@@ -34,10 +34,14 @@ const SENTENCES: FaultSentences = {
     `${count === 1 ? 'One sale price is' : `${count} sale prices are`} ${NO_SALE[why]}, so the regular price counts.`,
   IMAGE_BASE_MISSING: ({ count }) =>
     `${products(count)} left out, because the feed names pictures by their paths alone. Say with --image-base which web address they stand under, for Magento https://your-shop/media/catalog/product.`,
+  FAMILY_TOO_FAR: ({ count }) =>
+    `${products(count)} left out, because they stand too far from the product that they are variations of. Export the shop in several files, or sorted so that variations follow their product.`,
   COLUMN_UNUSED: ({ column, looksLike, example }) =>
     `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, say so with --mapping.`,
   PICTURES_TO_COME: ({ count, hosts, published }) =>
     `${hosts.join(', ')} ${hosts.length === 1 ? 'asks' : 'ask'} to be left alone for a while, so ${count === 1 ? 'one picture is' : `${count} pictures are`} still to come. ${published ? 'Everything else is published.' : 'What is here is kept, and the catalog was left as it was.'} Run the command again to go on.`,
+  FEED_TO_COME: ({ hosts }) =>
+    `${hosts.join(', ')} asks to be left alone for a while, so the feed could not be read. The catalog was left as it was. Run the command again to go on.`,
   PICTURE_NOT_CHECKED: ({ host }) =>
     `${host} asks to be left alone for a while, so the picture was kept without asking whether it has changed.`,
   PROXY_UNSUPPORTED: ({ kind, proxy }) =>
@@ -76,6 +80,7 @@ const products = (count: number): string => (count === 1 ? 'One product was' : `
 const WHY_HIDDEN: Record<FaultParams['ITEM_NOT_PUBLISHED']['why'], string> = {
   draft: 'draft',
   archived: 'archived',
+  private: 'private',
   unpublished: 'not published',
 };
 
@@ -146,16 +151,12 @@ export function noticeSentence(notice: string | Fault): string {
   return typeof notice === 'string' ? notice : sentenceOfFault(notice, SENTENCES);
 }
 
-/** What an incomplete import has still to get, and when it is worth going on. */
-export function toComeSentence(
-  { pictures: count, hosts, retryAt }: NonNullable<ImportReport['toCome']>,
-  published: boolean,
-): string {
-  const sentence = sentenceOfFault(
-    { code: 'PICTURES_TO_COME', params: { count, hosts, published } },
-    SENTENCES,
-  );
-  return `${sentence.replace(/\.$/, '')}, after ${new Date(retryAt).toLocaleTimeString()}.`;
+/** What an incomplete import has still to get, and when it is worth going on; null when it is complete. */
+export function toComeSentence(report: ImportReport): string | null {
+  const fault = incompleteness(report);
+  if (!fault || !report.toCome) return null;
+  const at = new Date(report.toCome.retryAt).toLocaleTimeString();
+  return `${sentenceOfFault(fault, SENTENCES).replace(/\.$/, '')}, after ${at}.`;
 }
 
 /** The sentence for a problem of an import, or for how a sync ended. */

@@ -37,7 +37,7 @@ const params = {
   /** A table that declares no character set and is not UTF-8 was read in this one: a label of the WHATWG Encoding Standard. */
   FEED_CHARSET_GUESSED: z.object({ charset: z.string() }),
   /** Products that the shop itself does not show, left out. The problem's item is the first of them. */
-  ITEM_NOT_PUBLISHED: z.object({ why: z.enum(['draft', 'archived', 'unpublished']), count }),
+  ITEM_NOT_PUBLISHED: z.object({ why: z.enum(['draft', 'archived', 'private', 'unpublished']), count }),
   /** A value that was not understood and left off the products that have it; null: further values of the field. */
   VALUE_UNKNOWN: z.object({
     field: z.enum(['availability', 'price', 'salePrice', 'currency']),
@@ -48,6 +48,8 @@ const params = {
   CURRENCY_UNCLEAR: z.object({ sign: z.string(), count }),
   /** Sale prices that do not count, so that the products keep their regular price. */
   SALE_IGNORED: z.object({ why: z.enum(['above-price', 'other-currency', 'dates']), count }),
+  /** Rows of an export left out because a product and its variations stand too far apart in it to be kept meanwhile. */
+  FAMILY_TOO_FAR: z.object({ count }),
   /** Products left out because they name their pictures by paths, and nothing says what these stand under. */
   IMAGE_BASE_MISSING: z.object({ count }),
   /** A column that no field is read from although its values look as if one should be. */
@@ -58,6 +60,8 @@ const params = {
   }),
   /** A sync ended before all pictures were here, because their servers ask to be left alone; `published`: what is here is. */
   PICTURES_TO_COME: z.object({ count, hosts: z.array(z.string()), published: z.boolean() }),
+  /** A sync ended before the feed was read, because its server asks to be left alone. */
+  FEED_TO_COME: z.object({ hosts: z.array(z.string()) }),
   /** A published picture was kept without asking whether it has changed, because its server asks to be left alone. */
   PICTURE_NOT_CHECKED: z.object({ host: z.string() }),
   /** `kind`: SOCKS5 or the like; `proxy`: its host:port. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { product, productChange, snapshot, snapshotInfo, thumbnailId } from './catalog.ts';
-import { fault } from './faults.ts';
+import { type Fault, fault } from './faults.ts';
 
 /** Of this machine, of any system: a relative one would be taken from wherever the engine happens to run. */
 export const absolutePath = z
@@ -137,10 +137,23 @@ export const importReport = z.object({
       hosts: z.array(z.string()),
       /** When it is worth going on. */
       retryAt: z.iso.datetime(),
+      /** There when the feed's own server asks for it, so that not even the number of pictures is known: it is 0. */
+      feed: z.literal(true).optional(),
     })
     .optional(),
 });
 export type ImportReport = z.infer<typeof importReport>;
+
+/** Why an import is incomplete; null when it is not. */
+export function incompleteness({
+  toCome,
+  published,
+}: Pick<ImportReport, 'toCome' | 'published'>): Fault | null {
+  if (!toCome) return null;
+  const { feed, hosts, pictures } = toCome;
+  if (feed) return { code: 'FEED_TO_COME', params: { hosts } };
+  return { code: 'PICTURES_TO_COME', params: { count: pictures, hosts, published: published !== null } };
+}
 
 /** Counted in images. */
 export const packProgress = z.object({

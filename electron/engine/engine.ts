@@ -217,6 +217,7 @@ export class Engine {
   }
 
   async close(): Promise<void> {
+    await this.publisher.close();
     await this.modelInUse.close();
     await this.#subjectModels.close();
   }

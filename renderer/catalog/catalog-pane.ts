@@ -17,7 +17,7 @@ export function openPane(pane: CatalogPane): void {
 }
 
 /** Opens the source that a feed is, or a new one for it. */
-export function editSource({ source, sourceId }: FeedRequest): void {
-  const saved = useSources.getState().sources?.find((each) => each.source.id === sourceId);
-  openPane({ kind: 'source', draft: saved ? draftOf(saved.source) : draftOfFeed(source) });
+export function editSource(feed: FeedRequest): void {
+  const saved = useSources.getState().sources?.find((each) => each.source.id === feed.sourceId);
+  openPane({ kind: 'source', draft: saved ? draftOf(saved.source) : draftOfFeed(feed) });
 }

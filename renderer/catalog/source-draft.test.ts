@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { draftOf, draftProblems, locationOf, NEW_DRAFT, sourceOf } from './source-draft.ts';
+import { draftOf, draftOfFeed, draftProblems, locationOf, NEW_DRAFT, sourceOf } from './source-draft.ts';
 
 const fromUrl = { ...NEW_DRAFT, where: 'https://shop.example/feed.xml' };
 
@@ -23,6 +23,18 @@ test('a draft of a saved source gives that source back', () => {
   const folder = sourceOf({ ...NEW_DRAFT, place: 'folder', where: '/pictures' }, []);
   for (const source of [url, folder]) expect(source && sourceOf(draftOf(source), [])).toEqual(source);
   expect(folder?.format).toBe('folder');
+});
+
+test('a feed that was looked at is kept as it was read', () => {
+  const source = { kind: 'url', url: 'https://shop.example/feed.csv' } as const;
+  const mapping = { format: 'csv' as const, fields: { id: ['Nr'] }, charset: null };
+  const how = {
+    format: 'csv',
+    mapping,
+    charset: 'windows-1252',
+    imageBase: 'https://cdn.example/p',
+  } as const;
+  expect(sourceOf(draftOfFeed({ source, ...how }), [])).toMatchObject({ location: source, ...how });
 });
 
 test('the mapping that was on screen is saved, and says the format', () => {

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import {
   type FeedFormat,
   type FeedMapping,
+  type FeedRequest,
   type FeedSource,
+  feedMapping,
   type Source,
   source,
 } from '../../electron/contract/publishing.ts';
@@ -50,22 +52,25 @@ export const NEW_DRAFT: Draft = {
   onStart: false,
 };
 
-/** A draft of a feed that has been looked at, or is to be. */
-export function draftOfFeed(location: FeedSource): Draft {
+/** A draft of a feed that has been looked at, or is to be, read as it was read. */
+export function draftOfFeed({ source: location, format, mapping, charset, imageBase }: FeedRequest): Draft {
+  const read = {
+    ...NEW_DRAFT,
+    format: format ?? null,
+    mapping: mapping ? feedMapping.parse(mapping) : null,
+    charset: charset ?? null,
+    imageBase: imageBase ?? '',
+  };
   if (location.kind === 'sample') return NEW_DRAFT;
-  if (location.kind === 'url') return { ...NEW_DRAFT, where: location.url };
-  return { ...NEW_DRAFT, place: 'file', where: location.path };
+  if (location.kind === 'url') return { ...read, where: location.url };
+  return { ...read, place: format === 'folder' ? 'folder' : 'file', where: location.path };
 }
 
 export function draftOf({ location, secretHeader, charset, imageBase, ...saved }: Source): Draft {
-  const place = saved.format === 'folder' ? { place: 'folder' as const } : {};
   const draft = {
-    ...draftOfFeed(location),
+    ...draftOfFeed({ source: location, format: saved.format, charset, imageBase }),
     ...saved,
-    ...place,
     secretHeader: secretHeader ?? '',
-    charset: charset ?? null,
-    imageBase: imageBase ?? '',
   };
   return { ...draft, secretOrigin: secretHeader === null ? null : originOf(draft) };
 }

@@ -1,4 +1,4 @@
-import type { ImportReport } from '../../electron/contract/publishing.ts';
+import { type ImportReport, incompleteness } from '../../electron/contract/publishing.ts';
 import { useConnection } from '../engine/connection.ts';
 import { show } from '../page/view.ts';
 import { formatCount, formatCounted, formatDuration } from '../ui/format.ts';
@@ -7,8 +7,6 @@ import { PaneHead } from './pane-head.tsx';
 import { ProblemList } from './problem-list.tsx';
 import { dismissTask, type Feed } from './sync.ts';
 import './sync-report.css';
-
-type ToCome = NonNullable<ImportReport['toCome']>;
 
 function Count({ label, value }: { label: string; value: number }) {
   return (
@@ -20,13 +18,16 @@ function Count({ label, value }: { label: string; value: number }) {
 }
 
 function reportTitle({ published, toCome }: ImportReport, size: string): string {
+  if (toCome?.feed) return 'Incomplete: the feed is still to come';
   if (toCome) return `Incomplete: ${formatCounted(toCome.pictures, 'picture')} to come`;
   return published ? `Published: ${size}` : 'Nothing had changed';
 }
 
-function toComeWords({ pictures, hosts, retryAt }: ToCome, published: boolean): string {
-  const sentence = faultSentence({ code: 'PICTURES_TO_COME', params: { count: pictures, hosts, published } });
-  const time = new Date(retryAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+function toComeWords(report: ImportReport): string {
+  const fault = incompleteness(report);
+  if (!fault || !report.toCome) return '';
+  const sentence = faultSentence(fault);
+  const time = new Date(report.toCome.retryAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
   return `${sentence.replace(/\.$/, '')} at ${time}.`;
 }
 
@@ -57,7 +58,7 @@ export function SyncReport({ feed, report }: { feed: Feed; report: ImportReport 
             The catalog is what <bdi>{feed.name}</bdi> says: nothing was published.
           </>
         )}
-        {toCome && ` ${toComeWords(toCome, published !== null)}`}
+        {toCome && ` ${toComeWords(report)}`}
         {problems.length > 0 && !toCome && ' What was broken was left out; everything else is in.'}
       </p>
       <dl className="counts">

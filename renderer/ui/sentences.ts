@@ -34,10 +34,14 @@ const SENTENCES: FaultSentences = {
     `${count === 1 ? 'One sale price is' : `${count} sale prices are`} ${NO_SALE[why]}, so the regular price counts.`,
   IMAGE_BASE_MISSING: ({ count }) =>
     `${products(count)} left out, because the feed names pictures by their paths alone. Say under “Pictures are at” of the source which web address they stand under, for Magento https://your-shop/media/catalog/product.`,
+  FAMILY_TOO_FAR: ({ count }) =>
+    `${products(count)} left out, because they stand too far from the product that they are variations of. Export the shop in several files, or sorted so that variations follow their product.`,
   COLUMN_UNUSED: ({ column, looksLike, example }) =>
     `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, choose it under “Columns”.`,
   PICTURES_TO_COME: ({ count, hosts, published }) =>
     `${hosts.join(', ')} ${hosts.length === 1 ? 'asks' : 'ask'} to be left alone for a while, so ${count === 1 ? 'one picture is' : `${count} pictures are`} still to come. ${published ? 'Everything else is published.' : 'What is here is kept, and the catalog was left as it was.'} It goes on by itself.`,
+  FEED_TO_COME: ({ hosts }) =>
+    `${hosts.join(', ')} asks to be left alone for a while, so the feed could not be read. The catalog was left as it was. It goes on by itself.`,
   PICTURE_NOT_CHECKED: ({ host }) =>
     `${host} asks to be left alone for a while, so the picture was kept without asking whether it has changed.`,
   PROXY_UNSUPPORTED: ({ kind, proxy }) =>
@@ -100,6 +104,7 @@ const products = (count: number): string => (count === 1 ? 'One product was' : `
 const WHY_HIDDEN: Record<FaultParams['ITEM_NOT_PUBLISHED']['why'], string> = {
   draft: 'draft',
   archived: 'archived',
+  private: 'private',
   unpublished: 'not published',
 };
 

@@ -1,4 +1,5 @@
 import type { Availability } from '../../contract/catalog.ts';
+import { readDeliveryTime } from './delivery-time.ts';
 
 /**
  * What feeds write for availability: English, German, French, Spanish, Italian, Dutch and Vietnamese. Without accents
@@ -22,7 +23,34 @@ const PHRASES: Record<Availability, string> = {
     ultimi pezzi, ultimo pezzo, scorte limitate, pochi pezzi, in negozio, giacenza,
     op voorraad, uit voorraad leverbaar, voorradig, leverbaar, beschikbaar, direct leverbaar, direct beschikbaar,
     beperkt beschikbaar, beperkte voorraad, laatste stuks, laatste exemplaren, bijna uitverkocht, in voorraad,
-    con hang, co hang, co san, san hang, hang co san, dang con hang, sap het hang, con it hang, so luong co han, giao ngay`,
+    con hang, co hang, co san, san hang, hang co san, dang con hang, sap het hang, con it hang, so luong co han, giao ngay,
+    back in stock, restocked, available again, again available, in stock again, obtainable, purchasable, for sale,
+    buy now, orderable now, same day, next day, ships tomorrow, ships same day, ships next day, delivery tomorrow,
+    delivered tomorrow, arrives tomorrow, fast delivery, express delivery, immediate delivery, immediate dispatch,
+    ready for pickup, ready for collection, pickup today, limited quantity, almost gone, nearly sold out, selling fast,
+    wieder da, wieder auf lager, wieder am lager, wieder verfugbar, wieder lieferbar, wieder vorratig, wieder erhaltlich,
+    wieder im sortiment, wieder eingetroffen, wieder zu haben, jetzt verfugbar, jetzt wieder verfugbar, jetzt lieferbar,
+    erhaltlich, im lager, ab lager lieferbar, schnell lieferbar, umgehend lieferbar, prompt lieferbar, morgen lieferbar,
+    lieferung morgen, morgen bei dir, morgen bei ihnen, versand heute, versand noch heute, heute versandfertig,
+    lieferzeit sofort, abholbereit, fast ausverkauft, bald ausverkauft, kaufbar, auslaufartikel, wenig bestand,
+    de nouveau en stock, de nouveau disponible, a nouveau disponible, a nouveau en stock, de retour, de retour en stock,
+    disponible a nouveau, disponible de nouveau, reapprovisionne, envoi immediat, expedition immediate, livraison immediate,
+    livraison rapide, livraison demain, livre demain, expedie aujourd hui, expedie le jour meme, expedition le jour meme,
+    depart immediat, pret a expedier, pret a etre expedie, presque epuise, bientot epuise, en vente, en entrepot,
+    de nuevo en stock, de nuevo disponible, disponible de nuevo, disponible otra vez, otra vez disponible, otra vez en stock,
+    ya disponible, de vuelta, vuelve a estar disponible, nuevamente disponible, envio inmediato, envio hoy,
+    envio rapido, listo para enviar, en almacen, en inventario, entrega manana, recibelo manana, disponibilidad inmediata,
+    entrega rapida, a la venta, casi agotado, proximo a agotarse,
+    di nuovo disponibile, nuovamente disponibile, tornato disponibile, di nuovo in stock, di nuovo in magazzino, riassortito,
+    ora disponibile, disponibile subito, subito disponibile, in pronta consegna, spedizione immediata, consegna immediata,
+    consegna rapida, consegna domani, spedito oggi, pronto per la spedizione, pronto alla spedizione, acquistabile, in vendita,
+    quasi esaurito, in esaurimento, disponibilita limitata, ritirabile in negozio,
+    verkrijgbaar, nu verkrijgbaar, weer verkrijgbaar, weer op voorraad, weer leverbaar, weer beschikbaar, weer binnen,
+    terug op voorraad, terug in voorraad, uit voorraad, direct uit voorraad, snel leverbaar, meteen leverbaar,
+    per direct leverbaar, morgen in huis, morgen geleverd, morgen bezorgd, vandaag verzonden, vandaag besteld morgen in huis,
+    vandaag nog verzonden, in magazijn, lage voorraad, nog enkele, op is op, te koop, af te halen,
+    co hang lai, co hang tro lai, co lai hang, da co hang, da co hang lai, da ve hang, hang da ve, hang ve lai, hang moi ve,
+    giao trong ngay, giao hang ngay, giao hang nhanh, giao nhanh, san sang giao, co san tai kho, co san tai cua hang, dang ban`,
   'out of stock': `
     out of stock, outofstock, not in stock, no stock, zero stock, stock out, sold out, soldout, unavailable, not available,
     no longer available, no longer in stock, discontinued, end of life, eol, reserved, sold, none, none left, none in stock,
@@ -38,7 +66,17 @@ const PHRASES: Record<Availability, string> = {
     niet op voorraad, niet in voorraad, niet voorradig, niet leverbaar, niet beschikbaar, niet meer leverbaar,
     niet meer op voorraad, uitverkocht, geen voorraad, uit assortiment, verkocht,
     het hang, tam het hang, tam thoi het hang, da het hang, het, khong con hang, khong co san, khong co hang, chua co hang,
-    chay hang, da ban, da ban het, ngung ban, ngung kinh doanh, ngung san xuat`,
+    chay hang, da ban, da ban het, ngung ban, ngung kinh doanh, ngung san xuat,
+    oos, out, out of print, retired, ended, inactive, not obtainable, not for sale, no longer sold, no longer made,
+    not deliverable, currently not available, notify me, notify me when available,
+    nicht erhaltlich, nicht mehr erhaltlich, nicht mehr da, nicht im lager, nicht mehr vorratig, nicht mehr im programm,
+    ausgelistet, eingestellt, nicht bestellbar, nicht mehr bestellbar, lager leer,
+    non livrable, non commercialise, plus commercialise, plus en vente, produit arrete, pas livrable, plus livrable, plus de stock,
+    sin unidades, no quedan, no quedan unidades, no esta disponible, no se vende, fuera de catalogo, fuera de produccion,
+    non acquistabile, non ordinabile, non consegnabile, fuori catalogo, non piu in vendita, esaurito temporaneamente, finito,
+    niet verkrijgbaar, niet meer verkrijgbaar, niet meer beschikbaar, niet meer voorradig, niet te koop, niet bestelbaar,
+    niet meer bestelbaar, op dit moment niet leverbaar,
+    tam ngung, tam ngung ban, khong ban, khong con, khong con ban, ngung cung cap, hang het`,
   preorder: `
     preorder, pre order, presale, pre sale, coming soon, available soon, available from, available on,
     expected, soon available, upcoming, made to order, back soon, not yet available, release date,
@@ -53,7 +91,15 @@ const PHRASES: Record<Availability, string> = {
     presto disponibile, disponibile a breve, disponibile dal, disponibile da, disponibile presto, non ancora disponibile,
     voorbestelling, voorverkoop, te reserveren, binnenkort, binnenkort leverbaar, binnenkort beschikbaar, leverbaar vanaf,
     beschikbaar vanaf, verwacht, nog niet leverbaar, nog niet beschikbaar, nog niet verschenen,
-    dat truoc, dat hang truoc, cho dat truoc, sap ve, sap ve hang, sap co, sap co hang, hang sap ve, sap ra mat, chua ra mat`,
+    dat truoc, dat hang truoc, cho dat truoc, sap ve, sap ve hang, sap co, sap co hang, hang sap ve, sap ra mat, chua ra mat,
+    arriving soon, back in stock soon, expected soon, available shortly, launching soon,
+    bald wieder da, bald wieder verfugbar, bald wieder lieferbar, bald wieder erhaltlich, bald erhaltlich, erhaltlich ab,
+    in kurze, in kurze erhaltlich, wieder verfugbar ab, wieder lieferbar ab, erwartet, vorankundigung,
+    bientot de retour, de retour bientot, bientot en stock, disponible prochainement, a venir, en stock le,
+    disponible proximamente, de vuelta pronto, pronto disponible, disponible en breve, de nuevo disponible el,
+    presto di nuovo disponibile, disponibile prossimamente, di prossima uscita, presto in arrivo,
+    binnenkort verkrijgbaar, binnenkort weer leverbaar, binnenkort weer op voorraad, verkrijgbaar vanaf, binnenkort weer beschikbaar,
+    sap co lai, sap co hang lai, sap phat hanh, sap mo ban`,
   backorder: `
     backorder, back order, backordered, on backorder, onbackorder, available on backorder, back ordered, on order,
     special order, to order, order only, by order, on demand, on request,
@@ -64,7 +110,16 @@ const PHRASES: Record<Availability, string> = {
     bajo pedido, sobre pedido, por encargo, bajo demanda, pendiente de reposicion, en reposicion, en camino,
     su ordinazione, su ordine, su richiesta, in riassortimento, riassortimento, in riordino, ordinabile, arretrato,
     op bestelling, nabestelling, in nabestelling, in backorder, bestelbaar, op aanvraag, in bestelling, nalevering,
-    hang dat, dat hang, hang order, theo don dat hang, nhan dat hang, cho nhap hang`,
+    hang dat, dat hang, hang order, theo don dat hang, nhan dat hang, cho nhap hang,
+    awaiting stock, more on the way, on its way, in transit, due in, orderable, upon request, price on request, in production,
+    auf nachfrage, wird bestellt, wird beschafft, wird nachgeliefert, nachlieferung, auf nachbestellung, in produktion, ware unterwegs,
+    lieferung nach absprache, lieferzeit nach absprache,
+    en cours d approvisionnement, reassort en cours, en cours de reassort, attente fournisseur, en cours de fabrication,
+    nous consulter, a la demande, commande speciale,
+    consultar, consultar disponibilidad, a consultar, bajo consulta, en transito, en produccion, fabricacion bajo pedido,
+    in fase di riassortimento, in fase di riordino, da ordinare, contattaci, in produzione, in transito,
+    onderweg, wordt nabesteld, wordt besteld, in productie, levertijd op aanvraag, neem contact op,
+    lien he, dang ve, hang dang ve, dang nhap hang, dat theo yeu cau, lam theo yeu cau`,
 };
 
 /** Whether, as people and Excel write it in these languages. One letter stands for a word of them: "J", "O", "S". */
@@ -74,11 +129,11 @@ const NO = '0 false no n f falsch nein faux non falso onwaar nee sai khong off â
 /** Said before the words that count: "momentan ausverkauft", "temporarily out of stock", "plus que 3 en stock". */
 const ADVERBS = new Set(
   `stock quantity qty menge anzahl quantite cantidad quantita aantal currently temporarily now still only just presently momentarily item product status availability
-  lager momentan derzeit aktuell zurzeit zur zeit z voruebergehend vorubergehend leider nur noch artikel bestand lagerbestand
-  actuellement temporairement momentanement encore seulement plus que article produit
-  actualmente temporalmente momentaneamente solo quedan queda articulo producto
-  attualmente temporaneamente ancora articolo prodotto
-  momenteel tijdelijk nog slechts artikel voorraad
+  lager jetzt momentan derzeit aktuell zurzeit zur zeit z voruebergehend vorubergehend leider nur noch artikel bestand lagerbestand
+  actuellement maintenant temporairement momentanement encore seulement plus que article produit
+  actualmente ahora temporalmente momentaneamente solo quedan queda articulo producto
+  attualmente adesso temporaneamente ancora articolo prodotto
+  momenteel nu tijdelijk nog slechts artikel voorraad
   hien tai tam thoi chi con san pham`.split(/\s+/),
 );
 
@@ -122,6 +177,8 @@ export function readYesNo(written: unknown): boolean | undefined {
 function readPhrase(text: string): Availability | undefined {
   const there = readYesNo(text) ?? readQuantity(text);
   if (there !== undefined) return inStock(there);
+  const byTime = readDeliveryTime(text);
+  if (byTime) return byTime;
   const words = [...text.matchAll(WORD)].map((word) => ({ word: word[0], end: word.index + word[0].length }));
   for (let count = words.length; count > 0; count--) {
     const phrase = words.slice(0, count).map(({ word }) => word);

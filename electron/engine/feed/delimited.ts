@@ -35,6 +35,16 @@ export function tableLayout(head: string): TableLayout | null {
   }
 }
 
+/**
+ * As `tableLayout`, of a document that has to be a table.
+ * @throws LookalikeError FEED_INVALID
+ */
+export function requiredLayout({ head, url }: { head: string; url: string }): TableLayout {
+  const layout = tableLayout(head);
+  if (layout) return layout;
+  throw invalidFeed(url, 'The feed does not begin with a header that names its columns.');
+}
+
 /** What the first rows hold under each column, empty cells left out. */
 export function firstValues(
   head: string,

@@ -1,7 +1,8 @@
 import { LookalikeError } from '../../contract/errors.ts';
+import { askedWaitMs } from '../net/failure.ts';
 import { partialJson } from './json.ts';
 import { isJsonLines, linesOf } from './json-lines.ts';
-import { isUrl, openResource } from './resource.ts';
+import { isUrl, type OpenResource, openResource, type ResourceRequest } from './resource.ts';
 import { decodeText } from './text.ts';
 
 /** Nothing is held but one item at a time; this keeps an endless answer from running for ever. */
@@ -41,6 +42,11 @@ export interface DocumentRequest {
   /** Overrules what the document says of its encoding. */
   charset?: string | null;
   imageBase?: string | null;
+  /**
+   * Waits when a server asks to be left alone for longer than a try waits by itself (Retry-After), until the time in
+   * milliseconds since the epoch. Answers false when that is too long. Without it nothing waits.
+   */
+  wait?: (host: string, until: number) => Promise<boolean>;
 }
 
 /**
@@ -57,7 +63,7 @@ async function openPart(
   request: DocumentRequest,
   feedHost: string | null,
 ): Promise<FeedDocument | 'unchanged'> {
-  const resource = await openResource(ref, {
+  const resource = await openPatiently(ref, request.wait, {
     reason: 'feed',
     maxBytes: MAX_BYTES,
     timeoutMs: TIMEOUT_MS,
@@ -90,6 +96,22 @@ async function openPart(
     },
     close,
   };
+}
+
+/** Asks again for as long as the server asks for waits, and they are waited. */
+async function openPatiently(
+  ref: string,
+  wait: DocumentRequest['wait'],
+  request: ResourceRequest,
+): Promise<OpenResource | 'unchanged'> {
+  for (;;) {
+    try {
+      return await openResource(ref, request);
+    } catch (error) {
+      const asked = askedWaitMs(error instanceof LookalikeError ? error.cause : null);
+      if (asked === null || !(await wait?.(new URL(ref).host, Date.now() + asked))) throw error;
+    }
+  }
 }
 
 function headJson(head: string): unknown {

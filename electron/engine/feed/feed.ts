@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { FeedFormat, FeedMapping, ImportProblem } from '../../contract/publishing.ts';
 import { withoutCredentials } from '../net/credentials.ts';
-import { type FeedDocument, openDocument } from './document.ts';
+import { type DocumentRequest, type FeedDocument, openDocument } from './document.ts';
 import type { FeedPart } from './format.ts';
 import { folderItems, isFolder } from './formats/folder.ts';
 import { isWebPage } from './formats/schema-org.ts';
@@ -25,6 +25,8 @@ export interface FeedOptions {
   headers?: Record<string, string>;
   /** That of last time, to be told when nothing has changed since. */
   validator?: string | null;
+  /** Waits for a server that asks to be left alone; nothing waits when it is not given. */
+  wait?: DocumentRequest['wait'];
   /** How many items are read at most; all of them when it is not given. */
   most?: number;
   signal: AbortSignal;
@@ -61,7 +63,8 @@ export async function openFeed(ref: string, options: FeedOptions): Promise<OpenF
   if (!isUrl(ref) && (await isFolder(ref))) return openFolder(ref, options);
   if (options.format === 'folder') throw await notAFolder(ref);
   const { signal, headers = {}, validator = null, imageBase = null } = options;
-  const request = { signal, headers, validator, charset: charsetOf(options), imageBase };
+  const waiting = options.wait && { wait: options.wait };
+  const request = { signal, headers, validator, charset: charsetOf(options), imageBase, ...waiting };
   const document = await openDocument(ref, request);
   if (document === 'unchanged') return 'unchanged';
   try {

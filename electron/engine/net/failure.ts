@@ -73,6 +73,18 @@ export function isTemporary(cause: unknown): boolean {
     : TEMPORARY_CODES.has(codeOf(cause));
 }
 
+/** What 429 (too many requests) means where the server does not say how long to wait. */
+const USUAL_WAIT_MS = 60_000;
+/** No server is believed that asks to be left alone for longer. */
+const LONGEST_WAIT_MS = 24 * 3_600_000;
+
+/** How long a failed request's server asks to be left alone, in milliseconds; null when it does not. */
+export function askedWaitMs(cause: unknown): number | null {
+  if (!(cause instanceof StatusError) || !isTemporary(cause)) return null;
+  if (cause.retryAfterMs > 0) return Math.min(cause.retryAfterMs, LONGEST_WAIT_MS);
+  return cause.status === 429 ? USUAL_WAIT_MS : null;
+}
+
 /** The operating system's, the network's and the server's ways of saying no, in words. */
 export function failureInWords(cause: unknown, item: string): string {
   if (cause instanceof StatusError) return statusInWords(cause);

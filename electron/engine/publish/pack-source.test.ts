@@ -154,3 +154,23 @@ async function toEnd<T>(steps: AsyncGenerator<unknown, T>): Promise<T> {
   while (!step.done) step = await steps.next();
   return step.value;
 }
+
+test('a pack at a URL that was planned is not downloaded again to be published', async () => {
+  const { path, dataDir, store } = await headquarters();
+  const shop = await openShop([]);
+  shop.files.set('/catalog.lookalike-pack', await readFile(path));
+  const source = { kind: 'url', url: `${shop.origin}/catalog.lookalike-pack` } as const;
+  const plan = () => toEnd(store.publisher.plan({ source }, never));
+  await plan();
+  expect(await runImport(store, source)).toMatchObject({ published: { products: 10 } });
+  expect(shop.answers).toEqual(['/catalog.lookalike-pack 200', '/catalog.lookalike-pack 304']);
+  expect(await readdir(join(dataDir, 'tmp'))).toEqual([]);
+
+  // Planned again, and then nothing comes of it.
+  await plan();
+  expect(await runImport(store, source)).toMatchObject({ published: null });
+  await plan();
+  expect(await readdir(join(dataDir, 'tmp'))).toHaveLength(1);
+  await store.publisher.close();
+  expect(await readdir(join(dataDir, 'tmp'))).toEqual([]);
+});

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LookalikeError } from '../../contract/errors.ts';
@@ -24,6 +24,39 @@ export function isPack(ref: string): boolean {
   return (isUrl(ref) ? new URL(ref).pathname : ref).endsWith('.lookalike-pack');
 }
 
+interface DownloadedPack {
+  ref: string;
+  folder: string;
+  path: string;
+  /** To ask its server whether it still is what is there. */
+  validator: string;
+}
+
+/** The pack of a URL that was downloaded for a dry run, so that publishing it need not download it again. */
+export class PlannedPack {
+  #pack: DownloadedPack | null = null;
+
+  /** Keeps a pack in place of the one before. */
+  async keep(pack: DownloadedPack): Promise<void> {
+    await this.drop();
+    this.#pack = pack;
+  }
+
+  /** The pack that was downloaded from this URL; null when none is kept, or its file is gone. */
+  async from(ref: string): Promise<DownloadedPack | null> {
+    if (this.#pack?.ref !== ref) return null;
+    const there = await stat(this.#pack.path).catch(() => null);
+    return there ? this.#pack : null;
+  }
+
+  /** Deletes its file. */
+  async drop(): Promise<void> {
+    const pack = this.#pack;
+    this.#pack = null;
+    if (pack) await rm(pack.folder, { recursive: true, force: true });
+  }
+}
+
 /** What packs are written and read with. */
 export function packParts({ catalog, embedder }: SyncParts): PackParts {
   return { catalog, model: { id: embedder.info.id, dim: embedder.info.dim, sha256: embedder.weights } };
@@ -38,6 +71,7 @@ export async function* syncPack(
   parts: SyncParts,
   feed: FeedRef,
   { confirmRemovals, scheduled, afresh }: { confirmRemovals: boolean; scheduled: boolean; afresh: boolean },
+  planned: PlannedPack,
   signal: AbortSignal,
 ): AsyncGenerator<ImportProgress, ImportReport> {
   const started = performance.now();
@@ -49,10 +83,16 @@ export async function* syncPack(
   try {
     const writesAnyway = afresh || (await catalog.needsMending());
     const known = writesAnyway ? null : memory.validatorOf(feed, live?.version ?? null);
-    const pack = isUrl(ref)
-      ? yield* watched(new ProgressMeter(), signal, (stop) => download(feed, known, folder, stop))
+    const kept = await planned.from(ref);
+    const asked = kept?.validator ?? known;
+    const answer = isUrl(ref)
+      ? yield* watched(new ProgressMeter(), signal, (stop) => download(feed, asked, folder, stop))
       : { path: ref, validator: null };
-    if (pack === 'unchanged') return nothingChanged(ref, live, started);
+    const pack = answer === 'unchanged' && kept && kept.validator !== known ? kept : answer;
+    if (pack === 'unchanged') {
+      await planned.drop();
+      return nothingChanged(ref, live, started);
+    }
     await memory.noteStaged(null);
     const beforePublish = (staging: Staging) => {
       const { total, added, removed } = staging.changes();
@@ -67,6 +107,8 @@ export async function* syncPack(
     const undone = !report.published && added + changed + removed > 0;
     const version = report.published?.version ?? live?.version ?? null;
     await memory.noteValidator(feed, undone ? null : pack.validator, version);
+    // Until here, because a refused publish may be confirmed.
+    await planned.drop();
     return report;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -74,22 +116,26 @@ export async function* syncPack(
 }
 
 /**
- * As `planSync`, of a catalog pack: the whole of it is checked as an import would, and nothing is written.
+ * As `planSync`, of a catalog pack: the whole of it is checked as an import would, and nothing is written. One of a URL is
+ * kept for the publish that may follow, if its server can say then whether it has changed.
  * @throws LookalikeError FEED_*, PACK_*, CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED
  */
 export async function* planPack(
   parts: SyncParts,
   feed: FeedRef,
+  planned: PlannedPack,
   signal: AbortSignal,
 ): AsyncGenerator<ImportProgress, SyncPlan> {
   const { catalog, dataDir } = parts;
   const { ref } = feed;
   const trustedKeys = await readKeys(join(dataDir, 'trusted-keys'));
+  await planned.drop();
   const folder = await makeWorkFolder(dataDir);
+  let kept = false;
   try {
     const pack = isUrl(ref)
       ? yield* watched(new ProgressMeter(), signal, (stop) => download(feed, null, folder, stop))
-      : { path: ref };
+      : { path: ref, validator: null };
     // No validator was given, so the pack cannot be "unchanged".
     if (pack === 'unchanged') throw new Error('an unasked "unchanged"');
     const request = { path: pack.path, ...(trustedKeys && { trustedKeys }) };
@@ -109,6 +155,10 @@ export async function* planPack(
         images.filter((hash) => hash !== undefined),
       );
     }
+    if (pack.validator !== null) {
+      await planned.keep({ ref, folder, path: pack.path, validator: pack.validator });
+      kept = true;
+    }
     return {
       source: ref,
       name: feed.name ?? name,
@@ -119,7 +169,7 @@ export async function* planPack(
       ...builder.finish(),
     };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    if (!kept) await rm(folder, { recursive: true, force: true });
   }
 }
 

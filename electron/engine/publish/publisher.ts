@@ -9,6 +9,7 @@ import {
   feedRequest,
   type ImportProgress,
   type ImportReport,
+  incompleteness,
   type PackProgress,
   type PackReport,
   type Source,
@@ -24,7 +25,7 @@ import { splitCredentials } from '../net/credentials.ts';
 import { type ExportRequest, exportPack } from '../pack/export.ts';
 import { SyncMemory } from '../sync/memory.ts';
 import { type FeedRef, planSync, publishStaged, type SyncParts, syncFeed } from '../sync/sync.ts';
-import { isPack, packParts, planPack, syncPack } from './pack-source.ts';
+import { isPack, PlannedPack, packParts, planPack, syncPack } from './pack-source.ts';
 import { Sources } from './sources.ts';
 
 /** An incomplete sync is gone on with at most so late. */
@@ -46,6 +47,7 @@ export class Publisher {
   readonly sources: Sources;
   readonly #options: PublisherOptions;
   readonly #memory: SyncMemory;
+  readonly #plannedPack = new PlannedPack();
   readonly #inUse: () => PartsInUse;
   /** What is being done with the catalog, for whoever comes second. */
   #busy: string | null = null;
@@ -105,7 +107,7 @@ export class Publisher {
   async *plan(request: FeedRequest, signal: AbortSignal): AsyncGenerator<ImportProgress, SyncPlan> {
     const feed = await this.#feedRef(request);
     return yield* isPack(feed.ref)
-      ? planPack(this.#parts, feed, signal)
+      ? planPack(this.#parts, feed, this.#plannedPack, signal)
       : planSync(this.#parts, feed, signal);
   }
 
@@ -125,6 +127,11 @@ export class Publisher {
     } finally {
       release();
     }
+  }
+
+  /** Deletes what was kept for a publish that has not come. */
+  close(): Promise<void> {
+    return this.#plannedPack.drop();
   }
 
   /** Publishes what a sync with `publish: false` has staged; null when nothing is. */
@@ -190,7 +197,7 @@ export class Publisher {
     const feed = await this.#feedRef(request);
     const { confirmRemovals, publish, afresh } = syncRequest.parse(request);
     const report = isPack(feed.ref)
-      ? yield* syncPack(this.#parts, feed, { confirmRemovals, scheduled, afresh }, signal)
+      ? yield* syncPack(this.#parts, feed, { confirmRemovals, scheduled, afresh }, this.#plannedPack, signal)
       : yield* syncFeed(this.#parts, feed, { confirmRemovals, publish, scheduled, afresh }, signal);
     // Whoever is told that it is published asks the next question of it.
     await this.#parts.catalog.caughtUp();
@@ -264,19 +271,17 @@ export class Publisher {
 
 type Outcome = Omit<SyncOutcome, 'at'>;
 
-function succeeded({ products, problems, moreProblems = [], published, toCome }: ImportReport): Outcome {
+function succeeded(report: ImportReport): Outcome {
+  const { products, problems, moreProblems = [], published } = report;
   const { added, changed, removed } = products;
   const differs = added + changed + removed > 0;
   const nothing = differs ? 'Nothing was published' : 'Nothing had changed';
   const message = published ? `${added} new, ${changed} changed, ${removed} removed` : nothing;
   const unlisted = moreProblems.reduce((sum, { count }) => sum + count, 0);
   const count = problems.length + unlisted;
-  if (toCome) {
-    const { pictures, hosts, retryAt } = toCome;
-    const fault: Fault = {
-      code: 'PICTURES_TO_COME',
-      params: { count: pictures, hosts, published: published !== null },
-    };
+  const fault = incompleteness(report);
+  if (report.toCome && fault) {
+    const { retryAt } = report.toCome;
     return { result: 'incomplete', message: fault.code, fault, problems: count, retryAt };
   }
   return { result: published ? 'published' : 'unchanged', message, problems: count };

@@ -1,13 +1,9 @@
 import { LookalikeError } from '../../contract/errors.ts';
 import { isUrl } from '../feed/resource.ts';
-import { isTemporary, StatusError, UnusableAnswerError } from '../net/failure.ts';
+import { askedWaitMs, isTemporary, StatusError, UnusableAnswerError } from '../net/failure.ts';
 
 /** After so many pictures in a row without an answer a host is not asked again: each costs up to half a minute. */
 const MOST_UNANSWERED = 20;
-/** What 429 (too many requests) means where the server does not say how long to wait. */
-const USUAL_WAIT_MS = 60_000;
-/** No server is believed that asks to be left alone for longer. */
-const LONGEST_WAIT_MS = 24 * 3_600_000;
 
 /** A host asks to be left alone for a while (Retry-After), so a picture of it is not to be had before. */
 export class AskedToWaitError extends Error {
@@ -52,7 +48,7 @@ export class Hosts {
       this.#unanswered.delete(host);
       return answer;
     } catch (error) {
-      const asked = askedWait(error);
+      const asked = askedWaitMs(error instanceof LookalikeError ? error.cause : null);
       if (asked !== null) {
         const until = Math.max(Date.now() + asked, this.#waits.get(host) ?? 0);
         this.#waits.set(host, until);
@@ -63,14 +59,6 @@ export class Hosts {
       throw error;
     }
   }
-}
-
-/** How long a server asks to be left alone, in milliseconds; null when it does not. */
-function askedWait(error: unknown): number | null {
-  const cause = error instanceof LookalikeError ? error.cause : null;
-  if (!(cause instanceof StatusError) || !isTemporary(cause)) return null;
-  if (cause.retryAfterMs > 0) return Math.min(cause.retryAfterMs, LONGEST_WAIT_MS);
-  return cause.status === 429 ? USUAL_WAIT_MS : null;
 }
 
 /** Whether the server itself is at fault, and not this one picture: "404" is an answer, "503" is none. */

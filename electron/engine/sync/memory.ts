@@ -20,11 +20,13 @@ const remembered = z.object({
     z.object({ validator: z.string(), version: z.number().int(), readAs: z.string() }),
   ),
   secondsPerImage: z.number().nullable(),
+  /** By feed: the columns that its last sync said are not used. Files from before this was kept have none. */
+  unusedColumns: z.record(z.string(), z.array(z.string())).default({}),
   /** The feed of what is staged and not published. */
   staged: z.object({ name: z.string(), ref: z.string() }).nullable(),
 });
 
-const NOTHING = { feeds: {}, secondsPerImage: null, staged: null };
+const NOTHING = { feeds: {}, secondsPerImage: null, unusedColumns: {}, staged: null };
 
 /** Enough pictures for their time to say something about the next ones'. */
 const LEAST_IMAGES = 20;
@@ -82,6 +84,19 @@ export class SyncMemory {
       const known = { validator, version, readAs: readAs(feed) };
       await this.#try({ feeds: { ...others, [feed.ref]: known } });
     } else if (before) await this.#try({ feeds: others });
+  }
+
+  /** Whether the last sync of this feed said already that these columns, and no others, are not used. */
+  saidUnused(ref: string, columns: readonly string[]): boolean {
+    const said = this.#file.value.unusedColumns[ref];
+    return said !== undefined && JSON.stringify(said) === JSON.stringify(columns);
+  }
+
+  async noteUnused(ref: string, columns: readonly string[]): Promise<void> {
+    if (this.saidUnused(ref, columns)) return;
+    const { [ref]: before, ...others } = this.#file.value.unusedColumns;
+    if (!before && columns.length === 0) return;
+    await this.#try({ unusedColumns: columns.length > 0 ? { ...others, [ref]: [...columns] } : others });
   }
 
   /** @param images how many of all that took so long were new; too many others would blur what a new one takes */

@@ -23,6 +23,13 @@ export class ProblemLog {
     if (kind.count <= MOST_OF_A_KIND) this.#listed.push(problem);
   }
 
+  /** Takes the problems of a kind out. */
+  drop(code: string): void {
+    this.#kinds.delete(code);
+    const others = this.#listed.filter((problem) => problem.code !== code);
+    this.#listed.splice(0, this.#listed.length, ...others);
+  }
+
   /** All problems of another log, its unlisted ones as counts. */
   addAll(other: ProblemLog): void {
     for (const problem of other.#listed) this.add(problem);

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
-import type { ImportReport } from '../../contract/publishing.ts';
+import type { ImportProblem, ImportReport } from '../../contract/publishing.ts';
 import type { ImageContent, ImageRow } from '../catalog/schema.ts';
 import { seenColor } from '../catalog/seen-color.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
@@ -21,6 +20,7 @@ import type { ProgressMeter } from '../work/progress-meter.ts';
 import { AskedToWaitError, Hosts } from './hosts.ts';
 import { MadeImages } from './made-images.ts';
 import { ProblemLog } from './problem-log.ts';
+import type { Waits } from './waits.ts';
 
 /**
  * Pictures under way at once: as many as are decoded together (`model/bulk.ts`), and as many again being fetched
@@ -44,11 +44,6 @@ const IMAGE_LIMITS = {
   // A wait that a server asks for is shared by all of its pictures, so none waits by itself.
   patience: { ...PATIENCE, longestWaitMs: 0 },
 } as const;
-
-/** How long a sync waits in all, with nothing else to do, for servers that ask to be left alone. */
-const MOST_WAIT_MS = 10 * 60_000;
-/** A sync that got nothing out of its waits is not gone on with sooner. */
-const FRUITLESS_WAIT_MS = 3_600_000;
 
 /** One picture that the feed wants in the catalog, and the row that stands in its place. */
 interface WantedImage {
@@ -74,11 +69,13 @@ export class ImageStager {
   readonly #embedder: Embedder;
   readonly #gate: PriorityGate;
   readonly #meter: ProgressMeter;
+  readonly #waits: Waits;
+  /** Problems that were added, by product, picture and kind. */
+  readonly #told = new Set<string>();
   readonly #feedHost: string | null;
   readonly #hosts = new Hosts();
   /** Keys of the pictures whose hosts ask to be left alone, with the host and the time. */
   readonly #later = new Map<string, AskedToWaitError>();
-  #waitLeftMs = MOST_WAIT_MS;
   readonly #keep = new Set<string>();
   readonly #stagedHashes: Set<string>;
   /** Content made in this import and not written yet, so that one picture in two products is embedded once. */
@@ -94,9 +91,8 @@ export class ImageStager {
   /** @param source path or URL of the feed, at whose host a private address is meant */
   constructor(
     staging: Staging,
-    embedder: Embedder,
-    gate: PriorityGate,
-    meter: ProgressMeter,
+    { embedder, gate }: { embedder: Embedder; gate: PriorityGate },
+    { meter, waits }: { meter: ProgressMeter; waits: Waits },
     source: string,
   ) {
     this.#feedHost = isUrl(source) ? new URL(source).host : null;
@@ -104,6 +100,7 @@ export class ImageStager {
     this.#embedder = embedder;
     this.#gate = gate;
     this.#meter = meter;
+    this.#waits = waits;
     this.#stagedHashes = new Set(staging.knownImages);
   }
 
@@ -146,12 +143,11 @@ export class ImageStager {
   get toCome(): NonNullable<ImportReport['toCome']> | null {
     if (this.#later.size === 0) return null;
     const waits = [...this.#later.values()];
-    const told = Math.min(...waits.map(({ until }) => until));
-    const retryAt = this.made.hashes.size > 0 ? told : Math.max(told, Date.now() + FRUITLESS_WAIT_MS);
+    const first = Math.min(...waits.map(({ until }) => until));
     return {
       pictures: this.#later.size,
       hosts: [...new Set(waits.map(({ host }) => host))],
-      retryAt: new Date(retryAt).toISOString(),
+      retryAt: this.#waits.retryAt(first, this.made.hashes.size > 0),
     };
   }
 
@@ -179,21 +175,10 @@ export class ImageStager {
   async #waitForHosts(signal: AbortSignal): Promise<boolean> {
     if (this.#failure) return false;
     const [first] = [...this.#later.values()].sort((a, b) => a.until - b.until);
-    if (!first) return false;
-    const ms = Math.max(0, first.until - Date.now());
-    if (ms > this.#waitLeftMs) return false;
-    this.#waitLeftMs -= ms;
+    if (!first || !this.#waits.allows(first.until)) return false;
     // Nothing that was made should be lost to a wait.
     await this.#write();
-    this.#meter.wait(first.host, first.until);
-    try {
-      await wait(ms, undefined, { signal });
-    } catch (cause) {
-      throw new LookalikeError('CANCELLED', { cause });
-    } finally {
-      this.#meter.wait(first.host, null);
-    }
-    return true;
+    return this.#waits.until(first.host, first.until, signal);
   }
 
   /** Keys of the rows that the products did not ask for. */
@@ -233,7 +218,7 @@ export class ImageStager {
         error instanceof LookalikeError &&
         /^(IMAGE_|MODEL_OUTPUT|ADDRESS_|AUTH_)/.test(error.code)
       ) {
-        this.problems.add({ ...about, code: error.code, message: error.message });
+        this.#addOnce(product, { ...about, code: error.code, message: error.message });
       } else {
         throw error;
       }
@@ -242,6 +227,13 @@ export class ImageStager {
     }
     this.#keep.add(image.key);
     return !later;
+  }
+
+  /** The variants of a product share its pictures: one that cannot be read is one problem, not one a variant. */
+  #addOnce({ groupId, productId }: FeedProduct, problem: ImportProblem): void {
+    const picture = JSON.stringify([groupId ?? productId, problem.image, problem.code]);
+    if (!this.#told.has(picture)) this.problems.add(problem);
+    this.#told.add(picture);
   }
 
   async #read(image: WantedImage, signal: AbortSignal): Promise<void> {

@@ -9,6 +9,7 @@ import type {
 import { type OpenFeed, openFeed } from '../feed/feed.ts';
 import { isUrl } from '../feed/resource.ts';
 import type { Embedder } from '../model/embedder.ts';
+import { askedWaitMs } from '../net/failure.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 import { ProgressMeter } from '../work/progress-meter.ts';
@@ -18,6 +19,7 @@ import { PlanBuilder } from './plan.ts';
 import { ProblemLog } from './problem-log.ts';
 import { Spool } from './spool.ts';
 import { ImageStager } from './stager.ts';
+import { Waits } from './waits.ts';
 
 const PROGRESS_EVERY_MS = 250;
 /** With more than this share of a feed's pictures still to come, nothing is published. */
@@ -66,7 +68,7 @@ export async function* planSync(
   signal: AbortSignal,
 ): AsyncGenerator<ImportProgress, SyncPlan> {
   const meter = new ProgressMeter();
-  const feed = await openFeed(request.ref, { ...request, signal });
+  const feed = yield* opened(request, null, { meter, waits: new Waits(meter) }, signal);
   // No validator was given, so the feed cannot be "unchanged".
   if (feed === 'unchanged') throw new Error('an unasked "unchanged"');
   const read = yield* watched(meter, signal, (stop) => readAll(feed, parts.catalog, null, meter, stop));
@@ -96,13 +98,30 @@ export async function* syncFeed(
   signal: AbortSignal,
 ): AsyncGenerator<ImportProgress, ImportReport> {
   const started = performance.now();
-  const { catalog, embedder, gate, memory, dataDir } = parts;
   const meter = new ProgressMeter();
+  const waits = new Waits(meter);
+  try {
+    return yield* syncRead(parts, request, options, { meter, waits, started }, signal);
+  } catch (error) {
+    const toCome = feedToCome(error, waits);
+    if (!toCome) throw error;
+    return { ...nothingChanged(request.ref, await parts.catalog.liveInfo(), started), toCome };
+  }
+}
+
+async function* syncRead(
+  parts: SyncParts,
+  request: FeedRef,
+  options: SyncOptions,
+  { meter, waits, started }: { meter: ProgressMeter; waits: Waits; started: number },
+  signal: AbortSignal,
+): AsyncGenerator<ImportProgress, ImportReport> {
+  const { catalog, embedder, gate, memory, dataDir } = parts;
   yield meter.now;
   const live = await catalog.liveInfo();
   const writesAnyway = options.afresh || (await catalog.needsMending());
   const validator = writesAnyway ? null : memory.validatorOf(request, live?.version ?? null);
-  const feed = await openFeed(request.ref, { ...request, validator, signal });
+  const feed = yield* opened(request, validator, { meter, waits }, signal);
   if (feed === 'unchanged') return nothingChanged(request.ref, live, started);
 
   const staging = await catalog.stage(options).catch(async (error: unknown) => {
@@ -119,9 +138,12 @@ export async function* syncFeed(
     if (read.plan.products.after === 0) throw feedEmpty(read.problems);
     if (!options.confirmRemovals) checkRemovals(read.plan.removed.count, read.plan.products.before);
 
+    // Said in a plan always, and by syncs when it is news: a saved source would say it for ever.
+    if (memory.saidUnused(request.ref, read.unused)) read.problems.drop('COLUMN_UNUSED');
+
     // What a sync before this one has left for `publishStaged` is about to be mixed with this one's.
     await memory.noteStaged(null);
-    const stager = new ImageStager(staging, embedder, gate, meter, pictureHost(request));
+    const stager = new ImageStager(staging, { embedder, gate }, { meter, waits }, pictureHost(request));
     const embedding = performance.now();
     yield* watched(meter, signal, (stop) => stager.stage(() => spool.products(), spool.images, stop));
     const speed = { added: stager.made.hashes.size, all: spool.images };
@@ -138,6 +160,7 @@ export async function* syncFeed(
       await checkFound(staging, stager.made);
     }
 
+    await memory.noteUnused(request.ref, read.unused);
     if (signal.aborted) throw new LookalikeError('CANCELLED');
     meter.start('publishing', null);
     yield meter.now;
@@ -200,34 +223,64 @@ export async function publishStaged(
   }
 }
 
+/** Opens a feed, showing when its server is waited for. */
+function opened(
+  request: FeedRef,
+  validator: string | null,
+  { meter, waits }: { meter: ProgressMeter; waits: Waits },
+  signal: AbortSignal,
+): AsyncGenerator<ImportProgress, OpenFeed | 'unchanged'> {
+  return watched(meter, signal, (stop) =>
+    openFeed(request.ref, {
+      ...request,
+      validator,
+      signal: stop,
+      wait: (host, until) => waits.until(host, until, stop),
+    }),
+  );
+}
+
+/** What is to come when a feed's own server asks to be left alone for longer than a sync waits; null for other errors. */
+function feedToCome(error: unknown, waits: Waits): ImportReport['toCome'] | null {
+  if (!(error instanceof LookalikeError) || error.code !== 'FEED_UNREACHABLE') return null;
+  const asked = askedWaitMs(error.cause);
+  if (asked === null || !error.item || !isUrl(error.item)) return null;
+  const retryAt = waits.retryAt(Date.now() + asked, false);
+  return { pictures: 0, hosts: [new URL(error.item).host], retryAt, feed: true };
+}
+
 /** Path or URL at whose host a private address is meant: the feed's, or the one that was given for its pictures. */
 function pictureHost({ ref, imageBase }: FeedRef): string {
   return isUrl(ref) ? ref : (imageBase ?? ref);
 }
 
-/** Reads the whole feed: into the spool if there is one, and against what is published. */
+/** Reads the whole feed: into the spool if there is one, and against what is published. `unused`: columns, by name. */
 async function readAll(
   feed: OpenFeed,
   catalog: LiveCatalog,
   spool: Spool | null,
   meter: ProgressMeter,
   signal: AbortSignal,
-): Promise<{ plan: ReturnType<PlanBuilder['finish']>; problems: ProblemLog }> {
+): Promise<{ plan: ReturnType<PlanBuilder['finish']>; problems: ProblemLog; unused: string[] }> {
   meter.start('reading', null);
   // What is published, not what answers until that is in memory: removals are counted against it.
   await catalog.caughtUp();
   using snapshot = await catalog.readable();
   const builder = new PlanBuilder(snapshot);
   const problems = new ProblemLog();
+  const unused = new Set<string>();
   for await (const item of feed.items) {
     if (signal.aborted) throw new LookalikeError('CANCELLED');
-    for (const problem of item.problems) problems.add(problem);
+    for (const problem of item.problems) {
+      problems.add(problem);
+      if (problem.fault?.code === 'COLUMN_UNUSED') unused.add(problem.fault.params.column);
+    }
     if (!item.product) continue;
     builder.add(item.product);
     await spool?.add(item.product);
     meter.advance();
   }
-  return { plan: builder.finish(), problems };
+  return { plan: builder.finish(), problems, unused: [...unused].sort() };
 }
 
 /** The report of a sync that had nothing to read. */
@@ -244,7 +297,10 @@ export function nothingChanged(ref: string, live: ImportReport['published'], sta
   };
 }
 
-/** Yields the meter's state while `work` runs, and gives its answer. Left early, it stops the work and waits for it. */
+/**
+ * Yields the meter's state while `work` runs, and gives its answer. Left early, it stops the work and waits for it. The
+ * signal that the work is given stays good after it has ended: what it opened can be used.
+ */
 export async function* watched<T>(
   meter: ProgressMeter,
   signal: AbortSignal,
@@ -262,6 +318,7 @@ export async function* watched<T>(
     .finally(() => {
       ended = true;
     });
+  let leftEarly = true;
   try {
     // The phase that has just begun.
     yield meter.now;
@@ -274,8 +331,9 @@ export async function* watched<T>(
       clearTimeout(timer);
       yield meter.now;
     }
+    leftEarly = false;
   } finally {
-    stop.abort();
+    if (leftEarly) stop.abort();
     await end;
   }
   return running;

@@ -1,11 +1,11 @@
 import type { FaultParams } from '../../../contract/faults.ts';
 import type { FeedMapping } from '../../../contract/publishing.ts';
-import { firstValues, type TableLayout, tableLayout, tableRows } from '../delimited.ts';
+import { firstValues, requiredLayout, type TableLayout, tableLayout, tableRows } from '../delimited.ts';
 import type { Fields, Format } from '../format.ts';
 import { splitImageRefs } from '../image-refs.ts';
 import { invalidFeed } from '../invalid-feed.ts';
-import { type FieldMapping, looksLike, mapped, missingFields, proposeFields } from '../mapping.ts';
-import { faultProblem } from '../remarks.ts';
+import { type FieldMapping, mapped, missingFields, proposeFields } from '../mapping.ts';
+import { unusedColumns, unusedProblems } from '../unused.ts';
 
 type UnusedColumn = FaultParams['COLUMN_UNUSED'];
 
@@ -19,14 +19,11 @@ export const csv: Format = {
   },
 
   async *read({ head, text, url }, mapping) {
-    const layout = tableLayout(head);
-    if (!layout) throw invalidFeed(url, 'The feed does not begin with a header that names its columns.');
+    const layout = requiredLayout({ head, url });
     const fields = csvMapping(layout, mapping).fields;
-    const unused = unusedColumns(head, layout, fields);
+    const unused = unusedColumns(firstValues(head, layout, ROWS_LOOKED_AT), fields);
     checkColumns(fields, layout, unused, url);
-    for (const params of unused) {
-      yield { problem: faultProblem(params.column, { code: 'COLUMN_UNUSED', params }) };
-    }
+    yield* unusedProblems(unused);
     for await (const row of tableRows(text, layout, url)) {
       yield 'problem' in row ? row : { ...row, fields: product(row.fields, fields) };
     }
@@ -41,15 +38,6 @@ export function csvMapping(
   return mapping?.format === 'csv'
     ? mapping
     : { format: 'csv', fields: proposeFields(columns), charset: null };
-}
-
-/** Columns that no field is read from although their values look as if one should be. */
-function unusedColumns(head: string, layout: TableLayout, fields: FieldMapping): UnusedColumn[] {
-  const used = new Set(Object.values(fields).flat());
-  return [...firstValues(head, layout, ROWS_LOOKED_AT)].flatMap(([column, values]): UnusedColumn[] => {
-    const looks = column === '' || used.has(column) ? null : looksLike(column, values, fields);
-    return looks ? [{ column, looksLike: looks, example: (values[0] ?? '').slice(0, 60) }] : [];
-  });
 }
 
 function checkColumns(

@@ -1,6 +1,5 @@
-import { tableLayout, tableRows } from '../delimited.ts';
+import { requiredLayout, tableLayout, tableRows } from '../delimited.ts';
 import type { Fields, Format } from '../format.ts';
-import { invalidFeed } from '../invalid-feed.ts';
 import { googleItem } from './google.ts';
 
 const REQUIRED = ['id', 'title', 'image_link'];
@@ -15,8 +14,7 @@ export const googleTsv: Format = {
   },
 
   async *read({ head, text, url }) {
-    const layout = tableLayout(head);
-    if (!layout) throw invalidFeed(url, 'The feed does not begin with a header that names its columns.');
+    const layout = requiredLayout({ head, url });
     const columns = layout.columns.map(attribute);
     for await (const row of tableRows(text, { ...layout, columns }, url)) {
       yield 'problem' in row ? row : { ...row, fields: googleItem(withLists(row.fields)) };

@@ -162,3 +162,24 @@ test('JSON that is none of the known feeds asks for a mapping', async () => {
     code: 'FEED_INVALID',
   });
 });
+
+test('paths of JSON that look useful and are not used are said, beside what is used', async () => {
+  const items = [0, 1, 2, 3].map((i) => ({
+    nr: `A-${i}`,
+    text: `Coat ${i}`,
+    pics: [{ url: `https://cdn.example/${i}.jpg`, alt: 'x' }],
+    gallery: [{ url: `https://cdn.example/${i}-back.jpg`, price: '$1.00' }],
+    cost: { amount: `$${i}.50`, note: 'net' },
+  }));
+  const { problems } = await readText(JSON.stringify({ items }), {
+    mapping: {
+      format: 'json-mapping',
+      items: 'items',
+      fields: { id: ['nr'], title: ['text'], images: ['pics[*].url'] },
+    },
+  });
+  expect(problems.map(({ fault }) => fault)).toMatchObject([
+    { code: 'COLUMN_UNUSED', params: { column: 'gallery[*].url', looksLike: 'images' } },
+    { code: 'COLUMN_UNUSED', params: { column: 'cost.amount', looksLike: 'price' } },
+  ]);
+});

@@ -4,8 +4,12 @@ import { type FeedPart, type Fields, type Format, isRecord } from '../format.ts'
 import { invalidFeed } from '../invalid-feed.ts';
 import { jsonValues } from '../json.ts';
 import { isJsonLines, jsonLines } from '../json-lines.ts';
+import { leafPaths } from '../json-outline.ts';
 import { type Path, parsePath, selectorOf, valuesAt } from '../json-path.ts';
 import { type FieldMapping, mapped, missingFields } from '../mapping.ts';
+import { unusedColumns, unusedProblems } from '../unused.ts';
+
+const ITEMS_LOOKED_AT = 50;
 
 /** Any JSON or NDJSON, of which a mapping says where its items and their fields are. */
 export const jsonMapping: Format = {
@@ -20,6 +24,12 @@ export const jsonMapping: Format = {
     const missing = missingFields(mapping.fields);
     if (missing.length > 0) throw invalidFeed(url, `The mapping says no path for ${missing.join(' and ')}.`);
     const read = itemReader(mapping, url);
+    const items = valuesAt(document.json, parsePath(mapping.items, url)).flat();
+    const unused = unusedColumns(firstValues(items, mapping.fields, url), mapping.fields);
+    // Of a list within an item only pictures are read.
+    yield* unusedProblems(
+      unused.filter(({ column, looksLike }) => looksLike === 'images' || !column.includes('[*]')),
+    );
     if (mapping.items === '$' && isJsonLines(head)) {
       for await (const part of jsonLines(document)) {
         yield 'fields' in part ? { ...part, fields: read(part.fields) } : part;
@@ -44,6 +54,21 @@ async function* itemsAt(
   if (!found && valuesAt(json, path).length === 0) {
     throw invalidFeed(url, 'The feed has nothing where the mapping says that its items are.');
   }
+}
+
+/** What the first items hold at each path; what stands beside a value that is used ("price.currency") belongs to it. */
+function firstValues(items: readonly unknown[], fields: FieldMapping, url: string): Map<string, string[]> {
+  const first = items.slice(0, ITEMS_LOOKED_AT);
+  const roots = new Set(
+    Object.values(fields)
+      .flat()
+      .map((path) => path.split(/[.[]/)[0]),
+  );
+  const values = leafPaths(first).map((place): [string, string[]] => {
+    const path = parsePath(place, url);
+    return [place, first.flatMap((item) => valuesAt(item, path)).map(String)];
+  });
+  return new Map(values.filter(([place]) => !roots.has(place.split(/[.[]/)[0])));
 }
 
 function itemReader({ fields }: Extract<FeedMapping, { format: 'json-mapping' }>, url: string) {

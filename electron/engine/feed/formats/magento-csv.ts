@@ -6,6 +6,7 @@ import type { FeedPart, Fields, Format } from '../format.ts';
 import { plainText } from '../plain-text.ts';
 import { faultProblem } from '../remarks.ts';
 import { isUrl } from '../resource.ts';
+import { Families, type Joined } from './families.ts';
 import {
   type ColumnNames,
   hasColumns,
@@ -41,7 +42,8 @@ const COLUMNS = {
   backorders: ['allowbackorders'],
   variations: ['configurablevariations'],
 } as const satisfies ColumnNames<string>;
-type Row = ShopRow<keyof typeof COLUMNS>;
+type Column = keyof typeof COLUMNS;
+type Row = ShopRow<Column>;
 
 const COLOR = /^(colou?r|farbe|couleur|manufacturer_colou?r)$/i;
 const BRANDS = ['manufacturer', 'brand', 'marke'];
@@ -59,65 +61,29 @@ export const magentoCsv: Format = {
   recognises: (document) => hasColumns(document, COLUMNS, ['sku', 'type', 'attributeSet', 'name', 'image']),
 
   async *read(document) {
-    const families = new Families();
+    const families = new Families<Column>();
     const pictures = await pictureBase(document);
-    const parts = async function* () {
-      for await (const row of shopRows(document, COLUMNS)) {
-        if ('problem' in row) yield row;
-        else if (!row.cells.storeView) yield* families.take(row);
-      }
-      yield* families.rest();
-    };
-    for await (const part of parts()) yield 'row' in part ? product(part, pictures) : part;
+    for await (const row of shopRows(document, COLUMNS)) {
+      if ('cells' in row && row.cells.storeView) continue;
+      const parts = 'problem' in row ? [row] : take(row, families);
+      for (const part of parts) yield 'row' in part ? product(part, pictures) : part;
+    }
+    for (const joined of families.rest()) yield product(joined, pictures);
   },
 };
 
-interface Joined {
-  row: Row;
-  parent: Row | null;
-}
-
-/** Brings variations to the configurable products that name them, in whichever order they stand. */
-class Families {
-  readonly #parentOf = new Map<string, Row>();
-  /** Variations whose parent has not been read yet. */
-  readonly #waiting = new Map<string, Row>();
-  readonly #childless = new Set<Row>();
-
-  *take(row: Row): Generator<Joined> {
-    const { sku = '', variations } = row.cells;
-    if (row.cells.type?.toLowerCase() === 'configurable') {
-      this.#childless.add(row);
-      for (const child of skusOf(variations)) {
-        this.#parentOf.set(child, row);
-        const waiting = this.#waiting.get(child);
-        this.#waiting.delete(child);
-        if (waiting) yield this.#join(waiting, row);
-      }
-      return;
-    }
-    const parent = this.#parentOf.get(sku);
-    if (parent) yield this.#join(row, parent);
-    else if (row.cells.visibility?.toLowerCase() === HIDDEN) this.#waiting.set(sku, row);
-    else yield { row, parent: null };
-  }
-
-  *rest(): Generator<Joined> {
-    for (const row of this.#waiting.values()) yield { row, parent: null };
-    for (const row of this.#childless) yield { row, parent: null };
-  }
-
-  #join(row: Row, parent: Row): Joined {
-    this.#childless.delete(parent);
-    return { row, parent };
-  }
+function* take(row: Row, families: Families<Column>): Generator<Joined<Column> | FeedPart> {
+  const { sku = '', type, visibility, variations } = row.cells;
+  if (type?.toLowerCase() === 'configurable') yield* families.parent(row, skusOf(variations));
+  else if (families.has(sku) || visibility?.toLowerCase() === HIDDEN) yield* families.child(row, sku);
+  else yield { row, parent: null };
 }
 
 /** "sku=COAT-S,size=S|sku=COAT-M,size=M" */
 const skusOf = (written = ''): string[] =>
   written.split('|').flatMap((variation) => /(?:^|,)\s*sku=([^,|]*)/.exec(variation)?.[1]?.trim() || []);
 
-function product({ row, parent }: Joined, pictures: ((ref: string) => string) | null): FeedPart {
+function product({ row, parent }: Joined<Column>, pictures: ((ref: string) => string) | null): FeedPart {
   const { cells, place } = row;
   const name = cells.sku ?? cells.name ?? place;
   // 1 is enabled and 2 disabled. What is not visible by itself is seen with its parent, or not at all.
@@ -126,9 +92,11 @@ function product({ row, parent }: Joined, pictures: ((ref: string) => string) | 
     return hidden(name, 'unpublished');
   }
   const { color, others } = attributesOf(row);
-  // A variation with a picture of its own is not what the others show.
-  const shown = cells.image && cells.image !== NO_PICTURE ? cells : (parent?.cells ?? cells);
-  const written = [shown.image, ...(shown.moreImages ?? '').split(',')];
+  // The variation's own first, then what its product shows: each counts once.
+  const written = [cells, parent?.cells ?? {}].flatMap(({ image, moreImages = '' }) => [
+    image,
+    ...moreImages.split(','),
+  ]);
   const refs = written.flatMap((ref) => (ref && ref !== NO_PICTURE ? [ref.trim()] : []));
   const images = refs.map((ref) => (isUrl(ref) ? ref : pictures?.(ref))).filter((ref) => ref !== undefined);
   if (images.length === 0 && refs.length > 0) {

@@ -1,9 +1,8 @@
 // What the product exports of the shop systems have in common.
 import type { FaultParams } from '../../../contract/faults.ts';
-import { type TableLayout, tableLayout, tableRows } from '../delimited.ts';
+import { requiredLayout, type TableLayout, tableLayout, tableRows } from '../delimited.ts';
 import type { FeedDocument } from '../document.ts';
 import type { FeedPart, Fields } from '../format.ts';
-import { invalidFeed } from '../invalid-feed.ts';
 import { faultProblem } from '../remarks.ts';
 
 const COLOR = /^(colou?r|farbe|couleur|colore|kleur|màu|màu sắc)$/i;
@@ -43,8 +42,7 @@ export async function* shopRows<Name extends string>(
   { head, text, url }: FeedDocument,
   names: ColumnNames<Name>,
 ): AsyncGenerator<ShopRow<Name> | Extract<FeedPart, { problem: unknown }>> {
-  const layout = tableLayout(head);
-  if (!layout) throw invalidFeed(url, 'The feed does not begin with a header that names its columns.');
+  const layout = requiredLayout({ head, url });
   const meanings = meaningsOf(layout, names);
   for await (const row of tableRows(text, layout, url)) {
     if ('problem' in row) yield row;

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import { readYesNo } from '../availability.ts';
-import { tableLayout, tableRows } from '../delimited.ts';
+import { requiredLayout, tableLayout, tableRows } from '../delimited.ts';
 import type { FeedPart, Fields, Format } from '../format.ts';
-import { invalidFeed } from '../invalid-feed.ts';
 import { shopifyVariants } from './shopify-product.ts';
 
 /**
@@ -71,8 +70,7 @@ export const shopifyCsv: Format = {
   },
 
   async *read({ head, text, url }) {
-    const layout = tableLayout(head);
-    if (!layout) throw invalidFeed(url, 'The feed does not begin with a header that names its columns.');
+    const layout = requiredLayout({ head, url });
     const reader = new RowReader(layout.columns);
     const skus = new Set<string>();
     let first: Row | null = null;

@@ -4,6 +4,13 @@ import { invalidFeed } from '../invalid-feed.ts';
 import { jsonValues } from '../json.ts';
 import { isJsonLines, jsonLines } from '../json-lines.ts';
 import { isUrl } from '../resource.ts';
+import {
+  asRestProduct,
+  bulkProducts,
+  isBulkExport,
+  isConnection,
+  isGraphqlProduct,
+} from './shopify-graphql.ts';
 import { shopifyVariants } from './shopify-product.ts';
 
 /** At 30 products a page, the fewest Shopify answers with, this is 300,000 products. */
@@ -12,7 +19,7 @@ const ITEMS_LOOKED_AT = 20;
 
 /**
  * Shopify's products as its shops and its Admin API give them: `products.json` page by page, a saved list of products, one
- * product a line, or one product. Each variant is a product, in the group of Shopify's product. Pages follow `Link:
+ * product a line, or one product; answers of its GraphQL APIs and exports of their bulk operations; pages joined to a list. Each variant is a product, in the group of Shopify's product. Pages follow `Link:
  * rel="next"`, or else `page=2`, `page=3`, ... until one is empty.
  */
 export const shopify: Format = {
@@ -20,8 +27,10 @@ export const shopify: Format = {
 
   async *read(document) {
     if (isJsonLines(document.head)) {
-      for await (const part of jsonLines(document)) {
-        if ('fields' in part) yield* shopifyVariants(part.fields, document.url);
+      const bulk = isBulkExport(document.json);
+      for await (const part of bulk ? bulkProducts(document) : jsonLines(document)) {
+        if ('product' in part) yield* shopifyVariants(asRestProduct(part.product), document.url);
+        else if ('fields' in part) yield* shopifyVariants(asRestProduct(part.fields), document.url);
         else yield part;
       }
       return;
@@ -29,7 +38,7 @@ export const shopify: Format = {
     const place = placeOf(document.json) ?? PAGE;
     if (place !== PAGE) {
       for await (const { value } of jsonValues(document.text, [place], document.url))
-        yield* shopifyVariants(value, document.url);
+        yield* shopifyVariants(asRestProduct(value), document.url);
       return;
     }
     yield* pages(document);
@@ -40,19 +49,38 @@ const PAGE = '$.products.*';
 
 /** Where in the document the products are, as a selector; null when it has none of Shopify's. */
 function placeOf(json: unknown): string | null {
-  if (areProducts(json)) return '$.*';
+  const place = placeIn(json, '$');
+  if (place !== null || !Array.isArray(json)) return place;
+  // Pages that someone has joined to one list.
+  const places = json.slice(0, ITEMS_LOOKED_AT).map((page) => placeIn(page, '$.*'));
+  return places.find((each) => each !== null && each !== '$.*') ?? null;
+}
+
+function placeIn(json: unknown, at: string): string | null {
+  if (areProducts(json)) return `${at}.*`;
   if (!isRecord(json)) return null;
-  if (areProducts(json.products)) return PAGE;
-  if (isRecord(json.data) && areProducts(json.data.products)) return '$.data.products.*';
-  if (isProduct(json.product)) return '$.product';
-  return isProduct(json) ? '$' : null;
+  const { products, data } = json;
+  const list =
+    listIn(products, `${at}.products`) ?? (isRecord(data) && listIn(data.products, `${at}.data.products`));
+  if (list) return list;
+  if (isProduct(json.product)) return `${at}.product`;
+  return isProduct(json) ? at : null;
+}
+
+/** A list of products, or what the GraphQL APIs give in its place. */
+function listIn(json: unknown, at: string): string | null {
+  if (areProducts(json)) return `${at}.*`;
+  if (!isConnection(json)) return null;
+  if (areProducts(json.edges)) return `${at}.edges.*`;
+  return areProducts(json.nodes) ? `${at}.nodes.*` : null;
 }
 
 const areProducts = (json: unknown): boolean =>
   Array.isArray(json) && json.slice(0, ITEMS_LOOKED_AT).some(isProduct);
 
 const isProduct = (json: unknown): boolean =>
-  isRecord(json) && Array.isArray(json.variants) && ('handle' in json || 'body_html' in json);
+  isGraphqlProduct(json) ||
+  (isRecord(json) && Array.isArray(json.variants) && ('handle' in json || 'body_html' in json));
 
 async function* pages(document: FeedDocument): AsyncGenerator<FeedPart> {
   let page: FeedDocument | null = document;

@@ -205,3 +205,8 @@ test('any text survives a CSV file', async () => {
     { numRuns: 50 },
   );
 });
+
+test('an ordinary table is none of these', async () => {
+  const { format } = await readText('id,type,name,images,price\n1,coat,Coat,a.jpg,5\n');
+  expect(format).toBe('csv');
+});

@@ -2,6 +2,7 @@ import { readYesNo } from '../availability.ts';
 import type { FeedPart, Fields, Format } from '../format.ts';
 import { splitImageRefs } from '../image-refs.ts';
 import { plainText } from '../plain-text.ts';
+import { Families, type Joined } from './families.ts';
 import {
   type ColumnNames,
   colorAmong,
@@ -120,50 +121,22 @@ export const woocommerceCsv: Format = {
     hasColumns(document, COLUMNS, ['type', 'name', 'published', 'images', 'price', 'visibility']),
 
   async *read(document) {
-    const families = new Families();
+    const families = new Families<Column>();
     for await (const row of shopRows(document, COLUMNS)) {
-      if ('problem' in row) yield row;
-      else yield* families.take(row);
+      const parts = 'problem' in row ? [row] : take(row, families);
+      for (const part of parts) yield 'row' in part ? product(part) : part;
     }
-    yield* families.rest();
+    for (const joined of families.rest()) yield product(joined);
   },
 };
 
-/** Brings variations to their parents, in whichever order they stand. */
-class Families {
-  readonly #parents = new Map<string, Row>();
-  readonly #waiting = new Map<string, Row[]>();
-  /** Parents that no variation was found of. */
-  readonly #childless = new Set<Row>();
-
-  *take(row: Row): Generator<FeedPart> {
-    const { type = '', parent = '' } = row.cells;
-    const types = type.toLowerCase().split(/\s*,\s*/);
-    if (types.includes('variable')) {
-      this.#childless.add(row);
-      for (const key of keysOf(row)) {
-        this.#parents.set(key, row);
-        const children = this.#waiting.get(key) ?? [];
-        this.#waiting.delete(key);
-        for (const child of children) yield* this.#join(child, row);
-      }
-    } else if (types.includes('variation')) {
-      const key = parent.trim().replace(/^id:\s*/i, 'id:');
-      const known = this.#parents.get(key);
-      if (known) yield* this.#join(row, known);
-      else this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), row]);
-    } else yield* product(row, null);
-  }
-
-  *rest(): Generator<FeedPart> {
-    for (const children of this.#waiting.values()) for (const child of children) yield* product(child, null);
-    for (const row of this.#childless) yield* product(row, null);
-  }
-
-  *#join(child: Row, parent: Row): Generator<FeedPart> {
-    this.#childless.delete(parent);
-    yield* product(child, parent);
-  }
+function* take(row: Row, families: Families<Column>): Generator<Joined<Column> | FeedPart> {
+  const { type = '', parent = '' } = row.cells;
+  const types = type.toLowerCase().split(/\s*,\s*/);
+  if (types.includes('variable')) yield* families.parent(row, keysOf(row));
+  else if (types.includes('variation')) {
+    yield* families.child(row, parent.trim().replace(/^id:\s*/i, 'id:'));
+  } else yield { row, parent: null };
 }
 
 const keysOf = ({ cells: { id, sku } }: Row): string[] => [
@@ -171,27 +144,25 @@ const keysOf = ({ cells: { id, sku } }: Row): string[] => [
   ...(sku ? [sku] : []),
 ];
 
-function* product(row: Row, parent: Row | null): Generator<FeedPart> {
+function product({ row, parent }: Joined<Column>): FeedPart {
   const { cells, place } = row;
   const own = attributesOf(row);
   const name = cells.sku ?? cells.id ?? cells.name ?? place;
   const why = whyHidden(cells) ?? (parent && whyHidden(parent.cells));
-  if (why) {
-    yield hidden(name, why);
-    return;
-  }
+  if (why) return hidden(name, why);
   const shared = parent ? attributesOf(parent) : {};
   // The parent lists the values of all its variations.
   const options = { ...shared, ...own };
   const { color, others } = colorAmong(options);
   const from = <Name extends Column>(column: Name) => cells[column] || parent?.cells[column];
   const stock = cells.stock === 'parent' ? parent?.cells.stock : cells.stock;
-  yield {
+  return {
     fields: {
       id: cells.id ?? cells.sku,
       sku: cells.sku,
       title: cells.name || titleOf(parent, own),
-      images: splitImageRefs(from('images') ?? ''),
+      // The variation's own first, then what its product shows: each counts once.
+      images: [cells.images, parent?.cells.images].flatMap((each) => splitImageRefs(each ?? '')),
       price: cells.price,
       salePrice: cells.salePrice,
       saleFrom: cells.saleFrom,
@@ -215,10 +186,12 @@ function* product(row: Row, parent: Row | null): Generator<FeedPart> {
   };
 }
 
-/** 1 is published, 0 private, -1 a draft. */
-function whyHidden({ published, visibility }: Row['cells']): 'draft' | 'unpublished' | null {
-  if (published === '-1') return 'draft';
-  return published === '0' || visibility?.toLowerCase() === 'hidden' ? 'unpublished' : null;
+/** 1 is published, 0 private (which is how a variation is switched off), -1 a draft; some plug-ins write the words. */
+function whyHidden({ published = '', visibility }: Row['cells']): 'draft' | 'private' | 'unpublished' | null {
+  const stands = published.trim().toLowerCase();
+  if (stands === '-1' || stands === 'draft') return 'draft';
+  if (stands === '0' || stands === 'private') return 'private';
+  return readYesNo(stands) === false || visibility?.toLowerCase() === 'hidden' ? 'unpublished' : null;
 }
 
 function availabilityOf(

@@ -1,0 +1,15 @@
+import type { readText } from '../test-feed.ts';
+
+export type Row = Record<string, string>;
+
+/** A table as shop systems export it: every cell that needs it in quotes. */
+export function table(columns: readonly string[], rows: readonly Row[], mark = ','): string {
+  const cell = (text: string) =>
+    new RegExp(`["\\n${mark}]`).test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const lines = rows.map((row) => columns.map((column) => cell(row[column] ?? '')).join(mark));
+  return `${[columns.map(cell).join(mark), ...lines].join('\n')}\n`;
+}
+
+/** What a feed left out or off: item, code and parameters. */
+export const hiddenOf = ({ problems }: Awaited<ReturnType<typeof readText>>) =>
+  problems.map(({ item, fault }) => [item, fault?.code, fault?.params]);

@@ -1,0 +1,30 @@
+import type { FaultParams } from '../../contract/faults.ts';
+import type { FeedPart } from './format.ts';
+import { type FieldMapping, looksLike } from './mapping.ts';
+import { faultProblem } from './remarks.ts';
+
+type UnusedColumn = FaultParams['COLUMN_UNUSED'];
+
+const MOST_EXAMPLE_CHARACTERS = 60;
+
+/**
+ * Columns of a table, or paths of a JSON item, that no field is read from although their values look as if one should be.
+ * @param values the first that each holds, by its name
+ */
+export function unusedColumns(
+  values: ReadonlyMap<string, readonly string[]>,
+  fields: FieldMapping,
+): UnusedColumn[] {
+  const used = new Set(Object.values(fields).flat());
+  return [...values].flatMap(([column, written]): UnusedColumn[] => {
+    const looks = column === '' || used.has(column) ? null : looksLike(column, written, fields);
+    const example = (written[0] ?? '').slice(0, MOST_EXAMPLE_CHARACTERS);
+    return looks ? [{ column, looksLike: looks, example }] : [];
+  });
+}
+
+export function* unusedProblems(unused: readonly UnusedColumn[]): Generator<FeedPart> {
+  for (const params of unused) {
+    yield { problem: faultProblem(params.column, { code: 'COLUMN_UNUSED', params }) };
+  }
+}
