@@ -64,7 +64,11 @@ export function startThumbnails(): void {
   });
 }
 
-function want(id: string, notify: () => void): () => void {
+/**
+ * Asks for a thumbnail that is not here yet; `notify` is called when it is.
+ * @returns stops wanting it
+ */
+export function wantThumbnail(id: string, notify: () => void): () => void {
   const listeners = wanted.get(id) ?? new Set();
   wanted.set(id, listeners.add(notify));
   // A task later, the whole screenful has said what it wants.
@@ -76,7 +80,12 @@ function want(id: string, notify: () => void): () => void {
 }
 
 /** The object URL of a thumbnail; undefined until it has been fetched. */
+export function thumbnailUrl(id: string): string | undefined {
+  return urls.get(id);
+}
+
+/** The same in a component, which wants it while it is drawn. */
 export function useThumbnail(id: string): string | undefined {
-  const subscribe = useCallback((notify: () => void) => want(id, notify), [id]);
-  return useSyncExternalStore(subscribe, () => urls.get(id));
+  const subscribe = useCallback((notify: () => void) => wantThumbnail(id, notify), [id]);
+  return useSyncExternalStore(subscribe, () => thumbnailUrl(id));
 }
