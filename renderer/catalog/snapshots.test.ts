@@ -2,9 +2,9 @@ import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { SnapshotInfo } from '../../electron/contract/catalog.ts';
 import { useConnection } from '../engine/connection.ts';
 import { answer, fakeWindow, SNAPSHOT, STATUS, startEngine, until } from '../engine/test-engine.ts';
+import { openPane } from './catalog-pane.ts';
 import {
   cancelExport,
-  dismissSaved,
   exportPack,
   removeSetAside,
   rollBack,
@@ -91,7 +91,7 @@ test('a roll back that fails says why, and nothing has moved', async () => {
   expect(shown()).toEqual([-7, 6]);
 });
 
-test('an export asks where to, shows its progress and says what it saved', async () => {
+test('an export asks where to, shows its progress, and says what it saved until one has gone on', async () => {
   let finish: () => void = () => {};
   startEngine({
     ...handlers,
@@ -116,7 +116,7 @@ test('an export asks where to, shows its progress and says what it saved', async
     file: 'autumn.lookalike-pack',
     bytes: 42,
   });
-  dismissSaved();
+  openPane({ kind: 'comparison', from: 6, to: 7 });
   expect(useSnapshots.getState().export).toBeNull();
 });
 
