@@ -8,7 +8,9 @@ export type Availability = z.infer<typeof availability>;
 /** Opaque, content-addressed: the same id always names the same bytes. */
 export const thumbnailId = z.string().regex(/^[0-9a-f]{64}$/);
 
-export const product = z.object({
+/** What a feed says of a product. */
+export const feedFields = z.object({
+  /** Unique in its source. */
   productId: z.string(),
   sku: z.string(),
   title: z.string(),
@@ -19,7 +21,26 @@ export const product = z.object({
   currency: z.string().nullable(),
   availability: availability.nullable(),
   url: z.string().nullable(),
+  /** One design in all its colours; null when the feed says none. */
   groupId: z.string().nullable(),
+  size: z.string().nullable(),
+  /** How many there are. */
+  stock: z.number().int().nullable(),
+  /** The barcode, 14 digits. */
+  gtin: z.string().nullable(),
+});
+export type FeedFields = z.infer<typeof feedFields>;
+
+/** A product of the catalog. */
+export const product = feedFields.extend({
+  /** Unique in the catalog: `<source>/<productId>`, or the `productId` alone where `source` is empty. */
+  uid: z.string(),
+  /** Id of the saved source that it came from; empty for an import that was not of a saved source. */
+  source: z.string(),
+  /** The group in one colour, which is what a card shows; the `uid` of a product that has no group. Opaque. */
+  styleId: z.string(),
+  /** Whether the feed stated the colour or it was seen in the first picture; null when there is no colour. */
+  colorFrom: z.enum(['feed', 'picture']).nullable(),
 });
 export type Product = z.infer<typeof product>;
 

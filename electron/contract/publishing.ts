@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { product, productChange, snapshot, snapshotInfo, thumbnailId } from './catalog.ts';
+import { feedFields, productChange, snapshot, snapshotInfo, thumbnailId } from './catalog.ts';
 import { type Fault, fault } from './faults.ts';
 
 /** Of this machine, of any system: a relative one would be taken from wherever the engine happens to run. */
@@ -50,6 +50,9 @@ export const mappedField = z.enum([
   'url',
   'groupId',
   'sku',
+  'size',
+  'stock',
+  'gtin',
 ]);
 export type MappedField = z.infer<typeof mappedField>;
 
@@ -301,7 +304,7 @@ export const feedInspection = z.object({
   /** Proposed where the format needs one, or the one that was given. */
   mapping: feedMapping.nullable(),
   /** The first few products as they would be imported. */
-  samples: z.array(product),
+  samples: z.array(feedFields),
   problems: z.array(importProblem),
 });
 export type FeedInspection = z.infer<typeof feedInspection>;

@@ -32,6 +32,9 @@ export const FIELD_NAMES: Record<MappedField, string> = {
   url: 'Product page',
   groupId: 'Group',
   sku: 'SKU',
+  size: 'Size',
+  stock: 'Stock',
+  gtin: 'Barcode',
 };
 
 const CATALOG_FILE = /\.(json|ndjson|jsonl|csv|tsv|xml|gz|lookalike-pack)$/i;

@@ -24,9 +24,10 @@ import { integrityFile, modelsWithTable, tableName } from './layout.ts';
 import { type CatalogLock, lockCatalog } from './lock.ts';
 import { SnapshotLog } from './log.ts';
 import { beginAnew, mendTable, openNewest } from './mend.ts';
+import { uidOfKey } from './product-ids.ts';
 import { liveVersion, moveLive } from './published.ts';
 import { type CatalogRow, readStagedRows, readThumbnails, type StagedRow, scanRows } from './rows.ts';
-import { tableSchema } from './schema.ts';
+import { addMissingColumns, tableSchema } from './schema.ts';
 import { Staging } from './staging.ts';
 import { TableWatch } from './table-watch.ts';
 import { connectTables, isFolder } from './tables.ts';
@@ -409,7 +410,7 @@ export class Catalog {
       name: `Snapshot ${version}`,
       source: '',
       publishedAt: (timestamp ?? new Date(0)).toISOString(),
-      products: new Set([...rows.values()].map((row) => row.productId)).size,
+      products: new Set([...rows.keys()].map(uidOfKey)).size,
       images: rows.size,
       seconds: null,
       replaced: null,
@@ -422,7 +423,13 @@ export class Catalog {
   ): Promise<Staging> {
     const { id: modelId, dim } = this.#model;
     const own = await connectTables(this.uri);
-    const openTable = () => own.createEmptyTable(tableName(modelId), tableSchema(dim), { existOk: true });
+    const openTable = async () => {
+      const name = tableName(modelId);
+      if (!(await own.tableNames()).includes(name)) return own.createEmptyTable(name, tableSchema(dim));
+      const table = await own.openTable(name);
+      await addMissingColumns(table);
+      return table;
+    };
     const parts = { openTable, uri: this.uri, modelId, log: this.#log, lock, afresh };
     const open = (mended: boolean) => Staging.open({ ...parts, mended, onClose: () => own.close() });
     try {

@@ -1,10 +1,11 @@
 import type { Table } from '@lancedb/lancedb';
-import type { Product, ProductChange, SnapshotDiff } from '../../contract/catalog.ts';
+import type { FeedFields, Product, ProductChange, SnapshotDiff } from '../../contract/catalog.ts';
 import type { ImportReport } from '../../contract/publishing.ts';
 import { columnIn } from './filters.ts';
+import { uidOfKey } from './product-ids.ts';
 import { readStagedRows, type StagedRow } from './rows.ts';
 import { fromTableRow, type ImageRow, ROW_COLUMNS } from './schema.ts';
-import { statedColor } from './seen-color.ts';
+import { columnsIn } from './version-1.ts';
 
 const MOST_EXAMPLES = 50;
 /** Products whose rows are looked at together: what bounds memory, however many changed. */
@@ -15,7 +16,8 @@ const MOST_CHARACTERS = 200;
 type Rows = ReadonlyMap<string, Pick<StagedRow, 'key' | 'productId' | 'rowHash' | 'imageHash'>>;
 type Changes = Omit<SnapshotDiff, 'from' | 'to'>;
 /** What people see of a product, whether it is a row of the catalog or an item of a feed. */
-export type ShownProduct = Product & { attributes: Record<string, unknown> };
+export type ShownProduct = FeedFields &
+  Partial<Pick<Product, 'colorFrom'>> & { attributes: Record<string, unknown> };
 
 /** How many products differ in what readers see of them. */
 export function countChanges(before: Rows, after: Rows): ImportReport['products'] {
@@ -53,7 +55,7 @@ export async function compareTables(before: Table, after: Table): Promise<Change
   return diff;
 }
 
-/** Ids of products that differ, in order. */
+/** The uids of the products that differ, in order. */
 function differing(before: Rows, after: Rows) {
   const was = contentByProduct(before);
   const is = contentByProduct(after);
@@ -69,9 +71,9 @@ function differing(before: Rows, after: Rows) {
 /** All that a product shows, its fields and its pictures in order, as one text to compare. */
 function contentByProduct(rows: Rows): Map<string, string> {
   const products = new Map<string, string>();
-  for (const row of [...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1))) {
-    const { productId, rowHash, imageHash } = row;
-    products.set(productId, `${products.get(productId) ?? ''}${rowHash} ${imageHash} `);
+  for (const { key, rowHash, imageHash } of [...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1))) {
+    const uid = uidOfKey(key);
+    products.set(uid, `${products.get(uid) ?? ''}${rowHash} ${imageHash} `);
   }
   return products;
 }
@@ -81,18 +83,18 @@ async function examplesOf(table: Table, ids: readonly string[]): Promise<Product
   return [...products.values()].flatMap((images) => changeOf(images) ?? []);
 }
 
-/** The image rows of these products, in the order of the ids and of the feed's pictures. */
-async function readProducts(table: Table, ids: readonly string[]): Promise<Map<string, ImageRow[]>> {
-  const products = new Map(ids.map((id): [string, ImageRow[]] => [id, []]));
-  if (ids.length === 0) return products;
-  const found = await table
-    .query()
-    .where(columnIn('productId', ids))
-    .select([...ROW_COLUMNS])
-    .toArray();
+/** The image rows of these products, in the order of the uids and of the feed's pictures. */
+async function readProducts(table: Table, uids: readonly string[]): Promise<Map<string, ImageRow[]>> {
+  const products = new Map(uids.map((uid): [string, ImageRow[]] => [uid, []]));
+  if (uids.length === 0) return products;
+  const columns = await columnsIn(table, ROW_COLUMNS);
+  // Rows of version 1 have no uid. Their ids are the same.
+  const byId = columnIn('productId', uids);
+  const where = columns.includes('uid') ? `${columnIn('uid', uids)} OR ("uid" IS NULL AND ${byId})` : byId;
+  const found = await table.query().where(where).select(columns).toArray();
   const rows = found.map((row) => fromTableRow(row.toJSON()));
   rows.sort((a, b) => a.imageIndex - b.imageIndex);
-  for (const row of rows) products.get(row.productId)?.push(row);
+  for (const row of rows) products.get(row.uid)?.push(row);
   return products;
 }
 
@@ -128,9 +130,12 @@ function changesOf(was: readonly ImageRow[], is: readonly ImageRow[]): ProductCh
 }
 
 function shownFields(product: ShownProduct): Map<string, string | number | null> {
-  const { sku, title, category, brand, price, currency, availability, url, groupId } = product;
-  const color = statedColor(product.color);
-  const fields = { sku, title, category, brand, color, price, currency, availability, url, groupId };
+  const { sku, title, category, brand, price, currency, availability, url, groupId, size, stock, gtin } =
+    product;
+  // A colour that was only seen is not the feed's.
+  const color = product.colorFrom === 'picture' ? null : product.color;
+  const stated = { sku, title, category, brand, color, price, currency, availability, url };
+  const fields = { ...stated, groupId, size, stock, gtin };
   const attributes = Object.entries(product.attributes).map(([name, value]): [string, string | number] => [
     `attributes.${name}`,
     typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value),

@@ -1,5 +1,6 @@
 import type { Filters } from '../../contract/search.ts';
 import { attributeTerm } from './schema.ts';
+import { colorSpellings } from './version-1.ts';
 
 /** The one place where typed filters become SQL. Null when nothing is filtered. */
 export function filtersToSql(filters: Filters): string | null {
@@ -9,7 +10,7 @@ export function filtersToSql(filters: Filters): string | null {
   };
   oneOf('category', filters.category);
   oneOf('brand', filters.brand);
-  oneOf('color', filters.color);
+  oneOf('color', filters.color?.flatMap(colorSpellings));
   oneOf('availability', filters.availability);
   if (filters.price?.min !== undefined) clauses.push(`price >= ${sqlNumber(filters.price.min)}`);
   if (filters.price?.max !== undefined) clauses.push(`price <= ${sqlNumber(filters.price.max)}`);
@@ -22,7 +23,7 @@ export function filtersToSql(filters: Filters): string | null {
 
 /** Rows whose column is one of these values (ids and hashes of ours or of a feed's). */
 export function columnIn(
-  column: 'key' | 'productId' | 'imageHash' | 'modelId',
+  column: 'key' | 'uid' | 'productId' | 'imageHash' | 'modelId',
   values: readonly string[],
 ): string {
   return `"${column}" IN (${values.map(sqlText).join(', ')})`;

@@ -4,6 +4,7 @@ import type { Thumbnail } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import { columnIn } from './filters.ts';
 import { fromTableRow, type ImageContent, type ImageRow, ROW_COLUMNS } from './schema.ts';
+import { columnsIn } from './version-1.ts';
 
 /** All that the catalog keeps of one product image. */
 export interface CatalogRow {
@@ -105,7 +106,7 @@ export async function* scanRows(
   table: Table,
   wanted: (row: StagedRow) => boolean,
 ): AsyncGenerator<CatalogRow[], void> {
-  const columns = [...ROW_COLUMNS, 'vector', 'colorSignature'];
+  const columns = [...(await columnsIn(table, ROW_COLUMNS)), 'vector', 'colorSignature'];
   for await (const batch of table.query().select(columns).withRowId()) {
     for (let from = 0; from < batch.numRows; from += ROWS_AT_ONCE) {
       const found = batch

@@ -1,16 +1,19 @@
-import { blob } from '@lancedb/lancedb';
+import { blob, type Table } from '@lancedb/lancedb';
 import type { Field, Schema } from 'apache-arrow';
 import { z } from 'zod';
 import { type Product, product } from '../../contract/catalog.ts';
 import { arrow } from './arrow-library.ts';
+import { ADDED_COLUMNS, cellOf, columnsIn } from './version-1.ts';
 
 export const COLOR_SIGNATURE_LENGTH = 256;
 
 /** What is kept of one product image besides its vectors and its thumbnail. */
 export interface ImageRow extends Product {
-  /** `productId#n`, n counting the product's images from 0. */
+  /** `<uid>#<n>`, n counting the product's images from 0. */
   key: string;
   imageIndex: number;
+  /** See `skuKeyOf`. */
+  skuKey: string;
   /** The feed's other fields, as they came. */
   attributes: Record<string, unknown>;
   /** Where the image was read from, absolute. */
@@ -38,6 +41,7 @@ export const ROW_COLUMNS = [
   ...PRODUCT_COLUMNS,
   'key',
   'imageIndex',
+  'skuKey',
   'attributes',
   'imageRef',
   'imageValidator',
@@ -74,10 +78,25 @@ export function tableSchema(dim: number): Schema {
     text('imageValidator', true),
     text('imageHash'),
     text('rowHash'),
+    ...addedFields(),
     floats('vector', dim),
     floats('colorSignature', COLOR_SIGNATURE_LENGTH),
     blob('thumbnail'),
   ]);
+}
+
+/** The columns that tables of version 1 lack; nullable, because such a table gets them empty. */
+function addedFields(): Field[] {
+  return ADDED_COLUMNS.map((name) =>
+    name === 'stock' ? new arrow.Field(name, new arrow.Int32(), true) : text(name, true),
+  );
+}
+
+/** Gives a table of version 1 the columns that it lacks, in one write. */
+export async function addMissingColumns(table: Table): Promise<void> {
+  const there = await columnsIn(table, ADDED_COLUMNS);
+  const missing = addedFields().filter(({ name }) => !there.includes(name));
+  if (missing.length > 0) await table.addColumns(missing);
 }
 
 /** The filterable attributes: plain values only, as [name, value] in the words the feed uses. */
@@ -96,6 +115,7 @@ const attributes = z.record(z.string(), z.unknown());
 const tableRow = product.extend({
   key: z.string(),
   imageIndex: z.number(),
+  skuKey: z.string(),
   attributes: z.string().transform((json): Record<string, unknown> => attributes.parse(JSON.parse(json))),
   imageRef: z.string(),
   imageValidator: z.string().nullable(),
@@ -103,12 +123,13 @@ const tableRow = product.extend({
   rowHash: z.string(),
 });
 
-/** The `PRODUCT_COLUMNS` of a row as Lance gives it. */
+/** The `PRODUCT_COLUMNS` of a row as `cellOf` gives them. */
 export function toProduct(row: unknown): Product {
   return product.parse(row);
 }
 
-/** A row as Lance gives it, `ROW_COLUMNS` only. */
-export function fromTableRow(row: unknown): ImageRow {
-  return tableRow.parse(row);
+/** A row as Lance gives it, with the `ROW_COLUMNS` that its table has. */
+export function fromTableRow(row: Record<string, unknown>): ImageRow {
+  const cells = ROW_COLUMNS.map((column) => [column, cellOf(column, (name) => row[name])]);
+  return tableRow.parse(Object.fromEntries(cells));
 }

@@ -9,6 +9,7 @@ import { columnIn } from './filters.ts';
 import { type LogEntry, readIntegrity, withFilesOf, writeIntegrity } from './integrity.ts';
 import type { CatalogLock } from './lock.ts';
 import type { SnapshotLog } from './log.ts';
+import { uidOfKey } from './product-ids.ts';
 import { dropKept, keptVersions, liveVersion, moveLive, reclaim } from './published.ts';
 import { type CatalogRow, isSameRow, readContents, readStagedRows, type StagedRow } from './rows.ts';
 import { type ImageContent, tableSchema } from './schema.ts';
@@ -207,7 +208,7 @@ export class Staging {
         name: entry.name,
         source: entry.source,
         publishedAt: entry.publishedAt,
-        products: new Set([...this.#rows.values()].map((row) => row.productId)).size,
+        products: new Set([...this.#rows.keys()].map(uidOfKey)).size,
         images: this.#rows.size,
       };
       const logged = { ...info, modelId, seconds: entry.seconds, replaced };

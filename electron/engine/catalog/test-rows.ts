@@ -1,7 +1,9 @@
 // Catalog rows made from numbers, for tests that need no pictures and no model.
 import { createHash } from 'node:crypto';
+import { skuKeyOf } from '../../contract/product-codes.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import type { Catalog } from './catalog.ts';
+import { rowKey, styleIdOf, uidOf } from './product-ids.ts';
 import type { CatalogRow } from './rows.ts';
 import { COLOR_SIGNATURE_LENGTH, type ImageRow } from './schema.ts';
 
@@ -28,10 +30,19 @@ export function testRow(seed: number, fields: Partial<ImageRow> = {}, dim = 8): 
     availability: 'in stock' as const,
     url: `https://shop.example/${seed}`,
     groupId: null,
+    source: '',
+    size: null,
+    stock: null,
+    gtin: null,
+    colorFrom: 'feed' as const,
     attributes: { material: 'wool' },
     ...fields,
   };
+  const uid = uidOf(product.source, product.productId);
   const row = {
+    uid,
+    skuKey: skuKeyOf(product.sku),
+    styleId: styleIdOf({ ...product, uid }),
     imageIndex: 0,
     imageRef: `https://shop.example/${seed}.jpg`,
     imageValidator: null,
@@ -41,7 +52,7 @@ export function testRow(seed: number, fields: Partial<ImageRow> = {}, dim = 8): 
   };
   const picture = Number.parseInt(row.imageHash.slice(0, 6), 16);
   return {
-    row: { ...row, key: `${row.productId}#${row.imageIndex}` },
+    row: { ...row, key: rowKey(row.uid, row.imageIndex) },
     content: {
       vector: unitVector(dim, picture),
       colorSignature: unitVector(COLOR_SIGNATURE_LENGTH, picture + 1),

@@ -30,6 +30,7 @@ test.each([
       url: ['Product URL'],
       groupId: ['Item group id'],
       sku: ['SKU'],
+      stock: ['Stock'],
     },
   ],
   [
@@ -46,6 +47,7 @@ test.each([
       color: ['Farbe'],
       availability: ['Verfügbarkeit'],
       sku: ['Artikelnummer'],
+      size: ['Größe'],
     },
   ],
   [

@@ -79,6 +79,18 @@ const NAMES: Record<MappedField, readonly string[]> = {
   sku: words(`
     sku artikelnummer artikelnr bestellnummer articlenumber itemnumber reference referenz mpn stockcode referencia codigo
     codicearticolo codice riferimento artikelcode referentie masanpham masp mahang`),
+  size: words(`
+    size sizename sizevalue sizelabel productsize variantsize eusize shoesize clothingsize groesse grosse konfektionsgrosse
+    schuhgrosse kleidergrosse taille pointure talla tallas taglia misura maat schoenmaat kledingmaat kichco
+    kichthuoc size1 cogiay`),
+  stock: words(`
+    stock stockquantity stocklevel stockqty qty quantity inventory inventoryquantity onhand quantityavailable availablequantity
+    lagerbestand bestand menge stuckzahl lagermenge quantite quantitestock stockdisponible existencias cantidad inventario
+    giacenza quantita qta voorraad voorraadaantal aantal tonkho soluongton soluong sl`),
+  gtin: words(`
+    gtin gtin14 gtin13 gtin12 gtin8 ean ean13 ean8 eancode upc upca upccode barcode barcodenumber isbn isbn13 isbn10 gtinean
+    eangtin gtinupceanisbn gtinupceanorisbn strichcode eannummer codebarre codebarres codeean codigobarras
+    codigodebarras codigoean codiceabarre codicebarre codiceean streepjescode mavach mavachsp`),
 };
 /** Prices that are not what a product costs: what it did cost, should cost, costs the shop, or costs without tax. */
 const OTHER_PRICES = words(`
@@ -110,7 +122,7 @@ export function missingFields(fields: FieldMapping): MappedField[] {
 
 /**
  * Guesses what columns or JSON paths hold by what they are called, for an admin to correct. A place is given to one
- * field, but a number that is both id and SKU to both.
+ * field, but a number that is both id and SKU to both, and a quantity to both availability and stock.
  */
 export function proposeFields(places: readonly string[]): FieldMapping {
   const proposed: FieldMapping = {};
@@ -119,7 +131,7 @@ export function proposeFields(places: readonly string[]): FieldMapping {
     const found = field === 'images' ? imagePlaces(places) : bestPlace(places, field, taken);
     if (found.length === 0) continue;
     proposed[field] = found;
-    if (field !== 'id') for (const place of found) taken.add(place);
+    if (field !== 'id' && field !== 'availability') for (const place of found) taken.add(place);
   }
   return proposed;
 }

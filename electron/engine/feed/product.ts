@@ -1,15 +1,16 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import type { Availability, Product } from '../../contract/catalog.ts';
+import type { Availability, FeedFields } from '../../contract/catalog.ts';
 import type { ErrorCode } from '../../contract/errors.ts';
 import type { ImportProblem } from '../../contract/publishing.ts';
 import { readAvailability } from './availability.ts';
 import { resolveImageRef, splitAddresses, webAddress } from './image-refs.ts';
 import { isAbsent, readMoney, unknownValue } from './money.ts';
 import { plainText } from './plain-text.ts';
+import { barcodeAmong, quantityIn, readCount, sizeAmong } from './variant-fields.ts';
 
 /** One product as every feed format is brought to. */
-export interface FeedProduct extends Product {
+export interface FeedProduct extends FeedFields {
   attributes: Record<string, unknown>;
   /** Absolute paths or http(s) URLs, at least one, in the feed's order. */
   images: string[];
@@ -37,6 +38,8 @@ const identifier = z.union([z.string(), z.int().transform(String)]).pipe(text(20
 const record = z.record(z.string(), z.unknown());
 /** Feeds write HTML even where only words belong. */
 const words = z.string().transform(plainText).pipe(text(500));
+/** "M" or 42. */
+const sizeText = z.union([z.string(), z.number().transform(String)]).pipe(words);
 const imageRef = text(2000);
 const link = z
   .string()
@@ -59,6 +62,9 @@ const KNOWN = [
   'availability',
   'groupId',
   'sku',
+  'size',
+  'stock',
+  'gtin',
   'attributes',
 ];
 
@@ -140,6 +146,24 @@ function readFields(
     return null;
   };
   const { onSale, ...money } = readMoney(raw, id, problems);
+  const size = optional('size', sizeText);
+  const stock = readCount(raw.stock);
+  const gtin = barcodeAmong({ gtin: raw.gtin });
+  const given = optional('attributes', record) ?? {};
+  const attributes = readAttributes(
+    raw,
+    {
+      // Sizes are filtered by as an attribute too.
+      ...(size !== null && sizeAmong(given) === null && { size }),
+      // What could not be read is kept as it was written.
+      ...(stock === null && !isAbsent(raw.stock) && { stock: raw.stock }),
+      ...(gtin === null && !isAbsent(raw.gtin) && { gtin: raw.gtin }),
+      ...(onSale && !isAbsent(raw.price) && { regular_price: raw.price }),
+      ...given,
+    },
+    id,
+    problems,
+  );
   return {
     productId: id,
     sku: optional('sku', identifier) ?? id,
@@ -151,15 +175,10 @@ function readFields(
     availability: readStock(raw.availability, id, problems),
     url: optional('url', link),
     groupId: optional('groupId', identifier),
-    attributes: readAttributes(
-      raw,
-      {
-        ...(onSale && !isAbsent(raw.price) && { regular_price: raw.price }),
-        ...optional('attributes', record),
-      },
-      id,
-      problems,
-    ),
+    size: size ?? sizeAmong(attributes),
+    stock: stock ?? quantityIn(raw.availability),
+    gtin: gtin ?? barcodeAmong(attributes),
+    attributes,
   };
 }
 

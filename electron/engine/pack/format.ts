@@ -32,7 +32,9 @@ const sha256 = thumbnailId;
 
 /** Told apart from all other files first, and from packs of a later format. */
 export const manifestHead = z.object({ format: z.literal('lookalike-pack'), formatVersion: z.number() });
-export const FORMAT_VERSION = 1;
+/** Version 1 lacks the columns of `catalog/version-1.ts`, and is read. */
+export const FORMAT_VERSION = 2;
+export const READ_VERSIONS: readonly number[] = [1, FORMAT_VERSION];
 
 export const manifest = manifestHead.extend({
   created: z.iso.datetime(),

@@ -8,7 +8,6 @@ import type { Staging } from '../catalog/staging.ts';
 import { invalid, PackArchive } from './archive.ts';
 import type { PackParts } from './export.ts';
 import {
-  FORMAT_VERSION,
   LIMITS,
   MANIFEST,
   manifestHead,
@@ -16,6 +15,7 @@ import {
   type PackManifest,
   type PackModel,
   type PackPart,
+  READ_VERSIONS,
   SIGNATURE,
 } from './format.ts';
 import { decodeRows } from './rows.ts';
@@ -152,7 +152,8 @@ class OpenPack {
       throw this.invalid(`${name} was changed`);
     }
     try {
-      return decodeRows(content, rows, this.manifest.model.dim);
+      const { model, formatVersion } = this.manifest;
+      return decodeRows(content, rows, model.dim, formatVersion);
     } catch (cause) {
       const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
       throw this.invalid(`${name} holds what a catalog cannot (${why})`, cause);
@@ -172,8 +173,11 @@ function parseManifest(path: string, bytes: Uint8Array): PackManifest {
   try {
     const document: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     const { formatVersion } = manifestHead.parse(document);
-    if (formatVersion !== FORMAT_VERSION) {
-      throw invalid(path, `it has format ${formatVersion} and this Lookalike reads format ${FORMAT_VERSION}`);
+    if (!READ_VERSIONS.includes(formatVersion)) {
+      throw invalid(
+        path,
+        `it has format ${formatVersion} and this Lookalike reads formats ${READ_VERSIONS.join(' and ')}`,
+      );
     }
     return manifestSchema.parse(document);
   } catch (cause) {
@@ -218,7 +222,7 @@ async function* check(
     for (const { row } of await pack.rows(part)) {
       if (keys.has(row.key)) throw pack.invalid(`it has ${row.key} twice`);
       keys.add(row.key);
-      products.add(row.productId);
+      products.add(row.uid);
       take?.(row);
     }
     yield { phase: 'checking', done: keys.size, total: snapshot.images };

@@ -2,7 +2,9 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { arrow } from '../catalog/arrow-library.ts';
 import { rowsOf, syncRows, testRow } from '../catalog/test-rows.ts';
+import { ADDED_COLUMNS } from '../catalog/version-1.ts';
 import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import {
   drawPicture,
@@ -14,7 +16,7 @@ import {
 } from '../test-catalog.ts';
 import { exportPack } from './export.ts';
 import { importPack, type PackImportRequest } from './import.ts';
-import { lastOf, MODEL, published, publishedCatalog, run } from './test-pack.ts';
+import { lastOf, MODEL, published, publishedCatalog, repack, reseal, run, unpack } from './test-pack.ts';
 
 const never = new AbortController().signal;
 
@@ -47,6 +49,26 @@ test('a pack brings the same answers to a second data folder, with nothing embed
     expect(found.thumbnails).toEqual(wanted.thumbnails);
   }
   expect(await there.product('two')).toEqual(await engine.product('two'));
+});
+
+test('a pack of format 1 opens, its products of no source', async () => {
+  const { path, catalog } = await publishedCatalog(await temporaryFolder(), [testRow(0), testRow(1)]);
+  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  const files = await unpack(path);
+  const table = arrow.tableFromIPC(files.files.get('images/00000.arrow') ?? []);
+  const isAdded = (name: string) => ADDED_COLUMNS.some((added) => added === name);
+  const names = table.schema.fields.map(({ name }) => name).filter((name) => !isAdded(name));
+  reseal(files, arrow.tableToIPC(table.select(names), 'stream'));
+  await repack(path, { ...files.manifest, formatVersion: 1 }, files.files);
+
+  const store = await LiveCatalog.open(await temporaryFolder(), MODEL);
+  const { published: made } = await run(
+    importPack({ catalog: store, model: MODEL }, { path, source: path }, never),
+  );
+  expect((await rowsOf(store, made?.version ?? 0)).map(({ row }) => row)).toMatchObject([
+    { uid: 'p0', source: '', styleId: 'p0', skuKey: 'sku0', size: null, colorFrom: 'feed' },
+    { uid: 'p1' },
+  ]);
 });
 
 test('every row comes over to the last bit, whatever its text', async () => {

@@ -68,7 +68,11 @@ test.each([
 });
 
 test.each<[string, (pack: PackFiles) => unknown, RegExp]>([
-  ['of a later format', ({ manifest }) => ({ ...manifest, formatVersion: 2 }), /format 2 .* reads format 1/],
+  [
+    'of a later format',
+    ({ manifest }) => ({ ...manifest, formatVersion: 3 }),
+    /format 3 .* reads formats 1 and 2/,
+  ],
   ['that is another document', () => ({ format: 'other' }), /manifest is damaged/],
   ['whose manifest is not JSON', () => 'nonsense', /manifest is damaged/],
   ['without a part', ({ manifest }) => ({ ...manifest, parts: [] }), /manifest is damaged/],

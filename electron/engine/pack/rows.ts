@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { thumbnailId } from '../../contract/catalog.ts';
 import { toArrow } from '../catalog/arrow.ts';
 import { arrow } from '../catalog/arrow-library.ts';
+import { rowKey, uidOf } from '../catalog/product-ids.ts';
 import type { CatalogRow } from '../catalog/rows.ts';
 import { COLOR_SIGNATURE_LENGTH, fromTableRow, type ImageRow, tableSchema } from '../catalog/schema.ts';
-import { LIMITS } from './format.ts';
+import { ADDED_COLUMNS } from '../catalog/version-1.ts';
+import { FORMAT_VERSION, LIMITS } from './format.ts';
 
 /** How far from 1 the length of a vector may be: what float32 loses, and no more. */
 const UNIT_TOLERANCE = 1e-3;
@@ -18,12 +20,13 @@ export function encodeRows(rows: readonly CatalogRow[], dim: number): Uint8Array
 /**
  * The rows of a part. Nothing in it is believed: every value is looked at.
  * @param count how many there must be
+ * @param version of the pack's format
  * @throws Error that says what is wrong
  */
-export function decodeRows(bytes: Uint8Array, count: number, dim: number): CatalogRow[] {
+export function decodeRows(bytes: Uint8Array, count: number, dim: number, version: number): CatalogRow[] {
   const table = arrow.tableFromIPC(bytes);
   const found = columnsOf(table.schema);
-  const wanted = columnsOf(packSchema(dim));
+  const wanted = columnsOf(packSchema(dim, version));
   if (found !== wanted) throw new Error(`columns ${found} instead of ${wanted}`);
   // Before any loop over the rows: a made-up table can say that it has billions.
   if (table.numRows !== count) throw new Error(`${table.numRows} rows instead of ${count}`);
@@ -42,12 +45,14 @@ export function decodeRows(bytes: Uint8Array, count: number, dim: number): Catal
 }
 
 /** The table's columns, without what follows from them, and with thumbnails as plain bytes. */
-function packSchema(dim: number): Schema {
+function packSchema(dim: number, version = FORMAT_VERSION): Schema {
   const fields = tableSchema(dim).fields.filter(
-    ({ name }) => name !== 'attributeTerms' && name !== 'thumbnail',
+    ({ name }) => name !== 'attributeTerms' && name !== 'thumbnail' && !(version === 1 && isAdded(name)),
   );
   return new arrow.Schema([...fields, new arrow.Field('thumbnail', new arrow.Binary(), false)]);
 }
+
+const isAdded = (name: string): boolean => ADDED_COLUMNS.some((added) => added === name);
 
 function columnsOf({ fields }: Schema): string {
   return fields.map(({ name, type }) => `${name}: ${type}`).join();
@@ -56,6 +61,7 @@ function columnsOf({ fields }: Schema): string {
 /** What a feed's import holds to as well (see feed/product.ts). */
 const rowRules = z.object({
   productId: z.string().min(1).max(200),
+  source: z.string().regex(/^[a-z0-9-]{0,64}$/),
   imageIndex: z.number().int().min(0).max(1000),
   price: z.number().min(0).nullable(),
   // It is opened in a browser.
@@ -67,7 +73,10 @@ const MOST_ROW_CHARACTERS = 50_000;
 
 function checkedRow(row: ImageRow): ImageRow {
   rowRules.parse(row);
-  if (row.key !== `${row.productId}#${row.imageIndex}`) throw new Error(`a row with the key ${row.key}`);
+  const uid = uidOf(row.source, row.productId);
+  if (row.uid !== uid || row.key !== rowKey(uid, row.imageIndex)) {
+    throw new Error(`a row with the key ${row.key}`);
+  }
   if (JSON.stringify(row).length > MOST_ROW_CHARACTERS) throw new Error(`too much text in ${row.key}`);
   return row;
 }

@@ -142,10 +142,10 @@ export async function* planPack(
     // A product's rows need not follow each other. Of each only what is compared is kept.
     const products = new Map<string, { first: ImageRow; images: string[] }>();
     const take = (row: ImageRow) => {
-      const product = products.get(row.productId) ?? { first: row, images: [] };
+      const product = products.get(row.uid) ?? { first: row, images: [] };
       if (row.imageIndex < product.first.imageIndex) product.first = row;
       product.images[row.imageIndex] = row.imageHash;
-      products.set(row.productId, product);
+      products.set(row.uid, product);
     };
     const { name, ...facts } = yield* inSyncWords(readPack(packParts(parts), request, take, signal));
     const builder = new PlanBuilder(await catalog.live());

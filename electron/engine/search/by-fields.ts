@@ -7,7 +7,7 @@ import type { Asked } from './query.ts';
 export interface FoundByFields {
   /** Best first. */
   matches: FieldMatch[];
-  /** Ids of the products that are what the query is to be without. */
+  /** The uids of the products that are what the query is to be without. */
   unwanted: ReadonlySet<string>;
 }
 
@@ -23,7 +23,7 @@ export async function findByFields(
     words === undefined ? [] : snapshot.fields.matching(words, filters),
     without === undefined ? NOTHING : snapshot.fields.havingAll(without, filters),
   ]);
-  const itself = query.kind === 'product' ? query.productId : undefined;
+  const itself = query.kind === 'product' ? snapshot.uidOf(query.productId) : undefined;
   const unwanted = new Set(having);
   if (itself !== undefined) unwanted.delete(itself);
   const matches = found.filter(({ productId }) => productId !== itself && !unwanted.has(productId));

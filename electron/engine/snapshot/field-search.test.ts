@@ -2,7 +2,6 @@ import { connect } from '@lancedb/lancedb';
 import { expect, test } from 'vitest';
 import { toArrow } from '../catalog/arrow.ts';
 import { tableSchema } from '../catalog/schema.ts';
-import { seenColor } from '../catalog/seen-color.ts';
 import { syncRows, testRow } from '../catalog/test-rows.ts';
 import { range, temporaryFolder } from '../test-catalog.ts';
 import { LiveCatalog } from './live-catalog.ts';
@@ -44,21 +43,6 @@ test('what is published has its indexes of words, kept current: stems are found 
     'title',
   ]);
   for (const { numUnindexedRows } of indexes) expect(numUnindexedRows).toBe(0);
-});
-
-test('a colour that was seen is found by its name, and not by the mark that it was seen', async () => {
-  const catalog = await LiveCatalog.open(await temporaryFolder(), MODEL);
-  await syncRows(catalog, [
-    testRow(0, { title: 'Coat', color: seenColor('navy') }),
-    testRow(1, { title: 'Picture frame', color: seenColor('red') }),
-  ]);
-  const snapshot = await catalog.live();
-  expect(await found(snapshot, 'navy')).toEqual(['p0']);
-  for (const words of ['picture', 'pictures', 'pic', 'by picture']) {
-    expect([words, await found(snapshot, words)]).toEqual([words, ['p1']]);
-  }
-  expect(await found(snapshot, 'by')).toEqual([]);
-  expect([...((await snapshot?.fields.havingAll('picture', {})) ?? [])]).toEqual(['p1']);
 });
 
 test('a table of before there were indexes of words opens, and is searched by whole words', async () => {

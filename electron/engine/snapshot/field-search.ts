@@ -3,12 +3,9 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { Filters } from '../../contract/search.ts';
 import { WORD_COLUMNS } from '../catalog/field-indexes.ts';
 import { filtersToSql } from '../catalog/filters.ts';
-import { isMarkWord } from '../catalog/seen-color.ts';
+import { uidOfKey } from '../catalog/product-ids.ts';
 import type { ImageRows } from './image-rows.ts';
 import { fold, readVocabulary, type Vocabulary, wordsOf } from './vocabulary.ts';
-
-/** Where the words that mark a colour as seen are looked for: the mark itself says nothing of a product. */
-const UNMARKED_COLUMNS = WORD_COLUMNS.filter((column) => column !== 'color');
 
 /** More rows than anybody looks through. */
 const MOST_ROWS = 20_000;
@@ -20,6 +17,7 @@ const MOST_COMPLETIONS = 50;
 
 /** A product whose fields have words that were asked for. */
 export interface FieldMatch {
+  /** The product's uid. */
   productId: string;
   /**
    * 1 for the best, equal ones sharing a place. Those that have all the words are equal: that one's title is longer says
@@ -63,14 +61,14 @@ export class FieldSearch {
     return ranked(found, fold(words), whole);
   }
 
-  /** The ids of the products that have all these words in their fields. */
+  /** The uids of the products that have all these words in their fields. */
   async havingAll(words: string, filters: Filters): Promise<Set<string>> {
     const terms = wordsOf(words);
     if (terms.length === 0) return new Set();
     const vocabulary = await this.#words();
     const clauses = terms.map((term) => clauseOf(term, vocabulary, false));
     const found = await this.#find(clauses, Occur.Must, filters);
-    return new Set(found.map(({ productId }) => productId));
+    return new Set(found.map(({ uid }) => uid));
   }
 
   /** Whether anybody has looked for words. */
@@ -113,7 +111,7 @@ export class FieldSearch {
     const query = this.#table
       .query()
       .fullTextSearch(new BooleanQuery(clauses.map((clause) => [occur, clause])))
-      .select(['productId', 'sku', 'brand', '_score'])
+      .select(['key', 'productId', 'sku', 'brand', '_score'])
       .limit(MOST_ROWS);
     const where = filtersToSql(filters);
     const found = await (where === null ? query : query.where(where)).toArrow();
@@ -121,15 +119,15 @@ export class FieldSearch {
       const values = found.getChild(column);
       return (i: number) => String(values?.get(i) ?? '');
     };
-    const [productIdOf, skuOf, brandOf] = [text('productId'), text('sku'), text('brand')];
+    const [keyOf, idOf, skuOf, brandOf] = [text('key'), text('productId'), text('sku'), text('brand')];
     const scores = found.getChild('_score');
     const products = new Map<string, FoundProduct>();
     for (let i = 0; i < found.numRows; i++) {
-      const productId = productIdOf(i);
+      const uid = uidOfKey(keyOf(i));
       const score = Number(scores?.get(i));
-      const known = products.get(productId);
+      const known = products.get(uid);
       if (known) known.score = Math.max(known.score, score);
-      else products.set(productId, { productId, sku: skuOf(i), brand: brandOf(i), score });
+      else products.set(uid, { uid, id: idOf(i), sku: skuOf(i), brand: brandOf(i), score });
     }
     return [...products.values()];
   }
@@ -153,20 +151,13 @@ function clauseOf(term: string, vocabulary: Vocabulary, mayBeBegun: boolean): Fu
 
 /** Any of these words, in any field that may say it of a product. */
 function anyOf(words: readonly string[], boost: number): FullTextQuery {
-  const among = (some: readonly string[], columns: readonly string[]) =>
-    some.length === 0
-      ? []
-      : [new MultiMatchQuery(some.join(' '), [...columns], { boosts: columns.map(() => boost) })];
-  const marks = words.filter((word) => isMarkWord(fold(word)));
-  const others = words.filter((word) => !isMarkWord(fold(word)));
-  const queries = [...among(others, WORD_COLUMNS), ...among(marks, UNMARKED_COLUMNS)];
-  const [first] = queries;
-  if (first && queries.length === 1) return first;
-  return new BooleanQuery(queries.map((query) => [Occur.Should, query]));
+  return new MultiMatchQuery(words.join(' '), [...WORD_COLUMNS], { boosts: WORD_COLUMNS.map(() => boost) });
 }
 
 interface FoundProduct {
-  productId: string;
+  uid: string;
+  /** In its source. */
+  id: string;
   sku: string;
   brand: string;
   score: number;
@@ -175,9 +166,9 @@ interface FoundProduct {
 function ranked(found: readonly FoundProduct[], asked: string, whole: boolean): FieldMatch[] {
   const most = found.reduce((best, { score }) => Math.max(best, score), 0);
   const sorted = found
-    .map(({ productId, sku, brand, score }) => ({
-      productId,
-      exact: fold(sku) === asked || fold(productId) === asked,
+    .map(({ uid, id, sku, brand, score }) => ({
+      productId: uid,
+      exact: [sku, id, uid].some((name) => fold(name) === asked),
       // A brand in a title is rarer than in the brands, so BM25 alone would put titles that name it first.
       branded: fold(brand) === asked,
       score: most > 0 ? score / most : 0,

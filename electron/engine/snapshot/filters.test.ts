@@ -77,7 +77,14 @@ function toRow(made: Partial<ImageRow>, i: number): ImageRow {
   return {
     key: `p${i}#0`,
     imageIndex: 0,
+    uid: `p${i}`,
+    source: '',
+    styleId: `p${i}`,
     productId: `p${i}`,
+    skuKey: `p${i}`,
+    size: null,
+    stock: null,
+    gtin: null,
     sku: `p${i}`,
     title: 'Title',
     category: null,
@@ -94,6 +101,7 @@ function toRow(made: Partial<ImageRow>, i: number): ImageRow {
     imageHash: i.toString(16).padStart(64, '0'),
     rowHash: '',
     ...made,
+    colorFrom: typeof made.color === 'string' ? 'feed' : null,
   };
 }
 

@@ -11,7 +11,7 @@ export interface ProductGroups {
   products: Groups;
   /** The product of each row in memory; rows of other snapshots have the number that follows the last product's. */
   of: Uint32Array;
-  /** For each product the number of its id (`columns.productId`). */
+  /** For each product the number of its id (`columns.uid`). */
   ids: Uint32Array;
   /** For each number of an id its product, or `NONE`. */
   byId: Uint32Array;
@@ -19,7 +19,7 @@ export interface ProductGroups {
 
 /** @param order the rows of a snapshot, in the table's order */
 export function groupByProduct(rows: ResidentRows, order: Uint32Array): ProductGroups {
-  const idOf = rows.columns.productId;
+  const idOf = rows.columns.uid;
   const byId = new Uint32Array(idOf.values.length).fill(NONE);
   const ids = new Uint32Array(order.length);
   let count = 0;

@@ -2,6 +2,7 @@ import type { RecordBatch } from 'apache-arrow';
 import type { Product } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import { fromTableRow, type ImageRow, PRODUCT_COLUMNS, ROW_COLUMNS, toProduct } from '../catalog/schema.ts';
+import { ADDED_COLUMNS, cellOf } from '../catalog/version-1.ts';
 import { grown } from '../vectors/quantised.ts';
 import { NONE } from './grouping.ts';
 
@@ -38,7 +39,7 @@ export class ImageRows {
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   add(batch: RecordBatch, rows: Uint32Array): void {
-    const cells = new Map(ROW_COLUMNS.map((name) => [name, readerOf(batch, name)]));
+    const cells = cellsOf(batch);
     const free = this.#batches.indexOf(null);
     const number = free < 0 ? this.#batches.length : free;
     let used = 0;
@@ -90,6 +91,17 @@ export class ImageRows {
     return batch.cells;
   }
 }
+
+/** Readers of all columns, whichever version wrote the rows. */
+function cellsOf(batch: RecordBatch): Cells {
+  const names = ROW_COLUMNS.filter((name) => batch.getChild(name) !== null || !isAdded(name));
+  const readers = new Map<string, (n: number) => unknown>(names.map((name) => [name, readerOf(batch, name)]));
+  return new Map(
+    ROW_COLUMNS.map((name) => [name, (n) => cellOf(name, (column) => readers.get(column)?.(n))]),
+  );
+}
+
+const isAdded = (name: string): boolean => ADDED_COLUMNS.some((added) => added === name);
 
 /**
  * Reads one column's cells. Texts by Buffer and not by Arrow, whose TextDecoder takes three times as long for short ones.

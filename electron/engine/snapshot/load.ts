@@ -2,7 +2,9 @@ import type { Table } from '@lancedb/lancedb';
 import type { RecordBatch } from 'apache-arrow';
 import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
+import { uidOfKey } from '../catalog/product-ids.ts';
 import { ROW_COLUMNS } from '../catalog/schema.ts';
+import { columnsIn } from '../catalog/version-1.ts';
 import { featuresOf } from './features.ts';
 import { NONE } from './grouping.ts';
 import { readerOf } from './image-rows.ts';
@@ -163,7 +165,7 @@ class Loading {
             if (i % 32 === 0) yield;
             if (place === NONE) continue;
             const key = String(cells[0]?.(i));
-            const product = before.rowsOfProduct(key.slice(0, key.lastIndexOf('#')));
+            const product = before.rowsOfProduct(uidOfKey(key));
             alike[place] = product.find((row) => isRow(row, i)) ?? NONE;
           }
         })(),
@@ -189,7 +191,8 @@ class Loading {
     }
     const rowsOf = (places: Uint32Array) =>
       places.map((place) => (place === NONE ? NONE : (this.order[place] ?? NONE)));
-    for await (const { batch, places } of this.#read(ROW_COLUMNS, missing)) {
+    const columns = await columnsIn(this.#table, ROW_COLUMNS);
+    for await (const { batch, places } of this.#read(columns, missing)) {
       const rows = rowsOf(places);
       for (const row of rows) this.#unread.delete(row);
       await this.#inSlices(this.rows.setFields(batch, rows));
@@ -265,7 +268,7 @@ class Loading {
 /** Whether so little of what is in memory would be used that to read all anew takes less of it. */
 function isWorn({ count, columns }: ResidentRows, needed: number): boolean {
   const most = 2 * needed + 1024;
-  return count > most || columns.productId.values.length > most || columns.imageHash.values.length > 2 * most;
+  return count > most || columns.uid.values.length > most || columns.imageHash.values.length > 2 * most;
 }
 
 /** Lance's number of a row: the file's number times 2^32, and the row's in the file. */

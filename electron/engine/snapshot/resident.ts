@@ -9,7 +9,7 @@ import { ResidentPictures } from './pictures.ts';
 import { Terms } from './terms.ts';
 
 export type NumberedField = (typeof FIELDS)[number];
-const FIELDS = ['productId', 'imageHash', 'category', 'brand', 'color', 'availability'] as const;
+const FIELDS = ['uid', 'source', 'imageHash', 'category', 'brand', 'color', 'availability'] as const;
 
 const price = z.number().nullable();
 
@@ -61,7 +61,8 @@ export class ResidentRows {
     this.pictures = new ResidentPictures(dim);
     const column = () => new NumberedColumn();
     this.columns = {
-      productId: column(),
+      uid: column(),
+      source: column(),
       imageHash: column(),
       category: column(),
       brand: column(),

@@ -4,6 +4,7 @@ import type { Product, Snapshot as PublishedSnapshot, Thumbnail } from '../../co
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Facets, Filters, Ranking } from '../../contract/search.ts';
 import { filtersToSql } from '../catalog/filters.ts';
+import { uidOf, uidOfKey } from '../catalog/product-ids.ts';
 import type { ImageRow } from '../catalog/schema.ts';
 import { type Groups, membersOf } from '../vectors/groups.ts';
 import { buildIndex } from '../vectors/index-build.ts';
@@ -26,6 +27,7 @@ import type { ResidentRows } from './resident.ts';
 
 /** A product found near a query. */
 export interface Neighbour {
+  /** The product's uid. */
   readonly productId: string;
   /** What is shown of it; read when it is asked for. */
   readonly product: Product;
@@ -42,6 +44,7 @@ export interface Neighbour {
 
 /** What the engine makes of one image, for those who compare images with each other. */
 export interface ImageFeatures {
+  /** The product's uid. */
   productId: string;
   /** Unit length. */
   vector: Float32Array;
@@ -155,6 +158,15 @@ export class Snapshot implements Disposable {
   /** Different pictures that its rows show. */
   get pictureCount(): number {
     return this.#everything().rows.pictures.count;
+  }
+
+  /**
+   * The uid of a product.
+   * @param id its uid, or its id in its source where only one product has it
+   */
+  uidOf(id: string): string | undefined {
+    const product = this.#productOf(id);
+    return product === undefined ? undefined : this.#idOf(product);
   }
 
   /** The rows of a product in memory; none when there is no such product. */
@@ -356,11 +368,18 @@ export class Snapshot implements Disposable {
   }
 
   #idOf(product: number): string {
-    return this.rows.columns.productId.values[this.#groups.ids[product] ?? 0] ?? '';
+    return this.rows.columns.uid.values[this.#groups.ids[product] ?? 0] ?? '';
   }
 
-  #productOf(productId: string): number | undefined {
-    return presentAt(this.#groups.byId, this.rows.columns.productId.numberOf(productId));
+  /** @param id a uid, or a product's id in its source where only one product has it */
+  #productOf(id: string): number | undefined {
+    const { uid, source } = this.rows.columns;
+    const byUid = (name: string) => presentAt(this.#groups.byId, uid.numberOf(name));
+    const found = byUid(id);
+    if (found !== undefined) return found;
+    const inSources = source.values.map((each) => (each ? byUid(uidOf(each, id)) : undefined));
+    const [first, ...others] = inSources.filter((product) => product !== undefined);
+    return others.length === 0 ? first : undefined;
   }
 
   #placeOf(imageHash: string): number | undefined {
@@ -401,10 +420,10 @@ export class Snapshot implements Disposable {
   }
 
   async #selectWhere(sql: string): Promise<Uint32Array> {
-    const found = await reading(this.#parts.table.query().where(sql).select(['productId']).toArrow());
+    const found = await reading(this.#parts.table.query().where(sql).select(['key']).toArrow());
     const products = new Set<number>();
-    for (const productId of found.getChild('productId') ?? []) {
-      const index = this.#productOf(String(productId));
+    for (const key of found.getChild('key') ?? []) {
+      const index = this.#productOf(uidOfKey(String(key)));
       if (index !== undefined) products.add(index);
     }
     return Uint32Array.from(products).sort();

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ROW_COLUMNS } from '../catalog/schema.ts';
-import { colorAlone } from '../catalog/seen-color.ts';
 import type { ImageRows } from './image-rows.ts';
 
 /** Words that say nothing of a product, in English. */
@@ -88,10 +87,9 @@ export async function readVocabulary(
     for (const column of columns) {
       const value = rows.value(column, row);
       if (typeof value !== 'string') continue;
-      const text = column === 'color' ? colorAlone(value) : value;
-      if (seen.has(text)) continue;
-      seen.add(text);
-      const spelt = text.normalize('NFC');
+      if (seen.has(value)) continue;
+      seen.add(value);
+      const spelt = value.normalize('NFC');
       for (const spelling of split(keepCase ? spelt : spelt.toLowerCase())) {
         const word = fold(spelling);
         counts.set(word, (counts.get(word) ?? 0) + 1);

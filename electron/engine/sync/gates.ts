@@ -1,4 +1,5 @@
 import { LookalikeError } from '../../contract/errors.ts';
+import { uidOfKey } from '../catalog/product-ids.ts';
 import { SAME_VECTOR, type Staging } from '../catalog/staging.ts';
 import type { MadeImages } from './made-images.ts';
 import { removesTooMuch } from './plan.ts';
@@ -34,7 +35,7 @@ export async function checkBeforePublish(
   const kept = stager.keptProducts();
   if (kept.size === 0) throw feedEmpty(problems);
   if (!confirmRemovals) {
-    const published = new Set([...staging.published.values()].map((row) => row.productId));
+    const published = new Set([...staging.published.keys()].map(uidOfKey));
     checkRemovals([...published].filter((id) => !kept.has(id)).length, published.size);
   }
   await checkFound(staging, stager.made);

@@ -111,7 +111,11 @@ export class SyncMemory {
   }
 }
 
+/** Version of the fields that products are read into (`feed/product.ts`). */
+const PRODUCT_FIELDS = 2;
+
 const readAs = ({ format, mapping, charset, imageBase }: ReadFeed) => {
   const more = charset === undefined && imageBase === undefined ? [] : [charset ?? null, imageBase ?? null];
-  return JSON.stringify([format ?? null, mapping ?? null, ...more]);
+  // What another version has made of a feed is read again, though the feed has not changed.
+  return JSON.stringify([PRODUCT_FIELDS, format ?? null, mapping ?? null, ...more]);
 };

@@ -1,5 +1,6 @@
 import type { PlanGroup, PlanItem, SyncPlan } from '../../contract/publishing.ts';
 import { changedFields, isPriceOnly, type ShownProduct } from '../catalog/compare.ts';
+import { uidOf } from '../catalog/product-ids.ts';
 import type { ImageRow } from '../catalog/schema.ts';
 import type { FeedProduct } from '../feed/product.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
@@ -14,6 +15,7 @@ type Changes = PlanItem['changes'];
 /** Compares a feed's products, as they are read, with what is published. */
 export class PlanBuilder {
   readonly #live: Snapshot | null;
+  readonly #source: string;
   readonly #seen = new Set<string>();
   readonly #added: PlanGroup = { count: 0, examples: [] };
   readonly #changed: PlanGroup = { count: 0, examples: [] };
@@ -21,38 +23,45 @@ export class PlanBuilder {
   readonly #pictures = { toFetch: 0, known: 0 };
   #unchanged = 0;
 
-  constructor(live: Snapshot | null) {
+  /** @param source id of the saved source that the products are of; empty for none */
+  constructor(live: Snapshot | null, source = '') {
     this.#live = live;
+    this.#source = source;
   }
 
   /** A product of a feed: of its pictures only the references are known. */
   add(product: FeedProduct): void {
-    const rows = this.#rowsOf(product.productId);
+    const uid = uidOf(this.#source, product.productId);
+    const rows = this.#rowsOf(uid);
     const refs = new Set(rows.map((row) => row.imageRef));
     const known = product.images.filter((ref) => refs.has(ref)).length;
     this.#pictures.known += known;
     this.#pictures.toFetch += product.images.length - known;
     const before = rows.map(({ imageRef }) => imageRef);
-    this.#place(product, rows, { before, after: product.images });
+    this.#place(uid, product, rows, { before, after: product.images });
   }
 
   /** A product of a pack, which has its pictures. @param imageHashes of its images, in order */
-  addPacked(product: ShownProduct, imageHashes: readonly string[]): void {
-    const rows = this.#rowsOf(product.productId);
+  addPacked(product: ShownProduct & { uid: string }, imageHashes: readonly string[]): void {
+    const rows = this.#rowsOf(product.uid);
     this.#pictures.known += imageHashes.length;
-    this.#place(product, rows, { before: rows.map(({ imageHash }) => imageHash), after: imageHashes });
+    this.#place(product.uid, product, rows, {
+      before: rows.map(({ imageHash }) => imageHash),
+      after: imageHashes,
+    });
   }
 
-  #rowsOf(productId: string): ImageRow[] {
-    return this.#live?.product(productId).map(({ row }) => row) ?? [];
+  #rowsOf(uid: string): ImageRow[] {
+    return this.#live?.product(uid).map(({ row }) => row) ?? [];
   }
 
   #place(
+    uid: string,
     product: ShownProduct,
     [first]: readonly ImageRow[],
     images: { before: readonly string[]; after: readonly string[] },
   ): void {
-    this.#seen.add(product.productId);
+    this.#seen.add(uid);
     if (!first) {
       put(this.#added, product, null, []);
       return;
@@ -69,7 +78,7 @@ export class PlanBuilder {
   finish(): Omit<SyncPlan, 'source' | 'name' | 'format' | 'pack' | 'problems' | 'secondsEstimate'> {
     const removed: PlanGroup = { count: 0, examples: [] };
     for (const row of this.#live?.firstRows() ?? []) {
-      if (!this.#seen.has(row.productId)) put(removed, row, row, []);
+      if (!this.#seen.has(row.uid)) put(removed, row, row, []);
     }
     const before = this.#live?.info.products ?? 0;
     return {

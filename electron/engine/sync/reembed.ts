@@ -1,6 +1,7 @@
 import { LookalikeError } from '../../contract/errors.ts';
 import type { SwitchPlan } from '../../contract/models.ts';
 import type { ImportProgress, ImportReport } from '../../contract/publishing.ts';
+import { uidOfKey } from '../catalog/product-ids.ts';
 import { type CatalogRow, isSameRow } from '../catalog/rows.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
 import { readPixels } from '../images/photo.ts';
@@ -58,7 +59,7 @@ export async function* reembed(
     yield meter.now;
     await checkFound(staging, reembedder.made);
     const kept = [...rows.keys()].filter((key) => !reembedder.failed.has(key));
-    const products = new Set(kept.map((key) => rows.get(key)?.productId));
+    const products = new Set(kept.map(uidOfKey));
     checkRemovals(live.products - products.size, live.products);
     const wanted = new Set(kept);
     await staging.remove([...staging.rows.keys()].filter((key) => !wanted.has(key)));

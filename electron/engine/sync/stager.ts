@@ -3,9 +3,10 @@ import { setMaxListeners } from 'node:events';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
+import { skuKeyOf } from '../../contract/product-codes.ts';
 import type { ImportProblem, ImportReport } from '../../contract/publishing.ts';
+import { rowKey, styleIdOf, uidOf, uidOfKey } from '../catalog/product-ids.ts';
 import type { ImageContent, ImageRow } from '../catalog/schema.ts';
-import { seenColor } from '../catalog/seen-color.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
 import { readPicture } from '../feed/picture.ts';
 import type { FeedProduct } from '../feed/product.ts';
@@ -73,6 +74,8 @@ export class ImageStager {
   /** Problems that were added, by product, picture and kind. */
   readonly #told = new Set<string>();
   readonly #feedHost: string | null;
+  /** Id of the saved source whose products these are; empty for none. */
+  readonly #source = '';
   readonly #hosts = new Hosts();
   /** Keys of the pictures whose hosts ask to be left alone, with the host and the time. */
   readonly #later = new Map<string, AskedToWaitError>();
@@ -160,7 +163,7 @@ export class ImageStager {
     for await (const product of products) {
       if (this.#failure) break;
       for (const [index, ref] of product.images.entries()) {
-        const key = `${product.productId}#${index}`;
+        const key = rowKey(uidOf(this.#source, product.productId), index);
         const image = { product, index, ref, key, staged: this.#staging.rows.get(key) };
         if (!isWanted(image)) continue;
         const task = this.#takeUnlessFailed(image, signal).finally(() => running.delete(task));
@@ -186,9 +189,9 @@ export class ImageStager {
     return [...this.#staging.rows.keys()].filter((key) => !this.#keep.has(key));
   }
 
-  /** Ids of the products that will be left when the unwanted rows are gone. */
+  /** The uids of the products that will be left when the unwanted rows are gone. */
   keptProducts(): Set<string> {
-    return new Set([...this.#keep].map((key) => key.slice(0, key.lastIndexOf('#'))));
+    return new Set([...this.#keep].map(uidOfKey));
   }
 
   /** The first failure that is not about one picture ends the rest before it begins. */
@@ -285,7 +288,7 @@ export class ImageStager {
     ) {
       return;
     }
-    const { images: _, ...fields } = product;
+    const fields = productFields(product, this.#source);
     this.#pending.push({
       row: { ...fields, key, imageIndex: index, imageRef: ref, imageValidator, imageHash },
       content,
@@ -329,11 +332,20 @@ function notChecked(host: string) {
   return { code: fault.code, message: fault.code, fault };
 }
 
+/** What a row keeps of its product. */
+function productFields({ images: _, ...product }: FeedProduct, source: string) {
+  const uid = uidOf(source, product.productId);
+  const colorFrom = product.color === null ? null : ('feed' as const);
+  const styleId = styleIdOf({ ...product, uid, source });
+  return { ...product, uid, source, styleId, colorFrom, skuKey: skuKeyOf(product.sku) };
+}
+
 /**
- * Where the feed says no colour, the first picture's, so that there is something to filter by; marked, because it was
- * seen and not said. Rows that a sync leaves as they are keep what they have.
+ * Where the feed states no colour, that of the first picture, so that there is something to filter by. The other pictures'
+ * rows stay without: the first row is the one that speaks for the product.
  */
 function withColor(row: ImageRow, { colorSignature }: ImageContent): ImageRow {
   if (row.color !== null || row.imageIndex > 0) return row;
-  return { ...row, color: seenColor(colorName(colorSignature)) };
+  const color = colorName(colorSignature);
+  return { ...row, color, colorFrom: 'picture', styleId: styleIdOf({ ...row, color }) };
 }

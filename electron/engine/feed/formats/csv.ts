@@ -62,7 +62,9 @@ function checkColumns(
 
 function product(row: Fields, fields: FieldMapping): Fields {
   const item = mapped(fields, (column) => (row[column] === undefined ? [] : [row[column]]));
-  const used = new Set(Object.values(fields).flat());
+  const { size: _, ...others } = fields;
+  // Sizes are filtered by as an attribute too, under the shop's own name for them.
+  const used = new Set(Object.values(others).flat());
   return {
     ...item,
     images: item.images.flatMap((cell) => (typeof cell === 'string' ? splitImageRefs(cell) : [cell])),

@@ -31,6 +31,7 @@ export function googleItem(raw: Fields): Fields {
     price: raw.price,
     salePrice: raw.sale_price,
     ...interval(raw.sale_price_effective_date),
+    stock: raw.quantity ?? raw.inventory,
     category: categories[0] || raw.google_product_category,
     attributes: Object.fromEntries(
       [

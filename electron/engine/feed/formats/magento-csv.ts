@@ -117,6 +117,7 @@ function product({ row, parent }: Joined<Column>, pictures: ((ref: string) => st
       color,
       availability: availabilityOf(cells),
       groupId: parent?.cells.sku,
+      stock: cells.managed === '0' ? undefined : cells.quantity,
       attributes: {
         ...Object.fromEntries(Object.entries(others).filter(([each]) => !BRANDS.includes(each))),
         ...((cells.description ?? cells.summary) && {

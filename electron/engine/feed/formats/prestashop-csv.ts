@@ -74,6 +74,8 @@ function product({ cells, place }: Row): FeedPart {
       brand: cells.brand,
       // 1 takes orders without stock; 0 and 2 (as the shop is set) do not by default.
       availability: stockOf(cells.quantity, undefined, cells.whenOut === '1'),
+      stock: cells.quantity,
+      gtin: cells.ean,
       attributes: {
         ...featuresOf(cells.features),
         ...(cells.ean && { gtin: cells.ean }),

@@ -136,6 +136,8 @@ function item(own: Fields, inherited: Fields): Fields {
     category: named(node.category),
     url: node.url,
     groupId: node.inProductGroupWithID ?? group,
+    size: named(node.size),
+    stock: stockIn(node.offers),
     ...offer,
     attributes: {
       ...Object.fromEntries(attributes),
@@ -146,6 +148,13 @@ function item(own: Fields, inherited: Fields): Fields {
 }
 
 const named = (value: unknown): unknown => (isRecord(value) ? value.name : value);
+
+/** `inventoryLevel` of the only offer, a number or a QuantitativeValue. */
+function stockIn(offers: unknown): unknown {
+  const [offer, ...others] = listOf(offers).filter(isRecord);
+  const level = others.length === 0 ? offer?.inventoryLevel : undefined;
+  return isRecord(level) ? level.value : level;
+}
 
 /** Price and availability where all offers agree; a range of prices is no price. */
 function offerOf(offers: unknown): Fields {

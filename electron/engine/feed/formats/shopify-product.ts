@@ -74,6 +74,8 @@ function item(product: Fields, variant: Fields, pictures: readonly Picture[], ur
     availability: stockOf(variant),
     url: isUrl(url) && handle ? new URL(`/products/${handle}?variant=${variant.id}`, url).href : null,
     groupId: product.id,
+    stock: variant.inventory_management === null ? undefined : variant.inventory_quantity,
+    gtin: variant.barcode,
     attributes: {
       ...Object.fromEntries(Object.entries(options).filter(([name]) => name !== color)),
       ...present({ tags, handle, published, compareAtPrice: money.compareAt, barcode: variant.barcode }),

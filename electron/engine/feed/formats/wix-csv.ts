@@ -21,6 +21,7 @@ const COLUMNS = {
   inventory: ['inventory'],
   brand: ['brand'],
   ribbon: ['ribbon'],
+  barcode: ['barcode', 'gtin', 'ean'],
 } as const satisfies ColumnNames<string>;
 type Row = ShopRow<keyof typeof COLUMNS>;
 
@@ -95,6 +96,7 @@ function item(product: Row, variant: Row | null, images: readonly string[]): Fie
     brand: cells.brand,
     color: typeof color === 'string' && !color.includes(';') ? color : undefined,
     availability: variant?.cells.inventory ?? cells.inventory,
+    gtin: variant?.cells.barcode ?? cells.barcode,
     groupId: variant ? cells.handle : undefined,
     attributes: {
       ...others,

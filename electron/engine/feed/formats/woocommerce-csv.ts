@@ -173,6 +173,8 @@ function product({ row, parent }: Joined<Column>): FeedPart {
       availability: availabilityOf(cells, stock),
       url: cells.url,
       groupId: parent ? (parent.cells.id ?? parent.cells.sku) : cells.parent,
+      stock,
+      gtin: cells.gtin,
       attributes: {
         ...others,
         ...(color !== undefined && !isOne(color) && { colors: color }),

@@ -1,0 +1,46 @@
+// The codes that a product is asked for by, brought to one form so that two ways of writing one are equal.
+
+/**
+ * A SKU without what people write differently: case, accents, separators, dashes of any kind and padding zeros.
+ * "AB–1234 red", "ab1234RED" and "00AB-1234-Red" have one key.
+ * @returns empty where the SKU has neither letters nor digits
+ */
+export function skuKeyOf(sku: string): string {
+  return sku
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '')
+    .replace(/^0+(?=.)/, '');
+}
+
+const GTIN_DIGITS = 14;
+
+/**
+ * A barcode (GTIN-8, 12, 13 or 14, or an ISBN) as 14 digits. Spaces and hyphens are left out, and so is the ".0" that
+ * spreadsheets write; zeros that they drop from the beginning are put back.
+ * @returns null when it is no barcode: its check digit is wrong, or it has other characters
+ */
+export function gtinOf(written: string): string | null {
+  const code = written
+    .normalize('NFKC')
+    .replaceAll(/[\s\p{Pd}']/gu, '')
+    .replace(/\.0+$/, '');
+  const digits = isIsbn10(code) ? withCheckDigit(`978${code.slice(0, 9)}`) : code;
+  if (!/^\d{8,14}$/.test(digits) || /^0+$/.test(digits)) return null;
+  return withCheckDigit(digits.slice(0, -1)) === digits ? digits.padStart(GTIN_DIGITS, '0') : null;
+}
+
+/** GS1's check digit: digits weighted 3 and 1 from the right, up to the next multiple of 10. */
+function withCheckDigit(digits: string): string {
+  const sum = [...digits]
+    .reverse()
+    .reduce((total, digit, i) => total + Number(digit) * (i % 2 === 0 ? 3 : 1), 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
+
+/** ISO 2108: digits weighted 10 to 1, a multiple of 11; the last one may be X for 10. */
+function isIsbn10(code: string): boolean {
+  if (!/^\d{9}[\dXx]$/.test(code)) return false;
+  const values = [...code].map((each) => (/\d/.test(each) ? Number(each) : 10));
+  return values.reduce((total, value, i) => total + value * (10 - i), 0) % 11 === 0;
+}

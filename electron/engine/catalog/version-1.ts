@@ -1,0 +1,54 @@
+// Tables and packs of version 1 lack some columns, and mark a seen colour inside the colour. This is their reader.
+import type { Table } from '@lancedb/lancedb';
+import { skuKeyOf } from '../../contract/product-codes.ts';
+
+/** The columns that version 1 lacks. A table gets them, empty, with the first write. */
+export const ADDED_COLUMNS = [
+  'uid',
+  'source',
+  'styleId',
+  'size',
+  'stock',
+  'gtin',
+  'colorFrom',
+  'skuKey',
+] as const;
+
+/** What stands behind a colour that was seen in the picture and not stated by the feed: "green (by picture)". */
+const SEEN_MARK = ' (by picture)';
+
+/** What a row has in a column; null or undefined where the column is empty or missing. */
+type Read = (column: string) => unknown;
+
+/** Where a row of version 1 has nothing, what follows from its other columns. */
+const IMPLIED: Record<string, (read: Read) => unknown> = {
+  uid: (read) => read('productId'),
+  source: () => '',
+  styleId: (read) => read('productId'),
+  colorFrom: (read) => {
+    const color = read('color');
+    if (typeof color !== 'string') return null;
+    return color.endsWith(SEEN_MARK) ? 'picture' : 'feed';
+  },
+  skuKey: (read) => skuKeyOf(String(read('sku'))),
+};
+
+/** A row's value of a column, whichever version wrote the row. */
+export function cellOf(column: string, read: Read): unknown {
+  const value = read(column);
+  if (column === 'color') return withoutMark(value);
+  return value ?? IMPLIED[column]?.(read) ?? null;
+}
+
+/** The ways in which a colour may be written in a table: rows of version 1 may have its mark. */
+export const colorSpellings = (color: string): string[] => [color, `${color}${SEEN_MARK}`];
+
+/** Those of the columns that a table has. */
+export async function columnsIn(table: Table, columns: readonly string[]): Promise<string[]> {
+  const { fields } = await table.schema();
+  const names = new Set(fields.map(({ name }) => name));
+  return columns.filter((column) => names.has(column));
+}
+
+const withoutMark = (color: unknown): unknown =>
+  typeof color === 'string' && color.endsWith(SEEN_MARK) ? color.slice(0, -SEEN_MARK.length) : color;
