@@ -112,6 +112,11 @@ export function plainAttributes(attributes: Record<string, unknown>): [name: str
 export const attributeTerm = (name: string, value: string): string => JSON.stringify([name, value]);
 
 const attributes = z.record(z.string(), z.unknown());
+/** The filterable attributes of a row, from the JSON in its column `attributes`. */
+export function attributesOf(json: string): [name: string, value: string][] {
+  return plainAttributes(attributes.parse(JSON.parse(json)));
+}
+
 const tableRow = product.extend({
   key: z.string(),
   imageIndex: z.number(),

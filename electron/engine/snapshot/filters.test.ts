@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { availability } from '../../contract/catalog.ts';
 import type { Facets, Filters } from '../../contract/search.ts';
+import { filtersToSql } from '../catalog/filters.ts';
 import { COLOR_SIGNATURE_LENGTH, type ImageRow } from '../catalog/schema.ts';
 import { temporaryFolder } from '../test-catalog.ts';
 import { LiveCatalog } from './live-catalog.ts';
@@ -151,7 +152,7 @@ function passes(row: ImageRow, wanted: Filters): boolean {
   );
 }
 
-async function publishedSnapshot(rows: readonly ImageRow[]) {
+async function publishedTable(rows: readonly ImageRow[]) {
   const catalog = await LiveCatalog.open(join(await temporaryFolder(), 'catalog'), { id: 'test', dim: DIM });
   const staging = await catalog.stage();
   const content = {
@@ -164,17 +165,28 @@ async function publishedSnapshot(rows: readonly ImageRow[]) {
   await staging.close();
   const snapshot = await catalog.live();
   if (!snapshot) throw new Error('nothing was published');
-  return snapshot;
+  return { snapshot, table: (await catalog.tableAt(snapshot.info.version)).table };
 }
 
-test('filters choose exactly the rows that a plain reading of them chooses, whatever the text', async () => {
-  const snapshot = await publishedSnapshot(rows);
+async function publishedSnapshot(rows: readonly ImageRow[]) {
+  return (await publishedTable(rows)).snapshot;
+}
+
+test('filters choose exactly the rows that a plain reading of them chooses, in memory and by SQL, whatever the text', async () => {
+  const { snapshot, table } = await publishedTable(rows);
+  const bySql = async (wanted: Filters) => {
+    const where = filtersToSql(wanted);
+    const query = table.query().select(['productId']);
+    const found = await (where === null ? query : query.where(where)).toArray();
+    return found.map((row) => String(row.productId));
+  };
   await fc.assert(
     fc.asyncProperty(filters, async (wanted) => {
       const { neighbours, total } = await snapshot.nearest(QUERY, 1000, wanted);
       const expected = rows.filter((row) => passes(row, wanted)).map((row) => row.productId);
       expect(neighbours.map(({ productId }) => productId).sort()).toEqual(expected.sort());
       expect(total).toBe(expected.length);
+      expect((await bySql(wanted)).sort()).toEqual(expected);
     }),
     { seed: SEED, numRuns: 400 },
   );
@@ -186,6 +198,20 @@ test('a filter on one attribute does not choose another whose name and value run
   );
   const { neighbours } = await snapshot.nearest(QUERY, 10, { attributes: { a: ['b=c'] } });
   expect(neighbours.map(({ productId }) => productId)).toEqual(['p1']);
+});
+
+test('an attribute that has more values than are counted is filtered by all the same', async () => {
+  const many = Array.from({ length: 4200 }, (_, n) =>
+    toRow({ attributes: { number: n, half: n % 2 === 0 } }, n),
+  );
+  const snapshot = await publishedSnapshot(many);
+  const { neighbours, total } = await snapshot.nearest(QUERY, 10, {
+    attributes: { number: ['7', '4150', '4151', 'none'], half: ['false'] },
+  });
+  expect(neighbours.map(({ productId }) => productId)).toEqual(['p7', 'p4151']);
+  expect(total).toBe(2);
+  const { attributes } = await snapshot.facets({ attributes: { number: ['7'] } });
+  expect(attributes).toEqual([]);
 });
 
 test('what was written is what is read, whatever the text', async () => {

@@ -20,9 +20,7 @@ export class NumberedColumn {
   readonly #numbers = new Map<string | null, number>();
 
   /** The number of a value; undefined when no row has ever had it. */
-  numberOf(value: string | null): number | undefined {
-    return this.#numbers.get(value);
-  }
+  readonly numberOf = (value: string | null): number | undefined => this.#numbers.get(value);
 
   set(row: number, value: unknown): void {
     if (value !== null && typeof value !== 'string') throw new LookalikeError('CATALOG_UNREADABLE');

@@ -3,8 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Product, Snapshot as PublishedSnapshot, Thumbnail } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Facets, Filters, Ranking } from '../../contract/search.ts';
-import { filtersToSql } from '../catalog/filters.ts';
-import { uidOf, uidOfKey } from '../catalog/product-ids.ts';
+import { uidOf } from '../catalog/product-ids.ts';
 import type { ImageRow } from '../catalog/schema.ts';
 import { type Groups, membersOf } from '../vectors/groups.ts';
 import { buildIndex } from '../vectors/index-build.ts';
@@ -22,6 +21,7 @@ import {
 import type { ImageRows } from './image-rows.ts';
 import type { Pause } from './load.ts';
 import type { ResidentPictures } from './pictures.ts';
+import { filterProducts } from './product-filter.ts';
 import { type RankedGroup, type RowSelection, rankGroups, type ShownPictures } from './ranking.ts';
 import type { ResidentRows } from './resident.ts';
 
@@ -98,8 +98,9 @@ export class Snapshot implements Disposable {
   readonly #products: Groups;
   readonly #groups: ProductGroups;
   readonly #placeOfImage: Uint32Array;
+  readonly #firstRows: Uint32Array;
   readonly #facetCounter: FacetCounter;
-  /** What passes a filter, by its SQL. */
+  /** What passes filters, by their JSON. */
   readonly #selections = new LRUCache<string, Selected>({
     max: 200,
     maxSize: 50e6,
@@ -107,7 +108,7 @@ export class Snapshot implements Disposable {
   });
   #all: Selected | null = null;
   /** By the filters they were counted for. */
-  readonly #facets = new LRUCache<string, Promise<Facets>>({ max: 200 });
+  readonly #facets = new LRUCache<string, Facets>({ max: 200 });
   #holders = 1;
 
   private constructor(
@@ -124,6 +125,7 @@ export class Snapshot implements Disposable {
     this.#groups = groups;
     this.#products = groups.products;
     this.#placeOfImage = derived.placeOfImage;
+    this.#firstRows = derived.firstRows;
     this.#facetCounter = derived.facetCounter;
     this.fields = new FieldSearch(parts.table, this.#fieldsOf, derived.firstRows);
   }
@@ -203,7 +205,7 @@ export class Snapshot implements Disposable {
     filters: Filters,
     exclude?: string,
   ): Promise<{ neighbours: Neighbour[]; total: number; search: Ranking['search'] }> {
-    const { products, rows } = await this.#select(filters);
+    const { products, rows } = this.#select(filters);
     const excluded = exclude === undefined ? undefined : this.#productOf(exclude);
     const { vectors } = this.#pictures;
     const { groups, search } = rankGroups(vectors, query, limit, this.#shown, rows, excluded);
@@ -253,26 +255,17 @@ export class Snapshot implements Disposable {
     return scores;
   }
 
-  /** The same as `facets`, of those products only that pass. */
-  facetsOf(passes: (productId: string) => boolean, filters: Filters): Promise<Facets> {
-    return this.#facetCounter.count(filters, async (others) =>
-      (await this.#select(others)).products.filter((product) => passes(this.#idOf(product))),
-    );
+  /** How many products each filter value would leave (see `Facets`). */
+  async facets(filters: Filters): Promise<Facets> {
+    const key = JSON.stringify(filters);
+    const counts = this.#facets.get(key) ?? this.#facetCounter.count(filters);
+    this.#facets.set(key, counts);
+    return counts;
   }
 
-  /** How many products each filter value would leave (see `Facets`). */
-  facets(filters: Filters): Promise<Facets> {
-    const key = JSON.stringify(filters);
-    const known = this.#facets.get(key);
-    if (known) return known;
-    const counting = this.#facetCounter.count(
-      filters,
-      async (others) => (await this.#select(others)).products,
-    );
-    this.#facets.set(key, counting);
-    // A failure must be tried again by the next call, not remembered.
-    counting.catch(() => this.#facets.delete(key));
-    return counting;
+  /** The same as `facets`, of those products only that pass. */
+  async facetsOf(passes: (productId: string) => boolean, filters: Filters): Promise<Facets> {
+    return this.#facetCounter.count(filters, (product) => passes(this.#idOf(product)));
   }
 
   /** A product's image rows in the feed's order, their vectors and colours. Empty when there is no such product. */
@@ -386,13 +379,15 @@ export class Snapshot implements Disposable {
     return presentAt(this.#placeOfImage, this.rows.columns.imageHash.numberOf(imageHash));
   }
 
-  async #select(filters: Filters): Promise<Selected> {
-    const sql = filtersToSql(filters) ?? '';
-    if (sql === '') return this.#everything();
-    const known = this.#selections.get(sql);
+  #select(filters: Filters): Selected {
+    if (Object.keys(filters).length === 0) return this.#everything();
+    const key = JSON.stringify(filters);
+    const known = this.#selections.get(key);
     if (known) return known;
-    const selected = this.#selectionOf(await this.#selectWhere(sql), true);
-    this.#selections.set(sql, selected);
+    const filtered = filterProducts(this.rows, this.#firstRows, filters);
+    const products = Uint32Array.from(this.#groups.ids.keys()).filter((product) => filtered.passes(product));
+    const selected = this.#selectionOf(products, true);
+    this.#selections.set(key, selected);
     return selected;
   }
 
@@ -417,16 +412,6 @@ export class Snapshot implements Disposable {
     const { of } = this.#groups;
     const passes = (row: number) => isIn[of[row] ?? 0] === 1;
     return { products, rows: { pictures: { mask, count, filtered }, passes } };
-  }
-
-  async #selectWhere(sql: string): Promise<Uint32Array> {
-    const found = await reading(this.#parts.table.query().where(sql).select(['key']).toArrow());
-    const products = new Set<number>();
-    for (const key of found.getChild('key') ?? []) {
-      const index = this.#productOf(uidOfKey(String(key)));
-      if (index !== undefined) products.add(index);
-    }
-    return Uint32Array.from(products).sort();
   }
 }
 

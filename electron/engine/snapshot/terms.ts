@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { plainAttributes } from '../catalog/schema.ts';
+import { attributesOf } from '../catalog/schema.ts';
 import { grown } from '../vectors/quantised.ts';
 
 /**
@@ -7,8 +6,6 @@ import { grown } from '../vectors/quantised.ts';
  * memory. It is twice what `FacetCounter` counts, because rows of earlier snapshots have values too.
  */
 const MOST_NUMBERED = 4000;
-
-const attributes = z.record(z.string(), z.unknown());
 
 /** An attribute's name and one of its values. */
 export interface Term {
@@ -36,9 +33,7 @@ export class Terms {
 
   /** @param json an object of all attributes */
   set(row: number, json: string): void {
-    const numbers = plainAttributes(attributes.parse(JSON.parse(json))).flatMap(
-      ([name, value]) => this.#number(name, value) ?? [],
-    );
+    const numbers = attributesOf(json).flatMap(([name, value]) => this.#number(name, value) ?? []);
     this.#lengths[row] = 0;
     if (this.#used + numbers.length > this.#pool.length) this.#makeRoom(numbers.length);
     this.#starts[row] = this.#used;
@@ -51,6 +46,11 @@ export class Terms {
   of(row: number): Uint32Array {
     const start = this.#starts[row] ?? 0;
     return this.#pool.subarray(start, start + (this.#lengths[row] ?? 0));
+  }
+
+  /** The number of a term; undefined when no row has ever had it, or its name has too many values. */
+  numberOf(name: string, value: string): number | undefined {
+    return this.#numbers.get(name)?.get(value);
   }
 
   /** Whether an attribute has so many values that rows lack numbers for some. */
