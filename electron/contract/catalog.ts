@@ -110,7 +110,44 @@ export type SnapshotDiff = z.infer<typeof snapshotDiff>;
 export const diskUse = z.object({ bytes: z.number().int(), files: z.number().int() });
 export type DiskUse = z.infer<typeof diskUse>;
 
+/** One size of a style: a product with its own SKU. */
+export const styleSize = z.object({
+  uid: z.string(),
+  sku: z.string(),
+  size: z.string().nullable(),
+  /** Styles of one group that have the very same pictures share a card, and there sizes differ in colour too. */
+  color: z.string().nullable(),
+  stock: z.number().int().nullable(),
+  availability: availability.nullable(),
+});
+export type StyleSize = z.infer<typeof styleSize>;
+
+/** The same design in another colour: a card of its own. */
+export const otherStyle = z.object({
+  styleId: z.string(),
+  /** Its first size, to ask for its details or for what looks like it. */
+  uid: z.string(),
+  color: z.string().nullable(),
+  thumbnail: thumbnailId,
+});
+export type OtherStyle = z.infer<typeof otherStyle>;
+
+/** What a card shows of a style: a group in one colour, in all its sizes. A product without a group is its own style. */
+export const style = z.object({
+  /**
+   * What all the sizes' SKUs begin with, up to a separator: "40101-NVY" of 40101-NVY-S and 40101-NVY-M. The shown size's
+   * own where they have no such beginning.
+   */
+  styleSku: z.string(),
+  /** In the feed's order, whatever the filters; at least one. */
+  sizes: z.array(styleSize),
+  /** The group's other colours, in the feed's order; they are cards of their own. */
+  colors: z.array(otherStyle),
+});
+export type Style = z.infer<typeof style>;
+
 export const productDetails = product.extend({
+  ...style.shape,
   attributes: z.record(z.string(), z.unknown()),
   thumbnails: z.array(thumbnailId),
 });

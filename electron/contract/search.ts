@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { availability, bytes, product, snapshot, thumbnail, thumbnailId } from './catalog.ts';
+import { availability, bytes, product, snapshot, style, thumbnail, thumbnailId } from './catalog.ts';
 import { modelInfo } from './models.ts';
 
 /** A crop of the upright picture, in fractions of its width and height; the box lies inside the picture. */
@@ -60,7 +60,7 @@ export const searchRequest = z.object({
   /** Only products whose colour is the query's. */
   sameColor: z.boolean().default(false),
   filters: filters.default({}),
-  /** How many products to return, best first. */
+  /** How many styles to return, best first. */
   limit: z.number().int().min(1).max(10_000).default(60),
 });
 export type SearchRequest = z.input<typeof searchRequest>;
@@ -69,23 +69,31 @@ export type SearchRequest = z.input<typeof searchRequest>;
 export const band = z.enum(['same', 'close', 'similar', 'other']);
 export type Band = z.infer<typeof band>;
 
+/**
+ * A card: a style, shown as one of its sizes. That is the size whose SKU, barcode or id was typed, else the first one that
+ * passes the filters and has the nearest picture.
+ */
 export const result = product.extend({
+  ...style.shape,
+  /** This very size's SKU, barcode or id was typed. */
+  typed: z.boolean(),
   rank: z.number().int(),
   /**
-   * Cosine similarity of the query and the product's nearest image, -1 to 1. Where words were compared with fields alone
+   * Cosine similarity of the query and the style's nearest picture, -1 to 1. Where words were compared with fields alone
    * and there is no picture: how well they match beside the best, 0 to 1.
    */
   score: z.number(),
   band,
-  /** The product's image nearest to the query. */
+  /** The style's picture nearest to the query. */
   thumbnail: thumbnailId,
+  /** Different pictures that the style has. */
   imageCount: z.number().int(),
 });
 export type Result = z.infer<typeof result>;
 
 const facet = z.array(z.object({ value: z.string(), count: z.number().int() }));
 
-/** For each field, how many products each value would leave, all the other filters applied. */
+/** For each field, how many styles each value would leave, all the other filters applied. */
 export const facets = z.object({
   category: facet,
   brand: facet,
@@ -137,7 +145,7 @@ export type PhotoFacts = z.infer<typeof photoFacts>;
 
 export const searchResponse = z.object({
   results: z.array(result),
-  /** Products that passed the filters and were ranked. */
+  /** Styles that passed the filters and were ranked. */
   total: z.number().int(),
   facets,
   /** The first screenful, so that it can be painted at once; ask `thumbnails` for the rest. */

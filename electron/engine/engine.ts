@@ -19,6 +19,7 @@ import { Publisher } from './publish/publisher.ts';
 import { secretsFault } from './publish/secrets-file.ts';
 import { photoBytes } from './search/query.ts';
 import { LiveCatalog } from './snapshot/live-catalog.ts';
+import { styleOfOne } from './snapshot/styles.ts';
 import { PriorityGate } from './work/priority-gate.ts';
 
 export interface EngineOptions {
@@ -192,6 +193,7 @@ export class Engine {
     if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: productId });
     return {
       ...toProduct(first),
+      ...styleOfOne(first),
       attributes: first.attributes,
       thumbnails: images.map(({ row }) => row.imageHash),
     };

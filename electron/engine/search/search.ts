@@ -11,6 +11,7 @@ import type { SubjectModels } from '../model/subject.ts';
 import { Indexer } from '../snapshot/indexer.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
+import { styleOfOne } from '../snapshot/styles.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 import { type FoundByFields, facetsOf, findByFields } from './by-fields.ts';
 import type { Calibration } from './calibration.ts';
@@ -262,5 +263,6 @@ function colorsOf({ asked, look }: Query, meant: boolean): Look['colors'] | null
 
 function toResult({ neighbour, score, band }: Candidate, i: number): SearchResponse['results'][number] {
   const { product, imageHash, imageCount } = neighbour;
-  return { ...product, rank: i + 1, score, band, thumbnail: imageHash, imageCount };
+  const style = styleOfOne(product);
+  return { ...product, ...style, typed: false, rank: i + 1, score, band, thumbnail: imageHash, imageCount };
 }
