@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { FeedSource } from '../contract/publishing.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
+import { dataFolder } from '../engine/files/data-folder.ts';
 import { ModelStore } from '../engine/models/install/store.ts';
 import { ModelChoice } from '../engine/models/model-choice.ts';
 import { noticeSentence } from './sentences.ts';
@@ -70,14 +71,14 @@ export async function withModels(
   work: (models: ModelStore, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const { dataDir, modelRoots } = folders(options);
-  const choice = await ModelChoice.open({ dataDir, modelRoots, catalogUri: resolve(dataDir, 'catalog') });
-  const folder = resolve(dataDir, 'models');
+  const choice = await ModelChoice.open({ dataDir, modelRoots });
+  const folder = dataFolder.models(dataDir);
   await work(new ModelStore({ folder, roots: modelRoots, inUse: () => choice.current() }), untilStopped());
 }
 
 function folders(options: CommonOptions): { dataDir: string; modelRoots: string[] } {
   const dataDir = fromHere(options.data);
-  return { dataDir, modelRoots: [resolve(dataDir, 'models'), resolve(repository, 'models')] };
+  return { dataDir, modelRoots: [dataFolder.models(dataDir), resolve(repository, 'models')] };
 }
 
 function untilStopped(): AbortSignal {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { ProductDetails, SnapshotInfo, Thumbnail } from '../contract/catalog.ts';
 import { LookalikeError } from '../contract/errors.ts';
 import type { Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
@@ -6,6 +5,7 @@ import type { Status } from '../contract/status.ts';
 import type { CatalogModel } from './catalog/catalog.ts';
 import { toProduct } from './catalog/schema.ts';
 import { CatalogHealth } from './catalog-health.ts';
+import { dataFolder } from './files/data-folder.ts';
 import { makePreview } from './images/photo.ts';
 import { loadedSharpBuild } from './images/sharp-build.ts';
 import { SubjectModels } from './model/subject.ts';
@@ -29,15 +29,13 @@ export interface EngineOptions {
   modelRoots: string[];
   /** The feed of the sample catalog that ships with the app. */
   sampleFeed: string;
-  /** Where the catalog is: a folder or anything LanceDB accepts. Default `<dataDir>/catalog`. */
-  catalogUri?: string;
   /** Default: the model in use, else the one of the published catalog, else the best that is installed. */
   modelId?: string;
   /** Answer with another model, and say so in the status, when that one is missing or altered. Default: fail. */
   fallBack?: boolean;
-  /** The value of a saved source's secret header, for the origin it would be sent to. Default: there are no secrets. */
   /** How a model is proved apart; see `ModelStoreOptions`. */
   runProof?: RunProof;
+  /** The value of a saved source's secret header, for the origin it would be sent to. Default: there are no secrets. */
   secretOf?: (sourceId: string, origin: string) => Promise<string | null>;
 }
 
@@ -231,14 +229,14 @@ export class Engine {
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { dataDir, modelRoots, modelId, fallBack = false, sampleFeed, secretOf = async () => null } = options;
-  const catalogUri = options.catalogUri ?? join(dataDir, 'catalog');
+  const uri = dataFolder.catalog(dataDir);
   const gate = new PriorityGate();
   const providers = await Providers.open(dataDir, gate);
-  const choice = await ModelChoice.open({ dataDir, catalogUri, modelRoots });
+  const choice = await ModelChoice.open({ dataDir, modelRoots });
   const { model, embedder } = await choice.load(modelId, fallBack, providers);
   const watchers = new Watchers();
   const openCatalog = (of: CatalogModel) =>
-    LiveCatalog.open(catalogUri, of, { pause: () => gate.giveWay(), onChange: watchers.tell });
+    LiveCatalog.open(uri, of, { pause: () => gate.giveWay(), onChange: watchers.tell });
   const catalog = await openCatalog(embedder.info);
   const subjectModels = new SubjectModels(modelRoots);
   const shared = { gate, dataDir, subjectModels };
@@ -250,14 +248,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     gate,
   }));
   const models = new ModelStore({
-    folder: join(dataDir, 'models'),
+    folder: dataFolder.models(dataDir),
     roots: modelRoots,
     inUse: async () => answering().embedder.info.id,
     ...(options.runProof && { runProof: options.runProof }),
   });
   const first = new Answering(model, embedder, catalog, shared);
-  const parts = { choice, providers, publisher, models, shared, catalogUri, openCatalog, onChange };
+  const parts = { choice, providers, publisher, models, shared, openCatalog, onChange };
   const modelInUse = new ModelInUse(first, parts);
-  const health = new CatalogHealth({ uri: catalogUri, catalog: () => answering().catalog, gate, onChange });
+  const health = new CatalogHealth({ uri, catalog: () => answering().catalog, gate, onChange });
   return new Engine({ publisher, models, modelInUse, subjectModels, watchers, health, dataDir });
 }

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dataFolder } from './data-folder.ts';
 import { isRunning } from './process-id.ts';
 import { storageError } from './storage-error.ts';
 
@@ -9,7 +10,7 @@ import { storageError } from './storage-error.ts';
  * @throws LookalikeError STORAGE_*
  */
 export async function makeWorkFolder(dataDir: string): Promise<string> {
-  const all = join(dataDir, 'tmp');
+  const all = dataFolder.temporary(dataDir);
   try {
     await mkdir(all, { recursive: true });
     for (const name of await readdir(all)) {

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { Catalog } from '../catalog/catalog.ts';
+import { dataFolder } from '../files/data-folder.ts';
 import { JsonFile } from '../files/json-file.ts';
 import type { Embedder } from '../model/embedder.ts';
 import { installedModels, type LocatedModel } from '../model/files.ts';
@@ -10,7 +10,6 @@ import type { Providers } from './providers.ts';
 
 export interface ModelChoiceOptions {
   dataDir: string;
-  catalogUri: string;
   modelRoots: string[];
 }
 
@@ -23,7 +22,7 @@ type Remembered = z.infer<typeof remembered>;
 
 /** In place of a damaged file the model of the published catalog is as good a choice. */
 function readFile(dataDir: string): Promise<{ file: JsonFile<Remembered>; fault: Fault | null }> {
-  const path = join(dataDir, 'model-in-use.json');
+  const path = dataFolder.modelInUse(dataDir);
   return JsonFile.openAnyway(path, remembered, { id: null, weights: {} }, 'model choice');
 }
 
@@ -126,7 +125,7 @@ export class ModelChoice {
 
   /** Ids, the one to be loaded first. */
   async #wanted(asked: string | undefined): Promise<string[]> {
-    const published = await Catalog.publishedModels(this.#options.catalogUri);
+    const published = await Catalog.publishedModels(dataFolder.catalog(this.#options.dataDir));
     const installed = (await installedModels(this.#options.modelRoots)).map(({ entry }) => entry.id);
     const chosen = asked ?? this.#file.value.id;
     return [...(chosen === null ? [] : [chosen]), ...published, ...installed];

@@ -3,6 +3,7 @@ import type { Fault } from '../../contract/faults.ts';
 import type { ProviderId, ProviderState, SwitchPlan } from '../../contract/models.ts';
 import type { ImportProgress, ImportReport } from '../../contract/publishing.ts';
 import { Catalog, type CatalogModel } from '../catalog/catalog.ts';
+import { dataFolder } from '../files/data-folder.ts';
 import { forgetIndex } from '../snapshot/indexer.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { planReembed, reembed } from '../sync/reembed.ts';
@@ -30,7 +31,6 @@ export interface ModelInUseParts {
   publisher: CatalogWriter;
   models: ModelStore;
   shared: AnsweringParts;
-  catalogUri: string;
   /** The catalog of a model. */
   openCatalog: (model: CatalogModel) => Promise<LiveCatalog>;
   /** Called when another model, or provider, answers or is about to. */
@@ -89,7 +89,7 @@ export class ModelInUse {
    */
   async *switchTo(id: string, signal: AbortSignal): AsyncGenerator<ImportProgress, ImportReport> {
     const { answering } = this;
-    const { choice, providers, publisher, shared, catalogUri, openCatalog, onChange } = this.#parts;
+    const { choice, providers, publisher, shared, openCatalog, onChange } = this.#parts;
     const model = await choice.installed(id);
     const release = publisher.occupy(
       `The catalog is being brought to ${model.entry.name}. Wait for it to finish, or cancel it.`,
@@ -98,7 +98,7 @@ export class ModelInUse {
     onChange();
     try {
       const embedder = await providers.load(model);
-      if (choice.hasOtherWeights(embedder)) await Catalog.drop(catalogUri, id);
+      if (choice.hasOtherWeights(embedder)) await Catalog.drop(dataFolder.catalog(shared.dataDir), id);
       await choice.noteWeights(answering.embedder, embedder);
       const next = new Answering(model, embedder, await openCatalog(embedder.info), shared);
       try {
@@ -175,11 +175,11 @@ export class ModelInUse {
    * @throws LookalikeError MODEL_*, CATALOG_BUSY, STORAGE_FAILED
    */
   async remove(id: string): Promise<void> {
-    const { publisher, models, shared, catalogUri } = this.#parts;
+    const { publisher, models, shared } = this.#parts;
     const release = publisher.occupy('A model is being removed. Try again in a moment.');
     try {
       await models.remove(id);
-      await Catalog.drop(catalogUri, id);
+      await Catalog.drop(dataFolder.catalog(shared.dataDir), id);
       await forgetIndex(shared.dataDir, id);
     } finally {
       release();

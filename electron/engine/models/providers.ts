@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { type ProviderId, type ProviderState, providerId } from '../../contract/models.ts';
+import { dataFolder } from '../files/data-folder.ts';
 import { JsonFile } from '../files/json-file.ts';
 import { isRunning } from '../files/process-id.ts';
 import { Embedder } from '../model/embedder.ts';
@@ -58,7 +58,7 @@ export class Providers {
   }
 
   static async open(dataDir: string, gate: PriorityGate): Promise<Providers> {
-    const path = join(dataDir, 'providers.json');
+    const path = dataFolder.providers(dataDir);
     const empty: Remembered = { chosen: 'cpu', trying: null, tried: {} };
     const { file, fault } = await JsonFile.openAnyway(path, remembered, empty, 'providers');
     const providers = new Providers(file, gate, fault);

@@ -7,6 +7,7 @@ import type { ImportProgress, ImportReport, PackProgress, SyncPlan } from '../..
 import type { ImageRow } from '../catalog/schema.ts';
 import type { Staging } from '../catalog/staging.ts';
 import { isUrl, openResource } from '../feed/resource.ts';
+import { dataFolder } from '../files/data-folder.ts';
 import { storageError } from '../files/storage-error.ts';
 import { makeWorkFolder } from '../files/work-folder.ts';
 import type { PackParts } from '../pack/export.ts';
@@ -78,7 +79,7 @@ export async function* syncPack(
   const { catalog, memory, dataDir } = parts;
   const { ref } = feed;
   const live = await catalog.liveInfo();
-  const trustedKeys = await readKeys(join(dataDir, 'trusted-keys'));
+  const trustedKeys = await readKeys(dataFolder.trustedKeys(dataDir));
   const folder = await makeWorkFolder(dataDir);
   try {
     const writesAnyway = afresh || (await catalog.needsMending());
@@ -128,7 +129,7 @@ export async function* planPack(
 ): AsyncGenerator<ImportProgress, SyncPlan> {
   const { catalog, dataDir } = parts;
   const { ref } = feed;
-  const trustedKeys = await readKeys(join(dataDir, 'trusted-keys'));
+  const trustedKeys = await readKeys(dataFolder.trustedKeys(dataDir));
   await planned.drop();
   const folder = await makeWorkFolder(dataDir);
   let kept = false;

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
@@ -9,6 +8,7 @@ import {
   source,
   syncOutcome,
 } from '../../contract/publishing.ts';
+import { dataFolder } from '../files/data-folder.ts';
 import { JsonFile } from '../files/json-file.ts';
 import { withoutCredentials } from '../net/credentials.ts';
 
@@ -34,7 +34,7 @@ export class Sources {
    * be read fails when it is asked, and is left as it is.
    */
   static async open(dataDir: string): Promise<Sources> {
-    const path = join(dataDir, 'sources.json');
+    const path = dataFolder.sources(dataDir);
     const { file, fault } = await JsonFile.openAnyway(path, saved, [], 'sources');
     const unread = fault?.code === 'FILE_DAMAGED' && fault.params.kept === null;
     return new Sources(unread ? new LookalikeError('SOURCES_UNREADABLE', { item: path }) : file, fault);

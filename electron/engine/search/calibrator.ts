@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { dataFolder } from '../files/data-folder.ts';
 import { alteredCopy } from '../images/altered.ts';
 import { colorSignature } from '../images/color.ts';
 import { readPixels } from '../images/photo.ts';
@@ -164,7 +164,7 @@ export class Calibrator {
   readonly #pause = (): Promise<void> => this.#gate.giveWay();
 
   get #path(): string {
-    return join(this.#dataDir, `calibration-${this.#embedder.info.id}.json`);
+    return dataFolder.calibration(this.#dataDir, this.#embedder.info.id);
   }
 
   async #read(): Promise<Measured | null> {

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dataFolder } from '../files/data-folder.ts';
 import { readIndex, writeIndex } from '../vectors/index-file.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -26,7 +26,7 @@ export class Indexer {
   /** @param from snapshots with fewer pictures are not indexed */
   constructor(dataDir: string, modelId: string, gate: PriorityGate, from = INDEXED_FROM) {
     this.#from = from;
-    this.#path = indexPath(dataDir, modelId);
+    this.#path = dataFolder.index(dataDir, modelId);
     this.#gate = gate;
   }
 
@@ -74,7 +74,5 @@ export class Indexer {
 
 /** Takes away what was kept for a model. */
 export function forgetIndex(dataDir: string, modelId: string): Promise<void> {
-  return rm(indexPath(dataDir, modelId), { force: true });
+  return rm(dataFolder.index(dataDir, modelId), { force: true });
 }
-
-const indexPath = (dataDir: string, modelId: string) => join(dataDir, `index-${modelId}.bin`);

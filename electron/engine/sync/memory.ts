@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { Fault } from '../../contract/faults.ts';
 import type { FeedFormat, FeedMapping } from '../../contract/publishing.ts';
+import { dataFolder } from '../files/data-folder.ts';
 import { JsonFile } from '../files/json-file.ts';
 
 /** A feed and how it is read: another mapping of the same feed makes other products of it. */
@@ -44,7 +44,7 @@ export class SyncMemory {
   }
 
   static async open(dataDir: string): Promise<SyncMemory> {
-    const path = join(dataDir, 'sync.json');
+    const path = dataFolder.sync(dataDir);
     const { file, fault } = await JsonFile.openAnyway(path, remembered, NOTHING, 'sync');
     return new SyncMemory(file, fault);
   }
