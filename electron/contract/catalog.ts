@@ -139,9 +139,9 @@ export const style = z.object({
    * own where they have no such beginning.
    */
   styleSku: z.string(),
-  /** In the feed's order, whatever the filters; at least one. */
+  /** The smallest first, whatever the filters; at least one. Of a group with more than 200 the first. */
   sizes: z.array(styleSize),
-  /** The group's other colours, in the feed's order; they are cards of their own. */
+  /** The group's other colours, at most 100; they are cards of their own. */
   colors: z.array(otherStyle),
 });
 export type Style = z.infer<typeof style>;

@@ -19,7 +19,6 @@ import { Publisher } from './publish/publisher.ts';
 import { secretsFault } from './publish/secrets-file.ts';
 import { photoBytes } from './search/query.ts';
 import { LiveCatalog } from './snapshot/live-catalog.ts';
-import { styleOfOne } from './snapshot/styles.ts';
 import { PriorityGate } from './work/priority-gate.ts';
 
 export interface EngineOptions {
@@ -188,10 +187,11 @@ export class Engine {
     if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
     const images = snapshot.product(productId);
     const first = images[0]?.row;
-    if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: productId });
+    const style = snapshot.styleOf(productId);
+    if (!first || !style) throw new LookalikeError('PRODUCT_UNKNOWN', { item: productId });
     return {
       ...toProduct(first),
-      ...styleOfOne(first),
+      ...style,
       attributes: first.attributes,
       thumbnails: images.map(({ row }) => row.imageHash),
     };

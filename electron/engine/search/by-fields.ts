@@ -3,17 +3,20 @@ import type { FieldMatch } from '../snapshot/field-search.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { Asked } from './query.ts';
 
-/** What the products' own words say of a query. */
+/** A style that has a size whose fields match. */
+export interface StyleMatch extends FieldMatch {
+  styleId: string;
+}
+
+/** What the products' own fields say of a query. */
 export interface FoundByFields {
-  /** Best first. */
-  matches: FieldMatch[];
-  /** The uids of the products that are what the query is to be without. */
+  /** A style once, as its best size; best first. */
+  matches: StyleMatch[];
+  /** Ids of the styles that are what the query is to be without. */
   unwanted: ReadonlySet<string>;
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
-
-/** Products whose fields have the words, and those to be left out because theirs have the unwanted ones. */
+/** Styles whose fields have the words, and those to be left out because theirs have the unwanted ones. */
 export async function findByFields(
   snapshot: Snapshot,
   words: string | undefined,
@@ -21,16 +24,32 @@ export async function findByFields(
 ): Promise<FoundByFields> {
   const [found, having] = await Promise.all([
     words === undefined ? [] : snapshot.fields.matching(words, filters),
-    without === undefined ? NOTHING : snapshot.fields.havingAll(without, filters),
+    without === undefined ? [] : snapshot.fields.havingAll(without, filters),
   ]);
-  const itself = query.kind === 'product' ? snapshot.uidOf(query.productId) : undefined;
-  const unwanted = new Set(having);
+  const itself = query.kind === 'product' ? snapshot.styleIdOf(query.productId) : undefined;
+  const unwanted = new Set([...having].flatMap((uid) => snapshot.styleIdOf(uid) ?? []));
   if (itself !== undefined) unwanted.delete(itself);
-  const matches = found.filter(({ productId }) => productId !== itself && !unwanted.has(productId));
+  const matches = byStyle(snapshot, found).filter(
+    ({ styleId }) => styleId !== itself && !unwanted.has(styleId),
+  );
   return { matches, unwanted };
 }
 
-/** Facets of the products that were ranked: all but the unwanted, or only those found by their fields. */
+/** The best match of each style. The sizes left out take up no places. */
+function byStyle(snapshot: Snapshot, found: readonly FieldMatch[]): StyleMatch[] {
+  const matches = new Map<string, StyleMatch>();
+  let [before, place] = [0, 0];
+  for (const match of found) {
+    const styleId = snapshot.styleIdOf(match.productId);
+    if (styleId === undefined || matches.has(styleId)) continue;
+    if (match.place !== before) place++;
+    before = match.place;
+    matches.set(styleId, { ...match, styleId, place });
+  }
+  return [...matches.values()];
+}
+
+/** Facets of the styles that were ranked: all but the unwanted, or only those found by their fields. */
 export async function facetsOf(
   snapshot: Snapshot,
   ranksAll: boolean,
@@ -44,9 +63,9 @@ export async function facetsOf(
     Object.keys(filters).length === 0
       ? named
       : await findByFields(snapshot, query.words, { query, without, filters: {} });
-  const found = new Set(unfiltered.matches.map(({ productId }) => productId));
+  const found = new Set(unfiltered.matches.map(({ styleId }) => styleId));
   return snapshot.facetsOf(
-    (productId) => (ranksAll ? !unfiltered.unwanted.has(productId) : found.has(productId)),
+    (styleId) => (ranksAll ? !unfiltered.unwanted.has(styleId) : found.has(styleId)),
     filters,
   );
 }

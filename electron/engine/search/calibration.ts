@@ -21,7 +21,7 @@ export class Calibration {
   readonly #strangers: readonly Stranger[];
   readonly #limits = new Map<number, BandLimits>();
 
-  /** @param strangers what the catalog's pictures meet besides their own product; none when that was not measured */
+  /** @param strangers what the catalog's pictures meet besides their own style; none when that was not measured */
   constructor(scales: Scales, color: Ranking['color'], strangers: readonly Stranger[]) {
     this.scales = scales;
     this.color = color;

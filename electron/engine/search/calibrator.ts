@@ -27,11 +27,12 @@ const STILL_THE_SAME = 0.9;
 
 const evidence = z.object({ shape: z.number(), color: z.number(), category: z.string().nullable() });
 /** What was measured in another way, by another version of this code, counts no more. */
-const METHOD = 6;
+const METHOD = 7;
 const measured = z.object({
   method: z.literal(METHOD),
   weights: z.string(),
   images: z.number().int(),
+  /** A product of each held-out style. */
   products: z.array(z.string()),
   color: z.object({ weight: z.number(), from: z.enum(['calibrated', 'default', 'chosen']) }),
   strangers: z.array(z.object({ category: z.string().nullable(), evidence: z.array(evidence) })),
@@ -84,7 +85,7 @@ export class Calibrator {
     // A query may be waiting for this: to give way to it would be to wait for it.
     const sample = await takeSample(snapshot, { firsts: COMPARED, views: 0 }, () => setImmediate());
     const scales = measureScales(sample.firsts);
-    if (snapshot.info.products < LEAST_TRIALS) return Calibration.usual(snapshot, scales);
+    if (snapshot.styleCount < LEAST_TRIALS) return Calibration.usual(snapshot, scales);
     const kept = await this.#read();
     if (kept && isStillTrue(kept, snapshot) && kept.weights === this.#embedder.weights) {
       return new Calibration(scales, kept.color, kept.strangers);
@@ -142,14 +143,13 @@ export class Calibrator {
   }
 
   /** Another picture of the same: its thumbnail altered, embedded when nobody is searching. */
-  async #alter(snapshot: Snapshot, { productId }: ImageFeatures, seed: number) {
-    const [first] = snapshot.product(productId);
-    const [thumbnail] = first ? await snapshot.thumbnails([first.row.imageHash]) : [];
+  async #alter(snapshot: Snapshot, { styleId, imageHash }: ImageFeatures, seed: number) {
+    const [thumbnail] = await snapshot.thumbnails([imageHash]);
     if (!thumbnail) return null;
     const copy = await alteredCopy(thumbnail.bytes, seeded(seed));
     const spec = this.#embedder.pixelSpec;
     const { pixels, vector } = await this.#embedder.embedInBulk(() => readPixels(copy, spec));
-    return { product: productId, vector, colors: toColorBytes(colorSignature(pixels, spec.size)) };
+    return { styleId, vector, colors: toColorBytes(colorSignature(pixels, spec.size)) };
   }
 
   /** Waits until nobody is searching; false when there is no point any more. */

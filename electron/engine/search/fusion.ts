@@ -1,12 +1,14 @@
 import type { Band } from '../../contract/search.ts';
-import type { FieldMatch } from '../snapshot/field-search.ts';
 import type { Neighbour, Snapshot } from '../snapshot/snapshot.ts';
+import type { StyleMatch } from './by-fields.ts';
 
-/** A product that may be an answer, with what is said of it. */
+/** A style that may be an answer, with what is said of it. */
 export interface Candidate {
   neighbour: Neighbour;
   score: number;
   band: Band;
+  /** The SKU, barcode or id of the size that is shown was typed. */
+  typed: boolean;
 }
 
 /** How much each ranking counts. */
@@ -21,38 +23,43 @@ const K = 60;
 const WEAKER: readonly Band[] = ['same', 'close', 'similar', 'other'];
 
 /**
- * The ranking by vector and the ranking by fields as one (reciprocal rank fusion); a product whose SKU or id was typed
- * comes first. Fields' equal matches share a place, so that among them the vectors decide.
+ * The ranking by vector and the ranking by fields as one (reciprocal rank fusion); a style with a size whose SKU or id was
+ * typed comes first, shown as that size. Fields' equal matches share a place, so that among them the vectors decide.
  * @param candidates by vector, best first; a match that is not among them counts by its fields alone
  * @param vector what the candidates were compared with
  */
 export function fuse(
   snapshot: Snapshot,
   candidates: readonly Candidate[],
-  matches: readonly FieldMatch[],
+  matches: readonly StyleMatch[],
   vector: Float32Array | null,
   weights: FusionWeights,
 ): Candidate[] {
-  const byFields = new Map(matches.map((match) => [match.productId, match]));
-  const known = new Set(candidates.map(({ neighbour }) => neighbour.productId));
-  const missing = matches.flatMap(({ productId }) => (known.has(productId) ? [] : [productId]));
+  const byFields = new Map(matches.map((match) => [match.styleId, match]));
+  const known = new Set(candidates.map(({ neighbour }) => neighbour.styleId));
+  const missing = matches.flatMap(({ styleId, productId }) => (known.has(styleId) ? [] : [productId]));
   const others = snapshot.neighbours(missing, vector).map((neighbour): Candidate => {
-    const match = byFields.get(neighbour.productId);
-    if (vector) return { neighbour, score: neighbour.score, band: 'other' };
-    return { neighbour, score: match?.score ?? 0, band: match?.whole ? 'close' : 'similar' };
+    const match = byFields.get(neighbour.styleId);
+    if (vector) return { neighbour, score: neighbour.score, band: 'other', typed: false };
+    const band = match?.whole ? 'close' : 'similar';
+    return { neighbour, score: match?.score ?? 0, band, typed: false };
   });
   others.sort((a, b) => b.score - a.score);
   const all = [...candidates, ...others].map((candidate, i) => {
-    const match = byFields.get(candidate.neighbour.productId);
+    const match = byFields.get(candidate.neighbour.styleId);
     const near = i < candidates.length ? weights.vector / (K + i + 1) : 0;
     const named = match ? weights.fields / (K + match.place) : 0;
     return { candidate, match, fused: near + named };
   });
   all.sort((a, b) => Number(b.match?.exact ?? false) - Number(a.match?.exact ?? false) || b.fused - a.fused);
-  return all.map(({ candidate, match }) => ({ ...candidate, band: match?.exact ? 'same' : candidate.band }));
+  return all.map(({ candidate, match }) => {
+    if (!match?.exact) return candidate;
+    const [size = candidate.neighbour] = snapshot.neighbours([match.productId], vector);
+    return { ...candidate, neighbour: size, band: 'same', typed: true };
+  });
 }
 
-/** Down an answer bands only get weaker, whatever else has moved a product up. */
+/** Down an answer bands only get weaker, whatever else has moved a style up. */
 export function weakening(candidates: readonly Candidate[]): Candidate[] {
   let weakest = 0;
   return candidates.map((candidate) => {

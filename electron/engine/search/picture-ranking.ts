@@ -8,11 +8,11 @@ import type { Asked } from './query.ts';
 
 /**
  * Colour orders only what is near in the model's eyes. Deeper, a thing of the right colour is seldom the right thing, and
- * the answer must not depend on how many products were asked for.
+ * the answer must not depend on how many were asked for.
  */
 const PLAUSIBLE = 200;
 
-/** Of this many nearest products those of the query's colour are taken. */
+/** Of this many nearest styles those of the query's colour are taken. */
 const SAME_COLOR_POOL = 2000;
 
 /**
@@ -21,25 +21,25 @@ const SAME_COLOR_POOL = 2000;
  */
 const CROP_GAIN = 0.25;
 
-/** What products are compared with. */
+/** What styles are compared with. */
 export interface Target {
   vector: Float32Array;
   /** The picture's; null when words say more of the colour than the picture does. */
   colors: Uint8Array | null;
 }
 
-/** Products by picture, best first. */
+/** Styles by picture, best first. */
 export interface RankedByPicture {
   neighbours: Neighbour[];
   /** Each neighbour's. */
   bands: Band[];
-  /** Products that were ranked. */
+  /** Styles that were ranked. */
   total: number;
   color: Ranking['color'];
   search: Ranking['search'];
 }
 
-/** The products most like a picture in shape and colour. */
+/** The styles most like a picture in visual similarity and colour. */
 export async function rankByPicture(
   snapshot: Snapshot,
   target: Target,
@@ -63,7 +63,7 @@ export async function rankByPicture(
   const places = new Map(evidence.map((item, i) => [item, neighbours[i]]));
   return {
     neighbours: order.slice(0, limit).flatMap((item) => places.get(item) ?? []),
-    // A band depends on the next product too, so the last one asked for must not lack its next.
+    // A band depends on the next style too, so the last one asked for must not lack its next.
     bands: bandsOf(likenesses(order, color.weight), calibration.limits(color.weight)).slice(0, limit),
     total: passing === evidence ? total : passing.length,
     color,

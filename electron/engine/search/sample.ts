@@ -1,20 +1,20 @@
 import type { ImageFeatures, Snapshot } from '../snapshot/snapshot.ts';
 import { fingerprint } from '../vectors/index-file.ts';
 
-/** Images drawn by lot from a catalog. */
+/** A deterministic sample of a catalog's pictures. */
 export interface Sample {
-  /** The first image of some products. */
+  /** The first picture of some styles. */
   firsts: ImageFeatures[];
-  /** Further images of some products that have several. */
+  /** Further pictures of some styles that have several. */
   views: ImageFeatures[];
 }
 
-/** Images offered between two pauses: about a millisecond. */
+/** Pictures offered between two pauses: about a millisecond. */
 const AT_ONCE = 2000;
 
 /**
- * The lot is in the picture, so that the same catalog gives the same sample however its rows came to be stored, and one
- * that has changed a little nearly the same.
+ * Pictures are chosen by a hash of their vectors, so that the same catalog gives the same sample however its rows came to be
+ * stored, and one that has changed a little nearly the same. A picture that many styles share is chosen once.
  * @param counts at most how many of each
  * @param pause lets others have the thread
  */
@@ -23,42 +23,43 @@ export async function takeSample(
   counts: { firsts: number; views: number },
   pause: () => Promise<void>,
 ): Promise<Sample> {
-  const { products, images } = snapshot.info;
-  const firsts = new Draw(counts.firsts, products);
-  const views = new Draw(counts.views, images - products);
+  const { styleCount, pictureCount } = snapshot;
+  const firsts = new HashSample(counts.firsts, Math.min(styleCount, pictureCount));
+  const views = new HashSample(counts.views, pictureCount - styleCount);
   let [before, offered] = ['', 0];
   for (const image of snapshot.images()) {
     if (++offered % AT_ONCE === 0) await pause();
-    (image.productId === before ? views : firsts).offer(image);
-    before = image.productId;
+    (image.styleId === before ? views : firsts).offer(image);
+    before = image.styleId;
   }
-  return { firsts: firsts.drawn(), views: views.drawn() };
+  return { firsts: firsts.taken(), views: views.taken() };
 }
 
 /** Numbers of a vector that tell it from any other. */
 const TELLING = 16;
 
-/** The lowest lots. */
-class Draw {
+/** Keeps the pictures with the lowest hashes. */
+class HashSample {
   readonly #count: number;
-  /** About twice as many are below it as are drawn, so that few have to be kept in order. */
+  /** About twice as many are below it as are taken, so that few have to be kept in order. */
   readonly #highest: number;
-  readonly #offered: { lot: number; image: ImageFeatures }[] = [];
+  readonly #offered = new Map<number, ImageFeatures>();
 
+  /** @param total different pictures that will be offered, about */
   constructor(count: number, total: number) {
     this.#count = count;
     this.#highest = (2 * count) / Math.max(1, total);
   }
 
   offer(image: ImageFeatures): void {
-    const lot = fingerprint(image.vector.subarray(0, TELLING)) / 2 ** 53;
-    if (lot < this.#highest) this.#offered.push({ lot, image });
+    const hash = fingerprint(image.vector.subarray(0, TELLING)) / 2 ** 53;
+    if (hash >= this.#highest) return;
+    const known = this.#offered.get(hash);
+    if (!known || image.productId < known.productId) this.#offered.set(hash, image);
   }
 
-  drawn(): ImageFeatures[] {
-    const inOrder = this.#offered.sort(
-      (a, b) => a.lot - b.lot || (a.image.productId < b.image.productId ? -1 : 1),
-    );
-    return inOrder.slice(0, this.#count).map(({ image }) => image);
+  taken(): ImageFeatures[] {
+    const inOrder = [...this.#offered].sort(([a], [b]) => a - b);
+    return inOrder.slice(0, this.#count).map(([, image]) => image);
   }
 }

@@ -6,13 +6,13 @@ import { type Scales, scaleOf } from './color.ts';
 const LEAST_PAIRS = 20;
 const USUAL: Scales = { shape: { mean: 0.55, deviation: 0.1 }, color: { mean: 0.4, deviation: 0.23 } };
 
-/** How alike images of different products are: all pairs of the sample. */
+/** How alike pictures of different styles are: all pairs of the sample. */
 export function measureScales(sample: readonly ImageFeatures[]): Scales {
   const shape: number[] = [];
   const color: number[] = [];
   for (const [i, one] of sample.entries()) {
     for (const other of sample.slice(i + 1)) {
-      if (one.productId === other.productId) continue;
+      if (one.styleId === other.styleId) continue;
       shape.push(dot(one.vector, other.vector));
       color.push(colorSimilarity(one.colorSignature, other.colorSignature));
     }

@@ -11,7 +11,6 @@ import type { SubjectModels } from '../model/subject.ts';
 import { Indexer } from '../snapshot/indexer.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { styleOfOne } from '../snapshot/styles.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 import { type FoundByFields, facetsOf, findByFields } from './by-fields.ts';
 import type { Calibration } from './calibration.ts';
@@ -27,7 +26,7 @@ import { bandsOfWords } from './words-bands.ts';
 /** Thumbnails sent with the answer: two rows of a wide window, so that the best are painted at once. */
 const FIRST_SCREEN = 12;
 
-/** Nearest products that are fused with those found by their fields; further down a place says nothing. */
+/** Nearest styles that are fused with those found by their fields; further down a place says nothing. */
 const FUSED = 1000;
 
 /** All that an answer is made from. */
@@ -40,7 +39,7 @@ interface Query {
   calibration: Calibration;
 }
 
-/** Products ranked by a vector. */
+/** Styles ranked by a vector. */
 interface Near {
   candidates: Candidate[];
   total: number;
@@ -86,8 +85,8 @@ export class Search {
   }
 
   /**
-   * The products most like a photo, a crop of it, or another product, or that words name, or both; best first. A product
-   * counts as its nearest image. Holds back bulk work until it has answered.
+   * The styles most like a photo, a crop of it, or another product, or that words name, or both; best first. A style counts
+   * as its nearest picture. Holds back bulk work until it has answered.
    * @throws LookalikeError IMAGE_*, CROP_INVALID, PRODUCT_UNKNOWN, CATALOG_EMPTY, MODEL_*
    */
   async search(request: SearchRequest): Promise<SearchResponse> {
@@ -207,7 +206,7 @@ export class Search {
     return vector;
   }
 
-  /** The products nearest to a vector, deep enough that those found by their fields have a place among them. */
+  /** The styles nearest to a vector, deep enough that those found by their fields have a place among them. */
   async #near(
     query: Query,
     vector: Float32Array | null,
@@ -215,7 +214,7 @@ export class Search {
   ): Promise<Near> {
     const { asked, words, look, snapshot, calibration } = query;
     if (!vector) return { candidates: [], total: matches.length, color: NO_COLOR, search: 'exact' };
-    // A band depends on the next product too, so the last one asked for must not lack its next.
+    // A band depends on the next style too, so the last one asked for must not lack its next.
     const limit = Math.max(asked.limit, matches.length > 0 ? FUSED : 2) + unwanted.size;
     const meant = this.#embedder.info.words && (words !== null || asked.without !== undefined);
     const ranked = look
@@ -228,9 +227,9 @@ export class Search {
       ? bandsOfWords(ranked.neighbours, matches, snapshot.similarities(vector))
       : ranked.bands;
     const candidates = ranked.neighbours.flatMap((neighbour, i) =>
-      unwanted.has(neighbour.productId)
+      unwanted.has(neighbour.styleId)
         ? []
-        : [{ neighbour, score: neighbour.score, band: bands[i] ?? 'other' }],
+        : [{ neighbour, score: neighbour.score, band: bands[i] ?? 'other', typed: false }],
     );
     // Of one colour only some are ranked at all; of all others the unwanted were counted by the same filters.
     const dropped = asked.sameColor ? ranked.neighbours.length - candidates.length : unwanted.size;
@@ -246,9 +245,8 @@ export class Search {
   ): Candidate[] {
     if (!words) return candidates;
     const weights = { vector: this.#embedder.info.words ? 1 : 1 - words.balance, fields: words.balance };
-    const near = new Set(candidates.map(({ neighbour }) => neighbour.productId));
-    const allowed =
-      asked.sameColor && look ? matches.filter(({ productId }) => near.has(productId)) : matches;
+    const near = new Set(candidates.map(({ neighbour }) => neighbour.styleId));
+    const allowed = asked.sameColor && look ? matches.filter(({ styleId }) => near.has(styleId)) : matches;
     return fuse(snapshot, candidates, allowed, vector, weights);
   }
 }
@@ -261,8 +259,10 @@ function colorsOf({ asked, look }: Query, meant: boolean): Look['colors'] | null
   return look && (!meant || chosen) ? look.colors : null;
 }
 
-function toResult({ neighbour, score, band }: Candidate, i: number): SearchResponse['results'][number] {
-  const { product, imageHash, imageCount } = neighbour;
-  const style = styleOfOne(product);
-  return { ...product, ...style, typed: false, rank: i + 1, score, band, thumbnail: imageHash, imageCount };
+function toResult(
+  { neighbour, score, band, typed }: Candidate,
+  i: number,
+): SearchResponse['results'][number] {
+  const { product, style, imageHash, imageCount } = neighbour;
+  return { ...product, ...style, typed, rank: i + 1, score, band, thumbnail: imageHash, imageCount };
 }

@@ -5,40 +5,40 @@ import { dot } from './scales.ts';
 /** How deep a ranking is looked at. */
 const CANDIDATES = 60;
 
-/** A query with one right answer, and what spoke for the products near it. */
+/** A query with one right answer, and what spoke for the styles near it. */
 export interface Trial {
   evidence: Evidence[];
   /** Where the right one is among the evidence; -1 when it was not near. */
   own: number;
 }
 
-/** An image of a product that is asked for as if it were not in the catalog. */
+/** A held-out query: a picture of a style that is asked for as if the style were not in the catalog. */
 export interface Stranger {
   category: string | null;
   evidence: Evidence[];
 }
 
-/** What a query that should find a product looks like. */
+/** What a query that should find a style looks like. */
 export interface TrialQuery {
-  product: string;
+  styleId: string;
   vector: Float32Array;
   colors: Uint8Array;
 }
 
-/** Asks for a product by a picture that the catalog does not have. */
+/** Asks for a style by a picture that the catalog does not have. */
 export async function tryCopy(snapshot: Snapshot, scales: Scales, query: TrialQuery): Promise<Trial> {
   const { neighbours } = await snapshot.nearest(query.vector, CANDIDATES, {});
-  const own = neighbours.findIndex(({ productId }) => productId === query.product);
+  const own = neighbours.findIndex(({ styleId }) => styleId === query.styleId);
   return { evidence: evidenceOf(neighbours, query.colors, scales), own };
 }
 
-/** Asks for a product by one of its images, as if the product had only the others. */
+/** Asks for a style by one of its pictures, as if the style had only the others. */
 export async function tryView(snapshot: Snapshot, scales: Scales, view: ImageFeatures): Promise<Trial> {
   const { productId, vector, colorSignature } = view;
-  const others = snapshot.product(productId).filter((image) => !isSame(image.vector, vector));
+  const others = snapshot.picturesOfStyle(productId).filter((image) => !isSame(image.vector, vector));
   const { neighbours } = await snapshot.nearest(vector, CANDIDATES, {}, productId);
   const [best] = others
-    .map(({ row: { category }, ...image }) => ({ ...image, category, score: dot(image.vector, vector) }))
+    .map((image) => ({ ...image, score: dot(image.vector, vector) }))
     .sort((a, b) => b.score - a.score);
   if (!best) return { evidence: evidenceOf(neighbours, colorSignature, scales), own: -1 };
   const all = [...neighbours, best].sort((a, b) => b.score - a.score).slice(0, CANDIDATES);
@@ -48,14 +48,13 @@ export async function tryView(snapshot: Snapshot, scales: Scales, view: ImageFea
 export async function askAsStranger(
   snapshot: Snapshot,
   scales: Scales,
-  { productId, vector, colorSignature }: ImageFeatures,
+  { productId, category, vector, colorSignature }: ImageFeatures,
 ): Promise<Stranger> {
   const { neighbours } = await snapshot.nearest(vector, CANDIDATES, {}, productId);
-  const category = snapshot.product(productId)[0]?.row.category ?? null;
   return { category, evidence: evidenceOf(neighbours, colorSignature, scales) };
 }
 
-/** 1 for the right product first, 1/2 for second, and so on; 0 when it was not near. */
+/** 1 for the right style first, 1/2 for second, and so on; 0 when it was not near. */
 export function reciprocalRank({ evidence, own }: Trial, weight: number): number {
   return own < 0 ? 0 : 1 / (rankByEvidence(evidence, weight).indexOf(own) + 1);
 }

@@ -17,22 +17,27 @@ const MOST_COUNTED = 2000;
 type Count = { value: string; count: number };
 type Passes = (product: number) => boolean;
 
-/** Counts what the values of each field would leave of a snapshot's products. */
+/** Counts the styles that the values of each field would leave of a snapshot. A style counts once, however many sizes pass. */
 export class FacetCounter {
   readonly #rows: ResidentRows;
   readonly #firstRows: Uint32Array;
+  readonly #styleOf: Uint32Array;
   /** Names of attributes that have too many values to be counted. */
   readonly #crowded: ReadonlySet<string>;
 
-  /** @param firstRows one row of each product */
-  constructor(rows: ResidentRows, firstRows: Uint32Array) {
+  /**
+   * @param firstRows one row of each product
+   * @param styleOf each product's style; the products of a style follow one another
+   */
+  constructor(rows: ResidentRows, firstRows: Uint32Array, styleOf: Uint32Array) {
     this.#rows = rows;
     this.#firstRows = firstRows;
+    this.#styleOf = styleOf;
     this.#crowded = crowdedNames(rows.terms, firstRows);
   }
 
   /**
-   * Counts, for each field, the products that each of its values would leave with all the *other* filters applied: the
+   * Counts, for each field, the styles that each of its values would leave with all the *other* filters applied: the
    * numbers beside a field's values must not fall to zero because one of them was chosen.
    * @param among only these products
    */
@@ -57,15 +62,13 @@ export class FacetCounter {
 
   #countValues(field: ValueField, passes: Passes): Count[] {
     const { values, of }: NumberedColumn = this.#rows.columns[field];
-    const counts = new Uint32Array(values.length);
+    const counter = new StyleCounter(values.length, this.#styleOf);
     for (let product = 0; product < this.#firstRows.length; product++) {
-      if (!passes(product)) continue;
-      const number = of[this.#firstRows[product] ?? 0] ?? 0;
-      counts[number] = (counts[number] ?? 0) + 1;
+      if (passes(product)) counter.add(of[this.#firstRows[product] ?? 0] ?? 0, product);
     }
     return sorted(
       values.flatMap((value, number) => {
-        const count = counts[number] ?? 0;
+        const count = counter.counts[number] ?? 0;
         return value === null || count === 0 ? [] : [{ value, count }];
       }),
     );
@@ -87,18 +90,17 @@ export class FacetCounter {
       .sort((a, b) => NATURAL.compare(a.name, b.name));
   }
 
-  /** For each attribute, how many of the products have each of its values. */
+  /** For each attribute, how many of the styles have each of its values. */
   #countTerms(passes: Passes): Map<string, Count[]> {
     const { terms } = this.#rows;
-    const counts = new Uint32Array(terms.all.length);
+    const counter = new StyleCounter(terms.all.length, this.#styleOf);
     for (let product = 0; product < this.#firstRows.length; product++) {
       if (!passes(product)) continue;
-      for (const number of terms.of(this.#firstRows[product] ?? 0))
-        counts[number] = (counts[number] ?? 0) + 1;
+      for (const number of terms.of(this.#firstRows[product] ?? 0)) counter.add(number, product);
     }
     const facets = new Map<string, Count[]>();
     for (const [number, { name, value }] of terms.all.entries()) {
-      const count = counts[number] ?? 0;
+      const count = counter.counts[number] ?? 0;
       if (count === 0 || this.#crowded.has(name)) continue;
       const values = facets.get(name);
       if (values) values.push({ value, count });
@@ -117,6 +119,28 @@ export class FacetCounter {
       if (value > max) max = value;
     }
     return min <= max ? { min, max } : null;
+  }
+}
+
+/** Counts styles by number, each once for a number. */
+class StyleCounter {
+  readonly counts: Uint32Array;
+  readonly #styleOf: Uint32Array;
+  /** For each number the style counted last, plus 1. */
+  readonly #last: Uint32Array;
+
+  constructor(length: number, styleOf: Uint32Array) {
+    this.counts = new Uint32Array(length);
+    this.#last = new Uint32Array(length);
+    this.#styleOf = styleOf;
+  }
+
+  /** @param product those of a style come one after the other */
+  add(number: number, product: number): void {
+    const style = (this.#styleOf[product] ?? 0) + 1;
+    if (this.#last[number] === style) return;
+    this.#last[number] = style;
+    this.counts[number] = (this.counts[number] ?? 0) + 1;
   }
 }
 

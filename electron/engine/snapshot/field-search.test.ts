@@ -6,7 +6,8 @@ import { syncRows, testRow } from '../catalog/test-rows.ts';
 import { range, temporaryFolder } from '../test-catalog.ts';
 import { LiveCatalog } from './live-catalog.ts';
 import { loadSnapshot } from './load.ts';
-import { type Snapshot, thumbnailCache } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
+import { thumbnailCache } from './thumbnails.ts';
 
 const MODEL = { id: 'test', dim: 8 };
 const titled = (seed: number, title: string) => testRow(seed, { title });

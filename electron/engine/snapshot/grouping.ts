@@ -1,50 +1,197 @@
-import { type Groups, groupBy } from '../vectors/groups.ts';
+import { type Groups, groupBy, membersOf } from '../vectors/groups.ts';
 import type { ShownPictures } from './ranking.ts';
-import type { ResidentRows } from './resident.ts';
+import type { NumberedColumn, ResidentRows } from './resident.ts';
+import { compareSizes } from './size-order.ts';
 
 /** The number of what is not there. */
 export const NONE = 0xffff_ffff;
 
-/** The products of a snapshot. */
-export interface ProductGroups {
-  /** In the order of their first rows, and each one's rows in the feed's order. */
+/**
+ * The rows of a snapshot as products, styles and designs, each numbered from 0.
+ * - A product is one size, with a SKU of its own, and has a row for each of its pictures.
+ * - A style is a design in one colour, in all its sizes: what a card shows and what is ranked.
+ * - A design is what a feed calls a group. Its styles are numbered one after the other, so that equally near ones stand
+ *   next to each other.
+ *
+ * Designs stand in the order of their first rows, and within them styles and rows in the feed's order. The products of a
+ * style stand in the order of their sizes.
+ */
+export interface Grouping {
+  /** The rows of each product. */
   products: Groups;
   /** The product of each row in memory; rows of other snapshots have the number that follows the last product's. */
-  of: Uint32Array;
+  productOf: Uint32Array;
   /** For each product the number of its id (`columns.uid`). */
   ids: Uint32Array;
   /** For each number of an id its product, or `NONE`. */
   byId: Uint32Array;
+  /** For each product its style. */
+  styleOf: Uint32Array;
+  /** Style `s` has the products from `styleStarts[s]` up to but not `styleStarts[s + 1]`. */
+  styleStarts: Uint32Array;
+  /** For each style its design. */
+  designOf: Uint32Array;
+  /** Design `d` has the styles from `designStarts[d]` up to but not `designStarts[d + 1]`. */
+  designStarts: Uint32Array;
 }
 
 /** @param order the rows of a snapshot, in the table's order */
-export function groupByProduct(rows: ResidentRows, order: Uint32Array): ProductGroups {
-  const idOf = rows.columns.uid;
-  const byId = new Uint32Array(idOf.values.length).fill(NONE);
-  const ids = new Uint32Array(order.length);
-  let count = 0;
-  for (const row of order) {
-    const id = idOf.of[row] ?? 0;
-    if (byId[id] !== NONE) continue;
-    byId[id] = count;
-    ids[count++] = id;
-  }
-  const of = new Uint32Array(rows.count).fill(count);
-  for (const row of order) of[row] = byId[idOf.of[row] ?? 0] ?? count;
-  const products = groupBy(of, count, order);
-  const { starts, members } = products;
-  const position = (row: number) => rows.imageIndexes[row] ?? 0;
-  for (let i = 0; i < count; i++) {
-    const [start = 0, end = 0] = [starts[i], starts[i + 1]];
-    if (end - start > 1) members.subarray(start, end).sort((a, b) => position(a) - position(b));
-  }
-  return { products, of, ids: ids.slice(0, count), byId };
+export function groupRows(rows: ResidentRows, order: Uint32Array): Grouping {
+  const { uid } = rows.columns;
+  const products = numbered(order, uid.values.length, (row) => uid.of[row] ?? 0);
+  const { first } = products;
+  const styles = stylesOf(rows, order, products);
+  // Products are numbered anew, those of a style and of a design one after the other.
+  const { sorted, styleOf, designOf } = inOrder(styles, bySize(rows, first));
+  const numberOf = new Uint32Array(first.length);
+  for (const [number, product] of sorted.entries()) numberOf[product] = number;
+  const productOf = new Uint32Array(rows.count).fill(first.length);
+  for (const [place, row] of order.entries()) productOf[row] = numberOf[products.of[place] ?? 0] ?? 0;
+  const ids = sorted.map((product) => uid.of[first[product] ?? 0] ?? 0);
+  const byId = new Uint32Array(uid.values.length).fill(NONE);
+  for (const [product, id] of ids.entries()) byId[id] = product;
+  return {
+    products: sortedByPosition(groupBy(productOf, first.length, order), rows),
+    productOf,
+    ids,
+    byId,
+    styleOf,
+    styleStarts: startsOf(styleOf),
+    designOf,
+    designStarts: startsOf(designOf),
+  };
 }
 
-/** Which pictures the rows of products show; see `ShownPictures`. */
-export function picturesShown(rows: ResidentRows, { products, of }: ProductGroups): ShownPictures {
+/** Numbers from 0 for different keys, in the order in which they come. */
+interface Numbered {
+  /** The number for each element. */
+  of: Uint32Array;
+  /** For each number the first element that has it. */
+  first: Uint32Array;
+}
+
+/** @param bound all keys are below it */
+function numbered(elements: Uint32Array, bound: number, keyOf: (element: number) => number): Numbered {
+  const numbers = new Uint32Array(bound).fill(NONE);
+  const of = new Uint32Array(elements.length);
+  const first = new Uint32Array(elements.length);
+  let count = 0;
+  for (const [place, element] of elements.entries()) {
+    const key = keyOf(element);
+    if (numbers[key] === NONE) {
+      numbers[key] = count;
+      first[count++] = element;
+    }
+    of[place] = numbers[key] ?? 0;
+  }
+  return { of, first: first.slice(0, count) };
+}
+
+/** For each product its style, and for each style its design. */
+interface Styles {
+  styleOf: Uint32Array;
+  designOf: Uint32Array;
+}
+
+function stylesOf(rows: ResidentRows, order: Uint32Array, products: Numbered): Styles {
+  const { uid, style, design } = rows.columns;
+  // A product that is a style by itself is known by its own id, whose number follows those of the styles.
+  const own = (column: NumberedColumn) => (row: number) => {
+    const number = column.of[row] ?? 0;
+    return column.values[number] === null ? column.values.length + (uid.of[row] ?? 0) : number;
+  };
+  const bound = (column: NumberedColumn) => column.values.length + uid.values.length;
+  const styles = numbered(products.first, bound(style), own(style));
+  const designs = numbered(styles.first, bound(design), own(design));
+  const merged = sharingPictures(rows, order, products, styles, designs);
+  return { styleOf: styles.of.map((number) => merged[number] ?? number), designOf: designs.of };
+}
+
+/**
+ * Styles of one design that have the very same pictures are one: nothing tells them apart but their colours' names.
+ * @returns for each style the first one with its pictures
+ */
+function sharingPictures(
+  rows: ResidentRows,
+  order: Uint32Array,
+  products: Numbered,
+  styles: Numbered,
+  designs: Numbered,
+): Uint32Array {
+  const merged = Uint32Array.from(styles.first.keys());
+  if (designs.first.length === styles.first.length) return merged;
+  const members = groupBy(designs.of, designs.first.length);
+  const isAlone = (style: number) => membersOf(members, designs.of[style] ?? 0).length < 2;
+  const pictures = new Map<number, Set<number>>();
+  for (const [place, row] of order.entries()) {
+    const style = styles.of[products.of[place] ?? 0] ?? 0;
+    if (isAlone(style)) continue;
+    const its = pictures.get(style) ?? new Set();
+    pictures.set(style, its.add(rows.pictureOf[row] ?? 0));
+  }
+  const known = new Map<string, number>();
+  for (const [style, its] of pictures) {
+    const key = `${designs.of[style]} ${[...its].sort((a, b) => a - b).join()}`;
+    merged[style] = known.get(key) ?? style;
+    known.set(key, merged[style] ?? style);
+  }
+  return merged;
+}
+
+/** Products from the smallest size to the largest; those without a size first, equal ones in the feed's order. */
+function bySize({ columns }: ResidentRows, first: Uint32Array): Uint32Array {
+  const { values, of } = columns.size;
+  const sizes = values.flatMap((size, number) => (size === null ? [] : [{ size, number }]));
+  sizes.sort((a, b) => compareSizes(a.size, b.size) || a.number - b.number);
+  const rankOf = new Uint32Array(values.length);
+  for (const [rank, { number }] of sizes.entries()) rankOf[number] = rank + 1;
+  const ranks = first.map((row) => rankOf[of[row] ?? 0] ?? 0);
+  return groupBy(ranks, sizes.length + 1).members;
+}
+
+/** Products sorted by design, style and size, and their styles and designs numbered in that order. */
+function inOrder({ styleOf, designOf }: Styles, products: Uint32Array): Styles & { sorted: Uint32Array } {
+  const byStyle = groupBy(styleOf, designOf.length, products).members;
+  const ofProduct = styleOf.map((style) => designOf[style] ?? 0);
+  // A counting sort keeps the order within equal keys, so a second one sorts by design first.
+  const sorted = groupBy(ofProduct, designOf.length, byStyle).members;
+  const styles = numbered(
+    sorted.map((product) => styleOf[product] ?? 0),
+    designOf.length,
+    (style) => style,
+  );
+  const designs = numbered(
+    styles.first.map((style) => designOf[style] ?? 0),
+    designOf.length,
+    (design) => design,
+  );
+  return { sorted, styleOf: styles.of, designOf: designs.of };
+}
+
+/** Where each of the numbers 0, 0, 1, 2, 2 ... begins, and the end. */
+function startsOf(ascending: Uint32Array): Uint32Array {
+  const starts = new Uint32Array((ascending.at(-1) ?? -1) + 2);
+  for (const [i, number] of ascending.entries()) if (number !== ascending[i - 1]) starts[number] = i;
+  starts[starts.length - 1] = ascending.length;
+  return starts;
+}
+
+/** Each product's rows by the position of the picture in the feed. */
+function sortedByPosition(products: Groups, { imageIndexes }: ResidentRows): Groups {
+  const { starts, members } = products;
+  const position = (row: number) => imageIndexes[row] ?? 0;
+  for (let product = 0; product < starts.length - 1; product++) {
+    const [start = 0, end = 0] = [starts[product], starts[product + 1]];
+    if (end - start > 1) members.subarray(start, end).sort((a, b) => position(a) - position(b));
+  }
+  return products;
+}
+
+/** Which pictures the rows of styles show; see `ShownPictures`. */
+export function picturesShown(rows: ResidentRows, { products, productOf, styleOf }: Grouping): ShownPictures {
   const pictures = products.members.map((row) => rows.pictureOf[row] ?? 0);
-  return { rows: products.members, positions: groupBy(pictures, rows.pictures.count), groupOf: of };
+  const groupOf = productOf.map((product) => styleOf[product] ?? NONE);
+  return { rows: products.members, positions: groupBy(pictures, rows.pictures.count), groupOf };
 }
 
 /** One row of each product. */

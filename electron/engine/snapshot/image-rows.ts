@@ -1,10 +1,12 @@
 import type { RecordBatch } from 'apache-arrow';
-import type { Product } from '../../contract/catalog.ts';
+import { type Product, type StyleSize, styleSize } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import { fromTableRow, type ImageRow, PRODUCT_COLUMNS, ROW_COLUMNS, toProduct } from '../catalog/schema.ts';
 import { ADDED_COLUMNS, cellOf } from '../catalog/version-1.ts';
 import { grown } from '../vectors/quantised.ts';
 import { NONE } from './grouping.ts';
+
+const SIZE_COLUMNS = styleSize.keyof().options;
 
 type Column = (typeof ROW_COLUMNS)[number];
 /** For each column, what stands in the nth row of a batch. */
@@ -72,6 +74,11 @@ export class ImageRows {
   /** What of a row is its product's: half the time of the whole row. */
   productAt(row: number): Product {
     return toProduct(this.#valuesAt(row, PRODUCT_COLUMNS));
+  }
+
+  /** What a card says of a size. */
+  sizeAt(row: number): StyleSize {
+    return styleSize.parse(this.#valuesAt(row, SIZE_COLUMNS));
   }
 
   /** One row's value of a column, in the type that the table's schema gives it. */

@@ -6,7 +6,8 @@ import { Catalog, type CatalogModel, connected } from '../catalog/catalog.ts';
 import type { Staging } from '../catalog/staging.ts';
 import { Live } from './live.ts';
 import { loadSnapshot, type Pause } from './load.ts';
-import { type Snapshot, thumbnailCache } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
+import { thumbnailCache } from './thumbnails.ts';
 
 export interface LiveCatalogOptions {
   /** Lets others have the thread while a snapshot is read into memory and another one answers. */

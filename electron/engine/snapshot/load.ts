@@ -9,7 +9,8 @@ import { featuresOf } from './features.ts';
 import { NONE } from './grouping.ts';
 import { readerOf } from './image-rows.ts';
 import { ResidentRows } from './resident.ts';
-import { Snapshot, type ThumbnailCache } from './snapshot.ts';
+import { Snapshot } from './snapshot.ts';
+import type { ThumbnailCache } from './thumbnails.ts';
 
 /** Lets others have the thread. Resolves when whoever reads in the background may go on. */
 export type Pause = () => Promise<void>;

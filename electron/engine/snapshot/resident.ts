@@ -1,6 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
+import { uidOf } from '../catalog/product-ids.ts';
 import { grown } from '../vectors/quantised.ts';
 import type { Features } from './features.ts';
 import { NONE } from './grouping.ts';
@@ -8,8 +9,8 @@ import { ImageRows } from './image-rows.ts';
 import { ResidentPictures } from './pictures.ts';
 import { Terms } from './terms.ts';
 
-export type NumberedField = (typeof FIELDS)[number];
-const FIELDS = ['uid', 'source', 'imageHash', 'category', 'brand', 'color', 'availability'] as const;
+export type NumberedField = (typeof FIELDS)[number] | 'style' | 'design';
+const FIELDS = ['uid', 'source', 'imageHash', 'size', 'category', 'brand', 'color', 'availability'] as const;
 
 const price = z.number().nullable();
 
@@ -61,6 +62,9 @@ export class ResidentRows {
     this.columns = {
       uid: column(),
       source: column(),
+      style: column(),
+      design: column(),
+      size: column(),
       imageHash: column(),
       category: column(),
       brand: column(),
@@ -109,10 +113,20 @@ export class ResidentRows {
       if (i % ROWS_A_STEP === 0) yield;
       if (row === NONE) continue;
       for (const field of FIELDS) this.columns[field].set(row, this.fields.value(field, row));
+      this.#setStyle(row);
       this.prices[row] = price.parse(this.fields.value('price', row)) ?? Number.NaN;
       this.imageIndexes[row] = Number(this.fields.value('imageIndex', row));
       this.terms.set(row, String(this.fields.value('attributes', row)));
     }
+  }
+
+  /** A product that is a style by itself, or a design by itself, has no number for it: most have neither. */
+  #setStyle(row: number): void {
+    const [uid, source, styleId, groupId] = (['uid', 'source', 'styleId', 'groupId'] as const).map((field) =>
+      this.fields.value(field, row),
+    );
+    this.columns.style.set(row, styleId === uid ? null : styleId);
+    this.columns.design.set(row, groupId === null ? null : uidOf(String(source), String(groupId)));
   }
 
   /** Makes room for the pictures of rows whose fields have been set and whose features come next. */

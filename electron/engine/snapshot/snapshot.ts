@@ -1,51 +1,52 @@
 import type { Table } from '@lancedb/lancedb';
 import { LRUCache } from 'lru-cache';
-import type { Product, Snapshot as PublishedSnapshot, Thumbnail } from '../../contract/catalog.ts';
-import { LookalikeError } from '../../contract/errors.ts';
+import type { Product, Snapshot as PublishedSnapshot, Style, Thumbnail } from '../../contract/catalog.ts';
 import type { Facets, Filters, Ranking } from '../../contract/search.ts';
 import { uidOf } from '../catalog/product-ids.ts';
 import type { ImageRow } from '../catalog/schema.ts';
-import { type Groups, membersOf } from '../vectors/groups.ts';
+import { membersOf } from '../vectors/groups.ts';
 import { buildIndex } from '../vectors/index-build.ts';
 import type { KeptIndex } from '../vectors/index-file.ts';
 import { FacetCounter } from './facets.ts';
 import { FieldSearch } from './field-search.ts';
-import {
-  firstPlaceOfImages,
-  firstRows,
-  groupByProduct,
-  NONE,
-  type ProductGroups,
-  picturesShown,
-} from './grouping.ts';
-import type { ImageRows } from './image-rows.ts';
+import { firstPlaceOfImages, firstRows, type Grouping, groupRows, NONE, picturesShown } from './grouping.ts';
 import type { Pause } from './load.ts';
-import type { ResidentPictures } from './pictures.ts';
-import { filterProducts } from './product-filter.ts';
-import { type RankedGroup, type RowSelection, rankGroups, type ShownPictures } from './ranking.ts';
+import { type RankedGroup, rankGroups, type ShownPictures } from './ranking.ts';
 import type { ResidentRows } from './resident.ts';
+import { Selections } from './selections.ts';
+import { StyleReader } from './styles.ts';
+import { readThumbnails, type ThumbnailCache } from './thumbnails.ts';
 
-/** A product found near a query. */
+/** A style found near a query, shown as one of its sizes. */
 export interface Neighbour {
-  /** The product's uid. */
+  /** The uid of the size shown. */
   readonly productId: string;
   /** What is shown of it; read when it is asked for. */
   readonly product: Product;
-  /** Of the product's image nearest to the query. */
+  /** Where styles share a card, the first one's. */
+  readonly styleId: string;
+  /** Its sizes and its design's other colours; read when they are asked for. */
+  readonly style: Style;
+  /** Of the style's picture nearest to the query. */
   readonly imageHash: string;
   /** The product's, without reading the rest of it. */
   readonly category: string | null;
+  /** Different pictures that the style has. */
   readonly imageCount: number;
   /** Cosine similarity, -1 to 1. */
   readonly score: number;
-  /** That image's colour signature; see `colorSimilarity`. */
+  /** That picture's colour signature; see `colorSimilarity`. */
   readonly colorSignature: Uint8Array;
 }
 
-/** What the engine makes of one image, for those who compare images with each other. */
+/** What the engine makes of one picture of a style, for those who compare pictures with each other. */
 export interface ImageFeatures {
-  /** The product's uid. */
+  /** The uid of the product that shows it. */
   productId: string;
+  /** Where styles share a card, the first one's. */
+  styleId: string;
+  category: string | null;
+  imageHash: string;
   /** Unit length. */
   vector: Float32Array;
   /** See `colorSimilarity`. */
@@ -67,15 +68,8 @@ export interface SnapshotParts {
   close: () => void;
 }
 
-/** Thumbnails that are remembered, 8 KB each: for some Lance takes as long as for one, so every miss costs an answer 2 ms. */
-const MOST_THUMBNAIL_BYTES = 32e6;
-
-export type ThumbnailCache = LRUCache<string, Uint8Array<ArrayBuffer>>;
-
-/** A picture's hash is that of its bytes, so that all snapshots can share what is remembered. */
-export function thumbnailCache(): ThumbnailCache {
-  return new LRUCache<string, Uint8Array<ArrayBuffer>>({ maxSize: MOST_THUMBNAIL_BYTES, sizeCalculation });
-}
+/** Similarities that a query's deviations are measured from: so many styles are compared. */
+const COMPARED = 512;
 
 /**
  * One published version of the catalog, immutable, resident in memory: vectors, colours and the columns that are shown.
@@ -90,44 +84,18 @@ export class Snapshot implements Disposable {
   /** Finds products by the words of their fields. */
   readonly fields: FieldSearch;
   readonly #parts: SnapshotParts;
-  /** Those of the shared rows. */
-  readonly #fieldsOf: ImageRows;
-  readonly #pictures: ResidentPictures;
-  readonly #shown: ShownPictures;
-  /** Numbers of the rows of each product, in the feed's order. */
-  readonly #products: Groups;
-  readonly #groups: ProductGroups;
-  readonly #placeOfImage: Uint32Array;
-  readonly #firstRows: Uint32Array;
-  readonly #facetCounter: FacetCounter;
-  /** What passes filters, by their JSON. */
-  readonly #selections = new LRUCache<string, Selected>({
-    max: 200,
-    maxSize: 50e6,
-    sizeCalculation: ({ products, rows }) => products.byteLength + rows.pictures.mask.length + 1,
-  });
-  #all: Selected | null = null;
+  readonly #grouping: Grouping;
+  readonly #derived: Derived;
   /** By the filters they were counted for. */
   readonly #facets = new LRUCache<string, Facets>({ max: 200 });
   #holders = 1;
 
-  private constructor(
-    info: PublishedSnapshot,
-    parts: SnapshotParts,
-    groups: ProductGroups,
-    derived: Derived,
-  ) {
+  private constructor(info: PublishedSnapshot, parts: SnapshotParts, grouping: Grouping, derived: Derived) {
     this.info = info;
     this.#parts = parts;
-    this.#fieldsOf = parts.rows.fields;
-    this.#pictures = parts.rows.pictures;
-    this.#shown = derived.shown;
-    this.#groups = groups;
-    this.#products = groups.products;
-    this.#placeOfImage = derived.placeOfImage;
-    this.#firstRows = derived.firstRows;
-    this.#facetCounter = derived.facetCounter;
-    this.fields = new FieldSearch(parts.table, this.#fieldsOf, derived.firstRows);
+    this.#grouping = grouping;
+    this.#derived = derived;
+    this.fields = new FieldSearch(parts.table, parts.rows.fields, derived.firstRows);
   }
 
   /**
@@ -136,15 +104,23 @@ export class Snapshot implements Disposable {
    */
   static async of(info: PublishedSnapshot, parts: SnapshotParts, pause: Pause): Promise<Snapshot> {
     const { rows, order } = parts;
-    const groups = groupByProduct(rows, order);
+    const grouping = groupRows(rows, order);
     await pause();
-    const first = firstRows(groups.products);
-    const facetCounter = new FacetCounter(rows, first);
+    const first = firstRows(grouping.products);
+    const facets = new FacetCounter(rows, first, grouping.styleOf);
     await pause();
     const placeOfImage = firstPlaceOfImages(rows, order);
     await pause();
-    const shown = picturesShown(rows, groups);
-    return new Snapshot(info, parts, groups, { firstRows: first, facetCounter, placeOfImage, shown });
+    const shown = picturesShown(rows, grouping);
+    await pause();
+    return new Snapshot(info, parts, grouping, {
+      firstRows: first,
+      facets,
+      placeOfImage,
+      shown,
+      selections: new Selections(rows, grouping, first),
+      styles: new StyleReader(rows, grouping, first),
+    });
   }
 
   /** Rows in memory that this snapshot shares with those before and after it. */
@@ -159,7 +135,11 @@ export class Snapshot implements Disposable {
 
   /** Different pictures that its rows show. */
   get pictureCount(): number {
-    return this.#everything().rows.pictures.count;
+    return this.#derived.selections.all.rows.pictures.count;
+  }
+
+  get styleCount(): number {
+    return this.#grouping.designOf.length;
   }
 
   /**
@@ -168,12 +148,26 @@ export class Snapshot implements Disposable {
    */
   uidOf(id: string): string | undefined {
     const product = this.#productOf(id);
-    return product === undefined ? undefined : this.#idOf(product);
+    return product === undefined ? undefined : this.#uidOf(product);
+  }
+
+  /** The id of the style that a product is a size of; undefined when there is no such product. */
+  styleIdOf(id: string): string | undefined {
+    const style = this.#styleOf(this.#productOf(id));
+    return style === undefined ? undefined : this.#derived.styles.idOf(style);
+  }
+
+  /** The style that a product is a size of, for those who show it. */
+  styleOf(id: string): Style | undefined {
+    const product = this.#productOf(id);
+    const style = this.#styleOf(product);
+    return product === undefined || style === undefined ? undefined : this.#derived.styles.of(style, product);
   }
 
   /** The rows of a product in memory; none when there is no such product. */
-  rowsOfProduct(productId: string): Uint32Array {
-    return this.#rowsOf(this.#productOf(productId));
+  rowsOfProduct(id: string): Uint32Array {
+    const product = this.#productOf(id);
+    return product === undefined ? new Uint32Array() : membersOf(this.#grouping.products, product);
   }
 
   /** Makes the first answers as fast as the next ones, in what was asked of the snapshot before. */
@@ -195,9 +189,9 @@ export class Snapshot implements Disposable {
   }
 
   /**
-   * The products nearest to a unit vector, best first, equal ones in the feed's order; a product counts as its nearest
-   * image.
-   * @param exclude a product to leave out (the query itself, in "more like this")
+   * The styles nearest to a unit vector, best first, equal ones in the feed's order and those of one design together. A
+   * style counts as its nearest picture among those of the products that pass, and is shown as the first such product.
+   * @param exclude a product whose style is left out (the query itself, in "more like this")
    */
   async nearest(
     query: Float32Array,
@@ -205,12 +199,11 @@ export class Snapshot implements Disposable {
     filters: Filters,
     exclude?: string,
   ): Promise<{ neighbours: Neighbour[]; total: number; search: Ranking['search'] }> {
-    const { products, rows } = this.#select(filters);
-    const excluded = exclude === undefined ? undefined : this.#productOf(exclude);
-    const { vectors } = this.#pictures;
-    const { groups, search } = rankGroups(vectors, query, limit, this.#shown, rows, excluded);
-    const isIn = excluded !== undefined && products.includes(excluded);
-    const total = products.length - (isIn ? 1 : 0);
+    const { rows, styles, hasStyle } = this.#derived.selections.of(filters);
+    const excluded = exclude === undefined ? undefined : this.#styleOf(this.#productOf(exclude));
+    const { vectors } = this.rows.pictures;
+    const { groups, search } = rankGroups(vectors, query, limit, this.#derived.shown, rows, excluded);
+    const total = styles - (excluded !== undefined && hasStyle(excluded) ? 1 : 0);
     return { neighbours: groups.map((ranked) => this.#neighbour(ranked)), total, search };
   }
 
@@ -220,75 +213,83 @@ export class Snapshot implements Disposable {
    * @returns what should be kept of this one; null when it is the same
    */
   *buildIndex(kept: KeptIndex | null): Generator<void, KeptIndex | null> {
-    const built = yield* buildIndex(this.#pictures.vectors, this.#everything().rows.pictures, kept);
-    yield* this.#pictures.vectors.adopt(built.index);
+    const { vectors } = this.rows.pictures;
+    const built = yield* buildIndex(vectors, this.#derived.selections.all.rows.pictures, kept);
+    yield* vectors.adopt(built.index);
     return built.kept;
   }
 
   /**
-   * These products in this order, each as its image nearest to a query; without one, as its first, with a score of 0.
-   * Ids that are not in the catalog are left out.
+   * The styles of these products in this order, each shown as that product and its picture nearest to a query; without
+   * one, its first, with a score of 0. Products that are not in the catalog are left out.
    */
   neighbours(productIds: readonly string[], query: Float32Array | null): Neighbour[] {
-    return productIds.flatMap((productId) => {
-      const product = this.#productOf(productId);
-      if (product === undefined) return [];
-      const rows = this.#rowsOf(product);
+    return productIds.flatMap((id) => {
+      const rows = this.rowsOfProduct(id);
+      const group = this.#styleOf(this.#productOf(id));
+      if (group === undefined) return [];
       let [nearest, score] = [rows[0] ?? 0, query ? Number.NEGATIVE_INFINITY : 0];
       for (const row of query ? rows : []) {
         const similarity = query ? this.#similarity(query, row) : 0;
         if (similarity > score) [nearest, score] = [row, similarity];
       }
-      return [this.#neighbour({ group: product, row: nearest, score })];
+      return [this.#neighbour({ group, row: nearest, score })];
     });
   }
 
-  /** Similarities to a query of up to 512 products spread evenly through the catalog, whatever the filters. */
+  /** Similarities to a query of up to 512 styles spread evenly through the catalog, whatever the filters. */
   similarities(query: Float32Array): number[] {
-    const { starts, members } = this.#products;
-    const count = this.#groups.ids.length;
-    const step = Math.max(1, Math.floor(count / 512));
+    const step = Math.max(1, Math.floor(this.styleCount / COMPARED));
     const scores: number[] = [];
-    for (let product = 0; product < count; product += step) {
-      scores.push(this.#similarity(query, members[starts[product] ?? 0] ?? 0));
+    for (let style = 0; style < this.styleCount; style += step) {
+      const product = this.#grouping.styleStarts[style] ?? 0;
+      scores.push(this.#similarity(query, this.#derived.firstRows[product] ?? 0));
     }
     return scores;
   }
 
-  /** How many products each filter value would leave (see `Facets`). */
+  /** How many styles each filter value would leave (see `Facets`). */
   async facets(filters: Filters): Promise<Facets> {
     const key = JSON.stringify(filters);
-    const counts = this.#facets.get(key) ?? this.#facetCounter.count(filters);
+    const counts = this.#facets.get(key) ?? this.#derived.facets.count(filters);
     this.#facets.set(key, counts);
     return counts;
   }
 
-  /** The same as `facets`, of those products only that pass. */
-  async facetsOf(passes: (productId: string) => boolean, filters: Filters): Promise<Facets> {
-    return this.#facetCounter.count(filters, (product) => passes(this.#idOf(product)));
+  /** The same as `facets`, of those styles only that pass. */
+  async facetsOf(passes: (styleId: string) => boolean, filters: Filters): Promise<Facets> {
+    const { styles, facets } = this.#derived;
+    const isIn = Uint8Array.from({ length: this.styleCount }, (_, style) =>
+      Number(passes(styles.idOf(style))),
+    );
+    return facets.count(filters, (product) => isIn[this.#grouping.styleOf[product] ?? 0] === 1);
   }
 
   /** A product's image rows in the feed's order, their vectors and colours. Empty when there is no such product. */
-  product(productId: string): { row: ImageRow; vector: Float32Array; colorSignature: Uint8Array }[] {
-    return [...this.rowsOfProduct(productId)].map((row) => ({
-      row: this.#fieldsOf.at(row),
+  product(id: string): { row: ImageRow; vector: Float32Array; colorSignature: Uint8Array }[] {
+    return Array.from(this.rowsOfProduct(id), (row) => ({
+      row: this.rows.fields.at(row),
       ...this.#featuresOf(row),
     }));
   }
 
-  /** Every image, those of a product one after the other in the feed's order; arrays are views, not to be changed. */
+  /** The different pictures of the style that a product is a size of. */
+  picturesOfStyle(id: string): ImageFeatures[] {
+    const style = this.#styleOf(this.#productOf(id));
+    return style === undefined ? [] : [...this.#imagesOf(style)];
+  }
+
+  /**
+   * Every style's different pictures, those of a style one after the other in the feed's order; arrays are views, not to be
+   * changed.
+   */
   *images(): Generator<ImageFeatures> {
-    for (const product of this.#groups.ids.keys()) {
-      const productId = this.#idOf(product);
-      for (const row of this.#rowsOf(product)) {
-        yield { productId, ...this.#featuresOf(row) };
-      }
-    }
+    for (let style = 0; style < this.styleCount; style++) yield* this.#imagesOf(style);
   }
 
   /** One row of each product. */
   *firstRows(): Generator<ImageRow> {
-    for (const row of firstRows(this.#products)) yield this.#fieldsOf.at(row);
+    for (const row of this.#derived.firstRows) yield this.rows.fields.at(row);
   }
 
   /** The first few pictures' hashes. */
@@ -296,147 +297,113 @@ export class Snapshot implements Disposable {
     const hashes = new Set<string>();
     for (const row of this.#parts.order) {
       if (hashes.size === count) break;
-      hashes.add(String(this.#fieldsOf.value('imageHash', row)));
+      hashes.add(this.#hashOf(row));
     }
     return [...hashes];
   }
 
   /** Thumbnails (WebP bytes) by image hash; those the snapshot does not have are left out. */
-  async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
-    const { table, thumbnails, addresses } = this.#parts;
-    const missing = imageHashes.flatMap((id) => {
-      const place = thumbnails.has(id) ? undefined : this.#placeOf(id);
-      return place === undefined ? [] : [{ id, rowId: BigInt(addresses[place] ?? 0) }];
-    });
-    const found = new Map<string, Uint8Array<ArrayBuffer>>();
-    if (missing.length > 0) {
-      const rowIds = missing.map(({ rowId }) => rowId);
-      const blobs = await reading(table.fetchBlobs('thumbnail', rowIds));
-      missing.forEach(({ id }, i) => {
-        const blob = blobs[i];
-        // A copy: a Buffer may be a view on a larger pool, all of which would cross the port with it.
-        if (blob) found.set(id, Uint8Array.from(blob));
-      });
-    }
-    for (const [id, bytes] of found) thumbnails.set(id, bytes);
-    return imageHashes.flatMap((id) => {
-      // Another snapshot may have had it.
-      const bytes = found.get(id) ?? (this.#placeOf(id) === undefined ? undefined : thumbnails.get(id));
-      return bytes ? [{ id, bytes }] : [];
-    });
+  thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
+    const { table, thumbnails, addresses, rows } = this.#parts;
+    const addressOf = (imageHash: string) => {
+      const place = presentAt(this.#derived.placeOfImage, rows.columns.imageHash.numberOf(imageHash));
+      return place === undefined ? undefined : addresses[place];
+    };
+    return readThumbnails(imageHashes, table, addressOf, thumbnails);
   }
 
   #similarity(query: Float32Array, row: number): number {
-    return this.#pictures.vectors.similarity(query, this.rows.pictureOf[row] ?? 0);
+    return this.rows.pictures.vectors.similarity(query, this.rows.pictureOf[row] ?? 0);
   }
 
   #featuresOf(row: number): Pick<ImageFeatures, 'vector' | 'colorSignature'> {
-    const picture = this.rows.pictureOf[row] ?? 0;
-    const vector = this.#pictures.vectors.at(picture);
-    return { vector, colorSignature: this.#pictures.colorSignature(picture) };
+    const { pictures, pictureOf } = this.rows;
+    const picture = pictureOf[row] ?? 0;
+    return { vector: pictures.vectors.at(picture), colorSignature: pictures.colorSignature(picture) };
   }
 
-  #neighbour({ group, row, score }: RankedGroup): Neighbour {
-    const rows = this.#fieldsOf;
+  *#imagesOf(style: number): Generator<ImageFeatures> {
+    const styleId = this.#derived.styles.idOf(style);
+    for (const row of this.#picturedRows(style)) {
+      const productId = this.#uidOf(this.#grouping.productOf[row] ?? 0);
+      const [category, imageHash] = [this.#categoryOf(row), this.#hashOf(row)];
+      yield { productId, styleId, category, imageHash, ...this.#featuresOf(row) };
+    }
+  }
+
+  /** The first row of a style for each of its pictures. */
+  *#picturedRows(style: number): Generator<number> {
+    const { styleStarts, products } = this.#grouping;
+    const [from = 0, to = 0] = [styleStarts[style], styleStarts[style + 1]];
+    const seen = new Set<number>();
+    for (const row of products.members.subarray(products.starts[from], products.starts[to])) {
+      const picture = this.rows.pictureOf[row] ?? 0;
+      if (!seen.has(picture)) yield row;
+      seen.add(picture);
+    }
+  }
+
+  #neighbour({ group: style, row, score }: RankedGroup): Neighbour {
+    const { styles } = this.#derived;
+    const { fields } = this.rows;
+    const product = this.#grouping.productOf[row] ?? 0;
     return {
-      productId: this.#idOf(group),
+      productId: this.#uidOf(product),
       get product() {
-        return rows.productAt(row);
+        return fields.productAt(row);
       },
-      get imageHash() {
-        return String(rows.value('imageHash', row));
+      styleId: styles.idOf(style),
+      get style() {
+        return styles.of(style, product);
       },
-      get category() {
-        const category = rows.value('category', row);
-        return typeof category === 'string' ? category : null;
-      },
-      imageCount: this.#rowsOf(group).length,
+      imageHash: this.#hashOf(row),
+      category: this.#categoryOf(row),
+      imageCount: [...this.#picturedRows(style)].length,
       score,
       colorSignature: this.#featuresOf(row).colorSignature,
     };
   }
 
-  #rowsOf(product: number | undefined): Uint32Array {
-    return product === undefined ? new Uint32Array() : membersOf(this.#products, product);
+  #hashOf(row: number): string {
+    const { imageHash } = this.rows.columns;
+    return imageHash.values[imageHash.of[row] ?? 0] ?? '';
   }
 
-  #idOf(product: number): string {
-    return this.rows.columns.uid.values[this.#groups.ids[product] ?? 0] ?? '';
+  #categoryOf(row: number): string | null {
+    const { category } = this.rows.columns;
+    return category.values[category.of[row] ?? 0] ?? null;
+  }
+
+  #styleOf(product: number | undefined): number | undefined {
+    return product === undefined ? undefined : this.#grouping.styleOf[product];
+  }
+
+  #uidOf(product: number): string {
+    return this.rows.columns.uid.values[this.#grouping.ids[product] ?? 0] ?? '';
   }
 
   /** @param id a uid, or a product's id in its source where only one product has it */
   #productOf(id: string): number | undefined {
     const { uid, source } = this.rows.columns;
-    const byUid = (name: string) => presentAt(this.#groups.byId, uid.numberOf(name));
+    const byUid = (name: string) => presentAt(this.#grouping.byId, uid.numberOf(name));
     const found = byUid(id);
     if (found !== undefined) return found;
     const inSources = source.values.map((each) => (each ? byUid(uidOf(each, id)) : undefined));
     const [first, ...others] = inSources.filter((product) => product !== undefined);
     return others.length === 0 ? first : undefined;
   }
-
-  #placeOf(imageHash: string): number | undefined {
-    return presentAt(this.#placeOfImage, this.rows.columns.imageHash.numberOf(imageHash));
-  }
-
-  #select(filters: Filters): Selected {
-    if (Object.keys(filters).length === 0) return this.#everything();
-    const key = JSON.stringify(filters);
-    const known = this.#selections.get(key);
-    if (known) return known;
-    const filtered = filterProducts(this.rows, this.#firstRows, filters);
-    const products = Uint32Array.from(this.#groups.ids.keys()).filter((product) => filtered.passes(product));
-    const selected = this.#selectionOf(products, true);
-    this.#selections.set(key, selected);
-    return selected;
-  }
-
-  #everything(): Selected {
-    this.#all ??= this.#selectionOf(Uint32Array.from(this.#groups.ids.keys()), false);
-    return this.#all;
-  }
-
-  #selectionOf(products: Uint32Array, filtered: boolean): Selected {
-    const isIn = new Uint8Array(this.#groups.ids.length);
-    const mask = new Uint8Array(this.#pictures.count);
-    let count = 0;
-    for (const product of products) {
-      isIn[product] = 1;
-      for (const row of this.#rowsOf(product)) {
-        const picture = this.rows.pictureOf[row] ?? 0;
-        if (mask[picture] === 1) continue;
-        mask[picture] = 1;
-        count++;
-      }
-    }
-    const { of } = this.#groups;
-    const passes = (row: number) => isIn[of[row] ?? 0] === 1;
-    return { products, rows: { pictures: { mask, count, filtered }, passes } };
-  }
-}
-
-const sizeCalculation = (array: Uint8Array) => array.byteLength + 1;
-
-/** What passes a filter. */
-interface Selected {
-  /** Numbers of products, ascending. */
-  products: Uint32Array;
-  rows: RowSelection;
 }
 
 /** What is made of the rows when a snapshot is. */
 interface Derived {
+  /** One row of each product. */
   firstRows: Uint32Array;
-  facetCounter: FacetCounter;
+  facets: FacetCounter;
+  /** See `firstPlaceOfImages`. */
   placeOfImage: Uint32Array;
   shown: ShownPictures;
-}
-
-/** A file that was whole when the snapshot was read can be damaged later. */
-function reading<T>(work: Promise<T>): Promise<T> {
-  return work.catch((cause: unknown) => {
-    throw new LookalikeError('CATALOG_UNREADABLE', { cause });
-  });
+  selections: Selections;
+  styles: StyleReader;
 }
 
 /** Numbers that came with later snapshots are beyond the end. */

@@ -1,10 +1,86 @@
-import type { Product, Style } from '../../contract/catalog.ts';
+import type { OtherStyle, Style } from '../../contract/catalog.ts';
+import type { Grouping } from './grouping.ts';
+import type { NumberedColumn, ResidentRows } from './resident.ts';
 
-/** The style of a product that has no other sizes and colours. */
-export function styleOfOne({ productId, sku, color, availability }: Product): Style {
-  return {
-    styleSku: sku,
-    sizes: [{ uid: productId, sku, size: null, color, stock: null, availability }],
-    colors: [],
-  };
+/** More sizes or colours than a card can show: a feed may give all its products one group. */
+const MOST_SIZES = 200;
+const MOST_COLORS = 100;
+
+/** Reads what a card says of a style: its sizes, and the other colours of its design. */
+export class StyleReader {
+  readonly #rows: ResidentRows;
+  readonly #grouping: Grouping;
+  readonly #firstRows: Uint32Array;
+
+  /** @param firstRows one row of each product */
+  constructor(rows: ResidentRows, grouping: Grouping, firstRows: Uint32Array) {
+    this.#rows = rows;
+    this.#grouping = grouping;
+    this.#firstRows = firstRows;
+  }
+
+  /** The id of a style. Where several share a card it is the first one's. */
+  idOf(style: number): string {
+    const row = this.#firstRow(style);
+    const { style: named, uid } = this.#rows.columns;
+    return named.values[named.of[row] ?? 0] ?? uid.values[uid.of[row] ?? 0] ?? '';
+  }
+
+  /** @param shown the size that is shown, a product of the style */
+  of(style: number, shown: number): Style {
+    const { fields } = this.#rows;
+    const { styleStarts, designOf, designStarts } = this.#grouping;
+    const [from = 0, to = 0] = [styleStarts[style], styleStarts[style + 1]];
+    const firsts = this.#firstRows.subarray(from, Math.min(to, from + MOST_SIZES));
+    const sizes = Array.from(firsts, (row) => fields.sizeAt(row));
+    const design = designOf[style] ?? 0;
+    const [first = 0, end = 0] = [designStarts[design], designStarts[design + 1]];
+    const colors: Style['colors'] = [];
+    for (let other = first; other < end && colors.length < MOST_COLORS; other++) {
+      if (other === style) continue;
+      colors.push(this.#swatchOf(other));
+    }
+    const own = String(fields.value('sku', this.#firstRows[shown] ?? 0));
+    return { styleSku: commonSku(sizes.map(({ sku }) => sku)) ?? own, sizes, colors };
+  }
+
+  #swatchOf(style: number): OtherStyle {
+    const { uid, color, imageHash } = this.#rows.columns;
+    const row = this.#firstRow(style);
+    const cell = ({ values, of }: NumberedColumn) => values[of[row] ?? 0] ?? null;
+    return {
+      styleId: this.idOf(style),
+      uid: cell(uid) ?? '',
+      color: cell(color),
+      thumbnail: cell(imageHash) ?? '',
+    };
+  }
+
+  #firstRow(style: number): number {
+    return this.#firstRows[this.#grouping.styleStarts[style] ?? 0] ?? 0;
+  }
+}
+
+/** What all SKUs begin with, up to a separator ("40101-NVY" of 40101-NVY-S and 40101-NVY-M); null when there is nothing. */
+export function commonSku(skus: readonly string[]): string | null {
+  const [first = '', ...others] = skus;
+  let length = first.length;
+  for (const sku of others) {
+    let same = 0;
+    while (same < length && first[same] === sku[same]) same++;
+    length = same;
+  }
+  if (skus.every((sku) => sku.length === length)) return first;
+  // Without a separator it cannot be told where the size begins: both begin with X-3.
+  const begins = (sku: string) => sku.length === length || SEPARATOR.test(sku[length] ?? '');
+  let common = first.slice(0, length);
+  if (!skus.every(begins)) common = common.slice(0, Math.max(0, lastSeparator(common)));
+  return common.replace(/[\s\p{P}\p{S}]+$/u, '') || null;
+}
+
+const SEPARATOR = /[\s\p{P}\p{S}]/u;
+
+function lastSeparator(text: string): number {
+  for (let at = text.length - 1; at >= 0; at--) if (SEPARATOR.test(text[at] ?? '')) return at;
+  return -1;
 }
