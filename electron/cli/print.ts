@@ -15,7 +15,12 @@ import type { DamagedFile } from '../engine/catalog/condition.ts';
 import { noticeSentence, outcomeSentence, toComeSentence } from './sentences.ts';
 
 const out = (line: string) => process.stdout.write(`${line}\n`);
-const PHASES = { reading: 'Reading the feed', embedding: 'Pictures', publishing: 'Publishing' } as const;
+const PHASES = {
+  waiting: 'Waiting for another sync',
+  reading: 'Reading the feed',
+  embedding: 'Pictures',
+  publishing: 'Publishing',
+} as const;
 const MOST_PROBLEMS = 20;
 const MOST_EXAMPLES = 5;
 let lastProgress = 0;

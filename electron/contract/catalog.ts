@@ -47,14 +47,35 @@ export type Product = z.infer<typeof product>;
 export const thumbnail = z.object({ id: thumbnailId, /** WebP, longest side at most 320 px. */ bytes });
 export type Thumbnail = z.infer<typeof thumbnail>;
 
+/** What a snapshot has of one source. */
+export const snapshotSource = z.object({
+  /** Of the saved source; empty for what was imported without one. */
+  id: z.string(),
+  /** The source's name or the feed's, as it was when the source was last published. */
+  name: z.string(),
+  /** Path or URL of the feed. */
+  ref: z.string(),
+  /** The feed is the sample catalog, which the first real source offers to remove. */
+  sample: z.boolean(),
+  products: z.number().int(),
+  images: z.number().int(),
+  /** Of the snapshot that last changed this source. */
+  version: z.number().int(),
+});
+export type SnapshotSource = z.infer<typeof snapshotSource>;
+
 /** One published state of the catalog. */
 export const snapshot = z.object({
   version: z.number().int(),
+  /** Of the source whose sync published it. */
   name: z.string(),
+  /** Path or URL of that source's feed. */
   source: z.string(),
   publishedAt: z.iso.datetime(),
   products: z.number().int(),
   images: z.number().int(),
+  /** The sources side by side; absent for a snapshot of before there were several. */
+  sources: z.array(snapshotSource).optional(),
 });
 export type Snapshot = z.infer<typeof snapshot>;
 
@@ -76,6 +97,7 @@ const shownValue = z.union([z.string(), z.number(), z.null()]);
 
 /** One product that differs between two states of the catalog. */
 export const productChange = z.object({
+  uid: z.string(),
   productId: z.string(),
   title: z.string(),
   /** Its first picture in the later state, or in the earlier one when the product was removed. */

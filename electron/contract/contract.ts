@@ -1,6 +1,14 @@
 import { eventIterator, oc, type } from '@orpc/contract';
 import { z } from 'zod';
-import { diskUse, productDetails, snapshotDiff, snapshotInfo, thumbnail, thumbnailId } from './catalog.ts';
+import {
+  diskUse,
+  productDetails,
+  snapshot,
+  snapshotDiff,
+  snapshotInfo,
+  thumbnail,
+  thumbnailId,
+} from './catalog.ts';
 import { connections } from './connections.ts';
 import { ERROR_MESSAGES, type ErrorCode } from './errors.ts';
 import { FAULT_CODES, fault } from './faults.ts';
@@ -78,7 +86,13 @@ export const contract = {
   /** Sources that were set up, and how each fared last. */
   listSources: procedure.output(z.array(sourceStatus)),
   saveSource: procedure.input(source).output(sourceStatus),
+  /** Its products stay in the catalog; see `removeProducts`. */
   removeSource: procedure.input(z.object({ id: z.string() })),
+  /**
+   * Publishes the catalog without the products of a source, saved or not. The empty id is what was imported without a
+   * source, the sample catalog for one. Null when it has none.
+   */
+  removeProducts: procedure.input(z.object({ source: z.string().max(64) })).output(snapshot.nullable()),
 
   /** Reads only as much of a feed as it takes to know it. */
   inspectFeed: procedure.input(feedRequest).output(feedInspection),
@@ -99,9 +113,9 @@ export const contract = {
   /** Null for a catalog that is not a folder of this machine. */
   diskUse: procedure.output(diskUse.nullable()),
 
-  /** Writes the live snapshot as one file at an absolute path. */
+  /** Writes the live snapshot, or its products of one source, as one file at an absolute path. */
   exportPack: procedure
-    .input(z.object({ path: absolutePath }))
+    .input(z.object({ path: absolutePath, source: z.string().max(64).optional() }))
     .output(eventIterator(packProgress, packReport)),
 
   /** What `useModel` would take; writes nothing. */

@@ -79,7 +79,8 @@ export const feedMapping = z.discriminatedUnion('format', [
 export type FeedMapping = z.infer<typeof feedMapping>;
 
 export const importProgress = z.object({
-  phase: z.enum(['reading', 'embedding', 'publishing']),
+  /** `waiting`: another sync writes the catalog, and this one goes on when it has ended. */
+  phase: z.enum(['waiting', 'reading', 'embedding', 'publishing']),
   done: z.number().int(),
   /** Null while it is not yet known. */
   total: z.number().int().nullable(),
@@ -109,7 +110,10 @@ const moreProblems = z.array(z.object({ code: z.string(), count: z.number().int(
 export type MoreProblems = z.infer<typeof moreProblems>;
 
 export const importReport = z.object({
+  /** Path or URL of the feed. */
   source: z.string(),
+  /** Of the saved source whose products these are; empty for none. Products of other sources are neither touched nor counted. */
+  sourceId: z.string(),
   products: z.object({
     total: z.number().int(),
     added: z.number().int(),
@@ -246,11 +250,16 @@ export type PackFacts = z.infer<typeof packFacts>;
 export const syncPlan = z.object({
   /** Where it was read from, a path or URL. */
   source: z.string(),
+  /** Of the saved source whose products these are; empty for none. */
+  sourceId: z.string(),
   name: z.string(),
   /** Null for a pack. */
   format: feedFormat.nullable(),
   pack: packFacts.nullable(),
+  /** Of this source. */
   products: z.object({ before: z.number().int(), after: z.number().int() }),
+  /** Of other sources, which the sync leaves as they are. */
+  otherProducts: z.number().int(),
   added: planGroup,
   /** More than the price differs. */
   changed: planGroup,

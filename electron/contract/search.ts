@@ -24,6 +24,8 @@ export const filters = z
     brand: facetValues,
     color: facetValues,
     availability: z.array(availability).min(1),
+    /** Ids of sources; the empty one has what was imported without a source. */
+    source: z.array(z.string().max(64)).min(1).max(200),
     price: z.object({ min: z.number().min(0).optional(), max: z.number().min(0).optional() }),
     attributes: z.record(z.string().min(1).max(200), facetValues),
   })
@@ -99,6 +101,8 @@ export const facets = z.object({
   brand: facet,
   color: facet,
   availability: facet,
+  /** By id; `snapshot.sources` has their names. */
+  source: facet,
   price: z.object({ min: z.number(), max: z.number() }).nullable(),
   attributes: z.array(z.object({ name: z.string(), values: facet })),
 });

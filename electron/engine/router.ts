@@ -34,6 +34,7 @@ export function createRouter(engine: Engine) {
     listSources: answer.listSources.handler(() => publisher.sources.list()),
     saveSource: answer.saveSource.handler(({ input }) => publisher.saveSource(input)),
     removeSource: answer.removeSource.handler(({ input }) => publisher.sources.remove(input.id)),
+    removeProducts: answer.removeProducts.handler(({ input }) => publisher.removeProducts(input.source)),
     inspectFeed: answer.inspectFeed.handler(({ input, signal }) =>
       publisher.inspect(input, signal ?? never()),
     ),

@@ -4,12 +4,14 @@ import { countWords } from '../ui/progress-words.ts';
 const PHASES = ['reading', 'embedding', 'publishing'] as const;
 
 const PHASE_WORDS: Record<ImportProgress['phase'], string> = {
+  waiting: 'Waiting for another sync',
   reading: 'Reading the feed',
   embedding: 'Looking at the pictures',
   publishing: 'Publishing',
 };
 
 const COUNTED: Record<ImportProgress['phase'], string> = {
+  waiting: 'product',
   reading: 'product',
   embedding: 'picture',
   publishing: 'picture',
@@ -19,9 +21,10 @@ const COUNTED: Record<ImportProgress['phase'], string> = {
 export function importSteps(
   progress: ImportProgress | null,
 ): { words: string; state: 'done' | 'now' | 'next' }[] {
-  const now = progress ? PHASES.indexOf(progress.phase) : 0;
-  return PHASES.map((phase, index) => ({
-    words: PHASE_WORDS[phase],
+  const phase = progress?.phase ?? 'waiting';
+  const now = phase === 'waiting' ? 0 : PHASES.indexOf(phase);
+  return PHASES.map((each, index) => ({
+    words: PHASE_WORDS[each],
     state: index < now ? 'done' : index === now ? 'now' : 'next',
   }));
 }

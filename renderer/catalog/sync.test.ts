@@ -34,6 +34,8 @@ const PLAN: SyncPlan = {
   name: 'Autumn',
   format: 'lookalike',
   pack: null,
+  sourceId: '',
+  otherProducts: 0,
   products: { before: 12, after: 12 },
   added: NO_CHANGE,
   changed: NO_CHANGE,
@@ -48,6 +50,7 @@ const PLAN: SyncPlan = {
 
 const REPORT: ImportReport = {
   source: '/feeds/autumn.json',
+  sourceId: '',
   products: { total: 12, added: 12, changed: 0, unchanged: 0, removed: 0 },
   images: { total: 20, embedded: 20, reused: 0 },
   problems: [],

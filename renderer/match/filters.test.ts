@@ -17,6 +17,7 @@ const FACETS: Facets = {
   brand: [],
   color: [{ value: 'navy', count: 0 }],
   availability: [],
+  source: [],
   price: { min: 10, max: 90 },
   attributes: [],
 };

@@ -40,7 +40,7 @@ export function answerOf(ids: readonly string[], more: Partial<SearchResponse> =
   return {
     results: ids.map((id, index) => resultOf(id, { rank: index + 1 })),
     total: ids.length,
-    facets: { category: [], brand: [], color: [], availability: [], price: null, attributes: [] },
+    facets: { category: [], brand: [], color: [], availability: [], source: [], price: null, attributes: [] },
     thumbnails: [],
     timings: { crop: 0, decode: 0, embed: 0, search: 1, thumbnails: 0, total: 1, cached: false },
     ranking: {

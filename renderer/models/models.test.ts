@@ -39,6 +39,7 @@ const MODEL: ModelState = {
 const STEP: InstallProgress = { phase: 'downloading', done: 10, total: 89, rate: 1, secondsLeft: 79 };
 const REPORT: ImportReport = {
   source: '',
+  sourceId: '',
   products: { total: 12, added: 0, changed: 0, unchanged: 12, removed: 0 },
   images: { total: 20, embedded: 20, reused: 0 },
   problems: [],

@@ -28,6 +28,7 @@ import { uidOfKey } from './product-ids.ts';
 import { liveVersion, moveLive } from './published.ts';
 import { type CatalogRow, readStagedRows, readThumbnails, type StagedRow, scanRows } from './rows.ts';
 import { addMissingColumns, tableSchema } from './schema.ts';
+import type { Ownership } from './sources.ts';
 import { Staging } from './staging.ts';
 import { TableWatch } from './table-watch.ts';
 import { connectTables, isFolder } from './tables.ts';
@@ -36,6 +37,21 @@ import { connectTables, isFolder } from './tables.ts';
 export interface CatalogModel {
   id: string;
   dim: number;
+}
+
+/** How long a writer waits for another one, and who is told of it. */
+export interface Waiting {
+  signal: AbortSignal;
+  onWait: () => void;
+}
+
+export interface StageOptions {
+  /** Begin with none of the rows that are owned, so that nothing is taken over. */
+  afresh?: boolean;
+  /** What the import may change, asked when nobody else can publish any more; everything when left out. */
+  owned?: (live: PublishedSnapshot | null) => Ownership;
+  /** Wait for another writer; fail with CATALOG_BUSY when left out. */
+  waiting?: Waiting;
 }
 
 /** A version of a model's table, over a connection of its own. */
@@ -234,17 +250,54 @@ export class Catalog {
   /**
    * The one writer of this catalog, until it is closed. Readers go on reading what is published. What is damaged is mended
    * first; see `mendTable`.
-   * @param options.afresh begin with no rows, so that nothing is taken over
-   * @throws LookalikeError CATALOG_BUSY, STORAGE_*
+   * @throws LookalikeError CATALOG_BUSY, STORAGE_*, CANCELLED
    */
-  async stage({ afresh = false } = {}): Promise<Staging> {
-    const lock = await lockCatalog(this.uri);
+  async stage({ afresh = false, owned, waiting }: StageOptions = {}): Promise<Staging> {
+    const lock = waiting ? await this.#lockWhenFree(waiting) : await lockCatalog(this.uri);
     try {
-      return await this.#openStaging(lock, { afresh });
+      const own = owned ? owned(await this.liveInfo()) : null;
+      const staging = await this.#openStaging(lock, { afresh, own });
+      await this.#restoreOthers(staging);
+      return staging;
     } catch (cause) {
       await lock.release();
       throw storageError(cause, this.uri);
     }
+  }
+
+  /**
+   * Waits until nobody writes this catalog.
+   * @throws LookalikeError STORAGE_*, CANCELLED
+   */
+  async whenFree(waiting: Waiting): Promise<void> {
+    const lock = await this.#lockWhenFree(waiting);
+    await lock.release();
+  }
+
+  /** @throws LookalikeError STORAGE_*, CANCELLED */
+  async #lockWhenFree({ signal, onWait }: Waiting): Promise<CatalogLock> {
+    for (;;) {
+      if (signal.aborted) throw new LookalikeError('CANCELLED');
+      try {
+        return await lockCatalog(this.uri);
+      } catch (error) {
+        if (!(error instanceof LookalikeError) || error.code !== 'CATALOG_BUSY') throw error;
+        onWait();
+      }
+    }
+  }
+
+  /**
+   * Puts rows of sources that an import does not own back to what is published: what another source's sync has staged is
+   * for that source to publish.
+   */
+  async #restoreOthers(staging: Staging): Promise<void> {
+    const { added, missing } = staging.strayed();
+    await staging.remove(added);
+    const live = missing.size > 0 ? await this.liveInfo() : null;
+    if (!live) return;
+    for await (const rows of this.scan(live.version, ({ key }) => missing.has(key)))
+      await staging.write(rows);
   }
 
   /**
@@ -419,23 +472,28 @@ export class Catalog {
 
   async #openStaging(
     lock: CatalogLock,
-    { afresh = false, words = false }: { afresh?: boolean; words?: boolean },
+    {
+      afresh = false,
+      own = null,
+      words = false,
+    }: { afresh?: boolean; own?: Ownership | null; words?: boolean },
   ): Promise<Staging> {
     const { id: modelId, dim } = this.#model;
-    const own = await connectTables(this.uri);
+    const db = await connectTables(this.uri);
     const openTable = async () => {
       const name = tableName(modelId);
-      if (!(await own.tableNames()).includes(name)) return own.createEmptyTable(name, tableSchema(dim));
-      const table = await own.openTable(name);
+      if (!(await db.tableNames()).includes(name)) return db.createEmptyTable(name, tableSchema(dim));
+      const table = await db.openTable(name);
       await addMissingColumns(table);
       return table;
     };
-    const parts = { openTable, uri: this.uri, modelId, log: this.#log, lock, afresh };
-    const open = (mended: boolean) => Staging.open({ ...parts, mended, onClose: () => own.close() });
+    const parts = { openTable, uri: this.uri, modelId, log: this.#log, lock, afresh, own };
+    const open = async (mended: boolean) =>
+      Staging.open({ ...parts, mended, before: await this.liveInfo(), onClose: () => db.close() });
     try {
       return await this.#openMended(open, words);
     } catch (error) {
-      own.close();
+      db.close();
       throw error;
     }
   }

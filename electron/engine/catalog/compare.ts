@@ -102,8 +102,8 @@ async function readProducts(table: Table, uids: readonly string[]): Promise<Map<
 function changeOf(images: readonly ImageRow[], was?: readonly ImageRow[]): ProductChange | null {
   const [first] = images;
   if (!first) return null;
-  const { productId, title, imageHash: thumbnail } = first;
-  return { productId, title, thumbnail, changes: was ? changesOf(was, images) : [] };
+  const { uid, productId, title, imageHash: thumbnail } = first;
+  return { uid, productId, title, thumbnail, changes: was ? changesOf(was, images) : [] };
 }
 
 /** The fields and free attributes in which two states of a product differ, pictures apart. */

@@ -12,6 +12,7 @@ export function filtersToSql(filters: Filters): string | null {
   oneOf('brand', filters.brand);
   oneOf('color', filters.color?.flatMap(colorSpellings));
   oneOf('availability', filters.availability);
+  if (filters.source) clauses.push(sourceIn(filters.source));
   if (filters.price?.min !== undefined) clauses.push(`price >= ${sqlNumber(filters.price.min)}`);
   if (filters.price?.max !== undefined) clauses.push(`price <= ${sqlNumber(filters.price.max)}`);
   for (const [name, values] of Object.entries(filters.attributes ?? {})) {
@@ -19,6 +20,11 @@ export function filtersToSql(filters: Filters): string | null {
     clauses.push(`array_has_any("attributeTerms", [${terms.join(', ')}])`);
   }
   return clauses.length > 0 ? clauses.join(' AND ') : null;
+}
+
+/** Rows of these sources. Those of version 1 have none, which is the empty one. */
+export function sourceIn(ids: readonly string[]): string {
+  return `coalesce("source", '') IN (${ids.map(sqlText).join(', ')})`;
 }
 
 /** Rows whose column is one of these values (ids and hashes of ours or of a feed's). */

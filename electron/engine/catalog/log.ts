@@ -26,12 +26,15 @@ const logSchema = new Schema([
   new Field('images', new Int32(), false),
   new Field('seconds', new Float64(), true),
   new Field('replaced', new Int32(), true),
+  // As JSON.
+  new Field('sources', new Utf8(), true),
 ]);
 
 /** The columns that a log of an earlier release lacks. */
 const ADDED_LATER = [
   { name: 'seconds', valueSql: 'CAST(NULL AS DOUBLE)' },
   { name: 'replaced', valueSql: 'CAST(NULL AS INT)' },
+  { name: 'sources', valueSql: 'CAST(NULL AS STRING)' },
 ];
 
 /** Versions of the log itself that a reader who has just opened it may still need. */
@@ -124,7 +127,9 @@ export class SnapshotLog {
 
   async #add(entries: LogEntry[]): Promise<void> {
     const table = await this.#table();
-    await table.add(entries);
+    await table.add(
+      entries.map(({ sources, ...entry }) => ({ ...entry, sources: JSON.stringify(sources) ?? null })),
+    );
     // Every row comes in a file and a version of its own.
     const versions = await table.listVersions();
     const oldest =
@@ -150,5 +155,10 @@ export class SnapshotLog {
   }
 }
 
-const rowsOf = async (table: Table): Promise<LogEntry[]> =>
-  z.array(logEntry).parse((await table.query().toArray()).map((row) => row.toJSON()));
+async function rowsOf(table: Table): Promise<LogEntry[]> {
+  const rows = (await table.query().toArray()).map((row) => {
+    const { sources, ...entry } = row.toJSON();
+    return typeof sources === 'string' ? { ...entry, sources: JSON.parse(sources) } : entry;
+  });
+  return z.array(logEntry).parse(rows);
+}

@@ -5,7 +5,7 @@ import { storageError } from '../files/storage-error.ts';
 import { toArrow } from './arrow.ts';
 import { countChanges } from './compare.ts';
 import { keepFieldIndexes } from './field-indexes.ts';
-import { columnIn } from './filters.ts';
+import { columnIn, sourceIn } from './filters.ts';
 import { type LogEntry, readIntegrity, withFilesOf, writeIntegrity } from './integrity.ts';
 import type { CatalogLock } from './lock.ts';
 import type { SnapshotLog } from './log.ts';
@@ -13,6 +13,7 @@ import { uidOfKey } from './product-ids.ts';
 import { dropKept, keptVersions, liveVersion, moveLive, reclaim } from './published.ts';
 import { type CatalogRow, isSameRow, readContents, readStagedRows, type StagedRow } from './rows.ts';
 import { type ImageContent, tableSchema } from './schema.ts';
+import { type BroughtSource, nextSources, type Ownership, ownRows, sourceOfRow } from './sources.ts';
 import { isFolder } from './tables.ts';
 
 export type { StagedRow };
@@ -32,10 +33,14 @@ export interface StagingParts {
   lock: CatalogLock;
   /** Called when the handles have been closed. */
   onClose: () => void;
-  /** Begin with no rows, and reuse nothing that is known of any image. */
+  /** Begin with none of the rows that are owned, and reuse nothing that is known of any image. */
   afresh: boolean;
+  /** What this import may change; null is everything. */
+  own: Ownership | null;
   /** The table was damaged: it is published again even when no row has changed. */
   mended: boolean;
+  /** What is live. */
+  before: PublishedSnapshot | null;
 }
 
 /**
@@ -76,7 +81,7 @@ export class Staging {
   }
 
   static async open(parts: StagingParts): Promise<Staging> {
-    const { openTable, afresh } = parts;
+    const { openTable, afresh, own } = parts;
     const tableAt = async (version: number) => {
       const table = await openTable();
       await table.checkout(version);
@@ -84,7 +89,7 @@ export class Staging {
     };
     const table = await openTable();
     const live = await liveVersion(table);
-    if (afresh) await table.delete('true');
+    if (afresh) await table.delete(own ? sourceIn([...own.ids]) : 'true');
     const before = await tableAt(await table.version());
     const staged = await readStagedRows(before);
     const earlier = [before];
@@ -157,9 +162,35 @@ export class Staging {
     return Number(own?._distance) - Number(nearest?._distance) < SAME_VECTOR;
   }
 
-  /** How many products differ between what is published and what is staged. */
+  /** What this import may change; null is everything. */
+  get own(): Ownership | null {
+    return this.#parts.own;
+  }
+
+  /** The staged rows that this import may change; see `ownRows`. */
+  get ownRows(): ReadonlyMap<string, StagedRow> {
+    return ownRows(this.rows, this.own);
+  }
+
+  /** The same of what readers see. */
+  get ownPublished(): ReadonlyMap<string, StagedRow> {
+    return ownRows(this.published, this.own);
+  }
+
+  /** How many of the products that are owned differ between what is published and what is staged. */
   changes(): ImportReport['products'] {
-    return countChanges(this.published, this.rows);
+    return countChanges(this.ownPublished, this.ownRows);
+  }
+
+  /** Keys of rows of other sources that another import has staged and not published, and of those that it has removed or changed. */
+  strayed(): { added: string[]; missing: Set<string> } {
+    const { own } = this;
+    const isOther = (row: StagedRow) => own !== null && !own.ids.has(sourceOfRow(row));
+    const added = [...this.rows.values()].filter((row) => isOther(row) && !this.published.has(row.key));
+    const missing = [...this.published.values()].filter(
+      (row) => isOther(row) && !isSameRow(this.rows.get(row.key), row),
+    );
+    return { added: added.map(({ key }) => key), missing: new Set(missing.map(({ key }) => key)) };
   }
 
   /**
@@ -174,26 +205,33 @@ export class Staging {
   /** Whether what is staged has been live and was rolled back: only someone who asks for it may bring that back. */
   wasRolledBack(): boolean {
     if (!this.#rolledBack) return false;
-    const { added, changed, removed } = countChanges(this.#rolledBack, this.rows);
+    const { added, changed, removed } = countChanges(ownRows(this.#rolledBack, this.own), this.ownRows);
     return added + changed + removed === 0;
   }
 
   /**
    * Makes what is staged the live snapshot: all of it or, if anything fails, nothing.
    * @param seconds what the import took, for the list of snapshots; null when it was not measured
+   * @param brought the sources whose products the import has brought; without it, products of no source
    * @throws LookalikeError STORAGE_*, CATALOG_LOCK_LOST, CATALOG_FOLDER_GONE
    */
-  publish(name: string, source: string, seconds: number | null = null): Promise<PublishedSnapshot> {
-    return this.#publish({ name, source, seconds, publishedAt: new Date().toISOString() });
+  publish(
+    name: string,
+    source: string,
+    seconds: number | null = null,
+    brought: readonly BroughtSource[] = [{ id: '', name, ref: source, sample: false }],
+  ): Promise<PublishedSnapshot> {
+    return this.#publish({ name, source, seconds, publishedAt: new Date().toISOString() }, brought);
   }
 
   /** Publishes the rows of a snapshot again under its own name, in its place. */
   async republish(snapshot: LogEntry): Promise<PublishedSnapshot> {
-    return this.#publish({ ...snapshot, seconds: null }, snapshot);
+    return this.#publish({ ...snapshot, seconds: null }, [], snapshot);
   }
 
   async #publish(
     entry: Pick<LogEntry, 'name' | 'source' | 'publishedAt' | 'seconds'>,
+    brought: readonly BroughtSource[],
     inPlaceOf: LogEntry | null = null,
   ): Promise<PublishedSnapshot> {
     const { log, lock, modelId, uri } = this.#parts;
@@ -203,13 +241,16 @@ export class Staging {
       await reclaim(this.#table, lock.exclusive);
       const replaced = inPlaceOf ? inPlaceOf.replaced : await liveVersion(this.#table);
       await this.#ownVersion();
+      const version = await this.#table.version();
+      const before = { snapshot: this.#parts.before, rows: this.published };
       const info: PublishedSnapshot = {
-        version: await this.#table.version(),
+        version,
         name: entry.name,
         source: entry.source,
         publishedAt: entry.publishedAt,
         products: new Set([...this.#rows.keys()].map(uidOfKey)).size,
         images: this.#rows.size,
+        sources: nextSources(this.#rows, before, brought, version),
       };
       const logged = { ...info, modelId, seconds: entry.seconds, replaced };
       const kept = (await keptVersions(this.#table)).filter((version) => version !== inPlaceOf?.version);

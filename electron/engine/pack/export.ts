@@ -9,6 +9,8 @@ import type { SnapshotInfo } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { PackProgress, PackReport } from '../../contract/publishing.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { sourceOfRow, sourcesOf } from '../catalog/sources.ts';
+import type { StagedRow } from '../catalog/staging.ts';
 import { isRunning } from '../files/process-id.ts';
 import { storageError } from '../files/storage-error.ts';
 import {
@@ -34,6 +36,8 @@ export interface ExportRequest {
   path: string;
   /** Of a kept snapshot; the live one when left out. */
   version?: number;
+  /** The products of this source alone; of all when left out. */
+  source?: string | undefined;
   /** Ed25519, PEM. */
   signingKey?: string;
 }
@@ -44,19 +48,20 @@ export interface ExportRequest {
  */
 export async function* exportPack(
   { catalog, model }: PackParts,
-  { path, version, signingKey }: ExportRequest,
+  { path, version, source, signingKey }: ExportRequest,
   signal: AbortSignal,
 ): AsyncGenerator<PackProgress, PackReport> {
   const started = performance.now();
   const key = signingKey === undefined ? null : privateKey(signingKey);
-  const snapshot = await chooseSnapshot(catalog, version);
+  const snapshot = partOf(await chooseSnapshot(catalog, version), source);
   await removeAbandoned(dirname(path));
   const unfinished = `${path}.${process.pid}.partial`;
   const file = new PackFile(unfinished);
   try {
     const parts: PackPart[] = [];
     let done = 0;
-    for await (const rows of catalog.scan(snapshot.version)) {
+    const isWanted = (row: StagedRow) => source === undefined || sourceOfRow(row) === source;
+    for await (const rows of catalog.scan(snapshot.version, isWanted)) {
       if (signal.aborted) throw new LookalikeError('CANCELLED');
       const bytes = encodeRows(rows, model.dim);
       const name = partName(parts.length);
@@ -96,14 +101,26 @@ async function chooseSnapshot(catalog: Catalog, version: number | undefined): Pr
   throw new LookalikeError('SNAPSHOT_UNKNOWN', { item: String(version) });
 }
 
+/**
+ * What a snapshot has of one source; all of it without one.
+ * @throws LookalikeError CATALOG_EMPTY when it has nothing of the source
+ */
+function partOf(snapshot: SnapshotInfo, source: string | undefined): SnapshotInfo {
+  if (source === undefined) return snapshot;
+  const own = sourcesOf(snapshot).find(({ id }) => id === source);
+  if (!own) throw new LookalikeError('CATALOG_EMPTY', { item: source });
+  const { name, ref, products, images } = own;
+  return { ...snapshot, name, source: ref, products, images, sources: [own] };
+}
+
 function makeManifest(snapshot: SnapshotInfo, model: PackModel, parts: PackPart[]): PackManifest {
-  const { name, source, publishedAt, products, images } = snapshot;
+  const { name, source, publishedAt, products, images, sources } = snapshot;
   return {
     format: 'lookalike-pack',
     formatVersion: FORMAT_VERSION,
     created: new Date().toISOString(),
     model: { id: model.id, dim: model.dim, sha256: model.sha256 },
-    snapshot: { name, source, publishedAt, products, images },
+    snapshot: { name, source, publishedAt, products, images, ...(sources && { sources }) },
     parts,
   };
 }

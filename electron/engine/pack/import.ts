@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Snapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ImportReport, PackFacts, PackProgress } from '../../contract/publishing.ts';
 import { type CatalogRow, isSameRow } from '../catalog/rows.ts';
 import type { ImageRow } from '../catalog/schema.ts';
-import type { Staging } from '../catalog/staging.ts';
+import { type BroughtSource, type Ownership, sourceOfRow, sourcesOf } from '../catalog/sources.ts';
+import type { StagedRow, Staging } from '../catalog/staging.ts';
 import { invalid, PackArchive } from './archive.ts';
 import type { PackParts } from './export.ts';
 import {
@@ -40,6 +42,8 @@ export interface PackImportRequest {
   scheduled?: boolean;
   /** Take nothing over from what is published. */
   afresh?: boolean;
+  /** The saved source that it is, for the report; empty for none. */
+  sourceId?: string;
   /** Looks at what is staged and throws if it must not be published. */
   beforePublish?: (staging: Staging) => void | Promise<void>;
 }
@@ -52,27 +56,40 @@ export interface PackImportRequest {
  */
 export async function* importPack(
   { catalog, model }: PackParts,
-  { path, source, name, trustedKeys, scheduled = false, afresh = false, beforePublish }: PackImportRequest,
+  {
+    path,
+    source,
+    name,
+    trustedKeys,
+    scheduled = false,
+    afresh = false,
+    sourceId = '',
+    beforePublish,
+  }: PackImportRequest,
   signal: AbortSignal,
 ): AsyncGenerator<PackProgress, ImportReport> {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const pack = await OpenPack.open(path, model, trustedKeys);
   try {
-    yield* check(pack, signal);
-    const staging = await catalog.stage({ afresh });
+    const { sources } = yield* check(pack, signal);
+    const owned = (live: Snapshot | null) => ownedByPack(sources, source, live);
+    const staging = await catalog.stage({ afresh, owned, waiting: { signal, onWait: () => {} } });
     try {
       yield* stage(pack, staging, signal);
       await beforePublish?.(staging);
       const { images, name: ownName } = pack.manifest.snapshot;
       yield { phase: 'publishing', done: images, total: images };
       const differs = staging.differsFromLive() && !(scheduled && staging.wasRolledBack());
+      const snapshotName = name ?? ownName;
+      const brought = broughtBy(pack.manifest, sources, { name: snapshotName, ref: source });
       return {
         source,
+        sourceId,
         products: staging.changes(),
         images: { total: images, embedded: 0, reused: images },
         problems: [],
-        published: differs ? await staging.publish(name ?? ownName, source, seconds()) : null,
+        published: differs ? await staging.publish(snapshotName, source, seconds(), brought) : null,
         seconds: seconds(),
       };
     } finally {
@@ -90,18 +107,45 @@ export async function* importPack(
  */
 export async function* readPack(
   { model }: Pick<PackParts, 'model'>,
-  { path, trustedKeys }: Pick<PackImportRequest, 'path' | 'trustedKeys'>,
+  { path, source, trustedKeys }: Pick<PackImportRequest, 'path' | 'source' | 'trustedKeys'>,
   take: (row: ImageRow) => void,
   signal: AbortSignal,
-): AsyncGenerator<PackProgress, PackFacts & { name: string }> {
+): AsyncGenerator<
+  PackProgress,
+  { facts: PackFacts; name: string; owned: (live: Snapshot | null) => Ownership }
+> {
   const pack = await OpenPack.open(path, model, trustedKeys);
   try {
-    yield* check(pack, signal, take);
+    const { sources } = yield* check(pack, signal, take);
     const { created, snapshot } = pack.manifest;
-    return { name: snapshot.name, created, ...pack.signed };
+    const owned = (live: Snapshot | null) => ownedByPack(sources, source, live);
+    return { name: snapshot.name, owned, facts: { created, ...pack.signed } };
   } finally {
     pack.close();
   }
+}
+
+/**
+ * What the import of a pack owns: the sources that it has products of, and those that the same pack has brought before. A
+ * source takes over what an earlier pack brought without one, if the pack has no other.
+ */
+function ownedByPack(sources: ReadonlySet<string>, ref: string, live: Snapshot | null): Ownership {
+  const before = sourcesOf(live).filter((source) => source.ref === ref);
+  const ids = new Set([...sources, ...before.map(({ id }) => id)]);
+  const [only = '', ...others] = sources;
+  return { ids, adopter: others.length === 0 && only !== '' && ids.has('') ? only : null };
+}
+
+/** The sources of a pack, by the names that it gives them. */
+function broughtBy(
+  { snapshot }: PackManifest,
+  sources: ReadonlySet<string>,
+  { name, ref }: { name: string; ref: string },
+): BroughtSource[] {
+  return [...sources].map((id) => {
+    const named = snapshot.sources?.find((source) => source.id === id);
+    return { id, name: named?.name ?? name, ref, sample: named?.sample ?? false };
+  });
 }
 
 /** A pack whose manifest is believed: signed if it has to be, of this format, for this model. */
@@ -212,10 +256,11 @@ async function* check(
   pack: OpenPack,
   signal: AbortSignal,
   take?: (row: ImageRow) => void,
-): AsyncGenerator<PackProgress, void> {
+): AsyncGenerator<PackProgress, { sources: ReadonlySet<string> }> {
   const { parts, snapshot } = pack.manifest;
   const keys = new Set<string>();
   const products = new Set<string>();
+  const sources = new Set<string>();
   yield { phase: 'checking', done: 0, total: snapshot.images };
   for (const part of parts) {
     if (signal.aborted) throw new LookalikeError('CANCELLED');
@@ -223,6 +268,7 @@ async function* check(
       if (keys.has(row.key)) throw pack.invalid(`it has ${row.key} twice`);
       keys.add(row.key);
       products.add(row.uid);
+      sources.add(row.source);
       take?.(row);
     }
     yield { phase: 'checking', done: keys.size, total: snapshot.images };
@@ -230,6 +276,7 @@ async function* check(
   if (products.size !== snapshot.products) {
     throw pack.invalid(`it says ${snapshot.products} products and has ${products.size}`);
   }
+  return { sources };
 }
 
 /** Writes the rows that differ from what is staged, and takes away those that the pack does not have. */
@@ -239,7 +286,9 @@ async function* stage(
   signal: AbortSignal,
 ): AsyncGenerator<PackProgress, void> {
   const { parts, snapshot } = pack.manifest;
-  const unwanted = new Set(staging.rows.keys());
+  const own = staging.own;
+  const isOwn = (row: StagedRow) => own === null || own.ids.has(sourceOfRow(row));
+  const unwanted = new Set([...staging.rows.values()].filter(isOwn).map(({ key }) => key));
   let done = 0;
   for (const part of parts) {
     if (signal.aborted) throw new LookalikeError('CANCELLED');

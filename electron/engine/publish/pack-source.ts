@@ -2,9 +2,11 @@ import { createWriteStream } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { Snapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ImportProgress, ImportReport, PackProgress, SyncPlan } from '../../contract/publishing.ts';
 import type { ImageRow } from '../catalog/schema.ts';
+import { sourcesOf } from '../catalog/sources.ts';
 import type { Staging } from '../catalog/staging.ts';
 import { isUrl, openResource } from '../feed/resource.ts';
 import { dataFolder } from '../files/data-folder.ts';
@@ -83,7 +85,7 @@ export async function* syncPack(
   const folder = await makeWorkFolder(dataDir);
   try {
     const writesAnyway = afresh || (await catalog.needsMending());
-    const known = writesAnyway ? null : memory.validatorOf(feed, live?.version ?? null);
+    const known = writesAnyway ? null : memory.validatorOf(feed, versionFrom(live, ref));
     const kept = await planned.from(ref);
     const asked = kept?.validator ?? known;
     const answer = isUrl(ref)
@@ -92,7 +94,7 @@ export async function* syncPack(
     const pack = answer === 'unchanged' && kept && kept.validator !== known ? kept : answer;
     if (pack === 'unchanged') {
       await planned.drop();
-      return nothingChanged(ref, live, started);
+      return nothingChanged(feed, live, started);
     }
     await memory.noteStaged(null);
     const beforePublish = (staging: Staging) => {
@@ -100,13 +102,21 @@ export async function* syncPack(
       if (!confirmRemovals) checkRemovals(removed, total - added + removed);
     };
     const named = feed.name === undefined ? {} : { name: feed.name };
-    const from = { path: pack.path, source: ref, ...named, scheduled, afresh, beforePublish };
+    const from = {
+      path: pack.path,
+      source: ref,
+      sourceId: feed.sourceId,
+      ...named,
+      scheduled,
+      afresh,
+      beforePublish,
+    };
     const request = trustedKeys ? { ...from, trustedKeys } : from;
     const report = yield* inSyncWords(importPack(packParts(parts), request, signal));
     const { added, changed, removed } = report.products;
     // What was rolled back and left so has to be read again when someone asks for it.
     const undone = !report.published && added + changed + removed > 0;
-    const version = report.published?.version ?? live?.version ?? null;
+    const version = report.published?.version ?? versionFrom(live, ref);
     await memory.noteValidator(feed, undone ? null : pack.validator, version);
     // Until here, because a refused publish may be confirmed.
     await planned.drop();
@@ -139,7 +149,7 @@ export async function* planPack(
       : { path: ref, validator: null };
     // No validator was given, so the pack cannot be "unchanged".
     if (pack === 'unchanged') throw new Error('an unasked "unchanged"');
-    const request = { path: pack.path, ...(trustedKeys && { trustedKeys }) };
+    const request = { path: pack.path, source: ref, ...(trustedKeys && { trustedKeys }) };
     // A product's rows need not follow each other. Of each only what is compared is kept.
     const products = new Map<string, { first: ImageRow; images: string[] }>();
     const take = (row: ImageRow) => {
@@ -148,8 +158,9 @@ export async function* planPack(
       product.images[row.imageIndex] = row.imageHash;
       products.set(row.uid, product);
     };
-    const { name, ...facts } = yield* inSyncWords(readPack(packParts(parts), request, take, signal));
-    const builder = new PlanBuilder(await catalog.live());
+    const { name, owned, facts } = yield* inSyncWords(readPack(packParts(parts), request, take, signal));
+    const own = owned(await catalog.liveInfo());
+    const builder = new PlanBuilder(await catalog.live(), own, '');
     for (const { first, images } of products.values()) {
       builder.addPacked(
         first,
@@ -162,6 +173,7 @@ export async function* planPack(
     }
     return {
       source: ref,
+      sourceId: feed.sourceId,
       name: feed.name ?? name,
       format: null,
       pack: facts,
@@ -172,6 +184,12 @@ export async function* planPack(
   } finally {
     if (!kept) await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The newest snapshot that changed a source which this pack has brought; null when nothing of it is live. */
+function versionFrom(live: Snapshot | null, ref: string): number | null {
+  const versions = sourcesOf(live).flatMap((source) => (source.ref === ref ? [source.version] : []));
+  return versions.length > 0 ? Math.max(...versions) : null;
 }
 
 async function download(

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Snapshot, SnapshotSource } from '../../contract/catalog.ts';
 import { ERROR_MESSAGES, LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import {
@@ -24,12 +25,16 @@ import { isUrl } from '../feed/resource.ts';
 import { splitCredentials } from '../net/credentials.ts';
 import { type ExportRequest, exportPack } from '../pack/export.ts';
 import { SyncMemory } from '../sync/memory.ts';
+import { removeProducts } from '../sync/remove-products.ts';
 import { type FeedRef, planSync, publishStaged, type SyncParts, syncFeed } from '../sync/sync.ts';
+import { ProgressMeter } from '../work/progress-meter.ts';
 import { isPack, PlannedPack, packParts, planPack, syncPack } from './pack-source.ts';
 import { Sources } from './sources.ts';
 
 /** An incomplete sync is gone on with at most so late. */
 const LOOK_EVERY_MS = 1000;
+/** How often a sync looks whether the one before it has ended. */
+const TURN_EVERY_MS = 100;
 
 export interface PublisherOptions {
   dataDir: string;
@@ -117,13 +122,34 @@ export class Publisher {
     signal: AbortSignal,
     scheduled = false,
   ): AsyncGenerator<ImportProgress, ImportReport> {
-    const release = this.occupy(ERROR_MESSAGES.CATALOG_BUSY);
+    const release = yield* this.#turn(signal);
     this.#unfinished = null;
     try {
       const { sourceId } = syncRequest.parse(request);
       const report = yield* this.#recorded(sourceId, this.#run(request, scheduled, signal));
       if (report.toCome) this.#unfinished = { request, retryAt: Date.parse(report.toCome.retryAt) };
       return report;
+    } finally {
+      release();
+    }
+  }
+
+  /**
+   * Publishes the catalog without the products of a source, and of those that its pack has brought.
+   * @param source id of a source, saved or not; empty for what was imported without one
+   * @returns null when it has none
+   * @throws LookalikeError CATALOG_BUSY, STORAGE_*
+   */
+  async removeProducts(source: string): Promise<Snapshot | null> {
+    const release = this.occupy(ERROR_MESSAGES.CATALOG_BUSY);
+    try {
+      const { catalog } = this.#parts;
+      const saved = this.sources.list().find((entry) => entry.source.id === source)?.source;
+      const ref = saved && this.#locate(saved.location).url;
+      const ofSource = ({ id, ref: from }: SnapshotSource) => id === source || from === ref;
+      const published = await removeProducts(catalog, ofSource);
+      await catalog.caughtUp();
+      return published;
     } finally {
       release();
     }
@@ -183,6 +209,19 @@ export class Publisher {
     }
   }
 
+  /** Waits for the sync that is under way; everything else that is being done with the catalog turns a sync away. */
+  async *#turn(signal: AbortSignal): AsyncGenerator<ImportProgress, () => void> {
+    const meter = new ProgressMeter();
+    meter.start('waiting', null);
+    while (this.#busy === ERROR_MESSAGES.CATALOG_BUSY) {
+      yield meter.now;
+      await wait(TURN_EVERY_MS, undefined, { signal }).catch((cause: unknown) => {
+        throw new LookalikeError('CANCELLED', { cause });
+      });
+    }
+    return this.occupy(ERROR_MESSAGES.CATALOG_BUSY);
+  }
+
   async saveSource(source: Source): Promise<SourceStatus> {
     const status = await this.sources.save(source);
     this.#options.onChange();
@@ -235,6 +274,8 @@ export class Publisher {
     const secret = saved && (await this.#secret(saved, ref));
     return {
       ref,
+      sourceId: sourceId ?? '',
+      sample: source.kind === 'sample',
       ...(saved && { name: saved.name }),
       ...(format && { format }),
       ...(mapping && { mapping }),

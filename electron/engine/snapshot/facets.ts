@@ -47,7 +47,7 @@ export class FacetCounter {
       const passes = filtered.passesBut(name);
       return (product) => passes(product) && among(product);
     };
-    const [category, brand, color, availability] = VALUE_FIELDS.map((field) =>
+    const [category, brand, color, availability, source] = VALUE_FIELDS.map((field) =>
       this.#countValues(field, but(conditionName(field))),
     );
     return {
@@ -55,6 +55,7 @@ export class FacetCounter {
       brand: brand ?? [],
       color: color ?? [],
       availability: availability ?? [],
+      source: source ?? [],
       price: this.#priceRange(but(conditionName('price'))),
       attributes: this.#countAttributes(filters, filtered, among),
     };

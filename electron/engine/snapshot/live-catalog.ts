@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Connection } from '@lancedb/lancedb';
 import type { Thumbnail } from '../../contract/catalog.ts';
 import type { LookalikeError } from '../../contract/errors.ts';
-import { Catalog, type CatalogModel, connected } from '../catalog/catalog.ts';
+import { Catalog, type CatalogModel, connected, type StageOptions } from '../catalog/catalog.ts';
 import type { Staging } from '../catalog/staging.ts';
 import { Live } from './live.ts';
 import { loadSnapshot, type Pause } from './load.ts';
@@ -120,7 +120,7 @@ export class LiveCatalog extends Catalog {
     return true;
   }
 
-  override async stage(options?: { afresh?: boolean }): Promise<Staging> {
+  override async stage(options?: StageOptions): Promise<Staging> {
     // So that the writer does not take damage over that nothing else can find.
     if (await this.isUnnoted()) (await this.live().catch(() => null))?.[Symbol.dispose]();
     return super.stage(options);

@@ -3,7 +3,7 @@ import { attributesOf } from '../catalog/schema.ts';
 import type { NumberedColumn, ResidentRows } from './resident.ts';
 
 /** The fields that are filtered by value. */
-export const VALUE_FIELDS = ['category', 'brand', 'color', 'availability'] as const;
+export const VALUE_FIELDS = ['category', 'brand', 'color', 'availability', 'source'] as const;
 export type ValueField = (typeof VALUE_FIELDS)[number];
 
 /** One filter: a field, a price range, or an attribute's values. */

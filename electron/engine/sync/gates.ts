@@ -35,7 +35,7 @@ export async function checkBeforePublish(
   const kept = stager.keptProducts();
   if (kept.size === 0) throw feedEmpty(problems);
   if (!confirmRemovals) {
-    const published = new Set([...staging.published.keys()].map(uidOfKey));
+    const published = new Set([...staging.ownPublished.keys()].map(uidOfKey));
     checkRemovals([...published].filter((id) => !kept.has(id)).length, published.size);
   }
   await checkFound(staging, stager.made);

@@ -7,14 +7,25 @@ import { JsonFile } from '../files/json-file.ts';
 /** A feed and how it is read: another mapping of the same feed makes other products of it. */
 interface ReadFeed {
   ref: string;
+  /** Of the saved source that it is read as; empty for none. */
+  sourceId: string;
   format?: FeedFormat;
   mapping?: FeedMapping;
   charset?: string;
   imageBase?: string;
 }
 
+/** The feed of what is staged and not published. */
+const stagedFeed = z.object({
+  name: z.string(),
+  ref: z.string(),
+  sourceId: z.string().default(''),
+  sample: z.boolean().default(false),
+});
+export type StagedFeed = z.infer<typeof stagedFeed>;
+
 const remembered = z.object({
-  /** By feed: what it said of its freshness, and the snapshot that was live when that was read. */
+  /** By feed: what it said of its freshness, and the snapshot that had last changed its source by then. */
   feeds: z.record(
     z.string(),
     z.object({ validator: z.string(), version: z.number().int(), readAs: z.string() }),
@@ -22,8 +33,7 @@ const remembered = z.object({
   secondsPerImage: z.number().nullable(),
   /** By feed: the columns that its last sync said are not used. Files from before this was kept have none. */
   unusedColumns: z.record(z.string(), z.array(z.string())).default({}),
-  /** The feed of what is staged and not published. */
-  staged: z.object({ name: z.string(), ref: z.string() }).nullable(),
+  staged: stagedFeed.nullable(),
 });
 
 const NOTHING = { feeds: {}, secondsPerImage: null, unusedColumns: {}, staged: null };
@@ -60,29 +70,30 @@ export class SyncMemory {
   }
 
   /** What was staged last without being published; null when the last sync published. */
-  get staged(): { name: string; ref: string } | null {
+  get staged(): StagedFeed | null {
     return this.#file.value.staged;
   }
 
   /** @throws LookalikeError STORAGE_FAILED */
-  async noteStaged(staged: { name: string; ref: string } | null): Promise<void> {
+  async noteStaged(staged: StagedFeed | null): Promise<void> {
     if (staged !== this.staged) await this.#file.set({ ...this.#file.value, staged });
   }
 
   /**
-   * The validator to ask a feed with. None when something else is live now than when it was read: after a rollback or
-   * another feed's sync, an unchanged feed still has to be synced.
+   * The validator to ask a feed with. None when other products of its source are live now than when it was read: after a
+   * rollback, an unchanged feed still has to be synced.
+   * @param version of the snapshot that last changed the source; null when nothing of it is live
    */
-  validatorOf(feed: ReadFeed, liveVersion: number | null): string | null {
-    const known = this.#file.value.feeds[feed.ref];
-    return known?.version === liveVersion && known.readAs === readAs(feed) ? known.validator : null;
+  validatorOf(feed: ReadFeed, version: number | null): string | null {
+    const known = this.#file.value.feeds[keyOf(feed)];
+    return known?.version === version && known.readAs === readAs(feed) ? known.validator : null;
   }
 
   async noteValidator(feed: ReadFeed, validator: string | null, version: number | null): Promise<void> {
-    const { [feed.ref]: before, ...others } = this.#file.value.feeds;
+    const { [keyOf(feed)]: before, ...others } = this.#file.value.feeds;
     if (validator !== null && version !== null) {
       const known = { validator, version, readAs: readAs(feed) };
-      await this.#try({ feeds: { ...others, [feed.ref]: known } });
+      await this.#try({ feeds: { ...others, [keyOf(feed)]: known } });
     } else if (before) await this.#try({ feeds: others });
   }
 
@@ -110,6 +121,9 @@ export class SyncMemory {
     await this.#file.set({ ...this.#file.value, ...change }).catch(console.error);
   }
 }
+
+/** One feed can be several sources. */
+const keyOf = ({ sourceId, ref }: ReadFeed) => (sourceId === '' ? ref : `${sourceId} ${ref}`);
 
 /** Version of the fields that products are read into (`feed/product.ts`). */
 const PRODUCT_FIELDS = 2;

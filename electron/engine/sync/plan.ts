@@ -2,6 +2,7 @@ import type { PlanGroup, PlanItem, SyncPlan } from '../../contract/publishing.ts
 import { changedFields, isPriceOnly, type ShownProduct } from '../catalog/compare.ts';
 import { uidOf } from '../catalog/product-ids.ts';
 import type { ImageRow } from '../catalog/schema.ts';
+import type { Ownership } from '../catalog/sources.ts';
 import type { FeedProduct } from '../feed/product.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 
@@ -15,6 +16,7 @@ type Changes = PlanItem['changes'];
 /** Compares a feed's products, as they are read, with what is published. */
 export class PlanBuilder {
   readonly #live: Snapshot | null;
+  readonly #own: Ownership | null;
   readonly #source: string;
   readonly #seen = new Set<string>();
   readonly #added: PlanGroup = { count: 0, examples: [] };
@@ -23,9 +25,13 @@ export class PlanBuilder {
   readonly #pictures = { toFetch: 0, known: 0 };
   #unchanged = 0;
 
-  /** @param source id of the saved source that the products are of; empty for none */
-  constructor(live: Snapshot | null, source = '') {
+  /**
+   * @param own what the sync may change; null is everything
+   * @param source id of the saved source that the products of a feed are of; empty for none
+   */
+  constructor(live: Snapshot | null, own: Ownership | null, source: string) {
     this.#live = live;
+    this.#own = own;
     this.#source = source;
   }
 
@@ -51,8 +57,24 @@ export class PlanBuilder {
     });
   }
 
+  /** Rows of the product, or of the one that it takes over. */
   #rowsOf(uid: string): ImageRow[] {
-    return this.#live?.product(uid).map(({ row }) => row) ?? [];
+    const adopter = this.#own?.adopter ?? null;
+    const prefix = adopter === null ? null : uidOf(adopter, '');
+    const before = prefix !== null && uid.startsWith(prefix) ? [uid.slice(prefix.length)] : [];
+    for (const name of [uid, ...before]) {
+      const rows = this.#live?.product(name).map(({ row }) => row) ?? [];
+      // Asked for an id in its source, a snapshot gives the only product that has it.
+      if (rows[0]?.uid === name) return rows;
+    }
+    return [];
+  }
+
+  /** The uid that a published product will have; null when it is another source's. */
+  #ownUid({ source, uid }: ImageRow): string | null {
+    const own = this.#own;
+    if (own && !own.ids.has(source)) return null;
+    return own && own.adopter !== null && source === '' ? uidOf(own.adopter, uid) : uid;
   }
 
   #place(
@@ -62,8 +84,9 @@ export class PlanBuilder {
     images: { before: readonly string[]; after: readonly string[] },
   ): void {
     this.#seen.add(uid);
+    const named = { uid, productId: product.productId, title: product.title };
     if (!first) {
-      put(this.#added, product, null, []);
+      put(this.#added, named, null, []);
       return;
     }
     const changes = changedFields(first, product);
@@ -71,18 +94,25 @@ export class PlanBuilder {
       changes.push({ field: 'images', before: images.before.length, after: images.after.length });
     }
     if (changes.length === 0) this.#unchanged++;
-    else if (isPriceOnly(changes)) put(this.#priceOnly, product, first, changes);
-    else put(this.#changed, product, first, changes);
+    else if (isPriceOnly(changes)) put(this.#priceOnly, named, first, changes);
+    else put(this.#changed, named, first, changes);
   }
 
-  finish(): Omit<SyncPlan, 'source' | 'name' | 'format' | 'pack' | 'problems' | 'secondsEstimate'> {
+  finish(): Omit<
+    SyncPlan,
+    'source' | 'sourceId' | 'name' | 'format' | 'pack' | 'problems' | 'secondsEstimate'
+  > {
     const removed: PlanGroup = { count: 0, examples: [] };
+    let before = 0;
     for (const row of this.#live?.firstRows() ?? []) {
-      if (!this.#seen.has(row.uid)) put(removed, row, row, []);
+      const uid = this.#ownUid(row);
+      if (uid === null) continue;
+      before++;
+      if (!this.#seen.has(uid)) put(removed, row, row, []);
     }
-    const before = this.#live?.info.products ?? 0;
     return {
       products: { before, after: this.#seen.size },
+      otherProducts: (this.#live?.info.products ?? 0) - before,
       added: this.#added,
       changed: this.#changed,
       priceOnly: this.#priceOnly,
@@ -101,12 +131,12 @@ export function removesTooMuch(removed: number, published: number): boolean {
 
 function put(
   group: PlanGroup,
-  { productId, title }: { productId: string; title: string },
+  { uid, productId, title }: { uid: string; productId: string; title: string },
   row: ImageRow | null,
   changes: Changes,
 ): void {
   group.count++;
   if (group.examples.length < MOST_EXAMPLES) {
-    group.examples.push({ productId, title, thumbnail: row?.imageHash ?? null, changes });
+    group.examples.push({ uid, productId, title, thumbnail: row?.imageHash ?? null, changes });
   }
 }

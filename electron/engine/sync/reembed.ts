@@ -3,6 +3,7 @@ import type { SwitchPlan } from '../../contract/models.ts';
 import type { ImportProgress, ImportReport } from '../../contract/publishing.ts';
 import { uidOfKey } from '../catalog/product-ids.ts';
 import { type CatalogRow, isSameRow } from '../catalog/rows.ts';
+import { sourcesOf } from '../catalog/sources.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
 import { readPixels } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
@@ -48,7 +49,7 @@ export async function* reembed(
   try {
     // Asked under the lock: nobody publishes from here on.
     const live = await from.liveInfo();
-    if (!live) return nothingChanged(embedder.info.name, null, started);
+    if (!live) return nothingChanged({ ref: embedder.info.name, sourceId: '' }, null, started);
     const rows = await from.rows(live.version);
     const missing = (row: StagedRow) => !isSameRow(staging.rows.get(row.key), row);
     meter.start('embedding', [...rows.values()].filter(missing).length);
@@ -66,10 +67,11 @@ export async function* reembed(
     const changes = staging.changes();
     const seconds = (performance.now() - started) / 1000;
     const published = staging.differsFromLive()
-      ? await staging.publish(live.name, live.source, seconds)
+      ? await staging.publish(live.name, live.source, seconds, sourcesOf(live))
       : await to.liveInfo();
     return {
       source: live.source,
+      sourceId: '',
       products: changes,
       images: {
         total: staging.rows.size,

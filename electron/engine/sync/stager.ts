@@ -7,6 +7,7 @@ import { skuKeyOf } from '../../contract/product-codes.ts';
 import type { ImportProblem, ImportReport } from '../../contract/publishing.ts';
 import { rowKey, styleIdOf, uidOf, uidOfKey } from '../catalog/product-ids.ts';
 import type { ImageContent, ImageRow } from '../catalog/schema.ts';
+import { sourceOfRow } from '../catalog/sources.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
 import { readPicture } from '../feed/picture.ts';
 import type { FeedProduct } from '../feed/product.ts';
@@ -74,8 +75,7 @@ export class ImageStager {
   /** Problems that were added, by product, picture and kind. */
   readonly #told = new Set<string>();
   readonly #feedHost: string | null;
-  /** Id of the saved source whose products these are; empty for none. */
-  readonly #source = '';
+  readonly #source: string;
   readonly #hosts = new Hosts();
   /** Keys of the pictures whose hosts ask to be left alone, with the host and the time. */
   readonly #later = new Map<string, AskedToWaitError>();
@@ -91,13 +91,18 @@ export class ImageStager {
   /** The first failure that is not about one picture (disk full, cancelled). */
   #failure: unknown;
 
-  /** @param source path or URL of the feed, at whose host a private address is meant */
+  /**
+   * @param source path or URL of the feed, at whose host a private address is meant
+   * @param sourceId of the saved source whose products these are; empty for none
+   */
   constructor(
     staging: Staging,
     { embedder, gate }: { embedder: Embedder; gate: PriorityGate },
     { meter, waits }: { meter: ProgressMeter; waits: Waits },
     source: string,
+    sourceId: string,
   ) {
+    this.#source = sourceId;
     this.#feedHost = isUrl(source) ? new URL(source).host : null;
     this.#staging = staging;
     this.#embedder = embedder;
@@ -184,9 +189,11 @@ export class ImageStager {
     return this.#waits.until(first.host, first.until, signal);
   }
 
-  /** Keys of the rows that the products did not ask for. */
+  /** Keys of the rows that are the source's and that its products did not ask for. */
   unwanted(): string[] {
-    return [...this.#staging.rows.keys()].filter((key) => !this.#keep.has(key));
+    const { rows, own } = this.#staging;
+    const isOwn = (row: StagedRow) => own === null || own.ids.has(sourceOfRow(row));
+    return [...rows.values()].filter((row) => isOwn(row) && !this.#keep.has(row.key)).map(({ key }) => key);
   }
 
   /** The uids of the products that will be left when the unwanted rows are gone. */

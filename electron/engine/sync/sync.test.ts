@@ -288,7 +288,7 @@ test('progress goes through its phases, counts up to the total and ends in the r
   expect(embedding.at(-1)).toMatchObject({ done: 5, total: 5, secondsLeft: 0 });
 });
 
-test('the second of two imports at once is turned away, and the first completes', async () => {
+test('the second of two imports at once waits for the first, and can be cancelled meanwhile', async () => {
   const folder = await temporaryFolder();
   await drawInto(folder, range(8));
   const engine = await openTestEngine(join(folder, 'data'));
@@ -298,7 +298,13 @@ test('the second of two imports at once is turned away, and the first completes'
   );
   const first = engine.publisher.sync({ source, confirmRemovals: true }, new AbortController().signal);
   await first.next();
-  await expect(runImport(engine, source)).rejects.toMatchObject({ code: 'CATALOG_BUSY' });
+  const stop = new AbortController();
+  const second = engine.publisher.sync({ source }, stop.signal);
+  expect((await second.next()).value).toMatchObject({ phase: 'waiting' });
+  stop.abort();
+  await expect(second.next()).rejects.toMatchObject({ code: 'CANCELLED' });
+  const third = runImport(engine, source);
   for await (const _ of first);
+  expect((await third).published).toBeNull();
   expect(await published(engine)).toHaveLength(8);
 });

@@ -1,3 +1,4 @@
+import type { Snapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type {
   FeedFormat,
@@ -6,6 +7,8 @@ import type {
   ImportReport,
   SyncPlan,
 } from '../../contract/publishing.ts';
+import { adopted, type Ownership, ownershipOf, sourceOfRow, sourcesOf } from '../catalog/sources.ts';
+import type { StagedRow, Staging } from '../catalog/staging.ts';
 import { type OpenFeed, openFeed } from '../feed/feed.ts';
 import { isUrl } from '../feed/resource.ts';
 import type { Embedder } from '../model/embedder.ts';
@@ -38,6 +41,10 @@ export interface SyncParts {
 export interface FeedRef {
   /** Absolute path or http(s) URL. */
   ref: string;
+  /** Of the saved source that it is; empty for none. */
+  sourceId: string;
+  /** It is the sample catalog. */
+  sample: boolean;
   /** What to call its snapshots; left out: as the feed calls itself. */
   name?: string;
   format?: FeedFormat;
@@ -71,10 +78,14 @@ export async function* planSync(
   const feed = yield* opened(request, null, { meter, waits: new Waits(meter) }, signal);
   // No validator was given, so the feed cannot be "unchanged".
   if (feed === 'unchanged') throw new Error('an unasked "unchanged"');
-  const read = yield* watched(meter, signal, (stop) => readAll(feed, parts.catalog, null, meter, stop));
+  const { ref, sourceId } = request;
+  const own = ownershipOf(sourceId, ref, await parts.catalog.liveInfo());
+  const into = { catalog: parts.catalog, spool: null, own, sourceId };
+  const read = yield* watched(meter, signal, (stop) => readAll(feed, into, meter, stop));
   const perImage = parts.memory.secondsPerImage;
   return {
-    source: request.ref,
+    source: ref,
+    sourceId,
     name: request.name ?? feed.name,
     format: feed.format,
     pack: null,
@@ -85,7 +96,7 @@ export async function* planSync(
 }
 
 /**
- * Brings the catalog to what the feed says: new and changed pictures are read and embedded, what is known by its hash
+ * Brings a source's products to what its feed says: new and changed pictures are read and embedded, what is known by its hash
  * is reused, what the feed no longer has goes. Everything is staged, checked and then published in one step. Cancelled,
  * refused or killed in between, the published catalog is as it was, and the next sync goes on from the staged work.
  * @returns the report, after progress about four times a second
@@ -105,7 +116,7 @@ export async function* syncFeed(
   } catch (error) {
     const toCome = feedToCome(error, waits);
     if (!toCome) throw error;
-    return { ...nothingChanged(request.ref, await parts.catalog.liveInfo(), started), toCome };
+    return { ...nothingChanged(request, await parts.catalog.liveInfo(), started), toCome };
   }
 }
 
@@ -118,13 +129,19 @@ async function* syncRead(
 ): AsyncGenerator<ImportProgress, ImportReport> {
   const { catalog, embedder, gate, memory, dataDir } = parts;
   yield meter.now;
+  const { ref, sourceId, sample } = request;
+  const waiting = (stop: AbortSignal) => ({ signal: stop, onWait: () => meter.start('waiting', null) });
+  // Before the feed is opened: its server would not wait for another sync to end.
+  yield* watched(meter, signal, (stop) => catalog.whenFree(waiting(stop)));
   const live = await catalog.liveInfo();
   const writesAnyway = options.afresh || (await catalog.needsMending());
-  const validator = writesAnyway ? null : memory.validatorOf(request, live?.version ?? null);
+  const validator = writesAnyway ? null : memory.validatorOf(request, versionOf(live, sourceId));
   const feed = yield* opened(request, validator, { meter, waits }, signal);
-  if (feed === 'unchanged') return nothingChanged(request.ref, live, started);
+  if (feed === 'unchanged') return nothingChanged(request, live, started);
 
-  const staging = await catalog.stage(options).catch(async (error: unknown) => {
+  const owned = (now: Snapshot | null) => ownershipOf(sourceId, ref, now);
+  const stage = { afresh: options.afresh, owned, waiting: waiting(signal) };
+  const staging = await catalog.stage(stage).catch(async (error: unknown) => {
     await feed.close();
     throw error;
   });
@@ -133,7 +150,8 @@ async function* syncRead(
     throw error;
   });
   try {
-    const read = yield* watched(meter, signal, (stop) => readAll(feed, catalog, spool, meter, stop));
+    const into = { catalog, spool, own: staging.own, sourceId };
+    const read = yield* watched(meter, signal, (stop) => readAll(feed, into, meter, stop));
     // Said before how much would go: why nothing is usable is what can be mended.
     if (read.plan.products.after === 0) throw feedEmpty(read.problems);
     if (!options.confirmRemovals) checkRemovals(read.plan.removed.count, read.plan.products.before);
@@ -143,7 +161,9 @@ async function* syncRead(
 
     // What a sync before this one has left for `publishStaged` is about to be mixed with this one's.
     await memory.noteStaged(null);
-    const stager = new ImageStager(staging, { embedder, gate }, { meter, waits }, pictureHost(request));
+    if (!options.afresh) await adoptRows(catalog, staging);
+    const host = pictureHost(request);
+    const stager = new ImageStager(staging, { embedder, gate }, { meter, waits }, host, sourceId);
     const embedding = performance.now();
     yield* watched(meter, signal, (stop) => stager.stage(() => spool.products(), spool.images, stop));
     const speed = { added: stager.made.hashes.size, all: spool.images };
@@ -169,24 +189,24 @@ async function* syncRead(
     const publishes = options.publish && mayPublish && staging.differsFromLive() && !undoes;
     // Once the feed has been read, which says its own name.
     const name = request.name ?? feed.name;
-    const published = publishes ? await staging.publish(name, request.ref, seconds) : null;
-    if (!options.publish && mayPublish) await memory.noteStaged({ name, ref: request.ref });
+    const brought = [{ id: sourceId, name, ref, sample }];
+    const published = publishes ? await staging.publish(name, ref, seconds, brought) : null;
+    if (!options.publish && mayPublish) await memory.noteStaged({ name, ref, sourceId, sample });
     if (options.publish) {
       // Pictures change behind a file's back, and what failed is tried again: only a site whose pictures are all here
       // can say "nothing changed" for them too.
       // What was rolled back and left so has to be read again when someone asks for it.
       const complete = isUrl(request.ref) && stager.problems.total === 0 && !toCome && !undoes;
-      const version = published?.version ?? live?.version ?? null;
+      const version = published?.version ?? versionOf(live, sourceId);
       await memory.noteValidator(request, complete ? feed.validator : null, version);
     }
+    const total = staging.ownRows.size;
+    const embedded = stager.made.hashes.size;
     return {
-      source: request.ref,
+      source: ref,
+      sourceId,
       products: staging.changes(),
-      images: {
-        total: staging.rows.size,
-        embedded: stager.made.hashes.size,
-        reused: staging.rows.size - stager.made.hashes.size,
-      },
+      images: { total, embedded, reused: total - embedded },
       ...problems.report(),
       seconds,
       published,
@@ -209,18 +229,36 @@ export async function publishStaged(
 ): Promise<ImportReport['published']> {
   const staged = memory.staged;
   if (!staged) return null;
-  const staging = await catalog.stage();
+  const { name, ref, sourceId, sample } = staged;
+  const staging = await catalog.stage({ owned: (live) => ownershipOf(sourceId, ref, live) });
   try {
     if (!staging.differsFromLive()) return null;
     const { total, added, removed } = staging.changes();
     if (total === 0) throw feedEmpty(new ProblemLog());
     if (!confirmRemovals) checkRemovals(removed, total - added + removed);
-    const published = await staging.publish(staged.name, staged.ref);
+    const published = await staging.publish(name, ref, null, [{ id: sourceId, name, ref, sample }]);
     await memory.noteStaged(null);
     return published;
   } finally {
     await staging.close();
   }
+}
+
+/** Gives the products that are taken over to their source, pictures and all. */
+async function adoptRows(catalog: LiveCatalog, staging: Staging): Promise<void> {
+  const adopter = staging.own?.adopter ?? null;
+  const live = adopter === null ? null : await catalog.liveInfo();
+  if (adopter === null || !live) return;
+  const isOfNone = (row: StagedRow) => sourceOfRow(row) === '';
+  for await (const rows of catalog.scan(live.version, isOfNone)) {
+    await staging.write(rows.map(({ row, content }) => ({ row: adopted(row, adopter), content })));
+  }
+  await staging.remove([...staging.rows.values()].filter(isOfNone).map(({ key }) => key));
+}
+
+/** The snapshot that last changed a source; null when nothing of it is live. */
+export function versionOf(live: Snapshot | null, sourceId: string): number | null {
+  return sourcesOf(live).find(({ id }) => id === sourceId)?.version ?? null;
 }
 
 /** Opens a feed, showing when its server is waited for. */
@@ -257,8 +295,12 @@ function pictureHost({ ref, imageBase }: FeedRef): string {
 /** Reads the whole feed: into the spool if there is one, and against what is published. `unused`: columns, by name. */
 async function readAll(
   feed: OpenFeed,
-  catalog: LiveCatalog,
-  spool: Spool | null,
+  {
+    catalog,
+    spool,
+    own,
+    sourceId,
+  }: { catalog: LiveCatalog; spool: Spool | null; own: Ownership | null; sourceId: string },
   meter: ProgressMeter,
   signal: AbortSignal,
 ): Promise<{ plan: ReturnType<PlanBuilder['finish']>; problems: ProblemLog; unused: string[] }> {
@@ -266,7 +308,7 @@ async function readAll(
   // What is published, not what answers until that is in memory: removals are counted against it.
   await catalog.caughtUp();
   using snapshot = await catalog.readable();
-  const builder = new PlanBuilder(snapshot);
+  const builder = new PlanBuilder(snapshot, own, sourceId);
   const problems = new ProblemLog();
   const unused = new Set<string>();
   for await (const item of feed.items) {
@@ -284,11 +326,15 @@ async function readAll(
 }
 
 /** The report of a sync that had nothing to read. */
-export function nothingChanged(ref: string, live: ImportReport['published'], started: number): ImportReport {
-  const products = live?.products ?? 0;
-  const images = live?.images ?? 0;
+export function nothingChanged(
+  { ref, sourceId }: Pick<FeedRef, 'ref' | 'sourceId'>,
+  live: Snapshot | null,
+  started: number,
+): ImportReport {
+  const { products = 0, images = 0 } = sourcesOf(live).find(({ id }) => id === sourceId) ?? {};
   return {
     source: ref,
+    sourceId,
     products: { total: products, added: 0, changed: 0, unchanged: products, removed: 0 },
     images: { total: images, embedded: 0, reused: images },
     problems: [],
