@@ -17,18 +17,20 @@ export async function ranked(page: Page): Promise<string[]> {
   const rows = await page.getByRole('row').evaluateAll((elements) =>
     elements.map((row) => ({
       index: Number(row.getAttribute('aria-rowindex')),
-      cards: (row.getAttribute('aria-owns') ?? '').split(' '),
+      products: (row.getAttribute('aria-owns') ?? '')
+        .split(' ')
+        .flatMap((id) => document.getElementById(id)?.getAttribute('data-product') ?? []),
     })),
   );
   return rows
     .sort((a, b) => a.index - b.index)
-    .flatMap(({ cards }) => cards.flatMap((id) => /^card-(.+)$/.exec(id)?.[1] ?? []))
+    .flatMap(({ products }) => products)
     .slice(0, 10);
 }
 
 /** Waits until the app says that a SKU is copied, and looks whether it is, as another program would. */
 export async function expectCopied({ app, page }: RunningApp, sku: string): Promise<void> {
-  await expect(page.getByRole('status').getByText(`SKU ${sku} copied`)).toBeVisible();
+  await expect(page.getByRole('status').getByText(`Copied ${sku}`)).toBeVisible();
   expect(await app.evaluate(async ({ clipboard }) => clipboard.readText())).toBe(sku);
 }
 

@@ -19,7 +19,7 @@ const query = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('words'), words }),
   z.object({
     kind: z.literal('product'),
-    product: z.object({ productId: z.string(), title: z.string(), thumbnail: z.string() }),
+    product: z.object({ uid: z.string(), styleId: z.string(), title: z.string(), thumbnail: z.string() }),
     words,
     balance: z.number(),
   }),

@@ -1,8 +1,7 @@
 import { Copy, CornerDownLeft, ExternalLink, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { ProductDetails } from '../../electron/contract/catalog.ts';
+import type { Product, ProductDetails, Style } from '../../electron/contract/catalog.ts';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
-import type { Result } from '../../electron/contract/search.ts';
 import { asLookalikeError, engine } from '../engine/client.ts';
 import { Picture } from '../engine/picture.tsx';
 import { capitalised, formatPrice } from '../ui/format.ts';
@@ -10,21 +9,23 @@ import { ErrorNote } from '../ui/note.tsx';
 import { copySku } from './copy-sku.ts';
 import { useMatch } from './match.ts';
 import { matchProduct } from './query-actions.ts';
+import { isOut, type Shown, sizesInStock, skuToCopy, styleTitle } from './style.ts';
+import { Colors, Sizes } from './style-choices.tsx';
 import { ZoomPair } from './zoom-pair.tsx';
 import './details.css';
 
 /** The product's full record; null while it is on its way, an error when it cannot be had. */
-function useDetails(productId: string): ProductDetails | LookalikeError | null {
-  const [loaded, setLoaded] = useState<{ productId: string; details: ProductDetails | LookalikeError }>();
+function useDetails(uid: string): ProductDetails | LookalikeError | null {
+  const [loaded, setLoaded] = useState<{ uid: string; details: ProductDetails | LookalikeError }>();
   useEffect(() => {
     const controller = new AbortController();
-    engine.product({ productId }, { signal: controller.signal }).then(
-      (details) => setLoaded({ productId, details }),
-      (error) => controller.signal.aborted || setLoaded({ productId, details: asLookalikeError(error) }),
+    engine.product({ productId: uid }, { signal: controller.signal }).then(
+      (details) => setLoaded({ uid, details }),
+      (error) => controller.signal.aborted || setLoaded({ uid, details: asLookalikeError(error) }),
     );
     return () => controller.abort();
-  }, [productId]);
-  return loaded?.productId === productId ? loaded.details : null;
+  }, [uid]);
+  return loaded?.uid === uid ? loaded.details : null;
 }
 
 function webPage(url: string | null): string | null {
@@ -36,11 +37,18 @@ function valueWords(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+function colorWords({ color, colorFrom }: ProductDetails): string {
+  return `${capitalised(color ?? '')}${colorFrom === 'picture' ? ', as seen in the picture' : ''}`;
+}
+
 function Fields({ details }: { details: ProductDetails }) {
   const fields: [string, unknown][] = [
     ['Category', details.category],
     ['Brand', details.brand],
-    ['Colour', details.color && capitalised(details.color)],
+    ['Colour', details.color && colorWords(details)],
+    ['Size', details.sizes.length === 1 ? details.size : null],
+    ['Stock', details.sizes.length === 1 ? details.stock : null],
+    ['Barcode', details.gtin?.replace(/^0+/, '')],
     ['Product id', details.productId === details.sku ? null : details.productId],
     ['Group', details.groupId],
     ...Object.entries(details.attributes),
@@ -88,36 +96,61 @@ function Strip({
   );
 }
 
-function Heading({ result }: { result: Result }) {
-  const { title, sku, price, currency, availability } = result;
+/** Whether it can be had: of a style in several sizes, in how many of them. */
+function Stock({ product: { availability, sizes } }: { product: Product & Style }) {
+  const several = sizes.length > 1 ? sizesInStock(sizes) : null;
+  const out = sizes.length > 1 ? sizes.every(isOut) : availability === 'out of stock';
+  const words = several ?? (availability && capitalised(availability));
+  if (!words) return null;
+  const state = several ? (out ? 'out-of-stock' : 'in-stock') : availability?.replaceAll(' ', '-');
+  return <span className={`availability is-${state}`}>{words}</span>;
+}
+
+function Heading({ product }: { product: Product & Style }) {
+  const { sku, styleSku, sizes, price, currency } = product;
   return (
     <>
       <h3 className="details-title selectable" dir="auto">
-        {title}
+        {styleTitle(product)}
       </h3>
       <p className="details-price numbers">
         {price === null ? 'No price' : formatPrice(price, currency)}
-        {availability && (
-          <span className={`availability is-${availability.replaceAll(' ', '-')}`}>
-            {capitalised(availability)}
-          </span>
-        )}
+        <Stock product={product} />
       </p>
       <p className="details-sku numbers selectable">
-        <span className="label">SKU</span> <bdi>{sku}</bdi>
+        <span className="label">SKU</span> <bdi>{sizes.length > 1 ? styleSku : sku}</bdi>
       </p>
     </>
   );
 }
 
-function Actions({ result }: { result: Result }) {
-  const page = webPage(result.url);
+interface ActionsProps {
+  product: Product & Shown;
+  thumbnail: string;
+  picked: string | null;
+}
+
+function Actions({ product, thumbnail, picked }: ActionsProps) {
+  const { uid, styleId } = product;
+  const title = styleTitle(product);
+  const page = webPage(product.url);
+  const { sku, of } = skuToCopy(product, picked);
   return (
     <div className="details-actions">
-      <button type="button" className="button primary" onClick={() => void copySku(result.sku)}>
-        <Copy aria-hidden /> Copy SKU <CornerDownLeft aria-hidden />
+      <button
+        type="button"
+        className="button primary"
+        title={`Copy ${sku}`}
+        onClick={() => void copySku(product, picked)}
+      >
+        <Copy aria-hidden /> Copy SKU{of !== null && of !== 'all sizes' && `, size ${of}`}{' '}
+        <CornerDownLeft aria-hidden />
       </button>
-      <button type="button" className="button" onClick={() => matchProduct(result)}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => matchProduct({ uid, styleId, title, thumbnail })}
+      >
         More like this
       </button>
       {page && (
@@ -129,16 +162,21 @@ function Actions({ result }: { result: Result }) {
   );
 }
 
-/** One product beside the query, large enough to decide. */
-export function Details({ productId, onClose }: { productId: string; onClose: () => void }) {
+/** One style beside the query, large enough to decide: that of a card, or another colour that has none. */
+export function Details({ styleId, onClose }: { styleId: string; onClose: () => void }) {
   const query = useMatch((state) => state.query);
-  const result = useMatch((state) => state.answer?.results.find((each) => each.productId === productId));
-  const loaded = useDetails(productId);
-  const [picked, setPicked] = useState<{ productId: string; id: string }>();
-  if (!query || !result) return null;
+  const visited = useMatch((state) => state.visited);
+  const picked = useMatch((state) => state.pickedSize);
+  const card = useMatch((state) => state.answer?.results.find((each) => each.styleId === styleId));
+  const uid = visited?.uid ?? card?.uid ?? '';
+  const loaded = useDetails(uid);
+  const [enlarged, setEnlarged] = useState<{ uid: string; id: string }>();
+  if (!query || !card) return null;
 
   const details = loaded instanceof Error ? null : loaded;
-  const thumbnail = picked?.productId === productId ? picked.id : result.thumbnail;
+  const product = visited ? details : card;
+  const first = visited?.thumbnail ?? card.thumbnail;
+  const thumbnail = enlarged?.uid === uid ? enlarged.id : first;
   return (
     <section className="details" aria-label="Product details">
       <header className="side-head">
@@ -154,14 +192,16 @@ export function Details({ productId, onClose }: { productId: string; onClose: ()
         </button>
       </header>
       <div className="details-body">
-        <ZoomPair key={productId} query={query} thumbnail={thumbnail} title={result.title} />
-        <Strip
-          ids={details?.thumbnails ?? []}
-          shown={thumbnail}
-          onShow={(id) => setPicked({ productId, id })}
-        />
-        <Heading result={result} />
-        <Actions result={result} />
+        <ZoomPair key={uid} query={query} thumbnail={thumbnail} title={styleTitle(product ?? card)} />
+        <Strip ids={details?.thumbnails ?? []} shown={thumbnail} onShow={(id) => setEnlarged({ uid, id })} />
+        {product && (
+          <>
+            <Heading product={product} />
+            <Colors of={product} thumbnail={first} />
+            <Actions product={product} thumbnail={thumbnail} picked={picked} />
+            <Sizes of={product} picked={picked} />
+          </>
+        )}
         {loaded instanceof Error && <ErrorNote error={loaded} />}
         {details && <Fields details={details} />}
       </div>

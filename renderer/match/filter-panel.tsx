@@ -2,10 +2,10 @@ import { X } from 'lucide-react';
 import { useState } from 'react';
 import type { Facets, Filters } from '../../electron/contract/search.ts';
 import { capitalised, formatCount } from '../ui/format.ts';
-import { swatch } from './colors.ts';
 import { FIELD_NAMES, LIST_FIELDS, steadyValues, toggleAttribute, toggleValue } from './filters.ts';
 import { setFilters, useMatch } from './match.ts';
 import { PriceFilter } from './price-filter.tsx';
+import { Swatch } from './swatch.tsx';
 import './filter-panel.css';
 
 /** Values shown before "Show all". */
@@ -17,11 +17,6 @@ interface ChoicesProps {
   ticked: readonly string[];
   onToggle: (value: string) => void;
   swatches?: boolean;
-}
-
-function Swatch({ name }: { name: string }) {
-  const color = swatch(name);
-  return <span className="swatch" style={color ? { background: color } : { visibility: 'hidden' }} />;
 }
 
 function Choices({ name, facet, ticked, onToggle, swatches = false }: ChoicesProps) {

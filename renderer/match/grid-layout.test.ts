@@ -47,7 +47,7 @@ describe('metrics', () => {
         fc.integer({ min: 100, max: 4000 }),
         fc.integer({ min: 50, max: 2000 }),
         (width, height) => {
-          const { columns, cardWidth } = gridMetrics(width, height);
+          const { columns, cardWidth } = gridMetrics(width, height, false);
           expect(columns * cardWidth + (columns - 1) * CARD_GAP).toBeCloseTo(width);
         },
       ),
@@ -55,7 +55,7 @@ describe('metrics', () => {
   });
 
   test('make cards small enough for a low window', () => {
-    expect(gridMetrics(600, 200).cardWidth).toBeLessThan(gridMetrics(600, 700).cardWidth);
+    expect(gridMetrics(600, 200, true).cardWidth).toBeLessThan(gridMetrics(600, 700, true).cardWidth);
   });
 });
 

@@ -8,8 +8,9 @@ export type GridRow =
 /** The width cards come nearest to, in CSS pixels: a low window gets small ones, so that a whole picture fits. */
 const CARD_WIDTH = { least: 120, most: 166, shareOfHeight: 0.6 };
 export const CARD_GAP = 14;
-/** Height of the words under a picture. */
+/** Height of the words under a picture: title, price, colour and SKU; and of a line of sizes. */
 const CARD_TEXT = 90;
+const SIZES_LINE = 16;
 const ROW_GAP = 14;
 export const BAND_HEIGHT = 44;
 
@@ -19,13 +20,16 @@ export interface GridMetrics {
   rowHeight: (row: GridRow) => number;
 }
 
-/** @param width of the space for cards, @param height of what is in sight of it; both in CSS pixels */
-export function gridMetrics(width: number, height: number): GridMetrics {
+/**
+ * @param width of the space for cards, @param height of what is in sight of it; both in CSS pixels
+ * @param sizes cards have a line of sizes
+ */
+export function gridMetrics(width: number, height: number, sizes: boolean): GridMetrics {
   const { least, most, shareOfHeight } = CARD_WIDTH;
   const ideal = Math.min(Math.max(height * shareOfHeight, least), most);
   const columns = Math.max(1, Math.round((width + CARD_GAP) / (ideal + CARD_GAP)));
   const cardWidth = Math.max(1, (width - CARD_GAP * (columns - 1)) / columns);
-  const cardsHeight = Math.round(cardWidth * 1.25) + CARD_TEXT + ROW_GAP;
+  const cardsHeight = Math.round(cardWidth * 1.25) + CARD_TEXT + (sizes ? SIZES_LINE : 0) + ROW_GAP;
   return { columns, cardWidth, rowHeight: (row) => (row.kind === 'band' ? BAND_HEIGHT : cardsHeight) };
 }
 

@@ -15,7 +15,6 @@ export function MatchScreen({ onBrowse, news }: { onBrowse: () => void; news: Re
   const [filtersOpen, setFiltersOpen] = useState(false);
   if (!hasQuery) return <Start onBrowse={onBrowse} news={news} />;
 
-  const details = detailsOpen && focusedId;
   return (
     <div className="match">
       <QueryPanel onBrowse={onBrowse} />
@@ -25,9 +24,9 @@ export function MatchScreen({ onBrowse, news }: { onBrowse: () => void; news: Re
       <div className={`match-side ${filtersOpen ? 'is-open' : ''}`}>
         <FilterPanel onClose={() => setFiltersOpen(false)} />
       </div>
-      {details && (
+      {detailsOpen && focusedId && (
         <div className="match-side match-details is-open">
-          <Details productId={details} onClose={() => setDetailsOpen(false)} />
+          <Details styleId={focusedId} onClose={() => setDetailsOpen(false)} />
         </div>
       )}
     </div>

@@ -11,7 +11,17 @@ import {
   until,
   watching,
 } from '../engine/test-engine.ts';
-import { FIRST_LIMIT, loadMore, search, setFilters, startMatch, useMatch } from './match.ts';
+import {
+  FIRST_LIMIT,
+  focusStyle,
+  loadMore,
+  openStyle,
+  pickSize,
+  search,
+  setFilters,
+  startMatch,
+  useMatch,
+} from './match.ts';
 import {
   askWords,
   clearQuery,
@@ -221,6 +231,48 @@ test('a photo that is too large, or cannot be read, is said before anything is a
   await matchPhoto(gone, 'gone.jpg');
   expect(useMatch.getState().search).toMatchObject({ error: { code: 'IMAGE_UNREADABLE' } });
   expect(calls).toHaveLength(0);
+});
+
+const SIZES = ['S', 'M'].map((name) => ({
+  uid: `shop/${name}`,
+  sku: `40101-NVY-${name}`,
+  size: name,
+  color: 'navy',
+  stock: 3,
+  availability: null,
+}));
+const GREEN = { styleId: 'green', uid: 'shop/g', color: 'green', thumbnail: 'b'.repeat(64) };
+
+test('a typed SKU of one size opens that size when it is asked with Enter, and not while it is typed', async () => {
+  const typed = answerOf([], { results: [resultOf('navy', { sizes: SIZES, typed: true, uid: 'shop/M' })] });
+  typeWords({ text: '40101-NVY-M', without: '' });
+  (await call(0)).resolve(typed);
+  await until(() => expect(shown()).toEqual(['navy']));
+  expect(useMatch.getState().detailsOpen).toBe(false);
+  askWords({ text: '40101-NVY-M', without: '' }, { wantsFocus: true });
+  (await call(1)).resolve(typed);
+  await until(() => expect(useMatch.getState().detailsOpen).toBe(true));
+});
+
+test('a swatch opens its own card where there is one, and else the details alone', async () => {
+  matchWords(dress);
+  (await call(0)).resolve(answerOf(['navy', 'green']));
+  await until(() => expect(shown()).toEqual(['navy', 'green']));
+  pickSize('shop/M');
+  openStyle(GREEN);
+  const opened = { focusedId: 'green', visited: null, pickedSize: null, detailsOpen: true };
+  expect(useMatch.getState()).toMatchObject(opened);
+
+  openStyle({ ...GREEN, styleId: 'red' });
+  expect(useMatch.getState()).toMatchObject({ focusedId: 'green', visited: { styleId: 'red' } });
+  focusStyle('navy');
+  expect(useMatch.getState()).toMatchObject({ focusedId: 'navy', visited: null });
+
+  openStyle({ ...GREEN, styleId: 'red' });
+  matchProduct(resultOf('red'));
+  (await call(1)).resolve(answerOf(['navy']));
+  await until(() => expect(shown()).toEqual(['navy']));
+  expect(useMatch.getState()).toMatchObject({ focusedId: 'navy', visited: null });
 });
 
 test('an error of the engine arrives with its code and what it is about', async () => {

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { OtherStyle } from '../../electron/contract/catalog.ts';
 import { LookalikeError } from '../../electron/contract/errors.ts';
 import type { Filters, Ranking, SearchResponse } from '../../electron/contract/search.ts';
 import { askAgainAfterRestart, asLookalikeError, engine, engineState } from '../engine/client.ts';
@@ -17,11 +18,15 @@ interface Match extends Asked {
   currency: string | null;
   /** How much colour counts when nobody has chosen; null until a picture was asked for. */
   usualColor: Ranking['color'] | null;
-  /** The card that has the keyboard. */
+  /** The style whose card has the keyboard. */
   focusedId: string | null;
+  /** The size of that style which was picked, by its uid: what is copied is its SKU. */
+  pickedSize: string | null;
   /** Asks the grid to take the keyboard when the answer is there. */
   wantsFocus: boolean;
   detailsOpen: boolean;
+  /** Another colour of a style, opened from its swatch and not among the results: the details show it. */
+  visited: OtherStyle | null;
 }
 
 /** Enough for several screens; more is asked for when someone scrolls that far. */
@@ -29,6 +34,9 @@ export const FIRST_LIMIT = 200;
 const LAST_LIMIT = 10_000;
 /** Between the last letter typed and the search. */
 const TYPING_PAUSE_MS = 200;
+
+/** Whatever was looked at among the last results: for another query the best card gets the keyboard. */
+export const AT_THE_BEST = { focusedId: null, pickedSize: null, visited: null };
 
 const NOTHING = {
   query: null,
@@ -41,7 +49,7 @@ const NOTHING = {
   answer: null,
   currency: null,
   usualColor: null,
-  focusedId: null,
+  ...AT_THE_BEST,
   wantsFocus: false,
   detailsOpen: false,
 } satisfies Match;
@@ -73,8 +81,7 @@ function take(answer: SearchResponse): void {
     usualColor: query?.kind === 'words' || color.from === 'chosen' ? usualColor : color,
     search: { phase: 'idle' },
     focusedId:
-      (answer.results.find(({ productId }) => productId === focusedId) ?? answer.results[0])?.productId ??
-      null,
+      (answer.results.find(({ styleId }) => styleId === focusedId) ?? answer.results[0])?.styleId ?? null,
   }));
 }
 
@@ -153,8 +160,32 @@ export function refresh(): void {
   void search();
 }
 
-export function focusProduct(productId: string): void {
-  useMatch.setState({ focusedId: productId });
+export function focusStyle(styleId: string): void {
+  useMatch.setState(({ focusedId, pickedSize }) => ({
+    focusedId: styleId,
+    pickedSize: styleId === focusedId ? pickedSize : null,
+    visited: null,
+  }));
+}
+
+/** Opens the details of another colour of a style, and goes to its card where it has one among the results. */
+export function openStyle(other: OtherStyle): void {
+  const { answer } = useMatch.getState();
+  const hasCard = answer?.results.some(({ styleId }) => styleId === other.styleId) ?? false;
+  if (hasCard) focusStyle(other.styleId);
+  else useMatch.setState({ visited: other, pickedSize: null });
+  useMatch.setState({ detailsOpen: true });
+}
+
+/** Opens the size whose SKU or barcode was typed, where its style has several. */
+export function openTypedSize(): void {
+  const best = useMatch.getState().answer?.results[0];
+  if (best?.typed && best.sizes.length > 1) useMatch.setState({ detailsOpen: true });
+}
+
+/** @param uid of a size of the style that is shown */
+export function pickSize(uid: string): void {
+  useMatch.setState({ pickedSize: uid });
 }
 
 /** Gives the keyboard to the best card, or to the one that had it. */
@@ -168,7 +199,7 @@ export function keepFocus(): void {
 }
 
 export function setDetailsOpen(detailsOpen: boolean): void {
-  useMatch.setState({ detailsOpen });
+  useMatch.setState({ detailsOpen, visited: null });
 }
 
 /** Asks again, once there is another engine, what failed for want of one. */

@@ -3,7 +3,16 @@ import { asLookalikeError, engineState } from '../engine/client.ts';
 import { dismissRestart } from '../engine/connection.ts';
 import { usePreferences } from '../page/preferences.ts';
 import { show } from '../page/view.ts';
-import { FIRST_LIMIT, reset, search, searchSoon, stopSearch, useMatch } from './match.ts';
+import {
+  AT_THE_BEST,
+  FIRST_LIMIT,
+  openTypedSize,
+  reset,
+  search,
+  searchSoon,
+  stopSearch,
+  useMatch,
+} from './match.ts';
 import { looksOtherwise, preview, readBytes, showable } from './photo.ts';
 import { type CropChoice, EVEN, type PhotoQuery, type ProductQuery } from './query.ts';
 import { type Recent, rememberPhoto, rememberWords } from './recents.ts';
@@ -95,7 +104,7 @@ export function matchProduct(product: ProductQuery['product']): void {
     query: { kind: 'product', product, words: NO_WORDS, balance: EVEN },
     trail: query ? [...trail, query] : trail,
     limit: FIRST_LIMIT,
-    focusedId: null,
+    ...AT_THE_BEST,
     wantsFocus: true,
   }));
   void search({ fresh: true });
@@ -110,7 +119,8 @@ export function goBack(): void {
     query,
     trail: trail.slice(0, -1),
     limit: FIRST_LIMIT,
-    focusedId: left.product.productId,
+    ...AT_THE_BEST,
+    focusedId: left.product.styleId,
     wantsFocus: true,
   });
   void search({ fresh: true });
@@ -127,7 +137,7 @@ export function typeWords(words: Words): void {
     return;
   }
   show('match');
-  const next = { query: { kind: 'words', words }, focusedId: null, wantsFocus: false } as const;
+  const next = { query: { kind: 'words', words }, ...AT_THE_BEST, wantsFocus: false } as const;
   if (useMatch.getState().query) useMatch.setState({ ...next, limit: FIRST_LIMIT });
   else reset(next);
   searchSoon();
@@ -144,8 +154,12 @@ export function askWords(typed: Words, { wantsFocus = false } = {}): void {
   }
   show('match');
   const next = picture ? { ...picture, words } : ({ kind: 'words', words } as const);
-  useMatch.setState({ query: next, focusedId: null, wantsFocus, limit: FIRST_LIMIT });
-  void search({ fresh: !picture }).then(remember);
+  useMatch.setState({ query: next, ...AT_THE_BEST, wantsFocus, limit: FIRST_LIMIT });
+  void search({ fresh: !picture }).then(() => {
+    // Whoever pressed Enter wants the size that they typed. While they type, nothing opens.
+    if (wantsFocus) openTypedSize();
+    remember();
+  });
 }
 
 /** @param balance 0 is the picture alone, 1 the words alone */

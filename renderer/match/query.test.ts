@@ -19,7 +19,7 @@ const photo: PhotoQuery = {
 
 const product: ProductQuery = {
   kind: 'product',
-  product: { productId: 'p1', title: 'Coat', thumbnail: '0'.repeat(64) },
+  product: { uid: 'p1', styleId: 'p1', title: 'Coat', thumbnail: '0'.repeat(64) },
   words: NO_WORDS,
   balance: EVEN,
 };

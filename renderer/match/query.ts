@@ -22,7 +22,7 @@ export interface PhotoQuery {
 
 export interface ProductQuery {
   kind: 'product';
-  product: Pick<Result, 'productId' | 'title' | 'thumbnail'>;
+  product: Pick<Result, 'uid' | 'styleId' | 'title' | 'thumbnail'>;
   words: Words;
   balance: number;
 }
@@ -68,8 +68,7 @@ export function requestOf(asked: Asked, proposes: boolean): SearchRequest | null
   const words = text ? { words: text, balance: query.balance } : {};
   const color = { sameColor, ...(colorWeight !== null && { colorWeight }) };
   if (query.kind === 'product') {
-    const { productId } = query.product;
-    return { ...common, ...color, query: { kind: 'product', productId, ...words } };
+    return { ...common, ...color, query: { kind: 'product', productId: query.product.uid, ...words } };
   }
   const { bytes, crop } = query;
   const part = crop === 'auto' && !proposes ? null : crop;

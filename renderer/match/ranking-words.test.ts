@@ -30,7 +30,7 @@ test('at length, words alone have neither a part of a photo nor a colour', () =>
         ? { kind, words: NO_WORDS }
         : {
             kind,
-            product: { productId: 'p', title: 'Coat', thumbnail: '' },
+            product: { uid: 'p', styleId: 'p', title: 'Coat', thumbnail: '' },
             words: NO_WORDS,
             balance: 0.5,
           },

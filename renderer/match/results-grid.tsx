@@ -1,11 +1,12 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be drawn in part
 // biome-ignore-all lint/a11y/useFocusableInteractive: in a grid, one card at a time has the keyboard
 import { type UIEvent, useRef } from 'react';
+import type { OtherStyle } from '../../electron/contract/catalog.ts';
 import type { Band, Result, SearchResponse } from '../../electron/contract/search.ts';
 import { formatCount } from '../ui/format.ts';
 import { Card, cardId } from './card.tsx';
 import { CARD_GAP, type GridRow } from './grid-layout.ts';
-import { focusProduct, loadMore, setDetailsOpen, useMatch } from './match.ts';
+import { focusResults, focusStyle, loadMore, openStyle, setDetailsOpen, useMatch } from './match.ts';
 import { GRID_PADDING, useGrid } from './use-grid.ts';
 import './results-grid.css';
 
@@ -28,9 +29,15 @@ const WORDS_BANDS: BandNames = {
 /** More is asked for this many screenfuls before the end. */
 const AHEAD = 3;
 
-function open(productId: string): void {
-  focusProduct(productId);
+function open(styleId: string): void {
+  focusStyle(styleId);
   setDetailsOpen(true);
+}
+
+/** Another colour from its swatch; its card gets the keyboard and comes into sight where it has one. */
+function openColor(other: OtherStyle): void {
+  openStyle(other);
+  focusResults();
 }
 
 function onScroll({ currentTarget: { scrollTop, clientHeight, scrollHeight } }: UIEvent): void {
@@ -52,7 +59,7 @@ function Row({
   names: BandNames;
 }) {
   if (row.kind === 'cards') {
-    const owned = results.slice(row.start, row.end).map(({ productId }) => cardId(productId));
+    const owned = results.slice(row.start, row.end).map(({ styleId }) => cardId(styleId));
     return <div role="row" aria-rowindex={index + 1} aria-owns={owned.join(' ')} />;
   }
   return (
@@ -80,6 +87,7 @@ interface ResultsGridProps {
 export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
   const { results } = answer;
   const names = useMatch((state) => (state.query?.kind === 'words' ? WORDS_BANDS : PICTURE_BANDS));
+  const picked = useMatch((state) => state.pickedSize);
   const scroller = useRef<HTMLDivElement>(null);
   const { rows, columns, cardWidth, focused, lines, height, onKeyDown } = useGrid(answer, scroller);
 
@@ -90,7 +98,7 @@ export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
   });
   // Drawn in an order that does not depend on rank: a re-ranked card moves on screen, and its element never does, so it
   // keeps its picture and the keyboard. Rows own their cards by id, which gives readers the ranked order.
-  cards.sort((a, b) => (a.result.productId < b.result.productId ? -1 : 1));
+  cards.sort((a, b) => (a.result.styleId < b.result.styleId ? -1 : 1));
 
   return (
     <div ref={scroller} className={`grid-scroller ${dimmed ? 'is-dimmed' : ''}`} onScroll={onScroll}>
@@ -112,14 +120,16 @@ export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
         </div>
         {cards.map(({ result, column, y }) => (
           <Card
-            key={result.productId}
+            key={result.styleId}
             result={result}
             focused={results[focused] === result}
+            picked={results[focused] === result ? picked : null}
             column={column}
             x={GRID_PADDING + column * (cardWidth + CARD_GAP)}
             y={y}
             width={cardWidth}
             onOpen={open}
+            onOpenColor={openColor}
           />
         ))}
       </div>

@@ -10,6 +10,7 @@ import { refresh, setFilters, setSameColor, useMatch } from './match.ts';
 import type { Query } from './query.ts';
 import { goBack, setCrop } from './query-actions.ts';
 import { ResultsGrid } from './results-grid.tsx';
+import { countWords, styleTitle } from './style.ts';
 import { hasText } from './words.ts';
 import './results.css';
 
@@ -46,7 +47,7 @@ function Head({ onShowFilters, slow }: { onShowFilters: () => void; slow: boolea
   const answer = useMatch((state) => state.answer);
   const query = useMatch((state) => state.query);
   const chips = useActiveFilters();
-  const words = slow ? 'Still searching…' : answer ? formatCounted(answer.total, 'product') : '';
+  const words = slow ? 'Still searching…' : answer ? countWords(answer) : '';
   return (
     <header className="results-head">
       <h1 className="numbers results-count">{words}</h1>
@@ -249,7 +250,7 @@ function Announcement() {
   const where = answer?.ranking.crop?.proposed ? ' Searched inside the proposed box.' : '';
   const missing = answer?.photo?.incomplete ? ' Part of this photo is missing.' : '';
   const words = answer
-    ? `${formatCounted(answer.total, 'product')}. ${best ? `${verdict}: ${best.title}.` : ''}${where}${missing}`
+    ? `${countWords(answer)}. ${best ? `${verdict}: ${styleTitle(best)}.` : ''}${where}${missing}`
     : '';
   return (
     <p className="visually-hidden" role="status">

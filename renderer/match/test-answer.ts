@@ -23,7 +23,7 @@ export function resultOf(productId: string, more: Partial<Result> = {}): Result 
     stock: null,
     gtin: null,
     styleSku: productId,
-    sizes: [],
+    sizes: [{ uid: productId, sku: productId, size: null, color: null, stock: null, availability: null }],
     colors: [],
     typed: false,
     rank: 1,

@@ -3,9 +3,9 @@ import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo } from 're
 import type { SearchResponse } from '../../electron/contract/search.ts';
 import { useSize } from '../ui/use-size.ts';
 import { cardId } from './card.tsx';
-import { copySku } from './copy-sku.ts';
+import { copySize, copySku } from './copy-sku.ts';
 import { BAND_HEIGHT, type GridRow, gridMetrics, gridRows, moveFocus, rowOf } from './grid-layout.ts';
-import { focusProduct, keepFocus, setDetailsOpen, useMatch } from './match.ts';
+import { focusStyle, keepFocus, setDetailsOpen, useMatch } from './match.ts';
 
 /** Paper around the cards, in CSS pixels. */
 export const GRID_PADDING = 16;
@@ -22,9 +22,9 @@ interface Grid {
   onKeyDown: (event: KeyboardEvent) => void;
 }
 
-function focusCard(productId: string): void {
+function focusCard(styleId: string): void {
   // Its row may only be drawn in the next frame.
-  requestAnimationFrame(() => document.getElementById(cardId(productId))?.focus({ preventScroll: true }));
+  requestAnimationFrame(() => document.getElementById(cardId(styleId))?.focus({ preventScroll: true }));
 }
 
 /** Takes the keyboard, and shows the card that has it, when a new query's answer is there. */
@@ -46,16 +46,21 @@ function useWantedFocus(ready: boolean, reveal: () => void): void {
 /** Lays the ranked results out in the scroller's width, picks the lines in sight, and hears the keys. */
 export function useGrid({ results, total }: SearchResponse, scroller: RefObject<HTMLElement | null>): Grid {
   const focusedId = useMatch((state) => state.focusedId);
+  const pickedSize = useMatch((state) => state.pickedSize);
   const { width, height } = useSize(scroller);
+  const sized = useMemo(
+    () => results.some(({ sizes }) => sizes.some(({ size }) => size !== null)),
+    [results],
+  );
   const { columns, cardWidth, rowHeight } = useMemo(
-    () => gridMetrics(width - GRID_PADDING * 2, height),
-    [width, height],
+    () => gridMetrics(width - GRID_PADDING * 2, height, sized),
+    [width, height, sized],
   );
   const rows = useMemo(() => {
     const bands = results.map(({ band }) => band);
     return gridRows(bands, total, columns);
   }, [results, total, columns]);
-  const at = results.findIndex(({ productId }) => productId === focusedId);
+  const at = results.findIndex(({ styleId }) => styleId === focusedId);
   const focused = Math.max(at, 0);
   const focusedRow = rowOf(rows, focused);
   const tight = height < rowHeight({ kind: 'cards', start: 0, end: 1 }) + BAND_HEIGHT;
@@ -86,15 +91,17 @@ export function useGrid({ results, total }: SearchResponse, scroller: RefObject<
     const next = moveFocus(rows, focused, key, { toEnds, page });
     const target = next === null ? undefined : results[next];
     if (next === null || !target) return false;
-    focusProduct(target.productId);
+    focusStyle(target.styleId);
     reveal(rowOf(rows, next));
-    focusCard(target.productId);
+    focusCard(target.styleId);
     return true;
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const current = results[focused];
     if (event.metaKey || event.altKey || !current) return;
-    if (event.key === 'Enter') void copySku(current.sku);
+    const numbered = /^[1-9]$/.test(event.key) ? current.sizes[Number(event.key) - 1] : undefined;
+    if (event.key === 'Enter') void copySku(current, pickedSize);
+    else if (numbered) copySize(current, numbered.uid);
     else if (event.key === ' ') setDetailsOpen(true);
     else if (!move(event.key, event.ctrlKey)) return;
     event.preventDefault();

@@ -11,7 +11,7 @@ import './words-field.css';
 /** What tells one picture from the next. */
 function pictureOf(query: Query | null): unknown {
   if (query?.kind === 'photo') return query.bytes;
-  return query?.kind === 'product' ? query.product.productId : null;
+  return query?.kind === 'product' ? query.product.uid : null;
 }
 
 /** "/", and what elsewhere finds or jumps. */

@@ -11,6 +11,7 @@ const SHORTCUTS: readonly { keys: () => readonly string[]; does: string }[] = [
   { keys: () => ['Home', 'End'], does: 'First or last of the row; with Ctrl, of all' },
   { keys: () => ['Page up', 'Page down'], does: 'Move by a screenful' },
   { keys: () => ['Enter'], does: 'Copy the SKU' },
+  { keys: () => ['1', '…', '9'], does: 'Copy the SKU of that size' },
   { keys: () => ['Space'], does: 'Open the details' },
   { keys: () => ['+', '-', '0'], does: 'Zoom both pictures in, out, and back' },
   { keys: () => ['R'], does: 'On a snapshot: roll back to it' },
