@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { CatalogScreen } from '../catalog/catalog-screen.tsx';
 import { FirstRun } from '../catalog/first-run.tsx';
 import { ImportOutcome } from '../catalog/import-outcome.tsx';
+import { SampleOffer } from '../catalog/sample-offer.tsx';
 import { Connections } from '../connections/connections-panel.tsx';
 import { engineState } from '../engine/client.ts';
 import { followStatus, useConnection } from '../engine/connection.ts';
@@ -164,6 +165,7 @@ export function App() {
         <RecoveryLine />
         <EngineLine />
         <ModelNotices />
+        <SampleOffer />
         <OfferLine />
       </div>
       <div className="app-screens">

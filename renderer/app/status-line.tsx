@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { Snapshot } from '../../electron/contract/catalog.ts';
 import type { Timings } from '../../electron/contract/search.ts';
 import { useConnection } from '../engine/connection.ts';
 import { useMatch } from '../match/match.ts';
@@ -28,6 +29,11 @@ function TimingsWords({ timings }: { timings: Timings }) {
   );
 }
 
+/** A snapshot is called after the source that was published last: of several, only how many there are says enough. */
+function nameOf({ name, sources = [] }: Snapshot): string {
+  return sources.length > 1 ? formatCounted(sources.length, 'source') : name;
+}
+
 /** What answered, how fast, and from what. @param children what else stands in it, between the two */
 export function StatusLine({ children }: { children: ReactNode }) {
   const status = useConnection((state) => state.status);
@@ -53,7 +59,7 @@ export function StatusLine({ children }: { children: ReactNode }) {
       {children}
       {snapshot && (
         <span className="status-snapshot">
-          answering from <bdi>{snapshot.name}</bdi>, {formatCounted(snapshot.products, 'product')},{' '}
+          answering from <bdi>{nameOf(snapshot)}</bdi>, {formatCounted(snapshot.products, 'product')},{' '}
           <Ago time={snapshot.publishedAt} />
         </span>
       )}

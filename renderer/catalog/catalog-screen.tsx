@@ -7,7 +7,7 @@ import { isOfCatalog } from '../ui/sentences.ts';
 import { type CatalogPane, openPane, useCatalogPane } from './catalog-pane.ts';
 import { Comparison, ComparisonDiff } from './comparison.tsx';
 import { Damage } from './damage.tsx';
-import { useLiveFeed } from './live-feed.ts';
+import { InCatalog } from './in-catalog.tsx';
 import { PlanView } from './plan-view.tsx';
 import { progressWords } from './progress-words.ts';
 import { SnapshotTimeline } from './snapshot-timeline.tsx';
@@ -15,29 +15,11 @@ import { useSnapshots } from './snapshots.ts';
 import { SourceEditor } from './source-editor.tsx';
 import { SourceList } from './source-list.tsx';
 import { SourcePicker } from './source-picker.tsx';
-import { isBusy, syncFeed, type Task, useSync } from './sync.ts';
+import { isBusy, type Task, useSync } from './sync.ts';
 import { SyncReport } from './sync-report.tsx';
 import { PlanRun, SyncFailure, SyncRun } from './sync-run.tsx';
 import { timeline } from './timeline-words.ts';
 import './catalog-screen.css';
-
-/** For when something is wrong with what the model made of the pictures. */
-function Afresh() {
-  const feed = useLiveFeed();
-  const importing = useConnection((state) => state.status?.importing ?? false);
-  if (!feed) return null;
-  return (
-    <button
-      type="button"
-      className="button live-afresh"
-      title="Reads every picture again and takes nothing over. What is live answers until that is done."
-      disabled={importing}
-      onClick={() => void syncFeed(feed, { afresh: true })}
-    >
-      Import afresh
-    </button>
-  );
-}
 
 /** What the app answers from now; before there is a catalog, where it can come from. */
 function Live() {
@@ -59,17 +41,12 @@ function Live() {
   }
   return (
     <section className="live" aria-label="Live catalog">
-      <h2>
-        <bdi>{snapshot.name}</bdi>
-      </h2>
+      <h2>In the catalog</h2>
       <p className="numbers live-counts">
         {formatCounted(snapshot.products, 'product')} · {formatCounted(snapshot.images, 'picture')} ·
         published <Ago time={snapshot.publishedAt} />
       </p>
-      <p className="label selectable live-source" title={snapshot.source}>
-        {snapshot.source}
-      </p>
-      <Afresh />
+      <InCatalog />
       {!comparison && (
         <p className="live-hint">Check a source, or drop a feed anywhere, to see what it would change.</p>
       )}

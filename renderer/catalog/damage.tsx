@@ -2,7 +2,7 @@ import type { Fault } from '../../electron/contract/faults.ts';
 import { useConnection } from '../engine/connection.ts';
 import { Note } from '../ui/note.tsx';
 import { faultSentence, isOfCatalog } from '../ui/sentences.ts';
-import { useLiveFeed } from './live-feed.ts';
+import { useLiveSources } from './live-feed.ts';
 import { removeSetAside } from './snapshots.ts';
 import { isBusy, syncFeed, useSync } from './sync.ts';
 import './damage.css';
@@ -16,7 +16,7 @@ const isMendedByImport = (fault: Fault): boolean =>
 /** What of the catalog is damaged, and what can be done about it. */
 export function Damage() {
   const notices = useConnection((state) => state.status?.notices) ?? [];
-  const feed = useLiveFeed();
+  const sources = useLiveSources();
   const busy = useSync(({ task }) => isBusy(task));
   const faults = notices.filter(isOfCatalog);
   if (faults.length === 0) return null;
@@ -30,11 +30,21 @@ export function Damage() {
         </button>
       );
     }
-    if (!feed || fault !== first) return null;
-    return (
-      <button type="button" className="button" disabled={busy} onClick={() => void syncFeed(feed)}>
-        Import again
-      </button>
+    if (fault !== first) return null;
+    // An import brings back the products of its own source.
+    return sources.map(
+      ({ id, name, feed }) =>
+        feed && (
+          <button
+            key={id}
+            type="button"
+            className="button"
+            disabled={busy}
+            onClick={() => void syncFeed(feed)}
+          >
+            Import {sources.length > 1 && <bdi>{name}</bdi>} again
+          </button>
+        ),
     );
   };
   return (

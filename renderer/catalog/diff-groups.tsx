@@ -132,7 +132,7 @@ function Group({ group, kind, sign, words }: { group: PlanGroup } & Omit<(typeof
       </summary>
       <ul className={changed ? 'diff-rows' : 'diff-tiles'}>
         {group.examples.map((item) => (
-          <li key={item.productId}>
+          <li key={item.uid}>
             <ProductCell item={item} />
             {changed && <Changes changes={item.changes} />}
           </li>

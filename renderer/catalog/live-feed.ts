@@ -1,25 +1,49 @@
-import type { FeedSource } from '../../electron/contract/publishing.ts';
+import type { Snapshot, SnapshotSource } from '../../electron/contract/catalog.ts';
+import type { FeedSource, SourceStatus } from '../../electron/contract/publishing.ts';
 import { useConnection } from '../engine/connection.ts';
 import { useSnapshots } from './snapshots.ts';
 import { feedOf } from './source-list.tsx';
 import { useSources } from './sources.ts';
 import type { Feed } from './sync.ts';
 
-/** Where what is live came from, to be imported again; null where nothing says so. */
-export function useLiveFeed(): Feed | null {
+/** A source that the catalog has products of, and the feed to import them again from; null where nothing says so. */
+export interface LiveSource extends SnapshotSource {
+  feed: Feed | null;
+}
+
+/** What the catalog is made of, the source that was published last first. */
+export function useLiveSources(): readonly LiveSource[] {
   const live = useConnection((state) => state.status?.snapshot);
   // Where nothing is whole, what was published last.
   const newest = useSnapshots((state) => state.snapshots?.[0]);
+  const saved = useSources((state) => state.sources);
   const snapshot = live ?? newest;
-  const sources = useSources((state) => state.sources);
-  if (!snapshot?.source) return null;
-  const saved = sources?.find(({ source }) => addressOf(source.location) === snapshot.source);
-  if (saved) return feedOf(saved);
-  const isUrl = /^https?:\/\//i.test(snapshot.source);
-  const source: FeedSource = isUrl
-    ? { kind: 'url', url: snapshot.source }
-    : { kind: 'file', path: snapshot.source };
-  return { name: snapshot.name, request: { source } };
+  if (!snapshot) return [];
+  return sourcesOf(snapshot).map((source) => ({ ...source, feed: feedOfLive(source, saved ?? []) }));
+}
+
+/** The sources of a snapshot, the one that was published last first. */
+export function sourcesOf(snapshot: Snapshot): readonly SnapshotSource[] {
+  const { version, name, source: ref, products, images, sources } = snapshot;
+  // A snapshot of before there were several is all of one.
+  const only = { id: '', name, ref, sample: false, products, images, version };
+  return [...(sources ?? [only])].sort((a, b) => b.version - a.version);
+}
+
+/** The feed that a source's products can be imported again from; null where nothing says so. */
+export function feedOfLive(
+  { id, name, ref, sample }: SnapshotSource,
+  saved: readonly SourceStatus[],
+): Feed | null {
+  const byId = saved.find(({ source }) => source.id === id);
+  const known = byId ?? saved.find(({ source }) => id === '' && addressOf(source.location) === ref);
+  if (known) return feedOf(known);
+  if (sample) return { name, request: { source: { kind: 'sample' } } };
+  if (ref === '') return null;
+  const source: FeedSource = /^https?:\/\//i.test(ref)
+    ? { kind: 'url', url: ref }
+    : { kind: 'file', path: ref };
+  return { name, request: { source } };
 }
 
 function addressOf(location: FeedSource): string | null {

@@ -78,6 +78,13 @@ export function PlanView({ feed, plan }: { feed: Feed; plan: SyncPlan }) {
         {plan.format ? FORMAT_NAMES[plan.format] : 'Catalog pack'} · {formatCount(products.before)} →{' '}
         {formatCounted(products.after, 'product')} · {picturesWords(plan)}
       </p>
+      {plan.otherProducts > 0 && (
+        <p className="plan-facts numbers">
+          {plan.otherProducts === 1
+            ? 'One product of another source stays as it is.'
+            : `${formatCount(plan.otherProducts)} products of other sources stay as they are.`}
+        </p>
+      )}
       {plan.pack && <PackLine pack={plan.pack} />}
       <p className="label selectable plan-source" title={plan.source}>
         {sourceAddress(feed.request.source)}

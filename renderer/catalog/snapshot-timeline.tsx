@@ -2,13 +2,14 @@ import { HardDriveDownload, RotateCcw, RotateCw } from 'lucide-react';
 import { type KeyboardEvent, useRef } from 'react';
 import { useConnection } from '../engine/connection.ts';
 import { Ago, DateTime } from '../ui/ago.tsx';
-import { formatBytes, formatCounted, formatDateTime, formatDuration } from '../ui/format.ts';
+import { formatBytes, formatCount, formatCounted, formatDateTime, formatDuration } from '../ui/format.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { PhaseBar } from '../ui/phase-bar.tsx';
 import { shareDone } from '../ui/progress-words.ts';
 import { openPane, useCatalogPane } from './catalog-pane.ts';
+import { sourcesOf } from './live-feed.ts';
 import { cancelExport, dismissMoved, dismissSaved, exportPack, rollBack, useSnapshots } from './snapshots.ts';
-import { deltas, type TimelineEntry, timeline } from './timeline-words.ts';
+import { deltas, sourcesGone, type TimelineEntry, timeline } from './timeline-words.ts';
 import './snapshot-timeline.css';
 
 interface EntryProps {
@@ -24,6 +25,8 @@ function Entry({ entry, newer }: EntryProps) {
     ({ pane }) => pane.kind === 'comparison' && !live && (pane.from === version || pane.to === version),
   );
   const delta = deltas(entry);
+  const sources = sourcesOf(snapshot);
+  const gone = sourcesGone(entry);
   const GoIcon = newer ? RotateCw : RotateCcw;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key.toLowerCase() !== 'r' || live || damaged || event.ctrlKey || event.metaKey || event.altKey)
@@ -64,6 +67,16 @@ function Entry({ entry, newer }: EntryProps) {
           <Ago time={publishedAt} />
           {seconds !== null && `, took ${formatDuration(seconds)}`}
         </span>
+        {sources.length > 1 && (
+          <span className="label numbers snapshot-sources">
+            {sources.map(({ id, name: source, products: count }) => (
+              <span key={id}>
+                <bdi>{source}</bdi> {formatCount(count)}
+              </span>
+            ))}
+          </span>
+        )}
+        {gone.length > 0 && <span className="label">Without {gone.join(', ')}</span>}
         {branched && before && (
           <span className="label numbers">
             Replaced “<bdi>{before.name}</bdi>” of <DateTime time={before.publishedAt} />

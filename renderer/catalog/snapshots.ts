@@ -81,14 +81,20 @@ export function dismissMoved(): void {
 
 let exporting: AbortController | null = null;
 
-/** Asks where to, then writes the live snapshot there as one file. */
-export async function exportPack(name: string): Promise<void> {
+/**
+ * Asks where to, then writes the live snapshot there as one file.
+ * @param source id of the source whose products alone are written; else all of them
+ */
+export async function exportPack(name: string, source?: string): Promise<void> {
   const path = await window.lookalike.chooseSavePath(`${name.replace(/[/\\:*?"<>|]+/g, '-')}.lookalike-pack`);
   if (path === null) return;
   exporting = new AbortController();
   useSnapshots.setState({ export: { phase: 'running', progress: null }, error: null });
   try {
-    const steps = await engine.exportPack({ path }, { signal: exporting.signal });
+    const steps = await engine.exportPack(
+      { path, ...(source !== undefined && { source }) },
+      { signal: exporting.signal },
+    );
     const { bytes } = await follow(steps, (progress) =>
       useSnapshots.setState({ export: { phase: 'running', progress } }),
     );

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { SourceStatus } from '../../electron/contract/publishing.ts';
 import { useConnection } from '../engine/connection.ts';
 import { Ago } from '../ui/ago.tsx';
-import { formatExact } from '../ui/format.ts';
+import { formatCounted, formatExact } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { outcomeSentence } from '../ui/sentences.ts';
 import { useNow } from '../ui/use-now.ts';
@@ -33,19 +33,40 @@ function PlaceIcon({ source }: { source: SourceStatus['source'] }) {
 
 /** Removing asks once more, where the button was: the source cannot be brought back. */
 function RowButtons({ source }: SourceStatus) {
-  const [removing, setRemoving] = useState(false);
-  if (removing) {
+  const [asking, setAsking] = useState(false);
+  const removing = useSources((state) => state.removing === source.id);
+  const snapshot = useConnection((state) => state.status?.snapshot);
+  const importing = useConnection((state) => state.status?.importing ?? false);
+  const products = snapshot?.sources?.find(({ id }) => id === source.id);
+  if (removing) return <p className="label source-rest">Removing its products…</p>;
+  if (asking) {
     return (
       <div className="source-buttons is-asking">
+        {products && (
+          <>
+            <p className="label">The catalog has {formatCounted(products.products, 'product')} of it.</p>
+            <button
+              type="button"
+              className="button"
+              disabled={importing}
+              onClick={() => {
+                setAsking(false);
+                void removeSource(source, products);
+              }}
+            >
+              Remove with its products
+            </button>
+          </>
+        )}
         <button type="button" className="button" onClick={() => void removeSource(source)}>
-          Remove
+          {products ? 'Remove only the source' : 'Remove'}
         </button>
         <button
           type="button"
           className="button quiet"
           // biome-ignore lint/a11y/noAutofocus: the button that had the keyboard is gone
           autoFocus
-          onClick={() => setRemoving(false)}
+          onClick={() => setAsking(false)}
         >
           Keep
         </button>
@@ -68,7 +89,7 @@ function RowButtons({ source }: SourceStatus) {
         className="icon-button"
         aria-label={`Remove ${source.name}`}
         title="Remove"
-        onClick={() => setRemoving(true)}
+        onClick={() => setAsking(true)}
       >
         <Trash2 aria-hidden />
       </button>

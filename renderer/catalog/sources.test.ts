@@ -1,7 +1,8 @@
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Source, SourceStatus } from '../../electron/contract/publishing.ts';
 import { useConnection } from '../engine/connection.ts';
-import { answer, fakeWindow, STATUS, startEngine, until } from '../engine/test-engine.ts';
+import { answer, fakeWindow, SNAPSHOT, STATUS, startEngine, until } from '../engine/test-engine.ts';
+import { useToast } from '../page/toast.ts';
 import { editSource, openPane, useCatalogPane } from './catalog-pane.ts';
 import { removeSource, saveSource, startSources, useSources } from './sources.ts';
 
@@ -41,7 +42,7 @@ beforeAll(() => {
 beforeEach(() => {
   saved.clear();
   saveSecret.mockClear();
-  useSources.setState({ sources: null, error: null });
+  useSources.setState(useSources.getInitialState(), true);
   startEngine(handlers);
 });
 
@@ -51,6 +52,50 @@ test('a source is there once it is saved, and gone with its secret once it is re
   await removeSource(SHOP);
   expect(shown()).toEqual([]);
   expect(saveSecret).toHaveBeenCalledWith('shop', null);
+});
+
+const IN_CATALOG = {
+  id: 'shop',
+  name: 'Shop',
+  ref: '',
+  sample: false,
+  products: 480,
+  images: 60,
+  version: 7,
+};
+
+test('a source goes with its products, which go first', async () => {
+  const order: string[] = [];
+  startEngine({
+    ...handlers,
+    removeProducts: answer.removeProducts.handler(({ input }) => {
+      order.push(`products of ${input.source}`);
+      return SNAPSHOT;
+    }),
+    removeSource: answer.removeSource.handler(({ input }) => {
+      order.push(`source ${input.id}`);
+      saved.delete(input.id);
+    }),
+  });
+  await saveSource(SHOP);
+  await removeSource(SHOP, IN_CATALOG);
+  expect(order).toEqual(['products of shop', 'source shop']);
+  expect(useToast.getState().text).toBe('Removed 480 products of Shop');
+  expect(useSources.getState().removing).toBeNull();
+  expect(shown()).toEqual([]);
+});
+
+test('a source whose products cannot be removed stays, with the reason', async () => {
+  startEngine({
+    ...handlers,
+    removeProducts: answer.removeProducts.handler(({ errors }) => {
+      throw errors.STORAGE_FAILED({ data: {} });
+    }),
+  });
+  await saveSource(SHOP);
+  await removeSource(SHOP, IN_CATALOG);
+  expect(useSources.getState()).toMatchObject({ removing: null, error: { code: 'STORAGE_FAILED' } });
+  expect(shown()).toEqual(['shop']);
 });
 
 test('a source without a secret asks the secure storage for nothing', async () => {

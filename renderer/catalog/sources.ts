@@ -1,16 +1,21 @@
 import { create } from 'zustand';
+import type { SnapshotSource } from '../../electron/contract/catalog.ts';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import type { Source, SourceStatus } from '../../electron/contract/publishing.ts';
 import { asLookalikeError, engine } from '../engine/client.ts';
 import { useConnection } from '../engine/connection.ts';
+import { toast } from '../page/toast.ts';
+import { formatCounted } from '../ui/format.ts';
 
 interface Sources {
   /** Null until they have been read. */
   sources: readonly SourceStatus[] | null;
+  /** Id of the source whose products are being removed from the catalog. */
+  removing: string | null;
   error: LookalikeError | null;
 }
 
-export const useSources = create<Sources>(() => ({ sources: null, error: null }));
+export const useSources = create<Sources>(() => ({ sources: null, removing: null, error: null }));
 
 export async function loadSources(): Promise<void> {
   try {
@@ -26,7 +31,31 @@ export async function saveSource(source: Source): Promise<void> {
   await loadSources();
 }
 
-export async function removeSource({ id, secretHeader }: Source): Promise<void> {
+/**
+ * Publishes the catalog without the products of a source. Going back to the snapshot before brings them back.
+ * @returns whether they are gone
+ */
+export async function removeProducts(of: Pick<SnapshotSource, 'id' | 'name' | 'products'>): Promise<boolean> {
+  if (useSources.getState().removing !== null) return false;
+  useSources.setState({ removing: of.id, error: null });
+  try {
+    await engine.removeProducts({ source: of.id });
+    toast(`Removed ${formatCounted(of.products, 'product')} of ${of.name}`);
+    return true;
+  } catch (error) {
+    useSources.setState({ error: asLookalikeError(error) });
+    return false;
+  } finally {
+    useSources.setState({ removing: null });
+  }
+}
+
+/**
+ * Removes a saved source.
+ * @param products what of it is in the catalog, where that is to go as well: first, so that a failure leaves both
+ */
+export async function removeSource({ id, secretHeader }: Source, products?: SnapshotSource): Promise<void> {
+  if (products && !(await removeProducts(products))) return;
   try {
     await engine.removeSource({ id });
     if (secretHeader !== null) await window.lookalike.saveSecret(id, null);

@@ -3,6 +3,7 @@ import { useConnection } from '../engine/connection.ts';
 import { show } from '../page/view.ts';
 import { formatCount, formatCounted, formatDuration } from '../ui/format.ts';
 import { faultSentence } from '../ui/sentences.ts';
+import { sourcesOf } from './live-feed.ts';
 import { PaneHead } from './pane-head.tsx';
 import { ProblemList } from './problem-list.tsx';
 import { dismissTask, type Feed } from './sync.ts';
@@ -34,7 +35,8 @@ function toComeWords(report: ImportReport): string {
 /** What a sync did, and everything it left out, by kind. */
 export function SyncReport({ feed, report }: { feed: Feed; report: ImportReport }) {
   const { products, images, problems, seconds, published, toCome } = report;
-  const hasCatalog = useConnection((state) => state.status?.snapshot != null);
+  const snapshot = useConnection((state) => state.status?.snapshot ?? null);
+  const others = snapshot ? sourcesOf(snapshot).filter(({ id }) => id !== report.sourceId) : [];
   const size = `${formatCounted(products.total, 'product')} in ${formatDuration(seconds)}`;
   return (
     <section className="report" aria-label="Import report">
@@ -42,7 +44,7 @@ export function SyncReport({ feed, report }: { feed: Feed; report: ImportReport 
         <button type="button" className="button quiet" onClick={dismissTask}>
           Close
         </button>
-        {hasCatalog && (
+        {snapshot && (
           <button type="button" className="button primary" onClick={() => show('match')}>
             Match a photo
           </button>
@@ -51,7 +53,8 @@ export function SyncReport({ feed, report }: { feed: Feed; report: ImportReport 
       <p className="report-rest" role="status">
         {published ? (
           <>
-            <bdi>{published.name}</bdi> is what Match answers from now.
+            <bdi>{published.name}</bdi> is what Match answers from now
+            {others.length > 0 && `, beside ${others.map(({ name }) => name).join(', ')}`}.
           </>
         ) : toCome ? null : (
           <>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deltas, timeline } from './timeline-words.ts';
+import { deltas, sourcesGone, timeline } from './timeline-words.ts';
 
 function snapshot(version: number, products: number, live = false, replaced: number | null = null) {
   const times = { publishedAt: '2026-03-01T12:00:00Z', seconds: 1 };
@@ -51,4 +51,13 @@ test('a delta is against the one before, whichever is live', () => {
     { products: '−2', images: '−4' },
     { products: '', images: '' },
   ]);
+});
+
+test('a snapshot says which sources went with it', () => {
+  const shop = { id: 'shop', name: 'Shop', ref: 'x', sample: false, products: 8, images: 8, version: 2 };
+  const sample = { ...shop, id: '', name: 'Sample catalog', sample: true };
+  const both = { ...snapshot(3, 10, false, 2), sources: [shop, sample] };
+  const [first, second] = timeline([{ ...snapshot(5, 8, true, 3), sources: [shop] }, both]);
+  expect(first && sourcesGone(first)).toEqual(['Sample catalog']);
+  expect(second && sourcesGone(second)).toEqual([]);
 });

@@ -28,6 +28,14 @@ export function timeline(snapshots: readonly SnapshotInfo[]): TimelineEntry[] {
   });
 }
 
+/** Names of the sources that a snapshot no longer has products of, beside what it replaced. */
+export function sourcesGone({ snapshot, before }: TimelineEntry): string[] {
+  const { sources } = snapshot;
+  if (!sources) return [];
+  const gone = before?.sources?.filter(({ id }) => !sources.some((kept) => kept.id === id)) ?? [];
+  return gone.map(({ name }) => name);
+}
+
 function signed(difference: number): string {
   if (difference === 0) return '';
   return `${difference < 0 ? '−' : '+'}${formatCount(Math.abs(difference))}`;

@@ -1,6 +1,6 @@
 import { Copy, CornerDownLeft, ExternalLink, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { Product, ProductDetails, Style } from '../../electron/contract/catalog.ts';
+import type { Product, ProductDetails, SnapshotSource, Style } from '../../electron/contract/catalog.ts';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import { asLookalikeError, engine } from '../engine/client.ts';
 import { Picture } from '../engine/picture.tsx';
@@ -41,7 +41,7 @@ function colorWords({ color, colorFrom }: ProductDetails): string {
   return `${capitalised(color ?? '')}${colorFrom === 'picture' ? ', as seen in the picture' : ''}`;
 }
 
-function Fields({ details }: { details: ProductDetails }) {
+function Fields({ details, source }: { details: ProductDetails; source: string | null }) {
   const fields: [string, unknown][] = [
     ['Category', details.category],
     ['Brand', details.brand],
@@ -49,6 +49,7 @@ function Fields({ details }: { details: ProductDetails }) {
     ['Size', details.sizes.length === 1 ? details.size : null],
     ['Stock', details.sizes.length === 1 ? details.stock : null],
     ['Barcode', details.gtin?.replace(/^0+/, '')],
+    ['Source', source],
     ['Product id', details.productId === details.sku ? null : details.productId],
     ['Group', details.groupId],
     ...Object.entries(details.attributes),
@@ -94,6 +95,11 @@ function Strip({
       ))}
     </ul>
   );
+}
+
+/** Where it came from, where that is not the same for all. */
+function sourceName({ source }: Product, sources: readonly SnapshotSource[] = []): string | null {
+  return sources.length > 1 ? (sources.find(({ id }) => id === source)?.name ?? null) : null;
 }
 
 /** Whether it can be had: of a style in several sizes, in how many of them. */
@@ -169,6 +175,7 @@ export function Details({ styleId, onClose }: { styleId: string; onClose: () => 
   const picked = useMatch((state) => state.pickedSize);
   const card = useMatch((state) => state.answer?.results.find((each) => each.styleId === styleId));
   const uid = visited?.uid ?? card?.uid ?? '';
+  const sources = useMatch((state) => state.answer?.snapshot.sources);
   const loaded = useDetails(uid);
   const [enlarged, setEnlarged] = useState<{ uid: string; id: string }>();
   if (!query || !card) return null;
@@ -203,7 +210,7 @@ export function Details({ styleId, onClose }: { styleId: string; onClose: () => 
           </>
         )}
         {loaded instanceof Error && <ErrorNote error={loaded} />}
-        {details && <Fields details={details} />}
+        {details && <Fields details={details} source={sourceName(details, sources)} />}
       </div>
     </section>
   );

@@ -1,8 +1,15 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
-import type { Facets, Filters } from '../../electron/contract/search.ts';
+import type { Facets, Filters, SearchResponse } from '../../electron/contract/search.ts';
 import { capitalised, formatCount } from '../ui/format.ts';
-import { FIELD_NAMES, LIST_FIELDS, steadyValues, toggleAttribute, toggleValue } from './filters.ts';
+import {
+  FIELD_NAMES,
+  LIST_FIELDS,
+  steadyValues,
+  toggleAttribute,
+  toggleValue,
+  valueName,
+} from './filters.ts';
 import { setFilters, useMatch } from './match.ts';
 import { PriceFilter } from './price-filter.tsx';
 import { Swatch } from './swatch.tsx';
@@ -16,10 +23,12 @@ interface ChoicesProps {
   facet: Facets['category'];
   ticked: readonly string[];
   onToggle: (value: string) => void;
+  /** A value as it is shown. */
+  nameOf?: (value: string) => string;
   swatches?: boolean;
 }
 
-function Choices({ name, facet, ticked, onToggle, swatches = false }: ChoicesProps) {
+function Choices({ name, facet, ticked, onToggle, nameOf = capitalised, swatches = false }: ChoicesProps) {
   const [all, setAll] = useState(false);
   const [seen, setSeen] = useState<readonly string[]>([]);
   const fresh = facet.map(({ value }) => value).filter((value) => !seen.includes(value));
@@ -33,8 +42,8 @@ function Choices({ name, facet, ticked, onToggle, swatches = false }: ChoicesPro
         <label key={value} className="choice">
           <input type="checkbox" checked={ticked.includes(value)} onChange={() => onToggle(value)} />
           {swatches && <Swatch name={value} />}
-          <span className="choice-value" dir="auto" title={value}>
-            {capitalised(value)}
+          <span className="choice-value" dir="auto" title={nameOf(value)}>
+            {nameOf(value)}
           </span>
           <span className="label numbers">{formatCount(count)}</span>
         </label>
@@ -65,11 +74,14 @@ function Attributes({ facets, filters }: { facets: Facets['attributes']; filters
   });
 }
 
-function Fields({ facets, currency }: { facets: Facets; currency: string | null }) {
+function Fields({ answer, currency }: { answer: SearchResponse; currency: string | null }) {
+  const { facets, snapshot } = answer;
   const filters = useMatch((state) => state.filters);
   const lists = LIST_FIELDS.map((field) => {
     const ticked = filters[field] ?? [];
-    if (facets[field].length + ticked.length === 0) return null;
+    // Nearly every catalog has one source, and that is no choice.
+    const least = field === 'source' ? 2 : 1;
+    if (facets[field].length < least && ticked.length === 0) return null;
     return (
       <section key={field} className="filter">
         <h3>{FIELD_NAMES[field]}</h3>
@@ -78,6 +90,7 @@ function Fields({ facets, currency }: { facets: Facets; currency: string | null 
           facet={facets[field]}
           ticked={ticked}
           onToggle={(value) => setFilters(toggleValue(filters, field, value))}
+          nameOf={(value) => valueName(field, value, snapshot)}
           swatches={field === 'color'}
         />
       </section>
@@ -118,7 +131,7 @@ export function FilterPanel({ onClose }: { onClose: () => void }) {
           <X aria-hidden />
         </button>
       </header>
-      {answer && <Fields facets={answer.facets} currency={currency} />}
+      {answer && <Fields answer={answer} currency={currency} />}
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Facets, Filters } from '../../electron/contract/search.ts';
+import { SNAPSHOT } from '../engine/test-engine.ts';
 import {
   activeFilters,
   noPriceWords,
@@ -7,6 +8,7 @@ import {
   steadyValues,
   toggleAttribute,
   toggleValue,
+  valueName,
 } from './filters.ts';
 
 const FACETS: Facets = {
@@ -54,7 +56,7 @@ test('a price limit that lets nothing through is named with the price that is ne
 
 test('each filter in force can be taken away by itself, and says what that leaves where the facets tell', () => {
   const filters = { category: ['Coats'], color: ['navy', 'red'], attributes: { fit: ['slim'] } };
-  const [coats, navy, red, slim] = activeFilters(filters, FACETS, 'EUR');
+  const [coats, navy, red, slim] = activeFilters(filters, { facets: FACETS, snapshot: SNAPSHOT }, 'EUR');
   expect(coats).toMatchObject({ field: 'Category', label: 'Coats', leaves: 7 });
   expect(coats?.without).toEqual({ color: ['navy', 'red'], attributes: { fit: ['slim'] } });
   expect(navy).toMatchObject({ label: 'Navy', leaves: null });
@@ -72,4 +74,23 @@ test('values keep the order they were first seen in, and a ticked one stays in s
     { value: 'red', count: 9 },
     { value: 'green', count: 0 },
   ]);
+});
+
+test('a source is asked for by its id and shown by its name', () => {
+  const shop = {
+    id: 'shop',
+    name: 'Shop',
+    ref: '/shop.json',
+    sample: false,
+    products: 3,
+    images: 3,
+    version: 7,
+  };
+  const snapshot = { ...SNAPSHOT, sources: [shop, { ...shop, id: '', name: 'Sample catalog' }] };
+  const filters = toggleValue(toggleValue({}, 'source', 'shop'), 'source', '');
+  expect(filters).toEqual({ source: ['shop', ''] });
+  const labels = activeFilters(filters, { facets: FACETS, snapshot }, null).map(({ label }) => label);
+  expect(labels).toEqual(['Shop', 'Sample catalog']);
+  // One that has gone since is still named, so that it can be taken away.
+  expect(valueName('source', 'outlet', snapshot)).toBe('outlet');
 });

@@ -1,9 +1,9 @@
-import type { Availability } from '../../electron/contract/catalog.ts';
-import type { Facets, Filters } from '../../electron/contract/search.ts';
+import type { Availability, Snapshot } from '../../electron/contract/catalog.ts';
+import type { Facets, Filters, SearchResponse } from '../../electron/contract/search.ts';
 import { capitalised, formatPrice } from '../ui/format.ts';
 
 /** The filters that are lists of words, in the order they are shown. */
-export const LIST_FIELDS = ['category', 'color', 'brand', 'availability'] as const;
+export const LIST_FIELDS = ['category', 'color', 'brand', 'availability', 'source'] as const;
 export type ListField = (typeof LIST_FIELDS)[number];
 
 export const FIELD_NAMES: Record<ListField, string> = {
@@ -11,6 +11,7 @@ export const FIELD_NAMES: Record<ListField, string> = {
   color: 'Colour',
   brand: 'Brand',
   availability: 'Availability',
+  source: 'Source',
 };
 
 export interface ActiveFilter {
@@ -90,14 +91,28 @@ export function noPriceWords(
   return `Nothing ${asked}; the prices go from ${lowest} to ${highest}.`;
 }
 
+/** A value as it is shown; of a source its name in this snapshot, whose id it is. */
+export function valueName(
+  field: ListField,
+  value: string,
+  { sources = [] }: Pick<Snapshot, 'sources'>,
+): string {
+  if (field !== 'source') return capitalised(value);
+  return sources.find(({ id }) => id === value)?.name ?? (value || 'No source');
+}
+
 /** Every filter in force, one for each value. */
-export function activeFilters(filters: Filters, facets: Facets, currency: string | null): ActiveFilter[] {
+export function activeFilters(
+  filters: Filters,
+  { facets, snapshot }: Pick<SearchResponse, 'facets' | 'snapshot'>,
+  currency: string | null,
+): ActiveFilter[] {
   const active: ActiveFilter[] = LIST_FIELDS.flatMap((field) => {
     const values = filters[field] ?? [];
     const leaves = values.length === 1 ? facets[field].reduce((sum, { count }) => sum + count, 0) : null;
     return values.map((value) => ({
       field: FIELD_NAMES[field],
-      label: capitalised(value),
+      label: valueName(field, value, snapshot),
       without: toggleValue(filters, field, value),
       leaves,
     }));

@@ -23,7 +23,7 @@ function useActiveFilters(): ActiveFilter[] {
   const filters = useMatch((state) => state.filters);
   const currency = useMatch((state) => state.currency);
   if (!answer) return [];
-  return activeFilters(filters, answer.facets, currency);
+  return activeFilters(filters, answer, currency);
 }
 
 /** A newer catalog or another model than answered. Never silent: what is on screen may be gone. */

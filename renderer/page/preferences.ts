@@ -9,12 +9,22 @@ interface Preferences {
   proposeCrops: boolean;
   /** Whoever keeps the starter model knows by now that there is a better one. */
   starterOfferDismissed: boolean;
+  /** Whoever keeps the sample catalog beside a catalog of their own has been asked. */
+  sampleKept: boolean;
 }
 
 export const usePreferences = create<Preferences>()(
-  persist((): Preferences => ({ theme: 'system', proposeCrops: true, starterOfferDismissed: false }), {
-    name: 'lookalike.preferences',
-  }),
+  persist(
+    (): Preferences => ({
+      theme: 'system',
+      proposeCrops: true,
+      starterOfferDismissed: false,
+      sampleKept: false,
+    }),
+    {
+      name: 'lookalike.preferences',
+    },
+  ),
 );
 
 function applyTheme({ theme }: Preferences): void {
