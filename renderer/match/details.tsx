@@ -9,7 +9,7 @@ import { ErrorNote } from '../ui/note.tsx';
 import { copySku } from './copy-sku.ts';
 import { useMatch } from './match.ts';
 import { matchProduct } from './query-actions.ts';
-import { isOut, type Shown, sizesInStock, skuToCopy, styleTitle } from './style.ts';
+import { isOut, pickedSize, type Shown, sizesInStock, skuToCopy, styleTitle } from './style.ts';
 import { Colors, Sizes } from './style-choices.tsx';
 import { ZoomPair } from './zoom-pair.tsx';
 import './details.css';
@@ -172,7 +172,8 @@ function Actions({ product, thumbnail, picked }: ActionsProps) {
 export function Details({ styleId, onClose }: { styleId: string; onClose: () => void }) {
   const query = useMatch((state) => state.query);
   const visited = useMatch((state) => state.visited);
-  const picked = useMatch((state) => state.pickedSize);
+  const pressed = useMatch((state) => state.pickedSize);
+  const filters = useMatch((state) => state.filters);
   const card = useMatch((state) => state.answer?.results.find((each) => each.styleId === styleId));
   const uid = visited?.uid ?? card?.uid ?? '';
   const sources = useMatch((state) => state.answer?.snapshot.sources);
@@ -182,6 +183,7 @@ export function Details({ styleId, onClose }: { styleId: string; onClose: () => 
 
   const details = loaded instanceof Error ? null : loaded;
   const product = visited ? details : card;
+  const picked = product && pickedSize(product, pressed, filters);
   const first = visited?.thumbnail ?? card.thumbnail;
   const thumbnail = enlarged?.uid === uid ? enlarged.id : first;
   return (

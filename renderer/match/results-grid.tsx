@@ -7,6 +7,7 @@ import { formatCount } from '../ui/format.ts';
 import { Card, cardId } from './card.tsx';
 import { CARD_GAP, type GridRow } from './grid-layout.ts';
 import { focusResults, focusStyle, loadMore, openStyle, setDetailsOpen, useMatch } from './match.ts';
+import { pickedSize } from './style.ts';
 import { GRID_PADDING, useGrid } from './use-grid.ts';
 import './results-grid.css';
 
@@ -88,6 +89,7 @@ export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
   const { results } = answer;
   const names = useMatch((state) => (state.query?.kind === 'words' ? WORDS_BANDS : PICTURE_BANDS));
   const picked = useMatch((state) => state.pickedSize);
+  const filters = useMatch((state) => state.filters);
   const scroller = useRef<HTMLDivElement>(null);
   const { rows, columns, cardWidth, focused, lines, height, onKeyDown } = useGrid(answer, scroller);
 
@@ -123,7 +125,7 @@ export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
             key={result.styleId}
             result={result}
             focused={results[focused] === result}
-            picked={results[focused] === result ? picked : null}
+            picked={pickedSize(result, results[focused] === result ? picked : null, filters)}
             column={column}
             x={GRID_PADDING + column * (cardWidth + CARD_GAP)}
             y={y}

@@ -4,6 +4,7 @@ import {
   askedSize,
   countWords,
   isOut,
+  pickedSize,
   sizeName,
   sizesInStock,
   skuToCopy,
@@ -87,4 +88,12 @@ test('a product of one size keeps its title', () => {
 test('cards are counted as styles where any has several sizes', () => {
   expect(countWords({ results: [resultOf('a', { sizes: SHIRT.sizes })], total: 60 })).toBe('60 styles');
   expect(countWords({ results: [resultOf('a')], total: 1 })).toBe('1 product');
+});
+
+test('a filter that leaves one size asks for it, whatever the feed calls it; what is picked goes first', () => {
+  const shown = { uid: 'shop/M', size: 'M' };
+  expect(pickedSize(shown, null, { attributes: { Größe: ['M'] } })).toBe('shop/M');
+  expect(pickedSize(shown, null, { attributes: { Größe: ['M', 'L'] } })).toBeNull();
+  expect(pickedSize(shown, null, { attributes: { fit: ['slim'] } })).toBeNull();
+  expect(pickedSize(shown, 'shop/L', { attributes: { Größe: ['M'] } })).toBe('shop/L');
 });

@@ -1,5 +1,5 @@
 import type { Product, Style, StyleSize } from '../../electron/contract/catalog.ts';
-import type { SearchResponse } from '../../electron/contract/search.ts';
+import type { Filters, SearchResponse } from '../../electron/contract/search.ts';
 import { capitalised, formatCount, formatCounted } from '../ui/format.ts';
 
 /** What a card and the details show of a style: one of its sizes, and what all of them have in common. */
@@ -25,6 +25,20 @@ export function askedSize({ sizes, uid, typed }: Shown, picked: string | null): 
   const asked =
     sizes.find((size) => size.uid === picked) ?? (typed && sizes.find((size) => size.uid === uid));
   return asked || (sizes.length === 1 ? (sizes[0] ?? null) : null);
+}
+
+/**
+ * The size that was picked, else the one that a filter leaves: what is shown of a style is the first size that passes.
+ * @returns its uid; null where neither says a size
+ */
+export function pickedSize(
+  { uid, size }: Pick<Product, 'uid' | 'size'>,
+  picked: string | null,
+  { attributes = {} }: Filters,
+): string | null {
+  // Feeds call the attribute what they like; its value is the size.
+  const isFiltered = Object.values(attributes).some((values) => values.length === 1 && values[0] === size);
+  return picked ?? (isFiltered ? uid : null);
 }
 
 /** The SKU of the size that was asked for, else the one that the style's sizes share. */

@@ -6,6 +6,7 @@ import { cardId } from './card.tsx';
 import { copySize, copySku } from './copy-sku.ts';
 import { BAND_HEIGHT, type GridRow, gridMetrics, gridRows, moveFocus, rowOf } from './grid-layout.ts';
 import { focusStyle, keepFocus, setDetailsOpen, useMatch } from './match.ts';
+import { pickedSize } from './style.ts';
 
 /** Paper around the cards, in CSS pixels. */
 export const GRID_PADDING = 16;
@@ -46,7 +47,8 @@ function useWantedFocus(ready: boolean, reveal: () => void): void {
 /** Lays the ranked results out in the scroller's width, picks the lines in sight, and hears the keys. */
 export function useGrid({ results, total }: SearchResponse, scroller: RefObject<HTMLElement | null>): Grid {
   const focusedId = useMatch((state) => state.focusedId);
-  const pickedSize = useMatch((state) => state.pickedSize);
+  const picked = useMatch((state) => state.pickedSize);
+  const filters = useMatch((state) => state.filters);
   const { width, height } = useSize(scroller);
   const sized = useMemo(
     () => results.some(({ sizes }) => sizes.some(({ size }) => size !== null)),
@@ -100,7 +102,7 @@ export function useGrid({ results, total }: SearchResponse, scroller: RefObject<
     const current = results[focused];
     if (event.metaKey || event.altKey || !current) return;
     const numbered = /^[1-9]$/.test(event.key) ? current.sizes[Number(event.key) - 1] : undefined;
-    if (event.key === 'Enter') void copySku(current, pickedSize);
+    if (event.key === 'Enter') void copySku(current, pickedSize(current, picked, filters));
     else if (numbered) copySize(current, numbered.uid);
     else if (event.key === ' ') setDetailsOpen(true);
     else if (!move(event.key, event.ctrlKey)) return;
