@@ -1,20 +1,14 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { channels, PAGE_ORIGIN, type ShellAnswer, type ShellApi } from './contract/shell.ts';
+import { channels, PAGE_ORIGIN, type ShellApi } from './contract/shell.ts';
 
 const api: ShellApi = {
   pathForFile: (file) => webUtils.getPathForFile(file),
   restartEngine: () => ipcRenderer.send(channels.restartEngine),
-  saveSecret: (sourceId, secret) => ask(channels.saveSecret, sourceId, secret),
-  chooseSavePath: (suggestedName) => ask(channels.chooseSavePath, suggestedName),
-  chooseFolder: () => ask(channels.chooseFolder),
+  saveSecret: (sourceId, secret) => ipcRenderer.invoke(channels.saveSecret, sourceId, secret),
+  chooseSavePath: (suggestedName) => ipcRenderer.invoke(channels.chooseSavePath, suggestedName),
+  chooseFolder: () => ipcRenderer.invoke(channels.chooseFolder),
   platform: process.platform,
 };
-
-async function ask<T>(channel: string, ...questions: unknown[]): Promise<T> {
-  const answer: ShellAnswer<T> = await ipcRenderer.invoke(channel, ...questions);
-  if ('error' in answer) throw new Error(answer.error);
-  return answer.value;
-}
 
 function serveThePage(): void {
   contextBridge.exposeInMainWorld('lookalike', api);

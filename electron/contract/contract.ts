@@ -11,7 +11,7 @@ import {
 } from './catalog.ts';
 import { connections } from './connections.ts';
 import { ERROR_MESSAGES, type ErrorCode } from './errors.ts';
-import { FAULT_CODES, fault } from './faults.ts';
+import { FAULT_CODES } from './faults.ts';
 import {
   installProgress,
   installRequest,
@@ -39,8 +39,8 @@ import { status } from './status.ts';
 
 const version = z.number().int();
 
-/** What an error carries over a port beside its code and, where it has a fixed one, its sentence. */
-export const errorData = z.object({ item: z.string().optional(), fault: fault.optional() });
+/** What an error carries over a port beside its code: what the sentence needs, unless that is nothing, and the item. */
+export const errorData = z.object({ item: z.string().optional(), params: z.unknown().optional() });
 type ContractErrors = Record<ErrorCode, { message: string; data: typeof errorData }>;
 
 /** Every error that a call can fail with. */

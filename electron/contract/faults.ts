@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { catalog } from './faults/catalog.ts';
+import { plain } from './faults/plain.ts';
 
 /** Why items of a feed could not be used: the commonest reasons, with one example each. */
 const reason = z.object({
@@ -19,11 +21,17 @@ const reason = z.object({
 const count = z.number().int();
 
 /**
- * What went wrong, as data: the parameters that the sentence for people needs, by code. No sentence is made in the
- * engine: the window (`renderer/ui/sentences.ts`) and the terminal (`electron/cli/sentences.ts`) each make their own, so
- * that it can name what the person has at hand there, and so that it can be translated.
+ * What went wrong, as data: by code, the parameters that the sentence for people needs. The engine makes no sentence.
+ * What every front says alike is in `electron/sentences/`; what depends on where the person is, the window says in
+ * `renderer/ui/sentences.ts` and the terminal in `electron/cli/sentences.ts`. So a sentence can name what the person has
+ * at hand, and all of them can be translated.
+ *
+ * Codes are stable: programs read them. To add one: an entry here, and the sentence that the compiler then asks for.
  */
 const params = {
+  ...plain,
+  ...catalog,
+
   /** A picture was asked for by an address that is not of the internet. */
   PICTURE_ADDRESS_PRIVATE: z.object({ host: z.string() }),
   /** What is published cannot be read, and the snapshot before it goes on answering. */
@@ -71,10 +79,6 @@ const params = {
   /** The system did not say whether a proxy is needed for this host. */
   PROXY_SETTINGS_UNKNOWN: z.object({ host: z.string() }),
 
-  /** Another process took the lock of a writer that was held up, and may have published since. */
-  CATALOG_LOCK_LOST: z.object({}),
-  /** The catalog's folder was deleted while it was written to. */
-  CATALOG_FOLDER_GONE: z.object({}),
   /**
    * What was published last is damaged. `answering` is the older snapshot that answers in its place; null when none is
    * whole, and nothing can be searched.
@@ -89,10 +93,6 @@ const params = {
   SNAPSHOTS_DAMAGED: z.object({ snapshots: z.number().int(), files: z.number().int(), example: z.string() }),
   /** The table of a model that is not in use. */
   OTHER_CATALOG_DAMAGED: z.object({ modelId: z.string(), example: z.string() }),
-  /** The list of snapshots: their names are taken from elsewhere. */
-  SNAPSHOT_LIST_DAMAGED: z.object({}),
-  /** The index that words are looked for in; photos are found without it. */
-  WORDS_INDEX_DAMAGED: z.object({}),
   /** Damaged files that were taken out of the catalog and are kept. */
   CATALOG_SET_ASIDE: z.object({ folder: z.string(), bytes: z.number().int(), files: z.number().int() }),
   /** A small file of the data folder; `kept` is what it is called now, null when it stayed where it was. */
@@ -113,19 +113,18 @@ const params = {
     kept: z.string().nullable(),
   }),
 
-  /** Permissions, or a disk that is read-only. */
-  STORAGE_FORBIDDEN: z.object({}),
   /** A write failed for a reason that is neither space nor permission; `reason` is what the system said. */
   STORAGE_BROKEN: z.object({ reason: z.string() }),
 } as const;
 
 export type FaultCode = keyof typeof params;
 export type FaultParams = { [Code in FaultCode]: z.infer<(typeof params)[Code]> };
+/** A code whose sentence needs no parameters. */
+export type PlainCode = {
+  [Code in FaultCode]: FaultParams[Code] extends Record<string, never> ? Code : never;
+}[FaultCode];
 /** One fault: `{ code, params }`. An error carries one, and so does a notice in the status. */
 export type Fault = { [Code in FaultCode]: { code: Code; params: FaultParams[Code] } }[FaultCode];
-
-/** A sentence for every fault: each front has one such table. */
-export type FaultSentences = { [Code in FaultCode]: (params: FaultParams[Code]) => string };
 
 export const FAULT_CODES = Object.keys(params).filter(isFaultCode);
 
@@ -141,10 +140,7 @@ export const fault = z.custom<Fault>((value) => {
   );
 });
 
-/** The sentence of one fault, from a front's table. */
-export function sentenceOfFault<Code extends FaultCode>(
-  { code, params }: { code: Code; params: FaultParams[Code] },
-  sentences: FaultSentences,
-): string {
-  return sentences[code](params);
+/** The fault of a code that has no parameters. */
+export function plainFault(code: PlainCode): Fault {
+  return fault.parse({ code, params: {} });
 }

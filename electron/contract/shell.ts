@@ -1,3 +1,5 @@
+import type { Fault } from './faults.ts';
+
 /** A scheme of our own has neither the reach of `file:` nor that of the network. */
 export const PAGE_SCHEME = 'lookalike';
 export const PAGE_ORIGIN = `${PAGE_SCHEME}://app`;
@@ -13,18 +15,16 @@ export interface ShellApi {
   /**
    * Keeps a source's secret (the value of its secret header) in the system's secure storage; null forgets it. It is
    * only ever sent to the origin (scheme, host and port) it is given for.
-   * Rejects with a sentence for people where there is no secure storage: it is never kept as plain text.
+   * Answers with why it was not kept, null when it was. Where there is no secure storage it is not: it is never kept as
+   * plain text.
    */
-  saveSecret(sourceId: string, secret: { origin: string; value: string } | null): Promise<void>;
+  saveSecret(sourceId: string, secret: { origin: string; value: string } | null): Promise<Fault | null>;
   /** Asks where to save a file; null when that is cancelled. */
   chooseSavePath(suggestedName: string): Promise<string | null>;
   /** Asks for a folder, of pictures or of a model; null when that is cancelled. */
   chooseFolder(): Promise<string | null>;
   readonly platform: string;
 }
-
-/** How the shell answers the page: an error that Electron's own IPC carries arrives with the channel's name in it. */
-export type ShellAnswer<T> = { value: T } | { error: string };
 
 /** IPC channels between main and preload. */
 export const channels = {

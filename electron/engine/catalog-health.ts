@@ -31,7 +31,7 @@ export class CatalogHealth {
     const { uri, catalog } = this.#parts;
     const own = await catalog()
       .damage()
-      .catch((error: unknown) => [messageOf(error)]);
+      .catch((error: unknown) => [noticeOf(error)]);
     if (!isFolder(uri)) return own;
     const others = await examineOthers(uri, catalog().modelId, { how: 'lengths' });
     const aside = await listSetAside(uri);
@@ -105,4 +105,7 @@ export class CatalogHealth {
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+function noticeOf(error: unknown): Fault | string {
+  if (error instanceof LookalikeError) return error.fault ?? error.message;
+  return String(error);
+}

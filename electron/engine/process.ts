@@ -3,6 +3,7 @@ import { RPCHandler } from '@orpc/server/message-port';
 import { z } from 'zod';
 import { type Connections, connections } from '../contract/connections.ts';
 import { LookalikeError } from '../contract/errors.ts';
+import { type Fault, fault } from '../contract/faults.ts';
 import { cloneWhenBinary } from '../contract/transfer.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { web } from './net/client.ts';
@@ -23,8 +24,8 @@ const secretAnswer = z.object({
   type: z.literal('secret'),
   request: z.int(),
   secret: z.string().nullable(),
-  /** Why there is none to be had, in a sentence for people. */
-  error: z.string().optional(),
+  /** Why there is none to be had. */
+  fault: fault.optional(),
 });
 type SecretAnswer = z.infer<typeof secretAnswer>;
 
@@ -71,7 +72,6 @@ export type MessageFromEngine =
 const SECRET_PATIENCE_MS = 10_000;
 const PROXY_PATIENCE_MS = 30_000;
 const CONNECTIONS_EVERY_MS = 1000;
-const SECRET_LATE = 'The password of this source did not come out of secure storage in time. Try again.';
 
 // After an error that nobody expected nothing in here can be trusted: the shell starts a fresh process.
 process.on('uncaughtException', die);
@@ -155,15 +155,14 @@ process.parentPort.on('message', async ({ data, ports }) => {
  */
 async function secretOf(sourceId: string, origin: string): Promise<string | null> {
   const request = ++lastRequest;
-  const unavailable = (detail: string) =>
-    new LookalikeError('SECRET_UNAVAILABLE', { detail, item: sourceId });
+  const late: Fault = { code: 'SECRET_UNAVAILABLE', params: { why: 'late' } };
   const answered = new Promise<SecretAnswer>((resolve, reject) => {
     secretRequests.set(request, resolve);
-    setTimeout(() => reject(unavailable(SECRET_LATE)), SECRET_PATIENCE_MS);
+    setTimeout(() => reject(new LookalikeError(late, { item: sourceId })), SECRET_PATIENCE_MS);
   });
   tellShell({ type: 'secret', request, sourceId, origin });
-  const { secret, error } = await answered.finally(() => secretRequests.delete(request));
-  if (error !== undefined) throw unavailable(error);
+  const { secret, fault } = await answered.finally(() => secretRequests.delete(request));
+  if (fault) throw new LookalikeError(fault, { item: sourceId });
   return secret;
 }
 

@@ -7,7 +7,6 @@ import { createRouterClient } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { contract } from '../contract/contract.ts';
-import { ERROR_MESSAGES } from '../contract/errors.ts';
 import type { ImportProgress } from '../contract/publishing.ts';
 import type { Status } from '../contract/status.ts';
 import type { Engine } from './engine.ts';
@@ -68,15 +67,14 @@ test('every question is answered through the contract', async () => {
   });
 });
 
-test('an expected failure arrives as a typed error of the contract: code, message and item', async () => {
+test('an expected failure arrives as a typed error of the contract: fault and item', async () => {
   const { engine } = await importedCatalog([item(0)], [0]);
   const client = clientOf(engine);
   const unknown = await safe(client.product({ productId: 'none' }));
   expect(isDefinedError(unknown.error)).toBe(true);
   expect(unknown.error).toMatchObject({
     code: 'PRODUCT_UNKNOWN',
-    message: ERROR_MESSAGES.PRODUCT_UNKNOWN,
-    data: { item: 'none' },
+    data: { item: 'none', params: {} },
   });
   const crop = { x: 0.5, y: 0.5, width: 0.9, height: 0.9 };
   const outside = await safe(client.search({ query: { ...(await photo(0)), crop } }));

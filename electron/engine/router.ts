@@ -91,7 +91,7 @@ export function toContractError(error: unknown): unknown {
     // The sentence is for people; what lies behind it goes to the log.
     if (error.cause !== undefined) console.error(`${error.code}:`, error.cause);
     const { item, fault } = error;
-    const data = { ...(item !== undefined && { item }), ...(fault && { fault }) };
+    const data = { ...(item !== undefined && { item }), ...(fault && { params: fault.params }) };
     return new ORPCError(error.code, { message: error.message, data, defined: true, cause: error });
   }
   console.error(error);

@@ -9,6 +9,8 @@ import {
 } from 'electron';
 import { z } from 'zod';
 import { type Connections, connections } from '../contract/connections.ts';
+import { LookalikeError } from '../contract/errors.ts';
+import type { Fault } from '../contract/faults.ts';
 import { channels } from '../contract/shell.ts';
 import type { ShellMessage } from '../contract/shell-message.ts';
 import type { EngineProcessOptions, MessageFromEngine, MessageToEngine } from '../engine/process.ts';
@@ -33,7 +35,7 @@ const messageFromEngine: z.ZodType<MessageFromEngine> = z.discriminatedUnion('ty
   z.object({ type: z.literal('stop-proof'), request: z.int() }),
 ]);
 
-/** A source's secret for an origin, null when it has none; rejects with an error whose message is for people. */
+/** A source's secret for an origin, null when it has none; rejects with a LookalikeError. */
 type SecretOf = (sourceId: string, origin: string) => Promise<string | null>;
 
 /**
@@ -149,7 +151,15 @@ async function sendSecret(
 ): Promise<void> {
   const answer = await secretOf(sourceId, origin).then(
     (secret) => ({ secret }),
-    (error: unknown) => ({ secret: null, error: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => {
+      if (!(error instanceof LookalikeError)) console.error(error);
+      const params = { why: 'unreadable' } as const;
+      const unexpected: Fault = { code: 'SECRET_UNAVAILABLE', params };
+      return {
+        secret: null,
+        fault: error instanceof LookalikeError && error.fault ? error.fault : unexpected,
+      };
+    },
   );
   send(engine, { type: 'secret', request, ...answer });
 }

@@ -1,28 +1,39 @@
 import path from 'node:path';
 import { app, type BrowserWindow, dialog } from 'electron';
 import { z } from 'zod';
+import { LookalikeError } from '../contract/errors.ts';
+import type { Fault } from '../contract/faults.ts';
 import { sourceId } from '../contract/secrets-file.ts';
 import { channels } from '../contract/shell.ts';
-import { type Secrets, secretAt } from './secrets.ts';
+import { type SecretAt, type Secrets, secretAt } from './secrets.ts';
 import { onPageRequest } from './security.ts';
 
 const MAX_SECRET_BYTES = 4096;
 
-const secretText = z
-  .string()
-  .min(1, 'The password is empty.')
-  .refine((text) => Buffer.byteLength(text) <= MAX_SECRET_BYTES, 'This password is longer than 4 KB.');
 const origin = z.url({ protocol: /^https?$/ });
-const saveSecretArguments = z.tuple([sourceId, secretAt.extend({ origin, value: secretText }).nullable()]);
+const secret = secretAt.extend({ origin, value: z.string().min(1) });
+const saveSecretArguments = z.tuple([sourceId, secret.nullable()]);
 const fileName = z.string().max(255);
 
 /** Answers what the page asks of the shell. Must be called once, when the app is ready. */
 export function answerPageRequests(secrets: Secrets): void {
-  onPageRequest(channels.saveSecret, saveSecretArguments, ([id, secret]) => secrets.save(id, secret));
+  onPageRequest(channels.saveSecret, saveSecretArguments, ([id, secret]) => saveSecret(secrets, id, secret));
   onPageRequest(channels.chooseSavePath, z.tuple([fileName]), ([name], window) =>
     chooseSavePath(name, window),
   );
   onPageRequest(channels.chooseFolder, z.tuple([]), (_none, window) => chooseFolder(window));
+}
+
+async function saveSecret(secrets: Secrets, id: string, secret: SecretAt | null): Promise<Fault | null> {
+  if (secret && Buffer.byteLength(secret.value) > MAX_SECRET_BYTES)
+    return { code: 'SECRET_TOO_LONG', params: { mostBytes: MAX_SECRET_BYTES } };
+  try {
+    await secrets.save(id, secret);
+    return null;
+  } catch (error) {
+    if (error instanceof LookalikeError && error.fault) return error.fault;
+    throw error;
+  }
 }
 
 async function chooseSavePath(suggestedName: string, window: BrowserWindow): Promise<string | null> {

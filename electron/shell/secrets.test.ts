@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LookalikeError } from '../contract/errors.ts';
+import type { FaultParams } from '../contract/faults.ts';
 import { Secrets } from './secrets.ts';
 
 let folder: string;
@@ -40,12 +41,11 @@ function keyring({
   };
 }
 
-const unavailable = (message: string | RegExp) => ({
-  code: 'SECRET_UNAVAILABLE',
-  message: expect.stringMatching(message),
+const unavailable = (params: FaultParams['SECRET_UNAVAILABLE']) => ({
+  fault: { code: 'SECRET_UNAVAILABLE', params },
 });
-const lost = unavailable(/Enter it again/);
-const noStorage = unavailable(/^This computer has no secure storage for passwords\./);
+const lost = unavailable({ why: 'unreadable' });
+const noStorage = unavailable({ why: 'no-storage' });
 
 test('a secret is there after a restart, and nobody can read it in the file', async () => {
   const storage = keyring();
@@ -78,13 +78,15 @@ test('a secret goes nowhere but to the origin it was entered for', async () => {
   const secrets = new Secrets(file, keyring());
   await secrets.save('shop', at('a'));
   for (const origin of ['http://shop.example', 'https://shop.example:8443', 'https://evil.example']) {
-    const moved = unavailable(`entered for ${SHOP}, and its address is now at ${origin}. Enter it again`);
+    const moved = unavailable({ why: 'other-origin', enteredFor: SHOP, address: origin });
     await expect(secrets.read('shop', origin)).rejects.toMatchObject(moved);
   }
   expect(await secrets.read('shop', SHOP)).toBe('a');
   await secrets.save('shop', at('b', 'https://evil.example'));
   expect(await secrets.read('shop', 'https://evil.example')).toBe('b');
-  await expect(secrets.read('shop', SHOP)).rejects.toMatchObject(unavailable(/entered for/));
+  await expect(secrets.read('shop', SHOP)).rejects.toMatchObject(
+    unavailable({ why: 'other-origin', enteredFor: 'https://evil.example', address: SHOP }),
+  );
 });
 
 test('secrets that are saved at the same time are all kept, and nothing else is left in the folder', async () => {

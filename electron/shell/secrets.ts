@@ -5,12 +5,8 @@ import pLimit from 'p-limit';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { LookalikeError } from '../contract/errors.ts';
+import type { FaultParams } from '../contract/faults.ts';
 import { secretsFile } from '../contract/secrets-file.ts';
-
-// The key is looked for once in the life of the process, hence the last part.
-const NO_SECURE_STORAGE =
-  'This computer has no secure storage for passwords. On Linux, unlock or install GNOME Keyring or KWallet, then start Lookalike again.';
-const NOT_SAVED = 'The password could not be saved. Check that the disk has space and can be written to.';
 
 /** Where Electron on Linux would encrypt with a key that is in its source, or does not know with which. */
 const OPEN_BACKENDS = new Set(['basic_text', 'unknown']);
@@ -49,20 +45,18 @@ export class Secrets {
    */
   async read(id: string, origin: string): Promise<string | null> {
     const all = await this.#load();
-    if (!all) throw new LookalikeError('SECRET_UNAVAILABLE');
+    if (!all) throw unavailable({ why: 'unreadable' });
     const ciphertext = all.get(id);
     if (ciphertext === undefined) return null;
     this.#requireSecureStorage();
     const kept = this.#decrypt(ciphertext);
     if (kept.origin === origin) return kept.value;
-    throw new LookalikeError('SECRET_UNAVAILABLE', {
-      detail: `The password of this source was entered for ${kept.origin}, and its address is now at ${origin}. Enter it again if it is meant for there.`,
-    });
+    throw unavailable({ why: 'other-origin', enteredFor: kept.origin, address: origin });
   }
 
   /**
    * Keeps the secret of a source in place of the one it had; null forgets it.
-   * @throws LookalikeError SECRET_UNAVAILABLE where there is no secure storage, STORAGE_FAILED
+   * @throws LookalikeError SECRET_UNAVAILABLE where there is no secure storage, SECRET_NOT_SAVED
    */
   save(id: string, secret: SecretAt | null): Promise<void> {
     return this.#oneAtATime(async () => {
@@ -79,7 +73,7 @@ export class Secrets {
     try {
       return this.#storage.encryptString(JSON.stringify(secret)).toString('base64');
     } catch (cause) {
-      throw new LookalikeError('SECRET_UNAVAILABLE', { detail: NO_SECURE_STORAGE, cause });
+      throw unavailable({ why: 'no-storage' }, cause);
     }
   }
 
@@ -87,7 +81,7 @@ export class Secrets {
     try {
       return secretAt.parse(JSON.parse(this.#storage.decryptString(Buffer.from(ciphertext, 'base64'))));
     } catch (cause) {
-      throw new LookalikeError('SECRET_UNAVAILABLE', { cause });
+      throw unavailable({ why: 'unreadable' }, cause);
     }
   }
 
@@ -95,14 +89,14 @@ export class Secrets {
     const isSecure =
       this.#storage.isEncryptionAvailable() &&
       !(process.platform === 'linux' && OPEN_BACKENDS.has(this.#storage.getSelectedStorageBackend()));
-    if (!isSecure) throw new LookalikeError('SECRET_UNAVAILABLE', { detail: NO_SECURE_STORAGE });
+    if (!isSecure) throw unavailable({ why: 'no-storage' });
   }
 
   /** Null when the file is damaged. */
   async #load(): Promise<Map<string, string> | null> {
     const text = await readFile(this.#file, 'utf8').catch((cause: unknown) => {
       if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return '{}';
-      throw new LookalikeError('SECRET_UNAVAILABLE', { cause });
+      throw unavailable({ why: 'unreadable' }, cause);
     });
     try {
       return new Map(Object.entries(secretsFile.parse(JSON.parse(text))));
@@ -116,7 +110,11 @@ export class Secrets {
       await mkdir(path.dirname(this.#file), { recursive: true });
       await writeFileAtomic(this.#file, JSON.stringify(Object.fromEntries(kept)), { mode: 0o600 });
     } catch (cause) {
-      throw new LookalikeError('STORAGE_FAILED', { detail: NOT_SAVED, cause });
+      throw new LookalikeError('SECRET_NOT_SAVED', { cause });
     }
   }
+}
+
+function unavailable(params: FaultParams['SECRET_UNAVAILABLE'], cause?: unknown): LookalikeError {
+  return new LookalikeError({ code: 'SECRET_UNAVAILABLE', params }, { cause });
 }

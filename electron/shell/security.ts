@@ -10,9 +10,8 @@ import {
   type WebContents,
   type WebFrameMain,
 } from 'electron';
-import { z } from 'zod';
-import { ERROR_MESSAGES, LookalikeError } from '../contract/errors.ts';
-import { PAGE_ORIGIN, type ShellAnswer } from '../contract/shell.ts';
+import type { z } from 'zod';
+import { PAGE_ORIGIN } from '../contract/shell.ts';
 import { closeSpellChecker, closeWebRtc } from './page-network.ts';
 
 /** All the page may ask of the system: writing text, such as a SKU, to the clipboard. */
@@ -39,30 +38,19 @@ export function onPageMessage(channel: string, listener: (page: WebContents) => 
 }
 
 /**
- * Like `ipcMain.handle`, for our own page alone, whose arguments it checks. The page is told of a failure in a sentence
- * for people, and of one that nobody expected in no more than that.
+ * Like `ipcMain.handle`, for our own page alone, whose arguments it checks. An expected failure is part of the answer: an
+ * error that Electron's IPC carries arrives as a text with the channel's name in it.
  */
 export function onPageRequest<Arguments, Value>(
   channel: string,
   schema: z.ZodType<Arguments>,
   answer: (args: Arguments, window: BrowserWindow) => Promise<Value>,
 ): void {
-  ipcMain.handle(channel, async (event, ...args): Promise<ShellAnswer<Value>> => {
+  ipcMain.handle(channel, async (event, ...args): Promise<Value> => {
     const window = BrowserWindow.fromWebContents(event.sender);
     if (!window || !isPage(event.senderFrame)) throw new Error('Only the page may ask.');
-    try {
-      return { value: await answer(schema.parse(args), window) };
-    } catch (error) {
-      return { error: sentence(error) };
-    }
+    return answer(schema.parse(args), window);
   });
-}
-
-function sentence(error: unknown): string {
-  if (error instanceof LookalikeError) return error.message;
-  if (error instanceof z.ZodError) return error.issues.map(({ message }) => message).join(' ');
-  console.error(error);
-  return ERROR_MESSAGES.INTERNAL;
 }
 
 function isPage(frame: WebFrameMain | null): boolean {

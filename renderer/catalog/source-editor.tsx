@@ -3,6 +3,7 @@ import type { LookalikeError } from '../../electron/contract/errors.ts';
 import type { FeedRequest, Source } from '../../electron/contract/publishing.ts';
 import { asLookalikeError } from '../engine/client.ts';
 import { ErrorNote } from '../ui/note.tsx';
+import { errorSentence, faultSentence } from '../ui/sentences.ts';
 import { openPane } from './catalog-pane.ts';
 import { FeedReading } from './feed-reading.tsx';
 import { isPack, sourceName } from './feed-words.ts';
@@ -25,14 +26,14 @@ function secretOf(draft: Draft): Secret | undefined {
   return draft.secret === '' ? undefined : { origin, value: draft.secret };
 }
 
-/** Why the secret could not be kept, in the shell's own words; null when it was. */
+/** Why the secret could not be kept, for people; null when it was. */
 async function keepSecret(id: string, secret: Secret | undefined): Promise<string | null> {
   if (secret === undefined) return null;
   try {
-    await window.lookalike.saveSecret(id, secret);
-    return null;
+    const fault = await window.lookalike.saveSecret(id, secret);
+    return fault && faultSentence(fault);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorSentence(asLookalikeError(error));
   }
 }
 

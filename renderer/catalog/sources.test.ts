@@ -18,7 +18,7 @@ const SHOP: Source = {
 };
 
 const saved = new Map<string, SourceStatus>();
-const saveSecret = vi.fn(async () => {});
+const saveSecret = vi.fn(async () => null);
 
 const handlers = {
   listSources: answer.listSources.handler(() => [...saved.values()]),

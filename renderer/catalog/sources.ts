@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { SnapshotSource } from '../../electron/contract/catalog.ts';
-import type { LookalikeError } from '../../electron/contract/errors.ts';
+import { LookalikeError } from '../../electron/contract/errors.ts';
 import type { Source, SourceStatus } from '../../electron/contract/publishing.ts';
 import { asLookalikeError, engine } from '../engine/client.ts';
 import { useConnection } from '../engine/connection.ts';
@@ -58,8 +58,9 @@ export async function removeSource({ id, secretHeader }: Source, products?: Snap
   if (products && !(await removeProducts(products))) return;
   try {
     await engine.removeSource({ id });
-    if (secretHeader !== null) await window.lookalike.saveSecret(id, null);
+    const fault = secretHeader === null ? null : await window.lookalike.saveSecret(id, null);
     await loadSources();
+    if (fault) throw new LookalikeError(fault);
   } catch (error) {
     useSources.setState({ error: asLookalikeError(error) });
   }

@@ -4,6 +4,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { createStore } from 'zustand/vanilla';
 import { type contract, errorData } from '../../electron/contract/contract.ts';
 import { ERROR_MESSAGES, LookalikeError, type SentenceCode } from '../../electron/contract/errors.ts';
+import { fault } from '../../electron/contract/faults.ts';
 import type { ShellApi } from '../../electron/contract/shell.ts';
 import { shellMessage } from '../../electron/contract/shell-message.ts';
 import { cloneWhenBinary } from '../../electron/contract/transfer.ts';
@@ -124,9 +125,10 @@ export async function askAgainAfterRestart<T>(ask: () => Promise<T>, onRestart: 
 export function asLookalikeError(error: unknown): LookalikeError {
   if (error instanceof LookalikeError) return error;
   if (!(error instanceof ORPCError)) return new LookalikeError('INTERNAL', { cause: error });
-  const { fault, item } = errorData.safeParse(error.data).data ?? {};
+  const { params = {}, item } = errorData.safeParse(error.data).data ?? {};
   const about = item === undefined ? {} : { item };
-  if (fault) return new LookalikeError(fault, about);
+  const { data: known } = fault.safeParse({ code: error.code, params });
+  if (known) return new LookalikeError(known, about);
   return hasSentence(error.code)
     ? new LookalikeError(error.code, { detail: error.message, ...about })
     : new LookalikeError('INTERNAL', { cause: error });

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { ERROR_MESSAGES } from '../../electron/contract/errors.ts';
 import type { Fault } from '../../electron/contract/faults.ts';
 import { screenOf } from './notice-screen.ts';
 
@@ -11,7 +10,7 @@ const damaged = (of: 'model choice' | 'sources'): Fault => ({
 test('a notice leads to the screen that it is about, or to none', () => {
   const answering = { name: 'Autumn', publishedAt: '2026-11-30T10:00:00.000Z' };
   expect(screenOf({ code: 'SNAPSHOT_NOT_READ', params: { version: 2, answering } })).toBe('catalog');
-  expect(screenOf(ERROR_MESSAGES.CATALOG_UNREADABLE)).toBe('catalog');
+  expect(screenOf({ code: 'CATALOG_UNREADABLE', params: {} })).toBe('catalog');
   expect(screenOf(damaged('sources'))).toBe('catalog');
   expect(screenOf(damaged('model choice'))).toBe('models');
   expect(screenOf('The model in use is no longer installed.')).toBe('models');

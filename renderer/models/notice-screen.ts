@@ -1,11 +1,10 @@
-import { ERROR_MESSAGES } from '../../electron/contract/errors.ts';
 import type { Fault } from '../../electron/contract/faults.ts';
 import type { View } from '../page/view.ts';
 import { isOfCatalog } from '../ui/sentences.ts';
 
 /** Where something can be done about a notice; null when nowhere in the app. */
 export function screenOf(notice: string | Fault): View | null {
-  if (typeof notice === 'string') return notice === ERROR_MESSAGES.CATALOG_UNREADABLE ? 'catalog' : 'models';
+  if (typeof notice === 'string') return 'models';
   if (notice.code !== 'FILE_DAMAGED') return isOfCatalog(notice) ? 'catalog' : null;
   return ['model choice', 'providers', 'models'].includes(notice.params.of) ? 'models' : 'catalog';
 }

@@ -1,59 +1,25 @@
 import type { LookalikeError } from '../../electron/contract/errors.ts';
-import {
-  type Fault,
-  type FaultParams,
-  type FaultSentences,
-  fault,
-  sentenceOfFault,
-} from '../../electron/contract/faults.ts';
+import type { Fault, FaultParams } from '../../electron/contract/faults.ts';
+import { products } from '../../electron/sentences/feeds.ts';
+import { faultSpeaker } from '../../electron/sentences/speaker.ts';
 import { formatBytes, formatCounted, formatExact } from './format.ts';
 
-/** What the window says of each fault, for people: what happened, and what they can do about it here. */
-const SENTENCES: FaultSentences = {
-  PICTURE_ADDRESS_PRIVATE: ({ host }) =>
-    `${host} is on this computer or in its own network, and Lookalike fetches pictures from the internet alone. Save the picture and use the file.`,
+/** What the window says where it has a screen or a field to name; all else is in `electron/sentences/`. */
+export const faultSentence = faultSpeaker({
   SNAPSHOT_NOT_READ: ({ answering: { name } }) =>
     `The catalog that was published last could not be read. The one before it, ${name}, goes on answering. Sync the catalog again, or go back to another snapshot, on the Catalog screen.`,
-  FEED_EMPTY: ({ reasons }) => {
-    const [first, ...others] = reasons;
-    if (!first) return 'The feed has no product, so the catalog was left as it was.';
-    const { item, image } = first.example;
-    const where = [item, ...(image === null ? [] : [image])].join(', ');
-    const more = others.map((reason) => ` ${counted(reason)}.`).join('');
-    return `No product of the feed could be used, so the catalog was left as it was. ${counted(first)} (first: ${where}).${more}`;
-  },
   FEED_CHARSET_GUESSED: ({ charset }) =>
     `The feed does not say its character set and is not UTF-8; it was read as ${charset}. Where names look wrong, choose the right one as “Text encoding” of the source.`,
-  ITEM_NOT_PUBLISHED: ({ why, count }) =>
-    `${products(count)} left out, because the shop does not show ${count === 1 ? 'it' : 'them'} (${WHY_HIDDEN[why]}).`,
-  VALUE_UNKNOWN: ({ field, value, count }) =>
-    `${value === null ? 'Further values' : `“${value}”`} as ${FIELDS[field]} ${value === null ? 'were' : 'was'} not understood and left off ${count === 1 ? 'one product' : `${count} products`}.`,
-  CURRENCY_UNCLEAR: ({ sign, count }) =>
-    `“${sign}” is the sign of several currencies, and nothing says which: ${count === 1 ? 'one price has' : `${count} prices have`} no currency.`,
-  SALE_IGNORED: ({ why, count }) =>
-    `${count === 1 ? 'One sale price is' : `${count} sale prices are`} ${NO_SALE[why]}, so the regular price counts.`,
   IMAGE_BASE_MISSING: ({ count }) =>
     `${products(count)} left out, because the feed names pictures by their paths alone. Say under “Pictures are at” of the source which web address they stand under, for Magento https://your-shop/media/catalog/product.`,
-  FAMILY_TOO_FAR: ({ count }) =>
-    `${products(count)} left out, because they stand too far from the product that they are variations of. Export the shop in several files, or sorted so that variations follow their product.`,
   COLUMN_UNUSED: ({ column, looksLike, example }) =>
     `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, choose it under “Columns”.`,
   PICTURES_TO_COME: ({ count, hosts, published }) =>
     `${hosts.join(', ')} ${hosts.length === 1 ? 'asks' : 'ask'} to be left alone for a while, so ${count === 1 ? 'one picture is' : `${count} pictures are`} still to come. ${published ? 'Everything else is published.' : 'What is here is kept, and the catalog was left as it was.'} It goes on by itself.`,
   FEED_TO_COME: ({ hosts }) =>
     `${hosts.join(', ')} asks to be left alone for a while, so the feed could not be read. The catalog was left as it was. It goes on by itself.`,
-  PICTURE_NOT_CHECKED: ({ host }) =>
-    `${host} asks to be left alone for a while, so the picture was kept without asking whether it has changed.`,
   PROXY_UNSUPPORTED: ({ kind, proxy }) =>
     `This computer's network settings name a ${kind} proxy (${proxy}), which Lookalike cannot use, so nothing was sent. Ask for an HTTP proxy, and set it in the network settings.`,
-  PROXY_SETTING_INVALID: ({ setting }) =>
-    `${setting} does not hold the address of a proxy. Write it like http://proxy.example:3128.`,
-  PROXY_SETTINGS_UNKNOWN: ({ host }) =>
-    `This computer did not say whether a proxy is needed to reach ${host}, so nothing was sent. Try again.`,
-  CATALOG_LOCK_LOST: () =>
-    'This computer was held up for so long that another program took over writing the catalog. Nothing was published here. Try again.',
-  CATALOG_FOLDER_GONE: () =>
-    'The folder of the catalog was deleted or moved while it was being written. Nothing was published. Try again.',
   CATALOG_DAMAGED: ({ answering, files }) =>
     answering
       ? `The catalog that was published last is damaged (${formatCounted(files, 'file')}). An earlier one answers in its place: “${answering.name}” of ${formatExact(answering.publishedAt)}. Import again to mend it.`
@@ -62,18 +28,11 @@ const SENTENCES: FaultSentences = {
     `${snapshotsThatCannot(snapshots)} (${formatCounted(files, 'file')}). What is live is whole. The next import sets the damaged files aside.`,
   OTHER_CATALOG_DAMAGED: ({ modelId }) =>
     `What the catalog keeps for the model “${modelId}”, which is not in use, is damaged. It is made again when you switch to that model.`,
-  SNAPSHOT_LIST_DAMAGED: () =>
-    'The list of snapshots is damaged. Their names are known from elsewhere, and the next import writes the list anew.',
-  WORDS_INDEX_DAMAGED: () =>
-    'The index for searching by words is damaged and could not be rebuilt now. Photos are found without it. Try again when no import is running.',
   CATALOG_SET_ASIDE: ({ folder, bytes, files }) =>
     `${formatCounted(files, 'damaged file')} of the catalog ${files === 1 ? 'was' : 'were'} set aside in ${folder} (${formatBytes(bytes)}).`,
   FILE_DAMAGED: ({ file, of, kept }) =>
     `${file} is damaged. ${CONSEQUENCES[of]}${kept === null ? '' : ` The damaged file is kept as ${kept}.`}`,
-  STORAGE_FORBIDDEN: () =>
-    'Nothing may be written there. Check the permissions of the folder, and that the disk is not read-only.',
-  STORAGE_BROKEN: ({ reason }) => `It could not be written. The system said: ${reason}`,
-};
+});
 
 /** What follows from a small file being damaged, and what helps. */
 const CONSEQUENCES: Record<FaultParams['FILE_DAMAGED']['of'], string> = {
@@ -99,44 +58,11 @@ const snapshotsThatCannot = (snapshots: number): string => {
     : `${snapshots} older snapshots are damaged and cannot be gone back to`;
 };
 
-const products = (count: number): string => (count === 1 ? 'One product was' : `${count} products were`);
-
-const WHY_HIDDEN: Record<FaultParams['ITEM_NOT_PUBLISHED']['why'], string> = {
-  draft: 'draft',
-  archived: 'archived',
-  private: 'private',
-  unpublished: 'not published',
-};
-
-const FIELDS: Record<FaultParams['VALUE_UNKNOWN']['field'], string> = {
-  availability: 'availability',
-  price: 'price',
-  salePrice: 'sale price',
-  currency: 'currency',
-};
-
-const NO_SALE: Record<FaultParams['SALE_IGNORED']['why'], string> = {
-  'above-price': 'above the regular price',
-  'other-currency': 'in another currency than the product',
-  dates: 'limited to dates that were not understood',
-};
-
 const LOOKS: Record<FaultParams['COLUMN_UNUSED']['looksLike'], string> = {
   price: 'prices',
   images: 'pictures',
   id: 'article numbers',
 };
-
-/** "12 times: It has no usable image" */
-function counted({ code, count, example }: FaultParams['FEED_EMPTY']['reasons'][number]): string {
-  const { data } = fault.safeParse({ code, params: example.params });
-  const sentence = data ? sentenceOfFault(data, SENTENCES) : example.message;
-  return `${count === 1 ? 'Once' : `${count} times`}: ${sentence.replace(/\.$/, '')}`;
-}
-
-export function faultSentence(fault: Fault): string {
-  return sentenceOfFault(fault, SENTENCES);
-}
 
 /** The sentence for an error, whichever kind it is. */
 export function errorSentence({ fault, message }: Pick<LookalikeError, 'fault' | 'message'>): string {

@@ -88,7 +88,7 @@ async function look(
     }
   } catch (cause) {
     if (!isInvalid(cause)) throw cause;
-    problems.push(problem(ref, cause.code, cause.message));
+    problems.push({ ...problem(ref, cause.code, cause.message), ...(cause.fault && { fault: cause.fault }) });
   }
   return { format: feed.format, samples, problems };
 }

@@ -58,7 +58,7 @@ export interface WebRequest {
   /** For the whole answer with all its tries, so that a server that drips cannot hold the caller. */
   timeoutMs: number;
   /** What a failure is called, since a feed and a picture fail in words of their own. */
-  errors: { unreachable: SentenceCode; tooLarge: SentenceCode };
+  errors: { unreachable: SentenceCode; tooLarge: SentenceCode | 'IMAGE_TOO_LARGE' };
   signal: AbortSignal;
   /** That of last time, to be told when nothing has changed since. */
   validator?: string | null;

@@ -289,7 +289,9 @@ export class Publisher {
   async #secret({ id, secretHeader }: Source, ref: string): Promise<Record<string, string>> {
     if (secretHeader === null || !isUrl(ref)) return {};
     const secret = await this.#options.secretOf(id, new URL(ref).origin);
-    if (secret === null) throw new LookalikeError('SECRET_UNAVAILABLE');
+    if (secret === null) {
+      throw new LookalikeError({ code: 'SECRET_UNAVAILABLE', params: { why: 'unreadable' } });
+    }
     return { [secretHeader]: secret };
   }
 

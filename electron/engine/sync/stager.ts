@@ -228,7 +228,7 @@ export class ImageStager {
         error instanceof LookalikeError &&
         /^(IMAGE_|MODEL_OUTPUT|ADDRESS_|AUTH_)/.test(error.code)
       ) {
-        this.#addOnce(product, { ...about, code: error.code, message: error.message });
+        this.#addOnce(product, problemOf(error, about));
       } else {
         throw error;
       }
@@ -355,4 +355,8 @@ function withColor(row: ImageRow, { colorSignature }: ImageContent): ImageRow {
   if (row.color !== null || row.imageIndex > 0) return row;
   const color = colorName(colorSignature);
   return { ...row, color, colorFrom: 'picture', styleId: styleIdOf({ ...row, color }) };
+}
+
+function problemOf({ code, message, fault }: LookalikeError, about: { item: string; image: string }) {
+  return { ...about, code, message, ...(fault && { fault }) };
 }

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** Faults of the catalog, its sources and its packs. */
+export const catalog = {
+  /** The secret of a source cannot be had. */
+  SECRET_UNAVAILABLE: z.discriminatedUnion('why', [
+    /** It was never entered, or what is kept of it is damaged or of another user. */
+    z.object({ why: z.literal('unreadable') }),
+    /** This computer keeps no passwords safely. */
+    z.object({ why: z.literal('no-storage') }),
+    /** Origins: scheme, host and port. A secret is sent to no other than it was entered for. */
+    z.object({ why: z.literal('other-origin'), enteredFor: z.string(), address: z.string() }),
+    /** The app's own process did not answer. */
+    z.object({ why: z.literal('late') }),
+  ]),
+  /** The disk is full or may not be written to. */
+  SECRET_NOT_SAVED: z.object({}),
+  SECRET_TOO_LONG: z.object({ mostBytes: z.number().int() }),
+} as const;

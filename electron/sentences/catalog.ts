@@ -1,0 +1,42 @@
+import type { FaultCode } from '../contract/faults.ts';
+import type { Sentences } from './sentence.ts';
+
+/** What every front says of the catalog, its sources and its packs, and of the disk that they are on. */
+export const catalog = {
+  SOURCE_UNKNOWN: () => 'This source is not saved here.',
+  SOURCES_UNREADABLE: () => 'The list of sources could not be read.',
+  SECRET_UNAVAILABLE: (params) => {
+    switch (params.why) {
+      case 'unreadable':
+        return 'The password of this source could not be read from secure storage. Enter it again.';
+      case 'no-storage':
+        // The key is looked for once in the life of the process, hence the last part.
+        return 'This computer has no secure storage for passwords. On Linux, unlock or install GNOME Keyring or KWallet, then start Lookalike again.';
+      case 'other-origin':
+        return `The password of this source was entered for ${params.enteredFor}, and its address is now at ${params.address}. Enter it again if it is meant for there.`;
+      case 'late':
+        return 'The password of this source did not come from secure storage in time. Try again, or start Lookalike again.';
+    }
+  },
+  SECRET_NOT_SAVED: () =>
+    'The password could not be saved. Check that the disk has space and can be written to.',
+  SECRET_TOO_LONG: ({ mostBytes }) => `This password is longer than ${mostBytes / 1024} KB.`,
+  CATALOG_EMPTY: () => 'There is no catalog yet. Import one first.',
+  CATALOG_UNREADABLE: () => 'The catalog on disk could not be read.',
+  CATALOG_LOCK_LOST: () =>
+    'This computer was held up for so long that another program took over writing the catalog. Nothing was published here. Try again.',
+  CATALOG_FOLDER_GONE: () =>
+    'The folder of the catalog was deleted or moved while it was being written. Nothing was published. Try again.',
+  SNAPSHOT_UNKNOWN: () => 'This snapshot is no longer kept.',
+  SNAPSHOT_LIST_DAMAGED: () =>
+    'The list of snapshots is damaged. Their names are known from elsewhere, and the next import writes the list anew.',
+  WORDS_INDEX_DAMAGED: () =>
+    'The index for searching by words is damaged and could not be rebuilt now. Photos are found without it. Try again when no import is running.',
+  STORAGE_FAILED: () => 'The disk is full, so nothing more could be written. Make room on it.',
+  STORAGE_FORBIDDEN: () =>
+    'Nothing may be written there. Check the permissions of the folder, and that the disk is not read-only.',
+  STORAGE_BROKEN: ({ reason }) => `It could not be written. The system said: ${reason}`,
+  PACK_UNTRUSTED: () => 'This catalog pack is not signed by anyone this store trusts.',
+  PACK_KEY_INVALID: () => 'This is not an Ed25519 key in PEM form.',
+  PRODUCT_UNKNOWN: () => 'This product is not in the catalog.',
+} satisfies Partial<Sentences<FaultCode>>;

@@ -1,0 +1,21 @@
+import type { FaultCode } from '../contract/faults.ts';
+import { catalog } from './catalog.ts';
+import { feeds } from './feeds.ts';
+import { models } from './models.ts';
+import { network } from './network.ts';
+import { pictures } from './pictures.ts';
+import type { Sentences } from './sentence.ts';
+
+/**
+ * The sentences that every front says alike. What names a command or a screen is not among them. Each is for a shop
+ * assistant: what happened, and what to do.
+ */
+export const SHARED = {
+  ...pictures,
+  ...models,
+  ...feeds,
+  ...network,
+  ...catalog,
+  CANCELLED: () => 'Cancelled. What was finished is kept.',
+  ENGINE_STOPPED: () => 'The search engine stopped before this was done.',
+} satisfies Partial<Sentences<FaultCode>>;
