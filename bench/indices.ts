@@ -61,15 +61,17 @@ async function measureLance(
   queries: readonly Float32Array[],
   limit: number,
 ): Promise<Figure[]> {
-  const table = await (await connect(uri)).openTable(`images-${id}`);
+  const table = await (await connect(uri)).openTable(`features-${id}`);
+  // Each product of the bench has a picture of its own.
+  const productOf = new Map([...snapshot.firstRows()].map((row) => [row.imageHash, row.productId]));
   const figures: Figure[] = [];
   for (const { name, config, probes, refine, upTo } of INDICES) {
     if (snapshot.info.images > upTo) continue;
-    const before = await folderUse(join(uri, `images-${id}.lance`));
+    const before = await folderUse(join(uri, `features-${id}.lance`));
     const began = performance.now();
     await table.createIndex('vector', { config, replace: true, waitTimeoutSeconds: 3600 });
     const built = performance.now() - began;
-    const after = await folderUse(join(uri, `images-${id}.lance`));
+    const after = await folderUse(join(uri, `features-${id}.lance`));
     const [spent, found]: [number[], number[]] = [[], []];
     for (const query of queries) {
       const exact = await productsNear(snapshot, query, 10, {});
@@ -79,14 +81,14 @@ async function measureLance(
         .distanceType(distanceType)
         .nprobes(probes)
         .refineFactor(refine)
-        .select(['productId', '_distance'])
+        .select(['imageHash', '_distance'])
         .limit(limit)
         .toArray();
       spent.push(performance.now() - start);
       found.push(
         recall(
           exact,
-          rows.slice(0, 10).map((row) => String(row.productId)),
+          rows.slice(0, 10).map((row) => productOf.get(String(row.imageHash)) ?? ''),
         ),
       );
     }

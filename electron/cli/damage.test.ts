@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { drawInto, item, range, temporaryFolder, writeFeed } from '../engine/test-catalog.ts';
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
-const TABLE = 'catalog/images-starter.lance';
+const TABLE = 'catalog/product-images.lance';
 const ended = z.object({ stdout: z.string(), stderr: z.string(), code: z.int().default(0) });
 
 /** Runs a command as a process of its own; its exit code, its JSON document and what it says to people. */
@@ -30,7 +30,7 @@ const DAMAGES: Record<string, (data: string) => Promise<unknown>> = {
     for (const name of await readdir(list)) await writeFile(join(list, name), '');
   },
   'the table of another model is only begun': (data) =>
-    mkdir(join(data, 'catalog/images-other.lance/_transactions'), { recursive: true }),
+    mkdir(join(data, 'catalog/features-other.lance/_transactions'), { recursive: true }),
 };
 
 test('from a terminal a damaged catalog is said, mended by an import, and searched again', {

@@ -24,6 +24,14 @@ export const faultSentence = faultSpeaker({
     answering
       ? `The snapshot that was published last is damaged: ${damagedFiles(files, example)} The newest whole one answers in its place: "${answering.name}", published ${day(answering.publishedAt)}. "import" or "sync" mends the catalog.`
       : `The catalog is damaged and no snapshot of it is whole: ${damagedFiles(files, example)} "import" begins it anew and keeps the damaged files.`,
+  CATALOG_TOO_NEW: ({ version, known }) =>
+    `This catalog was written by a later version of Lookalike (its tables are of version ${version}, and this one knows version ${known}). Install that version, or use another --data folder. Nothing was changed.`,
+  CATALOG_NEEDS_SPACE: ({ needed, free }) =>
+    `The catalog has to be brought to this version of Lookalike, which takes ${megabytes(needed)} of disk space; there are ${megabytes(free)}. Make room and try again. Nothing was changed.`,
+  CATALOG_PICTURES_DAMAGED: ({ files, example }) =>
+    `Some pictures of the catalog are damaged: ${damagedFiles(files, example)} Everything is found, but some products are shown without their picture. The next "import" or "sync" brings the pictures again.`,
+  CATALOG_PICTURES_UNSEEN: ({ pictures }) =>
+    `${pictures === 1 ? '1 picture' : `${pictures} pictures`} of the catalog ${pictures === 1 ? 'has' : 'have'} not been looked at by this model yet, so products are missing from its answers. The next "import" or "sync" makes up for it.`,
   SNAPSHOTS_DAMAGED: ({ snapshots, files, example }) =>
     `${snapshotsThatCannot(snapshots)} ${damagedFiles(files, example)} What is live is whole. The next "import" or "sync" sets the damaged files aside.`,
   OTHER_CATALOG_DAMAGED: ({ modelId, example }) =>

@@ -89,6 +89,14 @@ const params = {
     files: z.number().int(),
     example: z.string(),
   }),
+  /** The catalog was written by a later version of the app. */
+  CATALOG_TOO_NEW: z.object({ version: z.number().int(), known: z.number().int() }),
+  /** The catalog of an earlier version of the app cannot be brought forward for lack of disk space, in bytes. */
+  CATALOG_NEEDS_SPACE: z.object({ needed: z.number(), free: z.number() }),
+  /** Files of pictures: everything is found, but some of it is shown without its picture. */
+  CATALOG_PICTURES_DAMAGED: z.object({ files: z.number().int(), example: z.string() }),
+  /** Pictures that the model in use has not looked at yet: what shows nothing else is not found. */
+  CATALOG_PICTURES_UNSEEN: z.object({ pictures: z.number().int() }),
   /** Files are damaged that the live snapshot does not need: some older snapshots cannot be gone back to. */
   SNAPSHOTS_DAMAGED: z.object({ snapshots: z.number().int(), files: z.number().int(), example: z.string() }),
   /** The table of a model that is not in use. */

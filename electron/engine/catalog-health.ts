@@ -1,7 +1,7 @@
 import { LookalikeError } from '../contract/errors.ts';
 import type { Fault } from '../contract/faults.ts';
 import { examineOthers } from './catalog/catalog.ts';
-import { ByteCount, type Condition, type DamagedFile } from './catalog/condition.ts';
+import { ByteCount, type DamagedFile } from './catalog/condition.ts';
 import { listSetAside, removeSetAside } from './catalog/set-aside.ts';
 import { isFolder } from './catalog/tables.ts';
 import type { LiveCatalog } from './snapshot/live-catalog.ts';
@@ -44,14 +44,8 @@ export class CatalogHealth {
     );
     return [
       ...own,
-      ...[...others].flatMap(
-        ([
-          modelId,
-          {
-            files: [first],
-          },
-        ]): Fault[] =>
-          first ? [{ code: 'OTHER_CATALOG_DAMAGED', params: { modelId, example: first.path } }] : [],
+      ...[...others].flatMap(([modelId, [first]]): Fault[] =>
+        first ? [{ code: 'OTHER_CATALOG_DAMAGED', params: { modelId, example: first.path } }] : [],
       ),
       ...aside.slice(0, 1).map(({ folder }): Fault => {
         return { code: 'CATALOG_SET_ASIDE', params: { folder, ...kept } };
@@ -73,8 +67,8 @@ export class CatalogHealth {
     if (files.length > 0 || list) onChange();
     const others = isFolder(uri)
       ? await examineOthers(uri, catalog().modelId, { pause, count, how: 'bytes' })
-      : new Map<string, Condition>();
-    return [...files, ...(list ? [list] : []), ...[...others.values()].flatMap((other) => other.files)];
+      : new Map<string, DamagedFile[]>();
+    return [...files, ...(list ? [list] : []), ...[...others.values()].flat()];
   }
 
   /** Deletes the damaged files that were set aside. */

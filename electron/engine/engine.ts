@@ -3,6 +3,7 @@ import { LookalikeError } from '../contract/errors.ts';
 import type { Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
 import type { CatalogModel } from './catalog/catalog.ts';
+import { bringForward } from './catalog/migrate.ts';
 import { toProduct } from './catalog/schema.ts';
 import { CatalogHealth } from './catalog-health.ts';
 import { dataFolder } from './files/data-folder.ts';
@@ -233,6 +234,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const gate = new PriorityGate();
   const providers = await Providers.open(dataDir, gate);
   const choice = await ModelChoice.open({ dataDir, modelRoots });
+  // Before anything looks at the catalog: the model in use says which snapshot goes on answering.
+  await bringForward(uri, choice.chosen);
   const { model, embedder } = await choice.load(modelId, fallBack, providers);
   const watchers = new Watchers();
   const openCatalog = (of: CatalogModel) =>

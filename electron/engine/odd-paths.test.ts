@@ -97,7 +97,7 @@ test('tables that an earlier version has made as root, beside a twin, go on', as
   await drawInto(folder, range(3));
   const engine = await opened(join(folder, 'data'));
   await runImport(engine, await writeFeed(folder, itemsOf([0, 1])));
-  const tags = 'data/catalog/images-starter.lance/_refs/tags';
+  const tags = 'data/catalog/product-images.lance/_refs/tags';
   // As LanceDB left it: the tags in the table, the twin's folder empty.
   await mkdir(join(sandbox, 'J%C3%B6rg', tags), { recursive: true });
   expect(JSON.parse(await readFile(join(folder, tags, 'live.json'), 'utf8'))).toHaveProperty('version');

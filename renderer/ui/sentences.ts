@@ -24,6 +24,14 @@ export const faultSentence = faultSpeaker({
     answering
       ? `The catalog that was published last is damaged (${formatCounted(files, 'file')}). An earlier one answers in its place: “${answering.name}” of ${formatExact(answering.publishedAt)}. Import again to mend it.`
       : `The catalog is damaged (${formatCounted(files, 'file')}), and no snapshot of it is whole. Import it again; the damaged files are kept.`,
+  CATALOG_TOO_NEW: () =>
+    'This catalog was written by a later version of Lookalike. Install that version to open it. Nothing was changed.',
+  CATALOG_NEEDS_SPACE: ({ needed, free }) =>
+    `The catalog has to be brought to this version of Lookalike, which takes ${formatBytes(needed)} of disk space. There are ${formatBytes(free)}. Make room and try again. Nothing was changed.`,
+  CATALOG_PICTURES_DAMAGED: ({ files }) =>
+    `Some pictures of the catalog are damaged (${formatCounted(files, 'file')}). Everything is found, but some products are shown without their picture. The next import brings the pictures again.`,
+  CATALOG_PICTURES_UNSEEN: ({ pictures }) =>
+    `${formatCounted(pictures, 'picture')} of the catalog ${pictures === 1 ? 'has' : 'have'} not been looked at by this model yet, so some products are missing from the results. The next import makes up for it.`,
   SNAPSHOTS_DAMAGED: ({ snapshots, files }) =>
     `${snapshotsThatCannot(snapshots)} (${formatCounted(files, 'file')}). What is live is whole. The next import sets the damaged files aside.`,
   OTHER_CATALOG_DAMAGED: ({ modelId }) =>

@@ -19,7 +19,7 @@ test('a publish that was killed before the tag moved is made good by the next im
   await writeFeed(folder, [item(0), item(1)]);
   const moved = await runImport(engine, { kind: 'file', path: join(folder, 'feed.json') });
   // What such a kill leaves: rows and log entry, and readers where they were.
-  const table = await (await connect(join(dataDir, 'catalog'))).openTable('images-starter');
+  const table = await (await connect(join(dataDir, 'catalog'))).openTable('product-images');
   const tags = await table.tags();
   await tags.update('live', report.published?.version ?? 0);
   await tags.delete(`snapshot-${moved.published?.version}`);
@@ -77,7 +77,7 @@ test('a folder that cannot be made is an error of storage, and the next import w
 test('storage that fails in the middle of an import leaves what is published, and the next import works', async () => {
   const { engine, folder, dataDir, report } = await importedCatalog([item(0)], [0, 1]);
   const source = await writeFeed(folder, [item(0), item(1)]);
-  const transactions = join(dataDir, 'catalog/images-starter.lance/_transactions');
+  const transactions = join(dataDir, 'catalog/product-images.lance/_transactions');
   await rename(transactions, `${transactions}.aside`);
   await writeFile(transactions, 'a file');
   await expect(runImport(engine, source)).rejects.toMatchObject({ code: 'STORAGE_BROKEN' });

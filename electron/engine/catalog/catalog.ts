@@ -11,7 +11,7 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { isOfTheDisk, storageError } from '../files/storage-error.ts';
 import { compareTables } from './compare.ts';
-import { type Condition, type DamagedFile, type Examination, examine } from './condition.ts';
+import { type DamagedFile, type Examination, examineStore } from './condition.ts';
 import { folderUse } from './disk.ts';
 import {
   forgetIntegrity,
@@ -20,20 +20,29 @@ import {
   readIntegrity,
   writeIntegrity,
 } from './integrity.ts';
-import { integrityFile, modelsWithTable, tableName } from './layout.ts';
+import { featuresTable, integrityFile, modelsWithFeatures, PICTURES, PRODUCT_IMAGES } from './layout.ts';
 import { type CatalogLock, lockCatalog } from './lock.ts';
 import { SnapshotLog } from './log.ts';
-import { beginAnew, mendTable, openNewest } from './mend.ts';
+import { beginAnew, mendRows, mendStore, openNewest } from './mend.ts';
+import { bringForward, noteSchema } from './migrate.ts';
 import { uidOfKey } from './product-ids.ts';
 import { liveVersion, moveLive } from './published.ts';
-import { type CatalogRow, readStagedRows, readThumbnails, type StagedRow, scanRows } from './rows.ts';
-import { addMissingColumns, tableSchema } from './schema.ts';
+import { type CatalogRow, readStagedRows, type StagedRow, scanRows } from './rows.ts';
+import { type ImageRow, rowSchema } from './schema.ts';
 import type { Ownership } from './sources.ts';
-import { Staging } from './staging.ts';
-import { TableWatch } from './table-watch.ts';
+import { Staging, type StagingParts } from './staging.ts';
+import {
+  featureStore,
+  openStore,
+  PICTURE_STORE,
+  readFeatures,
+  readHashes,
+  readThumbnails,
+} from './stores.ts';
+import { type CatalogCondition, TableWatch } from './table-watch.ts';
 import { connectTables, isFolder } from './tables.ts';
 
-/** The model whose vectors a table holds: tables of different models cannot be mixed. */
+/** The model whose features are asked for: those of different models cannot be compared. */
 export interface CatalogModel {
   id: string;
   dim: number;
@@ -54,15 +63,22 @@ export interface StageOptions {
   waiting?: Waiting;
 }
 
-/** A version of a model's table, over a connection of its own. */
+/** A version of the product images and what is known of their pictures, over a connection of its own. */
 export interface TableVersion {
-  /** Checked out at the version. */
+  /** The product images, checked out at the version. */
   table: Table;
-  /** Closes the table and its connection. */
+  /** The pictures at their newest version; null when they cannot be opened: then all is found and nothing is seen. */
+  pictures: Table | null;
+  /** The model's features at their newest version. */
+  features: Table;
+  /** Closes the tables and their connection. */
   close: () => void;
 }
 
-/** The Lance tables at one URI: one for each model's images, and the log of what was published. */
+/**
+ * The Lance tables at one URI, as one model sees them: the product images, which have versions that are published and can
+ * be gone back to; the pictures that they show; what each model makes of those; and the log of what was published.
+ */
 export class Catalog {
   /** Where its tables lie: a folder, or any place LanceDB can reach (`s3://…`). */
   readonly uri: string;
@@ -89,40 +105,36 @@ export class Catalog {
   }
 
   /**
-   * Ids of the models that have a published catalog at this URI, the one published last first. A table that does not
-   * open counts by what was noted beside it.
+   * Ids of the models that a published catalog at this URI can be searched with, the one that something was published with
+   * last first.
    * @throws LookalikeError CATALOG_UNREADABLE when there is no reading the place at all
    */
   static async publishedModels(uri: string): Promise<string[]> {
+    const db = await connected(uri);
     try {
-      const db = await connectTables(uri);
-      const published: { modelId: string; madeAt: number }[] = [];
-      for (const name of await db.tableNames()) {
-        if (!name.startsWith(TABLE_PREFIX)) continue;
-        const modelId = name.slice(TABLE_PREFIX.length);
-        const madeAt = await publishedAt(db, name).catch(() => notedTime(uri, modelId));
-        if (madeAt !== null) published.push({ modelId, madeAt });
-      }
-      published.sort((a, b) => b.madeAt - a.madeAt);
-      return published.map(({ modelId }) => modelId);
+      const names = new Set(await db.tableNames());
+      const models = [...names].flatMap((name) =>
+        name.startsWith(FEATURES_PREFIX) ? [name.slice(FEATURES_PREFIX.length)] : [],
+      );
+      if (models.length === 0 || !names.has(PRODUCT_IMAGES)) return [];
+      const last = await lastModel(db, uri);
+      return models.sort((a, b) => Number(b === last) - Number(a === last) || (a < b ? -1 : 1));
     } catch (cause) {
       throw new LookalikeError('CATALOG_UNREADABLE', { item: uri, cause });
     }
   }
 
   /**
-   * Takes away all that a model's table holds, published snapshots included. One that is not there is gone already.
+   * Takes away all that a model has made of pictures. What is published stays, for other models.
    * @throws LookalikeError CATALOG_BUSY, STORAGE_*
    */
   static async drop(uri: string, modelId: string): Promise<void> {
     const lock = await lockCatalog(uri);
     try {
       const db = await connectTables(uri);
-      await forgetIntegrity(uri, modelId);
-      if (!(await db.tableNames()).includes(tableName(modelId))) return;
-      await db.dropTable(tableName(modelId));
-      // Entries without a table are harmless, and a damaged log is the next publish's to mend.
-      await new SnapshotLog(db, uri).forget(modelId).catch(console.error);
+      await forgetIntegrity(uri, featuresTable(modelId));
+      if (!(await db.tableNames()).includes(featuresTable(modelId))) return;
+      await db.dropTable(featuresTable(modelId));
     } catch (cause) {
       throw storageError(cause, uri);
     } finally {
@@ -142,6 +154,7 @@ export class Catalog {
    */
   async answeringVersion(): Promise<number | null> {
     const { condition } = await this.#watch.look();
+    if (condition.features.state === 'absent') return null;
     if (condition.answering === null && condition.live !== null) throw this.#damaged(condition);
     return condition.answering;
   }
@@ -182,7 +195,27 @@ export class Catalog {
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   tableAt(version: number): Promise<TableVersion> {
-    return this.reading(() => this.#openAt(version));
+    return this.reading(async () => {
+      const { table, db, close } = await this.#openAt(version);
+      try {
+        const features = await db.openTable(featuresTable(this.#model.id)).catch((cause: unknown) => {
+          throw featuresUnreadable(this.#model.id, cause);
+        });
+        const pictures = await db.openTable(PICTURES).catch((error: unknown) => {
+          console.error(error);
+          return null;
+        });
+        const closeAll = () => {
+          features.close();
+          pictures?.close();
+          close();
+        };
+        return { table, pictures, features, close: closeAll };
+      } catch (error) {
+        close();
+        throw error;
+      }
+    });
   }
 
   get modelId(): string {
@@ -200,7 +233,14 @@ export class Catalog {
   async damage(): Promise<Fault[]> {
     const { condition } = await this.#watch.look();
     const faults: Fault[] = [];
-    const { live, answering, damaged, files } = condition;
+    const { live, answering, damaged, pictures } = condition;
+    if (condition.features.state === 'absent') return [];
+    const [picture] = pictures.files;
+    if (picture) {
+      const params = { files: pictures.files.length, example: picture.path };
+      faults.push({ code: 'CATALOG_PICTURES_DAMAGED', params });
+    }
+    const files = condition.files.filter((file) => !pictures.files.includes(file));
     const [first] = files;
     if (live !== answering || (first && answering === null)) {
       const entry = answering === null ? null : await this.#entry(answering);
@@ -215,9 +255,10 @@ export class Catalog {
         faults.push({ code: 'SNAPSHOTS_DAMAGED', params });
       }
     }
-    if (await this.#areNotesDamaged()) {
-      const file = integrityFile(this.#model.id);
-      faults.push({ code: 'FILE_DAMAGED', params: { file, of: 'integrity', kept: null } });
+    for (const table of isFolder(this.uri) ? this.#tableNames : []) {
+      if (!(await isIntegrityDamaged(this.uri, table))) continue;
+      const params = { file: integrityFile(table), of: 'integrity', kept: null } as const;
+      faults.push({ code: 'FILE_DAMAGED', params });
     }
     if (await this.#log.damage()) {
       faults.push({ code: 'SNAPSHOT_LIST_DAMAGED', params: {} });
@@ -243,13 +284,13 @@ export class Catalog {
    * @param options.pause awaited between megabytes
    * @throws LookalikeError CATALOG_UNREADABLE, CANCELLED
    */
-  check(options: Pick<Examination, 'pause' | 'count'> = {}): Promise<Condition> {
+  check(options: Pick<Examination, 'pause' | 'count'> = {}): Promise<CatalogCondition> {
     return this.#watch.check(options);
   }
 
   /**
    * The one writer of this catalog, until it is closed. Readers go on reading what is published. What is damaged is mended
-   * first; see `mendTable`.
+   * first; see `mendRows`.
    * @throws LookalikeError CATALOG_BUSY, STORAGE_*, CANCELLED
    */
   async stage({ afresh = false, owned, waiting }: StageOptions = {}): Promise<Staging> {
@@ -388,38 +429,55 @@ export class Catalog {
   }
 
   /**
-   * Thumbnails by image hash, from the newest kept snapshot that has them. Those that none has are left out.
+   * Thumbnails by image hash. Those that are not kept are left out.
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
-    const found: Thumbnail[] = [];
-    const { condition } = await this.#watch.look();
-    for (const version of condition.kept) {
-      const has = new Set(found.map(({ id }) => id));
-      const missing = imageHashes.filter((id) => !has.has(id));
-      if (missing.length === 0) break;
-      if (condition.damaged.has(version)) continue;
-      found.push(...(await this.#at(version, (kept) => readThumbnails(kept, missing))));
-    }
-    return found;
+    return this.reading(async () => {
+      const found = await this.#withTable(PICTURES, (pictures) => readThumbnails(pictures, imageHashes));
+      return imageHashes.flatMap((id) => {
+        const bytes = found?.get(id);
+        // A copy: a Buffer may be a view on a larger pool, all of which would cross the port with it.
+        return bytes ? [{ id, bytes: Uint8Array.from(bytes) }] : [];
+      });
+    });
   }
 
   /**
-   * The rows of a kept snapshot with their vectors and thumbnails, some hundreds at a time.
-   * @param wanted the others' thumbnails are not even read
-   * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_UNREADABLE
+   * Hashes of the pictures that kept snapshots name and of which this model has made nothing yet.
+   * @throws LookalikeError CATALOG_UNREADABLE
+   */
+  async unseenPictures(): Promise<string[]> {
+    const { condition } = await this.#watch.look();
+    return this.reading(async () => {
+      const features = featuresTable(this.#model.id);
+      const known = (await this.#withTable(features, readHashes)) ?? new Set<string>();
+      const named = new Set<string>();
+      for (const version of condition.kept) {
+        if (condition.damaged.has(version)) continue;
+        for (const hash of await this.#at(version, readHashes)) named.add(hash);
+      }
+      return [...named].filter((hash) => !known.has(hash));
+    });
+  }
+
+  /**
+   * The rows of a kept snapshot with all that is known of their pictures, some hundreds at a time.
+   * @param wanted the others' pictures are not even read
+   * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_UNREADABLE when a picture or its features are missing
    */
   async *scan(
     version: number,
     wanted: (row: StagedRow) => boolean = () => true,
   ): AsyncGenerator<CatalogRow[], void> {
     await this.#kept(version);
-    const { table, close } = await this.reading(() => this.#openAt(version));
+    const { table, pictures, features, close } = await this.tableAt(version);
     try {
       const batches = scanRows(table, wanted);
       let batch = await this.reading(() => batches.next());
       while (!batch.done) {
-        yield batch.value;
+        const rows = batch.value;
+        yield await this.reading(() => withContents(rows, pictures, features));
         batch = await this.reading(() => batches.next());
       }
     } finally {
@@ -449,7 +507,7 @@ export class Catalog {
 
   /** The log's entries; null when it cannot be read. */
   #logged(): Promise<ReadonlyMap<number, LogEntry> | null> {
-    return this.#log.entries(this.#model.id).catch(() => null);
+    return this.#log.entries().catch(() => null);
   }
 
   async #recovered(version: number): Promise<LogEntry> {
@@ -478,16 +536,23 @@ export class Catalog {
       words = false,
     }: { afresh?: boolean; own?: Ownership | null; words?: boolean },
   ): Promise<Staging> {
-    const { id: modelId, dim } = this.#model;
-    const db = await connectTables(this.uri);
-    const openTable = async () => {
-      const name = tableName(modelId);
-      if (!(await db.tableNames()).includes(name)) return db.createEmptyTable(name, tableSchema(dim));
-      const table = await db.openTable(name);
-      await addMissingColumns(table);
-      return table;
+    const { uri } = this;
+    const { id: modelId } = this.#model;
+    await noteSchema(uri);
+    const db = await connectTables(uri);
+    const parts: Omit<StagingParts, 'mended' | 'before' | 'onClose'> = {
+      openTable: () => db.createEmptyTable(PRODUCT_IMAGES, rowSchema(), { existOk: true }),
+      openStore: (store) => openStore(db, store),
+      pictures: PICTURE_STORE,
+      features: featureStore(this.#model),
+      otherFeatures: () => openOthers(db, featuresTable(modelId)),
+      uri,
+      modelId,
+      log: this.#log,
+      lock,
+      afresh,
+      own,
     };
-    const parts = { openTable, uri: this.uri, modelId, log: this.#log, lock, afresh, own };
     const open = async (mended: boolean) =>
       Staging.open({ ...parts, mended, before: await this.liveInfo(), onClose: () => db.close() });
     try {
@@ -506,24 +571,33 @@ export class Catalog {
       if (!isFolder(this.uri) || isOfTheDisk(storageError(error))) throw error;
       // Damage that only Lance can see: in staged rows, or anywhere in a table without notes.
       if ((await this.#watch.look()).condition.answering === null) {
-        await beginAnew(this.#db, this.uri, this.#model);
+        await beginAnew(this.#db, this.uri);
       } else await this.#mend('bytes', true);
       return open(true);
     }
   }
 
   async #areNotesDamaged(): Promise<boolean> {
-    return isFolder(this.uri) && (await isIntegrityDamaged(this.uri, this.#model.id));
+    if (!isFolder(this.uri)) return false;
+    const damaged = this.#tableNames.map((table) => isIntegrityDamaged(this.uri, table));
+    return (await Promise.all(damaged)).includes(true);
   }
 
   async #mend(how: 'lengths' | 'bytes', words = false): Promise<boolean> {
     if (!isFolder(this.uri)) return false;
-    const { unreadable } = this.#watch;
+    const { unreadable, featuresUnreadable } = this.#watch;
     // Notes are written anew by a publish.
     const unnoted = await this.#areNotesDamaged();
-    const mended = await mendTable(this.#db, this.uri, this.#model, { unreadable, how, words });
-    if (mended) this.#watch.forget();
-    // After the table, whose lost snapshots the notes no longer name.
+    const mended = [
+      await mendRows(this.#db, this.uri, { unreadable, how, words }),
+      await mendStore(this.#db, this.uri, PICTURE_STORE, { how }),
+      await mendStore(this.#db, this.uri, featureStore(this.#model), {
+        how,
+        isUnreadable: featuresUnreadable,
+      }),
+    ].includes(true);
+    if (mended) this.#watch.mended();
+    // After the tables, whose lost snapshots the notes no longer name.
     await this.#log.mend();
     return mended || unnoted;
   }
@@ -531,20 +605,36 @@ export class Catalog {
   /** So that the live version is known when its tag is damaged. */
   async #noteLive(version: number): Promise<void> {
     if (!isFolder(this.uri)) return;
-    const noted = await readIntegrity(this.uri, this.#model.id);
+    const noted = await readIntegrity(this.uri, PRODUCT_IMAGES);
     if (noted.snapshots.length === 0) return;
-    await writeIntegrity(this.uri, this.#model.id, { ...noted, live: version }).catch(console.error);
+    await writeIntegrity(this.uri, PRODUCT_IMAGES, { ...noted, live: version }).catch(console.error);
   }
 
-  #damaged(condition: Condition): LookalikeError {
+  #damaged(condition: CatalogCondition): LookalikeError {
     return new LookalikeError(damagedFault(condition, null), { item: this.uri });
   }
 
   #openTable(): Promise<Table> {
-    return this.#db.openTable(tableName(this.#model.id));
+    return this.#db.openTable(PRODUCT_IMAGES);
   }
 
-  async #openAt(version: number): Promise<TableVersion> {
+  /** The tables that are noted. */
+  get #tableNames(): string[] {
+    return [PRODUCT_IMAGES, PICTURES, featuresTable(this.#model.id)];
+  }
+
+  /** Reads from a table at its newest version; null when there is no such table. */
+  async #withTable<T>(name: string, read: (table: Table) => Promise<T>): Promise<T | null> {
+    if (!(await this.#db.tableNames()).includes(name)) return null;
+    const table = await this.#db.openTable(name);
+    try {
+      return await read(table);
+    } finally {
+      table.close();
+    }
+  }
+
+  async #openAt(version: number): Promise<{ table: Table; db: Connection; close: () => void }> {
     const db = await connectTables(this.uri);
     try {
       const table = await this.#tableAt(db, version);
@@ -552,7 +642,7 @@ export class Catalog {
         table.close();
         db.close();
       };
-      return { table, close };
+      return { table, db, close };
     } catch (error) {
       db.close();
       throw error;
@@ -560,13 +650,13 @@ export class Catalog {
   }
 
   #tableAt(db: Connection, version: number): Promise<Table> {
-    const open = () => db.openTable(tableName(this.#model.id), undefined, { version });
+    const open = () => db.openTable(PRODUCT_IMAGES, undefined, { version });
     return open().catch(async (error: unknown) => {
       if (!isFolder(this.uri)) throw error;
       // Lance reads the newest manifest first, whichever version is asked for.
       const lock = await lockCatalog(this.uri);
       try {
-        (await openNewest(this.#db, this.uri, this.#model.id, version)).close();
+        (await openNewest(this.#db, this.uri, PRODUCT_IMAGES, version)).close();
         return await open();
       } finally {
         await lock.release();
@@ -597,10 +687,14 @@ export class Catalog {
   }
 }
 
-const TABLE_PREFIX = tableName('');
+const FEATURES_PREFIX = featuresTable('');
 
-/** @throws LookalikeError CATALOG_UNREADABLE */
+/**
+ * Connects to the tables, brought to this app's version.
+ * @throws LookalikeError CATALOG_UNREADABLE, CATALOG_TOO_NEW, CATALOG_NEEDS_SPACE, CATALOG_BUSY, STORAGE_*
+ */
 export async function connected(uri: string): Promise<Connection> {
+  await bringForward(uri);
   try {
     return await connectTables(uri);
   } catch (cause) {
@@ -609,42 +703,69 @@ export async function connected(uri: string): Promise<Connection> {
 }
 
 /**
- * How the tables in a catalog's folder are, by their models.
+ * How the features of the models in a catalog's folder are, by the models' ids.
  * @param except a model that is looked at elsewhere
  */
 export async function examineOthers(
   uri: string,
   except: string,
   options: Pick<Examination, 'how' | 'pause' | 'count'>,
-): Promise<Map<string, Condition>> {
-  const conditions = new Map<string, Condition>();
-  for (const modelId of await modelsWithTable(uri)) {
+): Promise<Map<string, DamagedFile[]>> {
+  const damaged = new Map<string, DamagedFile[]>();
+  for (const modelId of await modelsWithFeatures(uri)) {
     if (modelId === except) continue;
-    const noted = await readIntegrity(uri, modelId);
-    const condition = await examine({ ...options, uri, modelId, noted });
-    const isUnread = await isIntegrityDamaged(uri, modelId);
-    const notes: DamagedFile[] = isUnread ? [{ path: integrityFile(modelId), how: 'unreadable' }] : [];
-    conditions.set(modelId, { ...condition, files: [...condition.files, ...notes] });
+    const table = featuresTable(modelId);
+    const noted = await readIntegrity(uri, table);
+    const { files } = await examineStore({ ...options, uri, table, noted });
+    const isUnread = await isIntegrityDamaged(uri, table);
+    damaged.set(modelId, isUnread ? [...files, { path: integrityFile(table), how: 'unreadable' }] : files);
   }
-  return conditions;
+  return damaged;
 }
 
-/** When the live version of a table was made, in milliseconds; null when it has published nothing. */
-async function publishedAt(db: Connection, name: string): Promise<number | null> {
-  const table = await db.openTable(name);
-  const live = await liveVersion(table);
-  const made = (await table.listVersions()).find(({ version }) => version === live);
-  return made ? made.timestamp.getTime() : null;
+/** A failure of a model's features, which all versions need. */
+export function featuresUnreadable(modelId: string, cause: unknown): LookalikeError {
+  return new LookalikeError('CATALOG_UNREADABLE', { item: featuresTable(modelId), cause });
 }
 
-/** The same from the notes; 0 for a table of which nothing is known. */
-async function notedTime(uri: string, modelId: string): Promise<number | null> {
-  const { live, snapshots } = await readIntegrity(uri, modelId);
-  const entry = snapshots.find(({ version }) => version === live);
-  return entry ? Date.parse(entry.publishedAt) : null;
+/** With what is known of their pictures. */
+async function withContents(
+  rows: readonly ImageRow[],
+  pictures: Table | null,
+  features: Table,
+): Promise<CatalogRow[]> {
+  const hashes = [...new Set(rows.map(({ imageHash }) => imageHash))];
+  const thumbnails = pictures ? await readThumbnails(pictures, hashes) : new Map<string, Uint8Array>();
+  const made = await readFeatures(features, hashes);
+  return rows.map((row) => {
+    const [thumbnail, feature] = [thumbnails.get(row.imageHash), made.get(row.imageHash)];
+    if (!thumbnail || !feature) throw new LookalikeError('CATALOG_UNREADABLE', { item: row.key });
+    return { row, content: { ...feature, thumbnail } };
+  });
 }
 
-function damagedFault({ files }: Condition, answering: LogEntry | null): Fault {
+/** The features of all models but one. */
+async function openOthers(db: Connection, except: string): Promise<Table[]> {
+  const names = (await db.tableNames()).filter((name) => name.startsWith(FEATURES_PREFIX) && name !== except);
+  const opened = await Promise.all(names.map((name) => db.openTable(name).catch(() => null)));
+  return opened.filter((table) => table !== null);
+}
+
+/** The model that what is live was published with; null when that is not known. */
+async function lastModel(db: Connection, uri: string): Promise<string | null> {
+  const { live, snapshots } = await readIntegrity(uri, PRODUCT_IMAGES);
+  const noted = snapshots.find(({ version }) => version === live);
+  if (noted) return noted.modelId;
+  try {
+    const table = await db.openTable(PRODUCT_IMAGES);
+    const version = await liveVersion(table);
+    return (await new SnapshotLog(db, uri).entries()).get(version ?? 0)?.modelId ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function damagedFault({ files }: CatalogCondition, answering: LogEntry | null): Fault {
   const { name, publishedAt } = answering ?? {};
   return {
     code: 'CATALOG_DAMAGED',

@@ -5,7 +5,6 @@ import { columnIn } from './filters.ts';
 import { uidOfKey } from './product-ids.ts';
 import { readStagedRows, type StagedRow } from './rows.ts';
 import { fromTableRow, type ImageRow, ROW_COLUMNS } from './schema.ts';
-import { columnsIn } from './version-1.ts';
 
 const MOST_EXAMPLES = 50;
 /** Products whose rows are looked at together: what bounds memory, however many changed. */
@@ -87,11 +86,11 @@ async function examplesOf(table: Table, ids: readonly string[]): Promise<Product
 async function readProducts(table: Table, uids: readonly string[]): Promise<Map<string, ImageRow[]>> {
   const products = new Map(uids.map((uid): [string, ImageRow[]] => [uid, []]));
   if (uids.length === 0) return products;
-  const columns = await columnsIn(table, ROW_COLUMNS);
-  // Rows of version 1 have no uid. Their ids are the same.
-  const byId = columnIn('productId', uids);
-  const where = columns.includes('uid') ? `${columnIn('uid', uids)} OR ("uid" IS NULL AND ${byId})` : byId;
-  const found = await table.query().where(where).select(columns).toArray();
+  const found = await table
+    .query()
+    .where(columnIn('uid', uids))
+    .select([...ROW_COLUMNS])
+    .toArray();
   const rows = found.map((row) => fromTableRow(row.toJSON()));
   rows.sort((a, b) => a.imageIndex - b.imageIndex);
   for (const row of rows) products.get(row.uid)?.push(row);

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Integrity, type Needs, needsOf, sha256Of } from './integrity.ts';
-import { bytesOf, isManifestWhole, manifestsOf, readTags, tableFolder, tagFile } from './layout.ts';
+import { bytesOf, isManifestWhole, manifestsOf, readTags, tableFolder, tagFile, VERSIONS } from './layout.ts';
 import { LIVE, snapshotTag, versionOfTag } from './published.ts';
 
 /** A file of a table that is not as it was written. */
@@ -11,7 +11,10 @@ export interface DamagedFile {
   how: 'missing' | 'cut' | 'changed' | 'unreadable';
 }
 
-/** How a model's table is, judged without Lance, which opens nothing of a table that has one bad file in the wrong place. */
+/**
+ * How the product images are, judged without Lance, which opens nothing of a table that has one bad file in the wrong
+ * place.
+ */
 export interface Condition {
   /** The version that was published last, or rolled back to; null when nothing was published. */
   live: number | null;
@@ -27,9 +30,18 @@ export interface Condition {
   brokenIndexes: string[];
 }
 
+/** How a table without snapshots is, of which the newest version counts: the pictures, or what a model makes of them. */
+export interface StoreCondition {
+  /** Nothing was ever published of it, or its newest version is whole, or that lacks something. */
+  state: 'absent' | 'whole' | 'damaged';
+  /** Everything that is not as it should be; of a whole one old manifests, which Lance reads now and then. */
+  files: DamagedFile[];
+}
+
 export interface Examination {
   uri: string;
-  modelId: string;
+  /** The name of the table. */
+  table: string;
   noted: Integrity;
   /** Versions that failed when they were read. */
   unreadable?: ReadonlySet<number>;
@@ -78,10 +90,10 @@ const HEALTHY_NOTHING: Condition = {
 
 const NO_NEEDS: Needs = { rows: [], indexes: [], indexNames: new Map() };
 
-/** Looks at a model's table on disk. */
+/** Looks at the product images on disk. */
 export async function examine(options: Examination): Promise<Condition> {
-  const { uri, modelId, noted, unreadable = new Set() } = options;
-  const folder = join(uri, tableFolder(modelId));
+  const { uri, table, noted, unreadable = new Set() } = options;
+  const folder = join(uri, tableFolder(table));
   const tags = await readTags(folder);
   const manifests = await manifestsOf(folder);
   const kept = keptVersions(tags.versions, tags.damaged, noted, manifests);
@@ -92,7 +104,7 @@ export async function examine(options: Examination): Promise<Condition> {
 
   const files = new Map<string, DamagedFile>();
   const add = (path: string, how: DamagedFile['how']) =>
-    files.set(path, { path: `${tableFolder(modelId)}/${path}`, how });
+    files.set(path, { path: `${tableFolder(table)}/${path}`, how });
   for (const name of tags.damaged) add(tagFile(name), 'unreadable');
   if (!tags.versions.has(LIVE) && !tags.damaged.includes(LIVE)) add(tagFile(LIVE), 'missing');
   for (const { version } of noted.snapshots) {
@@ -156,6 +168,43 @@ export async function examine(options: Examination): Promise<Condition> {
     brokenIndexes.add(name);
   }
   return { live, answering, kept, damaged, files: [...files.values()], brokenIndexes: [...brokenIndexes] };
+}
+
+/** Looks at a table on disk of which the newest version counts. */
+export async function examineStore(options: Examination): Promise<StoreCondition> {
+  const { uri, table, noted } = options;
+  const folder = join(uri, tableFolder(table));
+  const manifests = await manifestsOf(folder);
+  const newest = Math.max(0, ...manifests.keys());
+  const files: DamagedFile[] = [];
+  const add = (path: string, how: DamagedFile['how']) =>
+    files.push({ path: `${tableFolder(table)}/${path}`, how });
+  if (newest === 0 && noted.live === null) return { state: 'absent', files };
+  const manifest = manifests.get(newest);
+  // What was published with a later version would be missing from this one.
+  if (manifest === undefined || newest < (noted.live ?? 0)) {
+    add(`${VERSIONS}/${noted.live ?? newest}.manifest`, 'missing');
+    return { state: 'damaged', files };
+  }
+  const check = new FileCheck(folder, options);
+  try {
+    const { rows } = await needsOf(folder, manifest, noted);
+    check.expect(rows.map(({ path }) => path));
+    for (const { path, bytes } of rows) {
+      const how = await check.of(path, bytes, true);
+      if (how) add(path, how);
+    }
+  } catch {
+    add(manifest, (await check.of(manifest, null, false)) ?? 'unreadable');
+  }
+  const state = files.length > 0 ? 'damaged' : 'whole';
+  for (const path of manifests.values()) {
+    if (path === manifest) continue;
+    const isWhole = await isManifestWhole(join(folder, path));
+    const how = isWhole ? await check.of(path, null, true) : 'unreadable';
+    if (how && how !== 'missing') add(path, how);
+  }
+  return { state, files };
 }
 
 /** Every publish leaves a tag whose name says its version, so that a damaged one loses nothing. */

@@ -1,6 +1,5 @@
 import type { Filters } from '../../contract/search.ts';
 import { attributeTerm } from './schema.ts';
-import { colorSpellings } from './version-1.ts';
 
 /** The one place where typed filters become SQL. Null when nothing is filtered. */
 export function filtersToSql(filters: Filters): string | null {
@@ -10,7 +9,7 @@ export function filtersToSql(filters: Filters): string | null {
   };
   oneOf('category', filters.category);
   oneOf('brand', filters.brand);
-  oneOf('color', filters.color?.flatMap(colorSpellings));
+  oneOf('color', filters.color);
   oneOf('availability', filters.availability);
   if (filters.source) clauses.push(sourceIn(filters.source));
   if (filters.price?.min !== undefined) clauses.push(`price >= ${sqlNumber(filters.price.min)}`);

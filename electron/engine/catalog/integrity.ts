@@ -22,7 +22,10 @@ const file = z.object({ bytes: z.int(), sha256: z.string() });
 
 const schema = z.object({
   format: z.literal(1),
-  /** The version that was published last, or that was rolled back to since. */
+  /**
+   * Of the product images the version that was published last, or that was rolled back to since; of another table the
+   * version that it had when something was published last.
+   */
   live: z.int().nullable(),
   /** The kept snapshots, as the log has them: so that they keep their names when the log is damaged. */
   snapshots: z.array(logEntry),
@@ -33,7 +36,7 @@ const schema = z.object({
 });
 
 /**
- * What a model's table should be: noted beside it at every publish, so that a byte that has changed since is noticed.
+ * What a table should be: noted beside it at every publish, so that a byte that has changed since is noticed.
  * Lance's files never change once they are written.
  */
 export type Integrity = Readonly<z.infer<typeof schema>>;
@@ -41,13 +44,13 @@ export type Integrity = Readonly<z.infer<typeof schema>>;
 export const NOTHING: Integrity = { format: 1, live: null, snapshots: [], files: {}, broken: [] };
 
 /** Nothing for a table that was last published before such notes were kept, and for notes that are damaged themselves. */
-export async function readIntegrity(uri: string, modelId: string): Promise<Integrity> {
-  return (await readIntact(uri, modelId).catch(() => null)) ?? NOTHING;
+export async function readIntegrity(uri: string, table: string): Promise<Integrity> {
+  return (await readIntact(uri, table).catch(() => null)) ?? NOTHING;
 }
 
 /** Whether the notes are there and cannot be read. */
-export async function isIntegrityDamaged(uri: string, modelId: string): Promise<boolean> {
-  return readIntact(uri, modelId).then(
+export async function isIntegrityDamaged(uri: string, table: string): Promise<boolean> {
+  return readIntact(uri, table).then(
     () => false,
     () => true,
   );
@@ -57,8 +60,8 @@ export async function isIntegrityDamaged(uri: string, modelId: string): Promise<
  * Null when there are none.
  * @throws Error when they are damaged: a hash of their own comes first, so that a damaged note accuses no good file
  */
-async function readIntact(uri: string, modelId: string): Promise<Integrity | null> {
-  const text = await textOf(join(uri, integrityFile(modelId)));
+async function readIntact(uri: string, table: string): Promise<Integrity | null> {
+  const text = await textOf(join(uri, integrityFile(table)));
   if (text === null) return null;
   const end = text.indexOf('\n');
   const body = text.slice(end + 1);
@@ -67,13 +70,13 @@ async function readIntact(uri: string, modelId: string): Promise<Integrity | nul
 }
 
 /** @throws Error of the file system; what was noted before is there still */
-export async function writeIntegrity(uri: string, modelId: string, noted: Integrity): Promise<void> {
+export async function writeIntegrity(uri: string, table: string, noted: Integrity): Promise<void> {
   const body = JSON.stringify(noted);
-  await writeFileAtomic(join(uri, integrityFile(modelId)), `${hashOf(body)}\n${body}`);
+  await writeFileAtomic(join(uri, integrityFile(table)), `${hashOf(body)}\n${body}`);
 }
 
-export async function forgetIntegrity(uri: string, modelId: string): Promise<void> {
-  await rm(join(uri, integrityFile(modelId)), { force: true });
+export async function forgetIntegrity(uri: string, table: string): Promise<void> {
+  await rm(join(uri, integrityFile(table)), { force: true });
 }
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -114,15 +117,40 @@ export async function needsOf(folder: string, manifest: string, noted: Integrity
  */
 export async function withFilesOf(
   uri: string,
-  modelId: string,
+  table: string,
   noted: Integrity,
   next: LogEntry,
   kept: readonly number[],
 ): Promise<Integrity> {
-  const folder = join(uri, tableFolder(modelId));
+  const files = await filesOf(uri, table, noted, [...kept, next.version]);
+  const snapshots = noted.snapshots.filter(
+    ({ version }) => kept.includes(version) && version !== next.version,
+  );
+  const broken = noted.broken.filter((path) => path in files);
+  return { ...noted, snapshots: [...snapshots, next], files, broken };
+}
+
+/** Notes what the newest version of a table without snapshots consists of. */
+export async function noteNewest(uri: string, table: string): Promise<void> {
+  const newest = Math.max(0, ...(await manifestsOf(join(uri, tableFolder(table)))).keys());
+  const noted = await readIntegrity(uri, table);
+  const files = await filesOf(uri, table, noted, [newest]);
+  if (noted.live === newest && Object.keys(files).join() === Object.keys(noted.files).join()) return;
+  const broken = noted.broken.filter((path) => path in files);
+  await writeIntegrity(uri, table, { ...NOTHING, live: newest, files, broken });
+}
+
+/** The files that versions need, those that are not noted yet read and hashed. */
+async function filesOf(
+  uri: string,
+  table: string,
+  noted: Integrity,
+  versions: readonly number[],
+): Promise<Integrity['files']> {
+  const folder = join(uri, tableFolder(table));
   const manifests = await manifestsOf(folder);
   const files: Integrity['files'] = {};
-  for (const version of new Set([...kept, next.version])) {
+  for (const version of new Set(versions)) {
     const manifest = manifests.get(version);
     const needs = manifest === undefined ? null : await needsOf(folder, manifest, noted).catch(() => null);
     if (!needs) continue;
@@ -136,11 +164,7 @@ export async function withFilesOf(
     const known = files[path] ?? noted.files[path] ?? (await measure(join(folder, path)));
     if (known) files[path] = known;
   }
-  const snapshots = noted.snapshots.filter(
-    ({ version }) => kept.includes(version) && version !== next.version,
-  );
-  const broken = noted.broken.filter((path) => path in files);
-  return { ...noted, snapshots: [...snapshots, next], files, broken };
+  return files;
 }
 
 /** Null when it is not there: then that is damage, not the state to be noted. */

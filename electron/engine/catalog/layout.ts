@@ -5,23 +5,26 @@ import { z } from 'zod';
 // How Lance lays a table out on disk, as far as it takes to tell which files a version needs without asking Lance: a
 // table with one damaged manifest or tag is one that Lance does not open at all. Format: lance.org/format/table.
 
-const TABLE_PREFIX = 'images-';
-const TABLE_SUFFIX = '.lance';
+/** The table of product images: the only one that has versions which can be gone back to. */
+export const PRODUCT_IMAGES = 'product-images';
 
-/** The name of a model's table. */
-export const tableName = (modelId: string): string => `${TABLE_PREFIX}${modelId}`;
+/** The table of pictures, which all models share. */
+export const PICTURES = 'pictures';
 
-/** Where a model's table lies below the catalog's folder. */
-export const tableFolder = (modelId: string): string => `${tableName(modelId)}${TABLE_SUFFIX}`;
+/** The table of what a model makes of pictures. */
+export const featuresTable = (modelId: string): string => `features-${modelId}`;
 
-/** What is noted of a model's table, beside it; see `integrity.ts`. */
-export const integrityFile = (modelId: string): string => `integrity-${modelId}.json`;
+/** Where a table lies below the catalog's folder. */
+export const tableFolder = (table: string): string => `${table}.lance`;
 
-/** The ids of the models that have a table in a catalog's folder, whole or not, or had one that was published. */
-export async function modelsWithTable(uri: string): Promise<string[]> {
+/** What is noted of a table, beside it; see `integrity.ts`. */
+export const integrityFile = (table: string): string => `integrity-${table}.json`;
+
+/** The ids of the models that have features in a catalog's folder, whole or not. */
+export async function modelsWithFeatures(uri: string): Promise<string[]> {
   const names = await readdir(uri).catch(() => []);
   const ids = names.flatMap(
-    (name) => /^(?:images-(.+)\.lance|integrity-(.+)\.json)$/.exec(name)?.slice(1) ?? [],
+    (name) => /^(?:features-(.+)\.lance|integrity-features-(.+)\.json)$/.exec(name)?.slice(1) ?? [],
   );
   return [...new Set(ids.filter((id) => id !== undefined))].sort();
 }

@@ -7,9 +7,8 @@ import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import { isOfTheDisk, storageError } from '../files/storage-error.ts';
 import type { DamagedFile } from './condition.ts';
-import { columnIn } from './filters.ts';
 import { type LogEntry, logEntry, readIntegrity } from './integrity.ts';
-import { isManifestWhole, manifestsOf, modelsWithTable } from './layout.ts';
+import { isManifestWhole, manifestsOf, PRODUCT_IMAGES } from './layout.ts';
 import { setAside } from './set-aside.ts';
 import { isFolder } from './tables.ts';
 
@@ -95,21 +94,19 @@ export class SnapshotLog {
     if (await this.damage()) await this.#beginAnew();
   }
 
-  /** Takes away all entries of a model whose table is gone. */
-  async forget(modelId: string): Promise<void> {
-    if (!(await this.#db.tableNames()).includes(LOG_TABLE)) return;
-    const table = await this.#db.openTable(LOG_TABLE);
-    await table.delete(columnIn('modelId', [modelId]));
+  /** Every entry, those of tables that are gone too. */
+  async all(): Promise<LogEntry[]> {
+    if (!(await this.#db.tableNames()).includes(LOG_TABLE)) return [];
+    return rowsOf(await this.#db.openTable(LOG_TABLE));
   }
 
   /**
    * By version. An entry may be of a version that never became live, or is no longer kept.
    * @throws LookalikeError CATALOG_UNREADABLE
    */
-  async entries(modelId: string): Promise<Map<number, LogEntry>> {
+  async entries(): Promise<Map<number, LogEntry>> {
     try {
       const entries = (await rowsOf(await this.#db.openTable(LOG_TABLE)))
-        .filter((entry) => entry.modelId === modelId)
         // A publish killed before the tag moved has left a row too; the one that moved it came later.
         .sort((a, b) => a.publishedAt.localeCompare(b.publishedAt));
       return new Map(entries.map((entry) => [entry.version, entry]));
@@ -149,9 +146,7 @@ export class SnapshotLog {
   }
 
   async #noted(): Promise<LogEntry[]> {
-    const models = await modelsWithTable(this.#uri);
-    const noted = await Promise.all(models.map((modelId) => readIntegrity(this.#uri, modelId)));
-    return noted.flatMap(({ snapshots }) => snapshots);
+    return (await readIntegrity(this.#uri, PRODUCT_IMAGES)).snapshots;
   }
 }
 

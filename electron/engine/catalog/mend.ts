@@ -1,12 +1,21 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
-import { examine } from './condition.ts';
+import { examine, examineStore } from './condition.ts';
 import { forgetIntegrity, type Integrity, isOfIndex, readIntegrity, writeIntegrity } from './integrity.ts';
-import { bytesOf, manifestsOf, readManifest, tableFolder, tableName, tagFile, VERSIONS } from './layout.ts';
+import {
+  bytesOf,
+  manifestsOf,
+  PRODUCT_IMAGES,
+  readManifest,
+  tableFolder,
+  tagFile,
+  VERSIONS,
+} from './layout.ts';
 import { LIVE, snapshotTag } from './published.ts';
-import { tableSchema } from './schema.ts';
+import { rowSchema } from './schema.ts';
 import { setAside } from './set-aside.ts';
+import { readHashes, type Store } from './stores.ts';
 
 export interface MendOptions {
   /** Versions that failed when they were read. */
@@ -17,26 +26,26 @@ export interface MendOptions {
   words?: boolean;
 }
 
+const TABLE = PRODUCT_IMAGES;
+
 /**
- * Makes a model's table one that can be written: damaged files are set aside, with the snapshots that need them; the tags
+ * Makes the product images a table that can be written: damaged files are set aside, with the snapshots that need them; the tags
  * say again what is there; and the newest version is one that is whole. Where no snapshot is whole the whole table is set
  * aside, and the next write begins a new one. Needs the lock. Done again after it was killed, it goes on.
  * @returns whether anything was mended, so that the next publish is one even when no row has changed
  */
-export async function mendTable(
+export async function mendRows(
   db: Connection,
   uri: string,
-  model: { id: string; dim: number },
   { unreadable, how, words = false }: MendOptions,
 ): Promise<boolean> {
-  const modelId = model.id;
-  const noted = await readIntegrity(uri, modelId);
-  const condition = await examine({ uri, modelId, noted, unreadable, how });
+  const noted = await readIntegrity(uri, TABLE);
+  const condition = await examine({ uri, table: TABLE, noted, unreadable, how });
   const { live, answering, kept, damaged, files } = condition;
-  const table = tableFolder(modelId);
-  if (live === null) return clearUnpublished(db, uri, modelId);
+  const table = tableFolder(TABLE);
+  if (live === null) return clearUnpublished(db, uri);
   if (answering === null) {
-    await beginAnew(db, uri, model, Math.max(0, ...kept));
+    await beginAnew(db, uri, Math.max(0, ...kept));
     return true;
   }
   const folder = join(uri, table);
@@ -56,7 +65,7 @@ export async function mendTable(
     ...new Set([...aside.map(({ path }) => path), ...lostFiles.flat().map((file) => `${table}/${file}`)]),
   ]);
 
-  const handle = await openNewest(db, uri, modelId, answering);
+  const handle = await openNewest(db, uri, TABLE, answering);
   try {
     await restoreTags(
       handle,
@@ -75,7 +84,7 @@ export async function mendTable(
     if (files.length > 0 || lost.length > 0)
       await writeIntegrity(
         uri,
-        modelId,
+        TABLE,
         without(
           noted,
           files.map(({ path }) => path.slice(table.length + 1)),
@@ -91,37 +100,32 @@ export async function mendTable(
 }
 
 /**
- * Sets a whole table aside and begins a new one. Its versions begin after those of the old one: readers, of other
+ * Sets the product images aside and begins a new table. Its versions begin after those of the old one: readers, of other
  * processes too, know a snapshot by its number.
  * @param published the highest number that a snapshot is known to have had
  */
-export async function beginAnew(
-  db: Connection,
-  uri: string,
-  model: { id: string; dim: number },
-  published = 0,
-): Promise<void> {
-  const highest = Math.max(published, ...(await manifestsOf(join(uri, tableFolder(model.id)))).keys());
-  await setAside(uri, [tableFolder(model.id)]);
-  await forgetIntegrity(uri, model.id);
-  const table = await db.createEmptyTable(tableName(model.id), tableSchema(model.dim));
+export async function beginAnew(db: Connection, uri: string, published = 0): Promise<void> {
+  const highest = Math.max(published, ...(await manifestsOf(join(uri, tableFolder(TABLE)))).keys());
+  await setAside(uri, [tableFolder(TABLE)]);
+  await forgetIntegrity(uri, TABLE);
+  const table = await db.createEmptyTable(TABLE, rowSchema());
   const first = await table.version();
   if (first <= highest) await rewind(table, first, highest);
   table.close();
 }
 
 /** A table that was never published holds staged rows at most: one that does not open is of no use. */
-async function clearUnpublished(db: Connection, uri: string, modelId: string): Promise<boolean> {
-  const table = tableFolder(modelId);
+async function clearUnpublished(db: Connection, uri: string): Promise<boolean> {
+  const table = tableFolder(TABLE);
   if (!(await stat(join(uri, table)).catch(() => null))) return false;
   try {
-    const handle = await db.openTable(tableName(modelId));
+    const handle = await db.openTable(TABLE);
     await handle.query().toArrow();
     handle.close();
     return false;
   } catch {
     await setAside(uri, [table]);
-    await forgetIntegrity(uri, modelId);
+    await forgetIntegrity(uri, TABLE);
     return true;
   }
 }
@@ -130,21 +134,16 @@ async function clearUnpublished(db: Connection, uri: string, modelId: string): P
  * The table at its newest version. Manifests that keep Lance from opening it are set aside, down to `atLeast`.
  * @throws Error of Lance when that one does not open either
  */
-export async function openNewest(
-  db: Connection,
-  uri: string,
-  modelId: string,
-  atLeast: number,
-): Promise<Table> {
+export async function openNewest(db: Connection, uri: string, name: string, atLeast: number): Promise<Table> {
   for (;;) {
     try {
-      const table = await db.openTable(tableName(modelId));
+      const table = await db.openTable(name);
       await table.listVersions();
       return table;
     } catch (error) {
-      const bad = await unreadableManifest(db, uri, modelId, atLeast);
+      const bad = await unreadableManifest(db, uri, name, atLeast);
       if (bad === null) throw error;
-      await setAside(uri, [`${tableFolder(modelId)}/${bad}`]);
+      await setAside(uri, [`${tableFolder(name)}/${bad}`]);
     }
   }
 }
@@ -153,10 +152,10 @@ export async function openNewest(
 async function unreadableManifest(
   db: Connection,
   uri: string,
-  modelId: string,
+  name: string,
   needed: number,
 ): Promise<string | null> {
-  const folder = join(uri, tableFolder(modelId));
+  const folder = join(uri, tableFolder(name));
   const newestFirst = [...(await manifestsOf(folder))].sort(([a], [b]) => b - a);
   // Lance reads the newest before any other, so that one is judged without Lance.
   for (const [version, path] of newestFirst) {
@@ -168,7 +167,7 @@ async function unreadableManifest(
   }
   for (const [version, path] of newestFirst) {
     if (version === needed) continue;
-    const opened = await db.openTable(tableName(modelId), undefined, { version }).catch(() => null);
+    const opened = await db.openTable(name, undefined, { version }).catch(() => null);
     if (!opened) return path;
     opened.close();
   }
@@ -210,7 +209,7 @@ async function isWhole(folder: string, version: number): Promise<boolean> {
 }
 
 /** Makes the newest version the same as an older one, under a number that no version had before. */
-async function rewind(table: Table, to: number, highest: number): Promise<void> {
+export async function rewind(table: Table, to: number, highest: number): Promise<void> {
   do {
     await table.checkout(to);
     await table.restore();
@@ -231,4 +230,50 @@ function without(
   const files = Object.fromEntries(Object.entries(noted.files).filter(([path]) => isThere(path)));
   const snapshots = noted.snapshots.filter(({ version }) => !lost.includes(version));
   return { ...noted, live, files, snapshots, broken: [] };
+}
+
+/**
+ * Makes a table of which the newest version counts one that can be written. A damaged one is set aside whole and begun anew;
+ * what it held is made again. Needs the lock.
+ * @param isUnreadable it failed when it was read
+ * @returns whether anything was mended
+ */
+export async function mendStore(
+  db: Connection,
+  uri: string,
+  store: Store,
+  { how, isUnreadable = false }: Pick<MendOptions, 'how'> & { isUnreadable?: boolean },
+): Promise<boolean> {
+  const { name, schema } = store;
+  const noted = await readIntegrity(uri, name);
+  const { state, files } = await examineStore({ uri, table: name, noted, how });
+  if (state === 'whole' && !isUnreadable && (await canBeRead(db, store))) {
+    await setAside(
+      uri,
+      files.map(({ path }) => path),
+    );
+    return files.length > 0;
+  }
+  const folder = join(uri, tableFolder(name));
+  const isThere = (await stat(folder).catch(() => null)) !== null;
+  if (!isThere && state === 'absent') return false;
+  const highest = Math.max(noted.live ?? 0, ...(await manifestsOf(folder)).keys());
+  await setAside(uri, [tableFolder(name)]);
+  await forgetIntegrity(uri, name);
+  // Readers know what they have read by the number of its version: a number is not given to another one.
+  const table = await db.createEmptyTable(name, schema);
+  if ((await table.version()) <= highest) await rewind(table, await table.version(), highest);
+  table.close();
+  return true;
+}
+
+async function canBeRead(db: Connection, { name }: Store): Promise<boolean> {
+  try {
+    const table = await db.openTable(name);
+    await readHashes(table);
+    table.close();
+    return true;
+  } catch {
+    return false;
+  }
 }

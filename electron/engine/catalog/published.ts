@@ -99,6 +99,23 @@ export async function reclaim(table: Table, exclusive: boolean): Promise<void> {
   if (kept.length === 0) await prune();
 }
 
+/**
+ * Every write of an import leaves a file in the tables of pictures and features, and compaction writes all of them anew:
+ * for 100,000 pictures 1 GB. So it is done more rarely than for the product images.
+ */
+const MOST_STORE_FRAGMENTS = 32;
+
+/** The same for a table of which only the newest version counts. */
+export async function reclaimStore(table: Table, exclusive: boolean): Promise<void> {
+  const { fragmentStats } = await table.stats();
+  const versions = await table.listVersions();
+  if (fragmentStats.numFragments <= MOST_STORE_FRAGMENTS && versions.length <= MOST_EXPIRED_VERSIONS) return;
+  const prune = () => table.optimize({ cleanupOlderThan: new Date(), deleteUnverified: exclusive });
+  await prune();
+  // The version that was compacted goes only with the call after: the pictures would be there twice till then.
+  await prune();
+}
+
 /** Leaves one place for the snapshot about to be published, and returns the versions still kept. */
 async function dropOldest(table: Table): Promise<number[]> {
   const live = await liveVersion(table);

@@ -1,9 +1,9 @@
-import { blob, type Table } from '@lancedb/lancedb';
+import { blob } from '@lancedb/lancedb';
 import type { Field, Schema } from 'apache-arrow';
 import { z } from 'zod';
 import { type Product, product } from '../../contract/catalog.ts';
 import { arrow } from './arrow-library.ts';
-import { ADDED_COLUMNS, cellOf, columnsIn } from './version-1.ts';
+import { ADDED_COLUMNS, cellOf } from './version-1.ts';
 
 export const COLOR_SIGNATURE_LENGTH = 256;
 
@@ -26,10 +26,16 @@ export interface ImageRow extends Product {
   rowHash: string;
 }
 
-/** What the model and the image room made of an image's bytes. */
-export interface ImageContent {
+/** What a model and the image room made of a picture, to compare it by. */
+export interface PictureFeatures {
+  /** Unit length. */
   vector: Float32Array;
   colorSignature: Float32Array;
+}
+
+/** All that is made of an image's bytes. */
+export interface ImageContent extends PictureFeatures {
+  /** WebP. */
   thumbnail: Uint8Array;
 }
 
@@ -55,8 +61,8 @@ const floats = (name: string, length: number): Field => {
   return new arrow.Field(name, new arrow.FixedSizeList(length, item), false);
 };
 
-/** One row per product image (DESIGN §3). `dim` numbers in a vector. */
-export function tableSchema(dim: number): Schema {
+/** One row for each image of a product. What is known of the picture is found by its hash in the other tables. */
+export function rowSchema(): Schema {
   return new arrow.Schema([
     text('key'),
     new arrow.Field('imageIndex', new arrow.Int32(), false),
@@ -79,9 +85,20 @@ export function tableSchema(dim: number): Schema {
     text('imageHash'),
     text('rowHash'),
     ...addedFields(),
+  ]);
+}
+
+/** One row for each picture, by the hash of its bytes. */
+export function pictureSchema(): Schema {
+  return new arrow.Schema([text('imageHash'), blob('thumbnail')]);
+}
+
+/** One row for each picture that a model has looked at. @param dim numbers in a vector */
+export function featureSchema(dim: number): Schema {
+  return new arrow.Schema([
+    text('imageHash'),
     floats('vector', dim),
     floats('colorSignature', COLOR_SIGNATURE_LENGTH),
-    blob('thumbnail'),
   ]);
 }
 
@@ -90,13 +107,6 @@ function addedFields(): Field[] {
   return ADDED_COLUMNS.map((name) =>
     name === 'stock' ? new arrow.Field(name, new arrow.Int32(), true) : text(name, true),
   );
-}
-
-/** Gives a table of version 1 the columns that it lacks, in one write. */
-export async function addMissingColumns(table: Table): Promise<void> {
-  const there = await columnsIn(table, ADDED_COLUMNS);
-  const missing = addedFields().filter(({ name }) => !there.includes(name));
-  if (missing.length > 0) await table.addColumns(missing);
 }
 
 /** The filterable attributes: plain values only, as [name, value] in the words the feed uses. */

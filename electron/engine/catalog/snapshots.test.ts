@@ -14,7 +14,7 @@ async function emptyCatalog() {
 }
 
 /** The table beneath, for what only a kill or an older version of the app can leave. */
-async function tableIn(folder: string, name = 'images-test'): Promise<Table> {
+async function tableIn(folder: string, name = 'product-images'): Promise<Table> {
   return (await connect(folder)).openTable(name);
 }
 
@@ -64,7 +64,7 @@ test('a log made before snapshots had a duration, or said what they replaced, is
   await syncRows(made, A, 'A');
   await (await tableIn(folder, 'snapshots')).dropColumns(['seconds', 'replaced']);
   // Nor were there any notes beside the tables.
-  await rm(join(folder, 'integrity-test.json'));
+  await rm(join(folder, 'integrity-product-images.json'));
   const catalog = await LiveCatalog.open(folder, MODEL);
   expect(await catalog.snapshots()).toMatchObject([{ name: 'A', seconds: null }]);
   expect(await catalog.liveInfo()).toMatchObject({ name: 'A' });
@@ -180,9 +180,15 @@ test('after a rollback, images of both the live and the newest rows are known', 
   await catalog.rollback(a);
   const staging = await catalog.stage();
   const wanted = [testRow(1), testRow(3)];
-  const known = await staging.contentOf(wanted.map(({ row }) => row.imageHash));
+  const hashes = wanted.map(({ row }) => row.imageHash);
+  expect(hashes.map((hash) => staging.isKnown(hash))).toEqual([true, true]);
+  const [features, thumbnails] = [await staging.featuresOf(hashes), await staging.thumbnailsOf(hashes)];
   await staging.close();
-  for (const { row, content } of wanted) expect(known.get(row.imageHash)).toEqual(content);
+  for (const { row, content } of wanted) {
+    const { thumbnail, ...made } = content;
+    expect(features.get(row.imageHash)).toEqual(made);
+    expect(Buffer.from(thumbnails.get(row.imageHash) ?? [])).toEqual(thumbnail);
+  }
 });
 
 test('a publish killed after its log entry shows nothing; the next one goes on', async () => {
@@ -191,7 +197,7 @@ test('a publish killed after its log entry shows nothing; the next one goes on',
   await tags.update('live', a);
   await tags.delete(`snapshot-${b}`);
   // The notes name a snapshot after its tag.
-  await rm(join(folder, 'integrity-test.json'));
+  await rm(join(folder, 'integrity-product-images.json'));
   expect(await catalog.snapshots()).toMatchObject([{ version: a, live: true }]);
   expect(await published(folder)).toEqual(SEEN_A);
   expect(await syncRows(catalog, B, 'B again')).not.toBeNull();
@@ -332,7 +338,7 @@ test('the live snapshot is kept although ten newer ones are', async () => {
 test('files that killed writes have left do not grow', async () => {
   const { folder, catalog } = await emptyCatalog();
   await syncRows(catalog, A);
-  const data = join(folder, 'images-test.lance/data');
+  const data = join(folder, 'product-images.lance/data');
   for (const n of range(5)) await writeFile(join(data, `${n}`.repeat(36).concat('.lance')), 'half a write');
   for (const n of range(30)) await syncRows(catalog, [testRow(0, { price: n })]);
   expect((await readdir(data)).filter((name) => /^(\d)\1{35}\.lance$/.test(name))).toEqual([]);

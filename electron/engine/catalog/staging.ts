@@ -1,19 +1,22 @@
 import { Index, type Table } from '@lancedb/lancedb';
 import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
+import { LookalikeError } from '../../contract/errors.ts';
 import type { ImportReport } from '../../contract/publishing.ts';
 import { storageError } from '../files/storage-error.ts';
-import { toArrow } from './arrow.ts';
+import { cellsOf, toArrow } from './arrow.ts';
 import { countChanges } from './compare.ts';
 import { keepFieldIndexes } from './field-indexes.ts';
 import { columnIn, sourceIn } from './filters.ts';
-import { type LogEntry, readIntegrity, withFilesOf, writeIntegrity } from './integrity.ts';
+import { type LogEntry, noteNewest, readIntegrity, withFilesOf, writeIntegrity } from './integrity.ts';
+import { PRODUCT_IMAGES } from './layout.ts';
 import type { CatalogLock } from './lock.ts';
 import type { SnapshotLog } from './log.ts';
 import { uidOfKey } from './product-ids.ts';
-import { dropKept, keptVersions, liveVersion, moveLive, reclaim } from './published.ts';
-import { type CatalogRow, isSameRow, readContents, readStagedRows, type StagedRow } from './rows.ts';
-import { type ImageContent, tableSchema } from './schema.ts';
+import { dropKept, keptVersions, liveVersion, moveLive, reclaim, reclaimStore } from './published.ts';
+import { isSameRow, readStagedRows, type StagedRow } from './rows.ts';
+import { type ImageContent, type ImageRow, type PictureFeatures, rowSchema } from './schema.ts';
 import { type BroughtSource, nextSources, type Ownership, ownRows, sourceOfRow } from './sources.ts';
+import { readColors, readFeatures, readHashes, readThumbnails, type Store } from './stores.ts';
 import { isFolder } from './tables.ts';
 
 export type { StagedRow };
@@ -24,9 +27,22 @@ export const SAME_VECTOR = 1e-4;
 /** An index on `key` saves each merge a scan of the table; below this the scan is cheaper than keeping the index. */
 const INDEX_FROM_ROWS = 5000;
 
+/** A row to be staged. */
+export interface NewRow {
+  row: ImageRow;
+  /** What was made of its picture; null for a picture that is known (`knownImages`). */
+  content: ImageContent | null;
+}
+
 export interface StagingParts {
   /** A handle of its own each time, at the newest version. */
   openTable: () => Promise<Table>;
+  /** The same of a table of pictures or features. */
+  openStore: (store: Store) => Promise<Table>;
+  pictures: Store;
+  features: Store;
+  /** The features of other models, of which the colours can be taken over. */
+  otherFeatures: () => Promise<Table[]>;
   uri: string;
   modelId: string;
   log: SnapshotLog;
@@ -37,123 +53,221 @@ export interface StagingParts {
   afresh: boolean;
   /** What this import may change; null is everything. */
   own: Ownership | null;
-  /** The table was damaged: it is published again even when no row has changed. */
+  /** A table was damaged: the rows are published again even when none has changed. */
   mended: boolean;
   /** What is live. */
   before: PublishedSnapshot | null;
 }
 
+/** A table of pictures or features that is being written, and the pictures it has. */
+interface OpenStore {
+  table: Table;
+  store: Store;
+  known: Set<string>;
+}
+
+interface StagedRows {
+  staged: Map<string, StagedRow>;
+  published: Map<string, StagedRow>;
+  rolledBack: Map<string, StagedRow> | null;
+}
+
 /**
- * The catalog's newest version, where an import writes. What is staged is on disk but not seen by anyone until
- * `publish`; a killed import leaves it behind and the next one finds it here.
+ * The newest version of the product images, where an import writes, with the pictures and features that its rows name. What
+ * is staged is on disk but not seen by anyone until `publish`; a killed import leaves it behind and the next one finds it
+ * here. A picture and its features are always written before the rows that name them.
  */
 export class Staging {
   /** What readers see, by key. */
   readonly published: ReadonlyMap<string, StagedRow>;
   /** Every staged row by its key, kept up to date by the writes of this staging. */
   readonly rows: ReadonlyMap<string, StagedRow>;
-  /** Hashes of the images whose content `contentOf` has: they need not be embedded. */
-  readonly knownImages: ReadonlySet<string>;
   readonly #rows: Map<string, StagedRow>;
   /** What readers saw before someone rolled it back; null when what is live is the newest snapshot. */
   readonly #rolledBack: ReadonlyMap<string, StagedRow> | null;
   readonly #table: Table;
-  /** Where else a known image can be: the newest version as this staging found it, and what readers see. */
-  readonly #earlier: readonly Table[];
+  readonly #pictures: OpenStore;
+  readonly #features: OpenStore;
   readonly #parts: StagingParts;
+  /** Pictures that are written again although they are known, because nothing is to be taken over. */
+  readonly #stale: Set<string>;
+  /** The version of the features that this staging found. */
+  readonly #before: number;
+  /** Whether features were made of pictures that rows name already: then readers have to read them again. */
+  #completed = false;
 
   private constructor(
-    tables: { table: Table; earlier: readonly Table[] },
+    tables: { table: Table; pictures: OpenStore; features: OpenStore; before: number },
     parts: StagingParts,
-    rows: Record<'staged' | 'published', Map<string, StagedRow>> & {
-      rolledBack: Map<string, StagedRow> | null;
-    },
+    rows: StagedRows,
   ) {
     this.#table = tables.table;
-    this.#earlier = tables.earlier;
+    this.#pictures = tables.pictures;
+    this.#features = tables.features;
+    this.#before = tables.before;
     this.#parts = parts;
     this.#rows = rows.staged;
     this.rows = rows.staged;
     this.published = rows.published;
     this.#rolledBack = rows.rolledBack;
-    const known = parts.afresh ? [] : [...rows.published.values(), ...rows.staged.values()];
-    this.knownImages = new Set(known.map((row) => row.imageHash));
+    this.#stale = new Set(parts.afresh ? [...tables.pictures.known, ...tables.features.known] : []);
   }
 
   static async open(parts: StagingParts): Promise<Staging> {
     const { openTable, afresh, own } = parts;
-    const tableAt = async (version: number) => {
-      const table = await openTable();
-      await table.checkout(version);
-      return table;
+    const open = async (store: Store): Promise<OpenStore> => {
+      const table = await parts.openStore(store);
+      return { table, store, known: await readHashes(table) };
+    };
+    const pictures = await open(parts.pictures);
+    const features = await open(parts.features);
+    const before = await features.table.version();
+    const rowsAt = async (version: number) => {
+      const at = await openTable();
+      try {
+        await at.checkout(version);
+        return await readStagedRows(at);
+      } finally {
+        at.close();
+      }
     };
     const table = await openTable();
     const live = await liveVersion(table);
     if (afresh) await table.delete(own ? sourceIn([...own.ids]) : 'true');
-    const before = await tableAt(await table.version());
-    const staged = await readStagedRows(before);
-    const earlier = [before];
-    let published = new Map<string, StagedRow>();
-    let rolledBack: Map<string, StagedRow> | null = null;
-    if (live !== null) {
-      const liveTable = await tableAt(live);
-      published = await readStagedRows(liveTable);
-      // What is begun afresh takes nothing over.
-      if (afresh) liveTable.close();
-      else earlier.push(liveTable);
-      const [newest = live] = await keptVersions(table);
-      if (newest > live) {
-        const newestTable = await tableAt(newest);
-        rolledBack = await readStagedRows(newestTable);
-        newestTable.close();
-      }
-    }
-    return new Staging({ table, earlier }, parts, { staged, published, rolledBack });
+    const staged = await readStagedRows(table);
+    const published = live === null ? new Map<string, StagedRow>() : await rowsAt(live);
+    const [newest = 0] = live === null ? [] : await keptVersions(table);
+    const rolledBack = live !== null && newest > live ? await rowsAt(newest) : null;
+    return new Staging({ table, pictures, features, before }, parts, { staged, published, rolledBack });
   }
 
-  /** What is already known of these images, by hash, so that they need not be decoded or embedded again. */
-  async contentOf(imageHashes: readonly string[]): Promise<Map<string, ImageContent>> {
-    const contents = new Map<string, ImageContent>();
-    // This staging may have put another picture in the only row that had one; what it wrote itself stays.
-    for (const table of [...this.#earlier, this.#table]) {
-      const missing = imageHashes.filter((hash) => !contents.has(hash));
-      if (missing.length > 0) await readContents(table, missing, contents);
-    }
-    return contents;
+  /** Whether both a picture and its features are here: then a row that shows it can be written without its content. */
+  isKnown(imageHash: string): boolean {
+    return (
+      this.#pictures.known.has(imageHash) &&
+      this.#features.known.has(imageHash) &&
+      !this.#stale.has(imageHash)
+    );
   }
 
-  /** Adds rows or replaces those with the same key. Keys must differ within one call (Lance would keep both). */
-  async write(rows: readonly CatalogRow[]): Promise<void> {
+  /** What is known of these pictures, by hash. */
+  featuresOf(imageHashes: readonly string[]): Promise<Map<string, PictureFeatures>> {
+    return readFeatures(this.#features.table, imageHashes);
+  }
+
+  /**
+   * Pictures of which this model has made nothing yet, although rows name them and their thumbnails are here: another model
+   * was in use when they came, or what was made of them is damaged.
+   * @param whose the staged rows, or those of the kept snapshots as well
+   */
+  async unseen(whose: 'staged' | 'kept'): Promise<string[]> {
+    const named = new Set<string>();
+    for (const { imageHash } of this.#rows.values()) named.add(imageHash);
+    if (whose === 'kept') for (const hash of await this.#namedByKept()) named.add(hash);
+    const { known } = this.#features;
+    return [...named].filter((hash) => !known.has(hash) && this.#pictures.known.has(hash));
+  }
+
+  /** Thumbnails by hash. */
+  thumbnailsOf(imageHashes: readonly string[]): Promise<Map<string, Uint8Array>> {
+    return readThumbnails(this.#pictures.table, imageHashes);
+  }
+
+  /** Colour signatures that were made of pictures when another model looked at them, by hash. */
+  async colorsElsewhere(imageHashes: readonly string[]): Promise<Map<string, Float32Array>> {
+    const colors = new Map<string, Float32Array>();
+    for (const table of await this.#parts.otherFeatures()) {
+      const missing = imageHashes.filter((hash) => !colors.has(hash));
+      const found = missing.length === 0 ? [] : await readColors(table, missing);
+      for (const [hash, color] of found) colors.set(hash, color);
+      table.close();
+    }
+    return colors;
+  }
+
+  /** Adds what a model has made of pictures that rows name already. */
+  async addFeatures(features: ReadonlyMap<string, PictureFeatures>): Promise<void> {
+    if (features.size === 0) return;
+    const cells = [...features].map(([imageHash, made]) => ({ imageHash, ...made }));
+    await this.#storage(() => this.#add(this.#features, cells));
+    this.#completed = true;
+  }
+
+  /**
+   * Adds rows or replaces those with the same key. Keys must differ within one call (Lance would keep both).
+   * @throws LookalikeError CATALOG_UNREADABLE for a row without content whose picture is not known; STORAGE_*
+   */
+  async write(rows: readonly NewRow[]): Promise<void> {
     if (rows.length === 0) return;
-    const known = rows.filter(({ row }) => this.#rows.has(row.key));
-    const fresh = rows.filter(({ row }) => !this.#rows.has(row.key));
-    const schema = tableSchema(rows[0]?.content.vector.length ?? 0);
+    const contents = new Map<string, ImageContent>();
+    for (const { row, content } of rows) {
+      if (content && !this.isKnown(row.imageHash)) contents.set(row.imageHash, content);
+      else if (!this.isKnown(row.imageHash))
+        throw new LookalikeError('CATALOG_UNREADABLE', { item: row.key });
+    }
+    const cells = [...contents].map(([imageHash, content]) => ({ imageHash, ...content }));
+    const known = rows.filter(({ row }) => this.#rows.has(row.key)).map(({ row }) => cellsOf(row));
+    const fresh = rows.filter(({ row }) => !this.#rows.has(row.key)).map(({ row }) => cellsOf(row));
     await this.#storage(async () => {
+      await this.#add(this.#pictures, cells);
+      await this.#add(this.#features, cells);
       // A merge looks through the whole table for its keys; what is known not to be there is only added.
-      if (fresh.length > 0) await this.#table.add(toArrow(fresh, schema));
+      if (fresh.length > 0) await this.#table.add(toArrow(fresh, rowSchema()));
       if (known.length === 0) return;
       await this.#table
         .mergeInsert('key')
         .whenMatchedUpdateAll()
         .whenNotMatchedInsertAll()
-        .execute(toArrow(known, schema));
+        .execute(toArrow(known, rowSchema()));
     });
+    for (const hash of contents.keys()) this.#stale.delete(hash);
     for (const { row } of rows) this.#rows.set(row.key, row);
+  }
+
+  /** Adds to a table what it does not have; what is stale in it is replaced. */
+  async #add({ table, store, known }: OpenStore, cells: readonly { imageHash: string }[]): Promise<void> {
+    const fresh = cells.filter(({ imageHash }) => !known.has(imageHash));
+    const stale = cells.filter(({ imageHash }) => known.has(imageHash) && this.#stale.has(imageHash));
+    if (fresh.length > 0) await table.add(toArrow(fresh, store.schema));
+    if (stale.length > 0) {
+      const replacing = table.mergeInsert('imageHash').whenMatchedUpdateAll();
+      await replacing.execute(toArrow(stale, store.schema));
+    }
+    for (const { imageHash } of fresh) known.add(imageHash);
+  }
+
+  /**
+   * Takes away what the model made of these pictures, because it was found to be of no use, and the rows that show them and
+   * that readers do not see.
+   */
+  async discard(imageHashes: ReadonlySet<string>): Promise<void> {
+    const rows = [...this.#rows.values()].filter(
+      ({ key, imageHash }) => imageHashes.has(imageHash) && this.published.get(key)?.imageHash !== imageHash,
+    );
+    await this.remove(rows.map(({ key }) => key));
+    if (this.#parts.afresh) {
+      // What it replaced is what readers need.
+      await this.#storage(() => restore(this.#features.table, this.#before));
+      return;
+    }
+    await this.#delete(this.#features.table, 'imageHash', [...imageHashes]);
+    for (const hash of imageHashes) this.#features.known.delete(hash);
   }
 
   /** Takes rows away, by key. */
   async remove(keys: readonly string[]): Promise<void> {
-    const batch = 500;
-    for (let i = 0; i < keys.length; i += batch) {
-      await this.#storage(() => this.#table.delete(columnIn('key', keys.slice(i, i + batch))));
-    }
+    await this.#delete(this.#table, 'key', keys);
     for (const key of keys) this.#rows.delete(key);
   }
 
   /** Whether a staged image is found at the vector it was given: the nearest there is, or as near as that. */
   async finds(imageHash: string, vector: Float32Array): Promise<boolean> {
     const search = () =>
-      this.#table.vectorSearch(vector).distanceType('cosine').select(['imageHash', '_distance']).limit(1);
+      this.#features.table
+        .vectorSearch(vector)
+        .distanceType('cosine')
+        .select(['imageHash', '_distance'])
+        .limit(1);
     const [nearest] = await search().toArray();
     if (nearest?.imageHash === imageHash) return true;
     const [own] = await search()
@@ -195,11 +309,11 @@ export class Staging {
 
   /**
    * Whether publishing would change what readers see: this import's writes, or those of one that was killed; and whether
-   * it has to be done all the same, because the table was mended or begun afresh.
+   * it has to be done all the same, because a table was mended or begun afresh, or features were made.
    */
   differsFromLive(): boolean {
     const { afresh, mended } = this.#parts;
-    return afresh || mended || !sameRows(this.rows, this.published);
+    return afresh || mended || this.#completed || !sameRows(this.rows, this.published);
   }
 
   /** Whether what is staged has been live and was rolled back: only someone who asks for it may bring that back. */
@@ -241,6 +355,7 @@ export class Staging {
       await reclaim(this.#table, lock.exclusive);
       const replaced = inPlaceOf ? inPlaceOf.replaced : await liveVersion(this.#table);
       await this.#ownVersion();
+      await this.#noteStores();
       const version = await this.#table.version();
       const before = { snapshot: this.#parts.before, rows: this.published };
       const info: PublishedSnapshot = {
@@ -255,24 +370,25 @@ export class Staging {
       const logged = { ...info, modelId, seconds: entry.seconds, replaced };
       const kept = (await keptVersions(this.#table)).filter((version) => version !== inPlaceOf?.version);
       const noted = isFolder(uri)
-        ? await withFilesOf(uri, modelId, await readIntegrity(uri, modelId), logged, kept)
+        ? await withFilesOf(uri, PRODUCT_IMAGES, await readIntegrity(uri, PRODUCT_IMAGES), logged, kept)
         : null;
       // The new version's files and not yet its name: should this process be killed now, it was never published.
-      if (noted) await writeIntegrity(uri, modelId, { ...noted, snapshots: noted.snapshots.slice(0, -1) });
+      if (noted)
+        await writeIntegrity(uri, PRODUCT_IMAGES, { ...noted, snapshots: noted.snapshots.slice(0, -1) });
       await log.write(logged);
       await lock.verify();
       await moveLive(this.#table, info.version);
       if (inPlaceOf) await dropKept(this.#table, inPlaceOf.version);
       // It is published: what only helps after damage must not make a failure of it.
-      if (noted) await writeIntegrity(uri, modelId, { ...noted, live: info.version }).catch(console.error);
+      if (noted)
+        await writeIntegrity(uri, PRODUCT_IMAGES, { ...noted, live: info.version }).catch(console.error);
       return info;
     });
   }
 
   /** Lets the next writer in. What is staged stays. */
   async close(): Promise<void> {
-    this.#table.close();
-    for (const table of this.#earlier) table.close();
+    for (const table of [this.#table, this.#pictures.table, this.#features.table]) table.close();
     this.#parts.onClose();
     await this.#parts.lock.release();
   }
@@ -284,8 +400,39 @@ export class Staging {
   async #ownVersion(): Promise<void> {
     const version = await this.#table.version();
     if (!(await keptVersions(this.#table)).includes(version)) return;
-    await this.#table.checkout(version);
-    await this.#table.restore();
+    await restore(this.#table, version);
+  }
+
+  /** Makes room in the tables of pictures and features, and notes what they consist of. */
+  async #noteStores(): Promise<void> {
+    const { uri, lock } = this.#parts;
+    for (const { table, store } of [this.#pictures, this.#features]) {
+      await reclaimStore(table, lock.exclusive);
+      if (isFolder(uri)) await noteNewest(uri, store.name);
+    }
+  }
+
+  /** Hashes of the pictures that kept snapshots name. */
+  async #namedByKept(): Promise<Set<string>> {
+    const named = new Set<string>();
+    for (const version of await keptVersions(this.#table)) {
+      const at = await this.#parts.openTable();
+      try {
+        await at.checkout(version);
+        for (const hash of await readHashes(at)) named.add(hash);
+      } finally {
+        at.close();
+      }
+    }
+    return named;
+  }
+
+  /** Takes away rows by the values of a column, some hundreds at a time. */
+  async #delete(table: Table, column: 'key' | 'imageHash', values: readonly string[]): Promise<void> {
+    const batch = 500;
+    for (let i = 0; i < values.length; i += batch) {
+      await this.#storage(() => table.delete(columnIn(column, values.slice(i, i + batch))));
+    }
   }
 
   async #keepIndex(): Promise<void> {
@@ -305,6 +452,13 @@ export class Staging {
       throw storageError(cause);
     }
   }
+}
+
+/** Makes the newest version the same as an older one. */
+async function restore(table: Table, version: number): Promise<void> {
+  await table.checkout(version);
+  await table.restore();
+  await table.checkoutLatest();
 }
 
 function sameRows(a: ReadonlyMap<string, StagedRow>, b: ReadonlyMap<string, StagedRow>): boolean {

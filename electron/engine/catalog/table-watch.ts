@@ -2,27 +2,38 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Table } from '@lancedb/lancedb';
 import { LookalikeError } from '../../contract/errors.ts';
-import { type Condition, type Examination, examine } from './condition.ts';
+import { type Condition, type Examination, examine, examineStore, type StoreCondition } from './condition.ts';
 import { type Integrity, NOTHING, readIntegrity, writeIntegrity } from './integrity.ts';
-import { readTag, TAGS, tableFolder, VERSIONS } from './layout.ts';
+import { featuresTable, PICTURES, PRODUCT_IMAGES, readTag, TAGS, tableFolder, VERSIONS } from './layout.ts';
 import { lockCatalog } from './lock.ts';
 import { keptVersions, LIVE, liveVersion } from './published.ts';
 import { isFolder } from './tables.ts';
 
-/** How a table is, and the publish for which that was found. */
+/** How the tables of a catalog are for one model. */
+export interface CatalogCondition extends Condition {
+  pictures: StoreCondition;
+  /** Without the model's features no version of the product images can answer. */
+  features: StoreCondition;
+}
+
+/** How the tables are, and the publish for which that was found. */
 export interface Seen {
-  condition: Condition;
+  condition: CatalogCondition;
+  /** What is noted of the product images. */
   noted: Integrity;
   /** Another one for each publish and roll back, whichever process it was. */
   publication: string;
 }
 
-/** Knows how a model's table is: looks again whenever something was published, and remembers what was found damaged. */
+const WHOLE: StoreCondition = { state: 'whole', files: [] };
+
+/** Knows how the tables are: looks again whenever something was published, and remembers what was found damaged. */
 export class TableWatch {
   readonly #uri: string;
   readonly #modelId: string;
   readonly #openTable: () => Promise<Table>;
   #unreadable = new Set<number>();
+  #featuresUnreadable = false;
   #seen: { state: string; look: Promise<Seen> } | null = null;
   /** For a catalog that is not a folder: the handle that its tags are asked of. */
   #remote: Table | null = null;
@@ -36,6 +47,11 @@ export class TableWatch {
   /** Versions that failed when they were read. */
   get unreadable(): ReadonlySet<number> {
     return this.#unreadable;
+  }
+
+  /** Whether the model's features failed when they were read. */
+  get featuresUnreadable(): boolean {
+    return this.#featuresUnreadable;
   }
 
   /** A tenth of a millisecond while nothing was published since the last time. */
@@ -55,12 +71,25 @@ export class TableWatch {
     this.#seen = null;
   }
 
+  /** What failed when it was read was mended. */
+  mended(): void {
+    this.#featuresUnreadable = false;
+    this.forget();
+  }
+
   /**
    * Counts a version that could not be read as damaged from now on.
    * @returns whether another one may be tried
    */
   async distrust(version: number, error: unknown): Promise<boolean> {
     if (!isFolder(this.#uri) || this.#unreadable.has(version) || isPassing(error)) return false;
+    if (error instanceof LookalikeError && error.item === featuresTable(this.#modelId)) {
+      console.error('What the model has made of the pictures could not be read.', error);
+      // Then no version can be.
+      this.#featuresUnreadable = true;
+      this.forget();
+      return false;
+    }
     console.error(`Version ${version} of the catalog could not be read.`, error);
     this.#unreadable = new Set([...this.#unreadable, version]);
     this.forget();
@@ -68,49 +97,58 @@ export class TableWatch {
   }
 
   /** See `Catalog.check`. */
-  async check(options: Pick<Examination, 'pause' | 'count'>): Promise<Condition> {
+  async check(options: Pick<Examination, 'pause' | 'count'>): Promise<CatalogCondition> {
     if (!isFolder(this.#uri)) return (await this.#ask()).condition;
-    const [uri, modelId] = [this.#uri, this.#modelId];
-    const noted = await readIntegrity(uri, modelId);
-    const unreadable = this.#unreadable;
-    const condition = await examine({ ...options, uri, modelId, noted, unreadable, how: 'bytes' });
-    const table = `${tableFolder(modelId)}/`;
-    const changed = condition.files
-      .filter(({ how }) => how === 'changed')
-      .map(({ path }) => path.slice(table.length));
-    const found = changed.filter((path) => path in noted.files && !noted.broken.includes(path));
+    const condition = await this.#conditionOf({ ...options, how: 'bytes' });
     if (condition.files.length > 0) this.forget();
-    if (found.length > 0) await this.#noteBroken(found);
+    for (const table of [PRODUCT_IMAGES, PICTURES, featuresTable(this.#modelId)]) {
+      await noteBroken(this.#uri, table, condition);
+    }
     return condition;
   }
 
-  async #noteBroken(found: readonly string[]): Promise<void> {
-    const lock = await lockCatalog(this.#uri);
-    try {
-      const noted = await readIntegrity(this.#uri, this.#modelId);
-      // Something may have been published or mended meanwhile.
-      const broken = found.filter((path) => path in noted.files);
-      await lock.verify();
-      await writeIntegrity(this.#uri, this.#modelId, { ...noted, broken: [...noted.broken, ...broken] });
-    } finally {
-      await lock.release();
-    }
+  async #examine(state: string): Promise<Seen> {
+    const condition = await this.#conditionOf({ how: 'lengths' });
+    const noted = await readIntegrity(this.#uri, PRODUCT_IMAGES);
+    return { condition, noted, publication: `${condition.answering} ${state}` };
   }
 
-  async #examine(state: string): Promise<Seen> {
-    const [uri, modelId] = [this.#uri, this.#modelId];
-    const noted = await readIntegrity(uri, modelId);
-    const condition = await examine({ uri, modelId, noted, unreadable: this.#unreadable, how: 'lengths' });
-    return { condition, noted, publication: `${condition.answering} ${state}` };
+  async #conditionOf(options: Pick<Examination, 'how' | 'pause' | 'count'>): Promise<CatalogCondition> {
+    const uri = this.#uri;
+    const examination = async (table: string): Promise<Examination> => {
+      return { ...options, uri, table, noted: await readIntegrity(uri, table) };
+    };
+    const rows = await examine({
+      ...(await examination(PRODUCT_IMAGES)),
+      unreadable: this.#unreadable,
+    });
+    const pictures = await examineStore(await examination(PICTURES));
+    const features = await this.#featuresOf(await examination(featuresTable(this.#modelId)));
+    if (rows.live === null) return { ...rows, pictures, features };
+    return {
+      ...rows,
+      answering: features.state === 'whole' ? rows.answering : null,
+      pictures,
+      features,
+      files: [...rows.files, ...pictures.files, ...features.files],
+    };
+  }
+
+  async #featuresOf(examination: Examination): Promise<StoreCondition> {
+    const found = await examineStore(examination);
+    if (!this.#featuresUnreadable || found.state !== 'whole') return found;
+    return { state: 'damaged', files: [{ path: tableFolder(examination.table), how: 'unreadable' }] };
   }
 
   /** What has changed whenever the answer of `examine` may have: the live tag, and files beside it where there is none. */
   async #state(): Promise<string> {
-    const folder = join(this.#uri, tableFolder(this.#modelId));
+    const folder = join(this.#uri, tableFolder(PRODUCT_IMAGES));
+    const features = await stat(join(this.#uri, tableFolder(featuresTable(this.#modelId)))).catch(() => null);
+    const known = features === null ? 'unknown' : '';
     const tag = await readTag(folder, LIVE);
-    if (tag) return `${tag.version} ${tag.updatedAt}`;
+    if (tag) return `${tag.version} ${tag.updatedAt} ${known}`;
     const times = [TAGS, VERSIONS].map((name) => stat(join(folder, name)).catch(() => null));
-    return (await Promise.all(times)).map((info) => info?.mtimeMs ?? 'none').join(' ');
+    return [...(await Promise.all(times)).map((info) => info?.mtimeMs ?? 'none'), known].join(' ');
   }
 
   async #ask(): Promise<Seen> {
@@ -118,7 +156,32 @@ export class TableWatch {
     this.#remote ??= await this.#openTable().catch(() => null);
     const live = this.#remote && (await liveVersion(this.#remote));
     const kept = this.#remote ? await keptVersions(this.#remote) : [];
-    return { condition: { live, answering: live, kept, ...none }, noted: NOTHING, publication: String(live) };
+    const condition = { live, answering: live, kept, ...none, pictures: WHOLE, features: WHOLE };
+    return { condition, noted: NOTHING, publication: String(live) };
+  }
+}
+
+/** Notes the files of a table whose bytes were found to be otherwise, for other processes and the next start. */
+export async function noteBroken(
+  uri: string,
+  table: string,
+  { files }: Pick<Condition, 'files'>,
+): Promise<void> {
+  const folder = `${tableFolder(table)}/`;
+  const changed = files
+    .filter(({ path, how }) => how === 'changed' && path.startsWith(folder))
+    .map(({ path }) => path.slice(folder.length));
+  const before = await readIntegrity(uri, table);
+  if (!changed.some((path) => path in before.files && !before.broken.includes(path))) return;
+  const lock = await lockCatalog(uri);
+  try {
+    // Something may have been published or mended meanwhile.
+    const noted = await readIntegrity(uri, table);
+    const broken = new Set([...noted.broken, ...changed.filter((path) => path in noted.files)]);
+    await lock.verify();
+    await writeIntegrity(uri, table, { ...noted, broken: [...broken] });
+  } finally {
+    await lock.release();
   }
 }
 

@@ -40,9 +40,6 @@ export function cellOf(column: string, read: Read): unknown {
   return value ?? IMPLIED[column]?.(read) ?? null;
 }
 
-/** The ways in which a colour may be written in a table: rows of version 1 may have its mark. */
-export const colorSpellings = (color: string): string[] => [color, `${color}${SEEN_MARK}`];
-
 /** Those of the columns that a table has. */
 export async function columnsIn(table: Table, columns: readonly string[]): Promise<string[]> {
   const { fields } = await table.schema();

@@ -46,6 +46,11 @@ export class ModelChoice {
     return new ModelChoice(options, file, fault);
   }
 
+  /** The model that was chosen; null when none ever was. */
+  get chosen(): string | null {
+    return this.#file.value.id;
+  }
+
   /** The model that another process has chosen since this one last looked; null when none has. */
   async chosenElsewhere(): Promise<string | null> {
     const { id } = this.#file.value;

@@ -75,7 +75,7 @@ export class ModelInUse {
     const embedder = await providers.load(await choice.installed(id));
     const to = await openCatalog(embedder.info);
     try {
-      return await planReembed({ from: this.answering.catalog, to, embedder });
+      return await planReembed({ to, embedder });
     } finally {
       await to.close();
       await embedder.close();
@@ -102,10 +102,7 @@ export class ModelInUse {
       await choice.noteWeights(answering.embedder, embedder);
       const next = new Answering(model, embedder, await openCatalog(embedder.info), shared);
       try {
-        const report = yield* reembed(
-          { from: answering.catalog, to: next.catalog, embedder, gate: shared.gate },
-          signal,
-        );
+        const report = yield* reembed({ to: next.catalog, embedder, gate: shared.gate }, signal);
         // Read now, or the first query after the switch would wait for it.
         await readNow(next.catalog);
         await publisher.forgetModel();

@@ -293,7 +293,9 @@ async function* stage(
   for (const part of parts) {
     if (signal.aborted) throw new LookalikeError('CANCELLED');
     const rows = await pack.rows(part);
-    await staging.write(rows.filter(({ row }) => !isSameRow(staging.rows.get(row.key), row)));
+    const isThere = (row: ImageRow) =>
+      isSameRow(staging.rows.get(row.key), row) && staging.isKnown(row.imageHash);
+    await staging.write(rows.filter(({ row }) => !isThere(row)));
     for (const { row } of rows) unwanted.delete(row.key);
     done += rows.length;
     yield { phase: 'staging', done, total: snapshot.images };

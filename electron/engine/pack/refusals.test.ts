@@ -50,7 +50,7 @@ async function expectRefused(
   code = 'PACK_INVALID',
   model = MODEL,
 ): Promise<void> {
-  const table = await (await connect(folder)).openTable('images-test');
+  const table = await (await connect(folder)).openTable('product-images');
   const before = await table.version();
   const importing = run(importPack({ catalog: store, model }, { path, source: 'x' }, never));
   await expect(importing).rejects.toMatchObject({ code, item: path, message: expect.stringMatching(why) });

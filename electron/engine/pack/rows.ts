@@ -1,11 +1,17 @@
 import type { Schema } from 'apache-arrow';
 import { z } from 'zod';
 import { thumbnailId } from '../../contract/catalog.ts';
-import { toArrow } from '../catalog/arrow.ts';
+import { cellsOf, toArrow } from '../catalog/arrow.ts';
 import { arrow } from '../catalog/arrow-library.ts';
 import { rowKey, uidOf } from '../catalog/product-ids.ts';
 import type { CatalogRow } from '../catalog/rows.ts';
-import { COLOR_SIGNATURE_LENGTH, fromTableRow, type ImageRow, tableSchema } from '../catalog/schema.ts';
+import {
+  COLOR_SIGNATURE_LENGTH,
+  featureSchema,
+  fromTableRow,
+  type ImageRow,
+  rowSchema,
+} from '../catalog/schema.ts';
 import { ADDED_COLUMNS } from '../catalog/version-1.ts';
 import { FORMAT_VERSION, LIMITS } from './format.ts';
 
@@ -14,7 +20,8 @@ const UNIT_TOLERANCE = 1e-3;
 
 /** Rows as an Arrow IPC stream of one batch, thumbnails and all; `attributes` is JSON. */
 export function encodeRows(rows: readonly CatalogRow[], dim: number): Uint8Array {
-  return arrow.tableToIPC(toArrow(rows, packSchema(dim)), 'stream');
+  const cells = rows.map(({ row, content }) => ({ ...cellsOf(row), ...content }));
+  return arrow.tableToIPC(toArrow(cells, packSchema(dim)), 'stream');
 }
 
 /**
@@ -44,12 +51,13 @@ export function decodeRows(bytes: Uint8Array, count: number, dim: number, versio
   });
 }
 
-/** The table's columns, without what follows from them, and with thumbnails as plain bytes. */
+/** Every row with its picture: the tables' columns, without what follows from them, and with thumbnails as plain bytes. */
 function packSchema(dim: number, version = FORMAT_VERSION): Schema {
-  const fields = tableSchema(dim).fields.filter(
-    ({ name }) => name !== 'attributeTerms' && name !== 'thumbnail' && !(version === 1 && isAdded(name)),
+  const fields = rowSchema().fields.filter(
+    ({ name }) => name !== 'attributeTerms' && !(version === 1 && isAdded(name)),
   );
-  return new arrow.Schema([...fields, new arrow.Field('thumbnail', new arrow.Binary(), false)]);
+  const features = featureSchema(dim).fields.filter(({ name }) => name !== 'imageHash');
+  return new arrow.Schema([...fields, ...features, new arrow.Field('thumbnail', new arrow.Binary(), false)]);
 }
 
 const isAdded = (name: string): boolean => ADDED_COLUMNS.some((added) => added === name);

@@ -1,13 +1,9 @@
 import { connect } from '@lancedb/lancedb';
 import { expect, test } from 'vitest';
-import { toArrow } from '../catalog/arrow.ts';
-import { tableSchema } from '../catalog/schema.ts';
 import { syncRows, testRow } from '../catalog/test-rows.ts';
 import { range, temporaryFolder } from '../test-catalog.ts';
 import { LiveCatalog } from './live-catalog.ts';
-import { loadSnapshot } from './load.ts';
 import type { Snapshot } from './snapshot.ts';
-import { thumbnailCache } from './thumbnails.ts';
 
 const MODEL = { id: 'test', dim: 8 };
 const titled = (seed: number, title: string) => testRow(seed, { title });
@@ -31,7 +27,7 @@ test('what is published has its indexes of words, kept current: stems are found 
   ];
   await syncRows(catalog, many);
   expect(await found(await catalog.live(), 'stripes dress')).toHaveLength(17);
-  const table = await (await connect(uri)).openTable('images-test');
+  const table = await (await connect(uri)).openTable('product-images');
   await table.checkout((await catalog.live())?.info.version ?? 0);
   const indexes = (await table.listIndices()).filter(({ indexType }) => indexType === 'FTS');
   expect(indexes.flatMap(({ columns }) => columns).sort()).toEqual([
@@ -47,19 +43,12 @@ test('what is published has its indexes of words, kept current: stems are found 
 });
 
 test('a table of before there were indexes of words opens, and is searched by whole words', async () => {
-  const db = await connect(await temporaryFolder());
-  const table = await db.createEmptyTable('images-test', tableSchema(8));
-  await table.add(toArrow([titled(0, 'Striped dress'), titled(1, 'Coat')], await table.schema()));
-  const published = {
-    version: 1,
-    name: 'Old',
-    source: 'old',
-    publishedAt: new Date().toISOString(),
-    products: 2,
-    images: 2,
-  };
-  const version = { info: published, table, close: () => {} };
-  const snapshot = await loadSnapshot(version, 8, null, thumbnailCache(), async () => {});
+  const folder = await temporaryFolder();
+  await syncRows(await LiveCatalog.open(folder, MODEL), [titled(0, 'Striped dress'), titled(1, 'Coat')]);
+  const table = await (await connect(folder)).openTable('product-images');
+  for (const { name } of await table.listIndices()) await table.dropIndex(name);
+  await (await table.tags()).update('live', await table.version());
+  const snapshot = await (await LiveCatalog.open(folder, MODEL)).live();
   expect(await found(snapshot, 'striped')).toEqual(['p0']);
   expect(await found(snapshot, 'SKU-1')).toEqual(['p1']);
   expect(await found(snapshot, 'dre')).toEqual(['p0']);

@@ -127,7 +127,7 @@ function sharingPictures(
     const style = styles.of[products.of[place] ?? 0] ?? 0;
     if (isAlone(style)) continue;
     const its = pictures.get(style) ?? new Set();
-    pictures.set(style, its.add(rows.pictureOf[row] ?? 0));
+    pictures.set(style, its.add(rows.columns.imageHash.of[row] ?? 0));
   }
   const known = new Map<string, number>();
   for (const [style, its] of pictures) {
@@ -197,12 +197,4 @@ export function picturesShown(rows: ResidentRows, { products, productOf, styleOf
 /** One row of each product. */
 export function firstRows({ starts, members }: Groups): Uint32Array {
   return starts.subarray(0, -1).map((start) => members[start] ?? 0);
-}
-
-/** For each number of an image hash (`columns.imageHash`) the first place in the order of a row that has it, or `NONE`. */
-export function firstPlaceOfImages(rows: ResidentRows, order: Uint32Array): Uint32Array {
-  const { values, of } = rows.columns.imageHash;
-  const places = new Uint32Array(values.length).fill(NONE);
-  for (let place = order.length - 1; place >= 0; place--) places[of[order[place] ?? 0] ?? 0] = place;
-  return places;
 }

@@ -1,8 +1,7 @@
 import type { RecordBatch } from 'apache-arrow';
 import { type Product, type StyleSize, styleSize } from '../../contract/catalog.ts';
-import { LookalikeError } from '../../contract/errors.ts';
+import { readerOf } from '../catalog/arrow.ts';
 import { fromTableRow, type ImageRow, PRODUCT_COLUMNS, ROW_COLUMNS, toProduct } from '../catalog/schema.ts';
-import { ADDED_COLUMNS, cellOf } from '../catalog/version-1.ts';
 import { grown } from '../vectors/quantised.ts';
 import { NONE } from './grouping.ts';
 
@@ -41,7 +40,7 @@ export class ImageRows {
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   add(batch: RecordBatch, rows: Uint32Array): void {
-    const cells = cellsOf(batch);
+    const cells = new Map(ROW_COLUMNS.map((name) => [name, readerOf(batch, name)]));
     const free = this.#batches.indexOf(null);
     const number = free < 0 ? this.#batches.length : free;
     let used = 0;
@@ -97,28 +96,4 @@ export class ImageRows {
     if (!batch) throw new RangeError(`There is no row ${row}.`);
     return batch.cells;
   }
-}
-
-/** Readers of all columns, whichever version wrote the rows. */
-function cellsOf(batch: RecordBatch): Cells {
-  const names = ROW_COLUMNS.filter((name) => batch.getChild(name) !== null || !isAdded(name));
-  const readers = new Map<string, (n: number) => unknown>(names.map((name) => [name, readerOf(batch, name)]));
-  return new Map(
-    ROW_COLUMNS.map((name) => [name, (n) => cellOf(name, (column) => readers.get(column)?.(n))]),
-  );
-}
-
-const isAdded = (name: string): boolean => ADDED_COLUMNS.some((added) => added === name);
-
-/**
- * Reads one column's cells. Texts by Buffer and not by Arrow, whose TextDecoder takes three times as long for short ones.
- * @throws LookalikeError CATALOG_UNREADABLE when there is no such column
- */
-export function readerOf(batch: RecordBatch, column: string): (n: number) => unknown {
-  const data = batch.getChild(column)?.data[0];
-  if (!data) throw new LookalikeError('CATALOG_UNREADABLE', { item: column });
-  const { values, valueOffsets } = data;
-  if (!valueOffsets) return (n) => (data.getValid(n) ? values[n] : null);
-  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-  return (n) => (data.getValid(n) ? bytes.toString('utf8', valueOffsets[n], valueOffsets[n + 1]) : null);
 }

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Connection } from '@lancedb/lancedb';
 import type { Thumbnail } from '../../contract/catalog.ts';
 import type { LookalikeError } from '../../contract/errors.ts';
+import type { Fault } from '../../contract/faults.ts';
 import { Catalog, type CatalogModel, connected, type StageOptions } from '../catalog/catalog.ts';
 import type { Staging } from '../catalog/staging.ts';
 import { Live } from './live.ts';
@@ -75,6 +76,14 @@ export class LiveCatalog extends Catalog {
   /** As `live`, but null where nothing can be read: a dry run treats that as no catalog. */
   async readable(): Promise<Snapshot | null> {
     return (await this.isReadable()) ? this.live() : null;
+  }
+
+  /** See `Catalog.damage`; and whether the model has not looked at pictures of what answers. */
+  override async damage(): Promise<Fault[]> {
+    const faults = await super.damage();
+    const { unseen: pictures } = this.#live;
+    if (pictures > 0) faults.push({ code: 'CATALOG_PICTURES_UNSEEN', params: { pictures } });
+    return faults;
   }
 
   /** What answers, what is being read into memory and what could not be: never waits. */
@@ -152,9 +161,13 @@ export class LiveCatalog extends Catalog {
 
   async #load(version: number, before: Snapshot | null): Promise<Snapshot> {
     const info = await this.infoOf(version);
-    const opened = { info, ...(await this.tableAt(version)) };
     // Where nothing answers yet a query may be waiting for this: to give way to that query would be to wait for it.
     const pause = before ? this.#pause : () => setImmediate();
-    return this.reading(() => loadSnapshot(opened, this.#dim, before, this.#thumbnails, pause));
+    const read = async () => {
+      const opened = { info, modelId: this.modelId, ...(await this.tableAt(version)) };
+      return loadSnapshot(opened, this.#dim, before, this.#thumbnails, pause);
+    };
+    // Another process can make room in the tables of pictures and features while they are read.
+    return this.reading(() => read().catch(() => read()));
   }
 }

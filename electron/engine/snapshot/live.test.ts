@@ -45,7 +45,9 @@ async function seen(snapshot: Snapshot | null) {
     cheap: cheap.neighbours.map(({ productId }) => productId),
     facets: await snapshot.facets({}),
     words: await snapshot.fields.matching('product', {}),
-    thumbnails: await snapshot.thumbnails(ids.map((_, seed) => testRow(seed).row.imageHash)),
+    thumbnails: await snapshot.thumbnails(
+      ids.flatMap((id) => snapshot.product(id).map(({ row }) => row.imageHash)),
+    ),
     images: [...snapshot.images()].length,
   };
 }
@@ -173,7 +175,7 @@ test('a picture that was embedded again under the same hash is read again', asyn
   const rows = range(50).map((seed) => testRow(seed));
   await syncRows(catalog, rows);
   const before = (await catalog.live())?.product('p1')[0]?.vector.slice();
-  const staging = await catalog.stage();
+  const staging = await catalog.stage({ afresh: true });
   await staging.write(rows.map(({ row }, i) => ({ row, content: testRow(i + 500).content })));
   await staging.publish('Afresh', 'test');
   await staging.close();
@@ -190,7 +192,7 @@ test('a new snapshot that cannot be read leaves the old one answering, and says 
   const rows = range(10).map((seed) => testRow(seed));
   const first = await syncRows(catalog, rows);
   using held = await catalog.live();
-  const files = join(uri, 'images-test.lance', 'data');
+  const files = join(uri, 'product-images.lance', 'data');
   const known = new Set(await readdir(files));
   const second = await publishRows(other, [testRow(0, { price: 11 }), ...rows.slice(1)]);
   for (const name of await readdir(files))

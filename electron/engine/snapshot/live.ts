@@ -39,6 +39,11 @@ export class Live {
     return this.#current?.info ?? null;
   }
 
+  /** How many pictures of what answers the model has not looked at. */
+  get unseen(): number {
+    return this.#current?.unseen ?? 0;
+  }
+
   /** The version that is being read. */
   get loading(): number | null {
     return this.#loading?.version ?? null;

@@ -2,14 +2,15 @@ import type { Table } from '@lancedb/lancedb';
 import type { RecordBatch } from 'apache-arrow';
 import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
+import { readerOf } from '../catalog/arrow.ts';
+import { featuresUnreadable, type TableVersion } from '../catalog/catalog.ts';
 import { uidOfKey } from '../catalog/product-ids.ts';
 import { ROW_COLUMNS } from '../catalog/schema.ts';
-import { columnsIn } from '../catalog/version-1.ts';
-import { featuresOf } from './features.ts';
+import { type Features, featuresOf } from './features.ts';
 import { NONE } from './grouping.ts';
-import { readerOf } from './image-rows.ts';
 import { ResidentRows } from './resident.ts';
 import { Snapshot } from './snapshot.ts';
+import { addressesOf, type StoreView, viewStore } from './store-view.ts';
 import type { ThumbnailCache } from './thumbnails.ts';
 
 /** Lets others have the thread. Resolves when whoever reads in the background may go on. */
@@ -25,21 +26,21 @@ const MOST_READ_AGAIN = 1 / 16;
 /** What follows from these has not changed where they have not. */
 const IDENTITY = ['key', 'rowHash', 'imageHash', 'imageRef', 'imageValidator'] as const;
 
-/** A version of a table that is about to be read. */
-export interface Version {
+/** A version of the product images that is about to be read, with what is known of their pictures. */
+export interface Version extends TableVersion {
   info: PublishedSnapshot;
-  /** Checked out at the version. */
-  table: Table;
-  /** Closes the table and all that was opened with it. */
-  close: () => void;
+  /** The model whose features are read. */
+  modelId: string;
 }
 
 /**
- * Reads a version of the table into memory, in slices between which others have the thread. What the snapshot before it
- * has in memory already is not read again, and shared. Lance numbers rows by the file they are in and never writes a
- * file twice, so a row under a known number is known. Compaction gives all rows new numbers: these are compared by
- * their hashes and, to the last bit, by their vectors.
- * @param before another version of the same model's table; null shares nothing
+ * Reads a version of the product images into memory, in slices between which others have the thread, and the features of
+ * pictures that are not in memory. What the snapshot before it has in memory already is not read again, and shared. Lance
+ * numbers rows by the file they are in and never writes a file twice, so a row under a known number is known. Compaction
+ * gives all rows new numbers: then rows are compared by their hashes, and features to the last bit.
+ *
+ * Rows whose picture this model has not looked at are left out; the snapshot says how many pictures those are.
+ * @param before another version with the features of the same model; null shares nothing
  * @returns a snapshot that is held once; `version` is closed with it, or when reading fails
  * @throws LookalikeError CATALOG_UNREADABLE
  */
@@ -51,11 +52,12 @@ export async function loadSnapshot(
   pause: Pause,
 ): Promise<Snapshot> {
   const { table, info, close } = version;
-  const loading = new Loading(table, dim, pause);
+  const loading = new Loading(version, dim, pause);
   try {
     await loading.readRows(before);
-    const { rows, order, addresses } = loading;
-    return await Snapshot.of(info, { table, rows, order, addresses, thumbnails, close }, pause);
+    const { rows, order, addresses, features, pictures, unseen } = loading;
+    const parts = { table, rows, order, addresses, features, pictures, unseen, thumbnails, close };
+    return await Snapshot.of(info, parts, pause);
   } catch (error) {
     loading.abandon();
     close();
@@ -70,7 +72,11 @@ interface Read {
   places: Uint32Array;
 }
 
+/** Nothing of a table that cannot be read. */
+const NOTHING: Omit<StoreView, 'table'> = { version: 0, addresses: new Float64Array() };
+
 class Loading {
+  readonly #version: Version;
   readonly #table: Table;
   readonly #pause: Pause;
   rows: ResidentRows;
@@ -78,13 +84,22 @@ class Loading {
   order: Uint32Array = new Uint32Array();
   /** Lance's own number of the row at each place. */
   addresses: Float64Array = new Float64Array();
+  features: StoreView;
+  /** Null when the pictures cannot be read. */
+  pictures: StoreView | null = null;
+  /** How many pictures the model has not looked at. */
+  unseen = 0;
   /** Claimed, but not read yet. */
   #unread = new Set<number>();
+  /** Numbers of the hashes in memory whose features are others now. */
+  #changed: ReadonlySet<number> = new Set();
 
-  constructor(table: Table, dim: number, pause: Pause) {
-    this.#table = table;
+  constructor(version: Version, dim: number, pause: Pause) {
+    this.#version = version;
+    this.#table = version.table;
     this.#pause = pause;
     this.rows = new ResidentRows(dim);
+    this.features = { table: version.features, ...NOTHING };
   }
 
   async readRows(before: Snapshot | null): Promise<void> {
@@ -92,11 +107,15 @@ class Loading {
     this.order = new Uint32Array(this.addresses.length).fill(NONE);
     if (before && !isWorn(before.rows, this.order.length)) {
       this.rows = before.rows;
+      await this.#compareFeatures(before);
       if (await this.#isSameTable(before)) this.#locate(before);
       await this.#pause();
       await this.#recognise(before);
     }
-    await this.#readMissing();
+    const missing = this.#missing();
+    await this.#readMissing(missing);
+    await this.#showPictures(missing);
+    this.pictures = await this.#viewPictures(before);
   }
 
   /** Lets go of what was claimed. */
@@ -148,6 +167,7 @@ class Loading {
       while (fileOf(known.addresses[at] ?? -1) === file && (known.addresses[at] ?? 0) < address) at++;
       if (known.addresses[at] !== address) continue;
       const row = known.order[at] ?? NONE;
+      if (this.#hasChanged(row)) continue;
       if (again > 0 && this.rows.fields.isInThinBatch(row)) again--;
       else this.#share(place, row);
     }
@@ -155,11 +175,12 @@ class Loading {
 
   /** Finds rows that stand at other addresses now and are otherwise the same. */
   async #recognise(before: Snapshot): Promise<void> {
-    const alike = new Uint32Array(this.order.length).fill(NONE);
     for await (const { batch, places } of this.#read(IDENTITY, this.#missing())) {
       const cells = IDENTITY.map((column) => readerOf(batch, column));
       const isRow = (row: number, i: number) =>
+        !this.#hasChanged(row) &&
         IDENTITY.every((column, n) => cells[n]?.(i) === this.rows.fields.value(column, row));
+      const share = (place: number, row: number) => this.#share(place, row);
       await this.#inSlices(
         (function* () {
           for (const [i, place] of places.entries()) {
@@ -167,42 +188,130 @@ class Loading {
             if (place === NONE) continue;
             const key = String(cells[0]?.(i));
             const product = before.rowsOfProduct(uidOfKey(key));
-            alike[place] = product.find((row) => isRow(row, i)) ?? NONE;
+            const alike = product.find((row) => isRow(row, i));
+            if (alike !== undefined) share(place, alike);
           }
         })(),
       );
     }
-    const likely = this.#missing().filter((place) => alike[place] !== NONE);
-    for await (const { batch, places } of this.#read(['vector', 'colorSignature'], likely)) {
-      const features = featuresOf(batch, this.rows.dim);
-      for (const [i, place] of places.entries()) {
-        if (i % 512 === 0) await this.#pause();
-        const row = place === NONE ? NONE : (alike[place] ?? NONE);
-        if (row !== NONE && this.rows.hasFeatures(row, features, i)) this.#share(place, row);
-      }
-    }
   }
 
-  async #readMissing(): Promise<void> {
-    const missing = this.#missing();
+  async #readMissing(missing: Uint32Array): Promise<void> {
     if (missing.length === 0) return;
     for (const [i, row] of this.rows.allocate(missing.length).entries()) {
       this.order[missing[i] ?? 0] = row;
       this.#unread.add(row);
     }
-    const rowsOf = (places: Uint32Array) =>
-      places.map((place) => (place === NONE ? NONE : (this.order[place] ?? NONE)));
-    const columns = await columnsIn(this.#table, ROW_COLUMNS);
-    for await (const { batch, places } of this.#read(columns, missing)) {
-      const rows = rowsOf(places);
+    for await (const { batch, places } of this.#read(ROW_COLUMNS, missing)) {
+      const rows = places.map((place) => (place === NONE ? NONE : (this.order[place] ?? NONE)));
       for (const row of rows) this.#unread.delete(row);
       await this.#inSlices(this.rows.setFields(batch, rows));
     }
-    this.rows.expectFeatures(rowsOf(missing));
-    for await (const { batch, places } of this.#read(['vector', 'colorSignature'], missing)) {
-      const features = featuresOf(batch, this.rows.dim);
-      await this.#inSlices(this.rows.setFeatures(features, rowsOf(places)));
+  }
+
+  /** Finds pictures in memory whose features were made anew: rows that show them are not shared. */
+  async #compareFeatures({ parts }: Snapshot): Promise<void> {
+    const { imageHash } = this.rows.columns;
+    const none = new Set<number>();
+    const changed = new Set<number>();
+    await this.#ofFeatures(async () => {
+      this.features = await viewStore(this.features.table, imageHash, none, parts.features, this.#pause);
+      const { version, addresses } = this.features;
+      if (version === parts.features.version) return;
+      const moved = new Map<number, number>();
+      for (const [hash, address] of addresses.entries()) {
+        const picture = this.rows.pictures.ofHash(hash);
+        if (picture !== undefined && address !== parts.features.addresses[hash]) moved.set(hash, picture);
+      }
+      await this.#readFeatures(new Set(moved.keys()), (hash, features, i) => {
+        const picture = moved.get(hash);
+        if (picture !== undefined && !this.rows.pictures.has(picture, features, i)) changed.add(hash);
+      });
+    });
+    this.#changed = changed;
+  }
+
+  /** Gives the rows at these places their pictures, and leaves out those whose picture the model has not looked at. */
+  async #showPictures(places: Uint32Array): Promise<void> {
+    const { imageHash } = this.rows.columns;
+    const waiting = new Map<number, number[]>();
+    for (const place of places) {
+      const row = this.order[place] ?? NONE;
+      const hash = imageHash.of[row] ?? 0;
+      const known = this.#changed.has(hash) ? undefined : this.rows.pictures.ofHash(hash);
+      if (known !== undefined) this.rows.show(row, known);
+      else if (!waiting.get(hash)?.push(row)) waiting.set(hash, [row]);
     }
+    if (waiting.size === 0) return;
+    const hashes = new Set(waiting.keys());
+    await this.#ofFeatures(async () => {
+      const { table } = this.features;
+      this.features = await viewStore(table, imageHash, hashes, this.features, this.#pause);
+      this.rows.pictures.makeRoom(hashes.size);
+      await this.#readFeatures(hashes, (hash, features, i) => {
+        const picture = this.rows.pictures.take(hash, features, i);
+        for (const row of waiting.get(hash) ?? []) this.rows.show(row, picture);
+        waiting.delete(hash);
+      });
+    });
+    this.unseen = waiting.size;
+    if (waiting.size > 0) this.#leaveOut(new Set([...waiting.values()].flat()));
+  }
+
+  #leaveOut(rows: ReadonlySet<number>): void {
+    const left = Uint32Array.from(this.order.keys()).filter((place) => !rows.has(this.order[place] ?? NONE));
+    this.addresses = Float64Array.from(left, (place) => this.addresses[place] ?? 0);
+    this.order = left.map((place) => this.order[place] ?? 0);
+    this.rows.release(Uint32Array.from(rows));
+  }
+
+  /**
+   * Reads features where the table has them.
+   * @param take given each picture's hash, by number, and its features in a batch
+   */
+  async #readFeatures(
+    hashes: ReadonlySet<number>,
+    take: (hash: number, features: Features, i: number) => void,
+  ): Promise<void> {
+    const { table, addresses } = this.features;
+    const hashAt = new Map<number, number>();
+    for (const hash of hashes) {
+      const address = addresses[hash] ?? Number.NaN;
+      if (!Number.isNaN(address)) hashAt.set(address, hash);
+    }
+    for await (const batch of readAt(table, ['vector', 'colorSignature'], [...hashAt.keys()])) {
+      const features = featuresOf(batch, this.rows.dim);
+      for (const [i, address] of addressesOf(batch).entries()) {
+        if (i % 64 === 0) await this.#pause();
+        const hash = hashAt.get(address);
+        if (hash !== undefined) take(hash, features, i);
+      }
+    }
+  }
+
+  /** Any failure of the features is one of all versions. */
+  async #ofFeatures(work: () => Promise<void>): Promise<void> {
+    await work().catch((cause: unknown) => {
+      throw featuresUnreadable(this.#version.modelId, cause);
+    });
+  }
+
+  /** What the catalog lacks of pictures keeps nothing from being found. */
+  async #viewPictures(before: Snapshot | null): Promise<StoreView | null> {
+    const table = this.#version.pictures;
+    if (!table) return null;
+    const { imageHash } = this.rows.columns;
+    const needed = new Set<number>();
+    for (const row of this.order) needed.add(imageHash.of[row] ?? 0);
+    const known = before?.rows === this.rows ? before.parts.pictures : null;
+    return viewStore(table, imageHash, needed, known, this.#pause).catch((error: unknown) => {
+      console.error(error);
+      return null;
+    });
+  }
+
+  #hasChanged(row: number): boolean {
+    return this.#changed.has(this.rows.columns.imageHash.of[row] ?? 0);
   }
 
   #share(place: number, row: number): void {
@@ -275,8 +384,24 @@ function isWorn({ count, columns }: ResidentRows, needed: number): boolean {
 /** Lance's number of a row: the file's number times 2^32, and the row's in the file. */
 const fileOf = (address: number) => Math.floor(address / 2 ** 32);
 
-function addressesOf(batch: RecordBatch): Float64Array {
-  const numbers: unknown = batch.getChild('_rowid')?.toArray();
-  if (!(numbers instanceof BigUint64Array)) throw new LookalikeError('CATALOG_UNREADABLE');
-  return Float64Array.from(numbers, Number);
+/** Reads columns of the rows at some addresses: one by one or, when these are most of the table, all of it. */
+async function* readAt(
+  table: Table,
+  columns: readonly string[],
+  addresses: readonly number[],
+): AsyncGenerator<RecordBatch, void> {
+  if (addresses.length * 2 > (await table.countRows())) {
+    yield* table
+      .query()
+      .select([...columns])
+      .withRowId();
+    return;
+  }
+  for (let from = 0; from < addresses.length; from += ROWS_AT_ONCE) {
+    const some = addresses.slice(from, from + ROWS_AT_ONCE).map(BigInt);
+    yield* table
+      .takeRowIds(some)
+      .select([...columns])
+      .withRowId();
+  }
 }

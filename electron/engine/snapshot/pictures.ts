@@ -11,10 +11,8 @@ const MORE = 256;
 
 /**
  * The pictures that rows show, each in memory once: its vector and its colours. A picture is known by the number of its
- * hash (`columns.imageHash`). It stays while a row shows it; then its number here is given to another one.
- *
- * Tables of version 1 keep a vector with every row, and there one hash can come with two vectors after pictures were
- * embedded again. Those are two pictures here.
+ * hash (`columns.imageHash`). It stays while a row shows it; then its number here is given to another one. One hash is two
+ * pictures here while an older snapshot is held in which a picture was embedded otherwise.
  */
 export class ResidentPictures {
   readonly vectors: Vectors;

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import { uidOf } from '../catalog/product-ids.ts';
 import { grown } from '../vectors/quantised.ts';
-import type { Features } from './features.ts';
 import { NONE } from './grouping.ts';
 import { ImageRows } from './image-rows.ts';
 import { ResidentPictures } from './pictures.ts';
@@ -98,7 +97,7 @@ export class ResidentRows {
       if (users > 0) continue;
       this.#free.push(row);
       if (read) this.fields.remove(row);
-      this.#show(row, NONE);
+      this.show(row, NONE);
     }
   }
 
@@ -129,32 +128,8 @@ export class ResidentRows {
     this.columns.design.set(row, groupId === null ? null : uidOf(String(source), String(groupId)));
   }
 
-  /** Makes room for the pictures of rows whose fields have been set and whose features come next. */
-  expectFeatures(rows: Uint32Array): void {
-    const hashes = new Set<number>();
-    for (const row of rows) {
-      const hash = this.columns.imageHash.of[row] ?? 0;
-      if (this.pictures.ofHash(hash) === undefined) hashes.add(hash);
-    }
-    this.pictures.makeRoom(hashes.size);
-  }
-
-  /** Takes the features of rows whose fields have been set, a row each. A picture that is in memory is shared. */
-  *setFeatures(features: Features, rows: Uint32Array): Generator<void, void> {
-    for (const [i, row] of rows.entries()) {
-      if (i % ROWS_A_STEP === 0) yield;
-      if (row === NONE) continue;
-      this.#show(row, this.pictures.take(this.columns.imageHash.of[row] ?? 0, features, i));
-    }
-  }
-
-  /** Whether the ith of these features are, to the last bit, those of the picture that a row shows. */
-  hasFeatures(row: number, features: Features, i: number): boolean {
-    const picture = this.pictureOf[row] ?? NONE;
-    return picture !== NONE && this.pictures.has(picture, features, i);
-  }
-
-  #show(row: number, picture: number): void {
+  /** The row shows a picture that is in memory from now on; `NONE` for none. */
+  show(row: number, picture: number): void {
     const before = this.pictureOf[row] ?? NONE;
     if (picture !== NONE) this.pictures.use(picture);
     if (before !== NONE) this.pictures.release(before);

@@ -9,11 +9,12 @@ import { buildIndex } from '../vectors/index-build.ts';
 import type { KeptIndex } from '../vectors/index-file.ts';
 import { FacetCounter } from './facets.ts';
 import { FieldSearch } from './field-search.ts';
-import { firstPlaceOfImages, firstRows, type Grouping, groupRows, NONE, picturesShown } from './grouping.ts';
+import { firstRows, type Grouping, groupRows, NONE, picturesShown } from './grouping.ts';
 import type { Pause } from './load.ts';
 import { type RankedGroup, rankGroups, type ShownPictures } from './ranking.ts';
 import type { ResidentRows } from './resident.ts';
 import { Selections } from './selections.ts';
+import type { StoreView } from './store-view.ts';
 import { StyleReader } from './styles.ts';
 import { readThumbnails, type ThumbnailCache } from './thumbnails.ts';
 
@@ -53,10 +54,15 @@ export interface ImageFeatures {
   colorSignature: Uint8Array;
 }
 
-/** A version of the table in memory: what it consists of. */
+/** A version of the product images in memory: what it consists of. */
 export interface SnapshotParts {
   /** Checked out at the version. */
   table: Table;
+  /** Where the features and the pictures of its rows are; null when the pictures cannot be read. */
+  features: StoreView;
+  pictures: StoreView | null;
+  /** How many of its pictures the model has not looked at: rows that show them are left out. */
+  unseen: number;
   rows: ResidentRows;
   /** The numbers of its rows in memory, in the table's order, each claimed once. */
   order: Uint32Array;
@@ -109,14 +115,11 @@ export class Snapshot implements Disposable {
     const first = firstRows(grouping.products);
     const facets = new FacetCounter(rows, first, grouping.styleOf);
     await pause();
-    const placeOfImage = firstPlaceOfImages(rows, order);
-    await pause();
     const shown = picturesShown(rows, grouping);
     await pause();
     return new Snapshot(info, parts, grouping, {
       firstRows: first,
       facets,
-      placeOfImage,
       shown,
       selections: new Selections(rows, grouping, first),
       styles: new StyleReader(rows, grouping, first),
@@ -128,9 +131,14 @@ export class Snapshot implements Disposable {
     return this.#parts.rows;
   }
 
-  /** The numbers of its rows in memory, in the table's order, and Lance's own numbers of them. */
-  get parts(): Pick<SnapshotParts, 'order' | 'addresses'> {
+  /** The numbers of its rows in memory, in the table's order, and Lance's own numbers of them and their pictures. */
+  get parts(): Pick<SnapshotParts, 'order' | 'addresses' | 'features' | 'pictures'> {
     return this.#parts;
+  }
+
+  /** How many of its pictures the model has not looked at yet: what shows nothing else is not found. */
+  get unseen(): number {
+    return this.#parts.unseen;
   }
 
   /** Different pictures that its rows show. */
@@ -302,14 +310,13 @@ export class Snapshot implements Disposable {
     return [...hashes];
   }
 
-  /** Thumbnails (WebP bytes) by image hash; those the snapshot does not have are left out. */
-  thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
-    const { table, thumbnails, addresses, rows } = this.#parts;
-    const addressOf = (imageHash: string) => {
-      const place = presentAt(this.#derived.placeOfImage, rows.columns.imageHash.numberOf(imageHash));
-      return place === undefined ? undefined : addresses[place];
-    };
-    return readThumbnails(imageHashes, table, addressOf, thumbnails);
+  /**
+   * Thumbnails (WebP bytes) by image hash, of the pictures that it shows. Those that cannot be read are left out: a picture
+   * less is better than no answer.
+   */
+  async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
+    const { pictures, thumbnails } = this.#parts;
+    return readThumbnails(imageHashes, pictures?.table ?? null, (hash) => this.#addressOf(hash), thumbnails);
   }
 
   #similarity(query: Float32Array, row: number): number {
@@ -392,6 +399,13 @@ export class Snapshot implements Disposable {
     const [first, ...others] = inSources.filter((product) => product !== undefined);
     return others.length === 0 ? first : undefined;
   }
+
+  /** Lance's number of a picture's row. */
+  #addressOf(imageHash: string): number | undefined {
+    const hash = this.rows.columns.imageHash.numberOf(imageHash);
+    const address = hash === undefined ? Number.NaN : (this.#parts.pictures?.addresses[hash] ?? Number.NaN);
+    return Number.isNaN(address) ? undefined : address;
+  }
 }
 
 /** What is made of the rows when a snapshot is. */
@@ -399,8 +413,6 @@ interface Derived {
   /** One row of each product. */
   firstRows: Uint32Array;
   facets: FacetCounter;
-  /** See `firstPlaceOfImages`. */
-  placeOfImage: Uint32Array;
   shown: ShownPictures;
   selections: Selections;
   styles: StyleReader;

@@ -58,8 +58,7 @@ export function feedEmpty(problems: ProblemLog): LookalikeError {
 export async function checkFound(staging: Staging, made: MadeImages): Promise<void> {
   const refused = (await findLost(staging, made)) ?? (made.hashes.size > 0 ? await findBlind(staging) : null);
   if (!refused) return;
-  const rows = [...staging.rows.values()];
-  await staging.remove(rows.filter((row) => made.hashes.has(row.imageHash)).map((row) => row.key));
+  await staging.discard(made.hashes);
   throw refused;
 }
 
@@ -77,7 +76,7 @@ async function findLost(staging: Staging, made: MadeImages): Promise<LookalikeEr
 /** A model that gives one answer for everything finds every picture, and every other as well. */
 async function findBlind(staging: Staging): Promise<LookalikeError | null> {
   const hashes = [...new Set([...staging.rows.values()].map((row) => row.imageHash))];
-  const contents = await staging.contentOf(evenly(hashes, SAMPLE));
+  const contents = await staging.featuresOf(evenly(hashes, SAMPLE));
   const [first, ...others] = [...contents.values()].map(({ vector }) => vector);
   if (!first || others.length + 1 < LEAST_TO_TELL_APART) return null;
   if (others.some((other) => 1 - dot(first, other) >= SAME_VECTOR)) return null;

@@ -6,7 +6,7 @@ import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
 import { skuKeyOf } from '../../contract/product-codes.ts';
 import type { ImportProblem, ImportReport } from '../../contract/publishing.ts';
 import { rowKey, styleIdOf, uidOf, uidOfKey } from '../catalog/product-ids.ts';
-import type { ImageContent, ImageRow } from '../catalog/schema.ts';
+import type { ImageContent, ImageRow, PictureFeatures } from '../catalog/schema.ts';
 import { sourceOfRow } from '../catalog/sources.ts';
 import type { StagedRow, Staging } from '../catalog/staging.ts';
 import { readPicture } from '../feed/picture.ts';
@@ -58,7 +58,7 @@ interface WantedImage {
 
 interface PendingRow {
   row: ImageRow;
-  /** Null when a staged row has it, under the same image hash. */
+  /** Null when the catalog knows the picture. */
   content: ImageContent | null;
 }
 
@@ -80,9 +80,10 @@ export class ImageStager {
   /** Keys of the pictures whose hosts ask to be left alone, with the host and the time. */
   readonly #later = new Map<string, AskedToWaitError>();
   readonly #keep = new Set<string>();
-  readonly #stagedHashes: Set<string>;
   /** Content made in this import and not written yet, so that one picture in two products is embedded once. */
   readonly #making = new Map<string, Promise<ImageContent>>();
+  /** What the pictures look like of products whose feed says no colour, by image hash. */
+  readonly #seenColors = new Map<string, string>();
   #pending: PendingRow[] = [];
   /** How many of the pending rows have content that would have to be made again. */
   #unsaved = 0;
@@ -109,7 +110,6 @@ export class ImageStager {
     this.#gate = gate;
     this.#meter = meter;
     this.#waits = waits;
-    this.#stagedHashes = new Set(staging.knownImages);
   }
 
   /**
@@ -233,7 +233,9 @@ export class ImageStager {
         throw error;
       }
       if (!staged) return !later;
-      await this.#put({ ...image, ref: staged.imageRef }, staged.imageHash, staged.imageValidator, null);
+      // What the catalog has lost of a picture that cannot be had now is asked for again by the next sync.
+      if (this.#staging.isKnown(staged.imageHash))
+        await this.#put({ ...image, ref: staged.imageRef }, staged.imageHash, staged.imageValidator, null);
     }
     this.#keep.add(image.key);
     return !later;
@@ -248,7 +250,9 @@ export class ImageStager {
 
   async #read(image: WantedImage, signal: AbortSignal): Promise<void> {
     const { ref, staged } = image;
-    const validator = staged?.imageRef === ref ? staged.imageValidator : null;
+    // A picture that the catalog has lost has to be sent again.
+    const isHere = staged?.imageRef === ref && this.#staging.isKnown(staged.imageHash);
+    const validator = isHere ? staged.imageValidator : null;
     const request = { ...IMAGE_LIMITS, ownHost: this.#feedHost, signal, validator };
     const resource = await this.#hosts.asking(ref, () => readPicture(ref, request));
     if (resource === 'unchanged') {
@@ -256,9 +260,7 @@ export class ImageStager {
       return;
     }
     const imageHash = createHash('sha256').update(resource.bytes).digest('hex');
-    const content = this.#stagedHashes.has(imageHash)
-      ? null
-      : await this.#makeOnce(imageHash, resource.bytes);
+    const content = this.#staging.isKnown(imageHash) ? null : await this.#makeOnce(imageHash, resource.bytes);
     await this.#put(image, imageHash, resource.validator, content);
   }
 
@@ -288,6 +290,7 @@ export class ImageStager {
     content: ImageContent | null,
   ): Promise<void> {
     if (
+      content === null &&
       staged?.rowHash === product.rowHash &&
       staged.imageHash === imageHash &&
       staged.imageRef === ref &&
@@ -312,27 +315,41 @@ export class ImageStager {
     const turn = this.#writes.then(async () => {
       const pending = this.#pending.splice(0);
       this.#unsaved = 0;
-      const reused = pending.flatMap(({ row, content }) => (content ? [] : [row.imageHash]));
       await this.#gate.bulk();
-      const known = await this.#staging.contentOf([...new Set(reused)]);
-      const rows = pending.map(({ row, content }) => ({ row, content: content ?? known.get(row.imageHash) }));
+      await this.#lookAtColors(pending);
       await this.#gate.bulk();
-      await this.#staging.write(
-        rows.map(({ row, content }) => {
-          // A staged hash without a readable thumbnail: the table is damaged, and a half-made row would hide it.
-          if (!content) throw new LookalikeError('CATALOG_UNREADABLE', { item: row.key });
-          return { row: withColor(row, content), content };
-        }),
-      );
-      for (const { row } of rows) {
-        this.#stagedHashes.add(row.imageHash);
-        this.#making.delete(row.imageHash);
-      }
+      await this.#staging.write(pending.map(({ row, content }) => ({ row: this.#withColor(row), content })));
+      for (const { row } of pending) this.#making.delete(row.imageHash);
     });
     this.#writes = turn.catch(() => {});
     return turn;
   }
+
+  /** Sees the colours of products whose feed says none. */
+  async #lookAtColors(pending: readonly PendingRow[]): Promise<void> {
+    const features = new Map<string, PictureFeatures>();
+    const known = new Set<string>();
+    for (const { row, content } of pending) {
+      if (!lacksColor(row) || this.#seenColors.has(row.imageHash)) continue;
+      if (content) features.set(row.imageHash, content);
+      else known.add(row.imageHash);
+    }
+    for (const [hash, made] of await this.#staging.featuresOf([...known])) features.set(hash, made);
+    for (const [hash, made] of features) this.#seenColors.set(hash, colorName(made.colorSignature));
+  }
+
+  /**
+   * Where the feed states no colour, that of the first picture, so that there is something to filter by. The other pictures'
+   * rows stay without: the first row is the one that speaks for the product.
+   */
+  #withColor(row: ImageRow): ImageRow {
+    const color = lacksColor(row) ? this.#seenColors.get(row.imageHash) : undefined;
+    if (color === undefined) return row;
+    return { ...row, color, colorFrom: 'picture', styleId: styleIdOf({ ...row, color }) };
+  }
 }
+
+const lacksColor = ({ color, imageIndex }: ImageRow): boolean => color === null && imageIndex === 0;
 
 function notChecked(host: string) {
   const fault: Fault = { code: 'PICTURE_NOT_CHECKED', params: { host } };
@@ -345,16 +362,6 @@ function productFields({ images: _, ...product }: FeedProduct, source: string) {
   const colorFrom = product.color === null ? null : ('feed' as const);
   const styleId = styleIdOf({ ...product, uid, source });
   return { ...product, uid, source, styleId, colorFrom, skuKey: skuKeyOf(product.sku) };
-}
-
-/**
- * Where the feed states no colour, that of the first picture, so that there is something to filter by. The other pictures'
- * rows stay without: the first row is the one that speaks for the product.
- */
-function withColor(row: ImageRow, { colorSignature }: ImageContent): ImageRow {
-  if (row.color !== null || row.imageIndex > 0) return row;
-  const color = colorName(colorSignature);
-  return { ...row, color, colorFrom: 'picture', styleId: styleIdOf({ ...row, color }) };
 }
 
 function problemOf({ code, message, fault }: LookalikeError, about: { item: string; image: string }) {

@@ -22,6 +22,7 @@ import { PlanBuilder } from './plan.ts';
 import { ProblemLog } from './problem-log.ts';
 import { Spool } from './spool.ts';
 import { ImageStager } from './stager.ts';
+import { UnseenPictures } from './unseen.ts';
 import { Waits } from './waits.ts';
 
 const PROGRESS_EVERY_MS = 250;
@@ -161,6 +162,7 @@ async function* syncRead(
 
     // What a sync before this one has left for `publishStaged` is about to be mixed with this one's.
     await memory.noteStaged(null);
+    yield* seeUnseen(parts, staging, meter, signal);
     if (!options.afresh) await adoptRows(catalog, staging);
     const host = pictureHost(request);
     const stager = new ImageStager(staging, { embedder, gate }, { meter, waits }, host, sourceId);
@@ -285,6 +287,21 @@ function feedToCome(error: unknown, waits: Waits): ImportReport['toCome'] | null
   if (asked === null || !error.item || !isUrl(error.item)) return null;
   const retryAt = waits.retryAt(Date.now() + asked, false);
   return { pictures: 0, hosts: [new URL(error.item).host], retryAt, feed: true };
+}
+
+/** Lets the model look at what came while another one was in use, or what is damaged, from the catalog's own thumbnails. */
+export async function* seeUnseen(
+  { embedder, gate }: SyncParts,
+  staging: Staging,
+  meter: ProgressMeter,
+  signal: AbortSignal,
+): AsyncGenerator<ImportProgress, void> {
+  const pictures = await staging.unseen('staged');
+  if (pictures.length === 0) return;
+  meter.start('embedding', pictures.length);
+  const unseen = new UnseenPictures(staging, embedder, gate, meter);
+  yield* watched(meter, signal, (stop) => unseen.embed(pictures, stop));
+  await checkFound(staging, unseen.made);
 }
 
 /** Path or URL at whose host a private address is meant: the feed's, or the one that was given for its pictures. */

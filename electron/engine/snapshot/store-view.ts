@@ -1,0 +1,58 @@
+import type { Table } from '@lancedb/lancedb';
+import type { RecordBatch } from 'apache-arrow';
+import { LookalikeError } from '../../contract/errors.ts';
+import { readerOf } from '../catalog/arrow.ts';
+import type { Pause } from './load.ts';
+import type { NumberedColumn } from './resident.ts';
+
+/** Where the newest version of a table of pictures or features has each picture. */
+export interface StoreView {
+  table: Table;
+  /** A number is never given to two versions, not when a damaged table is begun anew either; 0 for none. */
+  version: number;
+  /** Lance's number of the row of each picture, by the number of the picture's hash; NaN when it has none. */
+  addresses: Float64Array;
+}
+
+/** Rows whose hashes are looked up between two pauses: some milliseconds. */
+const ROWS_A_SLICE = 4096;
+
+/**
+ * Finds where a table has pictures.
+ * @param hashes of the rows in memory
+ * @param needed the numbers of the hashes that must be looked for; others are found by the way
+ * @param before the view of the snapshot before, which is used again when nothing has changed since
+ */
+export async function viewStore(
+  table: Table,
+  hashes: NumberedColumn,
+  needed: ReadonlySet<number>,
+  before: StoreView | null,
+  pause: Pause,
+): Promise<StoreView> {
+  const version = await table.version();
+  if (before?.version === version) {
+    const { addresses } = before;
+    // One that the table did not have then it does not have now, unless nobody had asked for it.
+    const isKnown = (hash: number) => hash < addresses.length;
+    if ([...needed].every(isKnown)) return { table, version, addresses };
+  }
+  const addresses = new Float64Array(hashes.values.length).fill(Number.NaN);
+  for await (const batch of table.query().select(['imageHash']).withRowId()) {
+    const hashOf = readerOf(batch, 'imageHash');
+    const numbers = addressesOf(batch);
+    for (let i = 0; i < batch.numRows; i++) {
+      if (i % ROWS_A_SLICE === 0) await pause();
+      const hash = hashes.numberOf(String(hashOf(i)));
+      if (hash !== undefined) addresses[hash] = numbers[i] ?? Number.NaN;
+    }
+  }
+  return { table, version, addresses };
+}
+
+/** Lance's numbers of the rows of a batch. */
+export function addressesOf(batch: RecordBatch): Float64Array {
+  const numbers: unknown = batch.getChild('_rowid')?.toArray();
+  if (!(numbers instanceof BigUint64Array)) throw new LookalikeError('CATALOG_UNREADABLE');
+  return Float64Array.from(numbers, Number);
+}

@@ -1,0 +1,101 @@
+import { LookalikeError } from '../../contract/errors.ts';
+import type { PictureFeatures } from '../catalog/schema.ts';
+import type { Staging } from '../catalog/staging.ts';
+import { colorSignature } from '../images/color.ts';
+import { readPixels } from '../images/photo.ts';
+import type { Embedder } from '../model/embedder.ts';
+import type { PriorityGate } from '../work/priority-gate.ts';
+import type { ProgressMeter } from '../work/progress-meter.ts';
+import { MadeImages } from './made-images.ts';
+
+/** Pictures under way at once: enough to fill the model's batches. */
+const AHEAD = 16;
+/** As in an import: a kill loses no more embedding than this. */
+const WRITE_EVERY = 64;
+const WRITE_EVERY_MS = 4000;
+/** Thumbnails in memory at once, 8 KB each. */
+const READ_AT_ONCE = 256;
+
+/**
+ * Makes features of pictures that a model has not looked at, from the thumbnails that the catalog keeps: without feed and
+ * network. Colours are taken over from another model where one has them.
+ */
+export class UnseenPictures {
+  readonly made = new MadeImages();
+  /** Why the model could do nothing with a picture, by the picture's hash. */
+  readonly failed = new Map<string, LookalikeError>();
+
+  readonly #staging: Staging;
+  readonly #embedder: Embedder;
+  readonly #gate: PriorityGate;
+  readonly #meter: ProgressMeter;
+  #pending = new Map<string, PictureFeatures>();
+  #lastWrite = performance.now();
+
+  constructor(staging: Staging, embedder: Embedder, gate: PriorityGate, meter: ProgressMeter) {
+    this.#staging = staging;
+    this.#embedder = embedder;
+    this.#gate = gate;
+    this.#meter = meter;
+  }
+
+  /** @throws LookalikeError CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED (what was finished is written) */
+  async embed(imageHashes: readonly string[], signal: AbortSignal): Promise<void> {
+    for (let from = 0; from < imageHashes.length; from += READ_AT_ONCE) {
+      const some = imageHashes.slice(from, from + READ_AT_ONCE);
+      const thumbnails = await this.#staging.thumbnailsOf(some);
+      const colors = await this.#staging.colorsElsewhere(some);
+      const failures = await this.#embedAll(thumbnails, colors, signal);
+      await this.#write();
+      const [first] = failures;
+      if (first !== undefined) throw first;
+    }
+  }
+
+  /** @returns the failures that are not about one picture (disk full, cancelled) */
+  async #embedAll(
+    thumbnails: ReadonlyMap<string, Uint8Array>,
+    colors: ReadonlyMap<string, Float32Array>,
+    signal: AbortSignal,
+  ): Promise<unknown[]> {
+    const running = new Set<Promise<void>>();
+    const failures: unknown[] = [];
+    for (const [hash, thumbnail] of thumbnails) {
+      if (signal.aborted) failures.push(new LookalikeError('CANCELLED'));
+      if (failures.length > 0) break;
+      const task = this.#take(hash, thumbnail, colors.get(hash))
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => running.delete(task));
+      running.add(task);
+      if (running.size >= AHEAD) await Promise.race(running);
+      const due = performance.now() - this.#lastWrite > WRITE_EVERY_MS;
+      if (this.#pending.size >= WRITE_EVERY || due) await this.#write();
+    }
+    await Promise.all(running);
+    return failures;
+  }
+
+  async #take(hash: string, thumbnail: Uint8Array, known: Float32Array | undefined): Promise<void> {
+    const { pixelSpec } = this.#embedder;
+    try {
+      const { vector, color } = await this.#embedder.embedInBulk(async () => {
+        const read = await readPixels(thumbnail, pixelSpec);
+        return { ...read, color: known ?? colorSignature(read.pixels, pixelSpec.size) };
+      });
+      this.made.add(hash, vector);
+      this.#pending.set(hash, { vector, colorSignature: color });
+    } catch (error) {
+      if (!(error instanceof LookalikeError) || !/^(IMAGE_|MODEL_OUTPUT)/.test(error.code)) throw error;
+      this.failed.set(hash, error);
+    }
+    this.#meter.advance();
+  }
+
+  async #write(): Promise<void> {
+    this.#lastWrite = performance.now();
+    await this.#gate.bulk();
+    const pending = this.#pending;
+    this.#pending = new Map();
+    await this.#staging.addFeatures(pending);
+  }
+}
