@@ -110,6 +110,11 @@ export async function reclaimStore(table: Table, exclusive: boolean): Promise<vo
   const { fragmentStats } = await table.stats();
   const versions = await table.listVersions();
   if (fragmentStats.numFragments <= MOST_STORE_FRAGMENTS && versions.length <= MOST_EXPIRED_VERSIONS) return;
+  await pruneStore(table, exclusive);
+}
+
+/** Brings the files of such a table together, without the rows that were deleted, and takes old versions away. */
+export async function pruneStore(table: Table, exclusive: boolean): Promise<void> {
   const prune = () => table.optimize({ cleanupOlderThan: new Date(), deleteUnverified: exclusive });
   await prune();
   // The version that was compacted goes only with the call after: the pictures would be there twice till then.

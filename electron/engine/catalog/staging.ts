@@ -12,7 +12,15 @@ import { PRODUCT_IMAGES } from './layout.ts';
 import type { CatalogLock } from './lock.ts';
 import type { SnapshotLog } from './log.ts';
 import { uidOfKey } from './product-ids.ts';
-import { dropKept, keptVersions, liveVersion, moveLive, reclaim, reclaimStore } from './published.ts';
+import {
+  dropKept,
+  keptVersions,
+  liveVersion,
+  moveLive,
+  pruneStore,
+  reclaim,
+  reclaimStore,
+} from './published.ts';
 import { isSameRow, readStagedRows, type StagedRow } from './rows.ts';
 import { type ImageContent, type ImageRow, type PictureFeatures, rowSchema } from './schema.ts';
 import { type BroughtSource, nextSources, type Ownership, ownRows, sourceOfRow } from './sources.ts';
@@ -26,6 +34,10 @@ export const SAME_VECTOR = 1e-4;
 
 /** An index on `key` saves each merge a scan of the table; below this the scan is cheaper than keeping the index. */
 const INDEX_FROM_ROWS = 5000;
+
+/** Pictures that nothing names are deleted when there are so many, and so large a share of all. */
+const LEAST_UNNAMED = 100;
+const SHARE_UNNAMED = 0.1;
 
 /** A row to be staged. */
 export interface NewRow {
@@ -355,6 +367,7 @@ export class Staging {
       await reclaim(this.#table, lock.exclusive);
       const replaced = inPlaceOf ? inPlaceOf.replaced : await liveVersion(this.#table);
       await this.#ownVersion();
+      await this.#collect();
       await this.#noteStores();
       const version = await this.#table.version();
       const before = { snapshot: this.#parts.before, rows: this.published };
@@ -401,6 +414,38 @@ export class Staging {
     const version = await this.#table.version();
     if (!(await keptVersions(this.#table)).includes(version)) return;
     await restore(this.#table, version);
+  }
+
+  /**
+   * Deletes the pictures that neither a kept snapshot nor a staged row names, with what all models made of them, when it is
+   * worth writing the tables anew. Killed in between it has deleted less.
+   */
+  async #collect(): Promise<void> {
+    const pictures = new Set([...this.#pictures.known, ...this.#features.known]);
+    const named = new Set([...this.#rows.values()].map(({ imageHash }) => imageHash));
+    const isWorthIt = () => {
+      const unnamed = pictures.size - named.size;
+      return unnamed >= LEAST_UNNAMED && unnamed >= pictures.size * SHARE_UNNAMED;
+    };
+    // The snapshots that are kept are only read when it may be.
+    if (!isWorthIt()) return;
+    for (const hash of await this.#namedByKept()) named.add(hash);
+    if (!isWorthIt()) return;
+    const unnamed = [...pictures].filter((hash) => !named.has(hash));
+    const { otherFeatures, lock, uri } = this.#parts;
+    const others = await otherFeatures();
+    for (const table of [...others, this.#features.table, this.#pictures.table]) {
+      await this.#delete(table, 'imageHash', unnamed);
+      await pruneStore(table, lock.exclusive);
+    }
+    for (const table of others) {
+      if (isFolder(uri)) await noteNewest(uri, table.name);
+      table.close();
+    }
+    for (const hash of unnamed) {
+      this.#pictures.known.delete(hash);
+      this.#features.known.delete(hash);
+    }
   }
 
   /** Makes room in the tables of pictures and features, and notes what they consist of. */
