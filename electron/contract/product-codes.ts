@@ -26,8 +26,10 @@ export function gtinOf(written: string): string | null {
     .replaceAll(/[\s\p{Pd}']/gu, '')
     .replace(/\.0+$/, '');
   const digits = isIsbn10(code) ? withCheckDigit(`978${code.slice(0, 9)}`) : code;
-  if (!/^\d{8,14}$/.test(digits) || /^0+$/.test(digits)) return null;
-  return withCheckDigit(digits.slice(0, -1)) === digits ? digits.padStart(GTIN_DIGITS, '0') : null;
+  // However many zeros pad it.
+  const [, gtin = ''] = /^0*?(\d{8,14})$/.exec(digits) ?? [];
+  if (gtin === '' || /^0+$/.test(gtin)) return null;
+  return withCheckDigit(gtin.slice(0, -1)) === gtin ? gtin.padStart(GTIN_DIGITS, '0') : null;
 }
 
 /** GS1's check digit: digits weighted 3 and 1 from the right, up to the next multiple of 10. */

@@ -26,6 +26,16 @@ export function sourceIn(ids: readonly string[]): string {
   return `coalesce("source", '') IN (${ids.map(sqlText).join(', ')})`;
 }
 
+/**
+ * Rows of a SKU or barcode.
+ * @param skuKey see `skuKeyOf`: letters and digits only, so that none is a wildcard
+ * @param begins whether SKUs that begin so count, too
+ */
+export function codeIs(skuKey: string, gtin: string | null, begins: boolean): string {
+  const sku = begins ? `"skuKey" LIKE ${sqlText(`${skuKey}%`)}` : `"skuKey" = ${sqlText(skuKey)}`;
+  return gtin === null ? sku : `${sku} OR "gtin" = ${sqlText(gtin)}`;
+}
+
 /** Rows whose column is one of these values (ids and hashes of ours or of a feed's). */
 export function columnIn(
   column: 'key' | 'uid' | 'productId' | 'imageHash' | 'modelId',

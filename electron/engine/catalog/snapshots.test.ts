@@ -236,16 +236,17 @@ test('two snapshots compared: added, removed, changed and price only, with what 
   const thumbnail = (seed: number) => testRow(seed).row.imageHash;
   expect(diff.added).toEqual({
     count: 1,
-    examples: [{ productId: 'p6', title: 'Product 6', thumbnail: thumbnail(6), changes: [] }],
+    examples: [{ uid: 'p6', productId: 'p6', title: 'Product 6', thumbnail: thumbnail(6), changes: [] }],
   });
   expect(diff.removed).toEqual({
     count: 1,
-    examples: [{ productId: 'p4', title: 'Product 4', thumbnail: thumbnail(4), changes: [] }],
+    examples: [{ uid: 'p4', productId: 'p4', title: 'Product 4', thumbnail: thumbnail(4), changes: [] }],
   });
   expect(diff.priceOnly).toMatchObject({
     count: 1,
     examples: [
       {
+        uid: 'p1',
         productId: 'p1',
         changes: [
           { field: 'price', before: 10, after: 12.5 },
@@ -258,6 +259,7 @@ test('two snapshots compared: added, removed, changed and price only, with what 
   expect(diff.changed.examples).toEqual(
     expect.arrayContaining([
       expect.objectContaining({
+        uid: 'p2',
         productId: 'p2',
         changes: [
           { field: 'price', before: 10, after: 9 },
@@ -267,6 +269,7 @@ test('two snapshots compared: added, removed, changed and price only, with what 
         ],
       }),
       expect.objectContaining({
+        uid: 'p3',
         productId: 'p3',
         thumbnail: 'a'.repeat(64),
         changes: [{ field: 'images', before: 1, after: 1 }],

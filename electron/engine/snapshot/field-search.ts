@@ -4,6 +4,7 @@ import type { Filters } from '../../contract/search.ts';
 import { WORD_COLUMNS } from '../catalog/field-indexes.ts';
 import { filtersToSql } from '../catalog/filters.ts';
 import { uidOfKey } from '../catalog/product-ids.ts';
+import { type CodeMatch, findByCode } from './codes.ts';
 import type { ImageRows } from './image-rows.ts';
 import { fold, readVocabulary, type Vocabulary, wordsOf } from './vocabulary.ts';
 
@@ -24,7 +25,7 @@ export interface FieldMatch {
    * less than its picture.
    */
   place: number;
-  /** The words are its SKU or its id. */
+  /** The words are its SKU, its barcode or its id. */
   exact: boolean;
   /** Every word was found, not only some. */
   whole: boolean;
@@ -48,17 +49,19 @@ export class FieldSearch {
 
   /**
    * The products that have all the words in their fields or, when none has all, some of them; best first. The last word
-   * may be a beginning ("flor"). A product whose SKU or id it is comes first, then those of a brand called so.
+   * may be a beginning ("flor"). A product whose SKU, barcode or id it is comes first (see `findByCode`), then those of a brand called so.
    */
   async matching(words: string, filters: Filters): Promise<FieldMatch[]> {
     const terms = wordsOf(words);
     if (terms.length === 0) return [];
     const vocabulary = await this.#words();
     const clauses = terms.map((term, i) => clauseOf(term, vocabulary, i === terms.length - 1));
+    const coded = await this.#findByCode(words, filters);
     const all = await this.#find(clauses, Occur.Must, filters);
     const whole = all.length > 0 || clauses.length === 1;
-    const found = whole ? all : await this.#find(clauses, Occur.Should, filters);
-    return ranked(found, fold(words), whole);
+    // Beside the products of a code, those that have only some of its parts say nothing.
+    const found = whole || coded.length > 0 ? all : await this.#find(clauses, Occur.Should, filters);
+    return ranked(found, coded, fold(words), whole);
   }
 
   /** The uids of the products that have all these words in their fields. */
@@ -97,6 +100,14 @@ export class FieldSearch {
     // Without an index Lance compares words as they are spelt.
     const keepCase = !indexes.some(({ indexType }) => indexType === 'FTS');
     return readVocabulary(this.#rows, this.#firstRows, WORD_COLUMNS, keepCase);
+  }
+
+  async #findByCode(text: string, filters: Filters): Promise<CodeMatch[]> {
+    try {
+      return await findByCode(this.#table, text, filtersToSql(filters));
+    } catch (cause) {
+      throw new LookalikeError('CATALOG_UNREADABLE', { cause });
+    }
   }
 
   async #find(clauses: readonly FullTextQuery[], occur: Occur, filters: Filters): Promise<FoundProduct[]> {
@@ -154,21 +165,24 @@ function anyOf(words: readonly string[], boost: number): FullTextQuery {
   return new MultiMatchQuery(words.join(' '), [...WORD_COLUMNS], { boosts: WORD_COLUMNS.map(() => boost) });
 }
 
-interface FoundProduct {
-  uid: string;
-  /** In its source. */
-  id: string;
-  sku: string;
-  brand: string;
+interface FoundProduct extends CodeMatch {
   score: number;
 }
 
-function ranked(found: readonly FoundProduct[], asked: string, whole: boolean): FieldMatch[] {
+function ranked(
+  found: readonly FoundProduct[],
+  coded: readonly CodeMatch[],
+  asked: string,
+  whole: boolean,
+): FieldMatch[] {
   const most = found.reduce((best, { score }) => Math.max(best, score), 0);
-  const sorted = found
+  const known = new Set(found.map(({ uid }) => uid));
+  const byCode = new Set(coded.map(({ uid }) => uid));
+  const others = coded.filter(({ uid }) => !known.has(uid)).map((match) => ({ ...match, score: most }));
+  const sorted = [...found, ...others]
     .map(({ uid, id, sku, brand, score }) => ({
       productId: uid,
-      exact: [sku, id, uid].some((name) => fold(name) === asked),
+      exact: byCode.has(uid) || [sku, id, uid].some((name) => fold(name) === asked),
       // A brand in a title is rarer than in the brands, so BM25 alone would put titles that name it first.
       branded: fold(brand) === asked,
       score: most > 0 ? score / most : 0,
@@ -184,6 +198,6 @@ function ranked(found: readonly FoundProduct[], asked: string, whole: boolean): 
     const alike = before?.exact === exact && before.branded === branded;
     if (!before || !alike || (!whole && before.score > score)) place++;
     before = match;
-    return { productId, place, exact, whole, score };
+    return { productId, place, exact, whole: whole || exact, score: exact && most === 0 ? 1 : score };
   });
 }

@@ -1,0 +1,56 @@
+// Products by their codes: SKU or barcode, however these are typed.
+import type { Table } from '@lancedb/lancedb';
+import { gtinOf, skuKeyOf } from '../../contract/product-codes.ts';
+import { codeIs } from '../catalog/filters.ts';
+import { uidOfKey } from '../catalog/product-ids.ts';
+import { columnsIn } from '../catalog/version-1.ts';
+
+/** A product whose code was typed. */
+export interface CodeMatch {
+  uid: string;
+  id: string;
+  sku: string;
+  brand: string;
+}
+
+/** A shorter beginning of a SKU says nothing: "16" of "16-07". */
+const LEAST_BEGINNING = 4;
+const LONGEST_CODE = 64;
+const COLUMNS = ['key', 'productId', 'sku', 'skuKey', 'gtin', 'brand'];
+
+/**
+ * The products whose SKU or barcode the text is. Case, separators, dashes of any kind and padding zeros do not count. Where
+ * there is no such product, those whose SKU begins so, up to a separator of theirs: "AB1234" finds AB-1234-RED.
+ * @param where SQL that the products must pass; null for none
+ */
+export async function findByCode(table: Table, text: string, where: string | null): Promise<CodeMatch[]> {
+  const skuKey = skuKeyOf(text);
+  const gtin = gtinOf(text);
+  // No shop numbers its products without numbers, and words should not wait for this.
+  if (!/\d/.test(skuKey) || skuKey.length > LONGEST_CODE) return [];
+  if ((await columnsIn(table, COLUMNS)).length < COLUMNS.length) return [];
+  const begins = skuKey.length >= LEAST_BEGINNING;
+  const code = codeIs(skuKey, gtin, begins);
+  const rows = await table
+    .query()
+    .where(where === null ? code : `(${code}) AND ${where}`)
+    .select(COLUMNS)
+    .toArray();
+  const isWhole = (row: Row) => row.skuKey === skuKey || (gtin !== null && row.gtin === gtin);
+  const whole = rows.filter(isWhole);
+  const found = whole.length > 0 ? whole : rows.filter(({ sku }) => beginsWith(String(sku), skuKey));
+  const products = new Map<string, CodeMatch>();
+  for (const { key, productId, sku, brand } of found) {
+    const uid = uidOfKey(String(key));
+    products.set(uid, { uid, id: String(productId), sku: String(sku), brand: String(brand ?? '') });
+  }
+  return [...products.values()];
+}
+
+type Row = Record<string, unknown>;
+
+/** Whether the SKU's first parts, as its separators divide it, have this key. */
+function beginsWith(sku: string, skuKey: string): boolean {
+  const ends = [...sku.matchAll(/[^\p{L}\p{N}]/gu)].map(({ index }) => index);
+  return ends.some((end) => skuKeyOf(sku.slice(0, end)) === skuKey);
+}
