@@ -25,7 +25,7 @@ export async function parseCrop(
   return crop.data;
 }
 
-const FIELDS = ['category', 'brand', 'color', 'availability'] as const;
+const FIELDS = ['category', 'brand', 'color', 'availability', 'source'] as const;
 
 /** Filters from `field=value`, `price>=n` and `price<=n`; a field that is not a product's own is an attribute. */
 export function parseWhere(clauses: readonly string[]): Filters {

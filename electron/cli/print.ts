@@ -1,4 +1,4 @@
-import type { DiskUse, Snapshot, SnapshotDiff, SnapshotInfo } from '../contract/catalog.ts';
+import type { DiskUse, Snapshot, SnapshotDiff, SnapshotInfo, SnapshotSource } from '../contract/catalog.ts';
 import type { Fault } from '../contract/faults.ts';
 import type {
   ImportProgress,
@@ -53,11 +53,15 @@ export function printReport(report: ImportReport, publish: boolean): void {
   // What waits to be published is not to be read as if it had been.
   if (published || !toCome) {
     out(
-      `${products.total} products: ${products.added} added, ${products.changed} changed, ${products.unchanged} unchanged, ${products.removed} removed`,
+      `${products.total} products${ofSource(report)}: ${products.added} added, ${products.changed} changed, ${products.unchanged} unchanged, ${products.removed} removed`,
     );
   }
   out(`${images.total} pictures: ${images.embedded} embedded, ${images.reused} known from before`);
   printProblems(report);
+}
+
+function ofSource({ sourceId }: ImportReport): string {
+  return sourceId === '' ? '' : ` of "${sourceId}"`;
 }
 
 export function printSwitch(model: string, report: ImportReport): void {
@@ -80,6 +84,7 @@ export function printPlan(plan: SyncPlan): void {
   printGroup('price only', plan.priceOnly);
   printGroup('removed', plan.removed);
   out(`${plan.unchanged} unchanged; ${plan.pictures.toFetch} pictures to fetch`);
+  if (plan.otherProducts > 0) out(`${plan.otherProducts} products of other sources stay as they are`);
   if (plan.secondsEstimate !== null) out(`About ${Math.ceil(plan.secondsEstimate)} s`);
   if (plan.needsConfirmation && plan.products.after > 0)
     out(`So much would go that "${plan.pack ? 'unpack' : 'sync'}" needs --confirm-removals.`);
@@ -193,6 +198,10 @@ function rankedBy({ words, color, crop, search }: SearchResponse['ranking']): st
   return ` (${parts.join(', ')})`;
 }
 
+function printSource({ id, name, products }: SnapshotSource): void {
+  if (id !== '') out(`         ${products} products of "${id}" (${name})`);
+}
+
 export function printStatus({ model, provider, snapshot, catalogFolder }: Status): void {
   const starter = model.tier === 'starter' ? ' (starter: install FashionCLIP for best results)' : '';
   const words = model.words ? 'understands words' : 'words are looked for in fields alone';
@@ -201,6 +210,7 @@ export function printStatus({ model, provider, snapshot, catalogFolder }: Status
   else {
     out(`Catalog  ${snapshot.name}, version ${snapshot.version}, published ${snapshot.publishedAt}`);
     out(`         ${snapshot.products} products, ${snapshot.images} pictures, from ${snapshot.source}`);
+    for (const source of snapshot.sources ?? []) printSource(source);
   }
   out(`Tables   ${catalogFolder}`);
 }

@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 import { LookalikeError } from '../contract/errors.ts';
-import { type FeedMapping, type FeedRequest, feedFormat, mappedField } from '../contract/publishing.ts';
+import {
+  type FeedMapping,
+  type FeedRequest,
+  feedFormat,
+  mappedField,
+  source,
+} from '../contract/publishing.ts';
 import type { Engine } from '../engine/engine.ts';
 import { parseAddress, parseCharset, parseMapping } from './arguments.ts';
 import {
@@ -23,6 +29,7 @@ interface FeedOptions extends CommonOptions {
   mapping?: string;
   charset?: string;
   imageBase?: string;
+  source?: string;
   afresh?: true;
 }
 
@@ -32,6 +39,8 @@ interface SyncOptions extends FeedOptions {
   publish: boolean;
 }
 
+/** What stands for the source that has no id. */
+const NO_SOURCE = 'none';
 const FEED = 'a feed, a folder of pictures or a catalog pack: a path, an http(s) URL, or "sample"';
 
 const MAPPING_HELP = `
@@ -44,7 +53,7 @@ Fields: ${mappedField.options.join(', ')}.`;
 export function addPublishCommands(program: Command): void {
   feedCommand(program.command('import'))
     .option('--afresh', 'embed every picture again, and take nothing over from what is published')
-    .description('make the catalog what this feed says, whatever it was before')
+    .description('make the products of this source what its feed says, whatever they were before')
     .action(runImport);
   feedCommand(program.command('plan'))
     .description('say what a sync would change; writes nothing')
@@ -70,6 +79,10 @@ export function addPublishCommands(program: Command): void {
     .argument('<to>', 'another', toVersion)
     .description('say what going from one snapshot to another changes')
     .action(runDiff);
+  common(program.command('remove'))
+    .argument('<source>', `the id of a source, or "${NO_SOURCE}" for what was imported without one`)
+    .description('publish the catalog without the products of a source')
+    .action(runRemove);
   common(program.command('check'))
     .option('--remove-damaged', 'delete the damaged files that were set aside')
     .description('compare every byte of the catalog with what was published; exit code 4 when it is damaged')
@@ -77,6 +90,7 @@ export function addPublishCommands(program: Command): void {
   common(program.command('pack'))
     .argument('<file>', 'the .lookalike-pack to write')
     .option('--snapshot <version>', 'a kept snapshot; default: the live one', toVersion)
+    .option('--source <id>', 'the products of this source alone')
     .option('--sign <key>', 'sign it with this Ed25519 private key (PEM)')
     .description('write a snapshot as one file for stores without a network')
     .action(runPack);
@@ -85,7 +99,7 @@ export function addPublishCommands(program: Command): void {
     .option('--dry-run', 'say whose it is and what it would change; writes nothing')
     .option('--confirm-removals', 'go on although more than 30 % of the products would be removed')
     .description(
-      'make the catalog what this pack holds; only signed ones where <data>/trusted-keys holds PEM files',
+      'make the products of its sources what this pack holds; only signed ones where <data>/trusted-keys holds PEM files',
     )
     .action(runUnpack);
 }
@@ -103,7 +117,21 @@ function feedCommand(command: Command): Command {
     )
     .option('--charset <name>', 'the encoding of its text, such as windows-1252, whatever it says of itself')
     .option('--image-base <url>', 'the web address that pictures stand under which the feed names by paths')
+    .option(
+      '--source <id>',
+      'keep its products apart under this name, beside those of other sources; letters, digits and hyphens',
+      toSourceId,
+    )
     .addHelpText('after', MAPPING_HELP);
+}
+
+function toSourceId(text: string): string {
+  const id = source.shape.id.safeParse(text);
+  if (!id.success || id.data === NO_SOURCE)
+    throw new InvalidArgumentError(
+      `It must be 1 to 64 small letters, digits and hyphens, and not "${NO_SOURCE}".`,
+    );
+  return id.data;
 }
 
 async function feedRequest(feed: string, options: FeedOptions): Promise<FeedRequest> {
@@ -116,6 +144,7 @@ async function feedRequest(feed: string, options: FeedOptions): Promise<FeedRequ
     mapping: mapping === undefined ? null : await readMapping(mapping),
     charset: charset === undefined ? null : parseCharset(charset),
     imageBase: imageBase === undefined ? null : parseAddress(imageBase),
+    sourceId: options.source ?? null,
   };
 }
 
@@ -208,6 +237,15 @@ async function runRollback(version: number, options: CommonOptions): Promise<voi
   });
 }
 
+async function runRemove(from: string, options: CommonOptions): Promise<void> {
+  await withEngine(options, async (engine) => {
+    const published = await engine.publisher.removeProducts(from === NO_SOURCE ? '' : from);
+    if (options.json) printJson({ published });
+    else if (published) printPublished(published);
+    else process.stdout.write(`The catalog has no products of "${from}".\n`);
+  });
+}
+
 async function runDiff(from: number, to: number, options: CommonOptions): Promise<void> {
   await withEngine(options, async ({ catalog }) => {
     const diff = await catalog.compareSnapshots(from, to);
@@ -230,13 +268,14 @@ async function runCheck(options: CommonOptions & { removeDamaged?: true }): Prom
 
 async function runPack(
   file: string,
-  options: CommonOptions & { snapshot?: number; sign?: string },
+  options: CommonOptions & { snapshot?: number; source?: string; sign?: string },
 ): Promise<void> {
   await withEngine(options, async (engine, signal) => {
     const signingKey = options.sign === undefined ? undefined : await readKey(fromHere(options.sign));
     const request = {
       path: fromHere(file),
       ...(options.snapshot === undefined ? {} : { version: options.snapshot }),
+      ...(options.source === undefined ? {} : { source: options.source }),
       ...(signingKey === undefined ? {} : { signingKey }),
     };
     const report = await toEnd(engine.publisher.exportPack(request, signal), printPackProgress);

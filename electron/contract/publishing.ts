@@ -182,9 +182,11 @@ export type PackReport = z.infer<typeof packReport>;
 
 const imageBase = z.url({ protocol: /^https?$/ }).max(2000);
 
+const sourceId = z.string().regex(/^[a-z0-9-]{1,64}$/);
+
 /** A feed that was set up once and is synced again and again. */
 export const source = z.object({
-  id: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  id: sourceId,
   name: z.string().trim().min(1).max(80),
   location: feedSource,
   /** Null: recognised by itself at every sync. */
@@ -290,8 +292,11 @@ export const feedRequest = z.object({
   charset: z.string().max(40).nullable().default(null),
   /** The web address that pictures stand under which the feed names by their paths alone. */
   imageBase: imageBase.nullable().default(null),
-  /** The saved source this is, for its secret and its record. */
-  sourceId: z.string().nullable().default(null),
+  /**
+   * The source whose products these are, kept apart from those of other sources: a saved one, with its secret and its
+   * record, or any other name. Null: products of no source.
+   */
+  sourceId: sourceId.nullable().default(null),
 });
 export type FeedRequest = z.input<typeof feedRequest>;
 

@@ -270,7 +270,11 @@ export class Publisher {
   async #feedRef(request: FeedRequest): Promise<FeedRef> {
     const { source, format, mapping, charset, imageBase, sourceId } = feedRequest.parse(request);
     const { url: ref, headers } = this.#locate(source);
-    const saved = sourceId === null ? null : this.sources.get(sourceId).source;
+    // A list that cannot be read fails here: a secret must not be left out.
+    const saved =
+      sourceId === null
+        ? null
+        : (this.sources.list().find((entry) => entry.source.id === sourceId)?.source ?? null);
     const secret = saved && (await this.#secret(saved, ref));
     return {
       ref,
