@@ -28,9 +28,12 @@ export async function ranked(page: Page): Promise<string[]> {
     .slice(0, 10);
 }
 
-/** Waits until the app says that a SKU is copied, and looks whether it is, as another program would. */
-export async function expectCopied({ app, page }: RunningApp, sku: string): Promise<void> {
-  await expect(page.getByRole('status').getByText(`Copied ${sku}`)).toBeVisible();
+/**
+ * Waits until the app says that something is copied, and looks whether it is, as another program would.
+ * @param said what follows "Copied", where that is more than what is copied
+ */
+export async function expectCopied({ app, page }: RunningApp, said: string, sku = said): Promise<void> {
+  await expect(page.getByRole('status').getByText(`Copied ${said}`, { exact: true })).toBeVisible();
   expect(await app.evaluate(async ({ clipboard }) => clipboard.readText())).toBe(sku);
 }
 

@@ -62,7 +62,7 @@ function Row({ source, disabled, several }: { source: LiveSource; disabled: bool
               <button
                 type="button"
                 className="button"
-                aria-label={`Import ${name} afresh`}
+                aria-label={several ? `Import ${name} afresh` : undefined}
                 title="Reads every picture of it again and takes nothing over. What is live answers until that is done."
                 disabled={disabled}
                 onClick={() => void syncFeed(feed, { afresh: true })}
