@@ -186,9 +186,16 @@ export function printResults(answer: SearchResponse): void {
   );
 }
 
-function rankedBy({ words, color, crop, search }: SearchResponse['ranking']): string {
+function rankedBy({
+  words,
+  color,
+  crop,
+  search,
+  answeredBy,
+  approximate,
+}: SearchResponse['ranking']): string {
   const parts = [
-    search,
+    answeredBy === 'lance' ? `${search}, by LanceDB; approximate: ${approximate.join(', ')}` : search,
     ...(words === null ? [] : [`words by ${words}`]),
     ...(color.weight > 0 ? [`colour ${color.weight.toFixed(2)} (${color.from})`] : []),
     ...(crop
@@ -202,7 +209,7 @@ function printSource({ id, name, products }: SnapshotSource): void {
   if (id !== '') out(`         ${products} products of "${id}" (${name})`);
 }
 
-export function printStatus({ model, provider, snapshot, catalogFolder }: Status): void {
+export function printStatus({ model, provider, snapshot, catalogFolder, answeredBy }: Status): void {
   const starter = model.tier === 'starter' ? ' (starter: install FashionCLIP for best results)' : '';
   const words = model.words ? 'understands words' : 'words are looked for in fields alone';
   out(`Model    ${model.name}${starter}, ${model.dim} numbers, on ${provider}; ${words}`);
@@ -211,6 +218,7 @@ export function printStatus({ model, provider, snapshot, catalogFolder }: Status
     out(`Catalog  ${snapshot.name}, version ${snapshot.version}, published ${snapshot.publishedAt}`);
     out(`         ${snapshot.products} products, ${snapshot.images} pictures, from ${snapshot.source}`);
     for (const source of snapshot.sources ?? []) printSource(source);
+    out(`Search   ${answeredBy === 'lance' ? 'by LanceDB: the catalog is not held in memory' : 'in memory'}`);
   }
   out(`Tables   ${catalogFolder}`);
 }

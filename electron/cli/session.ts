@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FeedSource } from '../contract/publishing.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
 import { dataFolder } from '../engine/files/data-folder.ts';
@@ -14,6 +14,8 @@ export interface CommonOptions {
   data: string;
   model?: string;
   json?: true;
+  search?: 'memory' | 'lance';
+  memory?: number;
 }
 
 /** The options that every command has. */
@@ -25,7 +27,24 @@ export function common(command: Command): Command {
       'the model to use; default: the one in use, else the one of the published catalog, else the best installed',
     )
     .option('--json', 'print one JSON document on stdout')
+    .addOption(
+      new Option(
+        '--search <by>',
+        'what searches the catalog (default: memory, or LanceDB itself for a catalog that is larger than it may take)',
+      ).choices(['memory', 'lance']),
+    )
+    .option(
+      '--memory <megabytes>',
+      "how much memory the catalog may take before LanceDB searches it (default: a quarter of the machine's)",
+      toMegabytes,
+    )
     .exitOverride();
+}
+
+function toMegabytes(text: string): number {
+  const megabytes = Number(text);
+  if (!(megabytes > 0)) throw new InvalidArgumentError('It must be a number of megabytes above 0.');
+  return megabytes;
 }
 
 /** npm runs scripts in the package's folder; paths are meant from where the user typed them. */
@@ -55,6 +74,10 @@ export async function withEngine(
     fallBack,
     sampleFeed: resolve(repository, 'resources/sample-catalog/feed.json'),
     ...(options.model === undefined ? {} : { modelId: options.model }),
+    memory: {
+      ...(options.memory === undefined ? {} : { bytes: options.memory * 1e6 }),
+      ...(options.search === undefined ? {} : { answeredBy: options.search }),
+    },
   });
   try {
     const { notices } = tellsNotices ? await engine.status() : { notices: [] };

@@ -130,8 +130,16 @@ export const ranking = z.object({
   color: z.object({ weight: z.number(), from: z.enum(['calibrated', 'chosen', 'default']) }),
   /** What the words were compared with; null when there were none. */
   words: z.enum(['meaning and fields', 'fields']).nullable(),
-  /** `exact` compares with every product. */
+  /** `exact` compares with every picture. */
   search: z.enum(['exact', 'index']),
+  /** The rows in memory, or LanceDB itself where the catalog is larger than the memory it may take. */
+  answeredBy: z.enum(['memory', 'lance']),
+  /**
+   * What LanceDB's answer lacks: bands come from a sample of 5,000 rows, colours of the 500 nearest are compared, beginnings
+   * of words are completed by the sample's words, and styles that share a card count apart in the total and in facets. Empty
+   * for an answer from memory.
+   */
+  approximate: z.array(z.enum(['bands', 'color', 'words', 'facets'])),
 });
 export type Ranking = z.infer<typeof ranking>;
 

@@ -14,6 +14,8 @@ export const status = z.object({
   snapshot: snapshot.nullable(),
   /** Where the tables of the catalog lie: a folder, or the URI of another place. */
   catalogFolder: z.string(),
+  /** What answers queries: see `Ranking.answeredBy`. Null before the first import. */
+  answeredBy: z.enum(['memory', 'lance']).nullable(),
   /** The published version that is being read into memory. Another snapshot answers meanwhile, or questions wait for it. */
   loading: z.object({ version: z.number().int() }).nullable(),
   importing: z.boolean(),

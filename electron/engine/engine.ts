@@ -19,6 +19,7 @@ import { Providers } from './models/providers.ts';
 import { Publisher } from './publish/publisher.ts';
 import { secretsFault } from './publish/secrets-file.ts';
 import { photoBytes } from './search/query.ts';
+import type { MemoryLimit } from './snapshot/answer-choice.ts';
 import { LiveCatalog } from './snapshot/live-catalog.ts';
 import { PriorityGate } from './work/priority-gate.ts';
 
@@ -29,6 +30,8 @@ export interface EngineOptions {
   modelRoots: string[];
   /** The feed of the sample catalog that ships with the app. */
   sampleFeed: string;
+  /** What the catalog may take of memory before LanceDB answers. Default: a quarter of the machine's. */
+  memory?: MemoryLimit;
   /** Default: the model in use, else the one of the published catalog, else the best that is installed. */
   modelId?: string;
   /** Answer with another model, and say so in the status, when that one is missing or altered. Default: fail. */
@@ -92,11 +95,12 @@ export class Engine {
     const { answering, switchingTo, notices } = this.modelInUse;
     // What cannot be read is told by the notices.
     await this.catalog.follow().catch(() => {});
-    const { answering: snapshot, loading, failure } = this.catalog.memory;
+    const { answering: inMemory, loading, failure } = this.catalog.memory;
+    const snapshot = inMemory ?? (await this.catalog.liveInfo().catch(() => null));
     const secrets = await secretsFault(this.#dataDir);
     const unread: Status['notices'] = [];
-    if (failure && snapshot) {
-      const { name, publishedAt } = snapshot;
+    if (failure && inMemory) {
+      const { name, publishedAt } = inMemory;
       const params = { version: failure.version, answering: { name, publishedAt } };
       unread.push({ code: 'SNAPSHOT_NOT_READ', params });
     }
@@ -105,8 +109,9 @@ export class Engine {
       provider: answering.embedder.provider,
       subjectModel: await this.#subjectModels.info(),
       imageDecoder: await loadedSharpBuild(),
-      snapshot: snapshot ?? (await this.catalog.liveInfo().catch(() => null)),
+      snapshot,
       catalogFolder: this.catalog.uri,
+      answeredBy: snapshot && this.catalog.answererOf(snapshot),
       loading: loading === null ? null : { version: loading },
       importing: this.publisher.busy && switchingTo === null,
       switchingTo,
@@ -156,7 +161,7 @@ export class Engine {
    * pictures, which loads and warms everything a query goes through.
    */
   async warmUp(): Promise<void> {
-    using snapshot = await this.catalog.live();
+    using snapshot = await this.catalog.searchable();
     if (!snapshot) return;
     const [picture] = await snapshot.thumbnails(snapshot.imageHashes(1));
     if (!picture) return;
@@ -184,11 +189,11 @@ export class Engine {
 
   /** @throws LookalikeError PRODUCT_UNKNOWN, CATALOG_EMPTY */
   async product(productId: string): Promise<ProductDetails> {
-    using snapshot = await this.catalog.live();
+    using snapshot = await this.catalog.searchable();
     if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
-    const images = snapshot.product(productId);
+    const images = await snapshot.product(productId);
     const first = images[0]?.row;
-    const style = snapshot.styleOf(productId);
+    const style = await snapshot.styleOf(productId);
     if (!first || !style) throw new LookalikeError('PRODUCT_UNKNOWN', { item: productId });
     return {
       ...toProduct(first),
@@ -239,7 +244,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { model, embedder } = await choice.load(modelId, fallBack, providers);
   const watchers = new Watchers();
   const openCatalog = (of: CatalogModel) =>
-    LiveCatalog.open(uri, of, { pause: () => gate.giveWay(), onChange: watchers.tell });
+    LiveCatalog.open(uri, of, {
+      pause: () => gate.giveWay(),
+      onChange: watchers.tell,
+      memory: options.memory ?? {},
+    });
   const catalog = await openCatalog(embedder.info);
   const subjectModels = new SubjectModels(modelRoots);
   const shared = { gate, dataDir, subjectModels };

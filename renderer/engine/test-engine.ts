@@ -31,6 +31,7 @@ export const STATUS: Status = {
   imageDecoder: 'native',
   snapshot: SNAPSHOT,
   catalogFolder: '/data/catalog',
+  answeredBy: 'memory',
   loading: null,
   importing: false,
   switchingTo: null,

@@ -8,6 +8,8 @@ const plain: Ranking = {
   color: { weight: 0, from: 'default' },
   words: null,
   search: 'exact',
+  answeredBy: 'memory',
+  approximate: [],
 };
 const box = { x: 0, y: 0, width: 0.5, height: 0.5 };
 

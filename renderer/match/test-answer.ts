@@ -48,6 +48,8 @@ export function answerOf(ids: readonly string[], more: Partial<SearchResponse> =
       color: { weight: 0.3, from: 'calibrated' },
       words: null,
       search: 'exact',
+      answeredBy: 'memory',
+      approximate: [],
     },
     photo: null,
     model: STATUS.model,

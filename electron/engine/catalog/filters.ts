@@ -38,7 +38,7 @@ export function codeIs(skuKey: string, gtin: string | null, begins: boolean): st
 
 /** Rows whose column is one of these values (ids and hashes of ours or of a feed's). */
 export function columnIn(
-  column: 'key' | 'uid' | 'productId' | 'imageHash' | 'modelId',
+  column: 'key' | 'uid' | 'productId' | 'groupId' | 'imageHash' | 'modelId',
   values: readonly string[],
 ): string {
   return `"${column}" IN (${values.map(sqlText).join(', ')})`;

@@ -205,5 +205,5 @@ async function closed(answering: Answering): Promise<void> {
 
 /** The first query would wait for it. */
 async function readNow(catalog: LiveCatalog): Promise<void> {
-  using _snapshot = await catalog.live();
+  using _snapshot = await catalog.searchable();
 }

@@ -160,7 +160,8 @@ export async function* planPack(
     };
     const { name, owned, facts } = yield* inSyncWords(readPack(packParts(parts), request, take, signal));
     const own = owned(await catalog.liveInfo());
-    const builder = new PlanBuilder(await catalog.live(), own, '');
+    using published = await catalog.products();
+    const builder = new PlanBuilder(published, own, '');
     for (const { first, images } of products.values()) {
       builder.addPacked(
         first,

@@ -1,6 +1,5 @@
 import type { Band } from '../../contract/search.ts';
-import type { Neighbour, Snapshot } from '../snapshot/snapshot.ts';
-import type { StyleMatch } from './by-fields.ts';
+import type { Neighbour, Searchable, StyleMatch } from '../snapshot/searchable.ts';
 
 /** A style that may be an answer, with what is said of it. */
 export interface Candidate {
@@ -28,17 +27,17 @@ const WEAKER: readonly Band[] = ['same', 'close', 'similar', 'other'];
  * @param candidates by vector, best first; a match that is not among them counts by its fields alone
  * @param vector what the candidates were compared with
  */
-export function fuse(
-  snapshot: Snapshot,
+export async function fuse(
+  snapshot: Searchable,
   candidates: readonly Candidate[],
   matches: readonly StyleMatch[],
   vector: Float32Array | null,
   weights: FusionWeights,
-): Candidate[] {
+): Promise<Candidate[]> {
   const byFields = new Map(matches.map((match) => [match.styleId, match]));
   const known = new Set(candidates.map(({ neighbour }) => neighbour.styleId));
   const missing = matches.flatMap(({ styleId, productId }) => (known.has(styleId) ? [] : [productId]));
-  const others = snapshot.neighbours(missing, vector).map((neighbour): Candidate => {
+  const others = (await snapshot.neighbours(missing, vector)).map((neighbour): Candidate => {
     const match = byFields.get(neighbour.styleId);
     if (vector) return { neighbour, score: neighbour.score, band: 'other', typed: false };
     const band = match?.whole ? 'close' : 'similar';
@@ -52,9 +51,11 @@ export function fuse(
     return { candidate, match, fused: near + named };
   });
   all.sort((a, b) => Number(b.match?.exact ?? false) - Number(a.match?.exact ?? false) || b.fused - a.fused);
+  const typed = all.flatMap(({ match }) => (match?.exact ? [match.productId] : []));
+  const sizes = new Map((await snapshot.neighbours(typed, vector)).map((size) => [size.productId, size]));
   return all.map(({ candidate, match }) => {
     if (!match?.exact) return candidate;
-    const [size = candidate.neighbour] = snapshot.neighbours([match.productId], vector);
+    const size = sizes.get(match.productId) ?? candidate.neighbour;
     return { ...candidate, neighbour: size, band: 'same', typed: true };
   });
 }

@@ -8,7 +8,7 @@ import { subjectBox } from '../images/subject-box.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { SubjectModels } from '../model/subject.ts';
 import { toColorBytes } from '../snapshot/color-bytes.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { Searchable } from '../snapshot/searchable.ts';
 import type { Clock } from './clock.ts';
 import type { QueryPhoto } from './query.ts';
 
@@ -34,8 +34,8 @@ export interface Looked {
  * A catalog product's first image as it is kept.
  * @throws LookalikeError PRODUCT_UNKNOWN
  */
-export function lookOfProduct(productId: string, snapshot: Snapshot): Look {
-  const [first] = snapshot.product(productId);
+export async function lookOfProduct(productId: string, snapshot: Searchable): Promise<Look> {
+  const [first] = await snapshot.product(productId);
   if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: productId });
   return { vector: first.vector, colors: first.colorSignature, crop: null };
 }

@@ -1,5 +1,5 @@
 import type { Band, Ranking } from '../../contract/search.ts';
-import type { Neighbour, Snapshot } from '../snapshot/snapshot.ts';
+import type { Neighbour, Searchable } from '../snapshot/searchable.ts';
 import { bandsOf } from './bands.ts';
 import type { Calibration } from './calibration.ts';
 import { evidenceOf, isSameColor, likenesses, rankByEvidence, scaleOf } from './color.ts';
@@ -41,14 +41,15 @@ export interface RankedByPicture {
 
 /** The styles most like a picture in visual similarity and colour. */
 export async function rankByPicture(
-  snapshot: Snapshot,
+  snapshot: Searchable,
   target: Target,
   calibration: Calibration,
   { query, filters, limit, sameColor, colorWeight }: Asked,
 ): Promise<RankedByPicture> {
   const { vector, colors } = target;
   const exclude = query.kind === 'product' ? query.productId : undefined;
-  const depth = Math.max(limit, sameColor ? SAME_COLOR_POOL : PLAUSIBLE);
+  const colorDepth = Math.min(SAME_COLOR_POOL, snapshot.colorDepth);
+  const depth = Math.max(limit, sameColor ? colorDepth : PLAUSIBLE);
   const { neighbours, total, search } = await snapshot.nearest(vector, depth, filters, exclude);
   const color = colorRanking(target, calibration, colorWeight);
   // Words make a vector that is less like all pictures than a picture is.
@@ -74,7 +75,7 @@ export async function rankByPicture(
 /** The whole photo, unless a part of it is clearly more like something in the catalog, whatever the filters. */
 export async function clearerLook(
   { whole, parts }: Looked,
-  snapshot: Snapshot,
+  snapshot: Searchable,
   calibration: Calibration,
 ): Promise<Look> {
   if (parts.length === 0) return whole;
@@ -88,7 +89,7 @@ export async function clearerLook(
 
 async function bestLikeness(
   { vector, colors }: Look,
-  snapshot: Snapshot,
+  snapshot: Searchable,
   { scales, color }: Calibration,
 ): Promise<number> {
   const { neighbours } = await snapshot.nearest(vector, PLAUSIBLE, {});

@@ -10,7 +10,8 @@ import type { Embedder } from '../model/embedder.ts';
 import type { SubjectModels } from '../model/subject.ts';
 import { Indexer } from '../snapshot/indexer.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { Searchable } from '../snapshot/searchable.ts';
+import { Snapshot } from '../snapshot/snapshot.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 import { type FoundByFields, facetsOf, findByFields } from './by-fields.ts';
 import type { Calibration } from './calibration.ts';
@@ -35,7 +36,7 @@ interface Query {
   words: CountedWords | null;
   look: Look | null;
   photo: SearchResponse['photo'];
-  snapshot: Snapshot;
+  snapshot: Searchable;
   calibration: Calibration;
 }
 
@@ -79,7 +80,7 @@ export class Search {
     this.#calibrator = new Calibrator(dataDir, embedder, gate);
     this.#indexer = new Indexer(dataDir, embedder.info.id, gate);
     catalog.beforeAnswering(async (next, before) => {
-      await this.#calibrator.of(next);
+      await this.#calibrator.of(next.sample);
       await next.warmUp(before);
     });
   }
@@ -95,7 +96,7 @@ export class Search {
       const clock = new Clock();
       const picture = await readPicture(asked.query);
       // A photo is decoded while Lance reads what is published. That of a remembered answer is known.
-      const live = this.#catalog.live();
+      const live = this.#catalog.searchable();
       const looked = picture?.kind === 'photo' ? this.#looks.at(picture, clock) : null;
       looked?.catch(() => {});
       // One snapshot for the whole of an answer, whatever is published meanwhile.
@@ -108,7 +109,7 @@ export class Search {
       if (remembered) return { ...remembered, timings: clock.timings(true) };
       const look =
         picture?.kind === 'product'
-          ? lookOfProduct(picture.productId, snapshot)
+          ? await lookOfProduct(picture.productId, snapshot)
           : seen && (await clearerLook(seen, snapshot, calibration));
       const words = countedWords(asked.query);
       const photo = seen?.photo ?? null;
@@ -121,7 +122,7 @@ export class Search {
   /** Resolves when it is known how the live catalog is best ranked, and it is indexed: for evaluations and tests. */
   async calibrate(): Promise<void> {
     await this.#catalog.caughtUp();
-    using snapshot = await this.#catalog.live();
+    using snapshot = await this.#catalog.searchable();
     if (!snapshot) return;
     await this.#prepare(snapshot);
     await Promise.all([this.#calibrator.settled(), this.#indexer.settled()]);
@@ -132,13 +133,13 @@ export class Search {
   }
 
   /** Begins what makes a snapshot's answers better and faster, and returns how to rank them meanwhile. */
-  #prepare(snapshot: Snapshot): Promise<Calibration> {
-    this.#indexer.of(snapshot);
-    return this.#calibrator.of(snapshot);
+  #prepare(snapshot: Searchable): Promise<Calibration> {
+    if (snapshot instanceof Snapshot) this.#indexer.of(snapshot);
+    return this.#calibrator.of(snapshot.sample);
   }
 
   /** Everything an answer depends on, so that a remembered answer is never a stale one. */
-  #keyOf(asked: Asked, picture: QueryPicture | null, snapshot: Snapshot, calibration: Calibration): string {
+  #keyOf(asked: Asked, picture: QueryPicture | null, snapshot: Searchable, calibration: Calibration): string {
     if (calibration !== this.#calibration) this.#answers.clear();
     this.#calibration = calibration;
     const { query, ...how } = asked;
@@ -159,7 +160,7 @@ export class Search {
     clock.start();
     const named = await findByFields(snapshot, query.words?.text, asked);
     const near = await this.#near(query, vector, named);
-    const ranked = weakening(this.#fused(query, vector, near, named)).slice(0, asked.limit);
+    const ranked = weakening(await this.#fused(query, vector, near, named)).slice(0, asked.limit);
     const making = async () => {
       const results = ranked.map(toResult);
       const facets = await facetsOf(snapshot, vector !== null, named, asked);
@@ -176,6 +177,8 @@ export class Search {
       color: near.color,
       words: query.words || asked.without ? (model.words ? 'meaning and fields' : 'fields') : null,
       search: near.search,
+      answeredBy: snapshot.answeredBy,
+      approximate: snapshot.answeredBy === 'lance' ? approximations(asked) : [],
     };
     const { total } = near;
     return { results, total, facets, thumbnails, ranking, photo, model, provider, snapshot: snapshot.info };
@@ -242,13 +245,24 @@ export class Search {
     vector: Float32Array | null,
     { candidates }: Near,
     { matches }: FoundByFields,
-  ): Candidate[] {
+  ): Candidate[] | Promise<Candidate[]> {
     if (!words) return candidates;
     const weights = { vector: this.#embedder.info.words ? 1 : 1 - words.balance, fields: words.balance };
     const near = new Set(candidates.map(({ neighbour }) => neighbour.styleId));
     const allowed = asked.sameColor && look ? matches.filter(({ styleId }) => near.has(styleId)) : matches;
     return fuse(snapshot, candidates, allowed, vector, weights);
   }
+}
+
+/** What of an answer LanceDB's can only say about; see `Ranking.approximate`. */
+function approximations({ query, sameColor }: Asked): Ranking['approximate'] {
+  const words = query.kind === 'words' || query.words !== undefined;
+  return [
+    'bands',
+    'facets',
+    ...(sameColor ? (['color'] as const) : []),
+    ...(words ? (['words'] as const) : []),
+  ];
 }
 
 const NO_COLOR: Ranking['color'] = { weight: 0, from: 'default' };

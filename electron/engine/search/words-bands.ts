@@ -1,6 +1,5 @@
 import type { Band } from '../../contract/search.ts';
-import type { Neighbour } from '../snapshot/snapshot.ts';
-import type { StyleMatch } from './by-fields.ts';
+import type { Neighbour, StyleMatch } from '../snapshot/searchable.ts';
 import { deviationOf, meanOf } from './compose.ts';
 
 /**

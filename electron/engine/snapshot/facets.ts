@@ -14,7 +14,7 @@ const MOST_VALUES = 60;
 /** Beyond this many in the whole catalog they are not even counted. */
 const MOST_COUNTED = 2000;
 
-type Count = { value: string; count: number };
+export type Count = { value: string; count: number };
 type Passes = (product: number) => boolean;
 
 /** Counts the styles that the values of each field would leave of a snapshot. A style counts once, however many sizes pass. */
@@ -67,7 +67,7 @@ export class FacetCounter {
     for (let product = 0; product < this.#firstRows.length; product++) {
       if (passes(product)) counter.add(of[this.#firstRows[product] ?? 0] ?? 0, product);
     }
-    return sorted(
+    return sortedCounts(
       values.flatMap((value, number) => {
         const count = counter.counts[number] ?? 0;
         return value === null || count === 0 ? [] : [{ value, count }];
@@ -83,12 +83,7 @@ export class FacetCounter {
       const values = this.#countTerms((product) => passes(product) && among(product)).get(name);
       if (values) facets.set(name, values);
     }
-    return [...facets]
-      .filter(
-        ([name, values]) => chosen.includes(name) || (values.length > 1 && values.length <= MOST_VALUES),
-      )
-      .map(([name, values]) => ({ name, values: sorted(values) }))
-      .sort((a, b) => NATURAL.compare(a.name, b.name));
+    return attributeFacets(facets, chosen);
   }
 
   /** For each attribute, how many of the styles have each of its values. */
@@ -159,9 +154,20 @@ function crowdedNames(terms: Terms, firstRows: Uint32Array): Set<string> {
   return crowded;
 }
 
+/** The attributes that can be filtered by: chosen ones, and those whose values are neither one nor a crowd. */
+export function attributeFacets(
+  counts: ReadonlyMap<string, Count[]>,
+  chosen: readonly string[],
+): Facets['attributes'] {
+  return [...counts]
+    .filter(([name, values]) => chosen.includes(name) || (values.length > 1 && values.length <= MOST_VALUES))
+    .map(([name, values]) => ({ name, values: sortedCounts(values) }))
+    .sort((a, b) => NATURAL.compare(a.name, b.name));
+}
+
 /** B2 before B10. */
 const NATURAL = new Intl.Collator(undefined, { numeric: true });
 
-function sorted(counts: Count[]): Count[] {
+export function sortedCounts(counts: Count[]): Count[] {
   return counts.sort((a, b) => b.count - a.count || NATURAL.compare(a.value, b.value));
 }

@@ -1,40 +1,48 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Connection } from '@lancedb/lancedb';
-import type { Thumbnail } from '../../contract/catalog.ts';
+import type { Snapshot as PublishedSnapshot, Thumbnail } from '../../contract/catalog.ts';
 import type { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { Catalog, type CatalogModel, connected, type StageOptions } from '../catalog/catalog.ts';
 import type { Staging } from '../catalog/staging.ts';
+import { chooseAnswer, type MemoryLimit } from './answer-choice.ts';
+import { LanceSnapshot } from './lance-snapshot.ts';
 import { Live } from './live.ts';
 import { loadSnapshot, type Pause } from './load.ts';
-import type { Snapshot } from './snapshot.ts';
+import { type PublishedProducts, readProducts } from './published-products.ts';
+import type { Searchable } from './searchable.ts';
+import { Snapshot } from './snapshot.ts';
 import { thumbnailCache } from './thumbnails.ts';
 
 export interface LiveCatalogOptions {
   /** Lets others have the thread while a snapshot is read into memory and another one answers. */
   pause?: Pause;
+  /** What a catalog may take of memory before LanceDB answers in its place. */
+  memory?: MemoryLimit;
   /** Called when another snapshot is being read into memory, answers, or could not be read. */
   onChange?: () => void;
 }
 
 /**
- * A catalog whose published snapshot is held in memory for queries. `live` returns it; `caughtUp` waits for a publish to
- * be answered from.
+ * A catalog whose published snapshot answers queries: from memory or, where it is larger than the memory it may take, by
+ * LanceDB. `searchable` returns it; `caughtUp` waits for a publish to be answered from.
  *
  * @example
  * const catalog = await LiveCatalog.open(uri, model);
- * using snapshot = await catalog.live();
+ * using snapshot = await catalog.searchable();
  * const found = await snapshot?.nearest(vector, 12, {});
  */
 export class LiveCatalog extends Catalog {
   readonly #dim: number;
   readonly #live: Live;
   readonly #pause: Pause;
+  readonly #limit: MemoryLimit;
   readonly #thumbnails = thumbnailCache();
 
   private constructor(db: Connection, uri: string, model: CatalogModel, options: LiveCatalogOptions) {
     super(db, uri, model);
-    const { pause = () => setImmediate(), onChange = () => {} } = options;
+    const { pause = () => setImmediate(), onChange = () => {}, memory = {} } = options;
+    this.#limit = memory;
     this.#dim = model.dim;
     this.#pause = pause;
     this.#live = new Live({ load: (version, before) => this.#load(version, before), onChange });
@@ -57,7 +65,7 @@ export class LiveCatalog extends Catalog {
    * the first import. Where the published one is damaged it is the newest whole one. The caller holds it (`using`).
    * @throws LookalikeError CATALOG_DAMAGED, CATALOG_UNREADABLE when nothing is in memory and no version can be read
    */
-  async live(): Promise<Snapshot | null> {
+  async searchable(): Promise<Searchable | null> {
     let version: number | null;
     try {
       version = await this.answeringVersion();
@@ -69,13 +77,42 @@ export class LiveCatalog extends Catalog {
       return await this.#live.at(version);
     } catch (error) {
       if (!(await this.distrust(version, error))) throw error;
-      return this.live();
+      return this.searchable();
     }
   }
 
-  /** As `live`, but null where nothing can be read: a dry run treats that as no catalog. */
-  async readable(): Promise<Snapshot | null> {
-    return (await this.isReadable()) ? this.live() : null;
+  /**
+   * The snapshot that answers, for those who need its rows at hand.
+   * @throws Error when LanceDB answers
+   */
+  async live(): Promise<Snapshot | null> {
+    const snapshot = await this.searchable();
+    if (snapshot === null || snapshot instanceof Snapshot) return snapshot;
+    snapshot[Symbol.dispose]();
+    throw new Error('The catalog is not in memory.');
+  }
+
+  /**
+   * All products that answer, for a dry run to compare with; null before the first import, and where nothing can be read.
+   * Of a catalog that is not in memory the fields are read for as long as they are held.
+   */
+  async products(): Promise<PublishedProducts | null> {
+    if (!(await this.isReadable())) return null;
+    const snapshot = await this.searchable();
+    if (snapshot === null || snapshot instanceof Snapshot) return snapshot;
+    const { version } = snapshot.info;
+    snapshot[Symbol.dispose]();
+    const { table, close } = await this.tableAt(version);
+    try {
+      return await this.reading(async () => readProducts(await this.infoOf(version), table));
+    } finally {
+      close();
+    }
+  }
+
+  /** What answers queries of a snapshot: rows in memory, or LanceDB. */
+  answererOf(info: Pick<PublishedSnapshot, 'images'>): Searchable['answeredBy'] {
+    return chooseAnswer(info, this.#dim, this.#limit);
   }
 
   /** See `Catalog.damage`; and whether the model has not looked at pictures of what answers. */
@@ -131,7 +168,7 @@ export class LiveCatalog extends Catalog {
 
   override async stage(options?: StageOptions): Promise<Staging> {
     // So that the writer does not take damage over that nothing else can find.
-    if (await this.isUnnoted()) (await this.live().catch(() => null))?.[Symbol.dispose]();
+    if (await this.isUnnoted()) (await this.searchable().catch(() => null))?.[Symbol.dispose]();
     return super.stage(options);
   }
 
@@ -146,7 +183,7 @@ export class LiveCatalog extends Catalog {
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   override async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
-    using snapshot = await this.readable();
+    using snapshot = (await this.isReadable()) ? await this.searchable() : null;
     const found = (await snapshot?.thumbnails(imageHashes)) ?? [];
     const has = new Set(found.map(({ id }) => id));
     const missing = imageHashes.filter((id) => !has.has(id));
@@ -159,13 +196,16 @@ export class LiveCatalog extends Catalog {
     await super.close();
   }
 
-  async #load(version: number, before: Snapshot | null): Promise<Snapshot> {
+  async #load(version: number, before: Searchable | null): Promise<Searchable> {
     const info = await this.infoOf(version);
     // Where nothing answers yet a query may be waiting for this: to give way to that query would be to wait for it.
     const pause = before ? this.#pause : () => setImmediate();
-    const read = async () => {
+    const read = async (): Promise<Searchable> => {
       const opened = { info, modelId: this.modelId, ...(await this.tableAt(version)) };
-      return loadSnapshot(opened, this.#dim, before, this.#thumbnails, pause);
+      if (this.answererOf(info) === 'lance')
+        return LanceSnapshot.open(opened, this.#dim, this.#thumbnails, pause);
+      const known = before instanceof Snapshot ? before : null;
+      return loadSnapshot(opened, this.#dim, known, this.#thumbnails, pause);
     };
     // Another process can make room in the tables of pictures and features while they are read.
     return this.reading(() => read().catch(() => read()));

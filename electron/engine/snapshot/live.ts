@@ -1,13 +1,13 @@
 import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Searchable } from './searchable.ts';
 
 /** A version that could not be read is tried again after so long, in milliseconds: a disk may have come back. */
 const TRY_AGAIN_MS = 30_000;
 
 export interface LiveParts {
   /** Reads a version into memory; the snapshot is held once. `before` is what answers, and goes on answering. */
-  load: (version: number, before: Snapshot | null) => Promise<Snapshot>;
+  load: (version: number, before: Searchable | null) => Promise<Searchable>;
   /** Told when another version is being read, answers, or could not be read. */
   onChange: () => void;
 }
@@ -25,10 +25,10 @@ export interface LiveFailure {
  */
 export class Live {
   readonly #parts: LiveParts;
-  #current: Snapshot | null = null;
+  #current: Searchable | null = null;
   #loading: { version: number; done: Promise<void> } | null = null;
   #failure: (LiveFailure & { at: number }) | null = null;
-  #prepare: (next: Snapshot, before: Snapshot | null) => Promise<void> = async () => {};
+  #prepare: (next: Searchable, before: Searchable | null) => Promise<void> = async () => {};
 
   constructor(parts: LiveParts) {
     this.#parts = parts;
@@ -55,7 +55,7 @@ export class Live {
   }
 
   /** What is to be done with a snapshot before it answers. Should it fail, the snapshot answers all the same. */
-  beforeAnswering(prepare: (next: Snapshot, before: Snapshot | null) => Promise<void>): void {
+  beforeAnswering(prepare: (next: Searchable, before: Searchable | null) => Promise<void>): void {
     this.#prepare = prepare;
   }
 
@@ -64,7 +64,7 @@ export class Live {
    * holds it.
    * @throws LookalikeError CATALOG_UNREADABLE when nothing is in memory and the version cannot be read
    */
-  async at(version: number): Promise<Snapshot> {
+  async at(version: number): Promise<Searchable> {
     if (!this.#current) await this.#read(version);
     else if (this.#isDue(version)) this.#read(version).catch(() => {});
     if (!this.#current) throw new LookalikeError('CATALOG_UNREADABLE');
@@ -80,7 +80,7 @@ export class Live {
    * What answers although it is not known what is published.
    * @throws the error when nothing is in memory
    */
-  despite(error: unknown): Snapshot {
+  despite(error: unknown): Searchable {
     if (!this.#current) throw error;
     this.#fail(null, error);
     return this.#current.hold();

@@ -10,7 +10,7 @@ import { type Features, featuresOf } from './features.ts';
 import { NONE } from './grouping.ts';
 import { ResidentRows } from './resident.ts';
 import { Snapshot } from './snapshot.ts';
-import { addressesOf, type StoreView, viewStore } from './store-view.ts';
+import { addressesOf, findInStore, type StoreView, viewStore } from './store-view.ts';
 import type { ThumbnailCache } from './thumbnails.ts';
 
 /** Lets others have the thread. Resolves when whoever reads in the background may go on. */
@@ -65,6 +65,35 @@ export async function loadSnapshot(
   }
 }
 
+/**
+ * Reads some rows of a version into memory, as a snapshot of these rows alone.
+ * @param addresses Lance's numbers of the rows, ascending
+ * @param rows where they are read to; what it has of their pictures is shared
+ * @param seesPictures whether thumbnails will be asked for
+ * @returns a snapshot that is held once; the tables stay open when it is disposed of
+ * @throws LookalikeError CATALOG_UNREADABLE
+ */
+export async function loadRows(
+  version: Version,
+  addresses: Float64Array,
+  rows: ResidentRows,
+  thumbnails: ThumbnailCache,
+  pause: Pause,
+  seesPictures = false,
+): Promise<Snapshot> {
+  const loading = new Loading(version, rows.dim, pause, rows);
+  try {
+    await loading.readOnly(addresses, seesPictures);
+    const { table, info } = version;
+    const { order, addresses: kept, features, pictures, unseen } = loading;
+    const found = { order, addresses: kept, features, pictures, unseen };
+    return await Snapshot.of(info, { table, rows, ...found, thumbnails, close: () => {} }, pause);
+  } catch (error) {
+    loading.abandon();
+    throw error;
+  }
+}
+
 /** Rows of a batch. */
 interface Read {
   batch: RecordBatch;
@@ -94,12 +123,29 @@ class Loading {
   /** Numbers of the hashes in memory whose features are others now. */
   #changed: ReadonlySet<number> = new Set();
 
-  constructor(version: Version, dim: number, pause: Pause) {
+  /** Only some rows are read, each by its address. */
+  #some = false;
+
+  constructor(version: Version, dim: number, pause: Pause, rows = new ResidentRows(dim)) {
     this.#version = version;
     this.#table = version.table;
     this.#pause = pause;
-    this.rows = new ResidentRows(dim);
+    this.rows = rows;
     this.features = { table: version.features, ...NOTHING };
+  }
+
+  /**
+   * @param addresses ascending
+   * @param seesPictures whether thumbnails will be asked for
+   */
+  async readOnly(addresses: Float64Array, seesPictures: boolean): Promise<void> {
+    this.#some = true;
+    this.addresses = addresses;
+    this.order = new Uint32Array(addresses.length).fill(NONE);
+    const missing = this.#missing();
+    await this.#readMissing(missing);
+    await this.#showPictures(missing);
+    if (seesPictures) this.pictures = await this.#viewPictures(null);
   }
 
   async readRows(before: Snapshot | null): Promise<void> {
@@ -246,7 +292,9 @@ class Loading {
     const hashes = new Set(waiting.keys());
     await this.#ofFeatures(async () => {
       const { table } = this.features;
-      this.features = await viewStore(table, imageHash, hashes, this.features, this.#pause);
+      this.features = this.#some
+        ? await findInStore(table, imageHash, hashes)
+        : await viewStore(table, imageHash, hashes, this.features, this.#pause);
       this.rows.pictures.makeRoom(hashes.size);
       await this.#readFeatures(hashes, (hash, features, i) => {
         const picture = this.rows.pictures.take(hash, features, i);
@@ -304,7 +352,10 @@ class Loading {
     const needed = new Set<number>();
     for (const row of this.order) needed.add(imageHash.of[row] ?? 0);
     const known = before?.rows === this.rows ? before.parts.pictures : null;
-    return viewStore(table, imageHash, needed, known, this.#pause).catch((error: unknown) => {
+    const view = this.#some
+      ? findInStore(table, imageHash, needed)
+      : viewStore(table, imageHash, needed, known, this.#pause);
+    return view.catch((error: unknown) => {
       console.error(error);
       return null;
     });
@@ -325,7 +376,7 @@ class Loading {
 
   /** Reads columns of the rows at some places: one by one or, when these are most of the table, all of it. */
   async *#read(columns: readonly string[], places: Uint32Array): AsyncGenerator<Read, void> {
-    if (places.length * 2 > this.addresses.length) {
+    if (!this.#some && places.length * 2 > this.addresses.length) {
       yield* this.#scan(columns, places);
       return;
     }

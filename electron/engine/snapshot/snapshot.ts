@@ -1,7 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import { LRUCache } from 'lru-cache';
-import type { Product, Snapshot as PublishedSnapshot, Style, Thumbnail } from '../../contract/catalog.ts';
-import type { Facets, Filters, Ranking } from '../../contract/search.ts';
+import type { Snapshot as PublishedSnapshot, Style, Thumbnail } from '../../contract/catalog.ts';
+import type { Facets, Filters } from '../../contract/search.ts';
 import { uidOf } from '../catalog/product-ids.ts';
 import type { ImageRow } from '../catalog/schema.ts';
 import { membersOf } from '../vectors/groups.ts';
@@ -13,32 +13,18 @@ import { firstRows, type Grouping, groupRows, NONE, picturesShown } from './grou
 import type { Pause } from './load.ts';
 import { type RankedGroup, rankGroups, type ShownPictures } from './ranking.ts';
 import type { ResidentRows } from './resident.ts';
+import {
+  matchesByStyle,
+  type NearestStyles,
+  type Neighbour,
+  type ProductPicture,
+  type Searchable,
+  type StyleMatch,
+} from './searchable.ts';
 import { Selections } from './selections.ts';
 import type { StoreView } from './store-view.ts';
 import { StyleReader } from './styles.ts';
 import { readThumbnails, type ThumbnailCache } from './thumbnails.ts';
-
-/** A style found near a query, shown as one of its sizes. */
-export interface Neighbour {
-  /** The uid of the size shown. */
-  readonly productId: string;
-  /** What is shown of it; read when it is asked for. */
-  readonly product: Product;
-  /** Where styles share a card, the first one's. */
-  readonly styleId: string;
-  /** Its sizes and its design's other colours; read when they are asked for. */
-  readonly style: Style;
-  /** Of the style's picture nearest to the query. */
-  readonly imageHash: string;
-  /** The product's, without reading the rest of it. */
-  readonly category: string | null;
-  /** Different pictures that the style has. */
-  readonly imageCount: number;
-  /** Cosine similarity, -1 to 1. */
-  readonly score: number;
-  /** That picture's colour signature; see `colorSimilarity`. */
-  readonly colorSignature: Uint8Array;
-}
 
 /** What the engine makes of one picture of a style, for those who compare pictures with each other. */
 export interface ImageFeatures {
@@ -85,8 +71,10 @@ const COMPARED = 512;
  * Whoever was given a snapshot by `Catalog.live` holds it, and disposes of it when done (`using`): what an old snapshot
  * alone has needed is let go when nobody holds it any more.
  */
-export class Snapshot implements Disposable {
+export class Snapshot implements Searchable {
   readonly info: PublishedSnapshot;
+  readonly answeredBy = 'memory';
+  readonly colorDepth = Number.POSITIVE_INFINITY;
   /** Finds products by the words of their fields. */
   readonly fields: FieldSearch;
   readonly #parts: SnapshotParts;
@@ -179,9 +167,23 @@ export class Snapshot implements Disposable {
   }
 
   /** Makes the first answers as fast as the next ones, in what was asked of the snapshot before. */
-  async warmUp(before: Snapshot | null): Promise<void> {
+  async warmUp(before: Searchable | null): Promise<void> {
     await this.facets({});
-    if (before?.fields.isInUse) await this.fields.warmUp();
+    if (before?.sample.fields.isInUse) await this.fields.warmUp();
+  }
+
+  get sample(): this {
+    return this;
+  }
+
+  async matching(words: string, filters: Filters): Promise<StyleMatch[]> {
+    const found = await this.fields.matching(words, filters);
+    return matchesByStyle(found, (uid) => this.styleIdOf(uid));
+  }
+
+  async havingAll(words: string, filters: Filters): Promise<ReadonlySet<string>> {
+    const found = await this.fields.havingAll(words, filters);
+    return new Set([...found].flatMap((uid) => this.styleIdOf(uid) ?? []));
   }
 
   /** One more holder, who has to dispose of it. */
@@ -206,7 +208,7 @@ export class Snapshot implements Disposable {
     limit: number,
     filters: Filters,
     exclude?: string,
-  ): Promise<{ neighbours: Neighbour[]; total: number; search: Ranking['search'] }> {
+  ): Promise<NearestStyles> {
     const { rows, styles, hasStyle } = this.#derived.selections.of(filters);
     const excluded = exclude === undefined ? undefined : this.#styleOf(this.#productOf(exclude));
     const { vectors } = this.rows.pictures;
@@ -274,7 +276,7 @@ export class Snapshot implements Disposable {
   }
 
   /** A product's image rows in the feed's order, their vectors and colours. Empty when there is no such product. */
-  product(id: string): { row: ImageRow; vector: Float32Array; colorSignature: Uint8Array }[] {
+  product(id: string): ProductPicture[] {
     return Array.from(this.rowsOfProduct(id), (row) => ({
       row: this.rows.fields.at(row),
       ...this.#featuresOf(row),

@@ -2,6 +2,7 @@ import type { Table } from '@lancedb/lancedb';
 import type { RecordBatch } from 'apache-arrow';
 import { LookalikeError } from '../../contract/errors.ts';
 import { readerOf } from '../catalog/arrow.ts';
+import { columnIn } from '../catalog/filters.ts';
 import type { Pause } from './load.ts';
 import type { NumberedColumn } from './resident.ts';
 
@@ -48,6 +49,32 @@ export async function viewStore(
     }
   }
   return { table, version, addresses };
+}
+
+/** Hashes that are looked for in one query. */
+const HASHES_AT_ONCE = 500;
+
+/**
+ * Finds where a table has a few pictures, without reading the hashes of all.
+ * @param needed the numbers of their hashes
+ */
+export async function findInStore(
+  table: Table,
+  hashes: NumberedColumn,
+  needed: ReadonlySet<number>,
+): Promise<StoreView> {
+  const addresses = new Float64Array(hashes.values.length).fill(Number.NaN);
+  const names = [...needed].flatMap((number) => hashes.values[number] ?? []);
+  for (let from = 0; from < names.length; from += HASHES_AT_ONCE) {
+    const some = columnIn('imageHash', names.slice(from, from + HASHES_AT_ONCE));
+    for await (const batch of table.query().where(some).select(['imageHash']).withRowId()) {
+      const hashOf = readerOf(batch, 'imageHash');
+      for (const [i, address] of addressesOf(batch).entries()) {
+        addresses[hashes.numberOf(String(hashOf(i))) ?? 0] = address;
+      }
+    }
+  }
+  return { table, version: await table.version(), addresses };
 }
 
 /** Lance's numbers of the rows of a batch. */

@@ -4,7 +4,7 @@ import { uidOf } from '../catalog/product-ids.ts';
 import type { ImageRow } from '../catalog/schema.ts';
 import type { Ownership } from '../catalog/sources.ts';
 import type { FeedProduct } from '../feed/product.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { PublishedProducts } from '../snapshot/published-products.ts';
 
 const MOST_EXAMPLES = 50;
 
@@ -15,7 +15,7 @@ type Changes = PlanItem['changes'];
 
 /** Compares a feed's products, as they are read, with what is published. */
 export class PlanBuilder {
-  readonly #live: Snapshot | null;
+  readonly #live: PublishedProducts | null;
   readonly #own: Ownership | null;
   readonly #source: string;
   readonly #seen = new Set<string>();
@@ -29,7 +29,7 @@ export class PlanBuilder {
    * @param own what the sync may change; null is everything
    * @param source id of the saved source that the products of a feed are of; empty for none
    */
-  constructor(live: Snapshot | null, own: Ownership | null, source: string) {
+  constructor(live: PublishedProducts | null, own: Ownership | null, source: string) {
     this.#live = live;
     this.#own = own;
     this.#source = source;

@@ -324,7 +324,7 @@ async function readAll(
   meter.start('reading', null);
   // What is published, not what answers until that is in memory: removals are counted against it.
   await catalog.caughtUp();
-  using snapshot = await catalog.readable();
+  using snapshot = await catalog.products();
   const builder = new PlanBuilder(snapshot, own, sourceId);
   const problems = new ProblemLog();
   const unused = new Set<string>();

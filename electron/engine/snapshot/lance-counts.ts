@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import type { Facets, Filters } from '../../contract/search.ts';
+import { attributeFacets, type Count, sortedCounts } from './facets.ts';
+import type { LanceReader } from './lance-reader.ts';
+import { VALUE_FIELDS } from './product-filter.ts';
+
+/** What is counted of the rows that pass filters. */
+interface Counts {
+  fields: ReadonlyMap<string, Count[]>;
+  price: Facets['price'];
+  /** The values of each attribute, by its name. */
+  attributes: Map<string, Count[]>;
+}
+
+const STYLE = ['styleId', 'uid', 'productId'];
+const COLUMNS = [...VALUE_FIELDS, 'price', 'attributeTerms', ...STYLE];
+const term = z.tuple([z.string(), z.string()]);
+
+/** Counts the styles that each value would leave, by reading the rows that pass out of Lance. */
+export async function lanceFacets(
+  reader: LanceReader,
+  filters: Filters,
+  passes: (styleId: string) => boolean,
+): Promise<Facets> {
+  const all = await countRows(reader, filters, passes);
+  // A value's count is without its own filter.
+  const without = async (field: keyof Filters): Promise<Counts> => {
+    if (filters[field] === undefined) return all;
+    const { [field]: _, ...others } = filters;
+    return countRows(reader, others, passes);
+  };
+  const fields: Count[][] = [];
+  for (const field of VALUE_FIELDS) fields.push((await without(field)).fields.get(field) ?? []);
+  const [category = [], brand = [], color = [], availability = [], source = []] = fields;
+  const { price } = await without('price');
+  const chosen = Object.keys(filters.attributes ?? {});
+  const attributes = new Map(all.attributes);
+  for (const name of chosen) {
+    const { [name]: _, ...others } = filters.attributes ?? {};
+    const values = (await countRows(reader, { ...filters, attributes: others }, passes)).attributes.get(name);
+    if (values) attributes.set(name, values);
+  }
+  return {
+    category,
+    brand,
+    color,
+    availability,
+    source,
+    price,
+    attributes: attributeFacets(attributes, chosen),
+  };
+}
+
+/** The styles of the rows that pass. */
+export interface ScannedStyles {
+  /** By their ids. */
+  numbers: ReadonlyMap<string, number>;
+  /** Those whose rows do not all follow one another. */
+  scattered: ReadonlySet<number>;
+}
+
+export async function scanStyles(reader: LanceReader, filters: Filters): Promise<ScannedStyles> {
+  const numbers = new Map<string, number>();
+  const scattered = new Set<number>();
+  let before = -1;
+  for await (const rows of reader.scan(filters, STYLE)) {
+    for (let row = 0; row < rows.count; row++) {
+      const styleId = String(rows.cell('styleId', row));
+      const known = numbers.get(styleId);
+      const style = known ?? numbers.size;
+      if (known === undefined) numbers.set(styleId, style);
+      else if (style !== before) scattered.add(style);
+      before = style;
+    }
+  }
+  return { numbers, scattered };
+}
+
+async function countRows(
+  reader: LanceReader,
+  filters: Filters,
+  passes: (styleId: string) => boolean,
+): Promise<Counts> {
+  const { numbers, scattered } = await scanStyles(reader, filters);
+  const fields = new Map(VALUE_FIELDS.map((field) => [field, new ValueCounter(scattered)]));
+  const terms = new ValueCounter(scattered);
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for await (const rows of reader.scan(filters, COLUMNS)) {
+    for (let row = 0; row < rows.count; row++) {
+      const styleId = String(rows.cell('styleId', row));
+      if (!passes(styleId)) continue;
+      const style = numbers.get(styleId) ?? -1;
+      for (const [field, counter] of fields) counter.add(rows.cell(field, row), style);
+      for (const each of rows.terms(row)) terms.add(each, style);
+      const price = rows.cell('price', row);
+      if (typeof price !== 'number') continue;
+      [min, max] = [Math.min(min, price), Math.max(max, price)];
+    }
+  }
+  const attributes = new Map<string, Count[]>();
+  for (const { value: json, count } of terms.counts()) {
+    const [name, value] = term.parse(JSON.parse(json));
+    const values = attributes.get(name);
+    if (values) values.push({ value, count });
+    else attributes.set(name, [{ value, count }]);
+  }
+  return {
+    fields: new Map([...fields].map(([field, counter]) => [field, sortedCounts(counter.counts())])),
+    price: min <= max ? { min, max } : null,
+    attributes,
+  };
+}
+
+/**
+ * Counts styles by value, each once for a value. Of a style whose rows follow one another the last one counted is enough to
+ * know; to remember every style that was counted would take the memory that Lance answers to save.
+ */
+class ValueCounter {
+  readonly #counts = new Map<string, { count: number; last: number; scattered: Set<number> }>();
+  readonly #scattered: ReadonlySet<number>;
+
+  constructor(scattered: ReadonlySet<number>) {
+    this.#scattered = scattered;
+  }
+
+  add(value: unknown, style: number): void {
+    if (typeof value !== 'string') return;
+    const known = this.#counts.get(value) ?? { count: 0, last: -1, scattered: new Set() };
+    this.#counts.set(value, known);
+    if (known.last === style || known.scattered.has(style)) return;
+    known.count++;
+    known.last = style;
+    if (this.#scattered.has(style)) known.scattered.add(style);
+  }
+
+  counts(): Count[] {
+    return [...this.#counts].map(([value, { count }]) => ({ value, count }));
+  }
+}

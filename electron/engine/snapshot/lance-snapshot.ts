@@ -1,0 +1,296 @@
+import { setImmediate } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import type { Snapshot as PublishedSnapshot, Style, Thumbnail } from '../../contract/catalog.ts';
+import type { Facets, Filters } from '../../contract/search.ts';
+import { spread } from '../vectors/centroids.ts';
+import { lanceFacets, scanStyles } from './lance-counts.ts';
+import { addressesOfPictures, LanceReader, type NearPicture, type RowIdentity } from './lance-reader.ts';
+import { loadRows, type Pause, type Version } from './load.ts';
+import { ResidentRows } from './resident.ts';
+import {
+  matchesByStyle,
+  type NearestStyles,
+  type Neighbour,
+  type ProductPicture,
+  type Searchable,
+  type StyleMatch,
+} from './searchable.ts';
+import type { Snapshot } from './snapshot.ts';
+import { readThumbnails, type ThumbnailCache } from './thumbnails.ts';
+
+/** Rows that describe the catalog: bands, scales and completions of words are measured from them. */
+const SAMPLED_ROWS = 5000;
+const COLOR_DEPTH = 500;
+/** With so many pictures or fewer left by filters, Lance is asked among these alone; else it is asked for more. */
+const FEW_PICTURES = 2000;
+/** Pictures asked for beyond those that are wanted, and how much more in each further round. */
+const MORE_PICTURES = 50;
+const OVER_FETCH = 4;
+/** Rows that are read for one query. */
+const MOST_ROWS = 20_000;
+/** Styles that are found by their words: further down nobody looks. */
+const MOST_MATCHES = 1000;
+/** What memory and Lance may differ by in one similarity. */
+const ROUNDING = 1e-5;
+/** When the rows of earlier queries have left so many ids behind, memory for rows is begun anew. */
+const MOST_IDS = 200_000;
+
+/**
+ * A published version that LanceDB searches, for a catalog that is larger than the memory it may take. In memory are a sample
+ * of its rows and, for the time of a query, the rows of the styles that Lance found: a small `Snapshot` of these says
+ * everything else, so that both answers follow the same rules. Bands are measured from the sample, colours are compared for
+ * the 500 nearest, and a beginning of a word is completed by the words of the sample.
+ */
+export class LanceSnapshot implements Searchable {
+  readonly info: PublishedSnapshot;
+  readonly answeredBy = 'lance';
+  readonly colorDepth = COLOR_DEPTH;
+  readonly sample: Snapshot;
+  readonly #version: Version;
+  readonly #thumbnails: ThumbnailCache;
+  readonly #reader: LanceReader;
+  readonly #search: NearestStyles['search'];
+  /** Where rows are read to for the time of a query. */
+  #scratch: ResidentRows;
+  /** By their filters. */
+  readonly #passing = new LRUCache<string, Promise<ReadonlySet<string>>>({ max: 4 });
+  readonly #totals = new LRUCache<string, Promise<number>>({ max: 200 });
+  readonly #facets = new LRUCache<string, Promise<Facets>>({ max: 200 });
+  #holders = 1;
+
+  private constructor(
+    version: Version,
+    reader: LanceReader,
+    search: NearestStyles['search'],
+    sample: Snapshot,
+    thumbnails: ThumbnailCache,
+  ) {
+    this.info = version.info;
+    this.#version = version;
+    this.#reader = reader;
+    this.#search = search;
+    this.sample = sample;
+    this.#thumbnails = thumbnails;
+    this.#scratch = new ResidentRows(sample.rows.dim);
+  }
+
+  /**
+   * Reads the sample.
+   * @returns held once; `version` is closed with it, or when reading fails
+   * @throws LookalikeError CATALOG_UNREADABLE
+   */
+  static async open(
+    version: Version,
+    dim: number,
+    thumbnails: ThumbnailCache,
+    pause: Pause,
+  ): Promise<LanceSnapshot> {
+    try {
+      const reader = new LanceReader(version);
+      const search = (await reader.hasIndex()) ? 'index' : 'exact';
+      const all = await reader.addresses();
+      const sampled = Float64Array.from(spread(all.length, SAMPLED_ROWS), (place) => all[place] ?? 0).sort();
+      const sample = await loadRows(version, sampled, new ResidentRows(dim), thumbnails, pause, true);
+      return new LanceSnapshot(version, reader, search, sample, thumbnails);
+    } catch (error) {
+      version.close();
+      throw error;
+    }
+  }
+
+  /** Of the sample. */
+  get unseen(): number {
+    return this.sample.unseen;
+  }
+
+  hold(): this {
+    this.#holders++;
+    return this;
+  }
+
+  [Symbol.dispose](): void {
+    if (--this.#holders > 0) return;
+    this.sample[Symbol.dispose]();
+    this.#version.close();
+  }
+
+  async warmUp(before: Searchable | null): Promise<void> {
+    await Promise.all([this.facets({}), this.#total({})]);
+    if (before?.sample.fields.isInUse) await this.sample.fields.warmUp();
+  }
+
+  async nearest(
+    query: Float32Array,
+    limit: number,
+    filters: Filters,
+    exclude?: string,
+  ): Promise<NearestStyles> {
+    const passing = isEmpty(filters) ? null : await this.#passingHashes(filters);
+    const few = passing && passing.size <= FEW_PICTURES ? [...passing] : null;
+    const total = await this.#total(filters);
+    for (let k = limit + MORE_PICTURES; ; k *= OVER_FETCH) {
+      const { pictures: found, areAll: isAll } =
+        few?.length === 0 ? NOTHING : await this.#reader.nearest(query, k, few);
+      const pictures = passing && !few ? found.filter(({ imageHash }) => passing.has(imageHash)) : found;
+      if (!isAll && pictures.length < limit) continue;
+      const { certain, isExcludedIn } = await this.#stylesOf(pictures, query, limit, filters, exclude);
+      // A style that is less near than the last picture fetched may not be the next one.
+      const last = isAll ? Number.NEGATIVE_INFINITY : (found.at(-1)?.score ?? 0) - ROUNDING;
+      const neighbours = certain.filter(({ score }) => score >= last).slice(0, limit);
+      if (isAll || neighbours.length === limit)
+        return { neighbours, total: total - (isExcludedIn ? 1 : 0), search: this.#search };
+    }
+  }
+
+  async neighbours(productIds: readonly string[], query: Float32Array | null): Promise<Neighbour[]> {
+    using found = await this.#productsInMemory(productIds.slice(0, MOST_MATCHES));
+    return found.neighbours(productIds, query).map(readAtOnce);
+  }
+
+  similarities(query: Float32Array): number[] {
+    return this.sample.similarities(query);
+  }
+
+  facets(filters: Filters): Promise<Facets> {
+    return remembered(this.#facets, filters, () => lanceFacets(this.#reader, filters, () => true));
+  }
+
+  facetsOf(passes: (styleId: string) => boolean, filters: Filters): Promise<Facets> {
+    return lanceFacets(this.#reader, filters, passes);
+  }
+
+  async matching(words: string, filters: Filters): Promise<StyleMatch[]> {
+    const found = await this.sample.fields.matching(words, filters);
+    const first = found.slice(0, MOST_MATCHES);
+    const styles = await this.#styleIds(first.map(({ productId }) => productId));
+    return matchesByStyle(first, (uid) => styles.get(uid));
+  }
+
+  async havingAll(words: string, filters: Filters): Promise<ReadonlySet<string>> {
+    const found = await this.sample.fields.havingAll(words, filters);
+    return new Set((await this.#styleIds([...found])).values());
+  }
+
+  async styleIdOf(productId: string): Promise<string | undefined> {
+    using product = await this.#productsInMemory([productId]);
+    return product.styleIdOf(productId);
+  }
+
+  async styleOf(productId: string): Promise<Style | undefined> {
+    using product = await this.#productsInMemory([productId]);
+    return product.styleOf(productId);
+  }
+
+  async product(productId: string): Promise<ProductPicture[]> {
+    using product = await this.#productsInMemory([productId]);
+    // Copies: the memory is used again by the next query.
+    return product.product(productId).map(({ row, vector, colorSignature }) => ({
+      row,
+      vector: vector.slice(),
+      colorSignature: colorSignature.slice(),
+    }));
+  }
+
+  imageHashes(count: number): string[] {
+    return this.sample.imageHashes(count);
+  }
+
+  async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
+    const { pictures } = this.#version;
+    const addresses = pictures ? await addressesOfPictures(pictures, imageHashes) : new Map<string, number>();
+    return readThumbnails(imageHashes, pictures, (hash) => addresses.get(hash), this.#thumbnails);
+  }
+
+  /** The nearest styles among those that show these pictures, and others of their designs. */
+  async #stylesOf(
+    pictures: readonly NearPicture[],
+    query: Float32Array,
+    limit: number,
+    filters: Filters,
+    exclude: string | undefined,
+  ): Promise<{ certain: Neighbour[]; isExcludedIn: boolean }> {
+    const hashes = pictures.map(({ imageHash }) => imageHash);
+    const showing = await this.#reader.rowsWith('imageHash', hashes, filters, MOST_ROWS);
+    const excluded = exclude === undefined ? [] : await this.#rowsOf([exclude]);
+    using found = await this.#inMemory([
+      ...(await this.#designsOf(showing)),
+      ...(await this.#designsOf(excluded)),
+    ]);
+    const { neighbours, total } = await found.nearest(query, limit, filters, exclude);
+    const isExcludedIn = exclude !== undefined && (await found.nearest(query, 1, filters)).total > total;
+    return { certain: neighbours.map(readAtOnce), isExcludedIn };
+  }
+
+  /** These products, with all that their designs consist of, in memory. Dispose of it. */
+  async #productsInMemory(productIds: readonly string[]): Promise<Snapshot> {
+    return this.#inMemory(await this.#designsOf(await this.#rowsOf(productIds)));
+  }
+
+  /** All rows of the designs of some rows: what their styles consist of. */
+  async #designsOf(rows: readonly RowIdentity[]): Promise<RowIdentity[]> {
+    const groups = new Set(rows.flatMap(({ groupId }) => groupId ?? []));
+    const alone = new Set(rows.flatMap(({ groupId, productId }) => (groupId === null ? [productId] : [])));
+    return [
+      ...(await this.#reader.rowsWith('groupId', [...groups], {}, MOST_ROWS)),
+      ...(await this.#reader.rowsWith('productId', [...alone], {}, MOST_ROWS)),
+    ];
+  }
+
+  /** The rows of products by their uids, or their ids in their sources. */
+  async #rowsOf(productIds: readonly string[]): Promise<RowIdentity[]> {
+    // A uid is `<source>/<id>`, or the id alone, which may have a slash too.
+    const ids = productIds.flatMap((uid) => [uid, uid.slice(uid.indexOf('/') + 1)]);
+    const wanted = new Set(productIds);
+    const rows = await this.#reader.rowsWith('productId', [...new Set(ids)], {}, MOST_ROWS);
+    return rows.filter(({ uid, productId }) => wanted.has(uid) || wanted.has(productId));
+  }
+
+  async #styleIds(productIds: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.#rowsOf(productIds);
+    return new Map(rows.map(({ uid, styleId }) => [uid, styleId]));
+  }
+
+  async #inMemory(rows: readonly RowIdentity[]): Promise<Snapshot> {
+    const addresses = Float64Array.from(new Set(rows.map(({ address }) => address))).sort();
+    if (this.#scratch.columns.uid.values.length > MOST_IDS)
+      this.#scratch = new ResidentRows(this.#scratch.dim);
+    // A query is waiting for this.
+    return loadRows(this.#version, addresses, this.#scratch, this.#thumbnails, () => setImmediate());
+  }
+
+  #passingHashes(filters: Filters): Promise<ReadonlySet<string>> {
+    return remembered(this.#passing, filters, () => this.#reader.hashesOf(filters));
+  }
+
+  #total(filters: Filters): Promise<number> {
+    return remembered(
+      this.#totals,
+      filters,
+      async () => (await scanStyles(this.#reader, filters)).numbers.size,
+    );
+  }
+}
+
+const NOTHING: { pictures: NearPicture[]; areAll: boolean } = { pictures: [], areAll: true };
+
+const isEmpty = (filters: Filters) => Object.keys(filters).length === 0;
+
+/** A neighbour that no longer needs the memory that it was found in. */
+function readAtOnce(neighbour: Neighbour): Neighbour {
+  return { ...neighbour, colorSignature: neighbour.colorSignature.slice() };
+}
+
+/** A failure is tried again by the next call, not remembered. */
+function remembered<T extends {}>(
+  cache: LRUCache<string, Promise<T>>,
+  filters: Filters,
+  work: () => Promise<T>,
+): Promise<T> {
+  const key = JSON.stringify(filters);
+  const known = cache.get(key);
+  if (known) return known;
+  const made = work();
+  cache.set(key, made);
+  made.catch(() => cache.delete(key));
+  return made;
+}
