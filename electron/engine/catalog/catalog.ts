@@ -337,8 +337,8 @@ export class Catalog {
     await staging.remove(added);
     const live = missing.size > 0 ? await this.liveInfo() : null;
     if (!live) return;
-    for await (const rows of this.scan(live.version, ({ key }) => missing.has(key)))
-      await staging.write(rows);
+    for await (const rows of this.scanRows(live.version, ({ key }) => missing.has(key)))
+      await staging.carry(rows);
   }
 
   /**
@@ -473,15 +473,34 @@ export class Catalog {
     await this.#kept(version);
     const { table, pictures, features, close } = await this.tableAt(version);
     try {
-      const batches = scanRows(table, wanted);
-      let batch = await this.reading(() => batches.next());
-      while (!batch.done) {
-        const rows = batch.value;
+      for await (const rows of this.#batches(table, wanted)) {
         yield await this.reading(() => withContents(rows, pictures, features));
-        batch = await this.reading(() => batches.next());
       }
     } finally {
       close();
+    }
+  }
+
+  /**
+   * The rows of a kept snapshot without their pictures, some hundreds at a time.
+   * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_UNREADABLE
+   */
+  async *scanRows(version: number, wanted: (row: StagedRow) => boolean): AsyncGenerator<ImageRow[], void> {
+    await this.#kept(version);
+    const { table, close } = await this.reading(() => this.#openAt(version));
+    try {
+      yield* this.#batches(table, wanted);
+    } finally {
+      close();
+    }
+  }
+
+  async *#batches(table: Table, wanted: (row: StagedRow) => boolean): AsyncGenerator<ImageRow[], void> {
+    const batches = scanRows(table, wanted);
+    let batch = await this.reading(() => batches.next());
+    while (!batch.done) {
+      yield batch.value;
+      batch = await this.reading(() => batches.next());
     }
   }
 

@@ -218,11 +218,19 @@ export class Staging {
         throw new LookalikeError('CATALOG_UNREADABLE', { item: row.key });
     }
     const cells = [...contents].map(([imageHash, content]) => ({ imageHash, ...content }));
-    const known = rows.filter(({ row }) => this.#rows.has(row.key)).map(({ row }) => cellsOf(row));
-    const fresh = rows.filter(({ row }) => !this.#rows.has(row.key)).map(({ row }) => cellsOf(row));
     await this.#storage(async () => {
       await this.#add(this.#pictures, cells);
       await this.#add(this.#features, cells);
+    });
+    for (const hash of contents.keys()) this.#stale.delete(hash);
+    await this.carry(rows.map(({ row }) => row));
+  }
+
+  /** The same for rows that are published already, whatever is known of their pictures. */
+  async carry(rows: readonly ImageRow[]): Promise<void> {
+    const known = rows.filter(({ key }) => this.#rows.has(key)).map(cellsOf);
+    const fresh = rows.filter(({ key }) => !this.#rows.has(key)).map(cellsOf);
+    await this.#storage(async () => {
       // A merge looks through the whole table for its keys; what is known not to be there is only added.
       if (fresh.length > 0) await this.#table.add(toArrow(fresh, rowSchema()));
       if (known.length === 0) return;
@@ -232,8 +240,7 @@ export class Staging {
         .whenNotMatchedInsertAll()
         .execute(toArrow(known, rowSchema()));
     });
-    for (const hash of contents.keys()) this.#stale.delete(hash);
-    for (const { row } of rows) this.#rows.set(row.key, row);
+    for (const row of rows) this.#rows.set(row.key, row);
   }
 
   /** Adds to a table what it does not have; what is stale in it is replaced. */

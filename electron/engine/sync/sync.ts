@@ -252,8 +252,8 @@ async function adoptRows(catalog: LiveCatalog, staging: Staging): Promise<void> 
   const live = adopter === null ? null : await catalog.liveInfo();
   if (adopter === null || !live) return;
   const isOfNone = (row: StagedRow) => sourceOfRow(row) === '';
-  for await (const rows of catalog.scan(live.version, isOfNone)) {
-    await staging.write(rows.map(({ row, content }) => ({ row: adopted(row, adopter), content })));
+  for await (const rows of catalog.scanRows(live.version, isOfNone)) {
+    await staging.carry(rows.map((row) => adopted(row, adopter)));
   }
   await staging.remove([...staging.rows.values()].filter(isOfNone).map(({ key }) => key));
 }

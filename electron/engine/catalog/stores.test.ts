@@ -1,0 +1,83 @@
+import { readdir, rm, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { LiveCatalog } from '../snapshot/live-catalog.ts';
+import { range, temporaryFolder } from '../test-catalog.ts';
+import { syncRows, testRow } from './test-rows.ts';
+
+const MODEL = { id: 'test', dim: 8 };
+const ofSource = (source: string) => range(4).map((seed) => testRow(seed, { source }));
+const [A, B] = [
+  ofSource('a'),
+  ofSource('b').map(({ row }, i) => ({
+    ...testRow(10 + i, { source: 'b' }),
+    row: { ...row, imageHash: testRow(10 + i).row.imageHash },
+  })),
+];
+
+async function published(uri: string) {
+  const catalog = await LiveCatalog.open(uri, MODEL);
+  await syncRows(catalog, [...A, ...B]);
+  await catalog.close();
+  return LiveCatalog.open(uri, MODEL);
+}
+
+/** What is found near each row's picture, and which of the pictures are there. */
+async function seen(catalog: LiveCatalog) {
+  using snapshot = await catalog.live();
+  const found: string[] = [];
+  for (const { content } of [...A, ...B]) {
+    const near = await snapshot?.nearest(content.vector, 1, {});
+    found.push(near?.neighbours[0]?.productId ?? '');
+  }
+  const hashes = [...A, ...B].map(({ row }) => row.imageHash);
+  return { found, pictures: (await catalog.thumbnails(hashes)).length };
+}
+const ALL = [...A, ...B].map(({ row }) => row.uid);
+
+test('without its pictures a catalog is searched; the sync of a source brings its own again and leaves the others', async () => {
+  const uri = await temporaryFolder();
+  const catalog = await published(uri);
+  await rm(join(uri, 'pictures.lance'), { recursive: true });
+  expect(await seen(catalog)).toEqual({ found: ALL, pictures: 0 });
+  expect(await catalog.damage()).toMatchObject([{ code: 'CATALOG_PICTURES_DAMAGED' }]);
+  for (const [source, rows, pictures] of [
+    ['a', A, 4],
+    ['b', B, 8],
+  ] as const) {
+    const staging = await catalog.stage({ owned: () => ({ ids: new Set([source]), adopter: null }) });
+    expect(rows.map(({ row }) => staging.isKnown(row.imageHash))).toEqual([false, false, false, false]);
+    await staging.write(rows);
+    await staging.publish('Again', 'test');
+    await staging.close();
+    await catalog.caughtUp();
+    expect(await seen(catalog)).toEqual({ found: ALL, pictures });
+  }
+  expect(await catalog.damage()).toEqual([]);
+});
+
+test('without its features a catalog says that it is damaged, and they are made again of its own pictures', async () => {
+  const uri = await temporaryFolder();
+  const catalog = await published(uri);
+  const data = join(uri, 'features-test.lance', 'data');
+  for (const name of await readdir(data)) await truncate(join(data, name), 100);
+  await expect(catalog.live()).rejects.toMatchObject({ code: 'CATALOG_DAMAGED' });
+  const staging = await catalog.stage();
+  const hashes = await staging.unseen('kept');
+  expect(hashes).toHaveLength(8);
+  const contents = new Map([...A, ...B].map(({ row, content }) => [row.imageHash, content]));
+  const [first = ''] = hashes;
+  contents.delete(first);
+  await staging.addFeatures(contents);
+  expect(staging.differsFromLive()).toBe(true);
+  await staging.publish('Again', 'test');
+  await staging.close();
+  // A picture that a model cannot look at leaves its rows out, and that is said.
+  expect((await seen(catalog)).found.filter((uid) => ALL.includes(uid))).toHaveLength(8);
+  using snapshot = await catalog.live();
+  expect([
+    snapshot?.unseen,
+    (await snapshot?.nearest(A[0]?.content.vector ?? new Float32Array(8), 20, {}))?.total,
+  ]).toEqual([1, 7]);
+  expect(await catalog.damage()).toEqual([{ code: 'CATALOG_PICTURES_UNSEEN', params: { pictures: 1 } }]);
+});
