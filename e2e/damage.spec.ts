@@ -56,7 +56,7 @@ test('a damaged catalog is said in words, imported again, cleared away and made 
   // One for all of it.
   await damage.getByRole('button', { name: 'Import again' }).click();
   const published = page.getByRole('heading', { name: /^Published: 264 products/ });
-  await expect(published).toBeVisible({ timeout: 60_000 });
+  await expect(published).toBeVisible({ timeout: 180_000 });
   await expect(damage).toContainText('set aside in');
   await expect(damage.getByRole('button', { name: 'Import again' })).toHaveCount(0);
   await expectToFit(page);
@@ -68,7 +68,7 @@ test('a damaged catalog is said in words, imported again, cleared away and made 
 
   await page.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'Import afresh' }).click();
-  await expect(published).toBeVisible({ timeout: 60_000 });
+  await expect(published).toBeVisible({ timeout: 180_000 });
   // Every picture was looked at again.
   await expect(page.getByText('Newly looked at').locator('..')).toContainText('583');
   await expect(page.getByRole('region', { name: 'Damage' })).toHaveCount(0);
