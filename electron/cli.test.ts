@@ -203,7 +203,7 @@ test('without --json: a table for people on stdout, times on stderr', async () =
   expect(found.stderr).toContain('Starter model on CPU (exact, ');
 });
 
-test('a second import at the same time is turned away; Ctrl+C cancels the first', async () => {
+test('a second import at the same time waits for the first and says so; Ctrl+C cancels either', async () => {
   // The feed answers at once, its picture never does: the first import has the catalog and waits.
   const feed = JSON.stringify({ products: [{ id: '1', title: 'Coat', image: 'coat.jpg' }] });
   const server = createServer((request, response) => {
@@ -220,12 +220,22 @@ test('a second import at the same time is turned away; Ctrl+C cancels the first'
   const url = `http://127.0.0.1:${address.port}/feed.json`;
   const first = start(['import', url, '--data', 'busy', '--json']);
   await once(server, 'picture');
-  const second = await json('import', url, '--data', 'busy');
-  expect(second).toMatchObject({ code: 4, document: { error: { code: 'CATALOG_BUSY' } } });
-  first.child.kill('SIGINT');
-  const { code, stdout } = await first.ended;
-  expect({ code, document: JSON.parse(stdout) }).toMatchObject({
-    code: 130,
-    document: { error: { code: 'CANCELLED' } },
+  const cancelled = { code: 130, document: { error: { code: 'CANCELLED' } } };
+  const stop = async ({ child, ended }: ReturnType<typeof start>) => {
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect({ code, document: JSON.parse(stdout) }).toMatchObject(cancelled);
+  };
+  const second = start(['import', url, '--data', 'busy', '--json']);
+  let said = '';
+  await new Promise<void>((resolve) => {
+    second.child.stderr.on('data', (chunk) => {
+      said += chunk;
+      if (said.includes('Waiting for another sync')) resolve();
+    });
   });
+  const goesOn = once(server, 'picture');
+  await stop(first);
+  await goesOn;
+  await stop(second);
 });

@@ -154,3 +154,28 @@ test('from a shop by plan, sync, publish and rollback to a signed pack in a stor
   });
   expect(await unpack('feed.json')).toMatchObject({ code: 3, document: { error: { code: 'PACK_INVALID' } } });
 });
+
+test('sources lie side by side: named, filtered, packed and removed by their ids', {
+  timeout: 120_000,
+}, async () => {
+  const folder = await temporaryFolder();
+  const [coats, hats] = [
+    await openShop(range(3).map((i) => item(i, { sku: `C-${i}` }))),
+    await openShop(range(2).map((i) => item(i, { sku: `H-00${i}` }))),
+  ];
+  const run = (...args: string[]) => json(folder, ...args, '--data', 'data');
+  expect(await run('sync', coats.source.url, '--source', 'coats')).toMatchObject({ code: 0 });
+  expect(await run('sync', hats.source.url, '--source', 'hats')).toMatchObject({
+    code: 0,
+    document: { sourceId: 'hats', products: { total: 2, added: 2, removed: 0 }, published: { products: 5 } },
+  });
+  expect(await run('search', '--words', 'h 001', '--where', 'source=hats')).toMatchObject({
+    document: { results: [{ uid: 'hats/p1', sku: 'H-001', band: 'same' }] },
+  });
+  expect(await run('pack', 'hats.lookalike-pack', '--source', 'hats')).toMatchObject({
+    document: { snapshot: { products: 2 } },
+  });
+  expect(await run('remove', 'coats')).toMatchObject({ document: { published: { products: 2 } } });
+  expect(await run('remove', 'none')).toMatchObject({ document: { published: null } });
+  expect((await plain(folder, 'sync', 'x', '--data', 'data', '--source', 'No Name')).code).toBe(2);
+});
