@@ -51,7 +51,9 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
     const known =
-      error instanceof LookalikeError ? error : new LookalikeError('INTERNAL', { detail: String(error) });
+      error instanceof LookalikeError
+        ? error
+        : new LookalikeError({ code: 'INTERNAL', params: { said: String(error) } });
     const { code, item, fault } = known;
     const message = errorSentence(known);
     const shown = { code, message, ...(item && { item }), ...(fault && { params: fault.params }) };

@@ -12,7 +12,7 @@ import type { SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
 import type { DamagedFile } from '../engine/catalog/condition.ts';
 
-import { noticeSentence, outcomeSentence, toComeSentence } from './sentences.ts';
+import { faultSentence, outcomeSentence, toComeSentence } from './sentences.ts';
 
 const out = (line: string) => process.stdout.write(`${line}\n`);
 const PHASES = {
@@ -243,14 +243,13 @@ const HOW: Record<DamagedFile['how'], string> = {
 };
 
 /** Whether a notice says that something is damaged; that damaged files were set aside does not. */
-export const isOfDamage = (notice: string | Fault): boolean =>
-  typeof notice !== 'string' && notice.code.endsWith('_DAMAGED');
+export const isOfDamage = (notice: Fault): boolean => notice.code.endsWith('_DAMAGED');
 
 /** @param notices of the status after the check: they say what follows from the damage, and what helps */
-export function printDamaged(damaged: readonly DamagedFile[], notices: readonly (string | Fault)[]): void {
+export function printDamaged(damaged: readonly DamagedFile[], notices: readonly Fault[]): void {
   clearProgress();
   for (const { path, how } of damaged) out(`${path} ${HOW[how]}`);
-  for (const notice of notices) out(noticeSentence(notice));
+  for (const notice of notices) out(faultSentence(notice));
   if (damaged.length === 1) out('1 file of the catalog is damaged.');
   else if (damaged.length > 1) out(`${damaged.length} files of the catalog are damaged.`);
   else if (!notices.some(isOfDamage)) out('Everything is whole.');

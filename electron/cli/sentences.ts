@@ -84,11 +84,6 @@ export function errorSentence({ fault, message }: Pick<LookalikeError, 'fault' |
   return fault ? faultSentence(fault) : message;
 }
 
-/** The sentence for a notice of the status. */
-export function noticeSentence(notice: string | Fault): string {
-  return typeof notice === 'string' ? notice : faultSentence(notice);
-}
-
 /** What an incomplete import has still to get, and when it is worth going on; null when it is complete. */
 export function toComeSentence(report: ImportReport): string | null {
   const fault = incompleteness(report);

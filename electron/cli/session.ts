@@ -6,7 +6,7 @@ import { type Engine, openEngine } from '../engine/engine.ts';
 import { dataFolder } from '../engine/files/data-folder.ts';
 import { ModelStore } from '../engine/models/install/store.ts';
 import { ModelChoice } from '../engine/models/model-choice.ts';
-import { noticeSentence } from './sentences.ts';
+import { faultSentence } from './sentences.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -81,7 +81,7 @@ export async function withEngine(
   });
   try {
     const { notices } = tellsNotices ? await engine.status() : { notices: [] };
-    for (const notice of notices) process.stderr.write(`${noticeSentence(notice)}\n`);
+    for (const notice of notices) process.stderr.write(`${faultSentence(notice)}\n`);
     await work(engine, untilStopped());
   } finally {
     await engine.close();

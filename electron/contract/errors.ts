@@ -2,34 +2,14 @@ import { type Fault, type FaultCode, type PlainCode, plainFault } from './faults
 
 /** Codes that are not faults yet: their sentence is made where the error is thrown. New ones are added to `faults.ts`. */
 export const ERROR_MESSAGES = {
-  IMAGE_UNREADABLE: 'This file could not be read as a picture.',
-  IMAGE_UNSUPPORTED: 'This kind of picture is not supported. Save it as JPEG or PNG and try again.',
-  IMAGE_MISSING: 'The picture was not found.',
-  CROP_INVALID: 'The crop box lies outside the picture.',
-  MODEL_MISSING: 'The model is not installed.',
-  MODEL_ALTERED: 'A model file is damaged or was changed. Install the model again.',
-  MODEL_MISMATCH: 'The model file does not do what its manifest says.',
-  MODEL_UNKNOWN: 'There is no such model.',
-  MODEL_UNRECOGNISED: 'No model was recognised here. A model of your own needs a model.json beside it.',
-  MODEL_DOWNLOAD_FAILED: 'The model could not be downloaded. What was downloaded is kept; try again.',
-  MODEL_SPACE: 'The disk has too little space for this model.',
-  MANIFEST_INVALID: 'The list of models could not be read.',
-  FEED_UNREACHABLE: 'The feed could not be reached.',
   FEED_INVALID: 'The feed could not be understood.',
-  FEED_TOO_LARGE: 'The feed is too large.',
-  ADDRESS_REFUSED:
-    "This address is on this machine or in its own network, where only the feed's own host may be.",
-  AUTH_REFUSED: 'The server does not let this app in. Check the user name and password or the key.',
   ITEM_INVALID: 'This item is missing something it needs.',
   ITEM_DUPLICATE: 'This id was used before in the same feed.',
   GATE_REMOVALS: 'Too many products would be removed. Nothing was changed.',
   GATE_NOT_FOUND: 'New pictures are not found by themselves. Nothing was changed.',
-  SOURCE_INVALID: 'This source cannot be saved as it is.',
-  CATALOG_BUSY: 'Another import is running on this catalog. Wait for it to finish.',
   PACK_INVALID: 'This catalog pack is damaged or was changed. Get it again; the catalog was left as it was.',
   PACK_MODEL_DIFFERS:
     'This catalog pack was made with another model, so its pictures cannot be compared here.',
-  INTERNAL: 'Something went wrong inside Lookalike.',
 } as const;
 
 export type SentenceCode = keyof typeof ERROR_MESSAGES;

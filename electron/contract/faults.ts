@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { catalog } from './faults/catalog.ts';
+import { models } from './faults/models.ts';
+import { network } from './faults/network.ts';
+import { pictures } from './faults/pictures.ts';
 import { plain } from './faults/plain.ts';
 
 /** Why items of a feed could not be used: the commonest reasons, with one example each. */
@@ -30,7 +33,13 @@ const count = z.number().int();
  */
 const params = {
   ...plain,
+  ...pictures,
+  ...network,
+  ...models,
   ...catalog,
+
+  /** Nobody expected this; `said`: what the exception says, for whoever reads the report. */
+  INTERNAL: z.object({ said: z.string().nullable() }),
 
   /** A picture was asked for by an address that is not of the internet. */
   PICTURE_ADDRESS_PRIVATE: z.object({ host: z.string() }),

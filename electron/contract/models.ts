@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fault } from './faults.ts';
 
 /** An embedder turns pictures (and words, where `words`) into vectors; a subject model finds the product in a photo. */
 export const modelKind = z.enum(['embedder', 'subject']);
@@ -80,8 +81,8 @@ export const providerState = z.object({
   name: z.string(),
   /** `failed` was tried here and did not work; it can be tried again. */
   state: z.enum(['in use', 'offered', 'failed']),
-  /** Why it failed, or what was found, in a sentence; null when it was never tried. */
-  detail: z.string().nullable(),
+  /** Why it failed; null when it did not, or was tried by a version that kept no reason. */
+  fault: fault.nullable(),
   /** Of one picture with the model in use, median; null when it was never tried. */
   msPerImage: z.number().nullable(),
 });

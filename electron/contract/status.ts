@@ -22,9 +22,8 @@ export const status = z.object({
   /** Name of the model that the catalog is being brought to. */
   switchingTo: z.string().nullable(),
   /**
-   * What is not as it was set up, and what stands in for it: a model, a provider, a damaged file. New ones are faults;
-   * sentences are older.
+   * What is not as it was set up, and what stands in for it: a model, a provider, a damaged file.
    */
-  notices: z.array(z.union([z.string(), fault])),
+  notices: z.array(fault),
 });
 export type Status = z.infer<typeof status>;

@@ -27,7 +27,7 @@ export class CatalogHealth {
   }
 
   /** What is wrong, and what was set aside. A catalog that cannot even be looked at is said too. */
-  async notices(): Promise<(string | Fault)[]> {
+  async notices(): Promise<Fault[]> {
     const { uri, catalog } = this.#parts;
     const own = await catalog()
       .damage()
@@ -99,7 +99,7 @@ export class CatalogHealth {
   }
 }
 
-function noticeOf(error: unknown): Fault | string {
-  if (error instanceof LookalikeError) return error.fault ?? error.message;
-  return String(error);
+function noticeOf(error: unknown): Fault {
+  if (error instanceof LookalikeError && error.fault) return error.fault;
+  return { code: 'INTERNAL', params: { said: String(error) } };
 }

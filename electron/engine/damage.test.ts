@@ -177,7 +177,7 @@ function expectRight(answer: SearchResponse): number {
 
 async function codesOf(engine: Engine): Promise<string[]> {
   const { notices } = await engine.status();
-  return notices.map((notice) => (typeof notice === 'string' ? notice : notice.code));
+  return notices.map((notice) => notice.code);
 }
 
 /** The whole of what is promised, for one data folder that was harmed. */

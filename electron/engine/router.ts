@@ -95,5 +95,6 @@ export function toContractError(error: unknown): unknown {
     return new ORPCError(error.code, { message: error.message, data, defined: true, cause: error });
   }
   console.error(error);
-  return new ORPCError('INTERNAL', { message: String(error), data: {}, defined: true, cause: error });
+  const data = { params: { said: String(error) } };
+  return new ORPCError('INTERNAL', { data, defined: true, cause: error });
 }

@@ -21,6 +21,22 @@ export const catalog = {
   SECRET_NOT_SAVED: () =>
     'The password could not be saved. Check that the disk has space and can be written to.',
   SECRET_TOO_LONG: ({ mostBytes }) => `This password is longer than ${mostBytes / 1024} KB.`,
+  SOURCE_INVALID: () =>
+    'This address holds a user name or password. Take it out and give it as the secret header, which is kept safe.',
+  CATALOG_BUSY: ({ by, model }) => {
+    switch (by) {
+      case 'import':
+        return 'Another import is running on this catalog. Wait for it to finish.';
+      case 'switch':
+        return `The catalog is being brought to ${model}. Wait for it to finish, or cancel it.`;
+      case 'loading-model':
+        return 'Another model is being loaded. Try again in a moment.';
+      case 'changing-provider':
+        return 'What runs the model is being changed. Try again in a moment.';
+      case 'removing-model':
+        return 'A model is being removed. Try again in a moment.';
+    }
+  },
   CATALOG_EMPTY: () => 'There is no catalog yet. Import one first.',
   CATALOG_UNREADABLE: () => 'The catalog on disk could not be read.',
   CATALOG_LOCK_LOST: () =>

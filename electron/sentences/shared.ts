@@ -18,4 +18,5 @@ export const SHARED = {
   ...catalog,
   CANCELLED: () => 'Cancelled. What was finished is kept.',
   ENGINE_STOPPED: () => 'The search engine stopped before this was done.',
+  INTERNAL: ({ said }) => `Something went wrong inside Lookalike${said === null ? '' : ` (${said})`}.`,
 } satisfies Partial<Sentences<FaultCode>>;

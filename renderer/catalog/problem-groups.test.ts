@@ -14,7 +14,7 @@ test('problems come by kind, the most frequent first, each under one sentence', 
     ['ITEM_INVALID', 1],
     ['SOMETHING_NEW', 1],
   ]);
-  expect(groups[0]?.message).toBe('This file could not be read as a picture.');
+  expect(groups[0]?.message).toBe('Files could not be read as pictures.');
   expect(groups[2]?.message).toBe('about d');
 });
 

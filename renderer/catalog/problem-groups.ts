@@ -16,6 +16,11 @@ const MESSAGES: Record<string, string> = ERROR_MESSAGES;
 
 /** The heading of faults of which each has a sentence of its own. */
 const HEADINGS: Partial<Record<string, string>> = {
+  IMAGE_UNREADABLE: 'Files could not be read as pictures.',
+  IMAGE_UNSUPPORTED: 'Kinds of pictures are not supported. Save them as JPEG or PNG and try again.',
+  IMAGE_MISSING: 'Pictures were not found.',
+  ADDRESS_REFUSED: 'Addresses are on this machine or in its own network.',
+  AUTH_REFUSED: 'Servers do not let this app in. Check the user name and password or the key.',
   ITEM_NOT_PUBLISHED: 'Products that the shop does not show were left out.',
   VALUE_UNKNOWN: 'Values that were not understood were left off.',
   CURRENCY_UNCLEAR: 'Prices do not say their currency.',

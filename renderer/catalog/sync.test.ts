@@ -173,7 +173,9 @@ test('an engine that is gone for good, or refuses, ends the task with the reason
   startEngine({
     planSync: answer.planSync.handler(async function* ({ errors }) {
       yield PROGRESS;
-      throw errors.FEED_UNREACHABLE({ data: { item: 'https://shop.example' } });
+      const at = 'https://shop.example';
+      const params = { at, reason: { kind: 'silent' }, proxy: null };
+      throw errors.FEED_UNREACHABLE({ data: { item: at, params } });
     }),
   });
   await planFeed(FEED);

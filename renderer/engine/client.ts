@@ -124,16 +124,20 @@ export async function askAgainAfterRestart<T>(ask: () => Promise<T>, onRestart: 
 /** Whatever a call threw, as the one kind of error the screens show. */
 export function asLookalikeError(error: unknown): LookalikeError {
   if (error instanceof LookalikeError) return error;
-  if (!(error instanceof ORPCError)) return new LookalikeError('INTERNAL', { cause: error });
+  if (!(error instanceof ORPCError)) return unexpected(error);
   const { params = {}, item } = errorData.safeParse(error.data).data ?? {};
   const about = item === undefined ? {} : { item };
   const { data: known } = fault.safeParse({ code: error.code, params });
   if (known) return new LookalikeError(known, about);
   return hasSentence(error.code)
     ? new LookalikeError(error.code, { detail: error.message, ...about })
-    : new LookalikeError('INTERNAL', { cause: error });
+    : unexpected(error);
 }
 
 function hasSentence(code: string): code is SentenceCode {
   return Object.hasOwn(ERROR_MESSAGES, code);
+}
+
+function unexpected(cause: unknown): LookalikeError {
+  return new LookalikeError({ code: 'INTERNAL', params: { said: null } }, { cause });
 }

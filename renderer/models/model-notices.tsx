@@ -2,7 +2,7 @@ import type { Fault } from '../../electron/contract/faults.ts';
 import { useConnection } from '../engine/connection.ts';
 import { show, useView, type View } from '../page/view.ts';
 import { Bar } from '../ui/bar.tsx';
-import { isOfCatalog, noticeSentence } from '../ui/sentences.ts';
+import { faultSentence, isOfCatalog } from '../ui/sentences.ts';
 import { jobWords } from './model-words.ts';
 import { isRunning, useModels } from './models.ts';
 import { screenOf } from './notice-screen.ts';
@@ -16,7 +16,7 @@ function Show({ screen }: { screen: View }) {
   );
 }
 
-function ShowWhere({ notice, view }: { notice: string | Fault; view: View }) {
+function ShowWhere({ notice, view }: { notice: Fault; view: View }) {
   const screen = screenOf(notice);
   return screen !== null && screen !== view && <Show screen={screen} />;
 }
@@ -41,7 +41,7 @@ function Switching() {
 }
 
 /** Each screen says itself what is its own; that damaged files are kept is nobody's hurry. */
-function isToBeSaid(notice: string | Fault, view: View): boolean {
+function isToBeSaid(notice: Fault, view: View): boolean {
   if (!isOfCatalog(notice)) return view !== 'models';
   return view !== 'catalog' && notice.code !== 'CATALOG_SET_ASIDE';
 }
@@ -54,8 +54,8 @@ export function ModelNotices() {
   return (
     <>
       {shown.map((notice) => (
-        <Bar key={noticeSentence(notice)} tone="doubt">
-          <span>{noticeSentence(notice)}</span>
+        <Bar key={faultSentence(notice)} tone="doubt">
+          <span>{faultSentence(notice)}</span>
           <ShowWhere notice={notice} view={view} />
         </Bar>
       ))}

@@ -91,7 +91,7 @@ test('work is told with what is known of it, and said aloud by the quarter', () 
   expect(jobWords({ ...download, progress: null })).toEqual({ work: 'Starting', share: null, numbers: '' });
   const use = { phase: 'running', work: 'use', progress: { phase: 'publishing', ...progress } } as const;
   expect(jobWords(use)).toEqual({ work: 'Switching over', share: null, numbers: '' });
-  expect(jobWords({ phase: 'failed', work: 'use', error: new LookalikeError('MODEL_SPACE') })).toBe(null);
+  expect(jobWords({ phase: 'failed', work: 'use', error: new LookalikeError('MODEL_BUSY') })).toBe(null);
 });
 
 test('a download that left something behind is resumed', () => {

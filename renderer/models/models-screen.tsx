@@ -1,6 +1,6 @@
 import { useConnection } from '../engine/connection.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
-import { isOfCatalog, noticeSentence } from '../ui/sentences.ts';
+import { faultSentence, isOfCatalog } from '../ui/sentences.ts';
 import { useAfter } from '../ui/use-after.ts';
 import { InstallFrom } from './install-from.tsx';
 import { MirrorSetting } from './mirror-setting.tsx';
@@ -62,8 +62,8 @@ export function ModelsScreen() {
         {notices
           ?.filter((notice) => !isOfCatalog(notice))
           .map((notice) => (
-            <Note key={noticeSentence(notice)} tone="doubt">
-              {noticeSentence(notice)}
+            <Note key={faultSentence(notice)} tone="doubt">
+              {faultSentence(notice)}
             </Note>
           ))}
         <Lists />

@@ -13,6 +13,11 @@ test('a notice leads to the screen that it is about, or to none', () => {
   expect(screenOf({ code: 'CATALOG_UNREADABLE', params: {} })).toBe('catalog');
   expect(screenOf(damaged('sources'))).toBe('catalog');
   expect(screenOf(damaged('model choice'))).toBe('models');
-  expect(screenOf('The model in use is no longer installed.')).toBe('models');
+  expect(
+    screenOf({
+      code: 'PROVIDER_DROPPED',
+      params: { provider: 'CUDA', because: { code: 'PROVIDER_CRASHED', params: {} } },
+    }),
+  ).toBe('models');
   expect(screenOf({ code: 'STORAGE_FORBIDDEN', params: {} })).toBeNull();
 });

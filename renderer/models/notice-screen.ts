@@ -2,9 +2,11 @@ import type { Fault } from '../../electron/contract/faults.ts';
 import type { View } from '../page/view.ts';
 import { isOfCatalog } from '../ui/sentences.ts';
 
+const OF_MODELS = /^(MODEL|PROVIDER|CROPS)_/;
+
 /** Where something can be done about a notice; null when nowhere in the app. */
-export function screenOf(notice: string | Fault): View | null {
-  if (typeof notice === 'string') return 'models';
+export function screenOf(notice: Fault): View | null {
+  if (OF_MODELS.test(notice.code)) return 'models';
   if (notice.code !== 'FILE_DAMAGED') return isOfCatalog(notice) ? 'catalog' : null;
   return ['model choice', 'providers', 'models'].includes(notice.params.of) ? 'models' : 'catalog';
 }

@@ -1,12 +1,13 @@
 import type { ProviderState } from '../../electron/contract/models.ts';
 import { ErrorNote } from '../ui/note.tsx';
+import { faultSentence } from '../ui/sentences.ts';
 import { millisecondWords, onlyProviderWords, speedWords } from './provider-words.ts';
 import { tryProvider, useProviders } from './providers.ts';
 import './provider-list.css';
 
 function Provider({ provider, cpu }: { provider: ProviderState; cpu: ProviderState | undefined }) {
   const trying = useProviders((state) => state.trying);
-  const { id, name, state, detail, msPerImage } = provider;
+  const { id, name, state, fault, msPerImage } = provider;
   const used = state === 'in use';
   const tried = msPerImage !== null && state !== 'failed';
   const offer = tried ? 'Use' : state === 'failed' ? 'Try again' : 'Try';
@@ -18,9 +19,7 @@ function Provider({ provider, cpu }: { provider: ProviderState; cpu: ProviderSta
       </p>
       {tried && <p className="numbers">{millisecondWords(msPerImage)}</p>}
       {tried && <p className="label numbers">{speedWords(provider, cpu)}</p>}
-      {detail && (
-        <p className={`label selectable ${state === 'failed' ? 'provider-failed' : ''}`}>{detail}</p>
-      )}
+      {fault && <p className="label selectable provider-failed">{faultSentence(fault)}</p>}
       {!used && (
         <button
           type="button"

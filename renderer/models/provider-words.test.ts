@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ProviderState } from '../../electron/contract/models.ts';
 import { millisecondWords, onlyProviderWords, speedWords } from './provider-words.ts';
 
-const CPU: ProviderState = { id: 'cpu', name: 'CPU', state: 'in use', detail: null, msPerImage: 38 };
+const CPU: ProviderState = { id: 'cpu', name: 'CPU', state: 'in use', fault: null, msPerImage: 38 };
 const gpu = (msPerImage: number | null): ProviderState => ({
   ...CPU,
   id: 'webgpu',

@@ -9,7 +9,7 @@ const provider = (id: ProviderState['id'], state: ProviderState['state']): Provi
   id,
   name: id,
   state,
-  detail: null,
+  fault: null,
   msPerImage: null,
 });
 const OFFERED = [provider('cpu', 'in use'), provider('cuda', 'offered')];
@@ -80,9 +80,9 @@ test('what the engine refuses is said', async () => {
   startEngine({
     ...listing(OFFERED),
     useProvider: answer.useProvider.handler(({ errors }) => {
-      throw errors.MODEL_UNKNOWN({ data: { item: 'cuda' } });
+      throw errors.MODEL_BUSY({ data: { item: 'cuda' } });
     }),
   });
   await tryProvider('cuda');
-  expect(useProviders.getState()).toMatchObject({ trying: null, error: { code: 'MODEL_UNKNOWN' } });
+  expect(useProviders.getState()).toMatchObject({ trying: null, error: { code: 'MODEL_BUSY' } });
 });

@@ -77,11 +77,6 @@ export function errorSentence({ fault, message }: Pick<LookalikeError, 'fault' |
   return fault ? faultSentence(fault) : message;
 }
 
-/** The sentence for a notice of the status. */
-export function noticeSentence(notice: string | Fault): string {
-  return typeof notice === 'string' ? notice : faultSentence(notice);
-}
-
 /** The sentence for a problem of an import, or for how a sync ended. */
 export function outcomeSentence({ fault, message }: { message: string; fault?: Fault | undefined }): string {
   return errorSentence({ fault: fault ?? null, message });
@@ -98,8 +93,7 @@ const CATALOG_FILES: readonly FaultParams['FILE_DAMAGED']['of'][] = [
 ];
 
 /** Whether a notice is of damage to the catalog or to its sources, and so belongs on its screen. */
-export function isOfCatalog(notice: string | Fault): notice is Fault {
-  if (typeof notice === 'string') return false;
+export function isOfCatalog(notice: Fault): boolean {
   if (notice.code === 'FILE_DAMAGED') return CATALOG_FILES.includes(notice.params.of);
   return CATALOG_FAULT.test(notice.code);
 }

@@ -16,4 +16,11 @@ export const catalog = {
   /** The disk is full or may not be written to. */
   SECRET_NOT_SAVED: z.object({}),
   SECRET_TOO_LONG: z.object({ mostBytes: z.number().int() }),
+  /** A source cannot be saved as it is: its address holds a user name or a password, which would be kept in a plain file. */
+  SOURCE_INVALID: z.object({ why: z.enum(['password-in-address']) }),
+  /** What else is writing the catalog; `model`: the name of the one that it is being brought to. */
+  CATALOG_BUSY: z.object({
+    by: z.enum(['import', 'switch', 'loading-model', 'changing-provider', 'removing-model']),
+    model: z.string().nullable(),
+  }),
 } as const;

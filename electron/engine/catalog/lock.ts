@@ -50,7 +50,8 @@ async function acquire(uri: string): Promise<FolderLock> {
   })().catch((cause: unknown) => {
     throw storageError(cause, uri);
   });
-  if (!lock) throw new LookalikeError('CATALOG_BUSY', { item: uri });
+  if (!lock)
+    throw new LookalikeError({ code: 'CATALOG_BUSY', params: { by: 'import', model: null } }, { item: uri });
   return lock;
 }
 

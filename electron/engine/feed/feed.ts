@@ -197,8 +197,8 @@ async function notAFolder(ref: string): Promise<LookalikeError> {
     () => false,
   );
   if (exists) return invalidFeed(ref, 'This is a file, not a folder of pictures.');
-  const detail = 'The folder is not there. Is the drive connected, or was the folder moved or renamed?';
-  return new LookalikeError('FEED_UNREACHABLE', { detail, item: ref });
+  const params = { at: ref, reason: { kind: 'no-folder' }, proxy: null } as const;
+  return new LookalikeError({ code: 'FEED_UNREACHABLE', params }, { item: ref });
 }
 
 function notAFeed(ref: string, head: string): LookalikeError {

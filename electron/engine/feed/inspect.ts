@@ -39,8 +39,8 @@ export async function inspectFeed(ref: string, options: FeedOptions): Promise<Fe
   const { signal, headers = {}, imageBase = null } = options;
   const charset = charsetOf(options);
   const document = await openDocument(ref, { signal, headers, charset, imageBase });
-  // No validator was given, so the answer cannot be "unchanged".
-  if (document === 'unchanged') throw new LookalikeError('FEED_UNREACHABLE', { item: ref });
+  // No validator was given.
+  if (document === 'unchanged') throw new Error('an unasked "unchanged"');
   const format = formatOf(ref, document, options);
   const { columns, mapping } = proposal(
     format,

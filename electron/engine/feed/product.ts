@@ -7,6 +7,7 @@ import { readAvailability } from './availability.ts';
 import { resolveImageRef, splitAddresses, webAddress } from './image-refs.ts';
 import { isAbsent, readMoney, unknownValue } from './money.ts';
 import { plainText } from './plain-text.ts';
+import { faultProblem } from './remarks.ts';
 import { barcodeAmong, quantityIn, readCount, sizeAmong } from './variant-fields.ts';
 
 /** One product as every feed format is brought to. */
@@ -227,8 +228,9 @@ function usableImages(
     if (absolute) images.add(absolute);
     else {
       const shown = typeof ref === 'string' ? ref : String(JSON.stringify(ref));
-      const unusable = problem(name, 'IMAGE_MISSING', 'This image reference cannot be used.');
-      problems.push({ ...unusable, image: shown.slice(0, 2000) });
+      const image = shown.slice(0, 2000);
+      const params = { at: image, reason: { kind: 'no-reference' }, proxy: null } as const;
+      problems.push({ ...faultProblem(name, { code: 'IMAGE_MISSING', params }), image });
     }
   }
   if (images.size > MOST_IMAGES) {

@@ -2,6 +2,7 @@ import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { saying } from '../../cli/test-saying.ts';
 import { collected } from '../net/body.ts';
 import { openResource, type ResourceRequest, readResource } from './resource.ts';
 import { serve, temporaryFolder } from './test-feed.ts';
@@ -34,7 +35,7 @@ test('a file that is missing, a folder, or too large', async () => {
   await writeFile(large, Buffer.alloc(1001));
   await expect(readResource(join(folder, 'none'), limits)).rejects.toMatchObject({
     code: 'FEED_UNREACHABLE',
-    message: expect.stringContaining('There is no file at'),
+    fault: saying('There is no file at'),
   });
   await expect(readResource(join(folder, 'folder'), limits)).rejects.toMatchObject({
     code: 'FEED_UNREACHABLE',
@@ -62,7 +63,7 @@ test('304 is no answer to who did not ask whether it had changed', async () => {
   const url = await serve((_, answer) => answer.writeHead(304).end());
   await expect(readResource(url, { ...limits, ownHost: new URL(url).host })).rejects.toMatchObject({
     code: 'FEED_UNREACHABLE',
-    message: 'The server answered 304 Not Modified.',
+    fault: saying('The server answered 304 Not Modified.'),
     item: url,
   });
 });
@@ -87,7 +88,7 @@ test('a file that unpacks to too much, and one that breaks off', async () => {
   await expect(readResource(bomb, limits)).rejects.toMatchObject({ code: 'FEED_TOO_LARGE', item: bomb });
   await expect(readResource(half, limits)).rejects.toMatchObject({
     code: 'FEED_UNREACHABLE',
-    message: 'The compressed data breaks off.',
+    fault: saying('The compressed data breaks off.'),
   });
 });
 

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { collected, decoded, TooLargeError } from '../net/body.ts';
 import { type WebAnswer, type WebRequest, web } from '../net/client.ts';
-import { failingInWords, toLookalikeError } from '../net/request-failure.ts';
+import { failingAsOurs, toLookalikeError } from '../net/request-failure.ts';
 
 /** What is asked for, of a file or a server alike; what only a server understands says nothing to a file. */
 export type ResourceRequest = WebRequest;
@@ -46,7 +46,7 @@ async function openFile(path: string, request: ResourceRequest): Promise<OpenRes
     const validator = `${info.size}-${info.mtimeMs}`;
     if (validator === request.validator) return 'unchanged';
     const file = createFileStream(path, request.signal);
-    const stream = failingInWords(decoded(file, '', request.maxBytes), path, request);
+    const stream = failingAsOurs(decoded(file, '', request.maxBytes), path, request);
     return { stream, validator, url: path, contentType: null, links: {} };
   } catch (cause) {
     throw toLookalikeError(cause, path, request);

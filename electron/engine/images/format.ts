@@ -1,4 +1,6 @@
 import { LookalikeError } from '../../contract/errors.ts';
+import type { UnsupportedKind } from '../../contract/faults/pictures.ts';
+import type { FaultParams } from '../../contract/faults.ts';
 
 export type Format = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'TIFF' | 'AVIF' | 'HEIC';
 
@@ -12,17 +14,17 @@ const SIGNATURES: readonly (readonly [string, Format])[] = [
   ['MM\0*', 'TIFF'],
 ];
 
-/** Files that people do drop on the window, by the name they know them under. */
-const REFUSED: readonly (readonly [string, string])[] = [
-  ['%PDF', 'a PDF document, not a picture'],
-  ['PK\x03\x04', 'a ZIP archive, not a picture'],
-  ['\0\0\x01\0', 'an icon, not a picture'],
-  ['\x1a\x45\xdf\xa3', 'a video, not a picture'],
-  ['BM', 'a BMP picture, which is not supported'],
-  ['8BPS', 'a Photoshop file, which is not supported'],
-  ['\xff\x0a', 'a JPEG XL picture, which is not supported'],
-  ['\0\0\0\x0cJXL ', 'a JPEG XL picture, which is not supported'],
-  ['\0\0\0\x0cjP  ', 'a JPEG 2000 picture, which is not supported'],
+/** Files that people do drop on the window. */
+const REFUSED: readonly (readonly [string, UnsupportedKind])[] = [
+  ['%PDF', 'pdf'],
+  ['PK\x03\x04', 'zip'],
+  ['\0\0\x01\0', 'icon'],
+  ['\x1a\x45\xdf\xa3', 'video'],
+  ['BM', 'bmp'],
+  ['8BPS', 'photoshop'],
+  ['\xff\x0a', 'jpeg-xl'],
+  ['\0\0\0\x0cJXL ', 'jpeg-xl'],
+  ['\0\0\0\x0cjP  ', 'jpeg-2000'],
 ];
 
 /**
@@ -31,17 +33,19 @@ const REFUSED: readonly (readonly [string, string])[] = [
  * @throws LookalikeError IMAGE_UNSUPPORTED naming what the file is, IMAGE_UNREADABLE when that cannot be told.
  */
 export function detectFormat(bytes: Uint8Array): Format {
-  if (bytes.length === 0) throw new LookalikeError('IMAGE_UNREADABLE', { detail: 'This file is empty.' });
+  if (bytes.length === 0) throw unreadable({ why: 'empty' });
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024)).toString('latin1');
   const format = SIGNATURES.find(([start]) => head.startsWith(start))?.[1] ?? containedFormat(head);
   if (format) return format;
   const refused = REFUSED.find(([start]) => head.startsWith(start))?.[1] ?? refusedKind(head);
   if (refused) {
-    throw new LookalikeError('IMAGE_UNSUPPORTED', { detail: `This file is ${refused}.` });
+    throw new LookalikeError({ code: 'IMAGE_UNSUPPORTED', params: { kind: refused } });
   }
-  throw new LookalikeError('IMAGE_UNREADABLE', {
-    detail: 'This file is not a picture, or of a kind that is not known here.',
-  });
+  throw unreadable({ why: 'not-a-picture' });
+}
+
+export function unreadable(params: FaultParams['IMAGE_UNREADABLE'], cause?: unknown): LookalikeError {
+  return new LookalikeError({ code: 'IMAGE_UNREADABLE', params }, { cause });
 }
 
 /** Formats that are one use of a general container. */
@@ -53,12 +57,12 @@ function containedFormat(head: string): Format | undefined {
   return undefined;
 }
 
-function refusedKind(head: string): string | undefined {
+function refusedKind(head: string): UnsupportedKind | undefined {
   const text = head.replace('\xef\xbb\xbf', '').trimStart().toLowerCase();
-  if (/^<(!doctype html|html|head|body)/.test(text)) return 'a web page, not a picture';
-  if (text.startsWith('<') && text.includes('<svg')) return 'an SVG drawing, which is not supported';
+  if (/^<(!doctype html|html|head|body)/.test(text)) return 'web-page';
+  if (text.startsWith('<') && text.includes('<svg')) return 'svg';
   const isVideo = brandsOf(head).length > 0 || (head.startsWith('RIFF') && head.startsWith('AVI ', 8));
-  return isVideo ? 'a video, not a picture' : undefined;
+  return isVideo ? 'video' : undefined;
 }
 
 /** The brands in the `ftyp` box that opens every file of the ISO base media family (ISO/IEC 14496-12, 4.3). */

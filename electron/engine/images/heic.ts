@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
+import { unreadable } from './format.ts';
 
 /**
  * Runs in a thread of its own, because the decoder neither yields nor can be interrupted otherwise. As text, because
@@ -51,8 +52,7 @@ export async function heicToTiff(
     return tiff(picture, colorProfile(bytes));
   } catch (error) {
     if (error instanceof LookalikeError) throw error;
-    const detail = 'This HEIC file is damaged or incomplete.';
-    throw new LookalikeError('IMAGE_UNREADABLE', { detail, cause: error });
+    throw unreadable({ why: 'damaged', format: 'HEIC' }, error);
   } finally {
     clearTimeout(timer);
     await worker.terminate();

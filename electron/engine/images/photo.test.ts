@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { saying } from '../../cli/test-saying.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import { makePreview, type PixelSpec, readForCatalog, readPhotoPixels, readPixels } from './photo.ts';
 import { loadSharp } from './sharp-build.ts';
@@ -228,7 +229,7 @@ describe('refusals', () => {
   ];
   it.each(named)('names %s', async (_, content, code, message) => {
     const error = await refusal(typeof content === 'string' ? Buffer.from(content) : content);
-    expect(error).toMatchObject({ name: 'LookalikeError', code, message: expect.stringMatching(message) });
+    expect(error).toMatchObject({ name: 'LookalikeError', code, fault: saying(message) });
   });
 
   it('refuses more than 60 megapixels before decoding them', async () => {
@@ -242,7 +243,7 @@ describe('refusals', () => {
       .toBuffer();
     expect(await refusal(whole.subarray(0, whole.length * 0.8))).toMatchObject({
       code: 'IMAGE_UNREADABLE',
-      message: expect.stringMatching(/damaged or incomplete/),
+      fault: saying(/damaged or incomplete/),
     });
   });
 

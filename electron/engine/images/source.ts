@@ -1,7 +1,7 @@
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
 import { LookalikeError } from '../../contract/errors.ts';
 import { MOST_PICTURE_BYTES, MOST_PICTURE_PIXELS } from '../../contract/limits.ts';
-import { detectFormat, type Format } from './format.ts';
+import { detectFormat, type Format, unreadable } from './format.ts';
 import type { Size } from './geometry.ts';
 import { heicToTiff } from './heic.ts';
 import { readJpegHeader } from './jpeg-header.ts';
@@ -169,8 +169,5 @@ export async function settle<T>(work: Promise<T>, format: Format): Promise<T> {
 }
 
 export function damaged(format: Format, cause?: unknown): LookalikeError {
-  return new LookalikeError('IMAGE_UNREADABLE', {
-    detail: `This ${format} file is damaged or incomplete.`,
-    cause,
-  });
+  return unreadable({ why: 'damaged', format }, cause);
 }

@@ -69,10 +69,12 @@ export class Embedder {
     try {
       session = await ort.InferenceSession.create(join(folder, entry.image.file), sessionOptions(provider));
     } catch (cause) {
-      throw mismatch(
-        entry,
-        `ONNX Runtime could not load it on ${PROVIDER_NAMES[provider]} (${String(cause)})`,
-      );
+      throw mismatch(entry, {
+        kind: 'not-loaded',
+        file: null,
+        on: PROVIDER_NAMES[provider],
+        said: String(cause),
+      });
     }
     checkGraph(entry, session);
     const words = await hasWords(model);
@@ -124,7 +126,7 @@ export class Embedder {
 
   async #run(pictures: Uint8Array[]): Promise<Float32Array[]> {
     const { size, mean, std, input, output } = this.pixelSpec;
-    const { dim, name } = this.info;
+    const { dim } = this.info;
     const data = this.#takeSpare(pictures.length * 3 * size * size);
     pictures.forEach((pixels, i) => {
       writePlanes(pixels, data.subarray(i * 3 * size * size, (i + 1) * 3 * size * size), mean, std);
@@ -136,9 +138,8 @@ export class Embedder {
     this.#spare = data;
     const answer = answers[output];
     if (!answer || !(answer.data instanceof Float32Array) || answer.data.length !== pictures.length * dim) {
-      throw new LookalikeError('MODEL_MISMATCH', {
-        detail: `${name} gave ${answer?.dims.join(' x ') ?? 'nothing'} where ${pictures.length} x ${dim} was expected.`,
-      });
+      const shape = answer?.dims.join(' x ') ?? null;
+      throw mismatch(this.info, { kind: 'gave', shape, wanted: `${pictures.length} x ${dim}` });
     }
     const flat = answer.data;
     return pictures.map((_, i) => unit(flat.slice(i * dim, (i + 1) * dim)));
@@ -157,15 +158,20 @@ function checkGraph(entry: EmbedderEntry, session: InferenceSession): void {
   const inputs = session.inputMetadata;
   const pixels = inputs.find((meta) => meta.name === input);
   if (!pixels || inputs.length !== 1) {
-    throw mismatch(entry, `its inputs are ${session.inputNames.join(', ')}, not ${input}`);
+    throw mismatch(entry, {
+      kind: 'inputs',
+      of: 'pictures',
+      found: [...session.inputNames],
+      wanted: [input],
+    });
   }
   if (!pixels.isTensor || pixels.type !== 'float32' || !fits(pixels.shape, [null, 3, size, size])) {
-    throw mismatch(entry, `its input ${input} is not a float32 picture of ${size} x ${size}`);
+    throw mismatch(entry, { kind: 'picture-input', input, size });
   }
   const embeds = session.outputMetadata.find((meta) => meta.name === output);
-  if (!embeds) throw mismatch(entry, `it has no output ${output}, only ${session.outputNames.join(', ')}`);
+  if (!embeds) throw mismatch(entry, { kind: 'no-output', output, found: [...session.outputNames] });
   if (!embeds.isTensor || embeds.type !== 'float32' || !fits(embeds.shape, [null, entry.dim])) {
-    throw mismatch(entry, `its output ${output} does not give ${entry.dim} numbers a picture`);
+    throw mismatch(entry, { kind: 'output', of: 'pictures', output, dim: entry.dim });
   }
 }
 

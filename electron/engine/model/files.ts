@@ -164,18 +164,15 @@ export async function verifyModel(
   for (const file of files) {
     const path = join(folder, file.path);
     const info = await stat(path).catch((cause: unknown) => {
-      throw new LookalikeError('MODEL_MISSING', {
-        detail: `${entry.name} is not whole: ${file.path} is missing.`,
-        item: path,
-        cause,
-      });
+      const params = { why: 'file', name: entry.name, file: file.path } as const;
+      throw new LookalikeError({ code: 'MODEL_MISSING', params }, { item: path, cause });
     });
     if (file.bytes !== undefined && info.size !== file.bytes) {
-      throw altered(entry, path, `it has ${info.size} bytes and should have ${file.bytes}`);
+      throw altered({ why: 'size', name: entry.name, bytes: info.size, listed: file.bytes }, path);
     }
     const digest = await sha256Of(path);
     if (file.sha256 !== undefined && digest !== file.sha256) {
-      throw altered(entry, path, 'its sha256 is not the one it should have');
+      throw altered({ why: 'hash', name: entry.name }, path);
     }
     digests.push(digest);
   }
@@ -190,9 +187,6 @@ export async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-function altered(entry: ModelEntry, path: string, why: string): LookalikeError {
-  return new LookalikeError('MODEL_ALTERED', {
-    detail: `A file of ${entry.name} is damaged or was changed (${why}). Install the model again.`,
-    item: path,
-  });
+function altered(params: FaultParams['MODEL_ALTERED'], path: string): LookalikeError {
+  return new LookalikeError({ code: 'MODEL_ALTERED', params }, { item: path });
 }

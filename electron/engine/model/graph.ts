@@ -1,5 +1,6 @@
 import onnxProto from 'onnx-proto';
 import { LookalikeError } from '../../contract/errors.ts';
+import type { FaultParams } from '../../contract/faults.ts';
 import type { ModelEntry } from './manifest.ts';
 
 /** Whether a graph's shape (a name stands for any length) admits the wanted one (null for any length). */
@@ -24,12 +25,12 @@ export function withPictureSize(graph: Uint8Array, size: number): Uint8Array {
   return ModelProto.encode(model).finish();
 }
 
-export function mismatch(entry: ModelEntry, why: string, cause?: unknown): LookalikeError {
-  return new LookalikeError('MODEL_MISMATCH', {
-    detail: `${entry.name} does not do what its manifest says: ${why}.`,
-    item: entry.id,
-    cause,
-  });
+export function mismatch(
+  { id, name }: Pick<ModelEntry, 'id' | 'name'>,
+  problem: FaultParams['MODEL_MISMATCH']['problem'],
+  cause?: unknown,
+): LookalikeError {
+  return new LookalikeError({ code: 'MODEL_MISMATCH', params: { name, problem } }, { item: id, cause });
 }
 
 /**

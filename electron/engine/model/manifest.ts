@@ -128,16 +128,18 @@ async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw new LookalikeError('MANIFEST_INVALID', { item: path, cause: error });
+    throw new LookalikeError(
+      { code: 'MANIFEST_INVALID', params: { path, said: null } },
+      { item: path, cause: error },
+    );
   }
   try {
     return schema.parse(JSON.parse(text));
   } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new LookalikeError('MANIFEST_INVALID', {
-      detail: `The description of models at ${path} could not be read: ${why}`,
-      item: path,
-      cause: error,
-    });
+    const said = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new LookalikeError(
+      { code: 'MANIFEST_INVALID', params: { path, said } },
+      { item: path, cause: error },
+    );
   }
 }

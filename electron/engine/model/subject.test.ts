@@ -2,6 +2,7 @@ import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { saying } from '../../cli/test-saying.ts';
 import { openEngine } from '../engine.ts';
 import { drawPicture, importedCatalog, item, MODELS, range } from '../test-catalog.ts';
 import { SubjectModels } from './subject.ts';
@@ -46,9 +47,7 @@ test('a damaged model for crops costs the crops and not the answer, in full sigh
   const { results, ranking } = await ask();
   expect(results[0]?.productId).toBe('p3');
   expect(ranking.crop).toBe(null);
-  expect((await engine.status()).notices).toEqual([
-    expect.stringMatching(/^No crops are proposed: .*damaged/),
-  ]);
+  expect((await engine.status()).notices).toEqual([saying(/^No crops are proposed: .*damaged/)]);
 
   await cp(join(MODELS, 'u2netp', 'u2netp.onnx'), file);
   photo.bytes = await drawPicture(4);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LookalikeError } from '../../contract/errors.ts';
+import type { Fault } from '../../contract/faults.ts';
 import { installedSubjectModels, type LocatedModel, verifyModel } from './files.ts';
 import { fits, mismatch, withPictureSize } from './graph.ts';
 import type { SubjectEntry } from './manifest.ts';
@@ -34,7 +35,7 @@ export class SubjectModel {
       return ort.InferenceSession.create(withPictureSize(graph, entry.image.size), sessionOptions('cpu'));
     };
     const session = await open().catch((cause: unknown) => {
-      throw mismatch(entry, `ONNX Runtime could not load it (${String(cause)})`, cause);
+      throw mismatch(entry, { kind: 'not-loaded', file: null, on: 'CPU', said: String(cause) }, cause);
     });
     return new SubjectModel(entry, session, ort.Tensor);
   }
@@ -52,7 +53,7 @@ export class SubjectModel {
     });
     const mask = answers[output];
     if (!(mask?.data instanceof Float32Array) || !fits(mask.dims, [1, 1, size, size])) {
-      throw mismatch(this.#entry, `its output ${output} is not a mask of ${size} x ${size}`);
+      throw mismatch(this.#entry, { kind: 'no-mask', output, size });
     }
     return mask.data;
   }
@@ -79,7 +80,7 @@ export class SubjectModel {
 /** The subject model of this machine: loaded when it is first needed, kept until the end. */
 export class SubjectModels {
   /** Why no crop is proposed although a model is installed; null where that is not so. */
-  notice: string | null = null;
+  notice: Fault | null = null;
   readonly #roots: string[];
   #loaded: Promise<SubjectModel | null> | null = null;
 
@@ -112,7 +113,10 @@ export class SubjectModels {
       if (!(error instanceof LookalikeError)) throw error;
       // A failed load is tried again by the next photo, not remembered.
       this.#loaded = null;
-      this.notice = `No crops are proposed: ${error.message}`;
+      this.notice = {
+        code: 'CROPS_NOT_PROPOSED',
+        params: { because: error.fault ?? { code: error.code, params: {} } },
+      };
       return null;
     }
   }

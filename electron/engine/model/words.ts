@@ -41,12 +41,15 @@ export class WordEncoder {
   static async load(model: LocatedModel): Promise<WordEncoder> {
     const { entry, folder } = model;
     const spec = entry.text;
-    if (!spec) throw new LookalikeError('MODEL_MISSING', { item: entry.id });
+    if (!spec) {
+      const params = { why: 'file' as const, name: entry.name, file: 'text' };
+      throw new LookalikeError({ code: 'MODEL_MISSING', params }, { item: entry.id });
+    }
     await verifyModel(model, textFiles(entry));
     const tokenizer = await readTokenizer(entry, join(folder, spec.tokenizer));
     const ort = await loadOnnxRuntime();
     const session = await ort.InferenceSession.create(join(folder, spec.file), OPTIONS).catch((cause) => {
-      throw mismatch(entry, `ONNX Runtime could not load ${spec.file} (${String(cause)})`);
+      throw mismatch(entry, { kind: 'not-loaded', file: spec.file, on: 'CPU', said: String(cause) });
     });
     checkGraph(entry, spec, session);
     const encoder = new WordEncoder(entry, spec, tokenizer, session, ort.Tensor);
@@ -70,8 +73,8 @@ export class WordEncoder {
     });
     const answer = answers[output];
     if (!answer || !(answer.data instanceof Float32Array) || answer.data.length !== this.#entry.dim) {
-      const dims = answer?.dims.join(' x ') ?? 'nothing';
-      throw mismatch(this.#entry, `its words gave ${dims} where ${this.#entry.dim} numbers were expected`);
+      const dims = answer?.dims.join(' x ') ?? null;
+      throw mismatch(this.#entry, { kind: 'gave', shape: dims, wanted: String(this.#entry.dim) });
     }
     return unit(answer.data);
   }
@@ -111,11 +114,11 @@ async function readTokenizer(entry: EmbedderEntry, path: string): Promise<Tokeni
   try {
     tokenizer = new Tokenizer(tokenizerFile.parse(JSON.parse(await readFile(path, 'utf8'))), {});
   } catch (cause) {
-    throw mismatch(entry, `its tokenizer could not be read (${String(cause)})`);
+    throw mismatch(entry, { kind: 'tokenizer', said: String(cause) });
   }
   const pad = entry.text?.pad;
   if (pad !== undefined && tokenizer.token_to_id(pad) === undefined) {
-    throw mismatch(entry, `its tokenizer has no token ${pad} to fill up with`);
+    throw mismatch(entry, { kind: 'no-token', token: pad });
   }
   return tokenizer;
 }
@@ -132,13 +135,11 @@ function checkGraph(
       known.includes(meta.name) && meta.isTensor && meta.type === 'int64' && fits(meta.shape, [null, length]),
   );
   if (!right || !session.inputNames.includes(input.ids)) {
-    throw mismatch(
-      entry,
-      `its words' inputs are ${session.inputNames.join(', ')}, not int64 ${known.join(', ')}`,
-    );
+    const wanted = known.map((name) => `int64 ${name}`);
+    throw mismatch(entry, { kind: 'inputs', of: 'words', found: [...session.inputNames], wanted });
   }
   const embeds = session.outputMetadata.find((meta) => meta.name === output);
   if (!embeds?.isTensor || embeds.type !== 'float32' || !fits(embeds.shape, [null, entry.dim])) {
-    throw mismatch(entry, `its words' output ${output} does not give ${entry.dim} numbers`);
+    throw mismatch(entry, { kind: 'output', of: 'words', output, dim: entry.dim });
   }
 }

@@ -28,8 +28,8 @@ function readFile(dataDir: string): Promise<{ file: JsonFile<Remembered>; fault:
 
 /** Which model answers: remembered in the data folder, so that it is the same after a restart. */
 export class ModelChoice {
-  /** Why another model answers than was chosen, in sentences; null when none does. */
-  notice: string | null = null;
+  /** Why another model answers than was chosen; null when none does. */
+  notice: Fault | null = null;
   /** That the file of the choice was damaged. */
   fault: Fault | null;
   readonly #options: ModelChoiceOptions;
@@ -84,11 +84,8 @@ export class ModelChoice {
     const installed = await installedModels(this.#options.modelRoots);
     const model = installed.find(({ entry }) => entry.id === id);
     if (model) return model;
-    const others = installed.map(({ entry }) => entry.id).join(', ') || 'none';
-    throw new LookalikeError('MODEL_MISSING', {
-      detail: `The model "${id}" is not installed. Installed: ${others}.`,
-      item: id,
-    });
+    const params = { why: 'not-installed' as const, id, installed: installed.map(({ entry }) => entry.id) };
+    throw new LookalikeError({ code: 'MODEL_MISSING', params }, { item: id });
   }
 
   /**
@@ -108,19 +105,14 @@ export class ModelChoice {
       try {
         const model = await this.installed(id);
         const embedder = await providers.load(model);
-        if (failure) this.notice = `${failure.message} ${model.entry.name} answers in its place.`;
+        if (failure) this.notice = standsIn(model.entry.name, failure);
         return { model, embedder };
       } catch (error) {
         if (!(error instanceof LookalikeError) || !error.code.startsWith('MODEL_')) throw error;
         failure ??= error;
       }
     }
-    throw (
-      failure ??
-      new LookalikeError('MODEL_MISSING', {
-        detail: 'No model is installed. Run "npm run prepare" to build the starter model.',
-      })
-    );
+    throw failure ?? new LookalikeError({ code: 'MODEL_MISSING', params: { why: 'none-installed' } });
   }
 
   /** The id of the model that answers, or would; null when none is installed. Known without loading it. */
@@ -135,4 +127,9 @@ export class ModelChoice {
     const chosen = asked ?? this.#file.value.id;
     return [...(chosen === null ? [] : [chosen]), ...published, ...installed];
   }
+}
+
+/** @param name of the model that answers in place of the one that failed */
+export function standsIn(name: string, { code, fault }: LookalikeError): Fault {
+  return { code: 'MODEL_STANDS_IN', params: { name, because: fault ?? { code, params: {} } } };
 }

@@ -1,5 +1,5 @@
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Fault } from '../../contract/faults.ts';
+import type { Fault, FaultParams } from '../../contract/faults.ts';
 import type { ProviderId, ProviderState, SwitchPlan } from '../../contract/models.ts';
 import type { ImportProgress, ImportReport } from '../../contract/publishing.ts';
 import { Catalog, type CatalogModel } from '../catalog/catalog.ts';
@@ -9,7 +9,7 @@ import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { planReembed, reembed } from '../sync/reembed.ts';
 import { Answering, type AnsweringParts } from './answering.ts';
 import type { ModelStore } from './install/store.ts';
-import type { ModelChoice } from './model-choice.ts';
+import { type ModelChoice, standsIn } from './model-choice.ts';
 import type { Providers } from './providers.ts';
 
 /** Whoever writes the catalog otherwise: the publisher, which lies in a room above this one. */
@@ -20,7 +20,7 @@ export interface CatalogWriter {
    * Keeps it from writing until the answer is called.
    * @throws LookalikeError CATALOG_BUSY
    */
-  occupy(reason: string): () => void;
+  occupy(reason: Occupation): () => void;
   /** Another model answers: what was remembered of the last one's table is forgotten. */
   forgetModel(): Promise<void>;
 }
@@ -36,6 +36,8 @@ export interface ModelInUseParts {
   /** Called when another model, or provider, answers or is about to. */
   onChange: () => void;
 }
+
+type Occupation = FaultParams['CATALOG_BUSY'];
 
 /** The model that answers: going over to another one, and to another provider. */
 export class ModelInUse {
@@ -59,7 +61,7 @@ export class ModelInUse {
   }
 
   /** What had to be done without. */
-  get notices(): (string | Fault)[] {
+  get notices(): Fault[] {
     const { choice, providers } = this.#parts;
     return [choice.notice, choice.fault, providers.notice, providers.fault].filter(
       (notice) => notice !== null,
@@ -91,9 +93,7 @@ export class ModelInUse {
     const { answering } = this;
     const { choice, providers, publisher, shared, openCatalog, onChange } = this.#parts;
     const model = await choice.installed(id);
-    const release = publisher.occupy(
-      `The catalog is being brought to ${model.entry.name}. Wait for it to finish, or cancel it.`,
-    );
+    const release = publisher.occupy({ by: 'switch', model: model.entry.name });
     this.#switchingTo = model.entry.name;
     onChange();
     try {
@@ -125,7 +125,7 @@ export class ModelInUse {
     if (publisher.busy) return;
     const id = await choice.chosenElsewhere();
     if (id === null || id === answering.model.entry.id || publisher.busy) return;
-    const release = publisher.occupy('Another model is being loaded. Try again in a moment.');
+    const release = publisher.occupy({ by: 'loading-model', model: null });
     try {
       const model = await choice.installed(id);
       const embedder = await providers.load(model);
@@ -139,7 +139,7 @@ export class ModelInUse {
       }
     } catch (error) {
       if (!(error instanceof LookalikeError)) throw error;
-      choice.notice = `${error.message} ${answering.model.entry.name} answers in its place.`;
+      choice.notice = standsIn(answering.model.entry.name, error);
     } finally {
       release();
     }
@@ -157,7 +157,7 @@ export class ModelInUse {
   async useProvider(id: ProviderId): Promise<ProviderState[]> {
     const { providers, publisher, shared } = this.#parts;
     const { model, catalog, embedder: before } = this.answering;
-    const release = publisher.occupy('What runs the model is being changed. Try again in a moment.');
+    const release = publisher.occupy({ by: 'changing-provider', model: null });
     try {
       const embedder = await providers.choose(id, model, before);
       if (embedder !== before) await this.#replace(new Answering(model, embedder, catalog, shared));
@@ -173,7 +173,7 @@ export class ModelInUse {
    */
   async remove(id: string): Promise<void> {
     const { publisher, models, shared } = this.#parts;
-    const release = publisher.occupy('A model is being removed. Try again in a moment.');
+    const release = publisher.occupy({ by: 'removing-model', model: null });
     try {
       await models.remove(id);
       await Catalog.drop(dataFolder.catalog(shared.dataDir), id);

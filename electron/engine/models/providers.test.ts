@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { saying } from '../../cli/test-saying.ts';
 import {
   drawPicture,
   importedCatalog,
@@ -36,15 +37,15 @@ test('a provider is in use with the vectors and the time it gave, or failed with
     range(4),
   );
   const [cpu, other] = await engine.modelInUse.listProviders();
-  expect(cpu).toEqual({ id: 'cpu', name: 'CPU', state: 'in use', detail: null, msPerImage: null });
+  expect(cpu).toEqual({ id: 'cpu', name: 'CPU', state: 'in use', fault: null, msPerImage: null });
   if (!other) throw new Error('this platform offers nothing else');
-  expect(other).toMatchObject({ state: 'offered', detail: null });
+  expect(other).toMatchObject({ state: 'offered', fault: null });
 
   const tried = (await engine.modelInUse.useProvider(other.id)).find(({ id }) => id === other.id);
   const works = tried?.state === 'in use';
   expect(tried).toMatchObject({
     state: works ? 'in use' : 'failed',
-    detail: expect.stringMatching(/^[^\n]+$/),
+    fault: saying(/^[^\n]+$/),
     msPerImage: works ? expect.any(Number) : null,
   });
   const reopened = await openTestEngine(dataDir);
@@ -75,11 +76,11 @@ test('a provider that takes the process with it is not tried again by itself: th
   const engine = await openTestEngine(dataDir);
   expect(await engine.status()).toMatchObject({
     provider: 'CPU',
-    notices: [`${other?.name} stopped the engine when it was tried, so the CPU runs the model.`],
+    notices: [saying(`${other?.name} does not work here, so the CPU runs the model. The engine stopped`)],
   });
   expect((await engine.modelInUse.listProviders())[1]).toMatchObject({
     state: 'failed',
-    detail: 'The engine stopped while it was tried.',
+    fault: { code: 'PROVIDER_CRASHED' },
   });
   expect((await (await openTestEngine(dataDir)).status()).notices).toEqual([]);
 });
@@ -104,7 +105,7 @@ test('a provider that was chosen and no longer works is replaced by the CPU in f
   await writeFile(join(dataDir, 'providers.json'), JSON.stringify(chosen));
   expect(await (await openTestEngine(dataDir)).status()).toMatchObject({
     provider: 'CPU',
-    notices: [expect.stringMatching(/does not work any more, so the CPU runs the model\. .*backend/)],
+    notices: [saying(/does not work here, so the CPU runs the model\. .*backend/)],
   });
   expect((await (await openTestEngine(dataDir)).status()).notices).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Fault } from '../../contract/faults.ts';
+import { type Fault, fault } from '../../contract/faults.ts';
 import { type ProviderId, type ProviderState, providerId } from '../../contract/models.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { JsonFile } from '../files/json-file.ts';
@@ -19,7 +19,8 @@ const TIMED_RUNS = 10;
 
 const trial = z.object({
   worked: z.boolean(),
-  detail: z.string(),
+  /** Why it did not work; files of before have a sentence as `detail` in its place. */
+  fault: fault.nullable().catch(null),
   /** Median. */
   msPerImage: z.number().nullable(),
   /** With which weights that was. */
@@ -42,8 +43,8 @@ type Remembered = z.infer<typeof remembered>;
  * the processor is used.
  */
 export class Providers {
-  /** What had to be done without, in a sentence; null when all is as it was chosen. */
-  notice: string | null = null;
+  /** What had to be done without; null when all is as it was chosen. */
+  notice: Fault | null = null;
   /** That what was remembered of providers was damaged. */
   readonly fault: Fault | null;
   readonly #file: JsonFile<Remembered>;
@@ -75,7 +76,7 @@ export class Providers {
         id,
         name: PROVIDER_NAMES[id],
         state: id === inUse.providerId ? 'in use' : failed ? 'failed' : 'offered',
-        detail: tried?.detail || null,
+        fault: tried?.fault ?? null,
         msPerImage: tried?.weights === inUse.weights ? tried.msPerImage : null,
       };
     });
@@ -93,7 +94,7 @@ export class Providers {
       } catch (error) {
         if (isOfTheModel(error)) throw error;
         await this.#note({ chosen: 'cpu' });
-        this.notice = `${PROVIDER_NAMES[chosen]} does not work any more, so the CPU runs the model. ${detailOf(error)}`;
+        this.notice = dropped(chosen, faultOf(error));
       }
     }
     return Embedder.load(model, this.#gate);
@@ -131,15 +132,14 @@ export class Providers {
         const cpu = inUse?.providerId === 'cpu' ? inUse : await Embedder.load(model, this.#gate);
         const { weights } = cpu;
         const times = await this.#compare(embedder, cpu).finally(() => (cpu === inUse ? null : cpu.close()));
-        const detail = `${times.here.toFixed(1)} ms a picture, ${times.cpu.toFixed(1)} ms on the CPU.`;
-        await this.#noteTrial(id, { worked: true, detail, msPerImage: times.here, weights });
-        await this.#noteTrial('cpu', { worked: true, detail: '', msPerImage: times.cpu, weights });
+        await this.#noteTrial(id, { worked: true, fault: null, msPerImage: times.here, weights });
+        await this.#noteTrial('cpu', { worked: true, fault: null, msPerImage: times.cpu, weights });
       }
       return embedder;
     } catch (error) {
       await embedder?.close();
       if (!isOfTheModel(error)) {
-        await this.#noteTrial(id, { worked: false, detail: detailOf(error), msPerImage: null, weights: '' });
+        await this.#noteTrial(id, { worked: false, fault: faultOf(error), msPerImage: null, weights: '' });
       }
       throw error;
     } finally {
@@ -149,7 +149,7 @@ export class Providers {
 
   /**
    * Median milliseconds a picture of both.
-   * @throws Error when their vectors differ
+   * @throws LookalikeError PROVIDER_DIFFERS
    */
   async #compare(embedder: Embedder, cpu: Embedder): Promise<{ here: number; cpu: number }> {
     const times: { here: number[]; cpu: number[] } = { here: [], cpu: [] };
@@ -161,7 +161,7 @@ export class Providers {
       ];
       const likeness = here.reduce((sum, value, i) => sum + value * (expected[i] ?? 0), 0);
       if (likeness < SAME_VECTOR) {
-        throw new Error(`Its answers are not the CPU's: alike by ${likeness.toFixed(4)} only.`);
+        throw new LookalikeError({ code: 'PROVIDER_DIFFERS', params: { similarity: likeness } });
       }
     }
     return { here: median(times.here), cpu: median(times.cpu) };
@@ -181,10 +181,10 @@ export class Providers {
     if (!trying) return;
     this.#triedElsewhere = trying.pid !== process.pid && isRunning(trying.pid);
     if (this.#triedElsewhere) return;
-    const detail = 'The engine stopped while it was tried.';
-    await this.#noteTrial(trying.provider, { worked: false, detail, msPerImage: null, weights: '' });
+    const fault: Fault = { code: 'PROVIDER_CRASHED', params: {} };
+    await this.#noteTrial(trying.provider, { worked: false, fault, msPerImage: null, weights: '' });
     await this.#note({ chosen: 'cpu', trying: null });
-    this.notice = `${PROVIDER_NAMES[trying.provider]} stopped the engine when it was tried, so the CPU runs the model.`;
+    this.notice = dropped(trying.provider, fault);
   }
 
   #noteTrial(id: ProviderId, trial: Trial): Promise<void> {
@@ -201,12 +201,17 @@ function isOfTheModel(error: unknown): boolean {
   return error instanceof LookalikeError && /^(MODEL_(MISSING|ALTERED)|STORAGE_\w+)$/.test(error.code);
 }
 
+function dropped(id: ProviderId, because: Fault): Fault {
+  return { code: 'PROVIDER_DROPPED', params: { provider: PROVIDER_NAMES[id], because } };
+}
+
 /** What went wrong: its first line, without the place in ONNX Runtime's source that it begins with. */
-function detailOf(error: unknown): string {
+function faultOf(error: unknown): Fault {
+  if (error instanceof LookalikeError && error.fault?.code === 'PROVIDER_DIFFERS') return error.fault;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const message = cause instanceof Error ? cause.message : String(cause);
   const [first = message] = message.replace(/^.* was false\. /s, '').split('\n');
-  return first.slice(0, 300);
+  return { code: 'PROVIDER_FAILED', params: { said: first.slice(0, 300) } };
 }
 
 /** Size x size x 3 bytes, another picture for each number. */

@@ -1,6 +1,7 @@
 import { appendFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { saying } from '../../cli/test-saying.ts';
 import type { ImportProgress, ImportReport } from '../../contract/publishing.ts';
 import type { SearchRequest } from '../../contract/search.ts';
 import { Catalog } from '../catalog/catalog.ts';
@@ -159,7 +160,7 @@ test('while it runs the model in use answers and nobody else writes; cancelled, 
     expect([model.id, results[0]?.productId]).toEqual(['starter', `p${seen.length}`]);
   }
   expect(seen.at(-1)).toMatchObject({ phase: 'embedding', total: 200 });
-  const busy = { code: 'CATALOG_BUSY', message: expect.stringContaining('being brought to Other model') };
+  const busy = { code: 'CATALOG_BUSY', fault: { params: { by: 'switch', model: 'Other model' } } };
   await expect(runImport(engine, source)).rejects.toMatchObject(busy);
   await expect(use(engine, 'mean')).rejects.toMatchObject(busy);
   await expect(engine.modelInUse.useProvider('cpu')).rejects.toMatchObject(busy);
@@ -249,12 +250,12 @@ test('a model in use that is altered is replaced in full sight, and comes back w
   const fallen = await openWithModels(dataDir);
   expect(await fallen.status()).toMatchObject({
     model: { id: 'starter' },
-    notices: [expect.stringMatching(/Other model.*damaged.*Starter model answers in its place/s)],
+    notices: [saying(/Other model.*damaged.*Starter model answers in its place/s)],
   });
 
   await rm(join(dataDir, 'models', 'other'), { recursive: true });
   const [notice] = (await (await openWithModels(dataDir)).status()).notices;
-  expect(notice).toMatch(/not installed.*Starter model answers in its place/s);
+  expect(notice).toEqual(saying(/not installed.*Starter model answers in its place/s));
   await installTestModels(dataDir);
   expect(await (await openWithModels(dataDir)).status()).toMatchObject({
     model: { id: 'other' },

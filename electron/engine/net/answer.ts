@@ -13,9 +13,9 @@ export const isRedirect = ({ statusCode }: Dispatcher.ResponseData): boolean => 
 export function redirectTarget(answer: Dispatcher.ResponseData, from: URL): URL {
   const location = header(answer, 'location');
   const target = location && URL.canParse(location, from.href) ? new URL(location, from) : null;
-  if (!target) throw new UnusableAnswerError('it redirects to nowhere');
+  if (!target) throw new UnusableAnswerError({ kind: 'redirect-to-nowhere' });
   if (!/^https?:$/.test(target.protocol))
-    throw new UnusableAnswerError(`it redirects to "${target.protocol}"`);
+    throw new UnusableAnswerError({ kind: 'redirect-elsewhere', scheme: target.protocol });
   target.username = '';
   target.password = '';
   return target;

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { saying } from '../../cli/test-saying.ts';
 import { serve } from '../feed/test-feed.ts';
 import { ask, client, streamedText, text } from './test-http.ts';
 
@@ -74,9 +75,9 @@ test('gzip that breaks off or is damaged, and an encoding nobody asked for', asy
     if (request.url === '/zstd') answer.setHeader('content-encoding', 'zstd').end(gzip);
     else answer.end(request.url === '/half' ? gzip.subarray(0, gzip.length / 2) : damaged);
   });
-  expect(await text(`${url}/half`)).toMatchObject({ message: 'The compressed data breaks off.' });
-  expect(await text(`${url}/damaged`)).toMatchObject({ message: 'The compressed data is damaged.' });
-  expect(await text(`${url}/zstd`)).toMatchObject({ message: expect.stringContaining('packed as "zstd"') });
+  expect(await text(`${url}/half`)).toMatchObject({ fault: saying('The compressed data breaks off.') });
+  expect(await text(`${url}/damaged`)).toMatchObject({ fault: saying('The compressed data is damaged.') });
+  expect(await text(`${url}/zstd`)).toMatchObject({ fault: saying('packed as "zstd"') });
 });
 
 // Streams

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
+import { saying } from '../../cli/test-saying.ts';
 import { serve } from '../feed/test-feed.ts';
 import { HttpClient } from './client.ts';
 import { ask, client, serveSocket, text } from './test-http.ts';
@@ -52,14 +53,14 @@ test('redirects in a circle, to nowhere and to what is not http', async () => {
     answer.writeHead(302, location ? { location } : {}).end();
   });
   expect(await text(`${url}/circle`)).toMatchObject({
-    message: expect.stringContaining('more than 10 times'),
+    fault: saying('more than 10 times'),
   });
   expect(requests).toBe(11);
   expect(await text(`${url}/file`)).toMatchObject({
-    message: expect.stringContaining('redirects to "file:"'),
+    fault: saying('redirects to "file:"'),
   });
-  expect(await text(`${url}/bad`)).toMatchObject({ message: expect.stringContaining('to nowhere') });
-  expect(await text(`${url}/none`)).toMatchObject({ message: expect.stringContaining('to nowhere') });
+  expect(await text(`${url}/bad`)).toMatchObject({ fault: saying('to nowhere') });
+  expect(await text(`${url}/none`)).toMatchObject({ fault: saying('to nowhere') });
 });
 
 /** A host that must never be reached, on this machine. */
@@ -74,7 +75,7 @@ async function forbidden() {
 
 test("this machine is refused unless it is the feed's own host and port", async () => {
   const { seen, origin, port } = await forbidden();
-  const refused = { code: 'ADDRESS_REFUSED', item: origin, message: expect.stringContaining('127.0.0.1') };
+  const refused = { code: 'ADDRESS_REFUSED', item: origin, fault: saying('127.0.0.1') };
   const without = ask(origin);
   delete without.ownHost;
   await expect(client.read(origin, without)).rejects.toMatchObject(refused);
@@ -95,7 +96,7 @@ test('a name for this machine is refused, even when a connection to it stands op
   expect(await text(site, {}, rebinding)).toBe('bytes');
   expect(await text(site, { ownHost: 'shop.example' }, rebinding)).toMatchObject({
     code: 'ADDRESS_REFUSED',
-    message: expect.stringContaining('cdn.example'),
+    fault: saying('cdn.example'),
   });
 });
 
@@ -165,6 +166,6 @@ test('a password is in no error', async () => {
 test('what is no URL is a failure that repeats no password', async () => {
   await expect(client.read('http://ada:s3cret@bad host/', ask('http://a'))).rejects.toMatchObject({
     code: 'FEED_UNREACHABLE',
-    message: 'This is not a web address: http://bad host/.',
+    fault: saying('This is not a web address: http://bad host/.'),
   });
 });

@@ -1,6 +1,7 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { inspect } from 'node:util';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { saying } from '../../cli/test-saying.ts';
 import { serve } from '../feed/test-feed.ts';
 import { HttpClient, type WebRequest } from './client.ts';
 import { environmentProxies, type ProxySettings, parseProxyList } from './proxies.ts';
@@ -60,7 +61,7 @@ test('a secure address goes through a tunnel, in which the server proves who it 
   expect(seen).toEqual(['shop.example/a.png']);
   const { error } = await textThrough(proxied(secure.host), 'https://other.example/a.png');
   expect(error).toMatchObject({
-    message: expect.stringMatching(/other\.example\/a\.png could not prove who it is .* proxy at 127/),
+    fault: saying(/other\.example\/a\.png could not prove who it is .* proxy at 127/),
   });
 });
 
@@ -85,7 +86,7 @@ test.each(['ada:s3cret', 'ada%40corp:100%', 'ada'])('the proxy is told %s, and n
     const { error, hosts } = await textThrough(settings, url);
     expect(error).toMatchObject({
       code: 'FEED_UNREACHABLE',
-      message: expect.stringContaining(`The proxy at ${proxy.host} asks for a user name and password.`),
+      fault: saying(`The proxy at ${proxy.host} asks for a user name and password.`),
     });
     expect(inspect([error, hosts], { depth: 10 })).not.toMatch(
       new RegExp(`s3cret|${expected.split(' ')[1]}`),
@@ -147,19 +148,21 @@ test('what goes wrong with a proxy is said of the proxy', async () => {
   const refused = await textThrough(proxied(secure.host), 'https://shop.example/');
   expect(refused.error).toMatchObject({
     code: 'FEED_UNREACHABLE',
-    message: `The proxy at ${secure.host} does not let https://shop.example/ through: it answered 403 Forbidden.`,
+    fault: saying(
+      `The proxy at ${secure.host} does not let https://shop.example/ through: it answered 403 Forbidden.`,
+    ),
   });
   plain.refusal = 502;
   expect((await textThrough(proxied(plain.host), 'http://shop.example/')).error).toMatchObject({
-    message: `The server, through the proxy at ${plain.host}, answered 502 Bad Gateway.`,
+    fault: saying(`The server, through the proxy at ${plain.host}, answered 502 Bad Gateway.`),
   });
   for (const scheme of ['http', 'https']) {
     const url = `${scheme}://shop.example/`;
     expect((await textThrough(proxied('127.0.0.1:1'), url)).error).toMatchObject({
-      message: 'The proxy at 127.0.0.1:1 does not answer. Is its address right?',
+      fault: saying('The proxy at 127.0.0.1:1 does not answer. Is its address right?'),
     });
     expect((await textThrough(proxied('proxy.example'), url)).error).toMatchObject({
-      message: 'The proxy at proxy.example was not found. Is this machine online?',
+      fault: saying('The proxy at proxy.example was not found. Is this machine online?'),
     });
   }
 });

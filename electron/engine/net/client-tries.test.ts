@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { saying } from '../../cli/test-saying.ts';
 import { serve } from '../feed/test-feed.ts';
 import { quick, serveSocket, streamedText, text } from './test-http.ts';
 
@@ -14,7 +15,7 @@ test.each([400, 404, 410, 501])('a %d is not', async (status) => {
   const url = await serve((_, answer) => answer.writeHead(status).end(String(++requests)));
   expect(await text(url)).toMatchObject({
     code: 'FEED_UNREACHABLE',
-    message: expect.stringMatching(new RegExp(`^The server answered ${status} [A-Z][^.]*\\.$`)),
+    fault: saying(new RegExp(`^The server answered ${status} [A-Z][^.]*\\.$`)),
     item: url,
   });
   expect(requests).toBe(1);
@@ -28,7 +29,7 @@ test('four tries are all, each after twice the wait', async () => {
   });
   const slower = { ...quick, backoffMs: 100 };
   expect(await text(url, { patience: slower })).toMatchObject({
-    message: 'The server answered 500 Internal Server Error.',
+    fault: saying('The server answered 500 Internal Server Error.'),
   });
   const waits = times.slice(1).map((time, i) => time - (times[i] ?? 0));
   expect(waits).toHaveLength(3);
@@ -74,7 +75,7 @@ test('a server that asks for a long wait is given up, and says so', async () => 
     answer.writeHead(503, { 'retry-after': '120' }).end();
   });
   expect(await text(url)).toMatchObject({
-    message: 'The server answered 503 Service Unavailable and asks to wait 120 seconds.',
+    fault: saying('The server answered 503 Service Unavailable and asks to wait 120 seconds.'),
   });
   expect(requests).toBe(1);
 });
@@ -124,7 +125,7 @@ test.each([
   expect(requests).toBe(3);
   expect(await streamedText(url)).toMatchObject({
     code: 'FEED_UNREACHABLE',
-    message: 'The server broke the connection off.',
+    fault: saying('The server broke the connection off.'),
     item: url,
   });
   expect(requests).toBe(4);
@@ -158,7 +159,7 @@ test.each([
       socket.write(said);
     });
   });
-  expect(await text(url)).toMatchObject({ code: 'FEED_UNREACHABLE', message });
+  expect(await text(url)).toMatchObject({ code: 'FEED_UNREACHABLE', fault: saying(message) });
   expect(requests).toBe(4);
 });
 
@@ -174,7 +175,7 @@ test.each([
   const bearing = { ...quick, idleMs: 10_000 };
   expect(await text(url, { timeoutMs: 400, patience: bearing })).toMatchObject({
     code: 'FEED_UNREACHABLE',
-    message: 'No complete answer came within 0.4 seconds.',
+    fault: saying('No complete answer came within 0.4 seconds.'),
   });
 });
 
@@ -184,5 +185,5 @@ test('a failure whose own page never ends does not hold anyone up', async () => 
     const timer = setInterval(() => socket.write('x'), 20);
     socket.once('close', () => clearInterval(timer));
   });
-  expect(await text(url)).toMatchObject({ message: 'The server answered 404 Not Found.' });
+  expect(await text(url)).toMatchObject({ fault: saying('The server answered 404 Not Found.') });
 });

@@ -2,7 +2,6 @@ import { lookup as dnsLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { ConnectionReason } from '../../contract/connections.ts';
-import type { SentenceCode } from '../../contract/errors.ts';
 import {
   discard,
   freshness,
@@ -17,7 +16,7 @@ import { mayCarrySecrets, splitCredentials } from './credentials.ts';
 import { StatusError, UnusableAnswerError } from './failure.ts';
 import { Ledger } from './ledger.ts';
 import { environmentProxies, type ProxySettings } from './proxies.ts';
-import { failingInWords, toLookalikeError } from './request-failure.ts';
+import { failingAsOurs, toLookalikeError } from './request-failure.ts';
 import { PATIENCE, type Patience, persistently } from './retry.ts';
 import { Transport } from './transport.ts';
 
@@ -57,8 +56,11 @@ export interface WebRequest {
   maxBytes: number;
   /** For the whole answer with all its tries, so that a server that drips cannot hold the caller. */
   timeoutMs: number;
-  /** What a failure is called, since a feed and a picture fail in words of their own. */
-  errors: { unreachable: SentenceCode; tooLarge: SentenceCode | 'IMAGE_TOO_LARGE' };
+  /** What a failure is called, since a feed and a picture fail with codes of their own. */
+  errors: {
+    unreachable: 'FEED_UNREACHABLE' | 'IMAGE_MISSING';
+    tooLarge: 'FEED_TOO_LARGE' | 'IMAGE_TOO_LARGE';
+  };
   signal: AbortSignal;
   /** That of last time, to be told when nothing has changed since. */
   validator?: string | null;
@@ -118,7 +120,7 @@ export class HttpClient {
     const opened = await this.#persistently(url, request, (signal) => this.#get(url, request, signal));
     return opened === 'unchanged'
       ? opened
-      : { ...opened, stream: failingInWords(opened.stream, url, request) };
+      : { ...opened, stream: failingAsOurs(opened.stream, url, request) };
   }
 
   /** As `open`, all of it at once. An answer that breaks off is asked for again. */
@@ -156,7 +158,7 @@ export class HttpClient {
       discard(answer.body);
       url = redirectTarget(answer, url);
     }
-    throw new UnusableAnswerError(`it redirects more than ${MOST_REDIRECTS} times`);
+    throw new UnusableAnswerError({ kind: 'redirects', most: MOST_REDIRECTS });
   }
 
   /** Breaks all connections off. */
@@ -200,7 +202,7 @@ export class HttpClient {
     const encoding = header(answer, 'content-encoding') ?? '';
     if (!canDecode(encoding)) {
       discard(answer.body);
-      throw new UnusableAnswerError(`it is packed as "${encoding}", which was not asked for`);
+      throw new UnusableAnswerError({ kind: 'packed', encoding });
     }
     return {
       stream: decoded(answer.body, encoding, request.maxBytes),

@@ -1,26 +1,36 @@
 import { STATUS_CODES } from 'node:http';
+import type { Unreachable, UnreachableReason } from '../../contract/faults/network.ts';
 
 /** An answer that is not the resource. */
 export class StatusError extends Error {
   readonly status: number;
   /** How long the server asks to be left alone, 0 when it does not. */
   readonly retryAfterMs: number;
+  /** host:port of the proxy that the answer came through, which may have made it. */
+  readonly proxy: string | null;
 
   /**
    * @param retryAfter the header: seconds, or a date
-   * @param proxy host:port of the proxy that the answer came through, which may have made it
    */
   constructor(status: number, retryAfter: string | null, proxy: string | null = null) {
-    const way = proxy === null ? '' : `, through the proxy at ${proxy},`;
-    super(`The server${way} answered ${named(status)}`);
+    super(`${status} ${nameOf(status)}`);
     this.name = 'StatusError';
+    this.proxy = proxy;
     this.status = status;
     this.retryAfterMs = parseRetryAfter(retryAfter ?? '');
   }
 }
 
-/** An answer that leads nowhere, for a reason in words: "it …". */
-export class UnusableAnswerError extends Error {}
+/** An answer that leads nowhere. */
+export class UnusableAnswerError extends Error {
+  readonly reason: UnreachableReason;
+
+  constructor(reason: UnreachableReason) {
+    super(JSON.stringify(reason));
+    this.name = 'UnusableAnswerError';
+    this.reason = reason;
+  }
+}
 
 /** The proxy's part of a failure: it could not be reached, it said no, or something failed by way of it. */
 export class ProxyError extends Error {
@@ -85,77 +95,58 @@ export function askedWaitMs(cause: unknown): number | null {
   return cause.status === 429 ? USUAL_WAIT_MS : null;
 }
 
-/** The operating system's, the network's and the server's ways of saying no, in words. */
-export function failureInWords(cause: unknown, item: string): string {
-  if (cause instanceof StatusError) return statusInWords(cause);
-  if (cause instanceof ProxyError) return proxyFailureInWords(cause, item);
-  const code = codeOf(cause);
-  if (/^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code)) {
-    return `The server at ${item} could not prove who it is (${code}).`;
+/** What stands behind a failure to read something from the network or a disk. @param at what was asked for */
+export function unreachable(cause: unknown, at: string): Unreachable {
+  if (cause instanceof ProxyError) {
+    const { proxy: address, status, behind } = cause;
+    const reason = status === null ? reasonOf(cause.cause) : statusReason(status, 0);
+    return { at, reason, proxy: { address, failed: !behind } };
   }
-  if (code.startsWith('ERR_SSL_')) return `No secure connection to ${item} could be made (${code}).`;
-  const known: Record<string, string> = {
-    ENOENT: `There is no file at ${item}.`,
-    EACCES: `This file may not be read: ${item}.`,
-    EPERM: `This file may not be read: ${item}.`,
-    EISDIR: `${item} is a folder, not a file.`,
-    ECONNREFUSED: `Nothing answers at ${item}.`,
-    ENOTFOUND: notFoundInWords(item),
-    EAI_AGAIN: notFoundInWords(item),
-    ERR_INVALID_URL: `This is not a web address: ${item}.`,
-    ECONNRESET: 'The server broke the connection off.',
-    UND_ERR_SOCKET: 'The server broke the connection off.',
-    UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'The server sent less or more than it announced.',
-    HPE_INVALID_EOF_STATE: 'The server broke the connection off.',
-    UND_ERR_CONNECT_TIMEOUT: `Nothing answers at ${item}.${PROXY_HINT}`,
-    ETIMEDOUT: `Nothing answers at ${item}.${PROXY_HINT}`,
-    ENETUNREACH: `There is no way to ${item} from this machine. Is it online?${PROXY_HINT}`,
-    EHOSTUNREACH: `There is no way to ${item} from this machine. Is it online?${PROXY_HINT}`,
-    UND_ERR_HEADERS_TIMEOUT: 'The server took the request and sent no answer.',
-    UND_ERR_BODY_TIMEOUT: 'The server stopped in the middle of its answer.',
-    Z_BUF_ERROR: 'The compressed data breaks off.',
-    Z_DATA_ERROR: 'The compressed data is damaged.',
-  };
-  return (
-    known[code] ?? `${item} could not be read (${cause instanceof Error ? cause.message : String(cause)}).`
-  );
+  const proxy = cause instanceof StatusError ? cause.proxy : null;
+  return { at, reason: reasonOf(cause), proxy: proxy === null ? null : { address: proxy, failed: false } };
 }
 
-/**
- * A network that lets nothing out but by its proxy looks like one that is down. (Said of what was tried directly;
- * where a proxy is in use, the failure is the proxy's.)
- */
-const PROXY_HINT =
-  " No proxy is in use for it; if this network needs one, set it in the computer's network settings or in HTTPS_PROXY.";
-
-const notFoundInWords = (item: string) =>
-  `The address ${item} was not found. Is this machine online?${PROXY_HINT}`;
-
-/** What a proxy has to do with a failure, naming it. */
-function proxyFailureInWords({ proxy, status, cause, behind }: ProxyError, item: string): string {
-  const it = `The proxy at ${proxy}`;
-  if (status === 407)
-    return `${it} asks for a user name and password. Set them in HTTPS_PROXY or HTTP_PROXY: http://name:password@${proxy}.`;
-  if (status !== null) return `${it} does not let ${item} through: it answered ${named(status)}.`;
+/** The operating system's, the network's and the server's ways of saying no. */
+function reasonOf(cause: unknown): UnreachableReason {
+  if (cause instanceof StatusError) return statusReason(cause.status, cause.retryAfterMs);
+  if (cause instanceof UnusableAnswerError) return cause.reason;
   const code = codeOf(cause);
-  if (behind) return `${failureInWords(cause, item)} This was through the proxy at ${proxy}.`;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `${it} was not found. Is this machine online?`;
-  if (code === 'ECONNREFUSED' || code === 'ETIMEDOUT' || code === 'UND_ERR_CONNECT_TIMEOUT')
-    return `${it} does not answer. Is its address right?`;
-  if (code === 'UND_ERR_HEADERS_TIMEOUT') return `${it} took the request and sent no answer.`;
-  if (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET') return `${it} broke the connection off.`;
   if (/^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO)/.test(code))
-    return `${it} could not prove who it is (${code}).`;
-  return `${it} could not be used (${cause instanceof Error ? cause.message : String(cause)}).`;
+    return { kind: 'certificate', said: code };
+  if (code.startsWith('ERR_SSL_')) return { kind: 'no-secure-connection', said: code };
+  return REASONS[code] ?? { kind: 'other', said: cause instanceof Error ? cause.message : String(cause) };
 }
 
-const named = (status: number) => `${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
+/** By the codes of Node, undici and zlib. */
+const REASONS: Record<string, UnreachableReason> = {
+  ENOENT: { kind: 'no-file' },
+  EACCES: { kind: 'forbidden-file' },
+  EPERM: { kind: 'forbidden-file' },
+  EISDIR: { kind: 'folder-not-file' },
+  ECONNREFUSED: { kind: 'refused' },
+  ENOTFOUND: { kind: 'name-unknown' },
+  EAI_AGAIN: { kind: 'name-unknown' },
+  ERR_INVALID_URL: { kind: 'no-web-address' },
+  ECONNRESET: { kind: 'broken-off' },
+  UND_ERR_SOCKET: { kind: 'broken-off' },
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: { kind: 'wrong-length' },
+  HPE_INVALID_EOF_STATE: { kind: 'broken-off' },
+  UND_ERR_CONNECT_TIMEOUT: { kind: 'no-answer' },
+  ETIMEDOUT: { kind: 'no-answer' },
+  ENETUNREACH: { kind: 'offline' },
+  EHOSTUNREACH: { kind: 'offline' },
+  UND_ERR_HEADERS_TIMEOUT: { kind: 'silent' },
+  UND_ERR_BODY_TIMEOUT: { kind: 'stopped-midway' },
+  Z_BUF_ERROR: { kind: 'compressed-cut' },
+  Z_DATA_ERROR: { kind: 'compressed-damaged' },
+};
 
-function statusInWords({ message, retryAfterMs, status }: StatusError): string {
-  if (status === 401) return `${message}: it asks for a user name and password or a key.`;
-  const seconds = Math.ceil(retryAfterMs / 1000);
-  return seconds > 0 ? `${message} and asks to wait ${seconds} seconds.` : `${message}.`;
+function statusReason(status: number, retryAfterMs: number): UnreachableReason {
+  const waitSeconds = retryAfterMs > 0 ? Math.ceil(retryAfterMs / 1000) : null;
+  return { kind: 'status', status, name: nameOf(status), waitSeconds };
 }
+
+const nameOf = (status: number): string => STATUS_CODES[status] ?? '';
 
 const codeOf = (cause: unknown): string =>
   cause instanceof Error && 'code' in cause ? String(cause.code) : '';

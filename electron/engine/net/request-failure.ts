@@ -3,41 +3,38 @@ import { PrivateAddressError } from './address-guard.ts';
 import { TooLargeError } from './body.ts';
 import type { WebRequest } from './client.ts';
 import { withoutCredentials } from './credentials.ts';
-import { failureInWords, StatusError } from './failure.ts';
+import { StatusError, unreachable } from './failure.ts';
 
 /** The limits that were broken, and what that is called. */
 type Limits = Pick<WebRequest, 'maxBytes' | 'timeoutMs' | 'errors' | 'signal'>;
 
 /**
- * Any failure of reading a file or URL, as the user is told of it.
+ * Any failure of reading a file or URL, as an error of ours.
  * @param ref may hold a user name and password, which are not repeated
  */
 export function toLookalikeError(cause: unknown, ref: string, request: Limits): LookalikeError {
   if (cause instanceof LookalikeError) return cause;
   if (request.signal.aborted) return new LookalikeError('CANCELLED', { cause });
   const item = withoutCredentials(ref);
-  const { unreachable, tooLarge } = request.errors;
   if (cause instanceof TooLargeError) {
-    const detail = `It is larger than ${Math.round(request.maxBytes / 1e6)} MB.`;
-    return new LookalikeError(tooLarge, { detail, item });
+    const { maxBytes: mostBytes, errors } = request;
+    const feed = { code: 'FEED_TOO_LARGE', params: { mostBytes } } as const;
+    return new LookalikeError(errors.tooLarge === 'FEED_TOO_LARGE' ? feed : errors.tooLarge, { item });
   }
   if (cause instanceof PrivateAddressError) {
-    const detail = `${cause.message} Only the feed's own host may be there.`;
-    return new LookalikeError('ADDRESS_REFUSED', { detail, item, cause });
+    const params = { host: cause.host, unless: 'feed' } as const;
+    return new LookalikeError({ code: 'ADDRESS_REFUSED', params }, { item, cause });
   }
-  if (cause instanceof StatusError) {
-    const code = cause.status === 401 || cause.status === 403 ? 'AUTH_REFUSED' : unreachable;
-    return new LookalikeError(code, { detail: failureInWords(cause, item), item, cause });
-  }
+  if (cause instanceof StatusError && (cause.status === 401 || cause.status === 403))
+    return new LookalikeError({ code: 'AUTH_REFUSED', params: unreachable(cause, item) }, { item, cause });
   const late = cause instanceof Error && cause.name === 'TimeoutError';
-  const detail = late
-    ? `No complete answer came within ${request.timeoutMs / 1000} seconds.`
-    : failureInWords(cause, item);
-  return new LookalikeError(unreachable, { detail, item, cause });
+  const reason = { kind: 'late', seconds: request.timeoutMs / 1000 } as const;
+  const params = late ? { at: item, reason, proxy: null } : unreachable(cause, item);
+  return new LookalikeError({ code: request.errors.unreachable, params }, { item, cause });
 }
 
 /** A stream whose failures are told as `toLookalikeError` does. */
-export async function* failingInWords(
+export async function* failingAsOurs(
   stream: AsyncIterable<Uint8Array>,
   ref: string,
   request: Limits,

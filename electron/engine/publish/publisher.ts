@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Snapshot, SnapshotSource } from '../../contract/catalog.ts';
-import { ERROR_MESSAGES, LookalikeError } from '../../contract/errors.ts';
-import type { Fault } from '../../contract/faults.ts';
+import { LookalikeError } from '../../contract/errors.ts';
+import type { Fault, FaultParams } from '../../contract/faults.ts';
 import {
   type FeedInspection,
   type FeedRequest,
@@ -55,7 +55,7 @@ export class Publisher {
   readonly #plannedPack = new PlannedPack();
   readonly #inUse: () => PartsInUse;
   /** What is being done with the catalog, for whoever comes second. */
-  #busy: string | null = null;
+  #busy: Occupation | null = null;
   /** An incomplete sync that goes on by itself, just as it was asked for; forgotten when the process ends. */
   #unfinished: { request: SyncRequest; retryAt: number } | null = null;
 
@@ -88,11 +88,11 @@ export class Publisher {
 
   /**
    * Keeps all others that would write the catalog out until the answer is called.
-   * @param reason a sentence for them
+   * @param reason what they are told
    * @throws LookalikeError CATALOG_BUSY
    */
-  occupy(reason: string): () => void {
-    if (this.#busy !== null) throw new LookalikeError('CATALOG_BUSY', { detail: this.#busy });
+  occupy(reason: Occupation): () => void {
+    if (this.#busy !== null) throw new LookalikeError({ code: 'CATALOG_BUSY', params: this.#busy });
     this.#setBusy(reason);
     return () => this.#setBusy(null);
   }
@@ -141,7 +141,7 @@ export class Publisher {
    * @throws LookalikeError CATALOG_BUSY, STORAGE_*
    */
   async removeProducts(source: string): Promise<Snapshot | null> {
-    const release = this.occupy(ERROR_MESSAGES.CATALOG_BUSY);
+    const release = this.occupy(IMPORTING);
     try {
       const { catalog } = this.#parts;
       const saved = this.sources.list().find((entry) => entry.source.id === source)?.source;
@@ -213,13 +213,13 @@ export class Publisher {
   async *#turn(signal: AbortSignal): AsyncGenerator<ImportProgress, () => void> {
     const meter = new ProgressMeter();
     meter.start('waiting', null);
-    while (this.#busy === ERROR_MESSAGES.CATALOG_BUSY) {
+    while (this.#busy?.by === 'import') {
       yield meter.now;
       await wait(TURN_EVERY_MS, undefined, { signal }).catch((cause: unknown) => {
         throw new LookalikeError('CANCELLED', { cause });
       });
     }
-    return this.occupy(ERROR_MESSAGES.CATALOG_BUSY);
+    return this.occupy(IMPORTING);
   }
 
   async saveSource(source: Source): Promise<SourceStatus> {
@@ -258,7 +258,9 @@ export class Publisher {
       return report;
     } catch (error) {
       outcome = failed(
-        error instanceof LookalikeError ? error : new LookalikeError('INTERNAL', { cause: error }),
+        error instanceof LookalikeError
+          ? error
+          : new LookalikeError({ code: 'INTERNAL', params: { said: String(error) } }, { cause: error }),
       );
       throw error;
     } finally {
@@ -310,11 +312,15 @@ export class Publisher {
     return { ...this.#inUse(), memory: this.#memory, dataDir: this.#options.dataDir };
   }
 
-  #setBusy(busy: string | null): void {
+  #setBusy(busy: Occupation | null): void {
     this.#busy = busy;
     this.#options.onChange();
   }
 }
+
+/** What keeps all others from writing the catalog. */
+type Occupation = FaultParams['CATALOG_BUSY'];
+const IMPORTING: Occupation = { by: 'import', model: null };
 
 type Outcome = Omit<SyncOutcome, 'at'>;
 

@@ -120,11 +120,8 @@ function tick(signal: AbortSignal): Promise<void> {
 /** The list is a plain file, so no password may be in it. */
 function refusePassword({ location }: Source): void {
   if (location.kind !== 'url' || withoutCredentials(location.url) === location.url) return;
-  throw new LookalikeError('SOURCE_INVALID', {
-    detail:
-      'This address holds a user name or password. Take it out and give it as the secret header, which is kept safe.',
-    item: withoutCredentials(location.url),
-  });
+  const params = { why: 'password-in-address' } as const;
+  throw new LookalikeError({ code: 'SOURCE_INVALID', params }, { item: withoutCredentials(location.url) });
 }
 
 /** A source that was never synced is due at once, one whose sync is incomplete when its servers may be asked again. */

@@ -60,10 +60,7 @@ export async function photoBytes(photo: Photo): Promise<Uint8Array> {
     return await readFile(photo.path);
   } catch (cause) {
     if (cause instanceof LookalikeError) throw cause;
-    throw new LookalikeError('IMAGE_MISSING', {
-      detail: `There is no readable picture at ${photo.path}.`,
-      item: photo.path,
-      cause,
-    });
+    const params = { at: photo.path, reason: { kind: 'no-file' }, proxy: null } as const;
+    throw new LookalikeError({ code: 'IMAGE_MISSING', params }, { item: photo.path, cause });
   }
 }

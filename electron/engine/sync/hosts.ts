@@ -40,8 +40,9 @@ export class Hosts {
     if (wait > Date.now()) throw new AskedToWaitError(host, wait);
     const before = this.#unanswered.get(host) ?? 0;
     if (before >= MOST_UNANSWERED) {
-      const detail = `Not tried: ${host} had not answered for ${MOST_UNANSWERED} pictures in a row.`;
-      throw new LookalikeError('IMAGE_MISSING', { detail, item: ref });
+      const reason = { kind: 'given-up', pictures: MOST_UNANSWERED } as const;
+      const params = { at: host, reason, proxy: null };
+      throw new LookalikeError({ code: 'IMAGE_MISSING', params }, { item: ref });
     }
     try {
       const answer = await ask();

@@ -120,8 +120,9 @@ async function* albumsIn(root: string): AsyncGenerator<Album | Extract<FeedPart,
       entries = await readdir(folder, { withFileTypes: true });
     } catch (cause) {
       if (folder === root) {
-        const detail = `The folder cannot be read: ${reasonOf(cause)}.`;
-        throw new LookalikeError('FEED_UNREACHABLE', { detail, item: root, cause });
+        const reason = { kind: 'unreadable-folder', said: reasonOf(cause) } as const;
+        const params = { at: root, reason, proxy: null };
+        throw new LookalikeError({ code: 'FEED_UNREACHABLE', params }, { item: root, cause });
       }
       yield unreadable(path, cause);
       continue;

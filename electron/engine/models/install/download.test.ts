@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { saying } from '../../../cli/test-saying.ts';
 import { HttpClient } from '../../net/client.ts';
 import { temporaryFolder } from '../../test-catalog.ts';
 import { type DownloadPatience, download as fetchFile, type Landed, type RemoteFile } from './download.ts';
@@ -53,9 +54,9 @@ async function download(
 }
 
 const landed = { sha256: sha256(FILE), by: 'manifest' };
-const failed = (message: string) => ({
+const failed = (sentence: string) => ({
   code: 'MODEL_DOWNLOAD_FAILED',
-  message: expect.stringContaining(message),
+  fault: saying(sentence),
 });
 
 test('a file comes whole, is verified, and is told of byte by byte', async () => {
@@ -227,7 +228,7 @@ test('a file too large for the disk is not begun', async () => {
   };
   const server = await FileServer.open(FILE, enormous);
   const { outcome } = await download(server, { ...PINNED, bytes: 1e15 });
-  expect(outcome).toMatchObject({ code: 'MODEL_SPACE', message: expect.stringContaining('free') });
+  expect(outcome).toMatchObject({ code: 'MODEL_SPACE', fault: saying('free') });
 });
 
 test.each<[string, Record<string, string>]>([

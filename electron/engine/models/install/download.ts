@@ -4,11 +4,11 @@ import type { VerifiedBy } from '../../../contract/models.ts';
 import { PrivateAddressError } from '../../net/address-guard.ts';
 import { discard, header } from '../../net/answer.ts';
 import { type HttpClient, web } from '../../net/client.ts';
-import { failureInWords, isTemporary, StatusError, UnusableAnswerError } from '../../net/failure.ts';
+import { isTemporary, StatusError, UnusableAnswerError, unreachable } from '../../net/failure.ts';
 import { continues, type Kept, rangeHeaders, rangeValidator } from '../../net/resume.ts';
 import { type Patience, persistently } from '../../net/retry.ts';
 import { PartFile, type ServerHash } from './part-file.ts';
-import { ensureSpace } from './space.ts';
+import { ensureSpace, noSpace } from './space.ts';
 
 export interface DownloadPatience extends Patience {
   /** A try that brings so much is none of the `tries`: a poor line gets there in the end, a dripping server does not. */
@@ -171,9 +171,9 @@ async function begin(
   const total = Number.isNaN(length) ? (file.bytes ?? null) : length;
   try {
     if (file.bytes !== undefined && total !== file.bytes)
-      throw new UnusableAnswerError(`it sends a file of ${total} bytes where ${file.bytes} are listed`);
+      throw new UnusableAnswerError({ kind: 'other-size', bytes: total ?? 0, listed: file.bytes });
     if (file.bytes === undefined && total !== null && total > MOST_BYTES)
-      throw new UnusableAnswerError('it sends too large a file');
+      throw new UnusableAnswerError({ kind: 'too-large' });
     if (!file.sha256 && !serverHash) throw new LookalikeError('MODEL_UNVERIFIABLE', { item: file.url });
     await ensureSpace(part.path, total ?? 0);
   } catch (cause) {
@@ -197,11 +197,7 @@ function usable(answer: Dispatcher.ResponseData): Dispatcher.ResponseData {
   const page = /^text\/html\b/i.test(header(answer, 'content-type') ?? '');
   if (answer.statusCode >= 300 || (!page && packed === 'identity')) return answer;
   discard(answer.body);
-  throw new UnusableAnswerError(
-    page
-      ? 'it sent a web page in place of the file, perhaps to have you sign in to this network'
-      : `it sent the file packed as "${packed}", which was not asked for`,
-  );
+  throw new UnusableAnswerError(page ? { kind: 'web-page' } : { kind: 'packed', encoding: packed });
 }
 
 /** A hub's own hash: `X-Linked-ETag`, or `ETag` where that is missing. A sha256, or for small files git's. */
@@ -214,20 +210,16 @@ function hashIn(answer: Dispatcher.ResponseData): ServerHash | null {
 function toLookalikeError(cause: unknown, { url }: RemoteFile): LookalikeError {
   if (cause instanceof LookalikeError) return cause;
   const { host } = new URL(url);
-  const failed = (detail: string) =>
-    new LookalikeError('MODEL_DOWNLOAD_FAILED', { detail, item: url, cause });
-  if (cause instanceof PrivateAddressError)
-    return new LookalikeError('ADDRESS_REFUSED', {
-      detail: `${cause.message} Only the mirror's own host may be there.`,
-      item: url,
-      cause,
-    });
-  if (cause instanceof WrongBytesError)
-    return failed(`What ${host} sent is not the file it should be, so it was thrown away.`);
-  if (cause instanceof UnusableAnswerError)
-    return failed(`The model could not be downloaded from ${host}: ${cause.message}.`);
-  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC')
-    return new LookalikeError('MODEL_SPACE', { item: url, cause });
-  const kept = isTemporary(cause) ? ' What was downloaded is kept; try again later.' : '';
-  return failed(`${failureInWords(cause, host)}${kept}`);
+  const about = { item: url, cause };
+  if (cause instanceof PrivateAddressError) {
+    const params = { host: cause.host, unless: 'mirror' } as const;
+    return new LookalikeError({ code: 'ADDRESS_REFUSED', params }, about);
+  }
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC') return noSpace(about);
+  const why =
+    cause instanceof WrongBytesError
+      ? { at: host, reason: { kind: 'wrong-bytes' } as const, proxy: null }
+      : unreachable(cause, host);
+  const params = { ...why, kept: isTemporary(cause) };
+  return new LookalikeError({ code: 'MODEL_DOWNLOAD_FAILED', params }, about);
 }

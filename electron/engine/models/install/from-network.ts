@@ -40,8 +40,8 @@ export async function fetchModel(
 
 function remote({ path, url: listed, bytes, sha256 }: ModelFile, mirror: string | null): RemoteFile {
   if (listed === undefined) {
-    const detail = 'This model has no address to be downloaded from.';
-    throw new LookalikeError('MODEL_DOWNLOAD_FAILED', { detail, item: path });
+    const params = { at: path, reason: { kind: 'no-address' }, proxy: null, kept: false } as const;
+    throw new LookalikeError({ code: 'MODEL_DOWNLOAD_FAILED', params }, { item: path });
   }
   if (mirror === null) return { url: listed, ownHost: null, bytes, sha256 };
   const url = new URL(mirror);

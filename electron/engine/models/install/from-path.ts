@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LookalikeError } from '../../../contract/errors.ts';
+import type { FaultParams } from '../../../contract/faults.ts';
 import { sha256Of } from '../../model/files.ts';
 import { imageFiles, type ModelEntry, type ModelFile, readOwnEntry } from '../../model/manifest.ts';
 import type { Meter } from '../../work/byte-meter.ts';
@@ -34,7 +35,7 @@ interface Candidate {
  */
 export async function recognise(path: string, listed: readonly ModelEntry[]): Promise<FoundModel> {
   const info = await stat(path).catch((cause: unknown) => {
-    throw unrecognised(`There is no file or folder at ${path}.`, path, cause);
+    throw unrecognised({ why: 'not-there', path }, path, cause);
   });
   const describes = basename(path) === 'model.json';
   if (info.isDirectory() || describes) {
@@ -52,12 +53,12 @@ async function ownModel(
   listed: readonly ModelEntry[],
 ): Promise<FoundModel> {
   if (listed.some(({ id }) => id === entry.id)) {
-    throw unrecognised(`"${entry.id}" is a model of the app's own. Give yours another id.`, folder);
+    throw unrecognised({ why: 'taken-id', id: entry.id }, folder);
   }
   const sources = entry.files.map(async (file) => {
     const path = join(folder, file.path);
     const info = await stat(path).catch((cause: unknown) => {
-      throw unrecognised(`${file.path} is missing, which model.json lists.`, folder, cause);
+      throw unrecognised({ why: 'file-missing', file: file.path }, folder, cause);
     });
     return { file, path, bytes: info.size };
   });
@@ -90,9 +91,8 @@ async function listedModel(
   }
   if (byName) return byName;
   const [altered] = candidates.filter(({ path: name }) => listed.some((entry) => hasNameOf(entry, name)));
-  if (!altered) throw new LookalikeError('MODEL_UNRECOGNISED', { item: path });
-  const detail = `${basename(altered.path)} has the name of a model file and not its bytes: it is damaged, or of another version.`;
-  throw new LookalikeError('MODEL_ALTERED', { detail, item: altered.path });
+  if (!altered) throw unrecognised({ why: 'nothing-known' }, path);
+  throw otherVersion(basename(altered.path), altered.path);
 }
 
 const hasNameOf = ({ files }: ModelEntry, path: string) =>
@@ -154,13 +154,20 @@ export async function copyModel(
     await pipeline(reading, counted, createWriteStream(stage.partOf(file)), { signal });
     const sha256 = hash.digest('hex');
     if (here !== (file.bytes ?? bytes) || sha256 !== (file.sha256 ?? sha256)) {
-      const detail = `${file.path} is damaged, or of another version: it has not the bytes that are listed.`;
-      throw new LookalikeError('MODEL_ALTERED', { detail, item: path });
+      throw otherVersion(file.path, path);
     }
     await stage.accept(file, { sha256, by: file.sha256 && !own ? 'manifest' : 'noted' });
   }
 }
 
-function unrecognised(detail: string, item: string, cause?: unknown): LookalikeError {
-  return new LookalikeError('MODEL_UNRECOGNISED', { detail, item, cause });
+function unrecognised(
+  params: FaultParams['MODEL_UNRECOGNISED'],
+  item: string,
+  cause?: unknown,
+): LookalikeError {
+  return new LookalikeError({ code: 'MODEL_UNRECOGNISED', params }, { item, cause });
+}
+
+function otherVersion(file: string, item: string): LookalikeError {
+  return new LookalikeError({ code: 'MODEL_ALTERED', params: { why: 'other-version', file } }, { item });
 }

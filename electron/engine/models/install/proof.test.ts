@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { saying } from '../../../cli/test-saying.ts';
 import { installedModels, type LocatedModel } from '../../model/files.ts';
 import { MODELS, temporaryFolder } from '../../test-catalog.ts';
 import { endlessModel } from '../../test-models.ts';
@@ -22,7 +23,7 @@ test('a graph that never ends is given up, and its process is gone', async () =>
   const model = await endless();
   await expect(proveApart(model, forkProof, never, 1500)).rejects.toMatchObject({
     code: 'MODEL_MISMATCH',
-    message: expect.stringMatching(/did not finish/),
+    fault: saying(/did not finish/),
   });
 });
 
@@ -50,7 +51,7 @@ test('a model that works passes, and one that does not fails as it would in this
   const wrong = { ...starter, entry: { ...starter.entry, dim: 7 } };
   await expect(proveApart(wrong, forkProof, never)).rejects.toMatchObject({
     code: 'MODEL_MISMATCH',
-    message: expect.stringMatching(/7 numbers/),
+    fault: saying(/7 numbers/),
   });
 });
 
@@ -58,6 +59,6 @@ test('a process that ends without a word is a model that does not work', async (
   const crashes: RunProof = async () => null;
   await expect(proveApart(await endless(), crashes, never)).rejects.toMatchObject({
     code: 'MODEL_MISMATCH',
-    message: expect.stringMatching(/ended the program/),
+    fault: saying(/ended the program/),
   });
 });

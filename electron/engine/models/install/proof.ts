@@ -1,8 +1,10 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { ERROR_MESSAGES, LookalikeError, type SentenceCode } from '../../../contract/errors.ts';
+import { LookalikeError } from '../../../contract/errors.ts';
+import { fault } from '../../../contract/faults.ts';
 import type { LocatedModel } from '../../model/files.ts';
+import { mismatch } from '../../model/graph.ts';
 import { type ModelEntry, modelEntry } from '../../model/manifest.ts';
 
 /**
@@ -16,7 +18,7 @@ export const locatedModel = z.object({ entry: modelEntry, folder: z.string() });
 
 const proofOutcome = z.discriminatedUnion('result', [
   z.object({ result: z.literal('works') }),
-  z.object({ result: z.literal('fails'), code: z.string(), message: z.string() }),
+  z.object({ result: z.literal('fails'), fault }),
 ]);
 /** What `prove-process.ts` says before it ends. */
 export type ProofOutcome = z.infer<typeof proofOutcome>;
@@ -63,17 +65,9 @@ export async function proveApart(
   const outcome = proofOutcome.safeParse(said).data;
   if (outcome?.result === 'works') return;
   if (signal.aborted) throw new LookalikeError('CANCELLED');
-  if (outcome) throw new LookalikeError(known(outcome.code), { detail: outcome.message, item: entry.id });
-  const detail = deadline.aborted
-    ? `${entry.name} did not finish a single picture in ${deadlineMs / 1000} seconds, so it was not installed.`
-    : `${entry.name} ended the program that tried it, so it was not installed. Its file may be damaged, or too large for this computer's memory.`;
-  throw new LookalikeError('MODEL_MISMATCH', { detail, item: entry.id });
-}
-
-function known(code: string): SentenceCode {
-  return isSentenceCode(code) ? code : 'MODEL_MISMATCH';
-}
-
-function isSentenceCode(code: string): code is SentenceCode {
-  return Object.hasOwn(ERROR_MESSAGES, code);
+  if (outcome) throw new LookalikeError(outcome.fault, { item: entry.id });
+  throw mismatch(
+    entry,
+    deadline.aborted ? { kind: 'too-slow', seconds: deadlineMs / 1000 } : { kind: 'crashed' },
+  );
 }

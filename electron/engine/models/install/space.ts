@@ -13,10 +13,11 @@ export async function ensureSpace(path: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(dirname(path));
   const free = bavail * bsize;
   if (free >= bytes + SPARE_BYTES) return;
-  throw new LookalikeError('MODEL_SPACE', {
-    detail: `The disk has ${megabytes(free)} free, and ${megabytes(bytes + SPARE_BYTES)} are needed.`,
-    item: dirname(path),
-  });
+  const params = { free, needed: bytes + SPARE_BYTES };
+  throw new LookalikeError({ code: 'MODEL_SPACE', params }, { item: dirname(path) });
 }
 
-const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('en')} MB`;
+/** The disk turned out to be full. */
+export function noSpace(options: { item?: string; cause: unknown }): LookalikeError {
+  return new LookalikeError({ code: 'MODEL_SPACE', params: { free: null, needed: null } }, options);
+}

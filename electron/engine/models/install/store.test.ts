@@ -164,7 +164,7 @@ test('a download that fails leaves the model as it was, and can be thrown away',
   const { outcome } = await install(store);
   expect(outcome).toMatchObject({
     code: 'MODEL_DOWNLOAD_FAILED',
-    message: expect.stringContaining('web page'),
+    fault: { params: { reason: { kind: 'web-page' } } },
   });
   expect(await installedModels(roots)).toEqual([]);
   expect(await store.list()).toMatchObject([{ installed: false, bytesHere: 1000, removable: true }]);

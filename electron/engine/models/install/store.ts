@@ -19,6 +19,7 @@ import { fetchModel } from './from-network.ts';
 import { copyModel, type FoundModel, recognise } from './from-path.ts';
 import { forkProof, proveApart, type RunProof } from './proof.ts';
 import { areSettingsDamaged, readSettings, writeSettings } from './settings.ts';
+import { noSpace } from './space.ts';
 import { Stage, stagingRoot } from './stage.ts';
 import { isRemovable, stateOf } from './state.ts';
 
@@ -106,7 +107,7 @@ export class ModelStore {
   async verify(id: string): Promise<ModelState> {
     const entry = await this.#entry(id);
     const located = await locate(entry, this.#roots);
-    if (!located) throw new LookalikeError('MODEL_MISSING', { item: id });
+    if (!located) throw notInstalled(id);
     await verifyModel(located, await present(located.entry.files, located.folder));
     return this.#stateOf(id);
   }
@@ -120,7 +121,7 @@ export class ModelStore {
     if ((await this.#embedderInUse()) === id) throw new LookalikeError('MODEL_IN_USE', { item: id });
     if (!(await isRemovable(this.#folder, id))) {
       const builtIn = (await locate(entry, this.#roots)) !== null;
-      throw new LookalikeError(builtIn ? 'MODEL_BUILT_IN' : 'MODEL_MISSING', { item: id });
+      throw builtIn ? new LookalikeError('MODEL_BUILT_IN', { item: id }) : notInstalled(id);
     }
     await this.#alone(id, async (stage) => {
       await stage.clear();
@@ -188,7 +189,7 @@ export class ModelStore {
   async #settle(entry: ModelEntry, stage: Stage, meter: Meter, signal: AbortSignal): Promise<void> {
     meter.verify();
     const staged = await locate(entry, [stagingRoot(this.#folder)]);
-    if (!staged) throw new LookalikeError('MODEL_MISSING', { item: entry.id });
+    if (!staged) throw notInstalled(entry.id);
     try {
       await proveApart(staged, this.#runProof, signal);
     } catch (cause) {
@@ -218,15 +219,20 @@ export class ModelStore {
     const known = await knownModels(this.#roots);
     const entry = known.find((candidate) => candidate.id === id);
     if (entry) return entry;
-    const detail = `There is no model "${id}". There are: ${known.map((model) => model.id).join(', ')}.`;
-    throw new LookalikeError('MODEL_UNKNOWN', { detail, item: id });
+    const params = { id, known: known.map((model) => model.id) };
+    throw new LookalikeError({ code: 'MODEL_UNKNOWN', params }, { item: id });
   }
 
   async #stateOf(id: string): Promise<ModelState> {
     const state = (await this.list()).find((model) => model.id === id);
-    if (!state) throw new LookalikeError('MODEL_UNKNOWN', { item: id });
+    if (!state) throw new LookalikeError({ code: 'MODEL_UNKNOWN', params: { id, known: [] } }, { item: id });
     return state;
   }
+}
+
+function notInstalled(id: string): LookalikeError {
+  const params = { why: 'not-installed' as const, id, installed: [] };
+  return new LookalikeError({ code: 'MODEL_MISSING', params }, { item: id });
 }
 
 /** Whether all of a model is here, words included, and unchanged. */
@@ -247,5 +253,5 @@ async function present(files: readonly ModelFile[], folder: string): Promise<Mod
 function inWords(cause: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return new LookalikeError('CANCELLED', { cause });
   if (cause instanceof LookalikeError || !(cause instanceof Error) || !('code' in cause)) return cause;
-  return cause.code === 'ENOSPC' ? new LookalikeError('MODEL_SPACE', { cause }) : storageError(cause);
+  return cause.code === 'ENOSPC' ? noSpace({ cause }) : storageError(cause);
 }

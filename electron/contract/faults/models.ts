@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+const count = z.number().int();
+
+/** A fault that is the reason for another one. Whoever says it parses it with `fault`. */
+const because = z.object({ code: z.string(), params: z.unknown() });
+
+/** Faults of models and of what runs them. */
+export const models = {
+  MODEL_MISSING: z.discriminatedUnion('why', [
+    z.object({ why: z.literal('none-installed') }),
+    z.object({ why: z.literal('not-installed'), id: z.string(), installed: z.array(z.string()) }),
+    z.object({ why: z.literal('file'), name: z.string(), file: z.string() }),
+  ]),
+  MODEL_ALTERED: z.discriminatedUnion('why', [
+    z.object({ why: z.literal('size'), name: z.string(), bytes: count, listed: count }),
+    z.object({ why: z.literal('hash'), name: z.string() }),
+    /** A file that is to be installed has a model file's name, and other bytes than are listed. */
+    z.object({ why: z.literal('other-version'), file: z.string() }),
+  ]),
+  /** The model does not do what its manifest says. */
+  MODEL_MISMATCH: z.object({
+    name: z.string(),
+    /** `of`: its pictures' or its words' part. */
+    problem: z.discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('not-loaded'),
+        file: z.string().nullable(),
+        on: z.string(),
+        said: z.string(),
+      }),
+      z.object({
+        kind: z.literal('inputs'),
+        of: z.enum(['pictures', 'words']),
+        found: z.array(z.string()),
+        wanted: z.array(z.string()),
+      }),
+      z.object({ kind: z.literal('picture-input'), input: z.string(), size: count }),
+      z.object({ kind: z.literal('no-output'), output: z.string(), found: z.array(z.string()) }),
+      z.object({
+        kind: z.literal('output'),
+        of: z.enum(['pictures', 'words']),
+        output: z.string(),
+        dim: count,
+      }),
+      z.object({ kind: z.literal('no-mask'), output: z.string(), size: count }),
+      z.object({ kind: z.literal('tokenizer'), said: z.string() }),
+      z.object({ kind: z.literal('no-token'), token: z.string() }),
+      /** The lengths of what it gave and should have given, such as 1 x 512; null when it gave nothing. */
+      z.object({ kind: z.literal('gave'), shape: z.string().nullable(), wanted: z.string() }),
+      z.object({ kind: z.literal('too-slow'), seconds: z.number() }),
+      z.object({ kind: z.literal('crashed') }),
+    ]),
+  }),
+  MODEL_UNKNOWN: z.object({ id: z.string(), known: z.array(z.string()) }),
+  MODEL_UNRECOGNISED: z.discriminatedUnion('why', [
+    z.object({ why: z.literal('nothing-known') }),
+    z.object({ why: z.literal('not-there'), path: z.string() }),
+    z.object({ why: z.literal('taken-id'), id: z.string() }),
+    z.object({ why: z.literal('file-missing'), file: z.string() }),
+  ]),
+  /** In bytes; null where the disk turned out to be full. */
+  MODEL_SPACE: z.object({ free: z.number().nullable(), needed: z.number().nullable() }),
+  /** `said`: what is wrong with it; null when it could not be opened. */
+  MANIFEST_INVALID: z.object({ path: z.string(), said: z.string().nullable() }),
+
+  /** Another model answers than was chosen. */
+  MODEL_STANDS_IN: z.object({ name: z.string(), because }),
+  /** No crops are proposed. */
+  CROPS_NOT_PROPOSED: z.object({ because }),
+  /** The CPU runs the model in place of what was chosen; `provider` is its name. */
+  PROVIDER_DROPPED: z.object({ provider: z.string(), because }),
+  /** Its vectors are not the CPU's; `similarity`: the cosine of the two. */
+  PROVIDER_DIFFERS: z.object({ similarity: z.number() }),
+  /** The process ended while the provider was tried. */
+  PROVIDER_CRASHED: z.object({}),
+  PROVIDER_FAILED: z.object({ said: z.string() }),
+} as const;

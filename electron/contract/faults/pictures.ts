@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Faults of a picture. */
+export const pictures = {
+  IMAGE_UNREADABLE: z.discriminatedUnion('why', [
+    z.object({ why: z.literal('empty') }),
+    z.object({ why: z.literal('not-a-picture') }),
+    /** A picture of this format (JPEG, HEIC), and not whole. */
+    z.object({ why: z.literal('damaged'), format: z.string() }),
+    /** The file could not be opened. */
+    z.object({ why: z.literal('not-opened') }),
+  ]),
+  IMAGE_UNSUPPORTED: z.object({
+    /** What the file is. */
+    kind: z.enum([
+      'pdf',
+      'zip',
+      'icon',
+      'video',
+      'web-page',
+      'svg',
+      'bmp',
+      'photoshop',
+      'jpeg-xl',
+      'jpeg-2000',
+    ]),
+  }),
+  CROP_INVALID: z.object({ why: z.enum(['outside', 'not-four-numbers']) }),
+} as const;
+
+export type UnsupportedKind = z.infer<typeof pictures.IMAGE_UNSUPPORTED>['kind'];
