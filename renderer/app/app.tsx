@@ -41,7 +41,7 @@ const VIEWS: readonly [View, string][] = [
 
 function TopBar() {
   const view = useView((state) => state.view);
-  const hasCatalog = useConnection((state) => state.status?.snapshot != null);
+  const hasCatalog = useConnection(({ status }) => (status?.snapshot?.products ?? 0) > 0);
   const [shortcuts, setShortcuts] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -108,7 +108,8 @@ function Match({ onBrowse }: { onBrowse: () => void }) {
     );
   }
   if (!status) return <p className="app-starting">{late && 'Starting the search engine…'}</p>;
-  return status.snapshot ? <MatchScreen onBrowse={onBrowse} news={<ImportOutcome />} /> : <FirstRun />;
+  const hasProducts = status.snapshot !== null && status.snapshot.products > 0;
+  return hasProducts ? <MatchScreen onBrowse={onBrowse} news={<ImportOutcome />} /> : <FirstRun />;
 }
 
 /** Esc undoes one thing at a time: details, crop, query. Whatever took the key for itself comes first. */

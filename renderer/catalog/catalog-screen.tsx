@@ -15,6 +15,7 @@ import { useSnapshots } from './snapshots.ts';
 import { SourceEditor } from './source-editor.tsx';
 import { SourceList } from './source-list.tsx';
 import { SourcePicker } from './source-picker.tsx';
+import { useSources } from './sources.ts';
 import { isBusy, type Task, useSync } from './sync.ts';
 import { SyncReport } from './sync-report.tsx';
 import { PlanRun, SyncFailure, SyncRun } from './sync-run.tsx';
@@ -31,10 +32,13 @@ function Live() {
   );
   const snapshots = useSnapshots((state) => state.snapshots);
   const comparison = timeline(snapshots ?? []).find((entry) => entry.snapshot.live)?.comparison;
-  if (!snapshot) {
+  // Whoever has removed the products of every source is where they began.
+  if (!snapshot || snapshot.products === 0) {
     return (
       <section className="live" aria-label="First catalog">
-        <h2>{isDamaged ? 'No catalog that can be read' : 'No catalog yet'}</h2>
+        <h2>
+          {isDamaged ? 'No catalog that can be read' : snapshot ? 'The catalog is empty' : 'No catalog yet'}
+        </h2>
         <SourcePicker disabled={importing} />
       </section>
     );
@@ -84,6 +88,7 @@ function SyncPane({ task }: { task: Task }) {
 
 /** What runs while something else is looked at. */
 function Elsewhere({ task, pane }: { task: Task; pane: CatalogPane }) {
+  const removing = useSources((state) => state.removing !== null);
   const importing = useConnection((state) => state.status?.importing ?? false);
   if ((task.phase === 'planning' || task.phase === 'syncing') && pane.kind !== 'sync') {
     return (
@@ -98,7 +103,7 @@ function Elsewhere({ task, pane }: { task: Task; pane: CatalogPane }) {
       </Bar>
     );
   }
-  if (!importing || isBusy(task)) return null;
+  if (!importing || isBusy(task) || removing) return null;
   return (
     <Bar>
       <span>A sync is running by itself. Match answers from what is live until it is published.</span>

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { useConnection } from '../engine/connection.ts';
 import { LightTable } from '../ui/garments.tsx';
 import { SourcePicker } from './source-picker.tsx';
 import { syncFeed, useSync } from './sync.ts';
@@ -12,7 +13,10 @@ const startWithSample = new URLSearchParams(location.search).has('sample-catalog
 export function FirstRun() {
   const task = useSync((state) => state.task);
   useEffect(() => {
-    if (startWithSample) void syncFeed({ name: 'Sample catalog', request: { source: { kind: 'sample' } } });
+    // Not where everything was removed from the catalog.
+    const first = !useConnection.getState().status?.snapshot;
+    if (startWithSample && first)
+      void syncFeed({ name: 'Sample catalog', request: { source: { kind: 'sample' } } });
   }, []);
   return (
     <div className="first">

@@ -207,7 +207,7 @@ export function SnapshotTimeline() {
       <div className="snapshot-notes">
         {error && <ErrorNote error={error} />}
         {unread && <ErrorNote error={unread} />}
-        {live && <Export name={live.name} />}
+        {live !== undefined && live.products > 0 && <Export name={live.name} />}
       </div>
       {snapshots?.length === 0 && (
         <p className="label snapshot-none">
