@@ -1,4 +1,5 @@
-import type { ImageFeatures, Snapshot } from '../snapshot/snapshot.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { ImageFeatures } from '../snapshot/style-pictures.ts';
 import { fingerprint } from '../vectors/index-file.ts';
 
 /** A deterministic sample of a catalog's pictures. */

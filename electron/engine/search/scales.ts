@@ -1,5 +1,5 @@
 import { colorSimilarity } from '../snapshot/color-bytes.ts';
-import type { ImageFeatures } from '../snapshot/snapshot.ts';
+import type { ImageFeatures } from '../snapshot/style-pictures.ts';
 import { type Scales, scaleOf } from './color.ts';
 
 /** Fewer pairs than this say nothing; then what the starter model gives for clothing photos. */

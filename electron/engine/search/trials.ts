@@ -1,4 +1,5 @@
-import type { ImageFeatures, Snapshot } from '../snapshot/snapshot.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import type { ImageFeatures } from '../snapshot/style-pictures.ts';
 import { type Evidence, evidenceOf, rankByEvidence, type Scales } from './color.ts';
 import { dot } from './scales.ts';
 

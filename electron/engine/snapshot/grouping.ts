@@ -1,3 +1,4 @@
+import { uidOf } from '../catalog/product-ids.ts';
 import { type Groups, groupBy, membersOf } from '../vectors/groups.ts';
 import type { ShownPictures } from './ranking.ts';
 import type { NumberedColumn, ResidentRows } from './resident.ts';
@@ -197,4 +198,27 @@ export function picturesShown(rows: ResidentRows, { products, productOf, styleOf
 /** One row of each product. */
 export function firstRows({ starts, members }: Groups): Uint32Array {
   return starts.subarray(0, -1).map((start) => members[start] ?? 0);
+}
+
+/**
+ * The number of a product.
+ * @param id its uid, or its id in its source where only one product has it
+ */
+export function productNamed(
+  id: string,
+  { columns: { uid, source } }: ResidentRows,
+  { byId }: Grouping,
+): number | undefined {
+  const byUid = (name: string) => presentAt(byId, uid.numberOf(name));
+  const found = byUid(id);
+  if (found !== undefined) return found;
+  const inSources = source.values.map((each) => (each ? byUid(uidOf(each, id)) : undefined));
+  const [first, ...others] = inSources.filter((product) => product !== undefined);
+  return others.length === 0 ? first : undefined;
+}
+
+/** Numbers that came with later snapshots are beyond the end. */
+function presentAt(numbers: Uint32Array, at: number | undefined): number | undefined {
+  const number = at === undefined ? undefined : numbers[at];
+  return number === NONE ? undefined : number;
 }

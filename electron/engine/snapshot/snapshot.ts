@@ -2,16 +2,15 @@ import type { Table } from '@lancedb/lancedb';
 import { LRUCache } from 'lru-cache';
 import type { Snapshot as PublishedSnapshot, Style, Thumbnail } from '../../contract/catalog.ts';
 import type { Facets, Filters } from '../../contract/search.ts';
-import { uidOf } from '../catalog/product-ids.ts';
 import type { ImageRow } from '../catalog/schema.ts';
 import { membersOf } from '../vectors/groups.ts';
 import { buildIndex } from '../vectors/index-build.ts';
 import type { KeptIndex } from '../vectors/index-file.ts';
-import { FacetCounter } from './facets.ts';
+import { type Derived, derive } from './derived.ts';
 import { FieldSearch } from './field-search.ts';
-import { firstRows, type Grouping, groupRows, NONE, picturesShown } from './grouping.ts';
+import { type Grouping, productNamed } from './grouping.ts';
 import type { Pause } from './load.ts';
-import { type RankedGroup, rankGroups, type ShownPictures } from './ranking.ts';
+import { rankGroups } from './ranking.ts';
 import type { ResidentRows } from './resident.ts';
 import {
   matchesByStyle,
@@ -21,24 +20,9 @@ import {
   type Searchable,
   type StyleMatch,
 } from './searchable.ts';
-import { Selections } from './selections.ts';
 import type { StoreView } from './store-view.ts';
-import { StyleReader } from './styles.ts';
+import type { ImageFeatures } from './style-pictures.ts';
 import { readThumbnails, type ThumbnailCache } from './thumbnails.ts';
-
-/** What the engine makes of one picture of a style, for those who compare pictures with each other. */
-export interface ImageFeatures {
-  /** The uid of the product that shows it. */
-  productId: string;
-  /** Where styles share a card, the first one's. */
-  styleId: string;
-  category: string | null;
-  imageHash: string;
-  /** Unit length. */
-  vector: Float32Array;
-  /** See `colorSimilarity`. */
-  colorSignature: Uint8Array;
-}
 
 /** A version of the product images in memory: what it consists of. */
 export interface SnapshotParts {
@@ -84,10 +68,10 @@ export class Snapshot implements Searchable {
   readonly #facets = new LRUCache<string, Facets>({ max: 200 });
   #holders = 1;
 
-  private constructor(info: PublishedSnapshot, parts: SnapshotParts, grouping: Grouping, derived: Derived) {
+  private constructor(info: PublishedSnapshot, parts: SnapshotParts, derived: Derived) {
     this.info = info;
     this.#parts = parts;
-    this.#grouping = grouping;
+    this.#grouping = derived.grouping;
     this.#derived = derived;
     this.fields = new FieldSearch(parts.table, parts.rows.fields, derived.firstRows);
   }
@@ -97,21 +81,7 @@ export class Snapshot implements Searchable {
    * @param pause lets others have their turns
    */
   static async of(info: PublishedSnapshot, parts: SnapshotParts, pause: Pause): Promise<Snapshot> {
-    const { rows, order } = parts;
-    const grouping = groupRows(rows, order);
-    await pause();
-    const first = firstRows(grouping.products);
-    const facets = new FacetCounter(rows, first, grouping.styleOf);
-    await pause();
-    const shown = picturesShown(rows, grouping);
-    await pause();
-    return new Snapshot(info, parts, grouping, {
-      firstRows: first,
-      facets,
-      shown,
-      selections: new Selections(rows, grouping, first),
-      styles: new StyleReader(rows, grouping, first),
-    });
+    return new Snapshot(info, parts, await derive(parts.rows, parts.order, pause));
   }
 
   /** Rows in memory that this snapshot shares with those before and after it. */
@@ -124,7 +94,6 @@ export class Snapshot implements Searchable {
     return this.#parts;
   }
 
-  /** How many of its pictures the model has not looked at yet: what shows nothing else is not found. */
   get unseen(): number {
     return this.#parts.unseen;
   }
@@ -144,16 +113,14 @@ export class Snapshot implements Searchable {
    */
   uidOf(id: string): string | undefined {
     const product = this.#productOf(id);
-    return product === undefined ? undefined : this.#uidOf(product);
+    return product === undefined ? undefined : this.#derived.pictures.uidOf(product);
   }
 
-  /** The id of the style that a product is a size of; undefined when there is no such product. */
   styleIdOf(id: string): string | undefined {
     const style = this.#styleOf(this.#productOf(id));
     return style === undefined ? undefined : this.#derived.styles.idOf(style);
   }
 
-  /** The style that a product is a size of, for those who show it. */
   styleOf(id: string): Style | undefined {
     const product = this.#productOf(id);
     const style = this.#styleOf(product);
@@ -166,7 +133,6 @@ export class Snapshot implements Searchable {
     return product === undefined ? new Uint32Array() : membersOf(this.#grouping.products, product);
   }
 
-  /** Makes the first answers as fast as the next ones, in what was asked of the snapshot before. */
   async warmUp(before: Searchable | null): Promise<void> {
     await this.facets({});
     if (before?.sample.fields.isInUse) await this.fields.warmUp();
@@ -186,7 +152,6 @@ export class Snapshot implements Searchable {
     return new Set([...found].flatMap((uid) => this.styleIdOf(uid) ?? []));
   }
 
-  /** One more holder, who has to dispose of it. */
   hold(): this {
     this.#holders++;
     return this;
@@ -214,7 +179,7 @@ export class Snapshot implements Searchable {
     const { vectors } = this.rows.pictures;
     const { groups, search } = rankGroups(vectors, query, limit, this.#derived.shown, rows, excluded);
     const total = styles - (excluded !== undefined && hasStyle(excluded) ? 1 : 0);
-    return { neighbours: groups.map((ranked) => this.#neighbour(ranked)), total, search };
+    return { neighbours: groups.map((ranked) => this.#derived.pictures.neighbour(ranked)), total, search };
   }
 
   /**
@@ -240,25 +205,23 @@ export class Snapshot implements Searchable {
       if (group === undefined) return [];
       let [nearest, score] = [rows[0] ?? 0, query ? Number.NEGATIVE_INFINITY : 0];
       for (const row of query ? rows : []) {
-        const similarity = query ? this.#similarity(query, row) : 0;
+        const similarity = query ? this.#derived.pictures.similarity(query, row) : 0;
         if (similarity > score) [nearest, score] = [row, similarity];
       }
-      return [this.#neighbour({ group, row: nearest, score })];
+      return [this.#derived.pictures.neighbour({ group, row: nearest, score })];
     });
   }
 
-  /** Similarities to a query of up to 512 styles spread evenly through the catalog, whatever the filters. */
   similarities(query: Float32Array): number[] {
     const step = Math.max(1, Math.floor(this.styleCount / COMPARED));
     const scores: number[] = [];
     for (let style = 0; style < this.styleCount; style += step) {
       const product = this.#grouping.styleStarts[style] ?? 0;
-      scores.push(this.#similarity(query, this.#derived.firstRows[product] ?? 0));
+      scores.push(this.#derived.pictures.similarity(query, this.#derived.firstRows[product] ?? 0));
     }
     return scores;
   }
 
-  /** How many styles each filter value would leave (see `Facets`). */
   async facets(filters: Filters): Promise<Facets> {
     const key = JSON.stringify(filters);
     const counts = this.#facets.get(key) ?? this.#derived.facets.count(filters);
@@ -266,7 +229,6 @@ export class Snapshot implements Searchable {
     return counts;
   }
 
-  /** The same as `facets`, of those styles only that pass. */
   async facetsOf(passes: (styleId: string) => boolean, filters: Filters): Promise<Facets> {
     const { styles, facets } = this.#derived;
     const isIn = Uint8Array.from({ length: this.styleCount }, (_, style) =>
@@ -279,14 +241,14 @@ export class Snapshot implements Searchable {
   product(id: string): ProductPicture[] {
     return Array.from(this.rowsOfProduct(id), (row) => ({
       row: this.rows.fields.at(row),
-      ...this.#featuresOf(row),
+      ...this.#derived.pictures.featuresOf(row),
     }));
   }
 
   /** The different pictures of the style that a product is a size of. */
   picturesOfStyle(id: string): ImageFeatures[] {
     const style = this.#styleOf(this.#productOf(id));
-    return style === undefined ? [] : [...this.#imagesOf(style)];
+    return style === undefined ? [] : [...this.#derived.pictures.imagesOf(style)];
   }
 
   /**
@@ -294,7 +256,7 @@ export class Snapshot implements Searchable {
    * changed.
    */
   *images(): Generator<ImageFeatures> {
-    for (let style = 0; style < this.styleCount; style++) yield* this.#imagesOf(style);
+    for (let style = 0; style < this.styleCount; style++) yield* this.#derived.pictures.imagesOf(style);
   }
 
   /** One row of each product. */
@@ -302,12 +264,11 @@ export class Snapshot implements Searchable {
     for (const row of this.#derived.firstRows) yield this.rows.fields.at(row);
   }
 
-  /** The first few pictures' hashes. */
   imageHashes(count: number): string[] {
     const hashes = new Set<string>();
     for (const row of this.#parts.order) {
       if (hashes.size === count) break;
-      hashes.add(this.#hashOf(row));
+      hashes.add(this.#derived.pictures.hashOf(row));
     }
     return [...hashes];
   }
@@ -321,85 +282,12 @@ export class Snapshot implements Searchable {
     return readThumbnails(imageHashes, pictures?.table ?? null, (hash) => this.#addressOf(hash), thumbnails);
   }
 
-  #similarity(query: Float32Array, row: number): number {
-    return this.rows.pictures.vectors.similarity(query, this.rows.pictureOf[row] ?? 0);
-  }
-
-  #featuresOf(row: number): Pick<ImageFeatures, 'vector' | 'colorSignature'> {
-    const { pictures, pictureOf } = this.rows;
-    const picture = pictureOf[row] ?? 0;
-    return { vector: pictures.vectors.at(picture), colorSignature: pictures.colorSignature(picture) };
-  }
-
-  *#imagesOf(style: number): Generator<ImageFeatures> {
-    const styleId = this.#derived.styles.idOf(style);
-    for (const row of this.#picturedRows(style)) {
-      const productId = this.#uidOf(this.#grouping.productOf[row] ?? 0);
-      const [category, imageHash] = [this.#categoryOf(row), this.#hashOf(row)];
-      yield { productId, styleId, category, imageHash, ...this.#featuresOf(row) };
-    }
-  }
-
-  /** The first row of a style for each of its pictures. */
-  *#picturedRows(style: number): Generator<number> {
-    const { styleStarts, products } = this.#grouping;
-    const [from = 0, to = 0] = [styleStarts[style], styleStarts[style + 1]];
-    const seen = new Set<number>();
-    for (const row of products.members.subarray(products.starts[from], products.starts[to])) {
-      const picture = this.rows.pictureOf[row] ?? 0;
-      if (!seen.has(picture)) yield row;
-      seen.add(picture);
-    }
-  }
-
-  #neighbour({ group: style, row, score }: RankedGroup): Neighbour {
-    const { styles } = this.#derived;
-    const { fields } = this.rows;
-    const product = this.#grouping.productOf[row] ?? 0;
-    return {
-      productId: this.#uidOf(product),
-      get product() {
-        return fields.productAt(row);
-      },
-      styleId: styles.idOf(style),
-      get style() {
-        return styles.of(style, product);
-      },
-      imageHash: this.#hashOf(row),
-      category: this.#categoryOf(row),
-      imageCount: [...this.#picturedRows(style)].length,
-      score,
-      colorSignature: this.#featuresOf(row).colorSignature,
-    };
-  }
-
-  #hashOf(row: number): string {
-    const { imageHash } = this.rows.columns;
-    return imageHash.values[imageHash.of[row] ?? 0] ?? '';
-  }
-
-  #categoryOf(row: number): string | null {
-    const { category } = this.rows.columns;
-    return category.values[category.of[row] ?? 0] ?? null;
-  }
-
   #styleOf(product: number | undefined): number | undefined {
     return product === undefined ? undefined : this.#grouping.styleOf[product];
   }
 
-  #uidOf(product: number): string {
-    return this.rows.columns.uid.values[this.#grouping.ids[product] ?? 0] ?? '';
-  }
-
-  /** @param id a uid, or a product's id in its source where only one product has it */
   #productOf(id: string): number | undefined {
-    const { uid, source } = this.rows.columns;
-    const byUid = (name: string) => presentAt(this.#grouping.byId, uid.numberOf(name));
-    const found = byUid(id);
-    if (found !== undefined) return found;
-    const inSources = source.values.map((each) => (each ? byUid(uidOf(each, id)) : undefined));
-    const [first, ...others] = inSources.filter((product) => product !== undefined);
-    return others.length === 0 ? first : undefined;
+    return productNamed(id, this.rows, this.#grouping);
   }
 
   /** Lance's number of a picture's row. */
@@ -408,20 +296,4 @@ export class Snapshot implements Searchable {
     const address = hash === undefined ? Number.NaN : (this.#parts.pictures?.addresses[hash] ?? Number.NaN);
     return Number.isNaN(address) ? undefined : address;
   }
-}
-
-/** What is made of the rows when a snapshot is. */
-interface Derived {
-  /** One row of each product. */
-  firstRows: Uint32Array;
-  facets: FacetCounter;
-  shown: ShownPictures;
-  selections: Selections;
-  styles: StyleReader;
-}
-
-/** Numbers that came with later snapshots are beyond the end. */
-function presentAt(numbers: Uint32Array, at: number | undefined): number | undefined {
-  const number = at === undefined ? undefined : numbers[at];
-  return number === NONE ? undefined : number;
 }

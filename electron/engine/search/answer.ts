@@ -1,0 +1,69 @@
+import type { Ranking, SearchResponse } from '../../contract/search.ts';
+import type { Searchable } from '../snapshot/searchable.ts';
+import { facetsOf } from './by-fields.ts';
+import type { Clock } from './clock.ts';
+import type { Candidate } from './fusion.ts';
+import type { Asked, QueryPicture } from './query.ts';
+import type { Ranked, RankedQuery } from './rank.ts';
+
+/** Thumbnails sent with the answer: two rows of a wide window, so that the best are painted at once. */
+const FIRST_SCREEN = 12;
+
+/** What of an answer follows from the ranking. */
+export type RankedAnswer = Pick<SearchResponse, 'results' | 'total' | 'facets' | 'thumbnails' | 'ranking'>;
+
+/** Makes an answer of a ranking: results, facets, and the thumbnails of the first screen. */
+export async function makeAnswer(query: RankedQuery, ranked: Ranked, clock: Clock): Promise<RankedAnswer> {
+  const { asked, understood, snapshot } = query;
+  const { candidates, total } = ranked;
+  const making = async () => {
+    const results = candidates.map(toResult);
+    const facets = await facetsOf(snapshot, understood.vector !== null, understood.byFields, asked);
+    clock.lap('search');
+    return { results, facets };
+  };
+  // Lance reads on threads of its own while the rows are made here.
+  const firstScreen = candidates.slice(0, FIRST_SCREEN).map(({ neighbour }) => neighbour.imageHash);
+  const [thumbnails, { results, facets }] = await Promise.all([snapshot.thumbnails(firstScreen), making()]);
+  clock.lap('thumbnails');
+  return { results, total, facets, thumbnails, ranking: rankingOf(query, ranked) };
+}
+
+/** How an answer was ranked. */
+function rankingOf({ asked, look, understood, snapshot }: RankedQuery, { color, search }: Ranked): Ranking {
+  const { words, usesMeaning } = understood;
+  return {
+    crop: look?.crop ?? null,
+    color,
+    words: words || asked.without ? (usesMeaning ? 'meaning and fields' : 'fields') : null,
+    search,
+    answeredBy: snapshot.answeredBy,
+    approximate: snapshot.answeredBy === 'lance' ? approximations(asked) : [],
+  };
+}
+
+/** What LanceDB's answer lacks; see `Ranking.approximate`. */
+function approximations({ query, sameColor }: Asked): Ranking['approximate'] {
+  const approximate: Ranking['approximate'] = ['bands', 'facets'];
+  if (sameColor) approximate.push('color');
+  if (query.kind === 'words' || query.words !== undefined) approximate.push('words');
+  return approximate;
+}
+
+function toResult(
+  { neighbour, score, band, typed }: Candidate,
+  i: number,
+): SearchResponse['results'][number] {
+  const { product, style, imageHash, imageCount } = neighbour;
+  return { ...product, ...style, typed, rank: i + 1, score, band, thumbnail: imageHash, imageCount };
+}
+
+/** Everything an answer depends on but the calibration, so that a remembered answer is never a stale one. */
+export function answerKey(
+  { query, ...how }: Asked,
+  picture: QueryPicture | null,
+  { info: { version, publishedAt } }: Searchable,
+): string {
+  const words = query.kind === 'words' ? [query.words] : [query.words ?? null, query.balance];
+  return JSON.stringify([picture?.identity ?? null, words, how, version, publishedAt]);
+}

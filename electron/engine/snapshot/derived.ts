@@ -1,0 +1,39 @@
+import { FacetCounter } from './facets.ts';
+import { firstRows, type Grouping, groupRows, picturesShown } from './grouping.ts';
+import type { Pause } from './load.ts';
+import type { ShownPictures } from './ranking.ts';
+import type { ResidentRows } from './resident.ts';
+import { Selections } from './selections.ts';
+import { StylePictures } from './style-pictures.ts';
+import { StyleReader } from './styles.ts';
+
+/** What is made of the rows when a snapshot is. */
+export interface Derived {
+  grouping: Grouping;
+  /** One row of each product. */
+  firstRows: Uint32Array;
+  facets: FacetCounter;
+  shown: ShownPictures;
+  selections: Selections;
+  styles: StyleReader;
+  pictures: StylePictures;
+}
+
+/**
+ * Groups a snapshot's rows into products, styles and designs, and makes what follows from that.
+ * @param order the rows of the snapshot, in the table's order
+ * @param pause lets others have the thread
+ */
+export async function derive(rows: ResidentRows, order: Uint32Array, pause: Pause): Promise<Derived> {
+  const grouping = groupRows(rows, order);
+  await pause();
+  const first = firstRows(grouping.products);
+  const facets = new FacetCounter(rows, first, grouping.styleOf);
+  await pause();
+  const shown = picturesShown(rows, grouping);
+  await pause();
+  const styles = new StyleReader(rows, grouping, first);
+  const pictures = new StylePictures(rows, grouping, styles);
+  const selections = new Selections(rows, grouping, first);
+  return { grouping, firstRows: first, facets, shown, selections, styles, pictures };
+}

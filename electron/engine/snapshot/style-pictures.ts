@@ -1,0 +1,101 @@
+import type { Grouping } from './grouping.ts';
+import type { RankedGroup } from './ranking.ts';
+import type { ResidentRows } from './resident.ts';
+import type { Neighbour } from './searchable.ts';
+import type { StyleReader } from './styles.ts';
+
+/** What the engine makes of one picture of a style, for those who compare pictures with each other. */
+export interface ImageFeatures {
+  /** The uid of the product that shows it. */
+  productId: string;
+  /** Where styles share a card, the first one's. */
+  styleId: string;
+  category: string | null;
+  imageHash: string;
+  /** Unit length. */
+  vector: Float32Array;
+  /** See `colorSimilarity`. */
+  colorSignature: Uint8Array;
+}
+
+/** The pictures that a snapshot's styles show, and what an answer says of a style that was found by one. */
+export class StylePictures {
+  readonly #rows: ResidentRows;
+  readonly #grouping: Grouping;
+  readonly #styles: StyleReader;
+
+  constructor(rows: ResidentRows, grouping: Grouping, styles: StyleReader) {
+    this.#rows = rows;
+    this.#grouping = grouping;
+    this.#styles = styles;
+  }
+
+  similarity(query: Float32Array, row: number): number {
+    return this.#rows.pictures.vectors.similarity(query, this.#rows.pictureOf[row] ?? 0);
+  }
+
+  featuresOf(row: number): Pick<ImageFeatures, 'vector' | 'colorSignature'> {
+    const { pictures, pictureOf } = this.#rows;
+    const picture = pictureOf[row] ?? 0;
+    return { vector: pictures.vectors.at(picture), colorSignature: pictures.colorSignature(picture) };
+  }
+
+  /** A style's different pictures, in the feed's order; arrays are views, not to be changed. */
+  *imagesOf(style: number): Generator<ImageFeatures> {
+    const styleId = this.#styles.idOf(style);
+    for (const row of this.#picturedRows(style)) {
+      const productId = this.uidOf(this.#grouping.productOf[row] ?? 0);
+      const [category, imageHash] = [this.#categoryOf(row), this.hashOf(row)];
+      yield { productId, styleId, category, imageHash, ...this.featuresOf(row) };
+    }
+  }
+
+  /** The first row of a style for each of its pictures. */
+  *#picturedRows(style: number): Generator<number> {
+    const { styleStarts, products } = this.#grouping;
+    const [from = 0, to = 0] = [styleStarts[style], styleStarts[style + 1]];
+    const seen = new Set<number>();
+    for (const row of products.members.subarray(products.starts[from], products.starts[to])) {
+      const picture = this.#rows.pictureOf[row] ?? 0;
+      if (!seen.has(picture)) yield row;
+      seen.add(picture);
+    }
+  }
+
+  /** A style that was found, as it is shown: what is read lazily stays valid as long as the snapshot is held. */
+  neighbour({ group: style, row, score }: RankedGroup): Neighbour {
+    const styles = this.#styles;
+    const { fields } = this.#rows;
+    const product = this.#grouping.productOf[row] ?? 0;
+    return {
+      productId: this.uidOf(product),
+      get product() {
+        return fields.productAt(row);
+      },
+      styleId: styles.idOf(style),
+      get style() {
+        return styles.of(style, product);
+      },
+      imageHash: this.hashOf(row),
+      category: this.#categoryOf(row),
+      imageCount: [...this.#picturedRows(style)].length,
+      score,
+      colorSignature: this.featuresOf(row).colorSignature,
+    };
+  }
+
+  hashOf(row: number): string {
+    const { imageHash } = this.#rows.columns;
+    return imageHash.values[imageHash.of[row] ?? 0] ?? '';
+  }
+
+  #categoryOf(row: number): string | null {
+    const { category } = this.#rows.columns;
+    return category.values[category.of[row] ?? 0] ?? null;
+  }
+
+  /** The uid of a product. */
+  uidOf(product: number): string {
+    return this.#rows.columns.uid.values[this.#grouping.ids[product] ?? 0] ?? '';
+  }
+}
