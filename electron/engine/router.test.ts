@@ -47,6 +47,7 @@ test('every question is answered through the contract', async () => {
   expect(facets.category).toEqual([{ value: 'coat', count: 1 }]);
   expect(await client.status()).toEqual({
     model,
+    answeredBy: 'memory',
     snapshot,
     catalogFolder: join(dataDir, 'catalog'),
     provider: 'CPU',

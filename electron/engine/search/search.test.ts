@@ -137,6 +137,8 @@ test('facets: each field counts with the others applied and without its own', as
     // The feed says none; noise has all of them.
     color: [{ value: 'multicoloured', count: 1 }],
     availability: [{ value: 'out of stock', count: 1 }],
+    // The test's feed is no saved source.
+    source: [{ value: '', count: 1 }],
     price: { min: 0, max: 0 },
     // Coat and Acme: 0 and 3.
     attributes: [
