@@ -147,7 +147,10 @@ export class Staging {
     const live = await liveVersion(table);
     if (afresh) await table.delete(own ? sourceIn([...own.ids]) : 'true');
     const staged = await readStagedRows(table);
-    const published = live === null ? new Map<string, StagedRow>() : await rowsAt(live);
+    // Most often nothing was staged since what is live was published.
+    const publishedRows = async (version: number) =>
+      version === (await table.version()) ? new Map(staged) : rowsAt(version);
+    const published = live === null ? new Map<string, StagedRow>() : await publishedRows(live);
     const [newest = 0] = live === null ? [] : await keptVersions(table);
     const rolledBack = live !== null && newest > live ? await rowsAt(newest) : null;
     return new Staging({ table, pictures, features, before }, parts, { staged, published, rolledBack });
