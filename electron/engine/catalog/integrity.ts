@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -173,14 +172,23 @@ async function measure(path: string): Promise<z.infer<typeof file> | null> {
   return bytes === null ? null : { bytes, sha256: await sha256Of(path) };
 }
 
-/** @param pause awaited between megabytes, so that queries go first */
+const MOST_READ_AT_ONCE = 1 << 20;
+
+/**
+ * @param pause awaited between megabytes, so that queries go first
+ * @returns hex
+ */
 export async function sha256Of(path: string, pause: () => Promise<void> = async () => {}): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    hash.update(chunk);
+  await using file = await open(path);
+  // As large as the file: a catalog has hundreds of files of some kilobytes, and a megabyte for each is work for the collector.
+  const buffer = Buffer.allocUnsafe(Math.min(MOST_READ_AT_ONCE, (await file.stat()).size + 1));
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length);
+    if (bytesRead === 0) return hash.digest('hex');
+    hash.update(buffer.subarray(0, bytesRead));
     await pause();
   }
-  return hash.digest('hex');
 }
 
 /** Whether a path is of an index, which can be made again. */
