@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { dropFile, expect, launch, sampleCatalog, test } from './app.ts';
 import { answered, ranked } from './matching.ts';
 
-const TABLE = 'catalog/images-starter.lance';
+const TABLE = 'catalog/product-images.lance';
 
 /** As a power cut leaves files: there, and empty. */
 async function emptyAll(folder: string): Promise<void> {

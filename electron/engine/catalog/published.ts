@@ -121,12 +121,17 @@ export async function pruneStore(table: Table, exclusive: boolean): Promise<void
   await prune();
 }
 
-/** Leaves one place for the snapshot about to be published, and returns the versions still kept. */
-async function dropOldest(table: Table): Promise<number[]> {
+/** The kept versions that the next `reclaim` lets go of, oldest last. */
+export async function expiringVersions(table: Table): Promise<number[]> {
   const live = await liveVersion(table);
   const others = (await keptVersions(table)).filter((version) => version !== live);
-  const places = live === null ? KEEP - 1 : KEEP - 2;
+  return others.slice(live === null ? KEEP - 1 : KEEP - 2);
+}
+
+/** Leaves one place for the snapshot about to be published, and returns the versions still kept. */
+async function dropOldest(table: Table): Promise<number[]> {
+  const expiring = await expiringVersions(table);
   const tags = await table.tags();
-  for (const version of others.slice(places)) await tags.delete(snapshotTag(version));
-  return [...others.slice(0, places), ...(live === null ? [] : [live])];
+  for (const version of expiring) await tags.delete(snapshotTag(version));
+  return keptVersions(table);
 }

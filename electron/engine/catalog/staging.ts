@@ -14,6 +14,7 @@ import type { SnapshotLog } from './log.ts';
 import { uidOfKey } from './product-ids.ts';
 import {
   dropKept,
+  expiringVersions,
   keptVersions,
   liveVersion,
   moveLive,
@@ -374,6 +375,7 @@ export class Staging {
     return this.#storage(async () => {
       await this.#keepIndex();
       await keepFieldIndexes(this.#table);
+      await this.#forgetExpiring();
       await reclaim(this.#table, lock.exclusive);
       const replaced = inPlaceOf ? inPlaceOf.replaced : await liveVersion(this.#table);
       await this.#ownVersion();
@@ -456,6 +458,16 @@ export class Staging {
       this.#pictures.known.delete(hash);
       this.#features.known.delete(hash);
     }
+  }
+
+  /** Before their tags go: should this process be killed in between, a note without its tag would be called damage. */
+  async #forgetExpiring(): Promise<void> {
+    const { uri } = this.#parts;
+    const expiring = isFolder(uri) ? await expiringVersions(this.#table) : [];
+    if (expiring.length === 0) return;
+    const noted = await readIntegrity(uri, PRODUCT_IMAGES);
+    const snapshots = noted.snapshots.filter(({ version }) => !expiring.includes(version));
+    await writeIntegrity(uri, PRODUCT_IMAGES, { ...noted, snapshots });
   }
 
   /** Makes room in the tables of pictures and features, and notes what they consist of. */
