@@ -98,7 +98,7 @@ async function packagesIn(map: string): Promise<string[]> {
 /** The names of the packages that the page's own files import, for it has no source map. */
 async function packagesOfThePage(): Promise<string[]> {
   const files = globSync('renderer/**/*.{ts,tsx}', { cwd: repository }).filter(
-    (file) => !/\.test\./.test(file),
+    (file) => !/\.test\.|[\\/]test-/.test(file),
   );
   const texts = await Promise.all(files.map((file) => readFile(path.join(repository, file), 'utf8')));
   const imports = /^(?:.*\bfrom|import) ['"]((?:@[\w-]+\/)?\w[\w.-]*)/gm;

@@ -72,7 +72,7 @@ async function importThroughProxy(
       'GET http://cdn.shop.invalid/a.webp',
       'GET http://feeds.shop.invalid/feed.json',
     ]);
-    await page.getByRole('button', { name: '4 hosts asked' }).click();
+    await page.getByRole('button', { name: '4 servers were contacted' }).click();
     const rows = page.getByRole('dialog', { name: 'Connections since the start' }).getByRole('row');
     for (const name of ['feeds.shop.invalid', 'cdn.shop.invalid', 'secure.shop.invalid'])
       await expect(rows.filter({ hasText: name })).toContainText(`through the proxy ${proxy.host}`);
