@@ -137,9 +137,9 @@ test(`${KILLS} syncs killed at random moments: readers see all of one state, and
   expect(count.inTheMiddle).toBeGreaterThan(0);
   expect(await readdir(join(dataDir, 'tmp'))).toEqual([]);
   // A write that was killed leaves `sync.json.<number>` to the next start after a minute.
-  // A calibration is what an engine measures while it has nothing else to do.
-  const isExpected = (name: string) => !/^sync\.json\.\d+$|^calibration-/.test(name);
-  const names = (await readdir(dataDir)).filter(isExpected);
+  // An engine measures the catalog in the background: it may or may not have finished. Half a write of that is left over.
+  const isLeft = (name: string) => !/^sync\.json\.\d+$/.test(name) && name !== 'calibration-starter.json';
+  const names = (await readdir(dataDir)).filter(isLeft);
   expect(names.sort()).toEqual(['catalog', 'sync.json', 'tmp']);
   expect(await leftInTemp()).toEqual(temp);
 });
