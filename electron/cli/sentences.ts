@@ -88,7 +88,9 @@ export function errorSentence({ fault, message }: Pick<LookalikeError, 'fault' |
 export function toComeSentence(report: ImportReport): string | null {
   const fault = incompleteness(report);
   if (!fault || !report.toCome) return null;
-  const at = new Date(report.toCome.retryAt).toLocaleTimeString();
+  const { retryAt } = report.toCome;
+  if (retryAt === null) return faultSentence(fault);
+  const at = new Date(retryAt).toLocaleTimeString();
   return `${faultSentence(fault).replace(/\.$/, '')}, after ${at}.`;
 }
 

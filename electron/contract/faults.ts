@@ -67,6 +67,8 @@ const params = {
   SALE_IGNORED: z.object({ why: z.enum(['above-price', 'other-currency', 'dates']), count }),
   /** Rows of an export left out because a product and its variations stand too far apart in it to be kept meanwhile. */
   FAMILY_TOO_FAR: z.object({ count }),
+  /** Products of which the feed holds only the first variants. */
+  VARIANTS_CUT: z.object({ count }),
   /** Products left out because they name their pictures by paths, and nothing says what these stand under. */
   IMAGE_BASE_MISSING: z.object({ count }),
   /** A column that no field is read from although its values look as if one should be. */
@@ -79,6 +81,10 @@ const params = {
   PICTURES_TO_COME: z.object({ count, hosts: z.array(z.string()), published: z.boolean() }),
   /** A sync ended before the feed was read, because its server asks to be left alone. */
   FEED_TO_COME: z.object({ hosts: z.array(z.string()) }),
+  /** A sync ended because its feed is one page of several. `total`: null when the feed says only that there are more. */
+  FEED_PAGED: z.object({ items: z.number().int(), total: z.number().int().nullable() }),
+  /** A feed names a larger number than it has items, and does not look like one page of several. */
+  FEED_COUNT_DIFFERS: z.object({ items: z.number().int(), total: z.number().int() }),
   /** A published picture was kept without asking whether it has changed, because its server asks to be left alone. */
   PICTURE_NOT_CHECKED: z.object({ host: z.string() }),
   /** `kind`: SOCKS5 or the like; `proxy`: its host:port. */

@@ -135,17 +135,20 @@ export const importReport = z.object({
   /** Null when nothing had changed, or too much is still to come, and so nothing was published. */
   published: snapshot.nullable(),
   /**
-   * There when the import is incomplete: servers asked to be left alone for longer than a sync waits. What is here is
+   * There when the import is incomplete: servers asked to be left alone for longer than a sync waits, or the feed says that
+   * there is more of it. What is here is
    * kept, and the next sync goes on from it; it is published only where little is to come.
    */
   toCome: z
     .object({
       pictures: z.number().int(),
       hosts: z.array(z.string()),
-      /** When it is worth going on. */
-      retryAt: z.iso.datetime(),
+      /** When it is worth going on; null where waiting changes nothing. */
+      retryAt: z.iso.datetime().nullable(),
       /** There when the feed's own server asks for it, so that not even the number of pictures is known: it is 0. */
       feed: z.literal(true).optional(),
+      /** There when the feed is one page of several, with what is said of them: nothing was fetched or published. */
+      paged: z.object({ items: z.number().int(), total: z.number().int().nullable() }).optional(),
     })
     .optional(),
 });
@@ -157,7 +160,8 @@ export function incompleteness({
   published,
 }: Pick<ImportReport, 'toCome' | 'published'>): Fault | null {
   if (!toCome) return null;
-  const { feed, hosts, pictures } = toCome;
+  const { feed, paged, hosts, pictures } = toCome;
+  if (paged) return { code: 'FEED_PAGED', params: paged };
   if (feed) return { code: 'FEED_TO_COME', params: { hosts } };
   return { code: 'PICTURES_TO_COME', params: { count: pictures, hosts, published: published !== null } };
 }

@@ -21,9 +21,17 @@ export const feeds = {
     `“${sign}” is the sign of several currencies, and nothing says which: ${count === 1 ? 'one price has' : `${count} prices have`} no currency.`,
   SALE_IGNORED: ({ why, count }) =>
     `${count === 1 ? 'One sale price is' : `${count} sale prices are`} ${NO_SALE[why]}, so the regular price counts.`,
+  FEED_PAGED: ({ items, total }) =>
+    `The feed is one page of several: it holds ${entries(items)} and says that there are ${total === null ? 'more' : total}. The catalog was left as it was. Give the address of the whole catalog, or join all pages in one file.`,
+  FEED_COUNT_DIFFERS: ({ items, total }) =>
+    `The feed holds ${entries(items)} and names the number ${total}. If that is how many products there are, some are missing.`,
+  VARIANTS_CUT: ({ count }) =>
+    `${count === 1 ? 'One product has' : `${count} products have`} more variants than the feed holds; those are missing. Ask for more variants of each product when you export the feed.`,
   FAMILY_TOO_FAR: ({ count }) =>
     `${products(count)} left out, because they stand too far from the product that they are variations of. Export the shop in several files, or sorted so that variations follow their product.`,
 } satisfies Partial<Sentences<FaultCode>>;
+
+const entries = (count: number): string => (count === 1 ? 'one entry' : `${count} entries`);
 
 /** "12 products were", for a sentence that goes on with what happened to them. */
 export const products = (count: number): string =>

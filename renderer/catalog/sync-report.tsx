@@ -19,6 +19,7 @@ function Count({ label, value }: { label: string; value: number }) {
 }
 
 function reportTitle({ published, toCome }: ImportReport, size: string): string {
+  if (toCome?.paged) return 'Incomplete: one page of several';
   if (toCome?.feed) return 'Incomplete: the feed is still to come';
   if (toCome) return `Incomplete: ${formatCounted(toCome.pictures, 'picture')} to come`;
   return published ? `Published: ${size}` : 'Nothing had changed';
@@ -28,7 +29,9 @@ function toComeWords(report: ImportReport): string {
   const fault = incompleteness(report);
   if (!fault || !report.toCome) return '';
   const sentence = faultSentence(fault);
-  const time = new Date(report.toCome.retryAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const { retryAt } = report.toCome;
+  if (retryAt === null) return sentence;
+  const time = new Date(retryAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
   return `${sentence.replace(/\.$/, '')} at ${time}.`;
 }
 

@@ -8,6 +8,7 @@ import type { FeedPart } from './format.ts';
 import { folderItems, isFolder } from './formats/folder.ts';
 import { isWebPage } from './formats/schema-org.ts';
 import { invalidFeed } from './invalid-feed.ts';
+import { type Paged, pagesOf } from './pages.ts';
 import { type FeedProduct, problem, toProduct } from './product.ts';
 import { type DocumentFormat, FORMATS, recogniseFormat } from './recognise.ts';
 import { Remarks } from './remarks.ts';
@@ -44,6 +45,8 @@ export interface OpenFeed {
   readonly name: string;
   /** To ask next time whether it has changed; to be taken when the items have ended: null if they were on several pages. */
   readonly validator: string | null;
+  /** There once the items have ended, when they are one page of several. */
+  readonly paged: Paged | null;
   /**
    * One after the other as they arrive, to be read once; ids are unique. The last one has no product but the problems
    * that are said once of the whole feed. Fails as `openFeed` does.
@@ -93,8 +96,8 @@ export function formatOf(ref: string, document: FeedDocument, options: FeedOptio
 /** The feed that a document is. */
 export function documentFeed(ref: string, document: FeedDocument, options: FeedOptions): OpenFeed {
   const format = formatOf(ref, document, options);
-  const about = { name: feedName(ref), validator: document.validator };
-  const parts = withGuess(FORMATS[format].read(document, options.mapping ?? null), ref, document);
+  const about: About = { name: feedName(ref), validator: document.validator, paged: null };
+  const parts = withGuess(pagesOf(FORMATS[format], document, options.mapping ?? null), ref, document);
   return {
     format,
     get name() {
@@ -103,13 +106,16 @@ export function documentFeed(ref: string, document: FeedDocument, options: FeedO
     get validator() {
       return about.validator;
     },
+    get paged() {
+      return about.paged;
+    },
     items: itemsOf(parts, pictureBase(document), about, options),
     close: document.close,
   };
 }
 
 export function openFolder(folder: string, options: Pick<FeedOptions, 'signal' | 'most'>): OpenFeed {
-  const about = { name: basename(folder), validator: null };
+  const about: About = { name: basename(folder), validator: null, paged: null };
   // A reference within a folder is relative to it, as one within a document is to the document's folder.
   const items = itemsOf(folderItems(folder), `${folder}/feed`, about, options);
   return { format: 'folder', ...about, items, close: async () => {} };
@@ -122,10 +128,10 @@ function pictureBase({ url, imageBase }: FeedDocument): string {
 
 /** The parts of a document, and at their end that its character set was guessed, if it was. */
 async function* withGuess(
-  parts: AsyncIterable<FeedPart>,
+  parts: AsyncIterable<FeedPart | { paged: Paged }>,
   ref: string,
   document: FeedDocument,
-): AsyncGenerator<FeedPart> {
+): AsyncGenerator<FeedPart | { paged: Paged }> {
   yield* parts;
   const charset = document.guessedCharset;
   if (charset === null) return;
@@ -135,11 +141,14 @@ async function* withGuess(
   };
 }
 
+/** What is known of a feed only once its items have ended. */
+type About = Pick<{ -readonly [Key in keyof OpenFeed]: OpenFeed[Key] }, 'name' | 'validator' | 'paged'>;
+
 /** Parts of a document as products with ids of their own. */
 async function* itemsOf(
-  parts: AsyncIterable<FeedPart>,
+  parts: AsyncIterable<FeedPart | { paged: Paged }>,
   base: string,
-  about: { name: string; validator: string | null },
+  about: About,
   { signal, most = Number.POSITIVE_INFINITY }: Pick<FeedOptions, 'signal' | 'most'>,
 ): AsyncGenerator<FeedItem> {
   const ids = new Set<string>();
@@ -153,6 +162,12 @@ async function* itemsOf(
       about.name = part.feedName.trim().slice(0, 80) || about.name;
       continue;
     }
+    if ('paged' in part) {
+      about.paged = part.paged;
+      continue;
+    }
+    // A page's signs are read where pages are followed.
+    if ('page' in part) continue;
     if ('furtherPage' in part) {
       about.validator = null;
       continue;

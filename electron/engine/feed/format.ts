@@ -1,5 +1,6 @@
 import type { FeedMapping, ImportProblem } from '../../contract/publishing.ts';
 import type { FeedDocument } from './document.ts';
+import type { PageSigns } from './page-signs.ts';
 
 /** What a format makes of its document, one thing after the other. */
 export type FeedPart =
@@ -9,7 +10,9 @@ export type FeedPart =
   /** What the feed calls itself. */
   | { feedName: string }
   /** From here on it is another document, of which the first one's validator says nothing. */
-  | { furtherPage: string };
+  | { furtherPage: string }
+  /** At a page's end: what it says of further ones; `all` from a format that follows its pages itself. */
+  | { page: PageSigns | 'all' };
 
 export interface Format {
   recognises(document: FeedDocument): boolean;

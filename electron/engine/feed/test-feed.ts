@@ -41,7 +41,8 @@ export async function readAll(ref: string, options: Partial<FeedOptions> = {}) {
     if (item.product) products.push(item.product);
     problems.push(...item.problems);
   }
-  return { format: feed.format, name: feed.name, validator: feed.validator, products, problems };
+  const { format, name, validator, paged } = feed;
+  return { format, name, validator, paged, products, problems };
 }
 
 /** Writes a document and reads it as a feed. */

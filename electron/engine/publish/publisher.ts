@@ -127,7 +127,8 @@ export class Publisher {
     try {
       const { sourceId } = syncRequest.parse(request);
       const report = yield* this.#recorded(sourceId, this.#run(request, scheduled, signal));
-      if (report.toCome) this.#unfinished = { request, retryAt: Date.parse(report.toCome.retryAt) };
+      const retryAt = report.toCome?.retryAt ?? null;
+      if (retryAt !== null) this.#unfinished = { request, retryAt: Date.parse(retryAt) };
       return report;
     } finally {
       release();
@@ -335,7 +336,8 @@ function succeeded(report: ImportReport): Outcome {
   const fault = incompleteness(report);
   if (report.toCome && fault) {
     const { retryAt } = report.toCome;
-    return { result: 'incomplete', message: fault.code, fault, problems: count, retryAt };
+    const later = retryAt !== null && { retryAt };
+    return { result: 'incomplete', message: fault.code, fault, problems: count, ...later };
   }
   return { result: published ? 'published' : 'unchanged', message, problems: count };
 }

@@ -84,6 +84,10 @@ export async function* planSync(
   const into = { catalog: parts.catalog, spool: null, own, sourceId };
   const read = yield* watched(meter, signal, (stop) => readAll(feed, into, meter, stop));
   const perImage = parts.memory.secondsPerImage;
+  if (feed.paged) {
+    const fault = { code: 'FEED_PAGED', params: feed.paged } as const;
+    read.problems.add({ item: ref, image: null, code: fault.code, message: fault.code, fault });
+  }
   return {
     source: ref,
     sourceId,
@@ -153,6 +157,10 @@ async function* syncRead(
   try {
     const into = { catalog, spool, own: staging.own, sourceId };
     const read = yield* watched(meter, signal, (stop) => readAll(feed, into, meter, stop));
+    if (feed.paged) {
+      const toCome = { pictures: 0, hosts: [], retryAt: null, paged: feed.paged };
+      return { ...nothingChanged(request, live, started), ...read.problems.report(), toCome };
+    }
     // Said before how much would go: why nothing is usable is what can be mended.
     if (read.plan.products.after === 0) throw feedEmpty(read.problems);
     if (!options.confirmRemovals) checkRemovals(read.plan.removed.count, read.plan.products.before);

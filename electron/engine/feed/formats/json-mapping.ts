@@ -2,11 +2,11 @@ import type { FeedMapping } from '../../../contract/publishing.ts';
 import type { FeedDocument } from '../document.ts';
 import { type FeedPart, type Fields, type Format, isRecord } from '../format.ts';
 import { invalidFeed } from '../invalid-feed.ts';
-import { jsonValues } from '../json.ts';
 import { isJsonLines, jsonLines } from '../json-lines.ts';
 import { leafPaths } from '../json-outline.ts';
 import { type Path, parsePath, selectorOf, valuesAt } from '../json-path.ts';
 import { type FieldMapping, mapped, missingFields } from '../mapping.ts';
+import { jsonPage } from '../page-signs.ts';
 import { unusedColumns, unusedProblems } from '../unused.ts';
 
 const ITEMS_LOOKED_AT = 50;
@@ -42,13 +42,14 @@ export const jsonMapping: Format = {
 
 async function* itemsAt(
   path: Path,
-  { text, json, url }: FeedDocument,
+  document: FeedDocument,
   read: (value: unknown) => unknown,
 ): AsyncGenerator<FeedPart> {
+  const { json, url } = document;
   let found = false;
-  for await (const { value } of jsonValues(text, [selectorOf(path, url)], url)) {
-    found = true;
-    yield { fields: read(value) };
+  for await (const part of jsonPage(document, selectorOf(path, url))) {
+    found ||= 'value' in part;
+    yield 'value' in part ? { fields: read(part.value) } : part;
   }
   // An empty list is there; a path that leads nowhere was meant for another document.
   if (!found && valuesAt(json, path).length === 0) {

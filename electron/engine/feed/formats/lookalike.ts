@@ -1,8 +1,9 @@
 import type { FeedDocument } from '../document.ts';
 import { type FeedPart, type Format, isRecord } from '../format.ts';
 import { invalidFeed } from '../invalid-feed.ts';
-import { type JsonValue, jsonValues } from '../json.ts';
+import type { JsonValue } from '../json.ts';
 import { isJsonLines, jsonLines } from '../json-lines.ts';
+import { jsonPage } from '../page-signs.ts';
 
 const ITEMS_LOOKED_AT = 20;
 
@@ -20,9 +21,12 @@ export const lookalike: Format = {
 
   async *read(document) {
     if (isJsonLines(document.head)) yield* jsonLines(document);
-    else
-      for await (const value of jsonValues(document.text, selectors(document), document.url))
-        yield part(value, document);
+    else {
+      const { items, others } = selectors(document);
+      for await (const found of jsonPage(document, items, others)) {
+        yield 'page' in found ? found : part(found, document);
+      }
+    }
   },
 };
 
@@ -37,10 +41,10 @@ function looksLikeItem(item: unknown): boolean {
   return 'title' in item && ['id', 'image', 'images'].some((field) => field in item);
 }
 
-function selectors({ json, url }: FeedDocument): string[] {
-  if (Array.isArray(json)) return ['$.*'];
-  if (itemsOf(json)) return ['$.version', '$.name', '$.products.*'];
-  if (looksLikeItem(json)) return ['$'];
+function selectors({ json, url }: FeedDocument): { items: string; others: string[] } {
+  if (Array.isArray(json)) return { items: '$.*', others: [] };
+  if (itemsOf(json)) return { items: '$.products.*', others: ['$.version', '$.name'] };
+  if (looksLikeItem(json)) return { items: '$', others: [] };
   throw invalidFeed(url, 'This is not a catalog feed: it has no list of "products".');
 }
 

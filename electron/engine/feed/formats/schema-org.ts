@@ -2,8 +2,8 @@ import { Parser } from 'htmlparser2';
 import type { FeedDocument } from '../document.ts';
 import { type FeedPart, type Fields, type Format, isRecord, listOf } from '../format.ts';
 import { invalidFeed } from '../invalid-feed.ts';
-import { jsonValues } from '../json.ts';
 import { isJsonLines, jsonLines } from '../json-lines.ts';
+import { jsonPage } from '../page-signs.ts';
 import { plainText } from '../plain-text.ts';
 import { problem } from '../product.ts';
 
@@ -39,8 +39,10 @@ export const schemaOrg: Format = {
       }
       return;
     }
-    const found = jsonValues(document.text, [selector(document.json)], document.url);
-    for await (const { value } of found) yield* products(value, {}, 0);
+    for await (const found of jsonPage(document, selector(document.json))) {
+      if ('value' in found) yield* products(found.value, {}, 0);
+      else yield found;
+    }
   },
 };
 

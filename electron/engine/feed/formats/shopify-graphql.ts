@@ -23,6 +23,11 @@ export const isBulkExport = (lines: unknown): boolean =>
   lines.some((line) => isRecord(line) && hasId(line, PRODUCT) && !isConnection(line.variants)) &&
   !lines.some((line) => isRecord(line) && Array.isArray(line.variants));
 
+/** Whether a product's own list of variants goes on behind what it holds. */
+function hasMoreVariants({ variants }: Fields): boolean {
+  return isRecord(variants) && isRecord(variants.pageInfo) && variants.pageInfo.hasNextPage === true;
+}
+
 /** A product of the GraphQL APIs, or an edge that holds one, as the REST API has it; anything else as it is. */
 export function asRestProduct(value: unknown): unknown {
   if (!isGraphqlProduct(value) || !isRecord(value)) return value;
@@ -37,6 +42,7 @@ export function asRestProduct(value: unknown): unknown {
     body_html: product.descriptionHtml ?? product.bodyHtml ?? product.description,
     product_type: product.productType,
     published_at: product.publishedAt,
+    more_variants: hasMoreVariants(product),
     variants: variants.map(variantOf),
     images: images.map(({ src }) => ({
       src,

@@ -32,6 +32,9 @@ export function* shopifyVariants(product: unknown, url: string): Generator<FeedP
   if (listed.length === 0) {
     yield { problem: problem(String(product.id ?? name), 'ITEM_INVALID', 'It has no variants.') };
   }
+  if (product.more_variants === true) {
+    yield { problem: faultProblem(name, { code: 'VARIANTS_CUT', params: { count: 1 } }) };
+  }
   const pictures = picturesOf(product);
   for (const variant of listed) {
     yield { fields: isRecord(variant) ? item(product, variant, pictures, url) : variant };

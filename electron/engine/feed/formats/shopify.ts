@@ -1,8 +1,9 @@
 import type { FeedDocument } from '../document.ts';
 import { type FeedPart, type Format, isRecord } from '../format.ts';
 import { invalidFeed } from '../invalid-feed.ts';
-import { jsonValues } from '../json.ts';
 import { isJsonLines, jsonLines } from '../json-lines.ts';
+import { jsonPage, type PageSigns } from '../page-signs.ts';
+import { MOST_PAGES } from '../pages.ts';
 import { isUrl } from '../resource.ts';
 import {
   asRestProduct,
@@ -13,8 +14,6 @@ import {
 } from './shopify-graphql.ts';
 import { shopifyVariants } from './shopify-product.ts';
 
-/** At 30 products a page, the fewest Shopify answers with, this is 300,000 products. */
-const MOST_PAGES = 10_000;
 const ITEMS_LOOKED_AT = 20;
 
 /**
@@ -37,8 +36,10 @@ export const shopify: Format = {
     }
     const place = placeOf(document.json) ?? PAGE;
     if (place !== PAGE) {
-      for await (const { value } of jsonValues(document.text, [place], document.url))
-        yield* shopifyVariants(asRestProduct(value), document.url);
+      for await (const found of jsonPage(document, place)) {
+        if ('value' in found) yield* shopifyVariants(asRestProduct(found.value), document.url);
+        else yield found;
+      }
       return;
     }
     yield* pages(document);
@@ -83,16 +84,24 @@ const isProduct = (json: unknown): boolean =>
   (isRecord(json) && Array.isArray(json.variants) && ('handle' in json || 'body_html' in json));
 
 async function* pages(document: FeedDocument): AsyncGenerator<FeedPart> {
-  let page: FeedDocument | null = document;
+  let page: FeedDocument = document;
   let before: unknown = null;
-  for (let number = 1; page; number++) {
-    if (number > MOST_PAGES) throw invalidFeed(document.url, `It has more than ${MOST_PAGES} pages.`);
+  let signs: PageSigns | null = null;
+  for (let number = 1; number <= MOST_PAGES; number++) {
     let first: unknown = null;
-    for await (const { value } of jsonValues(page.text, [PAGE], page.url)) {
+    for await (const found of jsonPage(page, PAGE)) {
+      if ('page' in found) {
+        signs = found.page;
+        continue;
+      }
+      const { value } = found;
       if (first === null) {
         first = isRecord(value) ? (value.id ?? 'none') : 'none';
         // A server that knows no pages answers with the same one for ever.
-        if (first === before) return;
+        if (first === before) {
+          yield { page: signs ?? 'all' };
+          return;
+        }
         if (number > 1) yield { furtherPage: page.url };
       }
       yield* shopifyVariants(value, page.url);
@@ -100,9 +109,20 @@ async function* pages(document: FeedDocument): AsyncGenerator<FeedPart> {
     if (first === null && !(isRecord(page.json) && Array.isArray(page.json.products))) {
       throw invalidFeed(page.url, `Page ${number} of the feed has no list of "products".`);
     }
+    // A file, or some other system's list in Shopify's shape that says itself whether there are more.
+    if (signs && !page.links.next && (!isUrl(page.url) || signs.more !== null)) {
+      yield { page: signs };
+      return;
+    }
     before = first;
-    page = first === null ? null : await nextPage(page);
+    const next: FeedDocument | null = first === null ? null : await nextPage(page);
+    if (!next) {
+      yield { page: 'all' };
+      return;
+    }
+    page = next;
   }
+  throw invalidFeed(document.url, `It has more than ${MOST_PAGES} pages.`);
 }
 
 function nextPage({ url, links, open }: FeedDocument): Promise<FeedDocument> | null {

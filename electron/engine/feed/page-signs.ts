@@ -1,0 +1,152 @@
+import type { FeedDocument } from './document.ts';
+import { type Fields, isRecord } from './format.ts';
+import { type JsonValue, jsonValues } from './json.ts';
+
+/** What one page of a feed says of the others. */
+export interface PageSigns {
+  /** How many items it holds. */
+  items: number;
+  /** How many pages it is: several where someone has joined them to a list. */
+  pages: number;
+  /** Whether it says that there are more; null when it says neither yes nor no. */
+  more: boolean | null;
+  /** Address of the next page, as it is written. */
+  next: string | null;
+  /** What to ask the next page with. */
+  cursor: string | null;
+  /** The number of the next page. */
+  number: number | null;
+  /** How many there are on all pages, of whatever the server counts. */
+  total: number | null;
+  /** The page is as long as its server makes them. Null when the server says nothing of pages. */
+  full: boolean | null;
+}
+
+/**
+ * What stands beside a list of items where it is one page of several: in GraphQL (`pageInfo`), JSON:API and HAL (`links`,
+ * `_links`), Django (`next`, `count`), Laravel (`next_page_url`), Spring (`last`), BigCommerce (`meta.pagination`), Stripe
+ * (`has_more`) and others.
+ */
+const MEMBERS =
+  'next next_page nextPage next_page_url nextPageUrl next_url nextUrl next_link nextLink next_cursor nextCursor next_page_token nextPageToken links _links pageInfo page_info pagination paging page pages meta _meta view hydra:view has_more hasMore has_next hasNext has_next_page hasNextPage last number total count total_count totalCount total_items totalItems total_results totalResults total_products totalProducts totalElements total_pages totalPages last_page lastPage current_page currentPage per_page perPage page_size pageSize limit skip offset'.split(
+    ' ',
+  );
+const DEEPEST = 3;
+
+/**
+ * The items of a JSON document one by one, and at the end what stands beside their list.
+ * @param selector of the items, `$.data.products.*`; what else is selected is given as it comes
+ * @throws LookalikeError as `jsonValues`
+ */
+export async function* jsonPage(
+  { text, url }: Pick<FeedDocument, 'text' | 'url'>,
+  selector: string,
+  others: string[] = [],
+): AsyncGenerator<JsonValue | { page: PageSigns }> {
+  const beside = membersBeside(selector);
+  const steps = selector.split('.').length - 1;
+  // Pages joined to a list: only the last one's signs count, as the others are followed by it.
+  const joined = selector.startsWith('$.*.');
+  let at: unknown = 0;
+  let pages = 1;
+  let items = 0;
+  let itemsOfPage = 0;
+  let members: Fields[] = [];
+  for await (const found of jsonValues(text, [selector, ...beside, ...others], url)) {
+    const [first] = found.path;
+    if (joined && first !== at) {
+      at = first;
+      pages++;
+      itemsOfPage = 0;
+      members = [];
+    }
+    const name = String(found.path.at(-1));
+    const isItem = found.path.length === steps && !beside.some((each) => isAt(each, found.path));
+    if (isItem || others.some((each) => isAt(each, found.path))) yield found;
+    else members.push({ [name]: found.value });
+    if (!isItem) continue;
+    items++;
+    itemsOfPage++;
+  }
+  yield { page: { items, pages, ...signsOf(members, itemsOfPage, pages) } };
+}
+
+/** Selectors of what can stand beside the list, and beside what the list stands in. */
+function membersBeside(selector: string): string[] {
+  const steps = selector.split('.').slice(0, -1);
+  return steps.flatMap((_, depth) => {
+    const outer = steps.slice(0, depth + 1);
+    const inner = steps[depth + 1];
+    // The list itself has none, and of many lists each has its own.
+    if (inner === undefined || outer.slice(2).includes('*')) return [];
+    return MEMBERS.filter((name) => name !== inner).map((name) => [...outer, name].join('.'));
+  });
+}
+
+function isAt(selector: string, path: JsonValue['path']): boolean {
+  const steps = selector.split('.').slice(1);
+  return (
+    steps.length === path.length && steps.every((step, index) => step === '*' || step === String(path[index]))
+  );
+}
+
+function signsOf(members: Fields[], items: number, pages: number): Omit<PageSigns, 'items' | 'pages'> {
+  const values = new Map<string, unknown>();
+  for (const member of members) for (const [name, value] of flat(member, 0)) values.set(name, value);
+  const first = <T>(names: string, is: (value: unknown) => value is T): T | null =>
+    names
+      .split(' ')
+      .map((name) => values.get(name))
+      .find(is) ?? null;
+  const said = (names: string, value: unknown) =>
+    names.split(' ').some((name) => values.has(name) && values.get(name) === value);
+
+  const next = first(NEXT, isAddress);
+  const cursor = first(NEXT_CURSOR, isToken);
+  const last = first('totalpages lastpage pages', isCount);
+  const springs = first('number', isCount);
+  const current = first('currentpage page', isCount) ?? (springs === null ? null : springs + 1);
+  const following = first('next nextpage', isCount);
+  const beforeLast = last === null ? null : (current ?? pages) < last;
+  const yes =
+    next !== null || cursor !== null || following !== null || said(MORE, true) || said('last', false);
+  const no = [NEXT, NEXT_CURSOR].some((names) => [null, '', false].some((none) => said(names, none)));
+  const size = first('perpage pagesize limit size', isCount);
+  const isPaged = size !== null || current !== null || first('skip offset', isCount) !== null;
+  return {
+    more:
+      yes || beforeLast || (no || said(MORE, false) || said('last', true) || last !== null ? false : null),
+    next,
+    cursor: cursor ?? first('endcursor', isToken),
+    number: following ?? (beforeLast && current !== null ? current + 1 : null),
+    total: first(TOTAL, isCount),
+    full: isPaged ? size === null || items >= size : null,
+  };
+}
+
+const NEXT = 'next nextpage nextpageurl nexturl nextlink hydra:next';
+const NEXT_CURSOR = 'nextcursor nextpagetoken';
+const MORE = 'hasmore hasnext hasnextpage';
+const TOTAL = 'total totalcount totalitems totalresults totalproducts totalelements count';
+
+/** Names without case and underscores, and their values; a link's value is its address. */
+function* flat(member: Fields, depth: number): Generator<[string, unknown]> {
+  for (const [name, value] of Object.entries(member)) {
+    const plain = name.replaceAll('_', '').toLowerCase();
+    if (Array.isArray(value)) {
+      for (const link of value) if (isRecord(link) && link.rel === 'next') yield ['next', addressIn(link)];
+    } else if (!isRecord(value)) yield [plain, value];
+    else if (NEXT.split(' ').includes(plain)) yield [plain, addressIn(value)];
+    else if (depth < DEEPEST) yield* flat(value, depth + 1);
+  }
+}
+
+const addressIn = ({ href, url }: Fields): unknown => href ?? url;
+
+const isCount = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0;
+
+const isToken = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+/** An address, and not a date or a title. */
+const isAddress = (value: unknown): value is string =>
+  typeof value === 'string' && /^(https?:\/\/|\/|\?|[^\s]+\?[^\s]+=)/i.test(value);
