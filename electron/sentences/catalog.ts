@@ -37,6 +37,12 @@ export const catalog = {
         return 'A model is being removed. Try again in a moment.';
     }
   },
+  PACK_PICTURES_MISSING: ({ products, examples }) => {
+    const named = examples.map((title) => `“${title}”`).join(', ');
+    const which =
+      products === examples.length ? named : `${products} products, the first of which are ${named}`;
+    return `Pictures are missing of ${which}. A pack without them would take these products away from every store, so none was written. Sync their source, which fetches the pictures again, and then write the pack.`;
+  },
   CATALOG_EMPTY: () => 'There is no catalog yet. Import one first.',
   CATALOG_UNREADABLE: () => 'The catalog on disk could not be read.',
   CATALOG_LOCK_LOST: () =>

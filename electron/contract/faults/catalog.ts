@@ -18,6 +18,11 @@ export const catalog = {
   SECRET_TOO_LONG: z.object({ mostBytes: z.number().int() }),
   /** A source cannot be saved as it is: its address holds a user name or a password, which would be kept in a plain file. */
   SOURCE_INVALID: z.object({ why: z.enum(['password-in-address']) }),
+  /**
+   * A pack cannot be written, because pictures of these products are missing: without them it would take the products away
+   * from every store. `examples`: titles of the first of them.
+   */
+  PACK_PICTURES_MISSING: z.object({ products: z.number().int(), examples: z.array(z.string()) }),
   /** What else is writing the catalog; `model`: the name of the one that it is being brought to. */
   CATALOG_BUSY: z.object({
     by: z.enum(['import', 'switch', 'loading-model', 'changing-provider', 'removing-model']),

@@ -482,6 +482,22 @@ export class Catalog {
   }
 
   /**
+   * The rows of a kept snapshot whose picture, or what the model has made of it, is missing.
+   * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_UNREADABLE
+   */
+  async incompleteRows(version: number, wanted: (row: StagedRow) => boolean): Promise<ImageRow[]> {
+    const names = [PICTURES, featuresTable(this.#model.id)];
+    const stores = await this.reading(() =>
+      Promise.all(names.map((name) => this.#withTable(name, readHashes))),
+    );
+    const incomplete: ImageRow[] = [];
+    for await (const rows of this.scanRows(version, wanted)) {
+      incomplete.push(...rows.filter(({ imageHash }) => stores.some((hashes) => !hashes?.has(imageHash))));
+    }
+    return incomplete;
+  }
+
+  /**
    * The rows of a kept snapshot without their pictures, some hundreds at a time.
    * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_UNREADABLE
    */

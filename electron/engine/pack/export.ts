@@ -44,7 +44,7 @@ export interface ExportRequest {
 
 /**
  * Writes a snapshot as one file. The pack is made beside its place and moved there in one step.
- * @throws LookalikeError CATALOG_EMPTY, SNAPSHOT_UNKNOWN, PACK_KEY_INVALID, STORAGE_FAILED, CANCELLED
+ * @throws LookalikeError CATALOG_EMPTY, SNAPSHOT_UNKNOWN, PACK_PICTURES_MISSING, PACK_KEY_INVALID, STORAGE_FAILED, CANCELLED
  */
 export async function* exportPack(
   { catalog, model }: PackParts,
@@ -54,13 +54,14 @@ export async function* exportPack(
   const started = performance.now();
   const key = signingKey === undefined ? null : privateKey(signingKey);
   const snapshot = partOf(await chooseSnapshot(catalog, version), source);
+  const isWanted = (row: StagedRow) => source === undefined || sourceOfRow(row) === source;
+  await checkPictures(catalog, snapshot.version, isWanted);
   await removeAbandoned(dirname(path));
   const unfinished = `${path}.${process.pid}.partial`;
   const file = new PackFile(unfinished);
   try {
     const parts: PackPart[] = [];
     let done = 0;
-    const isWanted = (row: StagedRow) => source === undefined || sourceOfRow(row) === source;
     for await (const rows of catalog.scan(snapshot.version, isWanted)) {
       if (signal.aborted) throw new LookalikeError('CANCELLED');
       const bytes = encodeRows(rows, model.dim);
@@ -81,6 +82,25 @@ export async function* exportPack(
   } finally {
     await file.discard();
   }
+}
+
+const MOST_EXAMPLES = 3;
+
+/**
+ * A store that imports a pack removes what the pack does not have, so one without some products would do harm silently.
+ * @throws LookalikeError PACK_PICTURES_MISSING
+ */
+async function checkPictures(
+  catalog: Catalog,
+  version: number,
+  isWanted: (row: StagedRow) => boolean,
+): Promise<void> {
+  const titles = new Map(
+    (await catalog.incompleteRows(version, isWanted)).map(({ uid, title }) => [uid, title]),
+  );
+  if (titles.size === 0) return;
+  const examples = [...titles.values()].slice(0, MOST_EXAMPLES);
+  throw new LookalikeError({ code: 'PACK_PICTURES_MISSING', params: { products: titles.size, examples } });
 }
 
 /** What exports that were killed have left in a folder, as `<name>.lookalike-pack.<process id>.partial`. */

@@ -1,6 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { connect } from '@lancedb/lancedb';
 import { expect, test } from 'vitest';
 import { arrow } from '../catalog/arrow-library.ts';
 import { rowsOf, syncRows, testRow } from '../catalog/test-rows.ts';
@@ -123,6 +124,33 @@ test('an older snapshot is packed when it is asked for', async () => {
   const other = await LiveCatalog.open(await temporaryFolder(), MODEL);
   await run(importPack({ catalog: other, model: MODEL }, { path, source: 'x' }, never));
   expect(await published(other)).toEqual(['p0 10']);
+});
+
+test('a pack is not written without a picture: it would take the product away from the stores', async () => {
+  const { folder, catalog, path } = await publishedCatalog(
+    await temporaryFolder(),
+    range(6).map((i) => testRow(i)),
+  );
+  const lost = [1, 4].map((i) => testRow(i).row.imageHash);
+  const db = await connect(join(folder, 'catalog'));
+  const pictures = await db.openTable('pictures');
+  await pictures.delete(`imageHash IN (${lost.map((hash) => `'${hash}'`).join()})`);
+  pictures.close();
+  db.close();
+  await expect(run(exportPack({ catalog, model: MODEL }, { path }, never))).rejects.toMatchObject({
+    fault: {
+      code: 'PACK_PICTURES_MISSING',
+      params: { products: 2, examples: [testRow(1), testRow(4)].map(({ row }) => row.title) },
+    },
+  });
+  expect(await readdir(folder)).toEqual(['catalog']);
+
+  // As a sync does, which fetches what is not known by its hash.
+  const staging = await catalog.stage();
+  await staging.write([1, 4].map((i) => testRow(i)));
+  await staging.close();
+  const { snapshot } = await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  expect(snapshot).toMatchObject({ products: 6 });
 });
 
 test('what cannot be packed is said, and leaves no file', async () => {
