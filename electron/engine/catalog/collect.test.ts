@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '@lancedb/lancedb';
 import { expect, onTestFinished, test } from 'vitest';
@@ -70,6 +72,28 @@ test('pictures that no kept snapshot and no staged row names are deleted, with w
   for (const { version } of await catalog.snapshots()) {
     expect((await rowsOf(catalog, version)).length).toBeGreaterThanOrEqual(PRODUCTS);
   }
+});
+
+test('files that killed writes have left unfinished are deleted by a publish, once nobody can be writing them', async () => {
+  const uri = await temporaryFolder();
+  const catalog = await Catalog.open(uri, MODEL);
+  await publishRows(catalog, roundOf(0));
+  const names = ['data/.tmpX1', '_versions/.tmpX2', '_transactions/a.txn#1', '_refs/tags/.tmpX3'];
+  const left = ['product-images', 'pictures', 'features-test'].flatMap((table) =>
+    names.map((name) => join(uri, `${table}.lance`, name)),
+  );
+  const [fresh, foreign] = [join(uri, 'pictures.lance', 'data', '.tmpNew'), join(uri, '.tmpOther')];
+  for (const path of [...left, fresh, foreign]) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, 'cut');
+    if (path !== fresh) await utimes(path, 0, 0);
+  }
+  await publishRows(catalog, roundOf(1));
+  const there = [...left, fresh, foreign].filter((path) => existsSync(path));
+  expect(there).toEqual([fresh, foreign]);
+  expect((await catalog.check()).files).toEqual([]);
+  expect((await catalog.snapshots()).length).toBe(2);
+  await catalog.close();
 });
 
 /** Publishes round after round in a process of its own. */

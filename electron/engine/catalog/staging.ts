@@ -27,6 +27,7 @@ import { type ImageContent, type ImageRow, type PictureFeatures, rowSchema } fro
 import { type BroughtSource, nextSources, type Ownership, ownRows, sourceOfRow } from './sources.ts';
 import { readColors, readFeatures, readHashes, readThumbnails, type Store } from './stores.ts';
 import { isFolder } from './tables.ts';
+import { removeUnfinished } from './unfinished-files.ts';
 
 export type { StagedRow };
 
@@ -377,6 +378,7 @@ export class Staging {
       await keepFieldIndexes(this.#table);
       await this.#forgetExpiring();
       await reclaim(this.#table, lock.exclusive);
+      if (lock.exclusive) await removeUnfinished(uri);
       const replaced = inPlaceOf ? inPlaceOf.replaced : await liveVersion(this.#table);
       await this.#ownVersion();
       await this.#collect();

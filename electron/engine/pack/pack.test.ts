@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -151,6 +152,27 @@ test('a pack is not written without a picture: it would take the product away fr
   await staging.close();
   const { snapshot } = await run(exportPack({ catalog, model: MODEL }, { path }, never));
   expect(snapshot).toMatchObject({ products: 6 });
+});
+
+test('what killed exports have left beside a pack goes with the next one; what others are writing stays', async () => {
+  const { folder, catalog, path } = await publishedCatalog(await temporaryFolder(), [testRow(0)]);
+  const { pid: dead } = spawnSync(process.execPath, ['--version']);
+  for (const name of [
+    `shop.lookalike-pack.${dead}`,
+    `old.lookalike-pack.${dead}`,
+    `other.lookalike-pack.${process.ppid}`,
+    `${dead}`,
+  ])
+    await writeFile(join(folder, `${name}.partial`), 'cut');
+  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  expect((await readdir(folder)).sort()).toEqual(
+    [
+      `${dead}.partial`,
+      'catalog',
+      `other.lookalike-pack.${process.ppid}.partial`,
+      'shop.lookalike-pack',
+    ].sort(),
+  );
 });
 
 test('what cannot be packed is said, and leaves no file', async () => {

@@ -118,5 +118,7 @@ export class Stage {
   async close(): Promise<void> {
     await rmdir(this.folder).catch(() => {});
     await this.#lock.release();
+    // Fails where another model is being put together.
+    await rmdir(stagingRoot(this.#models)).catch(() => {});
   }
 }

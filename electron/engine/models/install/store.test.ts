@@ -154,6 +154,7 @@ test('killed in the middle of a download, the next one asks for the rest alone',
   expect(code).toBe(0);
   expect(server.ranges).toEqual([null, `bytes=${half}-`]);
   expect(server.sent).toBe(STARTER.length);
+  expect(await readdir(join(data, 'models'))).not.toContain('.installing');
   expect(sha256(await readFile(join(data, 'models', 'shop', 'model.onnx')))).toBe(pinned.sha256);
 });
 
