@@ -40,6 +40,7 @@ export interface Grouping {
 export function groupRows(rows: ResidentRows, order: Uint32Array): Grouping {
   const { uid } = rows.columns;
   const products = numbered(order, uid.values.length, (row) => uid.of[row] ?? 0);
+  speakWithFirst(products, order, rows);
   const { first } = products;
   const styles = stylesOf(rows, order, products);
   // Products are numbered anew, those of a style and of a design one after the other.
@@ -61,6 +62,17 @@ export function groupRows(rows: ResidentRows, order: Uint32Array): Grouping {
     designOf,
     designStarts: startsOf(designOf),
   };
+}
+
+/**
+ * The row of a product's first picture speaks for the product: where the feed states no colour, that row alone has the one
+ * that was seen. In the table it can stand behind the others, once it was written anew.
+ */
+function speakWithFirst({ of, first }: Numbered, order: Uint32Array, { imageIndexes }: ResidentRows): void {
+  for (const [place, row] of order.entries()) {
+    const product = of[place] ?? 0;
+    if ((imageIndexes[row] ?? 0) < (imageIndexes[first[product] ?? 0] ?? 0)) first[product] = row;
+  }
 }
 
 /** Numbers from 0 for different keys, in the order in which they come. */

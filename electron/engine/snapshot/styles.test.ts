@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rowKey } from '../catalog/product-ids.ts';
+import { rowKey, styleIdOf } from '../catalog/product-ids.ts';
 import type { CatalogRow } from '../catalog/rows.ts';
 import type { ImageRow } from '../catalog/schema.ts';
 import { syncRows, testRow } from '../catalog/test-rows.ts';
@@ -143,4 +143,33 @@ test('the sizes of a style stand in that order, in whatever order they came', as
   const [first] = (await snapshot.nearest(near(1), 1, {})).neighbours;
   expect(first?.product.size).toBe('XS');
   expect(first?.style.sizes.map((its) => its.size)).toEqual(['XS', 'M', 'L', '2XL']);
+});
+
+/** A size without a colour in the feed, of which the sync has seen one in the first picture. */
+const seen = (productId: string, pictures: readonly number[], fields: Partial<ImageRow>) =>
+  size(productId, pictures, { ...tee, color: null, colorFrom: null, ...fields }).map((made) => {
+    const { row, content } = made;
+    if (row.imageIndex > 0) return made;
+    const color = 'blue';
+    return {
+      row: { ...row, color, colorFrom: 'picture' as const, styleId: styleIdOf({ ...row, color }) },
+      content,
+    };
+  });
+
+test('sizes of a design without a colour in the feed are one style by the colour that was seen', async () => {
+  const catalog = await LiveCatalog.open(await temporaryFolder(), { id: 'test', dim: 8 });
+  const small = seen('TEE-S', [1, 2], { size: 'S' });
+  const medium = seen('TEE-M', [1, 2], { size: 'M' });
+  await syncRows(catalog, [...small, ...medium]);
+  const sizesOf = async () => {
+    using snapshot = await catalog.live();
+    const found = await snapshot?.nearest(near(1), 5, {});
+    return found?.neighbours.map(({ styleId, style }) => [styleId, style.sizes.map(({ size }) => size)]);
+  };
+  expect(await sizesOf()).toEqual([['tee#blue', ['S', 'M']]]);
+  // The first picture's row alone is written anew, and stands behind the second one's in the table from then on.
+  const changed = seen('TEE-S', [5, 2], { size: 'S' });
+  await syncRows(catalog, [...changed, ...medium]);
+  expect(await sizesOf()).toEqual([['tee#blue', ['S', 'M']]]);
 });
