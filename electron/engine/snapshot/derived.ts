@@ -28,7 +28,7 @@ export async function derive(rows: ResidentRows, order: Uint32Array, pause: Paus
   const grouping = groupRows(rows, order);
   await pause();
   const first = firstRows(grouping.products);
-  const facets = new FacetCounter(rows, first, grouping.styleOf);
+  const facets = new FacetCounter(rows, first, grouping);
   await pause();
   const shown = picturesShown(rows, grouping);
   await pause();

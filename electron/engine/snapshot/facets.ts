@@ -1,4 +1,5 @@
 import type { Facets, Filters } from '../../contract/search.ts';
+import type { Grouping } from './grouping.ts';
 import {
   conditionName,
   type Filtered,
@@ -14,6 +15,14 @@ const MOST_VALUES = 60;
 /** Beyond this many in the whole catalog they are not even counted. */
 const MOST_COUNTED = 2000;
 
+/**
+ * An attribute with more values than this, of which nearly every design has its own, names the products (a handle, an article
+ * number) and is no filter. In a smaller catalog a handful of values says nothing either way.
+ */
+const FEW_VALUES = 10;
+/** How many designs a value of an attribute has on average, at least. */
+const DESIGNS_A_VALUE = 1.25;
+
 export type Count = { value: string; count: number };
 type Passes = (product: number) => boolean;
 
@@ -22,18 +31,26 @@ export class FacetCounter {
   readonly #rows: ResidentRows;
   readonly #firstRows: Uint32Array;
   readonly #styleOf: Uint32Array;
-  /** Names of attributes that have too many values to be counted. */
-  readonly #crowded: ReadonlySet<string>;
+  /** Names of attributes that are no filters: they have too many values, or nearly one for each design. */
+  readonly unusable: ReadonlySet<string>;
 
   /**
    * @param firstRows one row of each product
-   * @param styleOf each product's style; the products of a style follow one another
+   * @param grouping the products of a style follow one another, and the styles of a design
    */
-  constructor(rows: ResidentRows, firstRows: Uint32Array, styleOf: Uint32Array) {
+  constructor(
+    rows: ResidentRows,
+    firstRows: Uint32Array,
+    { styleOf, designOf }: Pick<Grouping, 'styleOf' | 'designOf'>,
+  ) {
     this.#rows = rows;
     this.#firstRows = firstRows;
     this.#styleOf = styleOf;
-    this.#crowded = crowdedNames(rows.terms, firstRows);
+    this.unusable = unusableNames(
+      rows.terms,
+      firstRows,
+      styleOf.map((style) => designOf[style] ?? 0),
+    );
   }
 
   /**
@@ -97,7 +114,7 @@ export class FacetCounter {
     const facets = new Map<string, Count[]>();
     for (const [number, { name, value }] of terms.all.entries()) {
       const count = counter.counts[number] ?? 0;
-      if (count === 0 || this.#crowded.has(name)) continue;
+      if (count === 0 || this.unusable.has(name)) continue;
       const values = facets.get(name);
       if (values) values.push({ value, count });
       else facets.set(name, [{ value, count }]);
@@ -118,7 +135,7 @@ export class FacetCounter {
   }
 }
 
-/** Counts styles by number, each once for a number. */
+/** Counts styles, or designs, by number, each once for a number. */
 class StyleCounter {
   readonly counts: Uint32Array;
   readonly #styleOf: Uint32Array;
@@ -140,18 +157,24 @@ class StyleCounter {
   }
 }
 
-function crowdedNames(terms: Terms, firstRows: Uint32Array): Set<string> {
-  const isThere = new Uint8Array(terms.all.length);
-  for (const row of firstRows) for (const number of terms.of(row)) isThere[number] = 1;
-  const values = new Map<string, number>();
+/** @param designOf each product's design; the products of a design follow one another */
+function unusableNames(terms: Terms, firstRows: Uint32Array, designOf: Uint32Array): Set<string> {
+  const counter = new StyleCounter(terms.all.length, designOf);
+  for (const [product, row] of firstRows.entries())
+    for (const number of terms.of(row)) counter.add(number, product);
+  const names = new Map<string, { values: number; designs: number }>();
   for (const [number, { name }] of terms.all.entries()) {
-    if (isThere[number]) values.set(name, (values.get(name) ?? 0) + 1);
+    const designs = counter.counts[number] ?? 0;
+    if (designs === 0) continue;
+    const sum = names.get(name) ?? { values: 0, designs: 0 };
+    names.set(name, { values: sum.values + 1, designs: sum.designs + designs });
   }
-  const crowded = new Set<string>();
-  for (const [name, count] of values) {
-    if (count > MOST_COUNTED || terms.isCrowded(name)) crowded.add(name);
+  const unusable = new Set<string>();
+  for (const [name, { values, designs }] of names) {
+    const isName = values > FEW_VALUES && designs < values * DESIGNS_A_VALUE;
+    if (isName || values > MOST_COUNTED || terms.isCrowded(name)) unusable.add(name);
   }
-  return crowded;
+  return unusable;
 }
 
 /** The attributes that can be filtered by: chosen ones, and those whose values are neither one nor a crowd. */

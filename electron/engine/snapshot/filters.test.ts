@@ -5,7 +5,8 @@ import { availability } from '../../contract/catalog.ts';
 import type { Facets, Filters } from '../../contract/search.ts';
 import { filtersToSql } from '../catalog/filters.ts';
 import { COLOR_SIGNATURE_LENGTH, type ImageRow } from '../catalog/schema.ts';
-import { temporaryFolder } from '../test-catalog.ts';
+import { syncRows, testRow } from '../catalog/test-rows.ts';
+import { range, temporaryFolder } from '../test-catalog.ts';
 import { LiveCatalog } from './live-catalog.ts';
 
 const SEED = 20_260_801;
@@ -242,6 +243,35 @@ test('facets count what each value would leave, the other filters applied', asyn
     }),
     { seed: SEED, numRuns: 100 },
   );
+});
+
+test('an attribute whose values nearly every design has for itself is no facet', async () => {
+  const coats = range(30).flatMap((n) =>
+    ['red', 'blue'].map((color) => {
+      const attributes = {
+        Handle: `coat-${n}`,
+        Material: `material ${n % 12}`,
+        Fit: n % 2 ? 'slim' : 'loose',
+      };
+      const productId = `${n} ${color}`;
+      return testRow(n * 2 + Number(color === 'red'), { productId, groupId: `coat ${n}`, color, attributes });
+    }),
+  );
+  const dataDir = await temporaryFolder();
+  const catalog = await LiveCatalog.open(dataDir, { id: 'test', dim: 8 });
+  await syncRows(catalog, coats);
+  const byLance = await LiveCatalog.open(
+    dataDir,
+    { id: 'test', dim: 8 },
+    { memory: { answeredBy: 'lance' } },
+  );
+  for (const each of [catalog, byLance]) {
+    using snapshot = await each.searchable();
+    for (const wanted of [{}, { color: ['red'] }, { attributes: { Fit: ['slim'] } }]) {
+      const facets = await snapshot?.facets(wanted);
+      expect(facets?.attributes.map(({ name }) => name)).toEqual(['Fit', 'Material']);
+    }
+  }
 });
 
 test('the price range is that of the rows the other filters leave', async () => {

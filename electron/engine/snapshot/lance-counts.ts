@@ -16,11 +16,15 @@ const STYLE = ['styleId', 'uid', 'productId'];
 const COLUMNS = [...VALUE_FIELDS, 'price', 'attributeTerms', ...STYLE];
 const term = z.tuple([z.string(), z.string()]);
 
-/** Counts the styles that each value would leave, by reading the rows that pass out of Lance. */
+/**
+ * Counts the styles that each value would leave, by reading the rows that pass out of Lance.
+ * @param unusable names of attributes that are no filters
+ */
 export async function lanceFacets(
   reader: LanceReader,
   filters: Filters,
-  passes: (styleId: string) => boolean,
+  unusable: ReadonlySet<string>,
+  passes: (styleId: string) => boolean = () => true,
 ): Promise<Facets> {
   const all = await countRows(reader, filters, passes);
   // A value's count is without its own filter.
@@ -47,7 +51,7 @@ export async function lanceFacets(
     availability,
     source,
     price,
-    attributes: attributeFacets(attributes, chosen),
+    attributes: attributeFacets(attributes, chosen).filter(({ name }) => !unusable.has(name)),
   };
 }
 

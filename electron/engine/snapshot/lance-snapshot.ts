@@ -152,11 +152,13 @@ export class LanceSnapshot implements Searchable {
   }
 
   facets(filters: Filters): Promise<Facets> {
-    return remembered(this.#facets, filters, () => lanceFacets(this.#reader, filters, () => true));
+    return remembered(this.#facets, filters, () =>
+      lanceFacets(this.#reader, filters, this.sample.unusableAttributes),
+    );
   }
 
   facetsOf(passes: (styleId: string) => boolean, filters: Filters): Promise<Facets> {
-    return lanceFacets(this.#reader, filters, passes);
+    return lanceFacets(this.#reader, filters, this.sample.unusableAttributes, passes);
   }
 
   async matching(words: string, filters: Filters): Promise<StyleMatch[]> {

@@ -222,6 +222,11 @@ export class Snapshot implements Searchable {
     return scores;
   }
 
+  /** Names of attributes that are no filters: see `FacetCounter.unusable`. */
+  get unusableAttributes(): ReadonlySet<string> {
+    return this.#derived.facets.unusable;
+  }
+
   async facets(filters: Filters): Promise<Facets> {
     const key = JSON.stringify(filters);
     const counts = this.#facets.get(key) ?? this.#derived.facets.count(filters);
