@@ -1,8 +1,9 @@
 // `npm run bench [-- measure...] [-- --model-dir DIR]`: see README.md here.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Argument, Command, Option } from 'commander';
+import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 import { measureBusy, measureSwitch } from './busy.ts';
 import { fillCatalog, someThumbnails } from './catalog.ts';
 import { type Figure, formatFigures, ratioOf, targetMet } from './figures.ts';
@@ -49,11 +50,11 @@ const program = new Command('bench')
 
 const chosen = program.args.length > 0 ? program.args : Object.keys(MEASURES);
 const { modelDir, sizes } = program.opts<{ modelDir: string; sizes: string[] }>();
-const scratch = await mkdtemp(join(tmpdir(), 'lookalike-bench-'));
+const scratch = await makeTemporaryFolder();
 try {
   await run(await prepare(), chosen);
 } finally {
-  await rm(scratch, { recursive: true, force: true });
+  await removeFolder(scratch);
 }
 
 async function prepare(): Promise<Setting> {

@@ -3,12 +3,12 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { watch } from 'node:fs';
-import { access, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
+import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 import { type Engine, openEngine } from '../electron/engine/engine.ts';
 import { PhotoSource } from './photos.ts';
 import { pick, seeded } from './random.ts';
@@ -262,7 +262,7 @@ async function main(scene: Scene): Promise<void> {
     if (failed || nameOf(done.rows) !== target) {
       // What was found is kept to be looked at; the run goes on from a whole catalog.
       await cp(scene.data, `${scene.folder}-fault-${faults.length}`, { recursive: true });
-      await rm(scene.data, { recursive: true, force: true });
+      await removeFolder(scene.data);
       await run(['import', feedOf(scene, 'A')], scene);
       [live, model] = ['A', 'starter'];
     } else [live, model] = [target, done.model];
@@ -278,9 +278,9 @@ async function main(scene: Scene): Promise<void> {
   process.exitCode = faults.length > 0 ? 1 : 0;
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), 'lookalike-kills-'));
+const folder = await makeTemporaryFolder();
 try {
   await main({ folder, data: path.join(folder, 'data') });
 } finally {
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 }

@@ -1,11 +1,11 @@
 // `npm run build && node bench/soak.ts [--minutes 20] [--photos 600]`: see README.md here.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
+import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 import { median } from './figures.ts';
 import { PhotoSource } from './photos.ts';
 import { ChangingFeed } from './soak/changing-feed.ts';
@@ -101,9 +101,9 @@ function line(sample: Sample | undefined): string {
   return `| ${[sample.minute.toFixed(1), sample.photos, sample.syncs, answered, ...uses].join(' | ')} |`;
 }
 
-const scratch = await mkdtemp(path.join(tmpdir(), 'lookalike-soak-'));
+const scratch = await makeTemporaryFolder();
 try {
   await soak(scratch);
 } finally {
-  await rm(scratch, { recursive: true, force: true });
+  await removeFolder(scratch);
 }

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
 import { findElectron } from '../electron/dev/electron-binary.ts';
+import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 
 export { expect };
 
@@ -59,16 +59,16 @@ export const test = base.extend<Options & { lookalike: RunningApp }, { sampleDat
   sampleData: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's dependencies from this pattern.
     async ({}, use) => {
-      const folder = await mkdtemp(path.join(tmpdir(), 'lookalike-e2e-sample-'));
+      const folder = await makeTemporaryFolder();
       const cli = path.join(repository, 'electron/cli.ts');
       await promisify(execFile)(process.execPath, [cli, 'import', 'sample', '--data', folder]);
       await use(folder);
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
     { scope: 'worker', timeout: 120_000 },
   ],
   lookalike: async ({ data, sampleData }, use) => {
-    const dataDir = await mkdtemp(path.join(tmpdir(), 'lookalike-e2e-'));
+    const dataDir = await makeTemporaryFolder();
     if (data === 'sample') await cp(sampleData, dataDir, { recursive: true });
     const running: RunningApp = {
       ...(await launch(dataDir)),
@@ -81,7 +81,7 @@ export const test = base.extend<Options & { lookalike: RunningApp }, { sampleDat
     };
     await use(running);
     await running.app.close();
-    await rm(dataDir, { recursive: true, force: true });
+    await removeFolder(dataDir);
   },
 });
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { access, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { z } from 'zod';
+import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 import { dropFile, expect, readyToMatch, repository, sampleCatalog, test } from './app.ts';
 import { ranked } from './matching.ts';
 
@@ -26,7 +26,7 @@ function entry(id: string, name: string, file: Record<string, unknown>) {
 
 /** A folder as a company would bring its own encoder on a stick. */
 async function ownModel(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'lookalike-e2e-model-'));
+  const folder = await makeTemporaryFolder();
   await copyFile(modelFile, path.join(folder, 'model.onnx'));
   await writeFile(path.join(folder, 'model.json'), JSON.stringify(entry('house', 'House encoder', {})));
   return folder;
@@ -77,7 +77,7 @@ test('a model of one’s own: installed from its folder, verified, used, matched
   await page.getByRole('button', { name: 'Folder…' }).click();
   const house = model(page, 'House encoder');
   await expect(house).toContainText('Installed');
-  await rm(folder, { recursive: true });
+  await removeFolder(folder);
 
   await house.getByRole('button', { name: 'Verify House encoder' }).click();
   await expect(house.getByRole('status').filter({ hasText: 'Every byte was read again' })).toBeVisible();

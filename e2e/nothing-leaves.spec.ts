@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { z } from 'zod';
 import { prepareStrace } from '../electron/dev/linux.ts';
+import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 import { dropFile, electron, expect, launch, readyToMatch, repository, sampleCatalog, test } from './app.ts';
 import { type ObservedSockets, observedApp, readNetLog, readSockets, socketGuard } from './observed.ts';
 import { Strace, type Traced } from './strace.ts';
@@ -73,7 +73,7 @@ let feed: { name: string; products: { images: string[] }[] };
 
 test.beforeAll(async () => {
   if (onLinux) await prepareStrace();
-  place = new Place(await mkdtemp(path.join(tmpdir(), 'lookalike-e2e-traced-')));
+  place = new Place(await makeTemporaryFolder());
   await Promise.all(['home', 'tmp', 'data'].map((name) => mkdir(place.in(name), { recursive: true })));
   const sample = z
     .object({ products: z.array(z.looseObject({ images: z.array(z.string()) })) })
@@ -88,7 +88,7 @@ test.beforeAll(async () => {
   await writeHouseModel();
 });
 
-test.afterAll(() => rm(place.folder, { recursive: true, force: true }));
+test.afterAll(() => removeFolder(place.folder));
 
 async function writeFeed(name: string, address: (image: string) => string): Promise<void> {
   const products = feed.products.map((product) => ({ ...product, images: product.images.map(address) }));

@@ -1,12 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, globSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 import { electron, expect, repository, test } from './app.ts';
 
 /** The app as it is installed: `app.isPackaged` and the fuses are what counts here. Packaged for Linux only, in about 15 s. */
@@ -16,7 +16,7 @@ let folder: string;
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);
-  folder = await mkdtemp(path.join(tmpdir(), 'lookalike-e2e-package-'));
+  folder = await makeTemporaryFolder();
   const { dist } = await electron;
   const version = (await readFile(path.join(dist, 'version'), 'utf8')).replace(/^v/, '').trim();
   const builder = path.join(repository, 'node_modules/.bin/electron-builder');
@@ -28,7 +28,7 @@ test.beforeAll(async () => {
   });
 });
 
-test.afterAll(() => rm(folder, { recursive: true, force: true }));
+test.afterAll(() => removeFolder(folder));
 
 /** Starts the packaged program and watches a port until the program ends or shows its page. */
 async function start(port: number, ...switches: string[]) {

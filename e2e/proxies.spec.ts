@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 import { expect, launch, readyToMatch, sampleCatalog, test } from './app.ts';
 
 /** In the pictures' order: only the first can be had. */
@@ -21,9 +21,9 @@ const PICTURES = [
 
 let folder: string;
 test.beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'lookalike-e2e-proxy-'));
+  folder = await makeTemporaryFolder();
 });
-test.afterEach(() => rm(folder, { recursive: true, force: true }));
+test.afterEach(() => removeFolder(folder));
 
 /** A proxy that knows a shop's feed and pictures itself, and notes what it is asked for. */
 async function openProxy() {

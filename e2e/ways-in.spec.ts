@@ -1,7 +1,7 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 import { dropFromDisk, expect, readyToMatch, sampleCatalog, test } from './app.ts';
 import { answered, firstCard } from './matching.ts';
 
@@ -84,7 +84,7 @@ test('several photos are matched one after another, and a folder is asked about'
   });
   await expect(page.getByText('Match these 2 photos, one after another')).toBeVisible();
   await page.evaluate(() => document.body.dispatchEvent(new DragEvent('dragleave', { bubbles: true })));
-  const folder = await mkdtemp(path.join(tmpdir(), 'lookalike-pile-'));
+  const folder = await makeTemporaryFolder();
   const pile = path.join(folder, 'from the market');
   await mkdir(path.join(pile, 'more'), { recursive: true });
   await copyFile(breton.file, path.join(pile, 'a.jpg'));
@@ -106,5 +106,5 @@ test('several photos are matched one after another, and a folder is asked about'
   // Its first folder is a product of its own: the plan says what a sync would bring.
   await expect(page.getByText('from the market').first()).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Catalog', exact: true })).toBeAttached();
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });

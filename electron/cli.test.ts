@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { makeTemporaryFolder, removeFolder } from './dev/temporary-folder.ts';
 import { loadSharp } from './engine/images/sharp-build.ts';
 import { drawInto, drawPicture, item, range, writeFeed } from './engine/test-catalog.ts';
 
@@ -37,7 +37,7 @@ let folder: string;
 let imported: Awaited<ReturnType<typeof json>>;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lookalike-test-'));
+  folder = await makeTemporaryFolder();
   await drawInto(folder, range(4));
   await writeFeed(folder, [
     item(0, { category: 'coat', price: 10, attributes: { material: 'wool' } }),
@@ -48,7 +48,7 @@ beforeAll(async () => {
   imported = await json('import', 'feed.json', '--data', 'data');
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 test('import, search and status, each with one JSON document on stdout', async () => {
   expect(imported).toMatchObject({

@@ -1,12 +1,13 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { makeTemporaryFolder, removeFolder } from '../../electron/dev/temporary-folder.ts';
 import { labelsOf, otherViews, readManifest } from './labelled-set.ts';
 
 /** A manifest beside the photos a.jpg and b.jpg. */
 async function manifest(lines: readonly (object | string)[]): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'lookalike-eval-'));
+  const folder = await makeTemporaryFolder();
+  onTestFinished(() => removeFolder(folder));
   for (const name of ['a.jpg', 'b.jpg']) await writeFile(join(folder, name), name);
   const path = join(folder, 'set.jsonl');
   await writeFile(

@@ -1,22 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findElectron } from './electron-binary.ts';
 import { installAlone } from './install-lock.ts';
 import { verifySha512 } from './repack.ts';
+import { makeTemporaryFolder, removeFolder } from './temporary-folder.ts';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'electron-binary-'));
+  folder = await makeTemporaryFolder();
   vi.stubEnv('ELECTRON_OVERRIDE_DIST_PATH', folder);
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await rm(folder, { recursive: true });
+  await removeFolder(folder);
 });
 
 /** Node in Electron's place: a real executable that needs no download. */

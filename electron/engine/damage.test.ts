@@ -1,11 +1,11 @@
 // Every file of a data folder in turn cut to half, emptied, flipped in the middle and removed, and every folder half made:
 // the engine opens, says what is damaged, answers rightly or says why not, and the next import makes all well.
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { LookalikeError } from '../contract/errors.ts';
 import type { SearchResponse } from '../contract/search.ts';
+import { makeTemporaryFolder, removeFolder } from '../dev/temporary-folder.ts';
 import { needsOf, readIntegrity } from './catalog/integrity.ts';
 import {
   featuresTable,
@@ -66,8 +66,8 @@ const open = (dataDir: string, modelId?: string) =>
   });
 
 beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'lookalike-damage-'));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const folder = await makeTemporaryFolder();
+  afterAll(() => removeFolder(folder));
   base = join(folder, 'data');
   await installTestModels(base);
   await drawInto(folder, range(PRODUCTS + 3));
@@ -216,8 +216,8 @@ async function expectSurvival(dataDir: string, quiet: boolean): Promise<void> {
 }
 
 async function copied(): Promise<string> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'lookalike-damage-'));
-  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const dataDir = await makeTemporaryFolder();
+  onTestFinished(() => removeFolder(dataDir));
   await cp(base, dataDir, { recursive: true });
   return dataDir;
 }
@@ -233,7 +233,7 @@ async function all(
     await expectSurvival(dataDir, quiet).catch((error: unknown) =>
       failures.push(`${paths.join(', ')} ${how}: ${error}`),
     );
-    await rm(dataDir, { recursive: true, force: true });
+    await removeFolder(dataDir);
   }
   expect(failures).toEqual([]);
 }

@@ -1,10 +1,10 @@
 // What the engine's tests share: pictures drawn from numbers, feeds on disk, engines on folders of their own.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { FeedSource, ImportReport } from '../contract/publishing.ts';
+import { makeTemporaryFolder, removeFolder } from '../dev/temporary-folder.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { loadSharp } from './images/sharp-build.ts';
 
@@ -13,8 +13,8 @@ export const MODELS = fileURLToPath(new URL('../../models', import.meta.url));
 
 /** A folder that is gone when the test is. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'lookalike-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await makeTemporaryFolder();
+  onTestFinished(() => removeFolder(folder));
   return folder;
 }
 

@@ -1,19 +1,19 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { LookalikeError } from '../contract/errors.ts';
 import type { FaultParams } from '../contract/faults.ts';
+import { makeTemporaryFolder, removeFolder } from '../dev/temporary-folder.ts';
 import { Secrets } from './secrets.ts';
 
 let folder: string;
 let file: string;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'lookalike-secrets-'));
+  folder = await makeTemporaryFolder();
   file = path.join(folder, 'data', 'secrets.json');
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => removeFolder(folder));
 
 const SHOP = 'https://shop.example';
 const at = (value: string, origin = SHOP) => ({ origin, value });

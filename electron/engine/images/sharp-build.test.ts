@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { makeTemporaryFolder, removeFolder } from '../../dev/temporary-folder.ts';
 import { type PixelSpec, readPixels } from './photo.ts';
 import { loadedSharpBuild, loadSharp } from './sharp-build.ts';
 
@@ -30,9 +30,9 @@ const childAnswer = z.object({ build: z.string(), pixels: z.array(z.string()) })
 
 let folder = '';
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'lookalike-images-'));
+  folder = await makeTemporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(() => removeFolder(folder));
 
 it('is native outside Electron', async () => {
   expect(await loadedSharpBuild()).toBe('native');

@@ -1,16 +1,16 @@
-import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { saying } from '../../cli/test-saying.ts';
+import { makeTemporaryFolder, removeFolder } from '../../dev/temporary-folder.ts';
 import { openEngine } from '../engine.ts';
 import { drawPicture, importedCatalog, item, MODELS, range } from '../test-catalog.ts';
 import { SubjectModels } from './subject.ts';
 
 /** The app's own models, in a folder of this test's. */
 async function copyOfModels(): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), 'lookalike-models-'));
-  onTestFinished(() => rm(root, { recursive: true }));
+  const root = await makeTemporaryFolder();
+  onTestFinished(() => removeFolder(root));
   for (const name of ['manifest.json', 'starter', 'u2netp'])
     await cp(join(MODELS, name), join(root, name), { recursive: true });
   return root;

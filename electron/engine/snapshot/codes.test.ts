@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { makeTemporaryFolder, removeFolder } from '../../dev/temporary-folder.ts';
 import { syncRows, testRow } from '../catalog/test-rows.ts';
 import { LiveCatalog } from './live-catalog.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -21,7 +19,7 @@ const PRODUCTS: [sku: string, gtin: string | null][] = [
 let snapshot: Snapshot;
 
 beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'lookalike-codes-'));
+  const folder = await makeTemporaryFolder();
   const catalog = await LiveCatalog.open(folder, { id: 'test', dim: 8 });
   await syncRows(
     catalog,
@@ -34,7 +32,7 @@ beforeAll(async () => {
   snapshot = live;
   return async () => {
     await catalog.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   };
 });
 
