@@ -1,25 +1,45 @@
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import { type AfterPackContext, Arch } from 'electron-builder';
+import { addRuntime, missingLibraries } from './windows-imports.ts';
+
+/** Names the folder with the Visual C++ runtime's DLLs on the machine that packages for Windows; see `addRuntime`. */
+const RUNTIME_VARIABLE = 'LOOKALIKE_VC_RUNTIME';
 
 /**
- * electron-builder's last step before it makes installers.
- * @throws when the package lacks a native binding of its target: npm installs only those of the machine it runs
- * on, and an app without one starts, and fails at the first search.
+ * electron-builder's last step before it signs the app and makes installers: completes the package, and refuses one that
+ * would start here and fail elsewhere.
+ * @throws when the package lacks a native binding of its target, or a library that a clean Windows does not have, or when a
+ * path in it would be too long for Windows
  */
 export default function afterPack(context: AfterPackContext): void {
+  const platform = context.electronPlatformName;
+  const target = `${platform}-${Arch[context.arch] ?? ''}`;
   const resources = context.packager.getResourcesDir(context.appOutDir);
   const modules = path.join(resources, 'app.asar.unpacked', 'node_modules');
-  const arch = Arch[context.arch] ?? '';
-  const missing = missingBindings(modules, context.electronPlatformName, arch);
-  if (missing.length > 0) {
+  const bindings = missingBindings(modules, platform, Arch[context.arch] ?? '');
+  if (bindings.length > 0) {
+    throw new Error(`The package for ${target} lacks ${bindings.join(', ')}. Build it on that platform.`);
+  }
+  if (platform !== 'win32') return;
+  const runtime = process.env[RUNTIME_VARIABLE];
+  const libraries = runtime ? addRuntime(context.appOutDir, runtime) : missingLibraries(context.appOutDir);
+  if (libraries.length > 0) {
+    const names = libraries.map(({ neededBy, library }) => `${library} (for ${neededBy})`);
     throw new Error(
-      `The package for ${context.electronPlatformName}-${arch} lacks ${missing.join(', ')}. Build it on that platform.`,
+      `The package for ${target} needs what a clean Windows does not have: ${names.join(', ')}. Set ${RUNTIME_VARIABLE} to the folder of Visual Studio that holds the runtime's DLLs: VC\\Redist\\MSVC\\<version>\\x64\\Microsoft.VC<nnn>.CRT.`,
     );
+  }
+  const tooLong = pathsTooLongForWindows(context.appOutDir);
+  if (tooLong.length > 0) {
+    throw new Error(`Windows could not read these files where the app is installed: ${tooLong.join(', ')}.`);
   }
 }
 
-/** The native bindings for `platform` and `arch` (as Node names them) that `modules`, a node_modules folder, lacks. */
+/**
+ * The native bindings for `platform` and `arch` (as Node names them) that `modules`, a node_modules folder, lacks. npm
+ * installs only those of the machine it runs on, and an app without one starts, and fails at the first search.
+ */
 export function missingBindings(modules: string, platform: string, arch: string): string[] {
   const libc = platform === 'linux' ? '-gnu' : platform === 'win32' ? '-msvc' : '';
   const bindings = [
@@ -27,6 +47,19 @@ export function missingBindings(modules: string, platform: string, arch: string)
     `@lancedb/lancedb-${platform}-${arch}${libc}/*.node`,
     // Under Electron on Linux sharp's native build corrupts memory (electron#46323): the WebAssembly one is used.
     platform === 'linux' ? '@img/sharp-wasm32/lib/*.wasm' : `@img/sharp-${platform}-${arch}/lib/*.node`,
+    // Windows' package of sharp holds libvips itself.
+    ...(platform === 'darwin' ? [`@img/sharp-libvips-darwin-${arch}/lib/*.dylib`] : []),
   ];
   return bindings.filter((binding) => globSync(binding, { cwd: modules }).length === 0);
+}
+
+/** MAX_PATH with its final NUL: ONNX Runtime and LanceDB open files without the prefix that lifts the limit. */
+const LONGEST_WINDOWS_PATH = 259;
+/** Where the installer puts the app for one person. A user's folder is named after the account (20) and perhaps its domain (15). */
+const INSTALLED_IN = `C:\\Users\\${'u'.repeat(20)}.${'d'.repeat(15)}\\AppData\\Local\\Programs\\Lookalike\\`;
+
+/** The files of a package that an ordinary Windows program could not open once they are installed. */
+export function pathsTooLongForWindows(appFolder: string): string[] {
+  const most = LONGEST_WINDOWS_PATH - INSTALLED_IN.length;
+  return globSync('**/*', { cwd: appFolder }).filter((file) => file.length > most);
 }
