@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { missingBindings, pathsTooLongForWindows } from './after-pack.ts';
+import { canNotarise, missingBindings, pathsTooLongForWindows } from './after-pack.ts';
 import { makeTemporaryFolder, removeFolder } from './temporary-folder.ts';
 
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
@@ -44,4 +44,11 @@ test('a path is too long when Windows could not open it below the longest userâ€
   // "C:\Users\<36>\AppData\Local\Programs\Lookalike\" is 79 long, which leaves 180.
   for (const length of [18, 19]) writeFileSync(path.join(folder, parents, 'c'.repeat(length)), '');
   expect(pathsTooLongForWindows(folder)).toEqual([path.join(parents, 'c'.repeat(19))]);
+});
+
+test('a release for the Mac needs one whole way to be notarised', () => {
+  expect(canNotarise({})).toBe(false);
+  expect(canNotarise({ APPLE_ID: 'a@example.com', APPLE_TEAM_ID: 'T' })).toBe(false);
+  expect(canNotarise({ APPLE_KEYCHAIN_PROFILE: 'release' })).toBe(true);
+  expect(canNotarise({ APPLE_API_KEY: 'k', APPLE_API_KEY_ID: 'i', APPLE_API_ISSUER: 'x' })).toBe(true);
 });

@@ -10,7 +10,7 @@ const RUNTIME_VARIABLE = 'LOOKALIKE_VC_RUNTIME';
  * electron-builder's last step before it signs the app and makes installers: completes the package, and refuses one that
  * would start here and fail elsewhere.
  * @throws when the package lacks a native binding of its target, or a library that a clean Windows does not have, or when a
- * path in it would be too long for Windows
+ * path in it would be too long for Windows, and for a Mac's release that could not be notarised
  */
 export default function afterPack(context: AfterPackContext): void {
   const platform = context.electronPlatformName;
@@ -20,6 +20,11 @@ export default function afterPack(context: AfterPackContext): void {
   const bindings = missingBindings(modules, platform, Arch[context.arch] ?? '');
   if (bindings.length > 0) {
     throw new Error(`The package for ${target} lacks ${bindings.join(', ')}. Build it on that platform.`);
+  }
+  if (platform === 'darwin' && context.packager.forceCodeSigning && !canNotarise(process.env)) {
+    throw new Error(
+      `A release for ${target} is notarised: set APPLE_API_KEY, APPLE_API_KEY_ID and APPLE_API_ISSUER, or one of the other ways in CONTRIBUTING.md.`,
+    );
   }
   if (platform !== 'win32') return;
   const runtime = process.env[RUNTIME_VARIABLE];
@@ -51,6 +56,18 @@ export function missingBindings(modules: string, platform: string, arch: string)
     ...(platform === 'darwin' ? [`@img/sharp-libvips-darwin-${arch}/lib/*.dylib`] : []),
   ];
   return bindings.filter((binding) => globSync(binding, { cwd: modules }).length === 0);
+}
+
+/** electron-builder's ways to notarise (`MacTargetHelper.getNotarizeOptions`); without any of them it would only warn. */
+const NOTARISATION = [
+  ['APPLE_API_KEY', 'APPLE_API_KEY_ID', 'APPLE_API_ISSUER'],
+  ['APPLE_ID', 'APPLE_APP_SPECIFIC_PASSWORD', 'APPLE_TEAM_ID'],
+  ['APPLE_KEYCHAIN_PROFILE'],
+];
+
+/** Whether the environment says how Apple is asked to notarise an app. */
+export function canNotarise(environment: NodeJS.ProcessEnv): boolean {
+  return NOTARISATION.some((names) => names.every((name) => environment[name]));
 }
 
 /** MAX_PATH with its final NUL: ONNX Runtime and LanceDB open files without the prefix that lifts the limit. */
