@@ -191,10 +191,7 @@ async function runUnpack(
   options: CommonOptions & { dryRun?: true; confirmRemovals?: true },
 ): Promise<void> {
   if (!file.endsWith('.lookalike-pack')) {
-    throw new LookalikeError('PACK_INVALID', {
-      detail: 'A catalog pack ends in .lookalike-pack.',
-      item: file,
-    });
+    throw new LookalikeError({ code: 'PACK_INVALID', params: { reason: 'file-name' } }, { item: file });
   }
   if (options.dryRun) return plan({ source: feedSource(file) }, options);
   return sync({ source: feedSource(file) }, { ...options, publish: true });

@@ -38,6 +38,8 @@ export const faultSentence = faultSpeaker({
     `What the catalog keeps for the model "${modelId}", which is not in use, is damaged (${example}). It is made again when you switch to that model.`,
   CATALOG_SET_ASIDE: ({ folder, bytes, files }) =>
     `Damaged files were set aside in ${folder} (${files === 1 ? '1 file' : `${files} files`}, ${megabytes(bytes)}). "check --remove-damaged" deletes them.`,
+  GATE_REMOVALS: ({ removed, published }) =>
+    `This would remove ${removed} of ${published} products. Nothing was changed. Add --confirm-removals if it is meant.`,
   FILE_DAMAGED: ({ file, of, kept }) =>
     `${file} is damaged. ${CONSEQUENCES[of]}${kept === null ? '' : ` The damaged file is kept as ${kept}.`}`,
 });

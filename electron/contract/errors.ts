@@ -5,11 +5,6 @@ export const ERROR_MESSAGES = {
   FEED_INVALID: 'The feed could not be understood.',
   ITEM_INVALID: 'This item is missing something it needs.',
   ITEM_DUPLICATE: 'This id was used before in the same feed.',
-  GATE_REMOVALS: 'Too many products would be removed. Nothing was changed.',
-  GATE_NOT_FOUND: 'New pictures are not found by themselves. Nothing was changed.',
-  PACK_INVALID: 'This catalog pack is damaged or was changed. Get it again; the catalog was left as it was.',
-  PACK_MODEL_DIFFERS:
-    'This catalog pack was made with another model, so its pictures cannot be compared here.',
 } as const;
 
 export type SentenceCode = keyof typeof ERROR_MESSAGES;

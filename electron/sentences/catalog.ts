@@ -1,4 +1,4 @@
-import type { FaultCode } from '../contract/faults.ts';
+import type { FaultCode, FaultParams } from '../contract/faults.ts';
 import type { Sentences } from './sentence.ts';
 
 /** What every front says of the catalog, its sources and its packs, and of the disk that they are on. */
@@ -58,7 +58,67 @@ export const catalog = {
   STORAGE_FORBIDDEN: () =>
     'Nothing may be written there. Check the permissions of the folder, and that the disk is not read-only.',
   STORAGE_BROKEN: ({ reason }) => `It could not be written. The system said: ${reason}`,
+  GATE_NOT_FOUND: (params) =>
+    params.reason === 'lost'
+      ? `The new picture of ${params.item} is not found when it is looked for, so the new catalog cannot be trusted. Nothing was changed. Try again; if it happens again, install the model again.`
+      : 'The model takes all pictures for one and the same, so none could be found. Nothing was changed. Install the model again, or use another one.',
+  PACK_INVALID: (params) => packProblem(params),
+  PACK_MODEL_DIFFERS: ({ made, here }) =>
+    `This catalog pack was made with ${made === here ? `other weights of "${made}"` : `"${made}"`}, and this store uses "${here}". The catalog was left as it was. Ask for a pack made with the model that is used here.`,
   PACK_UNTRUSTED: () => 'This catalog pack is not signed by anyone this store trusts.',
   PACK_KEY_INVALID: () => 'This is not an Ed25519 key in PEM form.',
   PRODUCT_UNKNOWN: () => 'This product is not in the catalog.',
 } satisfies Partial<Sentences<FaultCode>>;
+
+function packProblem(params: FaultParams['PACK_INVALID']): string {
+  switch (params.reason) {
+    case 'file-name':
+      return 'This is not a catalog pack: its name does not end in .lookalike-pack. Choose another file.';
+    case 'format':
+      return `This catalog pack has format ${params.version} and this Lookalike reads formats ${params.known.join(' and ')}. Install the latest Lookalike; the catalog was left as it was.`;
+    default:
+      return `This catalog pack cannot be used: ${packDamage(params)}. Get it again; the catalog was left as it was.`;
+  }
+}
+
+function packDamage(
+  params: Exclude<FaultParams['PACK_INVALID'], { reason: 'file-name' | 'format' }>,
+): string {
+  switch (params.reason) {
+    case 'not-opened':
+      return 'it could not be opened, is not a pack or was cut short';
+    case 'damaged-list':
+      return 'the list of the files in it is damaged';
+    case 'too-many-files':
+      return `it says it has ${params.files} files in it`;
+    case 'larger-than-itself':
+      return 'the files in it are larger than itself';
+    case 'manifest':
+      return 'its manifest is damaged';
+    case 'part-named-twice':
+      return 'its manifest names a part twice';
+    case 'row-twice':
+      return `it has ${params.key} twice`;
+    case 'pictures':
+    case 'products':
+      return `it says ${params.announced} ${params.reason} and has ${params.found}`;
+    default:
+      return FILE_IN_PACK[params.reason](params.file);
+  }
+}
+
+type FileReason = Extract<FaultParams['PACK_INVALID'], { file: string }>['reason'];
+
+const FILE_IN_PACK: Record<FileReason, (file: string) => string> = {
+  strange: (file) => `it has a file in it that does not belong there (${file})`,
+  twice: (file) => `it has ${file} twice`,
+  'no-file': (file) => `${file} is a link or not a file`,
+  compressed: (file) => `${file} is compressed`,
+  'two-sizes': (file) => `${file} has two sizes`,
+  missing: (file) => `${file} is missing`,
+  'too-large': (file) => `${file} is too large`,
+  unreadable: (file) => `${file} could not be read`,
+  changed: (file) => `${file} was changed`,
+  unlisted: (file) => `its manifest does not name ${file}`,
+  rows: (file) => `${file} holds what a catalog cannot`,
+};

@@ -2,7 +2,7 @@ import type { LookalikeError } from '../../electron/contract/errors.ts';
 import type { Fault, FaultParams } from '../../electron/contract/faults.ts';
 import { products } from '../../electron/sentences/feeds.ts';
 import { faultSpeaker } from '../../electron/sentences/speaker.ts';
-import { formatBytes, formatCounted, formatExact } from './format.ts';
+import { formatBytes, formatCount, formatCounted, formatExact } from './format.ts';
 
 /** What the window says where it has a screen or a field to name; all else is in `electron/sentences/`. */
 export const faultSentence = faultSpeaker({
@@ -38,6 +38,8 @@ export const faultSentence = faultSpeaker({
     `What the catalog keeps for the model “${modelId}”, which is not in use, is damaged. It is made again when you switch to that model.`,
   CATALOG_SET_ASIDE: ({ folder, bytes, files }) =>
     `${formatCounted(files, 'damaged file')} of the catalog ${files === 1 ? 'was' : 'were'} set aside in ${folder} (${formatBytes(bytes)}).`,
+  GATE_REMOVALS: ({ removed, published }) =>
+    `This would remove ${formatCount(removed)} of ${formatCounted(published, 'product')}. Nothing was changed; confirm it if it is meant.`,
   FILE_DAMAGED: ({ file, of, kept }) =>
     `${file} is damaged. ${CONSEQUENCES[of]}${kept === null ? '' : ` The damaged file is kept as ${kept}.`}`,
 });

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { LookalikeError } from '../../contract/errors.ts';
+import type { FaultParams } from '../../contract/faults.ts';
 import { LIMITS, MANIFEST, ROWS_A_PART, SIGNATURE } from './format.ts';
 
 const STORED = 0;
@@ -27,13 +28,13 @@ export class PackArchive {
     try {
       zip = await openPromise(path, { autoClose: false, strictFileNames: true });
     } catch (cause) {
-      throw invalid(path, 'it could not be opened, is not a pack or was cut short', cause);
+      throw invalid(path, { reason: 'not-opened' }, cause);
     }
     try {
-      return new PackArchive(path, zip, await listEntries(zip, (await stat(path)).size));
+      return new PackArchive(path, zip, await listEntries(path, zip, (await stat(path)).size));
     } catch (cause) {
       zip.close();
-      throw invalid(path, cause instanceof Error ? cause.message : String(cause), cause);
+      throw cause instanceof LookalikeError ? cause : invalid(path, { reason: 'damaged-list' }, cause);
     }
   }
 
@@ -48,8 +49,8 @@ export class PackArchive {
   /** @throws LookalikeError PACK_INVALID when it is not there, larger than `most` bytes, or cannot be read */
   async read(name: string, most: number): Promise<Uint8Array> {
     const entry = this.#entries.get(name);
-    if (!entry) throw invalid(this.path, `${name} is missing`);
-    if (entry.uncompressedSize > most) throw invalid(this.path, `${name} is too large`);
+    if (!entry) throw invalid(this.path, { reason: 'missing', file: name });
+    if (entry.uncompressedSize > most) throw invalid(this.path, { reason: 'too-large', file: name });
     // Memory of its own, from its start: Arrow reads numbers in place, which must be aligned.
     const bytes = new Uint8Array(entry.uncompressedSize);
     try {
@@ -60,7 +61,7 @@ export class PackArchive {
       }
       if (at !== bytes.length) throw new Error(`${at} bytes instead of ${bytes.length}`);
     } catch (cause) {
-      throw invalid(this.path, `${name} could not be read`, cause);
+      throw invalid(this.path, { reason: 'unreadable', file: name }, cause);
     }
     return bytes;
   }
@@ -70,33 +71,32 @@ export class PackArchive {
   }
 }
 
-/** @param why goes into a sentence for people */
-export function invalid(path: string, why: string, cause?: unknown): LookalikeError {
-  return new LookalikeError('PACK_INVALID', {
-    detail: `This catalog pack cannot be used: ${why}. Get it again; the catalog was left as it was.`,
-    item: path,
-    cause,
-  });
+export function invalid(path: string, params: FaultParams['PACK_INVALID'], cause?: unknown): LookalikeError {
+  return new LookalikeError({ code: 'PACK_INVALID', params }, { item: path, cause });
 }
 
-async function listEntries(zip: ZipFile, fileSize: number): Promise<Map<string, Entry>> {
-  if (zip.entryCount > MOST_ENTRIES) throw new Error(`it says it has ${zip.entryCount} files in it`);
+async function listEntries(path: string, zip: ZipFile, fileSize: number): Promise<Map<string, Entry>> {
+  if (zip.entryCount > MOST_ENTRIES) {
+    throw invalid(path, { reason: 'too-many-files', files: zip.entryCount });
+  }
   const entries = new Map<string, Entry>();
   let bytes = 0;
   for await (const entry of zip.eachEntry()) {
-    const name = entry.fileName;
-    if (name !== MANIFEST && name !== SIGNATURE && !/^images\/\d{5}\.arrow$/.test(name)) {
-      throw new Error(`it has a file in it that does not belong there (${name})`);
+    const file = entry.fileName;
+    if (file !== MANIFEST && file !== SIGNATURE && !/^images\/\d{5}\.arrow$/.test(file)) {
+      throw invalid(path, { reason: 'strange', file });
     }
-    if (entries.has(name)) throw new Error(`it has ${name} twice`);
+    if (entries.has(file)) throw invalid(path, { reason: 'twice', file });
     const type = (entry.externalFileAttributes >>> 16) & FILE_TYPE;
-    if (type !== 0 && type !== REGULAR_FILE) throw new Error(`${name} is a link or not a file`);
+    if (type !== 0 && type !== REGULAR_FILE) throw invalid(path, { reason: 'no-file', file });
     // Nothing that grows when it is read: what a pack takes in memory it takes on disk.
-    if (entry.compressionMethod !== STORED || entry.isEncrypted()) throw new Error(`${name} is compressed`);
-    if (entry.compressedSize !== entry.uncompressedSize) throw new Error(`${name} has two sizes`);
+    if (entry.compressionMethod !== STORED || entry.isEncrypted()) {
+      throw invalid(path, { reason: 'compressed', file });
+    }
+    if (entry.compressedSize !== entry.uncompressedSize) throw invalid(path, { reason: 'two-sizes', file });
     bytes += entry.uncompressedSize;
-    if (bytes > fileSize) throw new Error('the files in it are larger than itself');
-    entries.set(name, entry);
+    if (bytes > fileSize) throw invalid(path, { reason: 'larger-than-itself' });
+    entries.set(file, entry);
   }
   return entries;
 }

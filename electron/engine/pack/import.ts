@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import type { Snapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
+import type { FaultParams } from '../../contract/faults.ts';
 import type { ImportReport, PackFacts, PackProgress } from '../../contract/publishing.ts';
 import { type CatalogRow, isSameRow } from '../catalog/rows.ts';
 import type { ImageRow } from '../catalog/schema.ts';
@@ -193,19 +193,18 @@ class OpenPack {
   async rows({ name, bytes, sha256, rows }: PackPart): Promise<CatalogRow[]> {
     const content = await this.#archive.read(name, bytes);
     if (createHash('sha256').update(content).digest('hex') !== sha256) {
-      throw this.invalid(`${name} was changed`);
+      throw this.invalid({ reason: 'changed', file: name });
     }
     try {
       const { model, formatVersion } = this.manifest;
       return decodeRows(content, rows, model.dim, formatVersion);
     } catch (cause) {
-      const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
-      throw this.invalid(`${name} holds what a catalog cannot (${why})`, cause);
+      throw this.invalid({ reason: 'rows', file: name }, cause);
     }
   }
 
-  invalid(why: string, cause?: unknown): LookalikeError {
-    return invalid(this.#archive.path, why, cause);
+  invalid(params: FaultParams['PACK_INVALID'], cause?: unknown): LookalikeError {
+    return invalid(this.#archive.path, params, cause);
   }
 
   close(): void {
@@ -218,38 +217,33 @@ function parseManifest(path: string, bytes: Uint8Array): PackManifest {
     const document: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     const { formatVersion } = manifestHead.parse(document);
     if (!READ_VERSIONS.includes(formatVersion)) {
-      throw invalid(
-        path,
-        `it has format ${formatVersion} and this Lookalike reads formats ${READ_VERSIONS.join(' and ')}`,
-      );
+      throw invalid(path, { reason: 'format', version: formatVersion, known: [...READ_VERSIONS] });
     }
     return manifestSchema.parse(document);
   } catch (cause) {
     if (cause instanceof LookalikeError) throw cause;
-    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
-    throw invalid(path, `its manifest is damaged (${why})`, cause);
+    throw invalid(path, { reason: 'manifest' }, cause);
   }
 }
 
 function checkModel(path: string, { model: made }: PackManifest, here: PackModel): void {
   if (made.id === here.id && made.dim === here.dim && made.sha256 === here.sha256) return;
-  const other = made.id === here.id ? `other weights of "${made.id}"` : `"${made.id}"`;
-  throw new LookalikeError('PACK_MODEL_DIFFERS', {
-    detail: `This catalog pack was made with ${other}, and this store uses "${here.id}". The catalog was left as it was.`,
-    item: path,
-  });
+  const params = { made: made.id, here: here.id };
+  throw new LookalikeError({ code: 'PACK_MODEL_DIFFERS', params }, { item: path });
 }
 
 /** The manifest and the archive name the same parts, once each, and the numbers agree. */
 function checkParts(path: string, { parts, snapshot }: PackManifest, archive: PackArchive): void {
   const named = new Set(parts.map(({ name }) => name));
-  if (named.size !== parts.length) throw invalid(path, 'its manifest names a part twice');
+  if (named.size !== parts.length) throw invalid(path, { reason: 'part-named-twice' });
   const strange = archive.names.find((name) => name !== MANIFEST && name !== SIGNATURE && !named.has(name));
-  if (strange !== undefined) throw invalid(path, `its manifest does not name ${strange}`);
+  if (strange !== undefined) throw invalid(path, { reason: 'unlisted', file: strange });
   const missing = parts.find(({ name }) => !archive.has(name));
-  if (missing) throw invalid(path, `${missing.name} is missing`);
+  if (missing) throw invalid(path, { reason: 'missing', file: missing.name });
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-  if (rows !== snapshot.images) throw invalid(path, `it says ${snapshot.images} pictures and has ${rows}`);
+  if (rows !== snapshot.images) {
+    throw invalid(path, { reason: 'pictures', announced: snapshot.images, found: rows });
+  }
 }
 
 async function* check(
@@ -265,7 +259,7 @@ async function* check(
   for (const part of parts) {
     if (signal.aborted) throw new LookalikeError('CANCELLED');
     for (const { row } of await pack.rows(part)) {
-      if (keys.has(row.key)) throw pack.invalid(`it has ${row.key} twice`);
+      if (keys.has(row.key)) throw pack.invalid({ reason: 'row-twice', key: row.key });
       keys.add(row.key);
       products.add(row.uid);
       sources.add(row.source);
@@ -274,7 +268,7 @@ async function* check(
     yield { phase: 'checking', done: keys.size, total: snapshot.images };
   }
   if (products.size !== snapshot.products) {
-    throw pack.invalid(`it says ${snapshot.products} products and has ${products.size}`);
+    throw pack.invalid({ reason: 'products', announced: snapshot.products, found: products.size });
   }
   return { sources };
 }

@@ -89,7 +89,7 @@ test('a sync changes, counts and gates the products of its own source alone', as
   });
   await expect(sync(engine, b)).rejects.toMatchObject({
     code: 'GATE_REMOVALS',
-    message: expect.stringContaining('2 of 4'),
+    fault: { params: { removed: 2, published: 4 } },
   });
   expect(await sync(engine, b, { confirmRemovals: true })).toMatchObject({
     sourceId: 'b',

@@ -111,7 +111,10 @@ test('how each sync of a source ended is kept with it, also for the next start',
 
   await writeFeed(folder, items(2));
   await expect(syncSaved(engine, source)).rejects.toMatchObject({ code: 'GATE_REMOVALS' });
-  expect(lastSync(engine)).toMatchObject({ result: 'refused', message: expect.stringContaining('10 of 12') });
+  expect(lastSync(engine)).toMatchObject({
+    result: 'refused',
+    fault: { code: 'GATE_REMOVALS', params: { removed: 10, published: 12 } },
+  });
 
   await writeFile(join(folder, 'feed.json'), '{"products":[');
   await expect(syncSaved(engine, source)).rejects.toMatchObject({ code: 'FEED_INVALID' });

@@ -16,9 +16,7 @@ const MOST_REASONS = 5;
 /** @throws LookalikeError GATE_REMOVALS when so much would go that someone has to confirm it. */
 export function checkRemovals(removed: number, published: number): void {
   if (!removesTooMuch(removed, published)) return;
-  throw new LookalikeError('GATE_REMOVALS', {
-    detail: `This would remove ${removed} of ${published} products. Nothing was changed; confirm it if it is meant.`,
-  });
+  throw new LookalikeError({ code: 'GATE_REMOVALS', params: { removed, published } });
 }
 
 /**
@@ -67,8 +65,7 @@ async function findLost(staging: Staging, made: MadeImages): Promise<LookalikeEr
     if (await staging.finds(imageHash, vector)) continue;
     const row = [...staging.rows.values()].find((each) => each.imageHash === imageHash);
     const item = row?.productId ?? imageHash;
-    const detail = `New pictures are not found by themselves, that of ${item} among them. Nothing was changed.`;
-    return new LookalikeError('GATE_NOT_FOUND', { detail, item });
+    return new LookalikeError({ code: 'GATE_NOT_FOUND', params: { reason: 'lost', item } }, { item });
   }
   return null;
 }
@@ -80,9 +77,7 @@ async function findBlind(staging: Staging): Promise<LookalikeError | null> {
   const [first, ...others] = [...contents.values()].map(({ vector }) => vector);
   if (!first || others.length + 1 < LEAST_TO_TELL_APART) return null;
   if (others.some((other) => 1 - dot(first, other) >= SAME_VECTOR)) return null;
-  return new LookalikeError('GATE_NOT_FOUND', {
-    detail: 'The model takes all pictures for one and the same, so none could be found. Nothing was changed.',
-  });
+  return new LookalikeError({ code: 'GATE_NOT_FOUND', params: { reason: 'all-alike' } });
 }
 
 const dot = (a: Float32Array, b: Float32Array): number =>
