@@ -93,15 +93,28 @@ export class LiveCatalog extends Catalog {
   }
 
   /**
-   * All products that answer, for a dry run to compare with; null before the first import, and where nothing can be read.
-   * Of a catalog that is not in memory the fields are read for as long as they are held.
+   * All products that answer, for a sync to compare with; null before the first import, and where nothing can be read. Of
+   * a catalog that is not in memory the fields are read for as long as they are held: nobody has asked it anything, and its
+   * vectors and what is measured of them are not needed.
    */
   async products(): Promise<PublishedProducts | null> {
     if (!(await this.isReadable())) return null;
-    const snapshot = await this.searchable();
-    if (snapshot === null || snapshot instanceof Snapshot) return snapshot;
-    const { version } = snapshot.info;
-    snapshot[Symbol.dispose]();
+    if (this.#live.answering) {
+      const snapshot = await this.searchable();
+      if (snapshot === null || snapshot instanceof Snapshot) return snapshot;
+      snapshot[Symbol.dispose]();
+    }
+    const version = await this.answeringVersion();
+    if (version === null) return null;
+    try {
+      return await this.#readProducts(version);
+    } catch (error) {
+      if (!(await this.distrust(version, error))) throw error;
+      return this.products();
+    }
+  }
+
+  async #readProducts(version: number): Promise<PublishedProducts> {
     const { table, close } = await this.tableAt(version);
     try {
       return await this.reading(async () => readProducts(await this.infoOf(version), table));
