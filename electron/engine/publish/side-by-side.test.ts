@@ -185,7 +185,7 @@ test('the products of a source are removed when that is asked for, those without
     ['b', 'Shop b', 4],
     ['', 'Test', 3],
   ]);
-  expect(await engine.publisher.removeProducts('')).toMatchObject({ name: 'Shop a', products: 10 });
+  expect(await engine.publisher.removeProducts('')).toMatchObject({ name: 'Shop a, Shop b', products: 10 });
   expect(await engine.publisher.removeProducts('')).toBeNull();
   expect(await engine.publisher.removeProducts('a')).toMatchObject({ name: 'Shop b', products: 4 });
   // An explicit sync brings them back.

@@ -27,9 +27,9 @@ export async function removeProducts(
     if (!live || removed.size === 0) return null;
     const rows = [...staging.rows.values()].filter((row) => removed.has(sourceOfRow(row)));
     await staging.remove(rows.map(({ key }) => key));
-    // The snapshot is called after a source that it has.
-    const { name, ref } = kept.find((source) => source.ref === live.source) ??
-      kept[0] ?? { name: live.name, ref: live.source };
+    // After all that it has: nothing was synced, so that no source's name alone says what this snapshot is.
+    const name = kept.length > 0 ? kept.map((source) => source.name).join(', ') : live.name;
+    const { ref } = kept.find((source) => source.ref === live.source) ?? kept[0] ?? { ref: live.source };
     return await staging.publish(name, ref, null, []);
   } finally {
     await staging.close();
