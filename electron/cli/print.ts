@@ -9,7 +9,7 @@ import type {
   SyncPlan,
 } from '../contract/publishing.ts';
 import type { SearchResponse } from '../contract/search.ts';
-import type { Status } from '../contract/status.ts';
+import type { Status, UpgradeProgress } from '../contract/status.ts';
 import type { DamagedFile } from '../engine/catalog/condition.ts';
 
 import { faultSentence, outcomeSentence, toComeSentence } from './sentences.ts';
@@ -20,13 +20,15 @@ const PHASES = {
   reading: 'Reading the feed',
   embedding: 'Pictures',
   publishing: 'Publishing',
+  upgrading: 'Bringing the catalog to this version',
 } as const;
+type Progress = Omit<ImportProgress, 'phase'> & { phase: keyof typeof PHASES };
 const MOST_PROBLEMS = 20;
 const MOST_EXAMPLES = 5;
 let lastProgress = 0;
 
 /** One line on stderr: redrawn on a terminal, every few seconds elsewhere. */
-export function printProgress(progress: ImportProgress): void {
+export function printProgress(progress: Progress): void {
   const terminal = process.stderr.isTTY;
   if (!terminal && Date.now() - lastProgress < 3000) return;
   lastProgress = Date.now();
@@ -38,6 +40,11 @@ export function printProgress(progress: ImportProgress): void {
     ? `; ${waiting.host} asks to wait, going on at ${new Date(waiting.until).toLocaleTimeString()}`
     : speed + left;
   process.stderr.write(`${terminal ? '\r\x1b[K' : ''}${PHASES[phase]}${count}${rest}${terminal ? '' : '\n'}`);
+}
+
+/** As `printProgress`, of a catalog of an earlier version of the app. */
+export function printUpgrade(progress: UpgradeProgress): void {
+  printProgress({ ...progress, phase: 'upgrading' });
 }
 
 /** @param publish false when the sync was only to stage */
@@ -155,7 +162,7 @@ function printProblems({
   }
 }
 
-function clearProgress(): void {
+export function clearProgress(): void {
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
 }
 

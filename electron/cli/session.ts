@@ -6,6 +6,8 @@ import { type Engine, openEngine } from '../engine/engine.ts';
 import { dataFolder } from '../engine/files/data-folder.ts';
 import { ModelStore } from '../engine/models/install/store.ts';
 import { ModelChoice } from '../engine/models/model-choice.ts';
+import { Upgrade } from '../engine/upgrade.ts';
+import { clearProgress, printUpgrade } from './print.ts';
 import { faultSentence } from './sentences.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -69,9 +71,16 @@ export async function withEngine(
   work: (engine: Engine, signal: AbortSignal) => Promise<void>,
   { fallBack = false, tellsNotices = true } = {},
 ): Promise<void> {
+  const signal = untilStopped();
+  const upgrade = new Upgrade();
   const engine = await openEngine({
     ...folders(options),
     fallBack,
+    signal,
+    onUpgrade: (done, total) => {
+      upgrade.note(done, total);
+      if (upgrade.now) printUpgrade(upgrade.now);
+    },
     sampleFeed: resolve(repository, 'resources/sample-catalog/feed.json'),
     ...(options.model === undefined ? {} : { modelId: options.model }),
     memory: {
@@ -79,10 +88,12 @@ export async function withEngine(
       ...(options.search === undefined ? {} : { answeredBy: options.search }),
     },
   });
+  // Its line is not to be written on.
+  if (upgrade.now) clearProgress();
   try {
     const { notices } = tellsNotices ? await engine.status() : { notices: [] };
     for (const notice of notices) process.stderr.write(`${faultSentence(notice)}\n`);
-    await work(engine, untilStopped());
+    await work(engine, signal);
   } finally {
     await engine.close();
   }

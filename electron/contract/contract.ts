@@ -35,7 +35,7 @@ import {
   syncRequest,
 } from './publishing.ts';
 import { photo, type SearchResponse, searchRequest } from './search.ts';
-import { status } from './status.ts';
+import { status, upgradeProgress } from './status.ts';
 
 const version = z.number().int();
 
@@ -56,6 +56,12 @@ const procedure = oc.errors(contractErrors());
 /** What the engine can be asked, by the app over a MessagePort and by the CLI and the tests in-process. */
 export const contract = {
   status: procedure.output(status),
+
+  /**
+   * How far an engine that opens has brought the catalog of an earlier version forward; null when it has none to. The only
+   * call that is answered while the engine opens. Closing the app stops the work, and the next start goes on with it.
+   */
+  upgrade: procedure.output(upgradeProgress.nullable()),
 
   /** Who was asked for what over the network since the app was started. */
   connections: procedure.output(connections),

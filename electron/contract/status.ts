@@ -3,6 +3,16 @@ import { snapshot } from './catalog.ts';
 import { fault } from './faults.ts';
 import { modelInfo } from './models.ts';
 
+/** How far the catalog of an earlier version of the app is brought forward, in pictures and rows. */
+export const upgradeProgress = z.object({
+  done: z.number().int(),
+  total: z.number().int(),
+  /** A second, over the last few seconds. */
+  rate: z.number(),
+  secondsLeft: z.number().nullable(),
+});
+export type UpgradeProgress = z.infer<typeof upgradeProgress>;
+
 export const status = z.object({
   model: modelInfo,
   provider: z.string(),

@@ -38,6 +38,10 @@ export interface EngineOptions {
   fallBack?: boolean;
   /** How a model is proved apart; see `ModelStoreOptions`. */
   runProof?: RunProof;
+  /** Told how far the catalog of an earlier version is brought forward, in pictures and rows. */
+  onUpgrade?: (done: number, total: number) => void;
+  /** Ends opening while that is done; the next time it goes on. */
+  signal?: AbortSignal;
   /** The value of a saved source's secret header, for the origin it would be sent to. Default: there are no secrets. */
   secretOf?: (sourceId: string, origin: string) => Promise<string | null>;
 }
@@ -231,7 +235,7 @@ export class Engine {
 
 /**
  * Wires the rooms together: chooses and loads the model, opens the catalog.
- * @throws LookalikeError MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE
+ * @throws LookalikeError MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE, CATALOG_TOO_NEW, CATALOG_NEEDS_SPACE, CANCELLED
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { dataDir, modelRoots, modelId, fallBack = false, sampleFeed, secretOf = async () => null } = options;
@@ -240,7 +244,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const providers = await Providers.open(dataDir, gate);
   const choice = await ModelChoice.open({ dataDir, modelRoots });
   // Before anything looks at the catalog: the model in use says which snapshot goes on answering.
-  await bringForward(uri, choice.chosen);
+  await bringForward(uri, {
+    modelInUse: choice.chosen,
+    ...(options.onUpgrade && { onProgress: options.onUpgrade }),
+    ...(options.signal && { signal: options.signal }),
+  });
   const { model, embedder } = await choice.load(modelId, fallBack, providers);
   const watchers = new Watchers();
   const openCatalog = (of: CatalogModel) =>

@@ -1,5 +1,6 @@
 import { type AnyProcedure, createProcedureClient, getRouter, isProcedure, os, unlazy } from '@orpc/server';
 import { contract, contractErrors } from '../contract/contract.ts';
+import type { UpgradeProgress } from '../contract/status.ts';
 import type { Engine } from './engine.ts';
 import { createRouter, toContractError } from './router.ts';
 
@@ -39,8 +40,12 @@ export class OpeningEngine {
 /**
  * The contract as `createRouter` answers it, once the engine is open. While it cannot be opened every call fails with the
  * reason, and the process stays up to say it.
+ * @param upgrade answers the one call that does not wait
  */
-export function routerWhenOpen(open: () => Promise<Engine>): Record<string, AnyProcedure> {
+export function routerWhenOpen(
+  open: () => Promise<Engine>,
+  upgrade: () => UpgradeProgress | null,
+): Record<string, AnyProcedure> {
   // Making a router takes some milliseconds, which no query should pay for again.
   let made: { engine: Engine; router: ReturnType<typeof createRouter> } | null = null;
   const routerOf = (engine: Engine) => {
@@ -49,6 +54,7 @@ export function routerWhenOpen(open: () => Promise<Engine>): Record<string, AnyP
   };
   const procedures = Object.keys(contract).map((name): [string, AnyProcedure] => {
     const answer = os.errors(contractErrors()).handler(async ({ input, signal, lastEventId }) => {
+      if (name === 'upgrade') return upgrade();
       const engine = await open().catch((error: unknown) => {
         throw toContractError(error);
       });

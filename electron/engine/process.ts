@@ -9,6 +9,7 @@ import { type Engine, openEngine } from './engine.ts';
 import { web } from './net/client.ts';
 import { systemProxies } from './net/proxies.ts';
 import { OpeningEngine, routerWhenOpen } from './opening-engine.ts';
+import { Upgrade } from './upgrade.ts';
 
 const engineProcessOptions = z.object({
   dataDir: z.string(),
@@ -96,8 +97,11 @@ web.ledger.onChange = tellConnectionsSoon;
 web.setProxies(systemProxies(proxiesOf));
 
 const ending = new AbortController();
+const upgrade = new Upgrade();
 const engine = new OpeningEngine(async () => {
-  const opened = await openEngine(options);
+  const opened = await openEngine({ ...options, onUpgrade: upgrade.note, signal: ending.signal }).finally(
+    () => upgrade.end(),
+  );
   void attend(opened);
   return opened;
 });
@@ -207,7 +211,10 @@ async function runProof(argument: string, signal: AbortSignal): Promise<unknown>
 
 function serve(port: Electron.MessagePortMain): void {
   const handler = new RPCHandler(
-    routerWhenOpen(() => engine.get()),
+    routerWhenOpen(
+      () => engine.get(),
+      () => upgrade.now,
+    ),
     { experimental_transfer: cloneWhenBinary },
   );
   handler.upgrade(port);

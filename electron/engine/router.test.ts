@@ -22,13 +22,19 @@ import {
   temporaryFolder,
   writeFeed,
 } from './test-catalog.ts';
+import { Upgrade } from './upgrade.ts';
 
 const clientOf = (engine: Engine) => createRouterClient(createRouter(engine));
 /** As the page is joined to the engine's process. */
-function linkTo(opening: OpeningEngine) {
+function linkTo(opening: OpeningEngine, upgrade = new Upgrade()) {
   const { port1, port2 } = new MessageChannel();
   onTestFinished(() => port1.close());
-  new RPCHandler(routerWhenOpen(() => opening.get())).upgrade(port1);
+  new RPCHandler(
+    routerWhenOpen(
+      () => opening.get(),
+      () => upgrade.now,
+    ),
+  ).upgrade(port1);
   port1.start();
   port2.start();
   return new RPCLink({ port: port2 });
@@ -194,4 +200,24 @@ test('an engine that cannot open says why to every call, and opens once the reas
   await vi.waitFor(async () => expect(await client.status()).toMatchObject({ snapshot: null }), {
     timeout: 10_000,
   });
+});
+
+test('an engine that opens says how far it has brought an old catalog forward, and all else waits for it', async () => {
+  const upgrade = new Upgrade();
+  let opened: (engine: Engine) => void = () => {};
+  const opening = new Promise<Engine>((resolve) => {
+    opened = resolve;
+  });
+  const client: ContractRouterClient<typeof contract> = createORPCClient(
+    linkTo(new OpeningEngine(() => opening), upgrade),
+  );
+  const status = client.status();
+  expect(await client.upgrade()).toBeNull();
+  upgrade.note(0, 40);
+  upgrade.note(10, 40);
+  expect(await client.upgrade()).toMatchObject({ done: 10, total: 40 });
+  upgrade.end();
+  expect(await client.upgrade()).toBeNull();
+  opened(await openTestEngine(await temporaryFolder()));
+  expect(await status).toMatchObject({ snapshot: null });
 });

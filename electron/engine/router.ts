@@ -18,6 +18,7 @@ export function createRouter(engine: Engine) {
   const { publisher, models, modelInUse } = engine;
   return answer.router({
     status: answer.status.handler(() => engine.status()),
+    upgrade: answer.upgrade.handler(() => null),
     connections: answer.connections.handler(() => web.ledger.connections),
     watch: answer.watch.handler(({ signal }) => failingAsContract(engine.watch(signal ?? never()))),
     search: answer.search.handler(({ input }) => engine.search(input)),

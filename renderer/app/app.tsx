@@ -30,6 +30,7 @@ import { EngineLine } from './engine-line.tsx';
 import { take, useIntake } from './intake.ts';
 import { OfferLine } from './offer-line.tsx';
 import { dismissRecovery, useRecovery } from './session.ts';
+import { Starting } from './starting.tsx';
 import { StatusLine } from './status-line.tsx';
 import './app.css';
 
@@ -107,7 +108,7 @@ function Match({ onBrowse }: { onBrowse: () => void }) {
       </div>
     );
   }
-  if (!status) return <p className="app-starting">{late && 'Starting the search engine…'}</p>;
+  if (!status) return late ? <Starting /> : <p className="app-starting" />;
   const hasProducts = status.snapshot !== null && status.snapshot.products > 0;
   return hasProducts ? <MatchScreen onBrowse={onBrowse} news={<ImportOutcome />} /> : <FirstRun />;
 }

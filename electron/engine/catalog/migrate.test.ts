@@ -118,10 +118,51 @@ test('a data folder of version 1 is opened with all its snapshots, and nothing i
   expect((await engine.status()).snapshot).toEqual(live);
 });
 
+test('a migration counts what it does; cancelled, it goes on from what it did, and says so', async () => {
+  const uri = join(await dataOfVersion1(), 'catalog');
+  const vectors = { starter: await oldVectors(uri, 'starter') };
+  const cancel = new AbortController();
+  const told: [number, number][] = [];
+  const onProgress = (done: number, total: number) => {
+    told.push([done, total]);
+    if (done > total / 3) cancel.abort();
+  };
+  const cancelled = bringForward(uri, { modelInUse: 'mean', onProgress, signal: cancel.signal });
+  await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
+  const [reached = 0, total = 0] = told.at(-1) ?? [];
+  expect(told[0]).toEqual([0, total]);
+  expect(reached).toBeLessThan(total);
+
+  told.splice(0);
+  await bringForward(uri, { modelInUse: 'mean', onProgress });
+  const dones = told.map(([done]) => done);
+  // The pictures of the first time are counted at once.
+  expect(dones[1]).toBeGreaterThan(0);
+  expect(dones).toEqual(dones.toSorted((a, b) => a - b));
+  expect(told.at(-1)).toEqual([total, total]);
+  await expectForward(uri, vectors);
+  told.splice(0);
+  await bringForward(uri, { modelInUse: 'mean', onProgress });
+  expect(told).toEqual([]);
+});
+
+test('without disk space a migration is refused before it writes, and goes on once there is', async () => {
+  const uri = join(await dataOfVersion1(), 'catalog');
+  const before = await readdir(uri, { recursive: true });
+  const refused = bringForward(uri, { freeSpace: async () => 1_000_000 });
+  const needed = expect.closeTo(20_200_000, -6);
+  await expect(refused).rejects.toMatchObject({
+    fault: { code: 'CATALOG_NEEDS_SPACE', params: { needed, free: 1_000_000 } },
+  });
+  expect(await readdir(uri, { recursive: true })).toEqual(before);
+  await bringForward(uri);
+  expect(JSON.parse(await readFile(join(uri, 'schema.json'), 'utf8'))).toEqual({ schema: 2, leftOver: [] });
+});
+
 /** Begins a migration in a process of its own. */
 function migrating(uri: string): ChildProcess {
   const code = `import { bringForward } from ${JSON.stringify(new URL('migrate.ts', import.meta.url).href)};
-await bringForward(${JSON.stringify(uri)}, 'mean');`;
+await bringForward(${JSON.stringify(uri)}, { modelInUse: 'mean' });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
@@ -161,7 +202,7 @@ test('a snapshot that is damaged is left behind, and a table that is damaged alt
   for (const name of await readdir(join(uri, 'images-mean.lance', 'data'))) {
     await truncate(join(uri, 'images-mean.lance', 'data', name), 10);
   }
-  await bringForward(uri, 'mean');
+  await bringForward(uri, { modelInUse: 'mean' });
   const catalog = await LiveCatalog.open(uri, STARTER);
   expect((await catalog.snapshots()).map(({ products, live }) => [products, live])).toEqual([
     [6, false],

@@ -50,20 +50,29 @@ const THUMBNAIL_BYTES = 12_000;
 const ROW_BYTES = 2000;
 const SPARE_BYTES = 20e6;
 
+export interface MigrationOptions {
+  /** Whose live snapshot goes on answering; else that of the model that was published last. */
+  modelInUse?: string | null;
+  /** Told how many pictures and rows of all are brought forward; never when there is nothing to do. */
+  onProgress?: (done: number, total: number) => void;
+  signal?: AbortSignal;
+  /** Bytes that are free where a folder lies. Default: what the system says. */
+  freeSpace?: (folder: string) => Promise<number>;
+}
+
 /**
- * Brings the tables in a catalog's folder to this app's version, without feed, network or model. Killed at any moment it
- * begins again, with the pictures that were copied; the tables of the version before stay until all of it is done.
- * @param modelInUse whose live snapshot goes on answering; else that of the model that was published last
- * @throws LookalikeError CATALOG_TOO_NEW, CATALOG_NEEDS_SPACE, CATALOG_BUSY, STORAGE_*
+ * Brings the tables in a catalog's folder to this app's version, without feed, network or model. Cancelled, or killed at any
+ * moment, it begins again with the pictures that were copied; the tables of the version before stay until all of it is done.
+ * @throws LookalikeError CATALOG_TOO_NEW, CATALOG_NEEDS_SPACE, CATALOG_BUSY, STORAGE_*, CANCELLED
  */
-export async function bringForward(uri: string, modelInUse: string | null = null): Promise<void> {
+export async function bringForward(uri: string, options: MigrationOptions = {}): Promise<void> {
   if (!isFolder(uri) || !(await isBehind(uri))) return;
   const lock = await lockCatalog(uri);
   try {
     // Another process may have done it meanwhile.
     if (!(await isBehind(uri))) return;
     const { schema } = await schemaOf(uri);
-    if (schema < SCHEMA_VERSION) await fromVersion1(uri, modelInUse);
+    if (schema < SCHEMA_VERSION) await fromVersion1(uri, options);
     await removeLeftOver(uri);
   } catch (cause) {
     throw storageError(cause, uri);
@@ -123,7 +132,21 @@ async function tablesOfVersion1(uri: string): Promise<string[]> {
   return names.flatMap((name) => /^images-(.+)\.lance$/.exec(name)?.[1] ?? []).sort();
 }
 
-async function fromVersion1(uri: string, modelInUse: string | null): Promise<void> {
+/** Counts what a migration has done, and ends it when it is cancelled. */
+type Advance = (count: number) => void;
+
+function counter(total: number, { onProgress, signal }: MigrationOptions): Advance {
+  let done = 0;
+  return (count) => {
+    if (signal?.aborted) throw new LookalikeError('CANCELLED');
+    // What only an older snapshot has is not in the total.
+    done = Math.min(total, done + count);
+    onProgress?.(done, total);
+  };
+}
+
+async function fromVersion1(uri: string, options: MigrationOptions): Promise<void> {
+  const { modelInUse = null, freeSpace = freeBytes } = options;
   const db = await connectTables(uri);
   try {
     const tables: OldTable[] = [];
@@ -140,10 +163,16 @@ async function fromVersion1(uri: string, modelInUse: string | null): Promise<voi
     const snapshots = await snapshotsOf(db, uri, whole);
     const live = chooseLive(snapshots, modelInUse);
     if (live) {
-      await checkSpace(db, uri, snapshots);
-      console.error('The catalog is brought to a new version. This happens once and may take some minutes.');
-      for (const table of whole) await copyPictures(db, table, snapshots);
-      await copyRows(db, uri, [...new Set([...snapshots.slice(-MOST_SNAPSHOTS + 1), live])], live);
+      const kept = [...new Set([...snapshots.slice(-MOST_SNAPSHOTS + 1), live])];
+      const { needed, total } = await measure(db, snapshots, kept);
+      const free = await freeSpace(uri);
+      if (free < needed) {
+        throw new LookalikeError({ code: 'CATALOG_NEEDS_SPACE', params: { needed, free } }, { item: uri });
+      }
+      const advance = counter(total, options);
+      advance(0);
+      for (const table of whole) await copyPictures(db, table, snapshots, advance);
+      await copyRows(db, uri, { snapshots: kept, live }, advance);
     }
     const [damaged, left] = [tables.filter((table) => !whole.includes(table)), whole];
     await setAside(
@@ -201,9 +230,21 @@ function chooseLive(snapshots: readonly OldSnapshot[], modelInUse: string | null
   );
 }
 
-/** @throws LookalikeError CATALOG_NEEDS_SPACE */
-async function checkSpace(db: Connection, uri: string, snapshots: readonly OldSnapshot[]): Promise<void> {
-  let needed = SPARE_BYTES;
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/**
+ * What a migration needs on disk, in bytes, and how much there is to do: each model's pictures and each snapshot's rows.
+ * @param kept the snapshots that are brought forward
+ */
+async function measure(
+  db: Connection,
+  snapshots: readonly OldSnapshot[],
+  kept: readonly OldSnapshot[],
+): Promise<{ needed: number; total: number }> {
+  let [needed, total] = [SPARE_BYTES, 0];
   for (const modelId of new Set(snapshots.map(({ entry }) => entry.modelId))) {
     const [newest] = snapshots.filter(({ entry }) => entry.modelId === modelId).slice(-1);
     if (!newest) continue;
@@ -211,12 +252,15 @@ async function checkSpace(db: Connection, uri: string, snapshots: readonly OldSn
     const pictures = (await readHashes(table)).size;
     const features = 4 * (dimOf(await table.schema()) + 256);
     needed += pictures * (THUMBNAIL_BYTES + features) + (await table.countRows()) * ROW_BYTES;
+    total += pictures;
     table.close();
   }
-  const { bavail, bsize } = await statfs(uri);
-  const free = bavail * bsize;
-  if (free >= needed) return;
-  throw new LookalikeError({ code: 'CATALOG_NEEDS_SPACE', params: { needed, free } }, { item: uri });
+  for (const { table, entry } of kept) {
+    const snapshot = await db.openTable(table.name, undefined, { version: entry.version });
+    total += await snapshot.countRows();
+    snapshot.close();
+  }
+  return { needed, total };
 }
 
 /** Numbers in a vector of a table of version 1. */
@@ -230,12 +274,15 @@ async function copyPictures(
   db: Connection,
   table: OldTable,
   snapshots: readonly OldSnapshot[],
+  advance: Advance,
 ): Promise<void> {
   const newest = await db.openTable(table.name);
   const dim = dimOf(await newest.schema());
   const store = featureStore({ id: table.modelId, dim });
   const [pictures, features] = [await openStore(db, PICTURE_STORE), await openStore(db, store)];
   const known = { pictures: await readHashes(pictures), features: await readHashes(features) };
+  // Of a migration that was cancelled or killed.
+  advance(known.features.size);
   const versions = snapshots.flatMap(({ table: { name }, entry }) =>
     name === table.name ? [entry.version] : [],
   );
@@ -255,6 +302,7 @@ async function copyPictures(
       await features.add(toArrow(cells, store.schema));
       for (const { imageHash } of cells) known.pictures.add(imageHash);
       for (const { imageHash } of cells) known.features.add(imageHash);
+      advance(cells.length);
     }
     if (version !== null) from.close();
   }
@@ -298,8 +346,8 @@ async function readOldPictures(table: Table, rowIds: bigint[]) {
 async function copyRows(
   db: Connection,
   uri: string,
-  snapshots: readonly OldSnapshot[],
-  live: OldSnapshot,
+  { snapshots, live }: { snapshots: readonly OldSnapshot[]; live: OldSnapshot },
+  advance: Advance,
 ): Promise<void> {
   // What a migration that was killed has left.
   if ((await db.tableNames()).includes(PRODUCT_IMAGES)) await db.dropTable(PRODUCT_IMAGES);
@@ -312,7 +360,7 @@ async function copyRows(
   for (const snapshot of [...snapshots].sort((a, b) => snapshotOrder(a, b))) {
     const { name } = snapshot.table;
     const from = await db.openTable(name, undefined, { version: snapshot.entry.version });
-    const products = await bringTo(table, head, from);
+    const products = await bringTo(table, head, from, advance);
     from.close();
     await keepFieldIndexes(table);
     const version = await ownVersion(table, versions);
@@ -363,7 +411,12 @@ async function ownVersion(table: Table, versions: ReadonlyMap<OldSnapshot, numbe
  * @param head what is known of the newest rows, by key; kept up to date
  * @returns how many products they are of
  */
-async function bringTo(table: Table, head: Map<string, string>, from: Table): Promise<number> {
+async function bringTo(
+  table: Table,
+  head: Map<string, string>,
+  from: Table,
+  advance: Advance,
+): Promise<number> {
   const columns = await columnsIn(from, ROW_COLUMNS);
   const [seen, products] = [new Set<string>(), new Set<string>()];
   let [fresh, changed]: [ImageRow[], ImageRow[]] = [[], []];
@@ -387,6 +440,7 @@ async function bringTo(table: Table, head: Map<string, string>, from: Table): Pr
       products.add(row.uid);
       if (fresh.length + changed.length >= ROWS_AT_ONCE) await write();
     }
+    advance(batch.numRows);
   }
   await write();
   const gone = [...head.keys()].filter((key) => !seen.has(key));
