@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type BrowserWindow, type Rectangle, screen } from 'electron';
 import { z } from 'zod';
+import { placeOn } from './window-size.ts';
 
 const windowState = z.object({
   bounds: z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int() }),
@@ -10,26 +11,30 @@ type WindowState = z.infer<typeof windowState>;
 
 // Electron 45's own `windowStatePersistence` would do this; it is still experimental.
 
-/** How the window was last left; null when that is unknown, or no longer on any screen. */
+/** How the window was last left, brought onto the screen it was on; null when that is unknown, or the screen is gone. */
 export function loadWindowState(file: string): WindowState | null {
   try {
     const state = windowState.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return isOnScreen(state.bounds) ? state : null;
+    if (!isOnScreen(state.bounds)) return null;
+    const { workArea } = screen.getDisplayMatching(state.bounds);
+    return { ...state, bounds: placeOn(workArea, state.bounds) };
   } catch {
     return null;
   }
 }
 
-/** Writes the window's state to `file` when it closes. */
+/** Writes the window's state to `file` when it closes, and when Windows ends the session, which closes nothing. */
 export function rememberWindowState(window: BrowserWindow, file: string): void {
-  window.on('close', () => {
+  const remember = () => {
     const state: WindowState = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
     try {
       writeFileSync(file, JSON.stringify(state));
     } catch (error) {
       console.error('Could not remember where the window was:', error);
     }
-  });
+  };
+  window.on('close', remember);
+  window.on('session-end', remember);
 }
 
 /** Whether the title bar can be reached: a screen may have been unplugged since. */

@@ -1,8 +1,9 @@
-import { app, BrowserWindow, nativeTheme } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import { PAGE_ORIGIN } from '../contract/shell.ts';
 import { boundPageMemory } from './page-memory.ts';
 import { keepPageAlive } from './page-recovery.ts';
 import type { Paths } from './paths.ts';
+import { firstSize, leastSize } from './window-size.ts';
 import { loadWindowState, rememberWindowState } from './window-state.ts';
 
 /** `npm start` passes it: on a first run the page imports the sample catalog without being asked. */
@@ -11,10 +12,11 @@ const SAMPLE_SWITCH = 'sample-catalog';
 /** Opens a window on the page, where it was last left, and shows it once there is something to see. */
 export function openWindow(paths: Pick<Paths, 'preload' | 'windowState'>): void {
   const state = loadWindowState(paths.windowState);
+  const least = leastSize(screen.getAllDisplays().map(({ workArea }) => workArea));
   const window = new BrowserWindow({
-    ...(state?.bounds ?? { width: 1280, height: 800 }),
-    minWidth: 480,
-    minHeight: 600,
+    ...(state?.bounds ?? firstSize(screen.getPrimaryDisplay().workArea)),
+    minWidth: least.width,
+    minHeight: least.height,
     show: false,
     backgroundColor: backgroundColor(),
     webPreferences: {
