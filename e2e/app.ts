@@ -16,8 +16,8 @@ export interface RunningApp {
   app: ElectronApplication;
   page: Page;
   dataDir: string;
-  /** Starts it again on the same data. */
-  relaunch(): Promise<Page>;
+  /** Starts it again on the same data, with files to open. */
+  relaunch(files?: readonly string[]): Promise<Page>;
 }
 
 /** Finds Electron once a worker: it may have to be fetched, and a virtual display started. */
@@ -32,17 +32,19 @@ interface Launch {
   folder?: string;
   /** Beside Electron's. */
   env?: Record<string, string>;
+  /** What the app is asked to open. */
+  files?: readonly string[];
 }
 
 /** Starts the built app on a data folder. */
 export async function launch(
   dataDir: string,
-  { program, switches = [], folder = repository, env = {} }: Launch = {},
+  { program, switches = [], folder = repository, env = {}, files = [] }: Launch = {},
 ): Promise<{ app: ElectronApplication; page: Page }> {
   const { path: executablePath, args, env: ofElectron } = await electron;
   const app = await _electron.launch({
     executablePath: program ?? executablePath,
-    args: [...args, ...switches, folder],
+    args: [...args, ...switches, folder, ...files],
     env: { ...ofElectron, ...env, LOOKALIKE_DATA: dataDir },
   });
   const page = await app.firstWindow();
@@ -73,9 +75,9 @@ export const test = base.extend<Options & { lookalike: RunningApp }, { sampleDat
     const running: RunningApp = {
       ...(await launch(dataDir)),
       dataDir,
-      relaunch: async () => {
+      relaunch: async (files = []) => {
         await running.app.close();
-        Object.assign(running, await launch(dataDir));
+        Object.assign(running, await launch(dataDir, { files }));
         return running.page;
       },
     };

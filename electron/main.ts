@@ -1,6 +1,8 @@
 import { app, BrowserWindow, dialog, safeStorage } from 'electron';
+import { APP_ID } from './shell/app-id.ts';
 import { superviseEngine } from './shell/engine-process.ts';
 import { setMenu } from './shell/menu.ts';
+import { OpenedFiles } from './shell/opened-files.ts';
 import { closePageNetwork } from './shell/page-network.ts';
 import { answerPageRequests } from './shell/page-requests.ts';
 import { locatePaths } from './shell/paths.ts';
@@ -20,9 +22,16 @@ if (refused.length > 0) {
 
 const paths = locatePaths();
 
+// Without it Windows' task bar shows the pinned shortcut and the running app as two.
+if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
+
+/** For someone who has started the app again, clicked it in the dock or opened a file with it. */
+let showWindow = () => {};
+
 if (app.requestSingleInstanceLock()) {
   registerPageScheme();
   secureApp();
+  new OpenedFiles(() => showWindow());
   // Not awaited: `ready` waits for this module to end.
   app.whenReady().then(run);
 } else {
@@ -37,17 +46,21 @@ async function run(): Promise<void> {
   answerPageRequests(secrets);
   servePage(paths.pageRoot);
   setMenu(paths.dataDir);
-  app.on('second-instance', focusWindow);
-  app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) openWindow(paths);
-  });
+  app.on('activate', () => showWindow());
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
+  const end = () => stopEngine().finally(() => app.exit());
   app.on('will-quit', (event) => {
     event.preventDefault();
-    stopEngine().finally(() => app.exit());
+    end();
   });
+  // Windows sends it instead of `will-quit` when the person logs off or the computer is shut down.
+  app.on('browser-window-created', (_event, window) => window.on('session-end', end));
   await closePageNetwork();
   openWindow(paths);
+  showWindow = () => {
+    if (BrowserWindow.getAllWindows().length === 0) openWindow(paths);
+    else focusWindow();
+  };
 }

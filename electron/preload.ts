@@ -12,7 +12,7 @@ const api: ShellApi = {
 
 function serveThePage(): void {
   contextBridge.exposeInMainWorld('lookalike', api);
-  ipcRenderer.on(channels.engine, (event, message) => {
+  ipcRenderer.on(channels.toPage, (event, message) => {
     window.postMessage(message, PAGE_ORIGIN, event.ports);
   });
   // A module script runs before this event, so the page is listening by now, on every load, if it listens synchronously.

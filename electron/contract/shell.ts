@@ -28,7 +28,8 @@ export interface ShellApi {
 
 /** IPC channels between main and preload. */
 export const channels = {
-  engine: 'lookalike:engine',
+  /** A `ShellMessage`. */
+  toPage: 'lookalike:to-page',
   /** The page is listening: send it a port. */
   pageReady: 'lookalike:page-ready',
   restartEngine: 'lookalike:restart-engine',

@@ -95,6 +95,11 @@ export class Engine {
     return this.modelInUse.answering.catalog;
   }
 
+  /** Whether something is under way that takes long and that nobody waits for at the screen: a sync, a switch of models, an installation. */
+  get busy(): boolean {
+    return this.publisher.busy || this.models.busy;
+  }
+
   async status(): Promise<Status> {
     const { answering, switchingTo, notices } = this.modelInUse;
     // What cannot be read is told by the notices.

@@ -58,6 +58,8 @@ export type MessageFromEngine =
   | { type: 'dying'; reason: string }
   /** The answer to a ping. */
   | { type: 'pong' }
+  /** Whether there is work that the computer should not fall asleep over. */
+  | { type: 'busy'; busy: boolean }
   /** Asks for a source's secret for an origin, which only the shell can decrypt; answered under the same number. */
   | { type: 'secret'; request: number; sourceId: string; origin: string }
   /** Asks which proxies the system's settings name for a URL; answered under the same number. */
@@ -73,6 +75,8 @@ export type MessageFromEngine =
 const SECRET_PATIENCE_MS = 10_000;
 const PROXY_PATIENCE_MS = 30_000;
 const CONNECTIONS_EVERY_MS = 1000;
+/** Work that is shorter than this needs no word. */
+const LOOK_BUSY_EVERY_MS = 1000;
 
 // After an error that nobody expected nothing in here can be trusted: the shell starts a fresh process.
 process.on('uncaughtException', die);
@@ -110,11 +114,23 @@ engine.get().catch(console.error);
 
 /** What the engine does by itself while it is open. */
 async function attend(opened: Engine): Promise<void> {
+  tellWhenBusy(opened);
   // What fails here fails again for the first photo, and is said there.
   await opened.warmUp().catch(console.error);
   keepCalibrated(opened).catch(console.error);
   opened.health.check().catch(console.error);
   await opened.publisher.keepSchedule(ending.signal).catch(die);
+}
+
+/** Computers do not fall asleep over a sync or an installation, which may take hours. */
+function tellWhenBusy(opened: Engine): void {
+  let told = false;
+  const look = () => {
+    if (opened.busy === told) return;
+    told = opened.busy;
+    tellShell({ type: 'busy', busy: told });
+  };
+  setInterval(look, LOOK_BUSY_EVERY_MS).unref();
 }
 
 /** Measures after every publish, whoever it was that published. Rankings do without when it fails. */

@@ -15,6 +15,7 @@ import { channels } from '../contract/shell.ts';
 import type { ShellMessage } from '../contract/shell-message.ts';
 import type { EngineProcessOptions, MessageFromEngine, MessageToEngine } from '../engine/process.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { KeepAwake } from './keep-awake.ts';
 import { Proofs } from './proofs.ts';
 import { restartDelay } from './restart-policy.ts';
 import { onPageMessage } from './security.ts';
@@ -28,6 +29,7 @@ const PROXY_SESSION = 'system-proxy';
 const messageFromEngine: z.ZodType<MessageFromEngine> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('dying'), reason: z.string() }),
   z.object({ type: z.literal('pong') }),
+  z.object({ type: z.literal('busy'), busy: z.boolean() }),
   z.object({ type: z.literal('secret'), request: z.int(), sourceId: z.string(), origin: z.string() }),
   z.object({ type: z.literal('proxy'), request: z.int(), url: z.url() }),
   z.object({ type: z.literal('connections'), connections }),
@@ -54,6 +56,7 @@ export function superviseEngine(
 ): () => Promise<void> {
   const proofs = new Proofs(path.join(path.dirname(entry), 'prove.js'));
   const pages = new Set<WebContents>();
+  const awake = new KeepAwake();
   let deaths: number[] = [];
   /** What engines have connected to since the app was started: one that dies takes its own account with it. */
   let connected: Connections | undefined;
@@ -80,6 +83,7 @@ export function superviseEngine(
       }
       if (message?.type === 'stop-proof') proofs.stop(message.request);
       if (message?.type === 'pong') heartbeat.answered();
+      if (message?.type === 'busy') awake.busy = message.busy;
       if (message?.type === 'secret') void sendSecret(started, message, secretOf);
       if (message?.type === 'proxy') void sendProxies(started, message);
       if (message?.type === 'connections') connected = message.connections;
@@ -94,6 +98,7 @@ export function superviseEngine(
 
   function handleExit(reason: string): void {
     proofs.stopAll();
+    awake.busy = false;
     engine = null;
     if (stopping) return;
     deaths.push(Date.now());
@@ -105,7 +110,7 @@ export function superviseEngine(
   }
 
   function tellPages(message: ShellMessage): void {
-    for (const page of pages) page.postMessage(channels.engine, message);
+    for (const page of pages) page.postMessage(channels.toPage, message);
   }
 
   onPageMessage(channels.pageReady, (page) => {
@@ -114,7 +119,7 @@ export function superviseEngine(
     if (engine) {
       connect(page, engine.process);
       if (engine.heartbeat.silent) tellPages({ type: 'lookalike:engine-silent', silent: true });
-    } else if (stopped) page.postMessage(channels.engine, stopped);
+    } else if (stopped) page.postMessage(channels.toPage, stopped);
   });
 
   onPageMessage(channels.restartEngine, () => {
@@ -141,7 +146,7 @@ function connect(page: WebContents, engine: UtilityProcess): void {
   const { port1, port2 } = new MessageChannelMain();
   send(engine, { type: 'connect' }, [port1]);
   const ready: ShellMessage = { type: 'lookalike:engine-ready' };
-  page.postMessage(channels.engine, ready, [port2]);
+  page.postMessage(channels.toPage, ready, [port2]);
 }
 
 async function sendSecret(

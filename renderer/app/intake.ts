@@ -32,9 +32,10 @@ export function takeCatalog(path: string, format: FeedFormat | null = null): voi
 }
 
 /** A model's file anywhere; on the Models screen whatever is neither a picture nor a feed, such as a folder. */
-function isModel({ name, type }: File): boolean {
+function isModel(file: File): boolean {
+  const { name } = file;
   if (/\.onnx$/i.test(name)) return true;
-  if (useView.getState().view !== 'models' || type.startsWith('image/')) return false;
+  if (useView.getState().view !== 'models' || isPicture(file)) return false;
   return name === 'model.json' || !isCatalogFile(name);
 }
 

@@ -10,6 +10,7 @@ import { startRecents } from '../match/recents.ts';
 import { startModels } from '../models/models.ts';
 import { startProviders } from '../models/providers.ts';
 import { startTheme } from '../page/preferences.ts';
+import { startOpenedFiles } from './opened-files.ts';
 import { startSession } from './session.ts';
 
 /**
@@ -30,6 +31,7 @@ export function startPage(): void {
   startProviders();
   startConnections();
   startSession();
+  startOpenedFiles();
   // The report of an import is news on Match until there is a photo.
   useMatch.subscribe(({ query }) => {
     if (query) dismissNews();

@@ -51,6 +51,11 @@ export class ModelStore {
     this.#embedderInUse = inUse;
   }
 
+  /** Whether a model is being installed or removed. */
+  get busy(): boolean {
+    return this.#installing.size > 0;
+  }
+
   /**
    * Every model that is installed or can be: those the app lists, best first, and then the company's own.
    * @throws LookalikeError MANIFEST_INVALID
