@@ -2,9 +2,10 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { addModelsCommands } from './cli/models-commands.ts';
 import { addPublishCommands } from './cli/publish-commands.ts';
 import { addSearchCommands } from './cli/search-commands.ts';
-import { errorSentence } from './cli/sentences.ts';
+import { faultSentence } from './cli/sentences.ts';
 import { printJson } from './cli/session.ts';
-import { type ErrorCode, LookalikeError } from './contract/errors.ts';
+import { LookalikeError } from './contract/errors.ts';
+import type { FaultCode } from './contract/faults.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -18,7 +19,7 @@ Exit codes:
   7    incomplete: pictures are still to come, because their servers ask to wait; run it again to go on
   130  cancelled`;
 
-function exitCode(code: ErrorCode): number {
+function exitCode(code: FaultCode): number {
   if (code === 'CANCELLED') return 130;
   if (/^(IMAGE|CROP|FEED|ITEM|PRODUCT|PACK|ADDRESS|AUTH|PROXY)_/.test(code)) return 3;
   if (/^(CATALOG|STORAGE|SNAPSHOT|SOURCES?)_/.test(code)) return 4;
@@ -55,8 +56,8 @@ try {
         ? error
         : new LookalikeError({ code: 'INTERNAL', params: { said: String(error) } });
     const { code, item, fault } = known;
-    const message = errorSentence(known);
-    const shown = { code, message, ...(item && { item }), ...(fault && { params: fault.params }) };
+    const message = faultSentence(fault);
+    const shown = { code, message, ...(item && { item }), params: fault.params };
     if (process.argv.includes('--json')) printJson({ error: shown });
     process.stderr.write(`lookalike: ${message}${item && !message.includes(item) ? ` (${item})` : ''}\n`);
     if (code === 'INTERNAL' && error instanceof Error) process.stderr.write(`${error.stack}\n`);

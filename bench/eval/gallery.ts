@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { faultSentence } from '../../electron/cli/sentences.ts';
 import { toEnd } from '../../electron/cli/session.ts';
 import { type Engine, openEngine } from '../../electron/engine/engine.ts';
 import { installedModels, verifyModel } from '../../electron/engine/model/files.ts';
@@ -53,7 +54,9 @@ export async function openGallery(
     engine.publisher.sync({ source: { kind: 'file', path: feed }, confirmRemovals: true }, never),
     () => {},
   );
-  for (const { item, image, message } of problems) leftOut.add(`${image ?? item}: ${message}`);
+  for (const problem of problems) {
+    leftOut.add(`${problem.image ?? problem.item}: ${faultSentence(problem)}`);
+  }
   await engine.calibrate();
   return engine;
 }

@@ -7,6 +7,7 @@ import {
 } from '../contract/models.ts';
 import type { Engine } from '../engine/engine.ts';
 import { printProgress as printImportProgress, printSwitch } from './print.ts';
+import { withMessages } from './sentences.ts';
 import { type CommonOptions, common, fromHere, printJson, toEnd, withEngine, withModels } from './session.ts';
 
 interface InstallOptions extends CommonOptions {
@@ -89,7 +90,7 @@ async function runUse(id: string, options: CommonOptions): Promise<void> {
   const use = async (engine: Engine, signal: AbortSignal) => {
     const report = await toEnd(engine.modelInUse.switchTo(id, signal), printImportProgress);
     const { model } = await engine.status();
-    if (options.json) printJson({ model, report });
+    if (options.json) printJson({ model, report: withMessages(report) });
     else printSwitch(model.name, report);
   };
   await withEngine(options, use, { fallBack: true });

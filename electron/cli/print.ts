@@ -12,7 +12,7 @@ import type { SearchResponse } from '../contract/search.ts';
 import type { Status, UpgradeProgress } from '../contract/status.ts';
 import type { DamagedFile } from '../engine/catalog/condition.ts';
 
-import { faultSentence, outcomeSentence, toComeSentence } from './sentences.ts';
+import { faultSentence, toComeSentence } from './sentences.ts';
 
 const out = (line: string) => process.stdout.write(`${line}\n`);
 const PHASES = {
@@ -154,7 +154,7 @@ function printProblems({
   out(`${total} problems:`);
   for (const problem of problems.slice(0, MOST_PROBLEMS)) {
     const { item, image } = problem;
-    out(`  ${item}: ${outcomeSentence(problem)}${image ? ` (${image})` : ''}`);
+    out(`  ${item}: ${faultSentence(problem)}${image ? ` (${image})` : ''}`);
   }
   if (total > MOST_PROBLEMS) {
     const listed = moreProblems.length > 0 ? `the first ${problems.length}` : 'them all';

@@ -22,6 +22,7 @@ import {
   printReport,
   printSnapshots,
 } from './print.ts';
+import { withMessages } from './sentences.ts';
 import { type CommonOptions, common, feedSource, fromHere, printJson, toEnd, withEngine } from './session.ts';
 
 interface FeedOptions extends CommonOptions {
@@ -171,7 +172,7 @@ async function sync(
     const { publish, confirmRemovals = false, afresh = false } = options;
     const steps = engine.publisher.sync({ ...request, publish, confirmRemovals, afresh }, signal);
     const report = await toEnd(steps, printProgress);
-    if (options.json) printJson(report);
+    if (options.json) printJson(withMessages(report));
     else printReport(report, publish);
     if (report.toCome) process.exitCode = INCOMPLETE;
   });
@@ -204,7 +205,7 @@ async function runPlan(feed: string, options: FeedOptions): Promise<void> {
 async function plan(request: FeedRequest, options: CommonOptions): Promise<void> {
   await withEngine(options, async (engine, signal) => {
     const plan = await toEnd(engine.publisher.plan(request, signal), printProgress);
-    if (options.json) printJson(plan);
+    if (options.json) printJson(withMessages(plan));
     else printPlan(plan);
   });
 }

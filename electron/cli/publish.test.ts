@@ -35,13 +35,23 @@ async function plain(folder: string, ...args: string[]) {
 
 test('what the app can say of a feed can be said from a terminal', { timeout: 60_000 }, async () => {
   const folder = await temporaryFolder();
-  await writeFile(join(folder, 'odd.csv'), Buffer.from('nr;text;pic\n1;\xe1rv\xedz;a.jpg\n', 'latin1'));
+  await writeFile(join(folder, 'odd.csv'), Buffer.from('nr;text;pic\n1;\xe1rv\xedz;a.jpg\n2;x;\n', 'latin1'));
   const fields = { id: ['nr'], title: ['text'], images: ['pic'] };
   await writeFile(join(folder, 'mapping.json'), JSON.stringify({ format: 'csv', fields }));
   const run = (...args: string[]) => json(folder, 'plan', 'odd.csv', '--data', 'data', ...args);
   expect(await run('--mapping', 'mapping.json', '--charset', 'iso-8859-2', '--format', 'csv')).toMatchObject({
     code: 0,
-    document: { added: { count: 1, examples: [{ productId: '1', title: 'árvíz' }] }, problems: [] },
+    document: {
+      added: { count: 1, examples: [{ productId: '1', title: 'árvíz' }] },
+      problems: [
+        {
+          item: '2',
+          code: 'ITEM_INVALID',
+          params: { reason: 'missing', fields: ['images'] },
+          message: 'It has no usable picture, so it was left out.',
+        },
+      ],
+    },
   });
   for (const wrong of [
     ['--mapping', '{"format":"csv"}'],

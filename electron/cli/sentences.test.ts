@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { faultSentence } from './sentences.ts';
 
 test('a fault inside another one is said by the same front', () => {
-  const example = { item: 'feed', image: null, message: '', params: { charset: 'gbk' } };
+  const example = { item: 'feed', image: null, params: { charset: 'gbk' } };
   const reasons = [{ code: 'FEED_CHARSET_GUESSED', count: 3, example }];
   const sentence = faultSentence({ code: 'FEED_EMPTY', params: { reasons } });
   expect(sentence).toContain('it was read as gbk');

@@ -1,6 +1,5 @@
-import type { LookalikeError } from '../contract/errors.ts';
-import type { Fault, FaultParams } from '../contract/faults.ts';
-import { type ImportReport, incompleteness } from '../contract/publishing.ts';
+import type { FaultParams } from '../contract/faults.ts';
+import { type ImportProblem, type ImportReport, incompleteness } from '../contract/publishing.ts';
 import { products } from '../sentences/feeds.ts';
 import { faultSpeaker } from '../sentences/speaker.ts';
 
@@ -81,11 +80,6 @@ const day = (time: string): string => new Date(time).toISOString().slice(0, 16).
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** The sentence for an error, whichever kind it is. */
-export function errorSentence({ fault, message }: Pick<LookalikeError, 'fault' | 'message'>): string {
-  return fault ? faultSentence(fault) : message;
-}
-
 /** What an incomplete import has still to get, and when it is worth going on; null when it is complete. */
 export function toComeSentence(report: ImportReport): string | null {
   const fault = incompleteness(report);
@@ -96,7 +90,8 @@ export function toComeSentence(report: ImportReport): string | null {
   return `${faultSentence(fault).replace(/\.$/, '')}, after ${at}.`;
 }
 
-/** The sentence for a problem of an import, or for how a sync ended. */
-export function outcomeSentence({ fault, message }: { message: string; fault?: Fault | undefined }): string {
-  return errorSentence({ fault: fault ?? null, message });
+/** A report or a plan as `--json` prints it, for programs that have no sentences of their own. */
+export function withMessages<Report extends { problems: ImportProblem[] }>(report: Report) {
+  const problems = report.problems.map((problem) => ({ ...problem, message: faultSentence(problem) }));
+  return { ...report, problems };
 }

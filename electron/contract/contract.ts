@@ -10,8 +10,7 @@ import {
   thumbnailId,
 } from './catalog.ts';
 import { connections } from './connections.ts';
-import { ERROR_MESSAGES, type ErrorCode } from './errors.ts';
-import { FAULT_CODES } from './faults.ts';
+import { FAULT_CODES, type FaultCode } from './faults.ts';
 import {
   installProgress,
   installRequest,
@@ -41,13 +40,11 @@ const version = z.number().int();
 
 /** What an error carries over a port beside its code: what the sentence needs, unless that is nothing, and the item. */
 export const errorData = z.object({ item: z.string().optional(), params: z.unknown().optional() });
-type ContractErrors = Record<ErrorCode, { message: string; data: typeof errorData }>;
+type ContractErrors = Record<FaultCode, { message: string; data: typeof errorData }>;
 
 /** Every error that a call can fail with. */
 export function contractErrors(): ContractErrors {
-  const fixed = Object.entries(ERROR_MESSAGES);
-  const made = FAULT_CODES.map((code): [string, string] => [code, code]);
-  const entries = [...fixed, ...made].map(([code, message]) => [code, { message, data: errorData }]);
+  const entries = FAULT_CODES.map((code) => [code, { message: code, data: errorData }]);
   return Object.fromEntries(entries);
 }
 

@@ -1,27 +1,10 @@
 import { z } from 'zod';
 import { catalog } from './faults/catalog.ts';
+import { feeds } from './faults/feeds.ts';
 import { models } from './faults/models.ts';
 import { network } from './faults/network.ts';
 import { pictures } from './faults/pictures.ts';
 import { plain } from './faults/plain.ts';
-
-/** Why items of a feed could not be used: the commonest reasons, with one example each. */
-const reason = z.object({
-  /** The code of the problem, see `ImportProblem`. */
-  code: z.string(),
-  count: z.number().int(),
-  /** The first item of this kind, and what was said of it. */
-  example: z.object({
-    item: z.string(),
-    image: z.string().nullable(),
-    message: z.string(),
-    /** The parameters of its sentence, where the code is a fault's. */
-    params: z.unknown().optional(),
-  }),
-});
-
-/** Of how many products it is true. */
-const count = z.number().int();
 
 /**
  * What went wrong, as data: by code, the parameters that the sentence for people needs. The engine makes no sentence.
@@ -37,6 +20,7 @@ const params = {
   ...network,
   ...models,
   ...catalog,
+  ...feeds,
 
   /** Nobody expected this; `said`: what the exception says, for whoever reads the report. */
   INTERNAL: z.object({ said: z.string().nullable() }),
@@ -50,43 +34,6 @@ const params = {
     /** Of the snapshot that answers. */
     answering: z.object({ name: z.string(), publishedAt: z.iso.datetime() }),
   }),
-  FEED_EMPTY: z.object({ reasons: z.array(reason) }),
-  /** A table that declares no character set and is not UTF-8 was read in this one: a label of the WHATWG Encoding Standard. */
-  FEED_CHARSET_GUESSED: z.object({ charset: z.string() }),
-  /** Products that the shop itself does not show, left out. The problem's item is the first of them. */
-  ITEM_NOT_PUBLISHED: z.object({ why: z.enum(['draft', 'archived', 'private', 'unpublished']), count }),
-  /** A value that was not understood and left off the products that have it; null: further values of the field. */
-  VALUE_UNKNOWN: z.object({
-    field: z.enum(['availability', 'price', 'salePrice', 'currency']),
-    value: z.string().nullable(),
-    count,
-  }),
-  /** Prices with a sign that several currencies share, where nothing says which one is meant. */
-  CURRENCY_UNCLEAR: z.object({ sign: z.string(), count }),
-  /** Sale prices that do not count, so that the products keep their regular price. */
-  SALE_IGNORED: z.object({ why: z.enum(['above-price', 'other-currency', 'dates']), count }),
-  /** Rows of an export left out because a product and its variations stand too far apart in it to be kept meanwhile. */
-  FAMILY_TOO_FAR: z.object({ count }),
-  /** Products of which the feed holds only the first variants. */
-  VARIANTS_CUT: z.object({ count }),
-  /** Products left out because they name their pictures by paths, and nothing says what these stand under. */
-  IMAGE_BASE_MISSING: z.object({ count }),
-  /** A column that no field is read from although its values look as if one should be. */
-  COLUMN_UNUSED: z.object({
-    column: z.string(),
-    looksLike: z.enum(['price', 'images', 'id']),
-    example: z.string(),
-  }),
-  /** A sync ended before all pictures were here, because their servers ask to be left alone; `published`: what is here is. */
-  PICTURES_TO_COME: z.object({ count, hosts: z.array(z.string()), published: z.boolean() }),
-  /** A sync ended before the feed was read, because its server asks to be left alone. */
-  FEED_TO_COME: z.object({ hosts: z.array(z.string()) }),
-  /** A sync ended because its feed is one page of several. `total`: null when the feed says only that there are more. */
-  FEED_PAGED: z.object({ items: z.number().int(), total: z.number().int().nullable() }),
-  /** A feed names a larger number than it has items, and does not look like one page of several. */
-  FEED_COUNT_DIFFERS: z.object({ items: z.number().int(), total: z.number().int() }),
-  /** A published picture was kept without asking whether it has changed, because its server asks to be left alone. */
-  PICTURE_NOT_CHECKED: z.object({ host: z.string() }),
   /** `kind`: SOCKS5 or the like; `proxy`: its host:port. */
   PROXY_UNSUPPORTED: z.object({ kind: z.string(), proxy: z.string() }),
   /** `setting`: the variable of the environment that holds no address of a proxy. */

@@ -5,8 +5,8 @@ import { type Fault, fault } from './faults.ts';
 /** Of this machine, of any system: a relative one would be taken from wherever the engine happens to run. */
 export const absolutePath = z
   .string()
-  .regex(/^(\/|\\\\|[A-Za-z]:[\\/])/, 'Give the whole path, from the root of the disk on.')
-  .refine((path) => !path.includes('\0'), 'A path cannot hold the character NUL.');
+  .regex(/^(\/|\\\\|[A-Za-z]:[\\/])/)
+  .refine((path) => !path.includes('\0'));
 
 /** Where a catalog comes from: the one that ships with the app, a file on this machine, or an http(s) URL. */
 export const feedSource = z.discriminatedUnion('kind', [
@@ -92,17 +92,15 @@ export const importProgress = z.object({
 });
 export type ImportProgress = z.infer<typeof importProgress>;
 
-/** One thing that was left out of an import, and why. */
-export const importProblem = z.object({
-  /** The product's id, or "item 12" when it has none. */
-  item: z.string(),
-  /** The image reference, when the problem is one image. */
-  image: z.string().nullable(),
-  code: z.string(),
-  /** The sentence for people, where the code has a fixed one; else the code, and `fault` has what its sentence needs. */
-  message: z.string(),
-  fault: fault.optional(),
-});
+/** One thing that was left out of an import: the fault that says why, and what it is about. */
+export const importProblem = fault.and(
+  z.object({
+    /** The product's id, or "item 12" when it has none. */
+    item: z.string(),
+    /** The image reference, when the problem is one image. */
+    image: z.string().nullable(),
+  }),
+);
 export type ImportProblem = z.infer<typeof importProblem>;
 
 /** Problems of a kind beyond those that are listed; absent when all are. */
@@ -214,9 +212,8 @@ export type Source = z.infer<typeof source>;
 export const syncOutcome = z.object({
   at: z.iso.datetime(),
   result: z.enum(['published', 'unchanged', 'incomplete', 'refused', 'failed', 'cancelled']),
-  /** A sentence for people: the error, or what was published. For a fault only its code. */
-  message: z.string(),
-  fault: fault.optional(),
+  /** Why it was not published; null where it was, or where nothing had changed, and where no record says why. */
+  fault: fault.nullable(),
   problems: z.number().int(),
   /** When an incomplete sync goes on by itself. */
   retryAt: z.iso.datetime().optional(),

@@ -100,6 +100,6 @@ export class CatalogHealth {
 }
 
 function noticeOf(error: unknown): Fault {
-  if (error instanceof LookalikeError && error.fault) return error.fault;
+  if (error instanceof LookalikeError) return error.fault;
   return { code: 'INTERNAL', params: { said: String(error) } };
 }

@@ -97,16 +97,12 @@ test('a question that breaks the contract is refused before it reaches the engin
   await expect(client.search({ query: await photo(0), limit: 0 })).rejects.toMatchObject({
     code: 'BAD_REQUEST',
   });
-  const nul = client.exportPack({ path: '/tmp/a\0b.lookalike-pack' });
-  await expect(nul).rejects.toMatchObject({
-    code: 'BAD_REQUEST',
-    data: { issues: [{ message: 'A path cannot hold the character NUL.' }] },
-  });
-  const relative = client.exportPack({ path: 'a.lookalike-pack' });
-  await expect(relative).rejects.toMatchObject({
-    code: 'BAD_REQUEST',
-    data: { issues: [{ message: 'Give the whole path, from the root of the disk on.' }] },
-  });
+  for (const path of ['/tmp/a\0b.lookalike-pack', 'a.lookalike-pack']) {
+    await expect(client.exportPack({ path })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      data: { issues: [{ path: ['path'] }] },
+    });
+  }
   await expect(client.sync({ source: { kind: 'url', url: 'file:///etc/passwd' } })).rejects.toMatchObject({
     code: 'BAD_REQUEST',
   });

@@ -89,11 +89,11 @@ async function* failingAsContract<T, R>(steps: AsyncGenerator<T, R>): AsyncGener
 export function toContractError(error: unknown): unknown {
   if (error instanceof ORPCError) return error;
   if (error instanceof LookalikeError) {
-    // The sentence is for people; what lies behind it goes to the log.
+    // What lies behind it goes to the log.
     if (error.cause !== undefined) console.error(`${error.code}:`, error.cause);
-    const { item, fault } = error;
-    const data = { ...(item !== undefined && { item }), ...(fault && { params: fault.params }) };
-    return new ORPCError(error.code, { message: error.message, data, defined: true, cause: error });
+    const { code, item, fault } = error;
+    const data = { ...(item !== undefined && { item }), params: fault.params };
+    return new ORPCError(code, { message: code, data, defined: true, cause: error });
   }
   console.error(error);
   const data = { params: { said: String(error) } };

@@ -1,5 +1,6 @@
 import type { FaultCode, FaultParams } from '../contract/faults.ts';
 import type { Sentences } from './sentence.ts';
+import { systemReason } from './system-reason.ts';
 
 /** What every front says of the network. */
 export const network = {
@@ -61,7 +62,7 @@ function failure(at: string, reason: Unreachable['reason'], hint: string, proxy:
     case 'no-folder':
       return 'The folder is not there. Is the drive connected, or was the folder moved or renamed?';
     case 'unreadable-folder':
-      return `The folder cannot be read: ${reason.said}.`;
+      return `The folder cannot be read: ${systemReason(reason.said)}.`;
     case 'refused':
       return `Nothing answers at ${at}.`;
     case 'no-answer':

@@ -162,7 +162,7 @@ async function sendSecret(
       const unexpected: Fault = { code: 'SECRET_UNAVAILABLE', params };
       return {
         secret: null,
-        fault: error instanceof LookalikeError && error.fault ? error.fault : unexpected,
+        fault: error instanceof LookalikeError ? error.fault : unexpected,
       };
     },
   );

@@ -31,7 +31,7 @@ async function saveSecret(secrets: Secrets, id: string, secret: SecretAt | null)
     await secrets.save(id, secret);
     return null;
   } catch (error) {
-    if (error instanceof LookalikeError && error.fault) return error.fault;
+    if (error instanceof LookalikeError) return error.fault;
     throw error;
   }
 }

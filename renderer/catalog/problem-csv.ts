@@ -1,5 +1,5 @@
 import type { ImportProblem } from '../../electron/contract/publishing.ts';
-import { outcomeSentence } from '../ui/sentences.ts';
+import { faultSentence } from '../ui/sentences.ts';
 
 /** Excel takes a file for Unicode only when it starts with this. */
 const BYTE_ORDER_MARK = '\uFEFF';
@@ -14,7 +14,7 @@ function cell(text: string): string {
 export function problemCsv(problems: readonly ImportProblem[]): string {
   const rows = problems.map((problem) => {
     const { item, image, code } = problem;
-    return [item, image ?? '', code, outcomeSentence(problem)];
+    return [item, image ?? '', code, faultSentence(problem)];
   });
   const lines = [['product', 'picture', 'code', 'message'], ...rows].map((row) => row.map(cell).join(','));
   return `${BYTE_ORDER_MARK}${lines.join('\r\n')}\r\n`;

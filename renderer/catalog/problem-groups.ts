@@ -1,7 +1,6 @@
-import { ERROR_MESSAGES } from '../../electron/contract/errors.ts';
 import type { FaultCode } from '../../electron/contract/faults.ts';
 import type { ImportProblem, MoreProblems } from '../../electron/contract/publishing.ts';
-import { outcomeSentence } from '../ui/sentences.ts';
+import { faultSentence } from '../ui/sentences.ts';
 
 export interface ProblemGroup {
   code: string;
@@ -12,10 +11,10 @@ export interface ProblemGroup {
   more: number;
 }
 
-const MESSAGES: Record<string, string> = ERROR_MESSAGES;
-
 /** The heading of faults of which each has a sentence of its own. */
-const HEADINGS: Partial<Record<string, string>> = {
+const HEADINGS: Partial<Record<FaultCode, string>> = {
+  ITEM_INVALID: 'Products, or parts of them, could not be used and were left out.',
+  ITEM_DUPLICATE: 'Ids or SKUs were used before in the same feed.',
   IMAGE_UNREADABLE: 'Files could not be read as pictures.',
   IMAGE_UNSUPPORTED: 'Kinds of pictures are not supported. Save them as JPEG or PNG and try again.',
   IMAGE_MISSING: 'Pictures were not found.',
@@ -27,7 +26,7 @@ const HEADINGS: Partial<Record<string, string>> = {
   SALE_IGNORED: 'Sale prices do not count.',
   COLUMN_UNUSED: 'Columns are not used.',
   IMAGE_BASE_MISSING: 'Nothing says where the pictures are.',
-} satisfies Partial<Record<FaultCode, string>>;
+};
 
 /**
  * Problems by kind, the most frequent kind first.
@@ -37,7 +36,7 @@ export function groupProblems(problems: readonly ImportProblem[], more: MoreProb
   const groups = new Map<string, ProblemGroup>();
   for (const problem of problems) {
     const { code } = problem;
-    const message = MESSAGES[code] ?? HEADINGS[code] ?? outcomeSentence(problem);
+    const message = HEADINGS[code] ?? faultSentence(problem);
     const unlisted = more.find((kind) => kind.code === code)?.count ?? 0;
     const group = groups.get(code) ?? { code, message, problems: [], more: unlisted };
     group.problems.push(problem);
@@ -51,7 +50,7 @@ export function filterProblems(problems: readonly ImportProblem[], text: string)
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return problems;
   return problems.filter((problem) =>
-    [problem.item, problem.image, outcomeSentence(problem)].some((part) =>
+    [problem.item, problem.image, faultSentence(problem)].some((part) =>
       part?.toLowerCase().includes(wanted),
     ),
   );

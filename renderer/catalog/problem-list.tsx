@@ -2,7 +2,7 @@ import { Download } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { ImportProblem, MoreProblems } from '../../electron/contract/publishing.ts';
 import { formatCount, formatCounted } from '../ui/format.ts';
-import { outcomeSentence } from '../ui/sentences.ts';
+import { faultSentence } from '../ui/sentences.ts';
 import { problemCsv } from './problem-csv.ts';
 import { countProblems, filterProblems, groupProblems, type ProblemGroup } from './problem-groups.ts';
 import './problem-list.css';
@@ -35,7 +35,7 @@ function Group({ code, message, problems, more, open }: ProblemGroup & { open: b
             <tr key={index}>
               <td dir="auto">{problem.item}</td>
               <td className="problems-image">{problem.image ?? '–'}</td>
-              <td dir="auto">{outcomeSentence(problem)}</td>
+              <td dir="auto">{faultSentence(problem)}</td>
             </tr>
           ))}
         </tbody>

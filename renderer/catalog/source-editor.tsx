@@ -3,7 +3,7 @@ import type { LookalikeError } from '../../electron/contract/errors.ts';
 import type { FeedRequest, Source } from '../../electron/contract/publishing.ts';
 import { asLookalikeError } from '../engine/client.ts';
 import { ErrorNote } from '../ui/note.tsx';
-import { errorSentence, faultSentence } from '../ui/sentences.ts';
+import { faultSentence } from '../ui/sentences.ts';
 import { openPane } from './catalog-pane.ts';
 import { FeedReading } from './feed-reading.tsx';
 import { isPack, sourceName } from './feed-words.ts';
@@ -33,7 +33,7 @@ async function keepSecret(id: string, secret: Secret | undefined): Promise<strin
     const fault = await window.lookalike.saveSecret(id, secret);
     return fault && faultSentence(fault);
   } catch (error) {
-    return errorSentence(asLookalikeError(error));
+    return faultSentence(asLookalikeError(error).fault);
   }
 }
 

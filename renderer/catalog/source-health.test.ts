@@ -11,7 +11,7 @@ function status(everyHours: number | null, onStart: boolean, nextSyncAt: string 
 }
 
 function outcome(result: 'published' | 'failed', problems: number) {
-  return { ...status(null, false), lastSync: { at: '2026-03-01T11:00:00Z', result, message: '', problems } };
+  return { ...status(null, false), lastSync: { at: '2026-03-01T11:00:00Z', result, fault: null, problems } };
 }
 
 test('problems cast doubt on what was published', () => {

@@ -5,7 +5,7 @@ import { useConnection } from '../engine/connection.ts';
 import { Ago } from '../ui/ago.tsx';
 import { formatCounted, formatExact } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
-import { outcomeSentence } from '../ui/sentences.ts';
+import { faultSentence } from '../ui/sentences.ts';
 import { useNow } from '../ui/use-now.ts';
 import { openPane, useCatalogPane } from './catalog-pane.ts';
 import { isPack, sourceAddress } from './feed-words.ts';
@@ -143,7 +143,7 @@ function SourceRow({ status, disabled }: { status: SourceStatus; disabled: boole
       <p className={`source-health is-${health.tone}`}>{health.words}</p>
       <RowButtons {...status} />
       <div className="source-rest">
-        {wrong && <p className="label selectable">{outcomeSentence(lastSync)}</p>}
+        {wrong && lastSync.fault && <p className="label selectable">{faultSentence(lastSync.fault)}</p>}
         <Times status={status} />
       </div>
     </li>

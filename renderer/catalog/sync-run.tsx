@@ -5,7 +5,7 @@ import { useConnection } from '../engine/connection.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { PhaseBar } from '../ui/phase-bar.tsx';
 import { shareDone } from '../ui/progress-words.ts';
-import { errorSentence } from '../ui/sentences.ts';
+import { faultSentence } from '../ui/sentences.ts';
 import { editSource } from './catalog-pane.ts';
 import { ConfirmRemovals } from './confirm-removals.tsx';
 import { isPack } from './feed-words.ts';
@@ -114,12 +114,12 @@ export function SyncFailure({ task }: { task: Extract<Task, { phase: 'failed' }>
           </>
         }
       >
-        {stopped.phase === 'planning' ? 'Cancelled. Nothing was changed.' : errorSentence(error)}
+        {stopped.phase === 'planning' ? 'Cancelled. Nothing was changed.' : faultSentence(error.fault)}
       </Note>
     );
   }
   if (error.code === 'GATE_REMOVALS')
-    return <ConfirmRemovals words={errorSentence(error)} removed={null} feed={feed} />;
+    return <ConfirmRemovals words={faultSentence(error.fault)} removed={null} feed={feed} />;
   return (
     <ErrorNote error={error}>
       {again}

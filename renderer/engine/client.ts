@@ -3,7 +3,7 @@ import { RPCLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { createStore } from 'zustand/vanilla';
 import { type contract, errorData } from '../../electron/contract/contract.ts';
-import { ERROR_MESSAGES, LookalikeError, type SentenceCode } from '../../electron/contract/errors.ts';
+import { LookalikeError } from '../../electron/contract/errors.ts';
 import { fault } from '../../electron/contract/faults.ts';
 import type { ShellApi } from '../../electron/contract/shell.ts';
 import { shellMessage } from '../../electron/contract/shell-message.ts';
@@ -128,14 +128,7 @@ export function asLookalikeError(error: unknown): LookalikeError {
   const { params = {}, item } = errorData.safeParse(error.data).data ?? {};
   const about = item === undefined ? {} : { item };
   const { data: known } = fault.safeParse({ code: error.code, params });
-  if (known) return new LookalikeError(known, about);
-  return hasSentence(error.code)
-    ? new LookalikeError(error.code, { detail: error.message, ...about })
-    : unexpected(error);
-}
-
-function hasSentence(code: string): code is SentenceCode {
-  return Object.hasOwn(ERROR_MESSAGES, code);
+  return known ? new LookalikeError(known, about) : unexpected(error);
 }
 
 function unexpected(cause: unknown): LookalikeError {

@@ -1,18 +1,18 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { ErrorCode, LookalikeError } from '../../electron/contract/errors.ts';
-import { errorSentence } from './sentences.ts';
+import type { LookalikeError } from '../../electron/contract/errors.ts';
+import type { FaultCode } from '../../electron/contract/faults.ts';
+import { faultSentence } from './sentences.ts';
 import './note.css';
 
 /** Where the message alone does not say what to do next. */
-const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
+const NEXT_STEP: Partial<Record<FaultCode, string>> = {
   IMAGE_UNREADABLE: 'Try another copy of it, or take a screenshot and paste that.',
   IMAGE_TOO_LARGE: 'Save it smaller, or take a screenshot and paste that.',
   IMAGE_TOO_SLOW: 'Save it smaller, or take a screenshot and paste that.',
   MODEL_SPACE: 'Make room, or remove a model that is not used.',
   MODEL_UNVERIFIABLE: 'Get its files from someone you trust, and install it from there.',
   FEED_UNREACHABLE: 'Check the address and the connection, then try again.',
-  FEED_INVALID: 'Look at it in a browser, or say how it is to be read.',
   CATALOG_UNREADABLE: 'Check that its folder is there and that you may read it, then try again.',
   STORAGE_FAILED: 'Then try again: what was finished is kept.',
   SECRET_UNAVAILABLE: 'Edit the source to do so.',
@@ -24,7 +24,7 @@ const NEXT_STEP: Partial<Record<ErrorCode, string>> = {
 /** An error where it happened: what it was, what it was about, and what to do next. */
 export function ErrorNote({ error, children }: { error: LookalikeError; children?: ReactNode }) {
   const next = NEXT_STEP[error.code];
-  const sentence = errorSentence(error);
+  const sentence = faultSentence(error.fault);
   return (
     <div className="note note-error" role="alert" data-code={error.code}>
       <CircleAlert aria-hidden />

@@ -1,4 +1,3 @@
-import type { LookalikeError } from '../../electron/contract/errors.ts';
 import type { Fault, FaultParams } from '../../electron/contract/faults.ts';
 import { products } from '../../electron/sentences/feeds.ts';
 import { faultSpeaker } from '../../electron/sentences/speaker.ts';
@@ -73,16 +72,6 @@ const LOOKS: Record<FaultParams['COLUMN_UNUSED']['looksLike'], string> = {
   images: 'pictures',
   id: 'article numbers',
 };
-
-/** The sentence for an error, whichever kind it is. */
-export function errorSentence({ fault, message }: Pick<LookalikeError, 'fault' | 'message'>): string {
-  return fault ? faultSentence(fault) : message;
-}
-
-/** The sentence for a problem of an import, or for how a sync ended. */
-export function outcomeSentence({ fault, message }: { message: string; fault?: Fault | undefined }): string {
-  return errorSentence({ fault: fault ?? null, message });
-}
 
 /** The faults that are about the catalog's files. */
 const CATALOG_FAULT = /^(CATALOG|SNAPSHOTS?|OTHER_CATALOG|WORDS_INDEX)_/;

@@ -20,6 +20,7 @@ const reason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('folder-not-file') }),
   /** A folder that is not there, or whose drive is not. */
   z.object({ kind: z.literal('no-folder') }),
+  /** `said`: the system's code, such as EACCES. */
   z.object({ kind: z.literal('unreadable-folder'), said }),
   /** The connection was refused. */
   z.object({ kind: z.literal('refused') }),

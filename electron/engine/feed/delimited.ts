@@ -3,7 +3,7 @@ import { parse } from 'csv-parse';
 import { parse as parseNow } from 'csv-parse/sync';
 import type { FeedPart, Fields } from './format.ts';
 import { invalidFeed } from './invalid-feed.ts';
-import { problem } from './product.ts';
+import { invalidItem } from './problem.ts';
 
 const DELIMITERS = ['\t', ';', ',', '|'];
 const MOST_CHARACTERS_PER_ROW = 16_000_000;
@@ -42,7 +42,7 @@ export function tableLayout(head: string): TableLayout | null {
 export function requiredLayout({ head, url }: { head: string; url: string }): TableLayout {
   const layout = tableLayout(head);
   if (layout) return layout;
-  throw invalidFeed(url, 'The feed does not begin with a header that names its columns.');
+  throw invalidFeed(url, { reason: 'no-header' });
 }
 
 /** What the first rows hold under each column, empty cells left out. */
@@ -87,24 +87,30 @@ export async function* tableRows(
   pipeline(Readable.from(noting(text, end)), parser, () => {});
   // Made by the stream's own typing: `any` stops here.
   const rows: AsyncIterable<{ record: string[]; info: { lines: number } }> = parser;
-  let short: string | null = null;
+  let short: number | null = null;
   try {
     for await (const { record, info } of rows) {
       const place = `line ${info.lines}`;
-      short = record.length < columns.length ? place : null;
+      short = record.length < columns.length ? info.lines : null;
       if (record.length === columns.length) yield { fields: named(columns, record), place };
       else {
-        const message = `This line has ${record.length} columns and the header ${columns.length}.`;
-        yield { problem: problem(place, 'ITEM_INVALID', message) };
+        const params = { columns: record.length, header: columns.length };
+        yield { problem: invalidItem(place, { reason: 'columns', ...params }) };
       }
     }
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && String(cause.code).startsWith('CSV_'))) throw cause;
     const unclosed = ['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE'].includes(String(cause.code));
-    const why = unclosed ? 'a quotation mark that opens a cell is never closed' : cause.message;
-    throw invalidFeed(url, `The table cannot be read: ${why}.`, cause);
+    const { message: said } = cause;
+    throw invalidFeed(
+      url,
+      unclosed ? { reason: 'quote-unclosed' } : { reason: 'table-damaged', said },
+      cause,
+    );
   }
-  if (short && !/[\r\n]/.test(end.character)) throw invalidFeed(url, `The table breaks off in ${short}.`);
+  if (short !== null && !/[\r\n]/.test(end.character)) {
+    throw invalidFeed(url, { reason: 'line-cut', line: short });
+  }
 }
 
 /** Passes text on, and notes the character that it ends with. */

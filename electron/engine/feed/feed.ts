@@ -9,7 +9,8 @@ import { folderItems, isFolder } from './formats/folder.ts';
 import { isWebPage } from './formats/schema-org.ts';
 import { invalidFeed } from './invalid-feed.ts';
 import { type Paged, pagesOf } from './pages.ts';
-import { type FeedProduct, problem, toProduct } from './product.ts';
+import { problem } from './problem.ts';
+import { type FeedProduct, toProduct } from './product.ts';
 import { type DocumentFormat, FORMATS, recogniseFormat } from './recognise.ts';
 import { Remarks } from './remarks.ts';
 import { isUrl } from './resource.ts';
@@ -135,10 +136,7 @@ async function* withGuess(
   yield* parts;
   const charset = document.guessedCharset;
   if (charset === null) return;
-  const fault = { code: 'FEED_CHARSET_GUESSED', params: { charset } } as const;
-  yield {
-    problem: { item: withoutCredentials(ref), image: null, code: fault.code, message: fault.code, fault },
-  };
+  yield { problem: problem(withoutCredentials(ref), { code: 'FEED_CHARSET_GUESSED', params: { charset } }) };
 }
 
 /** What is known of a feed only once its items have ended. */
@@ -189,14 +187,13 @@ function unique({ product, problems }: FeedItem, ids: Set<string>, skus: Set<str
   if (!product) return { product, problems };
   const { productId, sku } = product;
   if (ids.has(productId)) {
-    const message = 'This id was used before in the same feed; the first one counts.';
-    return { product: null, problems: [...problems, problem(productId, 'ITEM_DUPLICATE', message)] };
+    const duplicate = problem(productId, { code: 'ITEM_DUPLICATE', params: { reason: 'id' } });
+    return { product: null, problems: [...problems, duplicate] };
   }
   ids.add(productId);
   if (sku !== productId) {
     if (skus.has(sku)) {
-      const message = `Its SKU "${sku}" was used before in the same feed; both products are kept.`;
-      problems.push(problem(productId, 'ITEM_DUPLICATE', message));
+      problems.push(problem(productId, { code: 'ITEM_DUPLICATE', params: { reason: 'sku', sku } }));
     }
     skus.add(sku);
   }
@@ -205,26 +202,20 @@ function unique({ product, problems }: FeedItem, ids: Set<string>, skus: Set<str
 
 /** What is to be said of a path, or an address, at which a folder was expected. */
 async function notAFolder(ref: string): Promise<LookalikeError> {
-  if (isUrl(ref))
-    return invalidFeed(ref, 'This is an address. A folder of pictures is one of this computer.');
+  if (isUrl(ref)) return invalidFeed(ref, { reason: 'address-not-folder' });
   const exists = await stat(ref).then(
     () => true,
     () => false,
   );
-  if (exists) return invalidFeed(ref, 'This is a file, not a folder of pictures.');
+  if (exists) return invalidFeed(ref, { reason: 'file-not-folder' });
   const params = { at: ref, reason: { kind: 'no-folder' }, proxy: null } as const;
   return new LookalikeError({ code: 'FEED_UNREACHABLE', params }, { item: ref });
 }
 
 function notAFeed(ref: string, head: string): LookalikeError {
-  if (head === '') return invalidFeed(ref, 'The feed is empty.');
-  if (isWebPage(head))
-    return invalidFeed(ref, 'This is a web page, not a feed. Does the address ask for a log-in?');
-  if (head.startsWith('<')) return invalidFeed(ref, 'This is XML, but neither RSS nor Atom with products.');
-  return invalidFeed(
-    ref,
-    'This is not a catalog feed: it is neither JSON nor XML nor a table with a header.',
-  );
+  if (head === '') return invalidFeed(ref, { reason: 'empty' });
+  if (isWebPage(head)) return invalidFeed(ref, { reason: 'web-page' });
+  return invalidFeed(ref, { reason: head.startsWith('<') ? 'other-xml' : 'no-known-format' });
 }
 
 /** What a feed without a name is called: after its file, or its folder or site when the file is only called "feed". */

@@ -82,7 +82,10 @@ test('a table in the character set of Excel is shown with it, for the admin to c
   expect({ samples, problems }).toMatchObject({
     samples: [],
     problems: [
-      { code: 'FEED_INVALID', message: 'No column is known for id. The columns are: Nr, Bezeichnung, Bild.' },
+      {
+        code: 'FEED_INVALID',
+        params: { reason: 'columns-unknown', fields: ['id'], columns: ['Nr', 'Bezeichnung', 'Bild'] },
+      },
     ],
   });
   if (mapping?.format !== 'csv') throw new Error('no mapping');
@@ -165,7 +168,7 @@ test('what the items of a feed lack is among the problems; what is no feed is an
   await expect(inspect('hello')).rejects.toMatchObject({ code: 'FEED_INVALID' });
   await expect(inspect('<!doctype html><html><form>Log in</form></html>')).rejects.toMatchObject({
     code: 'FEED_INVALID',
-    message: expect.stringContaining('web page'),
+    fault: { params: { reason: 'web-page' } },
   });
 });
 

@@ -6,7 +6,8 @@ import { charsetOf, documentFeed, type FeedOptions, formatOf, type OpenFeed, ope
 import { csvMapping } from './formats/csv.ts';
 import { isFolder } from './formats/folder.ts';
 import { proposeJsonMapping } from './json-outline.ts';
-import { type FeedProduct, problem } from './product.ts';
+import { problem } from './problem.ts';
+import type { FeedProduct } from './product.ts';
 import { isUrl } from './resource.ts';
 
 const ITEMS_LOOKED_AT = 20;
@@ -88,7 +89,7 @@ async function look(
     }
   } catch (cause) {
     if (!isInvalid(cause)) throw cause;
-    problems.push({ ...problem(ref, cause.code, cause.message), ...(cause.fault && { fault: cause.fault }) });
+    problems.push(problem(ref, cause.fault));
   }
   return { format: feed.format, samples, problems };
 }

@@ -1,6 +1,6 @@
 import { type FeedPart, isRecord } from './format.ts';
 import { invalidFeed } from './invalid-feed.ts';
-import { problem } from './product.ts';
+import { invalidItem } from './problem.ts';
 
 const MOST_CHARACTERS_PER_LINE = 16_000_000;
 
@@ -33,11 +33,11 @@ export async function* jsonLines({
     open = lines.pop() ?? '';
     for (const line of lines) yield* itemOf(line, ++number);
     if (open.length > MOST_CHARACTERS_PER_LINE) {
-      throw invalidFeed(url, `Line ${number + 1} of the feed is longer than 16 million characters.`);
+      throw invalidFeed(url, { reason: 'line-long', line: number + 1, most: MOST_CHARACTERS_PER_LINE });
     }
   }
   if (open.trim() !== '' && parsed(open) === undefined) {
-    throw invalidFeed(url, `The feed breaks off in line ${number + 1}.`);
+    throw invalidFeed(url, { reason: 'line-cut', line: number + 1 });
   }
   yield* itemOf(open, number + 1);
 }
@@ -46,7 +46,7 @@ function* itemOf(line: string, number: number): Generator<FeedPart> {
   if (line.trim() === '') return;
   const fields = parsed(line);
   if (fields !== undefined) yield { fields, place: `line ${number}` };
-  else yield { problem: problem(`line ${number}`, 'ITEM_INVALID', 'This line is not complete JSON.') };
+  else yield { problem: invalidItem(`line ${number}`, { reason: 'line-damaged' }) };
 }
 
 /** Undefined when it is not JSON. */

@@ -16,7 +16,7 @@ export function parsePath(path: string, ref: string): Path {
   step.lastIndex = path.startsWith('$') ? 1 : 0;
   while (step.lastIndex < path.length) {
     const found = step.exec(path);
-    if (!found) throw invalidFeed(ref, `The mapping has a path that cannot be read: ${path}`);
+    if (!found) throw invalidFeed(ref, { reason: 'mapping-path', path });
     const [, place, every, quoted, star, name] = found;
     if (every ?? star) steps.push(EVERY);
     else if (place !== undefined) steps.push(Number(place));
@@ -50,6 +50,6 @@ export function selectorOf(path: Path, ref: string): string {
   const odd = steps.find(
     (step) => typeof step === 'string' && (step.includes('.') || step === '*' || step === ''),
   );
-  if (odd !== undefined) throw invalidFeed(ref, `The path of the items cannot go through "${String(odd)}".`);
+  if (odd !== undefined) throw invalidFeed(ref, { reason: 'mapping-step', step: String(odd) });
   return ['$', ...names].join('.');
 }

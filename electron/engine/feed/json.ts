@@ -32,11 +32,12 @@ export async function* jsonValues(
       if (repaired && !(parser.isEnded && repaired.trim() === '')) parser.write(repaired);
       if (last && !parser.isEnded) parser.end();
     } catch (cause) {
-      throw invalidFeed(ref, brokenJson(items + found.length, last), cause);
+      const reason = last ? 'json-cut' : 'json-damaged';
+      throw invalidFeed(ref, { reason, products: items + found.length }, cause);
     }
     sinceItem = found.length > 0 ? 0 : sinceItem + chunk.length;
     if (sinceItem > MOST_CHARACTERS_PER_ITEM) {
-      throw invalidFeed(ref, 'More than 16 million characters of the feed hold no complete product.');
+      throw invalidFeed(ref, { reason: 'item-endless', most: MOST_CHARACTERS_PER_ITEM });
     }
   };
   for await (const chunk of text) {
@@ -46,15 +47,6 @@ export async function* jsonValues(
   }
   write('', true);
   yield* found.splice(0);
-}
-
-/** What is said of a document that the parser gives up, in words that need no knowledge of parsers. */
-function brokenJson(items: number, atEnd: boolean): string {
-  const many = items === 1 ? '1 product' : `${items} products`;
-  const place = items === 0 ? 'before its first product is complete' : `after ${many}`;
-  return atEnd
-    ? `The feed is not complete JSON: it breaks off ${place}. Export or download it again.`
-    : `The feed is not complete JSON: something in it is not written as JSON is, ${place}.`;
 }
 
 /** The beginning of a JSON document as far as it can be read: what is open at the end is closed. */

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { saying } from '../../cli/test-saying.ts';
 import type { MappedField } from '../../contract/publishing.ts';
 import { inspectFeed } from './inspect.ts';
 import { proposeFields } from './mapping.ts';
@@ -159,7 +160,7 @@ test.each([
   const { products, problems } = await readText(table(column, cell));
   expect(products).toHaveLength(8);
   expect(problems).toMatchObject([
-    { item: column, fault: { code: 'COLUMN_UNUSED', params: { column, looksLike, example: cell(0) } } },
+    { item: column, code: 'COLUMN_UNUSED', params: { column, looksLike, example: cell(0) } },
   ]);
 });
 
@@ -177,7 +178,7 @@ test.each([
 
 test('where pictures are not known, the column that looks like them is named', async () => {
   await expect(readText('id;title;Ansicht\n1;A;a.jpg\n')).rejects.toMatchObject({
-    message: expect.stringContaining('"Ansicht" may be images.'),
+    fault: saying('“Ansicht” may be images.'),
   });
 });
 

@@ -113,10 +113,10 @@ function words(text: string): string[] {
 const WORDS = new Set('name value amount label text title default'.split(' '));
 /** The same for pictures: `images[*].src`. */
 const REFERENCES = new Set('src url href link contenturl original large'.split(' '));
-const REQUIRED: readonly MappedField[] = ['id', 'title', 'images'];
+const REQUIRED = ['id', 'title', 'images'] as const;
 
 /** The fields without which there is no product and that the mapping has no place for. */
-export function missingFields(fields: FieldMapping): MappedField[] {
+export function missingFields(fields: FieldMapping): (typeof REQUIRED)[number][] {
   return REQUIRED.filter((field) => !fields[field]);
 }
 

@@ -3,7 +3,7 @@ import type { FaultParams } from '../../contract/faults.ts';
 import type { ImportProblem } from '../../contract/publishing.ts';
 import { plainText } from './plain-text.ts';
 import { readCurrency, readPrice } from './price.ts';
-import { faultProblem } from './remarks.ts';
+import { invalidItem, problem } from './problem.ts';
 
 const MOST = 1e9;
 const DAY_MS = 86_400_000;
@@ -69,13 +69,15 @@ function readRegular(
     return null;
   }
   if (money === 'other-currency') {
-    const message = `Its price ${shown(written)} is not in the currency of the product, ${given}, and was left out.`;
-    problems.push({ item: id, image: null, code: 'ITEM_INVALID', message });
+    // Only where a currency is given can a price be in another one.
+    if (given !== null) {
+      problems.push(invalidItem(id, { reason: 'other-currency', value: shown(written), currency: given }));
+    }
     return null;
   }
   if (money.unclearSign !== null) {
     const params = { sign: money.unclearSign, count: 1 };
-    problems.push(faultProblem(id, { code: 'CURRENCY_UNCLEAR', params }));
+    problems.push(problem(id, { code: 'CURRENCY_UNCLEAR', params }));
   }
   return money;
 }
@@ -152,9 +154,9 @@ export function unknownValue(
   written: unknown,
 ): ImportProblem {
   const value = (typeof written === 'string' ? written.trim() : shown(written)).slice(0, SHOWN_CHARACTERS);
-  return faultProblem(item, { code: 'VALUE_UNKNOWN', params: { field, value, count: 1 } });
+  return problem(item, { code: 'VALUE_UNKNOWN', params: { field, value, count: 1 } });
 }
 
 function ignoredSale(item: string, why: FaultParams['SALE_IGNORED']['why']): ImportProblem {
-  return faultProblem(item, { code: 'SALE_IGNORED', params: { why, count: 1 } });
+  return problem(item, { code: 'SALE_IGNORED', params: { why, count: 1 } });
 }

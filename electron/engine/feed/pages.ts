@@ -3,7 +3,7 @@ import type { FeedDocument } from './document.ts';
 import type { FeedPart, Format } from './format.ts';
 import { invalidFeed } from './invalid-feed.ts';
 import type { PageSigns } from './page-signs.ts';
-import { faultProblem } from './remarks.ts';
+import { problem } from './problem.ts';
 import { isUrl } from './resource.ts';
 
 /** At 30 products a page, the fewest Shopify answers with, this is 300,000 products. */
@@ -47,7 +47,7 @@ export async function* pagesOf(
       yield* remainder(page, signs, items);
       return;
     }
-    if (visited.size === MOST_PAGES) throw invalidFeed(page.url, `It has more than ${MOST_PAGES} pages.`);
+    if (visited.size === MOST_PAGES) throw invalidFeed(page.url, { reason: 'pages', most: MOST_PAGES });
     visited.add(next);
     page = await page.open(next);
     yield { furtherPage: page.url };
@@ -67,7 +67,7 @@ function* remainder(
     yield { paged: { items, total: lacks ? total : null } };
   // What a server counts by itself may be sizes or pictures.
   else if (more === null && lacks) {
-    yield { problem: faultProblem(url, { code: 'FEED_COUNT_DIFFERS', params: { items, total } }) };
+    yield { problem: problem(url, { code: 'FEED_COUNT_DIFFERS', params: { items, total } }) };
   }
 }
 

@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Availability, FeedFields } from '../../contract/catalog.ts';
-import type { ErrorCode } from '../../contract/errors.ts';
+import type { FaultParams } from '../../contract/faults.ts';
 import type { ImportProblem } from '../../contract/publishing.ts';
 import { readAvailability } from './availability.ts';
 import { resolveImageRef, splitAddresses, webAddress } from './image-refs.ts';
 import { isAbsent, readMoney, unknownValue } from './money.ts';
 import { plainText } from './plain-text.ts';
-import { faultProblem } from './remarks.ts';
+import { invalidItem, problem } from './problem.ts';
 import { barcodeAmong, quantityIn, readCount, sizeAmong } from './variant-fields.ts';
 
 /** One product as every feed format is brought to. */
@@ -83,21 +83,20 @@ export function toProduct(
 ): { product: FeedProduct | null; problems: ImportProblem[] } {
   const fields = record.safeParse(item);
   if (!fields.success) {
-    return { product: null, problems: [problem(place, 'ITEM_INVALID', 'This item is not an object.')] };
+    return { product: null, problems: [invalidItem(place, { reason: 'no-fields' })] };
   }
   const raw = fields.data;
   const id = identifier.safeParse(raw.id);
   const name = id.success ? id.data : place;
   if (isDeeperThan(raw, DEEPEST_VALUE)) {
-    const message = `It holds a value that is nested more than ${DEEPEST_VALUE} levels deep.`;
-    return { product: null, problems: [problem(name, 'ITEM_INVALID', message)] };
+    return { product: null, problems: [invalidItem(name, { reason: 'too-deep', most: DEEPEST_VALUE })] };
   }
   const title = words.safeParse(raw.title);
   const refs = listedImages(raw);
   if (!id.success || !title.success || refs.length === 0) {
-    const missing = [id.success ? [] : 'id', title.success ? [] : 'title', refs.length > 0 ? [] : 'image'];
-    const message = `It has no usable ${missing.flat().join(' and no usable ')}.`;
-    return { product: null, problems: [problem(name, 'ITEM_INVALID', message)] };
+    const has = { id: id.success, title: title.success, images: refs.length > 0 };
+    const fields = (['id', 'title', 'images'] as const).filter((field) => !has[field]);
+    return { product: null, problems: [invalidItem(name, { reason: 'missing', fields })] };
   }
   const problems: ImportProblem[] = [];
   const fieldsOfProduct = readFields(raw, id.data, title.data, problems);
@@ -126,9 +125,10 @@ function isDeeperThan(value: unknown, most: number): boolean {
 function capped(problems: ImportProblem[], item: string): ImportProblem[] {
   const more = problems.length - MOST_PROBLEMS;
   if (more <= 0) return problems;
-  const message = `It has ${more} more problems of these kinds.`;
-  return [...problems.slice(0, MOST_PROBLEMS), problem(item, 'ITEM_INVALID', message)];
+  return [...problems.slice(0, MOST_PROBLEMS), invalidItem(item, { reason: 'more', more })];
 }
+
+type OptionalField = Extract<FaultParams['ITEM_INVALID'], { reason: 'value' }>['field'];
 
 /** All but the images. What is of the wrong kind is null, and added to the problems. */
 function readFields(
@@ -137,13 +137,13 @@ function readFields(
   title: string,
   problems: ImportProblem[],
 ): Omit<FeedProduct, 'images' | 'rowHash'> {
-  const optional = <T>(field: string, schema: z.ZodType<T>): T | null => {
+  const optional = <T>(field: OptionalField, schema: z.ZodType<T>): T | null => {
     const value = raw[field];
     if (value === undefined || value === null || value === '') return null;
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
     const shown = JSON.stringify(value).slice(0, 60);
-    problems.push(problem(id, 'ITEM_INVALID', `Its ${field} ${shown} was not understood and was left out.`));
+    problems.push(invalidItem(id, { reason: 'value', field, value: shown }));
     return null;
   };
   const { onSale, ...money } = readMoney(raw, id, problems);
@@ -202,7 +202,7 @@ function readAttributes(
   const all = Object.entries({ ...Object.fromEntries(unknownFields), ...given });
   const kept = all.filter(([name, value]) => {
     if (name.length + JSON.stringify(value).length <= MOST_ATTRIBUTE_CHARACTERS) return true;
-    problems.push(problem(id, 'ITEM_INVALID', `Its ${name.slice(0, 60)} is too long and was left out.`));
+    problems.push(invalidItem(id, { reason: 'too-long', field: name.slice(0, 60) }));
     return false;
   });
   return Object.fromEntries(kept);
@@ -230,17 +230,12 @@ function usableImages(
       const shown = typeof ref === 'string' ? ref : String(JSON.stringify(ref));
       const image = shown.slice(0, 2000);
       const params = { at: image, reason: { kind: 'no-reference' }, proxy: null } as const;
-      problems.push({ ...faultProblem(name, { code: 'IMAGE_MISSING', params }), image });
+      problems.push({ ...problem(name, { code: 'IMAGE_MISSING', params }), image });
     }
   }
   if (images.size > MOST_IMAGES) {
-    const message = `It has ${images.size} images; the first ${MOST_IMAGES} count.`;
-    problems.push(problem(name, 'ITEM_INVALID', message));
+    const params = { images: images.size, most: MOST_IMAGES };
+    problems.push(invalidItem(name, { reason: 'too-many-images', ...params }));
   }
   return [...images].slice(0, MOST_IMAGES);
-}
-
-/** A line of the import report that is not about one image. */
-export function problem(item: string, code: ErrorCode, message: string): ImportProblem {
-  return { item, image: null, code, message };
 }

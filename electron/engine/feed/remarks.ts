@@ -1,16 +1,12 @@
 import type { Fault } from '../../contract/faults.ts';
 import type { ImportProblem } from '../../contract/publishing.ts';
+import { problem } from './problem.ts';
 
 /** Values that were not understood are named up to so many a field; what comes after is only counted. */
 const MOST_VALUES = 50;
 
 /** A fault that is said once of a whole feed, with the number of products it is about. */
 export type CountedFault = Extract<Fault, { params: { count: number } }>;
-
-/** A line of the import report whose sentence is made where it is shown. */
-export function faultProblem(item: string, fault: Fault): ImportProblem {
-  return { item, image: null, code: fault.code, message: fault.code, fault };
-}
 
 /**
  * What is said once of a whole feed rather than once a product: one line for an availability that nobody knows, with
@@ -21,8 +17,8 @@ export class Remarks {
   readonly #values = new Map<string, number>();
 
   /** Counts a problem that is of such a kind. Returns false, and does nothing, when it is not. */
-  take({ item, fault }: ImportProblem): boolean {
-    if (!fault || !isCounted(fault)) return false;
+  take({ item, image: _, ...fault }: ImportProblem): boolean {
+    if (!isCounted(fault)) return false;
     const bounded = this.#bounded(fault);
     const line = this.#lines.get(keyOf(bounded));
     if (line) line.fault.params.count += bounded.params.count;
@@ -32,7 +28,7 @@ export class Remarks {
 
   /** One problem a kind, in the order in which they were met. */
   problems(): ImportProblem[] {
-    return [...this.#lines.values()].map(({ item, fault }) => faultProblem(item, fault));
+    return [...this.#lines.values()].map(({ item, fault }) => problem(item, fault));
   }
 
   #bounded(fault: CountedFault): CountedFault {

@@ -70,10 +70,7 @@ function decoderFor(start: Uint8Array, encoding: Encoding, onGuess: (charset: st
   const { ref, charset, contentType } = encoding;
   // "PK" begins a ZIP, and so a workbook of Excel or LibreOffice.
   if (Buffer.from(start.subarray(0, 4)).toString('latin1') === 'PK\x03\x04') {
-    throw invalidFeed(
-      ref,
-      'This is a spreadsheet or a ZIP archive. Save the table as CSV (UTF-8) and use that.',
-    );
+    throw invalidFeed(ref, { reason: 'archive' });
   }
   const label = charset ?? byteOrderMark(start) ?? inContentType(contentType) ?? declared(start);
   if (label === null && beginsAsTable(start)) return tableDecoder(ref, onGuess);
@@ -83,15 +80,13 @@ function decoderFor(start: Uint8Array, encoding: Encoding, onGuess: (charset: st
 function strictDecoder(label: string, ref: string): Decode {
   const decoder = known(label);
   if (!decoder) {
-    const detail = `The feed is in the character set "${label.slice(0, 40)}", which this app does not know.`;
-    throw invalidFeed(ref, detail);
+    throw invalidFeed(ref, { reason: 'charset-unknown', charset: label.slice(0, 40) });
   }
   return (part) => {
     try {
       return decoder.decode(part ?? undefined, { stream: part !== null });
     } catch (cause) {
-      const detail = `The feed is not text in ${decoder.encoding.toUpperCase()}. Say which character set it is in.`;
-      throw invalidFeed(ref, detail, cause);
+      throw invalidFeed(ref, { reason: 'charset-wrong', charset: decoder.encoding }, cause);
     }
   };
 }

@@ -1,7 +1,7 @@
 import type { FaultParams } from '../../contract/faults.ts';
 import type { FeedPart } from './format.ts';
 import { type FieldMapping, looksLike } from './mapping.ts';
-import { faultProblem } from './remarks.ts';
+import { problem } from './problem.ts';
 
 type UnusedColumn = FaultParams['COLUMN_UNUSED'];
 
@@ -25,6 +25,6 @@ export function unusedColumns(
 
 export function* unusedProblems(unused: readonly UnusedColumn[]): Generator<FeedPart> {
   for (const params of unused) {
-    yield { problem: faultProblem(params.column, { code: 'COLUMN_UNUSED', params }) };
+    yield { problem: problem(params.column, { code: 'COLUMN_UNUSED', params }) };
   }
 }

@@ -115,7 +115,7 @@ export class SubjectModels {
       this.#loaded = null;
       this.notice = {
         code: 'CROPS_NOT_PROPOSED',
-        params: { because: error.fault ?? { code: error.code, params: {} } },
+        params: { because: error.fault },
       };
       return null;
     }

@@ -207,7 +207,7 @@ function dropped(id: ProviderId, because: Fault): Fault {
 
 /** What went wrong: its first line, without the place in ONNX Runtime's source that it begins with. */
 function faultOf(error: unknown): Fault {
-  if (error instanceof LookalikeError && error.fault?.code === 'PROVIDER_DIFFERS') return error.fault;
+  if (error instanceof LookalikeError && error.code === 'PROVIDER_DIFFERS') return error.fault;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const message = cause instanceof Error ? cause.message : String(cause);
   const [first = message] = message.replace(/^.* was false\. /s, '').split('\n');

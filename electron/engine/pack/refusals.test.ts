@@ -12,7 +12,7 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import { expect, test } from 'vitest';
-import { errorSentence } from '../../cli/sentences.ts';
+import { faultSentence } from '../../cli/sentences.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { CatalogRow } from '../catalog/rows.ts';
 import { testRow } from '../catalog/test-rows.ts';
@@ -46,8 +46,7 @@ async function packAndStore() {
 }
 
 /** What people are told, and what the log is told behind it. */
-const told = ({ fault, cause }: LookalikeError) =>
-  `${errorSentence({ fault, message: '' })}\n${String(cause)}`;
+const told = ({ fault, cause }: LookalikeError) => `${faultSentence(fault)}\n${String(cause)}`;
 
 /** Refused for this reason, and not one row written. */
 async function expectRefused(

@@ -232,7 +232,7 @@ test('a server that dies is given up after twenty pictures, and the others are n
   // Pictures that are known come last, when nobody answers any more; they are kept.
   expect(problems).toHaveLength(60);
   const untried = problems.filter(
-    ({ fault }) => fault?.code === 'IMAGE_MISSING' && fault.params.reason.kind === 'given-up',
+    (problem) => problem.code === 'IMAGE_MISSING' && problem.params.reason.kind === 'given-up',
   );
   expect(untried.length).toBeGreaterThanOrEqual(60 - 20 - 16);
   expect(untried.every(({ item: name, image }) => name !== '' && image !== null)).toBe(true);

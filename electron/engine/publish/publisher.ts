@@ -326,24 +326,19 @@ const IMPORTING: Occupation = { by: 'import', model: null };
 type Outcome = Omit<SyncOutcome, 'at'>;
 
 function succeeded(report: ImportReport): Outcome {
-  const { products, problems, moreProblems = [], published } = report;
-  const { added, changed, removed } = products;
-  const differs = added + changed + removed > 0;
-  const nothing = differs ? 'Nothing was published' : 'Nothing had changed';
-  const message = published ? `${added} new, ${changed} changed, ${removed} removed` : nothing;
+  const { problems, moreProblems = [], published } = report;
   const unlisted = moreProblems.reduce((sum, { count }) => sum + count, 0);
   const count = problems.length + unlisted;
   const fault = incompleteness(report);
   if (report.toCome && fault) {
     const { retryAt } = report.toCome;
     const later = retryAt !== null && { retryAt };
-    return { result: 'incomplete', message: fault.code, fault, problems: count, ...later };
+    return { result: 'incomplete', fault, problems: count, ...later };
   }
-  return { result: published ? 'published' : 'unchanged', message, problems: count };
+  return { result: published ? 'published' : 'unchanged', fault: null, problems: count };
 }
 
-function failed({ code, message, fault }: LookalikeError): Outcome {
-  const said = { message, ...(fault && { fault }), problems: 0 };
-  if (code === 'CANCELLED') return { result: 'cancelled', ...said };
-  return { result: code.startsWith('GATE_') ? 'refused' : 'failed', ...said };
+function failed({ code, fault }: LookalikeError): Outcome {
+  if (code === 'CANCELLED') return { result: 'cancelled', fault, problems: 0 };
+  return { result: code.startsWith('GATE_') ? 'refused' : 'failed', fault, problems: 0 };
 }

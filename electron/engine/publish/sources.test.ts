@@ -97,7 +97,7 @@ test('how each sync of a source ended is kept with it, also for the next start',
   await syncSaved(engine, source);
   expect(lastSync(engine)).toMatchObject({
     result: 'unchanged',
-    message: 'Nothing had changed',
+    fault: null,
     problems: 0,
   });
 
@@ -105,7 +105,7 @@ test('how each sync of a source ended is kept with it, also for the next start',
   await syncSaved(engine, source);
   expect(lastSync(engine)).toMatchObject({
     result: 'published',
-    message: '2 new, 0 changed, 0 removed',
+    fault: null,
     problems: 1,
   });
 
@@ -125,6 +125,27 @@ test('how each sync of a source ended is kept with it, also for the next start',
   expect(lastSync(engine)).toMatchObject({ result: 'cancelled' });
   const reopened = await openTestEngine(dataDir);
   expect(lastSync(reopened)).toEqual(lastSync(engine));
+});
+
+test('a list that says how syncs ended in sentences, or by faults that are not known, is read without the reasons', async () => {
+  const dataDir = await temporaryFolder();
+  const at = '2026-03-01T11:00:00.000Z';
+  const outcomes = {
+    before: { at, result: 'failed', message: 'The feed is empty.', problems: 3 },
+    later: { at, result: 'refused', fault: { code: 'FROM_LATER', params: {} }, problems: 4 },
+    now: { at, result: 'failed', fault: { code: 'CATALOG_EMPTY', params: {} }, problems: 0 },
+  };
+  const location = { kind: 'url', url: 'https://shop.example/feed.json' } as const;
+  const list = Object.entries(outcomes).map(([id, outcome]) => ({
+    source: sourceAt(location, { id }),
+    lastSync: outcome,
+  }));
+  await writeFile(join(dataDir, 'sources.json'), JSON.stringify(list));
+  const engine = await openTestEngine(dataDir);
+  expect(lastSync(engine, 'before')).toEqual({ at, result: 'failed', fault: null, problems: 3 });
+  expect(lastSync(engine, 'later')).toEqual({ at, result: 'refused', fault: null, problems: 4 });
+  expect(lastSync(engine, 'now')).toEqual(outcomes.now);
+  expect((await engine.status()).notices).toEqual([]);
 });
 
 test('a sync whose progress nobody follows any more is kept as cancelled', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Fault } from '../../contract/faults.ts';
+import { type Fault, fault } from '../../contract/faults.ts';
 import {
   type Source,
   type SourceStatus,
@@ -12,7 +12,12 @@ import { dataFolder } from '../files/data-folder.ts';
 import { JsonFile } from '../files/json-file.ts';
 import { withoutCredentials } from '../net/credentials.ts';
 
-const saved = z.array(z.object({ source, lastSync: syncOutcome.nullable() }));
+/**
+ * Older lists have a sentence in place of the fault, and those of a later version may have faults that are not known here:
+ * the list is worth more than the reason of one sync.
+ */
+const savedOutcome = syncOutcome.extend({ fault: fault.nullable().catch(null) });
+const saved = z.array(z.object({ source, lastSync: savedOutcome.nullable() }));
 type Saved = z.infer<typeof saved>;
 
 const HOUR_MS = 3_600_000;

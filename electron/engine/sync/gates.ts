@@ -42,8 +42,8 @@ export async function checkBeforePublish(
 /** Nothing of a feed is usable: says why not, the commonest reasons first. */
 export function feedEmpty(problems: ProblemLog): LookalikeError {
   const kinds = problems.kinds().slice(0, MOST_REASONS);
-  const reasons = kinds.map(({ code, count, first: { item, image, message, fault } }) => {
-    return { code, count, example: { item, image, message, ...(fault && { params: fault.params }) } };
+  const reasons = kinds.map(({ code, count, first: { item, image, params } }) => {
+    return { code, count, example: { item, image, params } };
   });
   return new LookalikeError({ code: 'FEED_EMPTY', params: { reasons } });
 }

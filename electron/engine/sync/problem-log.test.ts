@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ImportProblem } from '../../contract/publishing.ts';
 import { ProblemLog } from './problem-log.ts';
 
-const problem = (code: string, item: number) => ({ item: `${item}`, image: null, code, message: code });
+const CODES = { A: 'IMAGE_TOO_LARGE', B: 'IMAGE_TOO_SLOW' } as const;
+
+const problem = (kind: keyof typeof CODES, item: number): ImportProblem => ({
+  item: `${item}`,
+  image: null,
+  code: CODES[kind],
+  params: {},
+});
 
 /** How many of each kind a report speaks of, listed or not. */
 function counts(log: ProblemLog): Record<string, number> {
@@ -25,11 +33,13 @@ test('a report lists the first thousand of a kind and counts them all, gathered 
       };
       const log = fill(new ProblemLog(), first);
       log.addAll(fill(new ProblemLog(), second));
-      const sums = { A: first.A + second.A, B: first.B + second.B };
+      const sums = { [CODES.A]: first.A + second.A, [CODES.B]: first.B + second.B };
       expect(counts(log)).toEqual(Object.fromEntries(Object.entries(sums).filter(([, count]) => count > 0)));
-      expect(log.total).toBe(sums.A + sums.B);
-      expect(log.report().problems.length).toBe(Math.min(1000, sums.A) + Math.min(1000, sums.B));
-      expect(log.kinds()[0]?.count ?? 0).toBe(Math.max(sums.A, sums.B));
+      expect(log.total).toBe(sums.IMAGE_TOO_LARGE + sums.IMAGE_TOO_SLOW);
+      expect(log.report().problems.length).toBe(
+        Math.min(1000, sums.IMAGE_TOO_LARGE) + Math.min(1000, sums.IMAGE_TOO_SLOW),
+      );
+      expect(log.kinds()[0]?.count ?? 0).toBe(Math.max(sums.IMAGE_TOO_LARGE, sums.IMAGE_TOO_SLOW));
     }),
     { numRuns: 20 },
   );

@@ -79,11 +79,10 @@ function losses(staging: Staging, { failed }: UnseenPictures) {
   return { lost: all.size - seen.size, products: all.size, problems };
 }
 
-const problemOf = ({ productId, imageRef }: StagedRow, { code, message }: LookalikeError) => ({
+const problemOf = ({ productId, imageRef }: StagedRow, { fault }: LookalikeError) => ({
   item: productId,
   image: imageRef,
-  code,
-  message,
+  ...fault,
 });
 
 /** Enough to fill a model's batches twice. */

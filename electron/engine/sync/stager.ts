@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Fault } from '../../contract/faults.ts';
 import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
 import { skuKeyOf } from '../../contract/product-codes.ts';
 import type { ImportProblem, ImportReport } from '../../contract/publishing.ts';
@@ -223,12 +222,12 @@ export class ImageStager {
       if (error instanceof AskedToWaitError) {
         later = staged?.imageRef !== ref;
         if (later) this.#later.set(image.key, error);
-        else this.problems.add({ ...about, ...notChecked(error.host) });
+        else this.problems.add({ ...about, code: 'PICTURE_NOT_CHECKED', params: { host: error.host } });
       } else if (
         error instanceof LookalikeError &&
         /^(IMAGE_|MODEL_OUTPUT|ADDRESS_|AUTH_)/.test(error.code)
       ) {
-        this.#addOnce(product, problemOf(error, about));
+        this.#addOnce(product, { ...about, ...error.fault });
       } else {
         throw error;
       }
@@ -351,19 +350,10 @@ export class ImageStager {
 
 const lacksColor = ({ color, imageIndex }: ImageRow): boolean => color === null && imageIndex === 0;
 
-function notChecked(host: string) {
-  const fault: Fault = { code: 'PICTURE_NOT_CHECKED', params: { host } };
-  return { code: fault.code, message: fault.code, fault };
-}
-
 /** What a row keeps of its product. */
 function productFields({ images: _, ...product }: FeedProduct, source: string) {
   const uid = uidOf(source, product.productId);
   const colorFrom = product.color === null ? null : ('feed' as const);
   const styleId = styleIdOf({ ...product, uid, source });
   return { ...product, uid, source, styleId, colorFrom, skuKey: skuKeyOf(product.sku) };
-}
-
-function problemOf({ code, message, fault }: LookalikeError, about: { item: string; image: string }) {
-  return { ...about, code, message, ...(fault && { fault }) };
 }

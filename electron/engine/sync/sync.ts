@@ -85,8 +85,7 @@ export async function* planSync(
   const read = yield* watched(meter, signal, (stop) => readAll(feed, into, meter, stop));
   const perImage = parts.memory.secondsPerImage;
   if (feed.paged) {
-    const fault = { code: 'FEED_PAGED', params: feed.paged } as const;
-    read.problems.add({ item: ref, image: null, code: fault.code, message: fault.code, fault });
+    read.problems.add({ item: ref, image: null, code: 'FEED_PAGED', params: feed.paged });
   }
   return {
     source: ref,
@@ -340,7 +339,7 @@ async function readAll(
     if (signal.aborted) throw new LookalikeError('CANCELLED');
     for (const problem of item.problems) {
       problems.add(problem);
-      if (problem.fault?.code === 'COLUMN_UNUSED') unused.add(problem.fault.params.column);
+      if (problem.code === 'COLUMN_UNUSED') unused.add(problem.params.column);
     }
     if (!item.product) continue;
     builder.add(item.product);

@@ -7,7 +7,7 @@ import { drawPicture, openTestEngine, range, temporaryFolder } from '../test-cat
 const never = new AbortController().signal;
 
 const columnsOf = (problems: readonly ImportProblem[]) =>
-  problems.flatMap(({ fault }) => (fault?.code === 'COLUMN_UNUSED' ? [fault.params.column] : []));
+  problems.flatMap((problem) => (problem.code === 'COLUMN_UNUSED' ? [problem.params.column] : []));
 
 async function toEnd<T>(steps: AsyncGenerator<unknown, T>): Promise<T> {
   for (;;) {

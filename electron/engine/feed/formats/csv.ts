@@ -48,16 +48,15 @@ function checkColumns(
 ): void {
   const missing = missingFields(fields);
   if (missing.length > 0) {
-    const looks = unused
-      .filter((each) => each.looksLike !== 'price' && missing.includes(each.looksLike))
-      .map(({ column, looksLike: field }) => ` "${column}" may be ${field}.`);
-    const detail = `No column is known for ${missing.join(' and ')}. The columns are: ${columns.join(', ')}.${looks.join('')}`;
-    throw invalidFeed(url, detail);
+    const maybe = unused.flatMap(({ column, looksLike: field }) =>
+      field !== 'price' && missing.includes(field) ? [{ column, field }] : [],
+    );
+    throw invalidFeed(url, { reason: 'columns-unknown', fields: missing, columns, maybe });
   }
   const gone = Object.values(fields)
     .flat()
     .filter((column) => !columns.includes(column));
-  if (gone.length > 0) throw invalidFeed(url, `The feed has no column "${gone.join('", "')}" any more.`);
+  if (gone.length > 0) throw invalidFeed(url, { reason: 'columns-gone', columns: gone });
 }
 
 function product(row: Fields, fields: FieldMapping): Fields {

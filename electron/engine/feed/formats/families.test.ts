@@ -7,7 +7,7 @@ test('what a family is kept for is bounded, and what is beyond is one problem ea
   const families = new Families<'sku'>(10);
   expect([...families.child(row('early'), 'A')]).toEqual([]);
   expect([...families.child(row('too long'), 'A')]).toMatchObject([
-    { problem: { item: 'line of too long', fault: { code: 'FAMILY_TOO_FAR', params: { count: 1 } } } },
+    { problem: { item: 'line of too long', code: 'FAMILY_TOO_FAR', params: { count: 1 } } },
   ]);
   const parent = row('A');
   expect([...families.parent(parent, ['A'])]).toEqual([{ row: row('early'), parent }]);

@@ -1,6 +1,6 @@
 import { MOST_HELD_CHARACTERS } from '../../../contract/limits.ts';
 import type { FeedPart } from '../format.ts';
-import { faultProblem } from '../remarks.ts';
+import { problem } from '../problem.ts';
 import type { ShopRow } from './shop-table.ts';
 
 /** A row that is a product, and the product that it is a variation of. */
@@ -90,5 +90,5 @@ function sizeOf<Name extends string>({ cells, rest }: ShopRow<Name>): number {
 }
 
 const left = ({ place }: { place: string }): Extract<FeedPart, { problem: unknown }> => ({
-  problem: faultProblem(place, { code: 'FAMILY_TOO_FAR', params: { count: 1 } }),
+  problem: problem(place, { code: 'FAMILY_TOO_FAR', params: { count: 1 } }),
 });

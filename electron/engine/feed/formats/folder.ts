@@ -3,7 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, sep } from 'node:path';
 import { LookalikeError } from '../../../contract/errors.ts';
 import type { FeedPart } from '../format.ts';
-import { problem } from '../product.ts';
+import { invalidItem } from '../problem.ts';
 
 const PICTURES = new Set('.jpg .jpeg .jfif .png .webp .gif .tif .tiff .avif .heic .heif'.split(' '));
 /** What Finder, Explorer, archives and network drives leave in folders; hidden files are left out besides. */
@@ -120,7 +120,7 @@ async function* albumsIn(root: string): AsyncGenerator<Album | Extract<FeedPart,
       entries = await readdir(folder, { withFileTypes: true });
     } catch (cause) {
       if (folder === root) {
-        const reason = { kind: 'unreadable-folder', said: reasonOf(cause) } as const;
+        const reason = { kind: 'unreadable-folder', said: codeOf(cause) } as const;
         const params = { at: root, reason, proxy: null };
         throw new LookalikeError({ code: 'FEED_UNREACHABLE', params }, { item: root, cause });
       }
@@ -135,8 +135,7 @@ async function* albumsIn(root: string): AsyncGenerator<Album | Extract<FeedPart,
       const within = path === '' ? entry.name : `${path}/${entry.name}`;
       const kind = await kindOf(entry, file);
       if (kind === 'folder') inner.push(file);
-      else if (kind === 'other')
-        yield { problem: problem(within, 'ITEM_INVALID', 'This file is not a picture.') };
+      else if (kind === 'other') yield { problem: invalidItem(within, { reason: 'not-a-picture' }) };
       else if (kind === 'picture') {
         const name = basename(file, extname(file));
         album.pictures.set(name, [...(album.pictures.get(name) ?? []), file]);
@@ -163,12 +162,9 @@ async function kindOf(entry: Dirent, path: string): Promise<'folder' | 'picture'
 }
 
 function unreadable(path: string, cause: unknown): Extract<FeedPart, { problem: unknown }> {
-  const message = `It could not be read, and what is in it is left out: ${reasonOf(cause)}.`;
-  return { problem: problem(path, 'ITEM_INVALID', message) };
+  return { problem: invalidItem(path, { reason: 'unreadable', said: codeOf(cause) }) };
 }
 
-function reasonOf(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  if (['EACCES', 'EPERM'].includes(code)) return 'this user may not read it';
-  return code === 'ENOENT' ? 'it is not there' : code;
-}
+/** The system's code for it, such as EACCES. */
+const codeOf = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);

@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes';
+import type { FaultParams } from '../../../contract/faults.ts';
 import type { FeedPart, Fields, Format } from '../format.ts';
 import { invalidFeed } from '../invalid-feed.ts';
 import { namedCharacter } from '../plain-text.ts';
@@ -65,7 +66,7 @@ class ItemReader {
     this.#found = [];
     this.#sinceItem = found.length > 0 ? 0 : this.#sinceItem + chunk.length;
     if (this.#sinceItem > MOST_CHARACTERS_PER_ITEM) {
-      throw invalidFeed(this.#url, 'More than 16 million characters of the feed hold no complete product.');
+      throw invalidFeed(this.#url, { reason: 'item-endless', most: MOST_CHARACTERS_PER_ITEM });
     }
     return found;
   }
@@ -79,17 +80,8 @@ class ItemReader {
     try {
       step();
     } catch (cause) {
-      throw invalidFeed(this.#url, `The feed is not complete XML: ${this.#whyBroken(cause)}.`, cause);
+      throw invalidFeed(this.#url, damage(cause), cause);
     }
-  }
-
-  /** The parser's "12:7: unclosed tag: item" in words. */
-  #whyBroken(cause: unknown): string {
-    const said = cause instanceof Error ? cause.message : String(cause);
-    const [, line, , why = said] = /^(\d+):(\d+): (.*)$/s.exec(said) ?? [];
-    const unclosed = /^unclosed tag: (.+)$/.exec(why)?.[1];
-    if (unclosed !== undefined) return `it ends inside <${unclosed}>. Export or download it again`;
-    return line === undefined ? why : `line ${line} has an error (${why})`;
   }
 
   #open(name: string, attributes: Record<string, string>): void {
@@ -131,3 +123,12 @@ function add(parent: Element, element: Element): void {
 }
 
 const merged = (children: Children | null): Fields => ({ ...children?.plain, ...children?.prefixed });
+
+/** What the parser's "12:7: unclosed tag: item" says. */
+function damage(cause: unknown): FaultParams['FEED_INVALID'] {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const [, line, , said = message] = /^(\d+):(\d+): (.*)$/s.exec(message) ?? [];
+  const element = /^unclosed tag: (.+)$/.exec(said)?.[1];
+  if (element !== undefined) return { reason: 'xml-cut', element };
+  return { reason: 'xml-damaged', line: line === undefined ? null : Number(line), said };
+}

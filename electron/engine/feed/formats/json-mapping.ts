@@ -19,10 +19,10 @@ export const jsonMapping: Format = {
   async *read(document, mapping) {
     const { url, head } = document;
     if (mapping?.format !== 'json-mapping') {
-      throw invalidFeed(url, 'This is not a catalog feed that is known: say where its items and fields are.');
+      throw invalidFeed(url, { reason: 'no-mapping' });
     }
     const missing = missingFields(mapping.fields);
-    if (missing.length > 0) throw invalidFeed(url, `The mapping says no path for ${missing.join(' and ')}.`);
+    if (missing.length > 0) throw invalidFeed(url, { reason: 'mapping-incomplete', fields: missing });
     const read = itemReader(mapping, url);
     const items = valuesAt(document.json, parsePath(mapping.items, url)).flat();
     const unused = unusedColumns(firstValues(items, mapping.fields, url), mapping.fields);
@@ -53,7 +53,7 @@ async function* itemsAt(
   }
   // An empty list is there; a path that leads nowhere was meant for another document.
   if (!found && valuesAt(json, path).length === 0) {
-    throw invalidFeed(url, 'The feed has nothing where the mapping says that its items are.');
+    throw invalidFeed(url, { reason: 'mapping-elsewhere' });
   }
 }
 

@@ -45,13 +45,13 @@ function selectors({ json, url }: FeedDocument): { items: string; others: string
   if (Array.isArray(json)) return { items: '$.*', others: [] };
   if (itemsOf(json)) return { items: '$.products.*', others: ['$.version', '$.name'] };
   if (looksLikeItem(json)) return { items: '$', others: [] };
-  throw invalidFeed(url, 'This is not a catalog feed: it has no list of "products".');
+  throw invalidFeed(url, { reason: 'no-products' });
 }
 
 function part({ path, value }: JsonValue, { json, url }: FeedDocument): FeedPart {
   if (Array.isArray(json) || path.length !== 1) return { fields: value };
   if (path[0] === 'version' && value !== 1) {
-    throw invalidFeed(url, `Version ${JSON.stringify(value)} of the format is not known to this app.`);
+    throw invalidFeed(url, { reason: 'version', version: String(JSON.stringify(value)) });
   }
   return { feedName: path[0] === 'name' && typeof value === 'string' ? value : '' };
 }

@@ -4,7 +4,7 @@ import { readYesNo } from '../availability.ts';
 import type { FeedDocument } from '../document.ts';
 import type { FeedPart, Fields, Format } from '../format.ts';
 import { plainText } from '../plain-text.ts';
-import { faultProblem } from '../remarks.ts';
+import { problem } from '../problem.ts';
 import { isUrl } from '../resource.ts';
 import { Families, type Joined } from './families.ts';
 import {
@@ -100,7 +100,7 @@ function product({ row, parent }: Joined<Column>, pictures: ((ref: string) => st
   const refs = written.flatMap((ref) => (ref && ref !== NO_PICTURE ? [ref.trim()] : []));
   const images = refs.map((ref) => (isUrl(ref) ? ref : pictures?.(ref))).filter((ref) => ref !== undefined);
   if (images.length === 0 && refs.length > 0) {
-    return { problem: faultProblem(name, { code: 'IMAGE_BASE_MISSING', params: { count: 1 } }) };
+    return { problem: problem(name, { code: 'IMAGE_BASE_MISSING', params: { count: 1 } }) };
   }
   return {
     fields: {

@@ -5,7 +5,7 @@ import { invalidFeed } from '../invalid-feed.ts';
 import { isJsonLines, jsonLines } from '../json-lines.ts';
 import { jsonPage } from '../page-signs.ts';
 import { plainText } from '../plain-text.ts';
-import { problem } from '../product.ts';
+import { invalidItem } from '../problem.ts';
 
 const MOST_CHARACTERS_OF_A_PAGE = 20_000_000;
 /** A head this long may have been cut (`document.ts`). */
@@ -77,20 +77,19 @@ async function scriptsOf({ text, url }: FeedDocument): Promise<unknown[]> {
   let length = 0;
   for await (const chunk of text) {
     length += chunk.length;
-    if (length > MOST_CHARACTERS_OF_A_PAGE)
-      throw invalidFeed(url, 'The web page is longer than 20 million characters.');
+    if (length > MOST_CHARACTERS_OF_A_PAGE) {
+      throw invalidFeed(url, { reason: 'page-long', most: MOST_CHARACTERS_OF_A_PAGE });
+    }
     parser.write(chunk);
   }
   parser.end();
-  if (inside) throw invalidFeed(url, 'The web page breaks off in its JSON-LD.');
-  if (scripts.length === 0) {
-    throw invalidFeed(url, 'This is a web page, not a feed. Does the address ask for a log-in?');
-  }
+  if (inside) throw invalidFeed(url, { reason: 'page-cut' });
+  if (scripts.length === 0) throw invalidFeed(url, { reason: 'web-page' });
   return scripts.map((script) => {
     try {
       return JSON.parse(script);
     } catch (cause) {
-      throw invalidFeed(url, 'The JSON-LD of the web page is not complete JSON.', cause);
+      throw invalidFeed(url, { reason: 'page-damaged' }, cause);
     }
   });
 }
@@ -101,8 +100,7 @@ async function scriptsOf({ text, url }: FeedDocument): Promise<unknown[]> {
  */
 function* products(node: unknown, inherited: Fields, depth: number): Generator<FeedPart> {
   if (depth > DEEPEST_NODE) {
-    const message = `It is nested more than ${DEEPEST_NODE} levels deep.`;
-    yield { problem: problem('A part of the graph', 'ITEM_INVALID', message) };
+    yield { problem: invalidItem('@graph', { reason: 'too-deep', most: DEEPEST_NODE }) };
   } else if (Array.isArray(node)) {
     for (const inner of node) yield* products(inner, inherited, depth + 1);
   } else if (isRecord(node)) {

@@ -3,7 +3,7 @@ import type { FaultParams } from '../../../contract/faults.ts';
 import { requiredLayout, type TableLayout, tableLayout, tableRows } from '../delimited.ts';
 import type { FeedDocument } from '../document.ts';
 import type { FeedPart, Fields } from '../format.ts';
-import { faultProblem } from '../remarks.ts';
+import { problem } from '../problem.ts';
 
 const COLOR = /^(colou?r|farbe|couleur|colore|kleur|màu|màu sắc)$/i;
 
@@ -75,7 +75,7 @@ function byMeaning<Name extends string>(fields: Fields, meanings: ReadonlyMap<st
 
 /** A product that the shop's customers do not see: left out, and counted. */
 export function hidden(item: string, why: FaultParams['ITEM_NOT_PUBLISHED']['why']): FeedPart {
-  return { problem: faultProblem(item, { code: 'ITEM_NOT_PUBLISHED', params: { why, count: 1 } }) };
+  return { problem: problem(item, { code: 'ITEM_NOT_PUBLISHED', params: { why, count: 1 } }) };
 }
 
 /** Parts the colour from the other options of a product, whatever the shop calls it. */

@@ -2,7 +2,7 @@ import { MOST_HELD_CHARACTERS } from '../../../contract/limits.ts';
 import type { FeedDocument } from '../document.ts';
 import { type FeedPart, type Fields, isRecord, listOf } from '../format.ts';
 import { jsonLines } from '../json-lines.ts';
-import { faultProblem } from '../remarks.ts';
+import { problem } from '../problem.ts';
 
 const PRODUCT = /^gid:\/\/shopify\/Product\//;
 const VARIANT = /^gid:\/\/shopify\/ProductVariant\//;
@@ -131,7 +131,7 @@ export async function* bulkProducts(
     held += JSON.stringify(line).length;
     if (held > most) {
       const item = String(line.id ?? part.place);
-      yield { problem: faultProblem(item, { code: 'FAMILY_TOO_FAR', params: { count: 1 } }) };
+      yield { problem: problem(item, { code: 'FAMILY_TOO_FAR', params: { count: 1 } }) };
     } else if (hasId(line, PRODUCT)) products.set(line.id, { product: line, variants: [], images: [] });
     else if (hasId(line, VARIANT)) {
       variants.set(line.id, line);

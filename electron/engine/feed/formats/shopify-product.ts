@@ -3,8 +3,7 @@ import type { FaultParams } from '../../../contract/faults.ts';
 import { readYesNo } from '../availability.ts';
 import { type FeedPart, type Fields, isRecord, listOf } from '../format.ts';
 import { plainText } from '../plain-text.ts';
-import { problem } from '../product.ts';
-import { faultProblem } from '../remarks.ts';
+import { invalidItem, problem } from '../problem.ts';
 import { isUrl } from '../resource.ts';
 
 const COLOR_OPTION = /^(colou?r|farbe|couleur|colore|kleur|màu|màu sắc)$/i;
@@ -25,15 +24,15 @@ export function* shopifyVariants(product: unknown, url: string): Generator<FeedP
   const name = String(product.handle || product.title || product.id || 'A product');
   const why = unpublished(product);
   if (why) {
-    yield { problem: faultProblem(name, { code: 'ITEM_NOT_PUBLISHED', params: { why, count: 1 } }) };
+    yield { problem: problem(name, { code: 'ITEM_NOT_PUBLISHED', params: { why, count: 1 } }) };
     return;
   }
   const listed = listOf(product.variants);
   if (listed.length === 0) {
-    yield { problem: problem(String(product.id ?? name), 'ITEM_INVALID', 'It has no variants.') };
+    yield { problem: invalidItem(String(product.id ?? name), { reason: 'no-variants' }) };
   }
   if (product.more_variants === true) {
-    yield { problem: faultProblem(name, { code: 'VARIANTS_CUT', params: { count: 1 } }) };
+    yield { problem: problem(name, { code: 'VARIANTS_CUT', params: { count: 1 } }) };
   }
   const pictures = picturesOf(product);
   for (const variant of listed) {

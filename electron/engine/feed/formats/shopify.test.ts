@@ -100,8 +100,8 @@ test('Shopify: a product without a picture or a variant is a named problem', asy
   );
   expect(ids(products)).toEqual(['10']);
   expect(problems).toMatchObject([
-    { item: '20', code: 'ITEM_INVALID', message: 'It has no usable image.' },
-    { item: '3', code: 'ITEM_INVALID', message: 'It has no variants.' },
+    { item: '20', code: 'ITEM_INVALID', params: { reason: 'missing', fields: ['images'] } },
+    { item: '3', code: 'ITEM_INVALID', params: { reason: 'no-variants' } },
   ]);
 });
 
@@ -212,7 +212,7 @@ test('Shopify: what the shop does not show is left out, and counted', async () =
     }),
   );
   expect(ids(products)).toEqual(['10', '70']);
-  expect(problems.map(({ item, fault }) => [item, fault])).toEqual([
+  expect(problems.map(({ item, code, params }) => [item, { code, params }])).toEqual([
     ['scarf-2', { code: 'ITEM_NOT_PUBLISHED', params: { why: 'draft', count: 2 } }],
     ['scarf-4', { code: 'ITEM_NOT_PUBLISHED', params: { why: 'archived', count: 1 } }],
     ['scarf-5', { code: 'ITEM_NOT_PUBLISHED', params: { why: 'unpublished', count: 2 } }],

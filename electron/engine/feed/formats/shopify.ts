@@ -107,7 +107,7 @@ async function* pages(document: FeedDocument): AsyncGenerator<FeedPart> {
       yield* shopifyVariants(value, page.url);
     }
     if (first === null && !(isRecord(page.json) && Array.isArray(page.json.products))) {
-      throw invalidFeed(page.url, `Page ${number} of the feed has no list of "products".`);
+      throw invalidFeed(page.url, { reason: 'no-products-on-page', page: number });
     }
     // A file, or some other system's list in Shopify's shape that says itself whether there are more.
     if (signs && !page.links.next && (!isUrl(page.url) || signs.more !== null)) {
@@ -122,7 +122,7 @@ async function* pages(document: FeedDocument): AsyncGenerator<FeedPart> {
     }
     page = next;
   }
-  throw invalidFeed(document.url, `It has more than ${MOST_PAGES} pages.`);
+  throw invalidFeed(document.url, { reason: 'pages', most: MOST_PAGES });
 }
 
 function nextPage({ url, links, open }: FeedDocument): Promise<FeedDocument> | null {

@@ -12,4 +12,4 @@ export function table(columns: readonly string[], rows: readonly Row[], mark = '
 
 /** What a feed left out or off: item, code and parameters. */
 export const hiddenOf = ({ problems }: Awaited<ReturnType<typeof readText>>) =>
-  problems.map(({ item, fault }) => [item, fault?.code, fault?.params]);
+  problems.map(({ item, code, params }) => [item, code, params]);

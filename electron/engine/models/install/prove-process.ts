@@ -16,7 +16,7 @@ async function outcome(): Promise<ProofOutcome> {
     return { result: 'works' };
   } catch (error) {
     if (!(error instanceof LookalikeError)) throw error;
-    return { result: 'fails', fault: error.fault ?? { code: 'MODEL_OUTPUT_INVALID', params: {} } };
+    return { result: 'fails', fault: error.fault };
   }
 }
 
