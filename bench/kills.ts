@@ -100,7 +100,7 @@ async function readRows({ catalog }: Engine): Promise<string[]> {
   const live = await catalog.liveInfo();
   if (!live) throw new Error('Nothing is published.');
   const rows: string[] = [];
-  for await (const batch of catalog.scan(live.version)) {
+  for await (const batch of catalog.rows.scanWithContent(live.version)) {
     for (const { row, content } of batch) {
       const thumbnail = createHash('sha256').update(content.thumbnail).digest('hex').slice(0, 12);
       rows.push(`${row.key} ${row.title} ${row.price} ${row.imageHash.slice(0, 12)} ${thumbnail}`);

@@ -127,7 +127,7 @@ async function publish(uri: string, model: CatalogModel, changed: number): Promi
   const wanted = new Set(Array.from({ length: changed }, (_, i) => `product-${i * every}#0`));
   const rows: CatalogRow[] = [];
   const price = (live?.version ?? 0) + 1;
-  for await (const batch of catalog.scan(live?.version ?? 0, ({ key }) => wanted.has(key))) {
+  for await (const batch of catalog.rows.scanWithContent(live?.version ?? 0, ({ key }) => wanted.has(key))) {
     rows.push(
       ...batch.map(({ row, content }) => ({
         row: { ...row, price, rowHash: `${price}`.padStart(64, '0') },

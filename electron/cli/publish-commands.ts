@@ -220,7 +220,7 @@ async function runPublish(options: CommonOptions & { confirmRemovals?: true }): 
 
 async function runSnapshots(options: CommonOptions): Promise<void> {
   await withEngine(options, async ({ catalog }) => {
-    const snapshots = await catalog.snapshots();
+    const snapshots = await catalog.history.list();
     const diskUse = await catalog.diskUse();
     if (options.json) printJson({ snapshots, diskUse });
     else printSnapshots(snapshots, diskUse);
@@ -246,7 +246,7 @@ async function runRemove(from: string, options: CommonOptions): Promise<void> {
 
 async function runDiff(from: number, to: number, options: CommonOptions): Promise<void> {
   await withEngine(options, async ({ catalog }) => {
-    const diff = await catalog.compareSnapshots(from, to);
+    const diff = await catalog.history.compare(from, to);
     if (options.json) printJson(diff);
     else printDiff(diff);
   });

@@ -1,7 +1,8 @@
 import { LookalikeError } from '../contract/errors.ts';
 import type { Fault } from '../contract/faults.ts';
-import { examineOthers } from './catalog/catalog.ts';
+
 import { ByteCount, type DamagedFile } from './catalog/condition.ts';
+import { examineOtherModels } from './catalog/model-tables.ts';
 import { listSetAside, removeSetAside } from './catalog/set-aside.ts';
 import { isFolder } from './catalog/tables.ts';
 import type { LiveCatalog } from './snapshot/live-catalog.ts';
@@ -33,7 +34,7 @@ export class CatalogHealth {
       .damage()
       .catch((error: unknown) => [noticeOf(error)]);
     if (!isFolder(uri)) return own;
-    const others = await examineOthers(uri, catalog().modelId, { how: 'lengths' });
+    const others = await examineOtherModels(uri, catalog().modelId, { how: 'lengths' });
     const aside = await listSetAside(uri);
     const kept = aside.reduce(
       (sum, { bytes, files }) => ({ bytes: sum.bytes + bytes, files: sum.files + files }),
@@ -66,7 +67,7 @@ export class CatalogHealth {
     const list = await catalog().listDamage();
     if (files.length > 0 || list) onChange();
     const others = isFolder(uri)
-      ? await examineOthers(uri, catalog().modelId, { pause, count, how: 'bytes' })
+      ? await examineOtherModels(uri, catalog().modelId, { pause, count, how: 'bytes' })
       : new Map<string, DamagedFile[]>();
     return [...files, ...(list ? [list] : []), ...[...others.values()].flat()];
   }

@@ -199,7 +199,7 @@ async function expectSurvival(dataDir: string, quiet: boolean): Promise<void> {
     // What no answer needs is only found by reading all of it, as the app does in the background.
     await engine.health.check();
     if (!quiet) expect([...codes, ...(await codesOf(engine))]).not.toEqual([]);
-    await engine.catalog.snapshots();
+    await engine.catalog.history.list();
     await runImport(engine, feed);
     for (const query of ['photo', 'words'] as const) {
       const answer = await ask(engine, query);
@@ -209,7 +209,7 @@ async function expectSurvival(dataDir: string, quiet: boolean): Promise<void> {
     }
     const left = (await engine.health.check()).filter(({ path }) => !path.includes('starter'));
     expect(left).toEqual([]);
-    expect((await engine.catalog.snapshots()).filter(({ damaged }) => damaged)).toEqual([]);
+    expect((await engine.catalog.history.list()).filter(({ damaged }) => damaged)).toEqual([]);
   } finally {
     await engine.close();
   }

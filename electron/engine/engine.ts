@@ -225,7 +225,7 @@ export class Engine {
 
   /** Makes another kept snapshot the live one, and waits until it answers; see `Catalog.rollback`. */
   async rollBack(version: number): Promise<SnapshotInfo> {
-    const snapshot = await this.catalog.rollback(version);
+    const snapshot = await this.catalog.history.rollback(version);
     await this.catalog.caughtUp();
     this.#watchers.tell();
     return snapshot;

@@ -45,9 +45,9 @@ export function createRouter(engine: Engine) {
     sync: answer.sync.handler(({ input, signal }) =>
       failingAsContract(publisher.sync(input, signal ?? never())),
     ),
-    listSnapshots: answer.listSnapshots.handler(() => engine.catalog.snapshots()),
+    listSnapshots: answer.listSnapshots.handler(() => engine.catalog.history.list()),
     compareSnapshots: answer.compareSnapshots.handler(({ input }) =>
-      engine.catalog.compareSnapshots(input.from, input.to),
+      engine.catalog.history.compare(input.from, input.to),
     ),
     rollBack: answer.rollBack.handler(({ input }) => engine.rollBack(input.version)),
     exportPack: answer.exportPack.handler(({ input, signal }) =>

@@ -29,7 +29,7 @@ async function countIn(uri: string, table: string): Promise<number> {
 /** Every snapshot that is kept has all its rows, with their pictures and features. */
 async function expectWhole(uri: string): Promise<number> {
   const catalog = await Catalog.open(uri, MODEL);
-  const snapshots = await catalog.snapshots();
+  const snapshots = await catalog.history.list();
   for (const { version } of snapshots) {
     const rows = await rowsOf(catalog, version);
     const round = (rows[0]?.row.price ?? 0) - 1;
@@ -69,7 +69,7 @@ test('pictures that no kept snapshot and no staged row names are deleted, with w
   expect(after.isKnown(staged.row.imageHash)).toBe(true);
   expect(after.isKnown(roundOf(0)[0]?.row.imageHash ?? '')).toBe(false);
   await after.close();
-  for (const { version } of await catalog.snapshots()) {
+  for (const { version } of await catalog.history.list()) {
     expect((await rowsOf(catalog, version)).length).toBeGreaterThanOrEqual(PRODUCTS);
   }
 });
@@ -92,7 +92,7 @@ test('files that killed writes have left unfinished are deleted by a publish, on
   const there = [...left, fresh, foreign].filter((path) => existsSync(path));
   expect(there).toEqual([fresh, foreign]);
   expect((await catalog.check()).files).toEqual([]);
-  expect((await catalog.snapshots()).length).toBe(2);
+  expect((await catalog.history.list()).length).toBe(2);
   await catalog.close();
 });
 
@@ -134,7 +134,7 @@ test(`collections killed ${KILLS} times: every kept snapshot has all its picture
     await rm(`${uri}.lock`, { recursive: true, force: true });
     expect(await expectWhole(uri)).toBeGreaterThanOrEqual(9);
     if ((await countIn(uri, 'pictures')) < before + PRODUCTS) collected++;
-    const [newest] = await (await Catalog.open(uri, MODEL)).snapshots();
+    const [newest] = await (await Catalog.open(uri, MODEL)).history.list();
     const [row] = await rowsOf(catalog, newest?.version ?? 0);
     round = row?.row.price ?? 0;
   }

@@ -14,8 +14,9 @@ import { openPromise } from 'yauzl';
 import { openEngine } from '../engine.ts';
 import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { MODELS, range, temporaryFolder } from '../test-catalog.ts';
-import { Catalog } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
 import { bringForward } from './migrate.ts';
+import { publishedModels } from './model-tables.ts';
 import { rowsOf, testRow } from './test-rows.ts';
 
 const STARTER = { id: 'starter', dim: 576 };
@@ -50,7 +51,7 @@ const products = (count: number, price: number) => range(count).map((seed) => `p
 /** The whole of what a migration promises. */
 async function expectForward(uri: string, vectors: { starter: Map<string, Float32Array> }): Promise<void> {
   const catalog = await LiveCatalog.open(uri, STARTER);
-  const snapshots = await catalog.snapshots();
+  const snapshots = await catalog.history.list();
   expect(snapshots.map(({ name, products, images, live }) => [name, products, images, live])).toEqual([
     ['Test', 6, 6, false],
     ['Test', 5, 5, true],
@@ -114,7 +115,7 @@ test('a data folder of version 1 is opened with all its snapshots, and nothing i
   expect(rows.map(({ row, content }) => [row.uid, content.vector])).toEqual(
     rows.map(({ row }) => [row.uid, vectors.mean.get(row.imageHash)]),
   );
-  expect(await Catalog.publishedModels(uri)).toEqual(['mean', 'starter']);
+  expect(await publishedModels(uri)).toEqual(['mean', 'starter']);
   expect((await engine.status()).snapshot).toEqual(live);
 });
 
@@ -204,7 +205,7 @@ test('a snapshot that is damaged is left behind, and a table that is damaged alt
   }
   await bringForward(uri, { modelInUse: 'mean' });
   const catalog = await LiveCatalog.open(uri, STARTER);
-  expect((await catalog.snapshots()).map(({ products, live }) => [products, live])).toEqual([
+  expect((await catalog.history.list()).map(({ products, live }) => [products, live])).toEqual([
     [6, false],
     [5, true],
     [4, false],
@@ -220,6 +221,6 @@ test('tables of a later version are refused in words, and left as they are', asy
   await writeFile(join(uri, 'schema.json'), JSON.stringify({ schema: 3, tables: 'other' }));
   const refused = { code: 'CATALOG_TOO_NEW', fault: { params: { version: 3, known: 2 } } };
   await expect(LiveCatalog.open(uri, STARTER)).rejects.toMatchObject(refused);
-  await expect(Catalog.publishedModels(uri)).rejects.toMatchObject(refused);
+  await expect(publishedModels(uri)).rejects.toMatchObject(refused);
   expect(await readdir(uri)).toEqual(['schema.json']);
 });

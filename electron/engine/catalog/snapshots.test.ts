@@ -44,7 +44,7 @@ async function twoSnapshots() {
 test('snapshots are listed newest first, with what is known of each', async () => {
   const { catalog, a, b } = await twoSnapshots();
   const each = { modelId: 'test', source: 'test', products: 3, images: 3, seconds: 1.5 };
-  expect(await catalog.snapshots()).toMatchObject([
+  expect(await catalog.history.list()).toMatchObject([
     { ...each, version: b, name: 'B', live: true },
     { ...each, version: a, name: 'A', live: false },
   ]);
@@ -52,10 +52,10 @@ test('snapshots are listed newest first, with what is known of each', async () =
 
 test('there are no snapshots before the first publish, neither in an empty folder nor while an import is staging', async () => {
   const { catalog } = await emptyCatalog();
-  expect(await catalog.snapshots()).toEqual([]);
+  expect(await catalog.history.list()).toEqual([]);
   const staging = await catalog.stage();
   await staging.write(A);
-  expect(await catalog.snapshots()).toEqual([]);
+  expect(await catalog.history.list()).toEqual([]);
   await staging.close();
 });
 
@@ -66,11 +66,11 @@ test('a log made before snapshots had a duration, or said what they replaced, is
   // Nor were there any notes beside the tables.
   await rm(join(folder, 'integrity-product-images.json'));
   const catalog = await LiveCatalog.open(folder, MODEL);
-  expect(await catalog.snapshots()).toMatchObject([{ name: 'A', seconds: null }]);
+  expect(await catalog.history.list()).toMatchObject([{ name: 'A', seconds: null }]);
   expect(await catalog.liveInfo()).toMatchObject({ name: 'A' });
   const { version: a } = (await catalog.liveInfo()) ?? {};
   await syncRows(catalog, B, 'B');
-  expect(await catalog.snapshots()).toMatchObject([
+  expect(await catalog.history.list()).toMatchObject([
     { name: 'B', seconds: 1.5, replaced: a },
     { name: 'A', seconds: null, replaced: null },
   ]);
@@ -78,8 +78,8 @@ test('a log made before snapshots had a duration, or said what they replaced, is
 
 test('a snapshot says what it replaced, which after a rollback is not the one published before it', async () => {
   const { folder, catalog, a, b } = await twoSnapshots();
-  const [first] = await catalog.snapshots();
-  await catalog.rollback(a);
+  const [first] = await catalog.history.list();
+  await catalog.history.rollback(a);
   // The same rows as B, asked for again: a publish of its own, and B keeps its date.
   const staging = await catalog.stage();
   const { version: again } = await staging.publish('B again', 'test');
@@ -87,7 +87,7 @@ test('a snapshot says what it replaced, which after a rollback is not the one pu
   expect(again).toBeGreaterThan(b);
   expect(await published(folder)).toEqual(SEEN_B);
   const c = (await syncRows(catalog, [testRow(5)], 'C'))?.version ?? 0;
-  const listed = await (await LiveCatalog.open(folder, MODEL)).snapshots();
+  const listed = await (await LiveCatalog.open(folder, MODEL)).history.list();
   expect(listed.map(({ version, replaced }) => [version, replaced])).toEqual([
     [c, again],
     [again, a],
@@ -99,14 +99,14 @@ test('a snapshot says what it replaced, which after a rollback is not the one pu
 
 test('rolling back and forward is what readers see next', async () => {
   const { folder, catalog, a, b } = await twoSnapshots();
-  expect(await catalog.rollback(a)).toMatchObject({ version: a, name: 'A', live: true });
+  expect(await catalog.history.rollback(a)).toMatchObject({ version: a, name: 'A', live: true });
   expect(await catalog.liveInfo()).toMatchObject({ version: a, name: 'A' });
   expect(await published(folder)).toEqual(SEEN_A);
-  expect((await catalog.snapshots()).map(({ version, live }) => [version, live])).toEqual([
+  expect((await catalog.history.list()).map(({ version, live }) => [version, live])).toEqual([
     [b, false],
     [a, true],
   ]);
-  await catalog.rollback(b);
+  await catalog.history.rollback(b);
   expect(await published(folder)).toEqual(SEEN_B);
 });
 
@@ -118,7 +118,7 @@ test('thumbnails that only an older or newer snapshot has are found there', asyn
     new Map((await catalog.thumbnails(wanted)).map(({ id, bytes }) => [id, Buffer.from(bytes)]));
   const expected = new Map([0, 1, 3].map((seed) => [of(seed), testRow(seed).content.thumbnail]));
   expect(await found()).toEqual(expected);
-  await catalog.rollback(a);
+  await catalog.history.rollback(a);
   expect(await found()).toEqual(expected);
   expect(await (await emptyCatalog()).catalog.thumbnails(wanted)).toEqual([]);
 });
@@ -127,9 +127,11 @@ test('a version that is not a kept snapshot is SNAPSHOT_UNKNOWN, and nothing mov
   const { catalog, a, b } = await twoSnapshots();
   for (const version of [0, a + 1, b + 1, 1e6]) {
     if (version === b) continue;
-    await expect(catalog.rollback(version)).rejects.toMatchObject({ code: 'SNAPSHOT_UNKNOWN' });
-    await expect(catalog.compareSnapshots(a, version)).rejects.toMatchObject({ code: 'SNAPSHOT_UNKNOWN' });
-    await expect(catalog.scan(version).next()).rejects.toMatchObject({ code: 'SNAPSHOT_UNKNOWN' });
+    await expect(catalog.history.rollback(version)).rejects.toMatchObject({ code: 'SNAPSHOT_UNKNOWN' });
+    await expect(catalog.history.compare(a, version)).rejects.toMatchObject({ code: 'SNAPSHOT_UNKNOWN' });
+    await expect(catalog.rows.scanWithContent(version).next()).rejects.toMatchObject({
+      code: 'SNAPSHOT_UNKNOWN',
+    });
   }
   expect((await catalog.liveInfo())?.version).toBe(b);
 });
@@ -137,7 +139,7 @@ test('a version that is not a kept snapshot is SNAPSHOT_UNKNOWN, and nothing mov
 test('a rollback waits for the import that is writing', async () => {
   const { folder, catalog, a } = await twoSnapshots();
   const staging = await catalog.stage();
-  const rolledBack = catalog.rollback(a);
+  const rolledBack = catalog.history.rollback(a);
   await staging.write([testRow(9)]);
   expect(await published(folder)).toEqual(SEEN_B);
   await staging.close();
@@ -147,14 +149,14 @@ test('a rollback waits for the import that is writing', async () => {
 
 test('after a rollback, an import of the feed that is live again publishes nothing', async () => {
   const { folder, catalog, a } = await twoSnapshots();
-  await catalog.rollback(a);
+  await catalog.history.rollback(a);
   expect(await syncRows(catalog, A)).toBeNull();
   expect(await published(folder)).toEqual(SEEN_A);
 });
 
 test('after a rollback, an import of the feed that was rolled back is known as that', async () => {
   const { folder, catalog, a } = await twoSnapshots();
-  await catalog.rollback(a);
+  await catalog.history.rollback(a);
   expect(await syncRows(catalog, B)).toBeNull();
   // Not even when an import between left something else staged.
   const staging = await catalog.stage();
@@ -166,10 +168,10 @@ test('after a rollback, an import of the feed that was rolled back is known as t
 
 test('after a rollback, an import of another feed publishes exactly that feed', async () => {
   const { folder, catalog, a, b } = await twoSnapshots();
-  await catalog.rollback(a);
+  await catalog.history.rollback(a);
   const c = await syncRows(catalog, [testRow(0), testRow(1, { price: 11 }), testRow(3)]);
   expect(await published(folder)).toEqual({ ids: ['p0', 'p1', 'p3'], prices: [10, 11, 10] });
-  expect((await catalog.snapshots()).map(({ version }) => version)).toEqual([c?.version, b, a]);
+  expect((await catalog.history.list()).map(({ version }) => version)).toEqual([c?.version, b, a]);
   // What was rolled back before that is no longer: the feed may go back to it.
   await syncRows(catalog, B);
   expect(await published(folder)).toEqual(SEEN_B);
@@ -177,7 +179,7 @@ test('after a rollback, an import of another feed publishes exactly that feed', 
 
 test('after a rollback, images of both the live and the newest rows are known', async () => {
   const { catalog, a } = await twoSnapshots();
-  await catalog.rollback(a);
+  await catalog.history.rollback(a);
   const staging = await catalog.stage();
   const wanted = [testRow(1), testRow(3)];
   const hashes = wanted.map(({ row }) => row.imageHash);
@@ -198,20 +200,20 @@ test('a publish killed after its log entry shows nothing; the next one goes on',
   await tags.delete(`snapshot-${b}`);
   // The notes name a snapshot after its tag.
   await rm(join(folder, 'integrity-product-images.json'));
-  expect(await catalog.snapshots()).toMatchObject([{ version: a, live: true }]);
+  expect(await catalog.history.list()).toMatchObject([{ version: a, live: true }]);
   expect(await published(folder)).toEqual(SEEN_A);
   expect(await syncRows(catalog, B, 'B again')).not.toBeNull();
   expect(await published(folder)).toEqual(SEEN_B);
-  expect(await catalog.snapshots()).toMatchObject([{ name: 'B again', live: true }, { version: a }]);
+  expect(await catalog.history.list()).toMatchObject([{ name: 'B again', live: true }, { version: a }]);
 });
 
 test('a publish killed between its two tags is whole, and kept by the next', async () => {
   const { folder, catalog, a, b } = await twoSnapshots();
   await (await (await tableIn(folder)).tags()).delete(`snapshot-${b}`);
-  expect(await catalog.snapshots()).toMatchObject([{ version: b, live: true }, { version: a }]);
+  expect(await catalog.history.list()).toMatchObject([{ version: b, live: true }, { version: a }]);
   const c = await syncRows(catalog, A);
-  expect((await catalog.snapshots()).map(({ version }) => version)).toEqual([c?.version, b, a]);
-  await catalog.rollback(b);
+  expect((await catalog.history.list()).map(({ version }) => version)).toEqual([c?.version, b, a]);
+  await catalog.history.rollback(b);
   expect(await published(folder)).toEqual(SEEN_B);
 });
 
@@ -230,7 +232,7 @@ test('two snapshots compared: added, removed, changed and price only, with what 
     testRow(6),
   ];
   const to = await syncRows(catalog, after, 'After');
-  const diff = await catalog.compareSnapshots(from?.version ?? 0, to?.version ?? 0);
+  const diff = await catalog.history.compare(from?.version ?? 0, to?.version ?? 0);
 
   expect(diff).toMatchObject({ from: { name: 'Before', live: false }, to: { name: 'After', live: true } });
   const thumbnail = (seed: number) => testRow(seed).row.imageHash;
@@ -289,12 +291,12 @@ test('of many changes all are counted and fifty shown', async () => {
     catalog,
     range(1100).map((seed) => testRow(seed, { price: 11 })),
   );
-  const diff = await catalog.compareSnapshots(from?.version ?? 0, to?.version ?? 0);
+  const diff = await catalog.history.compare(from?.version ?? 0, to?.version ?? 0);
   expect([diff.priceOnly.count, diff.priceOnly.examples.length]).toEqual([1100, 50]);
   expect([diff.removed.count, diff.removed.examples.length]).toEqual([100, 50]);
   expect([diff.changed.count, diff.added.count]).toEqual([0, 0]);
   // The other way round what was removed is added.
-  const back = await catalog.compareSnapshots(to?.version ?? 0, from?.version ?? 0);
+  const back = await catalog.history.compare(to?.version ?? 0, from?.version ?? 0);
   expect([back.added.count, back.removed.count, back.priceOnly.count]).toEqual([100, 0, 1100]);
 });
 
@@ -317,7 +319,7 @@ test('over 50 syncs ten snapshots are kept whole, and disk use levels off', {
   expect(most('files', 25, 50)).toBeLessThanOrEqual(most('files', 0, 25) * 1.4);
   expect(most('bytes', 25, 50)).toBeLessThanOrEqual(most('bytes', 0, 25) * 1.4);
 
-  const snapshots = await catalog.snapshots();
+  const snapshots = await catalog.history.list();
   expect(snapshots.map(({ name }) => name)).toEqual(range(10).map((i) => `Sync ${49 - i}`));
   for (const { version, name } of snapshots) {
     const kept = await rowsOf(await LiveCatalog.open(folder, MODEL), version);
@@ -329,10 +331,10 @@ test('over 50 syncs ten snapshots are kept whole, and disk use levels off', {
 test('the live snapshot is kept although ten newer ones are', async () => {
   const { folder, catalog, a } = await twoSnapshots();
   for (const n of range(8)) await syncRows(catalog, [testRow(0, { price: n })]);
-  await catalog.rollback(a);
-  expect((await catalog.snapshots()).map(({ version }) => version)).toHaveLength(10);
+  await catalog.history.rollback(a);
+  expect((await catalog.history.list()).map(({ version }) => version)).toHaveLength(10);
   await syncRows(catalog, [testRow(0, { price: 99 })]);
-  const versions = (await catalog.snapshots()).map(({ version }) => version);
+  const versions = (await catalog.history.list()).map(({ version }) => version);
   expect(versions).toHaveLength(10);
   expect(versions).toContain(a);
   expect(await published(folder)).toEqual({ ids: ['p0'], prices: [99] });

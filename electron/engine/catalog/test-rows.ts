@@ -91,6 +91,6 @@ export async function publishRows(catalog: Catalog, rows: readonly CatalogRow[],
 /** All rows of a snapshot, in the order of their keys. */
 export async function rowsOf(catalog: Catalog, version: number): Promise<CatalogRow[]> {
   const rows: CatalogRow[] = [];
-  for await (const batch of catalog.scan(version)) rows.push(...batch);
+  for await (const batch of catalog.rows.scanWithContent(version)) rows.push(...batch);
   return rows.sort((a, b) => (a.row.key < b.row.key ? -1 : 1));
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
-import { Catalog } from '../catalog/catalog.ts';
+import { publishedModels } from '../catalog/model-tables.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { JsonFile } from '../files/json-file.ts';
 import type { Embedder } from '../model/embedder.ts';
@@ -122,7 +122,7 @@ export class ModelChoice {
 
   /** Ids, the one to be loaded first. */
   async #wanted(asked: string | undefined): Promise<string[]> {
-    const published = await Catalog.publishedModels(dataFolder.catalog(this.#options.dataDir));
+    const published = await publishedModels(dataFolder.catalog(this.#options.dataDir));
     const installed = (await installedModels(this.#options.modelRoots)).map(({ entry }) => entry.id);
     const chosen = asked ?? this.#file.value.id;
     return [...(chosen === null ? [] : [chosen]), ...published, ...installed];

@@ -2,7 +2,8 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault, FaultParams } from '../../contract/faults.ts';
 import type { ProviderId, ProviderState, SwitchPlan } from '../../contract/models.ts';
 import type { ImportProgress, ImportReport } from '../../contract/publishing.ts';
-import { Catalog, type CatalogModel } from '../catalog/catalog.ts';
+import type { CatalogModel } from '../catalog/catalog.ts';
+import { dropFeatures } from '../catalog/model-tables.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { forgetIndex } from '../snapshot/indexer.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
@@ -98,7 +99,7 @@ export class ModelInUse {
     onChange();
     try {
       const embedder = await providers.load(model);
-      if (choice.hasOtherWeights(embedder)) await Catalog.drop(dataFolder.catalog(shared.dataDir), id);
+      if (choice.hasOtherWeights(embedder)) await dropFeatures(dataFolder.catalog(shared.dataDir), id);
       await choice.noteWeights(answering.embedder, embedder);
       const next = new Answering(model, embedder, await openCatalog(embedder.info), shared);
       try {
@@ -176,7 +177,7 @@ export class ModelInUse {
     const release = publisher.occupy({ by: 'removing-model', model: null });
     try {
       await models.remove(id);
-      await Catalog.drop(dataFolder.catalog(shared.dataDir), id);
+      await dropFeatures(dataFolder.catalog(shared.dataDir), id);
       await forgetIndex(shared.dataDir, id);
     } finally {
       release();

@@ -5,6 +5,7 @@ import { saying } from '../../cli/test-saying.ts';
 import type { ImportProgress, ImportReport } from '../../contract/publishing.ts';
 import type { SearchRequest } from '../../contract/search.ts';
 import { Catalog } from '../catalog/catalog.ts';
+import { publishedModels } from '../catalog/model-tables.ts';
 import type { CatalogRow } from '../catalog/rows.ts';
 import { type Engine, openEngine } from '../engine.ts';
 import { loadSharp } from '../images/sharp-build.ts';
@@ -59,7 +60,7 @@ async function rowsOf(dataDir: string, id: string, dim: number): Promise<Catalog
   const live = await catalog.liveInfo();
   if (!live) return [];
   const rows: CatalogRow[] = [];
-  for await (const batch of catalog.scan(live.version)) rows.push(...batch);
+  for await (const batch of catalog.rows.scanWithContent(live.version)) rows.push(...batch);
   return rows.sort((a, b) => a.row.key.localeCompare(b.row.key));
 }
 
@@ -188,7 +189,7 @@ test('a model that is removed takes its vectors with it; the one in use and the 
   expect((await engine.catalog.diskUse())?.bytes).toBeGreaterThan((before?.bytes ?? 0) + features);
   expect((await engine.catalog.diskUse())?.bytes).toBeLessThan((before?.bytes ?? 0) + 1.3 * features);
   await engine.modelInUse.remove('other');
-  expect(await Catalog.publishedModels(join(dataDir, 'catalog'))).toEqual(['starter']);
+  expect(await publishedModels(join(dataDir, 'catalog'))).toEqual(['starter']);
   expect((await engine.catalog.diskUse())?.bytes).toBeLessThan((before?.bytes ?? 0) * 1.1);
   await expect(use(engine, 'other')).rejects.toMatchObject({ code: 'MODEL_MISSING' });
 });

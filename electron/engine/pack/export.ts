@@ -62,7 +62,7 @@ export async function* exportPack(
   try {
     const parts: PackPart[] = [];
     let done = 0;
-    for await (const rows of catalog.scan(snapshot.version, isWanted)) {
+    for await (const rows of catalog.rows.scanWithContent(snapshot.version, isWanted)) {
       if (signal.aborted) throw new LookalikeError('CANCELLED');
       const bytes = encodeRows(rows, model.dim);
       const name = partName(parts.length);
@@ -96,7 +96,7 @@ async function checkPictures(
   isWanted: (row: StagedRow) => boolean,
 ): Promise<void> {
   const titles = new Map(
-    (await catalog.incompleteRows(version, isWanted)).map(({ uid, title }) => [uid, title]),
+    (await catalog.rows.incomplete(version, isWanted)).map(({ uid, title }) => [uid, title]),
   );
   if (titles.size === 0) return;
   const examples = [...titles.values()].slice(0, MOST_EXAMPLES);
@@ -114,7 +114,7 @@ async function removeAbandoned(folder: string): Promise<void> {
 }
 
 async function chooseSnapshot(catalog: Catalog, version: number | undefined): Promise<SnapshotInfo> {
-  const snapshots = await catalog.snapshots();
+  const snapshots = await catalog.history.list();
   const chosen = snapshots.find((each) => (version === undefined ? each.live : each.version === version));
   if (chosen) return chosen;
   if (version === undefined) throw new LookalikeError('CATALOG_EMPTY');

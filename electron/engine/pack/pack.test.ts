@@ -110,7 +110,7 @@ test('a pack replaces what was there as a feed does; the same pack again publish
   const importing = () => run(importPack({ catalog: other, model: MODEL }, { path, source: 'x' }, never));
   expect((await importing()).products).toEqual({ total: 3, added: 1, changed: 1, unchanged: 1, removed: 1 });
   expect(await published(other)).toEqual(['p0 10', 'p1 10', 'p2 5']);
-  expect((await other.snapshots())[0]).toMatchObject({ name: 'Test', source: 'x', live: true });
+  expect((await other.history.list())[0]).toMatchObject({ name: 'Test', source: 'x', live: true });
   expect(await importing()).toMatchObject({ products: { unchanged: 3 }, published: null });
 });
 
@@ -239,7 +239,7 @@ test('a store that trusts some keys takes packs signed by one of them and no oth
   await expect(importing({ path, trustedKeys: [] })).rejects.toMatchObject(untrusted);
   const noKey = { code: 'PACK_KEY_INVALID' };
   await expect(importing({ path, trustedKeys: [{ name: 'x', pem: 'no key' }] })).rejects.toMatchObject(noKey);
-  expect(await store.catalog.snapshots()).toEqual([]);
+  expect(await store.catalog.history.list()).toEqual([]);
   expect(await importing({ path, trustedKeys })).toMatchObject({ products: { added: 1 } });
   // A store that trusts everyone takes both.
   expect(await importing({ path: plain })).toMatchObject({ published: null });
@@ -273,7 +273,7 @@ test('a pack that was rolled back comes back when someone asks for it, and by a 
     run(importPack({ catalog: store, model: MODEL }, { path, source: 'x', scheduled }, never));
   await importing(true);
   expect(await published(store)).toEqual(['p0 10']);
-  await store.rollback((await store.snapshots()).at(-1)?.version ?? 0);
+  await store.history.rollback((await store.history.list()).at(-1)?.version ?? 0);
   expect(await importing(true)).toMatchObject({ published: null });
   expect(await published(store)).toEqual(['p1 10']);
   expect(await importing(false)).toMatchObject({ published: { source: 'x' } });

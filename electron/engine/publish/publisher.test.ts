@@ -246,7 +246,7 @@ test('a password in an address reaches the server and is kept and shown nowhere'
   const shown = [
     await plan(engine, { source }),
     await sync(engine, { source }),
-    await engine.catalog.snapshots(),
+    await engine.catalog.history.list(),
     await readFile(join(dataDir, 'sync.json'), 'utf8'),
   ];
   expect(JSON.stringify(shown)).not.toMatch(/s3cret|anna/);

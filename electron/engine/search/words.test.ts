@@ -256,7 +256,7 @@ test('never stale: words are looked for in what is published now', async () => {
   await runImport(engine, await writeFeed(folder, [...WORDED.slice(0, 3), item(3, { title: 'Umbrella' })]));
   expect(await idsOf(engine, { query })).toEqual(['p3']);
   expect(await idsOf(engine, { query: { kind: 'words', words: 'coat' } })).toEqual([]);
-  const [, before] = await engine.catalog.snapshots();
+  const [, before] = await engine.catalog.history.list();
   await engine.rollBack(before?.version ?? 0);
   expect(await idsOf(engine, { query })).toEqual([]);
   expect(await idsOf(engine, { query: { kind: 'words', words: 'coat' } })).toEqual(['p3']);

@@ -166,7 +166,7 @@ async function publishedTable(rows: readonly ImageRow[]) {
   await staging.close();
   const snapshot = await catalog.live();
   if (!snapshot) throw new Error('nothing was published');
-  return { snapshot, table: (await catalog.tableAt(snapshot.info.version)).table };
+  return { snapshot, table: (await catalog.versions.open(snapshot.info.version)).table };
 }
 
 async function publishedSnapshot(rows: readonly ImageRow[]) {

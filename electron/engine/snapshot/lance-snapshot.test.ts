@@ -123,7 +123,7 @@ test('an index of LanceDB’s is used where there is one, and finds nearly all',
   const catalog = await LiveCatalog.open(uri, MODEL);
   const staging = await catalog.stage();
   await staging.close();
-  const { features } = await catalog.tableAt(memory.info.version);
+  const { features } = await catalog.versions.open(memory.info.version);
   await features.createIndex('vector', { config: Index.hnswSq({ distanceType: 'cosine' }), replace: true });
   // A publish brings the index into a version.
   await syncRows(catalog, [...rows.slice(0, -1), testRow(8000, { brand: 'New' }, DIM)]);

@@ -3,8 +3,10 @@ import type { Connection } from '@lancedb/lancedb';
 import type { Snapshot as PublishedSnapshot, Thumbnail } from '../../contract/catalog.ts';
 import type { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
-import { Catalog, type CatalogModel, connected, type StageOptions } from '../catalog/catalog.ts';
+import { Catalog, type CatalogModel } from '../catalog/catalog.ts';
+import { connectCatalog } from '../catalog/connect.ts';
 import type { Staging } from '../catalog/staging.ts';
+import type { StageOptions } from '../catalog/write-access.ts';
 import { chooseAnswer, type MemoryLimit } from './answer-choice.ts';
 import { LanceSnapshot } from './lance-snapshot.ts';
 import { Live } from './live.ts';
@@ -57,7 +59,7 @@ export class LiveCatalog extends Catalog {
     model: CatalogModel,
     options: LiveCatalogOptions = {},
   ): Promise<LiveCatalog> {
-    return new LiveCatalog(await connected(uri), uri, model, options);
+    return new LiveCatalog(await connectCatalog(uri), uri, model, options);
   }
 
   /**
@@ -115,9 +117,9 @@ export class LiveCatalog extends Catalog {
   }
 
   async #readProducts(version: number): Promise<PublishedProducts> {
-    const { table, close } = await this.tableAt(version);
+    const { table, close } = await this.versions.open(version);
     try {
-      return await this.reading(async () => readProducts(await this.infoOf(version), table));
+      return await this.versions.reading(async () => readProducts(await this.history.infoOf(version), table));
     } finally {
       close();
     }
@@ -210,17 +212,17 @@ export class LiveCatalog extends Catalog {
   }
 
   async #load(version: number, before: Searchable | null): Promise<Searchable> {
-    const info = await this.infoOf(version);
+    const info = await this.history.infoOf(version);
     // Where nothing answers yet a query may be waiting for this: to give way to that query would be to wait for it.
     const pause = before ? this.#pause : () => setImmediate();
     const read = async (): Promise<Searchable> => {
-      const opened = { info, modelId: this.modelId, ...(await this.tableAt(version)) };
+      const opened = { info, modelId: this.modelId, ...(await this.versions.open(version)) };
       if (this.answererOf(info) === 'lance')
         return LanceSnapshot.open(opened, this.#dim, this.#thumbnails, pause);
       const known = before instanceof Snapshot ? before : null;
       return loadSnapshot(opened, this.#dim, known, this.#thumbnails, pause);
     };
     // Another process can make room in the tables of pictures and features while they are read.
-    return this.reading(() => read().catch(() => read()));
+    return this.versions.reading(() => read().catch(() => read()));
   }
 }

@@ -116,7 +116,7 @@ test('a snapshot that shares rows with those before it is the same as one that w
     versions.push((await syncRows(catalog, rows))?.version ?? 0);
     expect(await shared()).toEqual(await alone());
   }
-  await catalog.rollback(versions.at(-4) ?? 0);
+  await catalog.history.rollback(versions.at(-4) ?? 0);
   await catalog.caughtUp();
   expect(await shared()).toEqual(await alone());
   await syncRows(catalog, rows.slice(0, 3));
@@ -201,13 +201,13 @@ test('a new snapshot that cannot be read leaves the old one answering, and says 
   await catalog.caughtUp();
   expect(priceOf(await catalog.live(), 'p0')).toBe(10);
   expect(await catalog.damage()).toMatchObject([{ code: 'CATALOG_DAMAGED' }]);
-  expect(await catalog.snapshots()).toMatchObject([
+  expect(await catalog.history.list()).toMatchObject([
     { version: second?.version, live: false, damaged: true },
     { version: first?.version, live: true, damaged: false },
   ]);
   expect(held?.info).toEqual(first);
 
-  await other.rollback(first?.version ?? 0);
+  await other.history.rollback(first?.version ?? 0);
   expect(await catalog.damage()).toEqual([]);
 });
 

@@ -3,9 +3,10 @@ import type { RecordBatch } from 'apache-arrow';
 import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import { readerOf } from '../catalog/arrow.ts';
-import { featuresUnreadable, type TableVersion } from '../catalog/catalog.ts';
+
 import { uidOfKey } from '../catalog/product-ids.ts';
 import { ROW_COLUMNS } from '../catalog/schema.ts';
+import { featuresUnreadable, type TableVersion } from '../catalog/table-versions.ts';
 import { type Features, featuresOf } from './features.ts';
 import { NONE } from './grouping.ts';
 import { ResidentRows } from './resident.ts';

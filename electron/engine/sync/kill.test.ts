@@ -46,7 +46,7 @@ async function published(dataDir: string): Promise<string[]> {
   const snapshot = await catalog.live();
   if (!snapshot) throw new Error('nothing is published');
   const rows: string[] = [];
-  for await (const batch of catalog.scan(snapshot.info.version)) {
+  for await (const batch of catalog.rows.scanWithContent(snapshot.info.version)) {
     for (const { row, content } of batch) {
       expect(content.vector.length).toBe(MODEL.dim);
       expect(Math.hypot(...content.vector)).toBeCloseTo(1, 3);

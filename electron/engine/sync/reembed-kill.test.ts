@@ -17,7 +17,7 @@ const PRODUCTS = 800;
 /** How many pictures the other model has looked at. */
 async function seen(dataDir: string): Promise<number> {
   const catalog = await Catalog.open(join(dataDir, 'catalog'), { id: 'other', dim: 576 });
-  const unseen = await catalog.unseenPictures();
+  const unseen = await catalog.rows.unseenPictures();
   await catalog.close();
   return PRODUCTS - unseen.length;
 }

@@ -94,7 +94,7 @@ const TIMED_PICTURES = 8;
  * @throws LookalikeError CATALOG_UNREADABLE, MODEL_OUTPUT_INVALID
  */
 export async function planReembed({ to, embedder }: Omit<ReembedParts, 'gate'>): Promise<SwitchPlan> {
-  const hashes = await to.unseenPictures();
+  const hashes = await to.rows.unseenPictures();
   const pictures = hashes.length;
   if (pictures === 0) return { pictures, secondsEstimate: null };
   const thumbnails = await to.thumbnails(hashes.slice(0, TIMED_PICTURES));

@@ -259,7 +259,7 @@ async function adoptRows(catalog: LiveCatalog, staging: Staging): Promise<void> 
   const live = adopter === null ? null : await catalog.liveInfo();
   if (adopter === null || !live) return;
   const isOfNone = (row: StagedRow) => sourceOfRow(row) === '';
-  for await (const rows of catalog.scanRows(live.version, isOfNone)) {
+  for await (const rows of catalog.rows.scan(live.version, isOfNone)) {
     await staging.carry(rows.map((row) => adopted(row, adopter)));
   }
   await staging.remove([...staging.rows.values()].filter(isOfNone).map(({ key }) => key));
