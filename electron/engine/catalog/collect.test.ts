@@ -49,7 +49,7 @@ test('pictures that no kept snapshot and no staged row names are deleted, with w
   expect(await countIn(uri, 'pictures')).toBe(10 * PRODUCTS);
   const other = await (await Catalog.open(uri, { id: 'other', dim: 8 })).stage();
   const seen = new Map(roundOf(0).map(({ row, content }) => [row.imageHash, content]));
-  await other.addFeatures(seen);
+  await other.pictures.addFeatures(seen);
   await other.close();
   // Not published: what was staged has to be there for the next import.
   const staging = await catalog.stage();
@@ -66,8 +66,8 @@ test('pictures that no kept snapshot and no staged row names are deleted, with w
   expect(await countIn(uri, 'features-test')).toBe(10 * PRODUCTS + 1);
   expect(await countIn(uri, 'features-other')).toBe(0);
   const after = await catalog.stage();
-  expect(after.isKnown(staged.row.imageHash)).toBe(true);
-  expect(after.isKnown(roundOf(0)[0]?.row.imageHash ?? '')).toBe(false);
+  expect(after.pictures.isKnown(staged.row.imageHash)).toBe(true);
+  expect(after.pictures.isKnown(roundOf(0)[0]?.row.imageHash ?? '')).toBe(false);
   await after.close();
   for (const { version } of await catalog.history.list()) {
     expect((await rowsOf(catalog, version)).length).toBeGreaterThanOrEqual(PRODUCTS);

@@ -16,6 +16,7 @@ import { LIVE, snapshotTag } from './published.ts';
 import { rowSchema } from './schema.ts';
 import { setAside } from './set-aside.ts';
 import { readHashes, type Store } from './stores.ts';
+import { restoreVersion } from './tables.ts';
 
 export interface MendOptions {
   /** Versions that failed when they were read. */
@@ -211,9 +212,7 @@ async function isWhole(folder: string, version: number): Promise<boolean> {
 /** Makes the newest version the same as an older one, under a number that no version had before. */
 export async function rewind(table: Table, to: number, highest: number): Promise<void> {
   do {
-    await table.checkout(to);
-    await table.restore();
-    await table.checkoutLatest();
+    await restoreVersion(table, to);
   } while ((await table.version()) <= highest);
 }
 

@@ -95,7 +95,7 @@ async function expectForward(uri: string, vectors: { starter: Map<string, Float3
   expect(JSON.parse(await readFile(join(uri, 'schema.json'), 'utf8'))).toEqual({ schema: 2, leftOver: [] });
   // What was staged need not be embedded again.
   const staging = await catalog.stage();
-  expect(staging.isKnown(testRow(77).row.imageHash)).toBe(true);
+  expect(staging.pictures.isKnown(testRow(77).row.imageHash)).toBe(true);
   await staging.close();
   await catalog.close();
 }

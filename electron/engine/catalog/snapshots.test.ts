@@ -183,8 +183,11 @@ test('after a rollback, images of both the live and the newest rows are known', 
   const staging = await catalog.stage();
   const wanted = [testRow(1), testRow(3)];
   const hashes = wanted.map(({ row }) => row.imageHash);
-  expect(hashes.map((hash) => staging.isKnown(hash))).toEqual([true, true]);
-  const [features, thumbnails] = [await staging.featuresOf(hashes), await staging.thumbnailsOf(hashes)];
+  expect(hashes.map((hash) => staging.pictures.isKnown(hash))).toEqual([true, true]);
+  const [features, thumbnails] = [
+    await staging.pictures.featuresOf(hashes),
+    await staging.pictures.thumbnailsOf(hashes),
+  ];
   await staging.close();
   for (const { row, content } of wanted) {
     const { thumbnail, ...made } = content;

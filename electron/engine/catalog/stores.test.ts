@@ -46,7 +46,12 @@ test('without its pictures a catalog is searched; the sync of a source brings it
     ['b', B, 8],
   ] as const) {
     const staging = await catalog.stage({ owned: () => ({ ids: new Set([source]), adopter: null }) });
-    expect(rows.map(({ row }) => staging.isKnown(row.imageHash))).toEqual([false, false, false, false]);
+    expect(rows.map(({ row }) => staging.pictures.isKnown(row.imageHash))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
     await staging.write(rows);
     await staging.publish('Again', 'test');
     await staging.close();
@@ -68,7 +73,7 @@ test('without its features a catalog says that it is damaged, and they are made 
   const contents = new Map([...A, ...B].map(({ row, content }) => [row.imageHash, content]));
   const [first = ''] = hashes;
   contents.delete(first);
-  await staging.addFeatures(contents);
+  await staging.pictures.addFeatures(contents);
   expect(staging.differsFromLive()).toBe(true);
   await staging.publish('Again', 'test');
   await staging.close();

@@ -1,6 +1,6 @@
 import { sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Connection, connect } from '@lancedb/lancedb';
+import { type Connection, connect, type Table } from '@lancedb/lancedb';
 
 /**
  * Connects to the Lance tables of a catalog: the one place that knows how LanceDB must be told where they lie.
@@ -12,6 +12,13 @@ export function connectTables(uri: string): Promise<Connection> {
 
 /** A folder of this machine; anything else is a place that LanceDB reaches by URI. */
 export const isFolder = (uri: string): boolean => !/^[a-z0-9+]{2,}:\/\//i.test(uri);
+
+/** Makes the newest version of a table the same as an older one, under a number of its own. */
+export async function restoreVersion(table: Table, version: number): Promise<void> {
+  await table.checkout(version);
+  await table.restore();
+  await table.checkoutLatest();
+}
 
 /**
  * The address of a folder for LanceDB.

@@ -9,8 +9,8 @@ import type { SnapshotInfo } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { PackProgress, PackReport } from '../../contract/publishing.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { StagedRow } from '../catalog/rows.ts';
 import { sourceOfRow, sourcesOf } from '../catalog/sources.ts';
-import type { StagedRow } from '../catalog/staging.ts';
 import { isRunning } from '../files/process-id.ts';
 import { storageError } from '../files/storage-error.ts';
 import {

@@ -3,10 +3,11 @@ import type { Snapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { FaultParams } from '../../contract/faults.ts';
 import type { ImportReport, PackFacts, PackProgress } from '../../contract/publishing.ts';
+import type { StagedRow } from '../catalog/rows.ts';
 import { type CatalogRow, isSameRow } from '../catalog/rows.ts';
 import type { ImageRow } from '../catalog/schema.ts';
 import { type BroughtSource, type Ownership, sourceOfRow, sourcesOf } from '../catalog/sources.ts';
-import type { StagedRow, Staging } from '../catalog/staging.ts';
+import type { Staging } from '../catalog/staging.ts';
 import { invalid, PackArchive } from './archive.ts';
 import type { PackParts } from './export.ts';
 import {
@@ -288,7 +289,7 @@ async function* stage(
     if (signal.aborted) throw new LookalikeError('CANCELLED');
     const rows = await pack.rows(part);
     const isThere = (row: ImageRow) =>
-      isSameRow(staging.rows.get(row.key), row) && staging.isKnown(row.imageHash);
+      isSameRow(staging.rows.get(row.key), row) && staging.pictures.isKnown(row.imageHash);
     await staging.write(rows.filter(({ row }) => !isThere(row)));
     for (const { row } of rows) unwanted.delete(row.key);
     done += rows.length;

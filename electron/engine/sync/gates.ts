@@ -1,6 +1,7 @@
 import { LookalikeError } from '../../contract/errors.ts';
 import { uidOfKey } from '../catalog/product-ids.ts';
-import { SAME_VECTOR, type Staging } from '../catalog/staging.ts';
+import { SAME_VECTOR } from '../catalog/staged-pictures.ts';
+import type { Staging } from '../catalog/staging.ts';
 import type { MadeImages } from './made-images.ts';
 import { removesTooMuch } from './plan.ts';
 import type { ProblemLog } from './problem-log.ts';
@@ -62,7 +63,7 @@ export async function checkFound(staging: Staging, made: MadeImages): Promise<vo
 
 async function findLost(staging: Staging, made: MadeImages): Promise<LookalikeError | null> {
   for (const { imageHash, vector } of made.sample) {
-    if (await staging.finds(imageHash, vector)) continue;
+    if (await staging.pictures.finds(imageHash, vector)) continue;
     const row = [...staging.rows.values()].find((each) => each.imageHash === imageHash);
     const item = row?.productId ?? imageHash;
     return new LookalikeError({ code: 'GATE_NOT_FOUND', params: { reason: 'lost', item } }, { item });
@@ -73,7 +74,7 @@ async function findLost(staging: Staging, made: MadeImages): Promise<LookalikeEr
 /** A model that gives one answer for everything finds every picture, and every other as well. */
 async function findBlind(staging: Staging): Promise<LookalikeError | null> {
   const hashes = [...new Set([...staging.rows.values()].map((row) => row.imageHash))];
-  const contents = await staging.featuresOf(evenly(hashes, SAMPLE));
+  const contents = await staging.pictures.featuresOf(evenly(hashes, SAMPLE));
   const [first, ...others] = [...contents.values()].map(({ vector }) => vector);
   if (!first || others.length + 1 < LEAST_TO_TELL_APART) return null;
   if (others.some((other) => 1 - dot(first, other) >= SAME_VECTOR)) return null;

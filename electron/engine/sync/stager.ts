@@ -5,9 +5,10 @@ import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
 import { skuKeyOf } from '../../contract/product-codes.ts';
 import type { ImportProblem, ImportReport } from '../../contract/publishing.ts';
 import { rowKey, styleIdOf, uidOf, uidOfKey } from '../catalog/product-ids.ts';
+import type { StagedRow } from '../catalog/rows.ts';
 import type { ImageContent, ImageRow, PictureFeatures } from '../catalog/schema.ts';
 import { sourceOfRow } from '../catalog/sources.ts';
-import type { StagedRow, Staging } from '../catalog/staging.ts';
+import type { Staging } from '../catalog/staging.ts';
 import { readPicture } from '../feed/picture.ts';
 import type { FeedProduct } from '../feed/product.ts';
 import { isUrl } from '../feed/resource.ts';
@@ -233,7 +234,7 @@ export class ImageStager {
       }
       if (!staged) return !later;
       // What the catalog has lost of a picture that cannot be had now is asked for again by the next sync.
-      if (this.#staging.isKnown(staged.imageHash))
+      if (this.#staging.pictures.isKnown(staged.imageHash))
         await this.#put({ ...image, ref: staged.imageRef }, staged.imageHash, staged.imageValidator, null);
     }
     this.#keep.add(image.key);
@@ -250,7 +251,7 @@ export class ImageStager {
   async #read(image: WantedImage, signal: AbortSignal): Promise<void> {
     const { ref, staged } = image;
     // A picture that the catalog has lost has to be sent again.
-    const isHere = staged?.imageRef === ref && this.#staging.isKnown(staged.imageHash);
+    const isHere = staged?.imageRef === ref && this.#staging.pictures.isKnown(staged.imageHash);
     const validator = isHere ? staged.imageValidator : null;
     const request = { ...IMAGE_LIMITS, ownHost: this.#feedHost, signal, validator };
     const resource = await this.#hosts.asking(ref, () => readPicture(ref, request));
@@ -259,7 +260,9 @@ export class ImageStager {
       return;
     }
     const imageHash = createHash('sha256').update(resource.bytes).digest('hex');
-    const content = this.#staging.isKnown(imageHash) ? null : await this.#makeOnce(imageHash, resource.bytes);
+    const content = this.#staging.pictures.isKnown(imageHash)
+      ? null
+      : await this.#makeOnce(imageHash, resource.bytes);
     await this.#put(image, imageHash, resource.validator, content);
   }
 
@@ -333,7 +336,7 @@ export class ImageStager {
       if (content) features.set(row.imageHash, content);
       else known.add(row.imageHash);
     }
-    for (const [hash, made] of await this.#staging.featuresOf([...known])) features.set(hash, made);
+    for (const [hash, made] of await this.#staging.pictures.featuresOf([...known])) features.set(hash, made);
     for (const [hash, made] of features) this.#seenColors.set(hash, colorName(made.colorSignature));
   }
 

@@ -7,8 +7,9 @@ import type {
   ImportReport,
   SyncPlan,
 } from '../../contract/publishing.ts';
+import type { StagedRow } from '../catalog/rows.ts';
 import { adopted, type Ownership, ownershipOf, sourceOfRow, sourcesOf } from '../catalog/sources.ts';
-import type { StagedRow, Staging } from '../catalog/staging.ts';
+import type { Staging } from '../catalog/staging.ts';
 import { type OpenFeed, openFeed } from '../feed/feed.ts';
 import { isUrl } from '../feed/resource.ts';
 import type { Embedder } from '../model/embedder.ts';

@@ -43,8 +43,8 @@ export class UnseenPictures {
   async embed(imageHashes: readonly string[], signal: AbortSignal): Promise<void> {
     for (let from = 0; from < imageHashes.length; from += READ_AT_ONCE) {
       const some = imageHashes.slice(from, from + READ_AT_ONCE);
-      const thumbnails = await this.#staging.thumbnailsOf(some);
-      const colors = await this.#staging.colorsElsewhere(some);
+      const thumbnails = await this.#staging.pictures.thumbnailsOf(some);
+      const colors = await this.#staging.pictures.colorsOfOtherModels(some);
       const failures = await this.#embedAll(thumbnails, colors, signal);
       await this.#write();
       const [first] = failures;
@@ -96,6 +96,6 @@ export class UnseenPictures {
     await this.#gate.bulk();
     const pending = this.#pending;
     this.#pending = new Map();
-    await this.#staging.addFeatures(pending);
+    await this.#staging.pictures.addFeatures(pending);
   }
 }

@@ -1,0 +1,35 @@
+import type { Table } from '@lancedb/lancedb';
+import { storageError } from '../files/storage-error.ts';
+import { columnIn } from './filters.ts';
+import type { CatalogLock } from './lock.ts';
+
+/** Values that are named in one deletion. */
+const VALUES_AT_ONCE = 500;
+
+/** Runs what writes the tables: refused once the lock is lost, and a failure becomes an error of the storage. */
+export class GuardedWrites {
+  readonly #lock: CatalogLock;
+
+  constructor(lock: CatalogLock) {
+    this.#lock = lock;
+  }
+
+  /** @throws LookalikeError STORAGE_*, CATALOG_LOCK_LOST, CATALOG_FOLDER_GONE */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    this.#lock.require();
+    try {
+      return await work();
+    } catch (cause) {
+      // Lance says in many ways that a folder was deleted meanwhile; the lock knows it for certain.
+      await this.#lock.verify();
+      throw storageError(cause);
+    }
+  }
+
+  /** Deletes rows by the values of a column. */
+  async deleteRows(table: Table, column: 'key' | 'imageHash', values: readonly string[]): Promise<void> {
+    for (let i = 0; i < values.length; i += VALUES_AT_ONCE) {
+      await this.run(() => table.delete(columnIn(column, values.slice(i, i + VALUES_AT_ONCE))));
+    }
+  }
+}
