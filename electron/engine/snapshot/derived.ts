@@ -1,9 +1,9 @@
 import { FacetCounter } from './facets.ts';
 import { firstRows, type Grouping, groupRows, picturesShown } from './grouping.ts';
-import type { Pause } from './load.ts';
 import type { ShownPictures } from './ranking.ts';
 import type { ResidentRows } from './resident.ts';
 import { Selections } from './selections.ts';
+import type { Pause } from './slices.ts';
 import { StylePictures } from './style-pictures.ts';
 import { StyleReader } from './styles.ts';
 

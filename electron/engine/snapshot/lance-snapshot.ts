@@ -5,7 +5,7 @@ import type { Facets, Filters } from '../../contract/search.ts';
 import { spread } from '../vectors/centroids.ts';
 import { lanceFacets, scanStyles } from './lance-counts.ts';
 import { addressesOfPictures, LanceReader, type NearPicture, type RowIdentity } from './lance-reader.ts';
-import { loadRows, type Pause, type Version } from './load.ts';
+import { loadRows, type Version } from './load.ts';
 import { ResidentRows } from './resident.ts';
 import {
   matchesByStyle,
@@ -15,6 +15,7 @@ import {
   type Searchable,
   type StyleMatch,
 } from './searchable.ts';
+import type { Pause } from './slices.ts';
 import type { Snapshot } from './snapshot.ts';
 import { readThumbnails, type ThumbnailCache } from './thumbnails.ts';
 

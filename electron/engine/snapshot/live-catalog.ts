@@ -10,9 +10,10 @@ import type { StageOptions } from '../catalog/write-access.ts';
 import { chooseAnswer, type MemoryLimit } from './answer-choice.ts';
 import { LanceSnapshot } from './lance-snapshot.ts';
 import { Live } from './live.ts';
-import { loadSnapshot, type Pause } from './load.ts';
+import { loadSnapshot } from './load.ts';
 import { type PublishedProducts, readProducts } from './published-products.ts';
 import type { Searchable } from './searchable.ts';
+import type { Pause } from './slices.ts';
 import { Snapshot } from './snapshot.ts';
 import { thumbnailCache } from './thumbnails.ts';
 

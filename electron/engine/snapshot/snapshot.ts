@@ -9,7 +9,6 @@ import type { KeptIndex } from '../vectors/index-file.ts';
 import { type Derived, derive } from './derived.ts';
 import { FieldSearch } from './field-search.ts';
 import { type Grouping, productNamed } from './grouping.ts';
-import type { Pause } from './load.ts';
 import { rankGroups } from './ranking.ts';
 import type { ResidentRows } from './resident.ts';
 import {
@@ -20,6 +19,7 @@ import {
   type Searchable,
   type StyleMatch,
 } from './searchable.ts';
+import type { Pause } from './slices.ts';
 import type { StoreView } from './store-view.ts';
 import type { ImageFeatures } from './style-pictures.ts';
 import { readThumbnails, type ThumbnailCache } from './thumbnails.ts';

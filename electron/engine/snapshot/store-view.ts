@@ -3,8 +3,8 @@ import type { RecordBatch } from 'apache-arrow';
 import { LookalikeError } from '../../contract/errors.ts';
 import { readerOf } from '../catalog/arrow.ts';
 import { columnIn } from '../catalog/filters.ts';
-import type { Pause } from './load.ts';
 import type { NumberedColumn } from './resident.ts';
+import type { Pause } from './slices.ts';
 
 /** Where the newest version of a table of pictures or features has each picture. */
 export interface StoreView {
