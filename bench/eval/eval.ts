@@ -117,7 +117,7 @@ function measured(
     metrics: { ...measure(outcomes(answers), INSTANCE), ...measure(outcomes(labelled), LABELS) },
     perCategory: asked ? perCategory(answers, labelled) : {},
     bands: asked ? bandRecords(answers.filter(({ outcome }) => outcome.inCatalog)) : [],
-    strangers: asked ? bandRecords(absent.length > 0 ? absent : alone) : [],
+    heldOut: asked ? bandRecords(absent.length > 0 ? absent : alone) : [],
   };
 }
 

@@ -17,7 +17,7 @@ export interface Measured {
   perCategory: Record<string, Metrics>;
   bands: BandRecord[];
   /** Of queries for a product that is not there, how many are told that it is: the first result's band. */
-  strangers: BandRecord[];
+  heldOut: BandRecord[];
 }
 
 /** What one run found. */
@@ -79,7 +79,7 @@ export function toMarkdown({ set, note, photos, products, queries, leftOut, runs
       ['model', 'catalog', 'band', 'firsts', 'right', 'results', 'right', 'not in the catalog'],
       runs
         .filter(({ bands }) => bands.length > 0)
-        .flatMap(({ model, gallery, bands, strangers }) =>
+        .flatMap(({ model, gallery, bands, heldOut }) =>
           bands.map((record, i) => [
             model,
             gallery,
@@ -89,8 +89,8 @@ export function toMarkdown({ set, note, photos, products, queries, leftOut, runs
             String(record.results),
             percent(record.right, record.results),
             percent(
-              strangers[i]?.firsts ?? 0,
-              strangers.reduce((sum, { firsts }) => sum + firsts, 0),
+              heldOut[i]?.firsts ?? 0,
+              heldOut.reduce((sum, { firsts }) => sum + firsts, 0),
             ),
           ]),
         ),

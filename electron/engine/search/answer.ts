@@ -3,16 +3,16 @@ import type { Searchable } from '../snapshot/searchable.ts';
 import { facetsOf } from './by-fields.ts';
 import type { Clock } from './clock.ts';
 import type { Candidate } from './fusion.ts';
-import type { Asked, QueryPicture } from './query.ts';
+import type { ParsedRequest, QueryPicture } from './query.ts';
 import type { Ranked, RankedQuery } from './rank.ts';
 
-/** Thumbnails sent with the answer: two rows of a wide window, so that the best are painted at once. */
+/** Thumbnails that are sent with the answer: two rows of a wide window, so that the best results are painted at once. */
 const FIRST_SCREEN = 12;
 
-/** What of an answer follows from the ranking. */
+/** The part of an answer that follows from the ranking. */
 export type RankedAnswer = Pick<SearchResponse, 'results' | 'total' | 'facets' | 'thumbnails' | 'ranking'>;
 
-/** Makes an answer of a ranking: results, facets, and the thumbnails of the first screen. */
+/** Makes the answer of a ranking: results, facets, and the thumbnails of the first screen. */
 export async function makeAnswer(query: RankedQuery, ranked: Ranked, clock: Clock): Promise<RankedAnswer> {
   const { asked, understood, snapshot } = query;
   const { candidates, total } = ranked;
@@ -22,7 +22,7 @@ export async function makeAnswer(query: RankedQuery, ranked: Ranked, clock: Cloc
     clock.lap('search');
     return { results, facets };
   };
-  // Lance reads on threads of its own while the rows are made here.
+  // Lance reads thumbnails on threads of its own while this thread makes the results.
   const firstScreen = candidates.slice(0, FIRST_SCREEN).map(({ neighbour }) => neighbour.imageHash);
   const [thumbnails, { results, facets }] = await Promise.all([snapshot.thumbnails(firstScreen), making()]);
   clock.lap('thumbnails');
@@ -30,10 +30,10 @@ export async function makeAnswer(query: RankedQuery, ranked: Ranked, clock: Cloc
 }
 
 /** How an answer was ranked. */
-function rankingOf({ asked, look, understood, snapshot }: RankedQuery, { color, search }: Ranked): Ranking {
+function rankingOf({ asked, image, understood, snapshot }: RankedQuery, { color, search }: Ranked): Ranking {
   const { words, usesMeaning } = understood;
   return {
-    crop: look?.crop ?? null,
+    crop: image?.crop ?? null,
     color,
     words: words || asked.without ? (usesMeaning ? 'meaning and fields' : 'fields') : null,
     search,
@@ -43,7 +43,7 @@ function rankingOf({ asked, look, understood, snapshot }: RankedQuery, { color, 
 }
 
 /** What LanceDB's answer lacks; see `Ranking.approximate`. */
-function approximations({ query, sameColor }: Asked): Ranking['approximate'] {
+function approximations({ query, sameColor }: ParsedRequest): Ranking['approximate'] {
   const approximate: Ranking['approximate'] = ['bands', 'facets'];
   if (sameColor) approximate.push('color');
   if (query.kind === 'words' || query.words !== undefined) approximate.push('words');
@@ -58,9 +58,9 @@ function toResult(
   return { ...product, ...style, typed, rank: i + 1, score, band, thumbnail: imageHash, imageCount };
 }
 
-/** Everything an answer depends on but the calibration, so that a remembered answer is never a stale one. */
+/** The cache key of an answer: everything the answer depends on but the calibration, which empties the cache (`search.ts`). */
 export function answerKey(
-  { query, ...how }: Asked,
+  { query, ...how }: ParsedRequest,
   picture: QueryPicture | null,
   { info: { version, publishedAt } }: Searchable,
 ): string {

@@ -4,14 +4,14 @@ import { band } from '../../contract/search.ts';
 import { type BandLimits, bandsOf, limitsFrom, usualLimits } from './bands.ts';
 
 const IDENTICAL = 5;
-const likeness = fc.double({ min: -2, max: IDENTICAL, noNaN: true });
-const met = fc.tuple(likeness, likeness).map(([a, b]) => ({ first: Math.max(a, b), second: Math.min(a, b) }));
+const score = fc.double({ min: -2, max: IDENTICAL, noNaN: true });
+const topTwo = fc.tuple(score, score).map(([a, b]) => ({ first: Math.max(a, b), second: Math.min(a, b) }));
 const limits: fc.Arbitrary<BandLimits> = fc.oneof(
   fc.constant(usualLimits(IDENTICAL)),
-  fc.array(met, { minLength: 30, maxLength: 60 }).map((strangers) => limitsFrom(strangers, IDENTICAL)),
+  fc.array(topTwo, { minLength: 30, maxLength: 60 }).map((heldOut) => limitsFrom(heldOut, IDENTICAL)),
 );
 
-/** Strangers whose nearest product lies evenly between two likenesses, the next one a little further. */
+/** Held-out queries whose best scores lie evenly between two scores, the second ones a little lower. */
 const between = (from: number, to: number) =>
   Array.from({ length: 100 }, (_, i) => {
     const first = from + ((to - from) * i) / 100;
@@ -20,25 +20,25 @@ const between = (from: number, to: number) =>
 
 test('down an answer, bands only get weaker', () => {
   fc.assert(
-    fc.property(fc.array(likeness, { maxLength: 30 }), limits, (likenesses, measured) => {
-      const ranks = bandsOf(likenesses, measured).map((name) => band.options.indexOf(name));
+    fc.property(fc.array(score, { maxLength: 30 }), limits, (combinedScores, measured) => {
+      const ranks = bandsOf(combinedScores, measured).map((name) => band.options.indexOf(name));
       expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
-      expect(ranks).toHaveLength(likenesses.length);
+      expect(ranks).toHaveLength(combinedScores.length);
     }),
   );
 });
 
 test('the picture itself is the same and an ordinary product is no match, whatever the catalog', () => {
   fc.assert(
-    fc.property(fc.array(met, { minLength: 30, maxLength: 60 }), (strangers) => {
-      expect(bandsOf([IDENTICAL], limitsFrom(strangers, IDENTICAL))).toEqual(['same']);
+    fc.property(fc.array(topTwo, { minLength: 30, maxLength: 60 }), (heldOut) => {
+      expect(bandsOf([IDENTICAL], limitsFrom(heldOut, IDENTICAL))).toEqual(['same']);
     }),
   );
   expect(bandsOf([0], limitsFrom(between(1, 3), IDENTICAL))).toEqual(['other']);
   expect(bandsOf([IDENTICAL, 0], usualLimits(IDENTICAL))).toEqual(['same', 'other']);
 });
 
-test('the same likeness means another band in a catalog whose products are more alike', () => {
+test('the same score means another band in a catalog whose products are more alike', () => {
   expect(bandsOf([2.4], limitsFrom(between(0, 2), IDENTICAL))).toEqual(['same']);
   expect(bandsOf([2.4], limitsFrom(between(1, 3.5), IDENTICAL))).toEqual(['close']);
   expect(bandsOf([2.4], limitsFrom(between(2.2, 4.5), IDENTICAL))).toEqual(['similar']);
@@ -52,6 +52,6 @@ test('a good match that stands alone is the same; beside another as good it is o
 });
 
 test('in a catalog of one picture over and over, the picture itself is the same', () => {
-  const strangers = between(IDENTICAL, IDENTICAL).map(({ first }) => ({ first, second: first }));
-  expect(bandsOf([IDENTICAL, IDENTICAL], limitsFrom(strangers, IDENTICAL))).toEqual(['same', 'same']);
+  const heldOut = between(IDENTICAL, IDENTICAL).map(({ first }) => ({ first, second: first }));
+  expect(bandsOf([IDENTICAL, IDENTICAL], limitsFrom(heldOut, IDENTICAL))).toEqual(['same', 'same']);
 });

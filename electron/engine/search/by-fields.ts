@@ -1,20 +1,20 @@
 import type { Facets } from '../../contract/search.ts';
 import type { Searchable, StyleMatch } from '../snapshot/searchable.ts';
-import type { Asked } from './query.ts';
+import type { ParsedRequest } from './query.ts';
 
-/** What the products' own fields say of a query. */
+/** The styles that a query's text finds in the products' fields. */
 export interface FoundByFields {
-  /** A style once, as its best size; best first. */
+  /** Each style once, as its best size; best first. */
   matches: StyleMatch[];
-  /** Ids of the styles that are what the query is to be without. */
+  /** Ids of the styles whose fields have the text that is not wanted. */
   unwanted: ReadonlySet<string>;
 }
 
-/** Styles whose fields have the words, and those to be left out because theirs have the unwanted ones. */
+/** Finds the styles whose fields have the words, and those to be left out because their fields have the unwanted words. */
 export async function findByFields(
   snapshot: Searchable,
   words: string | undefined,
-  { query, without, filters }: Pick<Asked, 'query' | 'without' | 'filters'>,
+  { query, without, filters }: Pick<ParsedRequest, 'query' | 'without' | 'filters'>,
 ): Promise<FoundByFields> {
   const [found, having, itself] = await Promise.all([
     words === undefined ? [] : snapshot.matching(words, filters),
@@ -27,16 +27,16 @@ export async function findByFields(
   return { matches, unwanted };
 }
 
-/** Facets of the styles that were ranked: all but the unwanted, or only those found by their fields. */
+/** Facets of the styles that were ranked: all but the unwanted ones, or only those found by their fields. */
 export async function facetsOf(
   snapshot: Searchable,
   ranksAll: boolean,
   named: FoundByFields,
-  asked: Asked,
+  asked: ParsedRequest,
 ): Promise<Facets> {
   const { query, without, filters } = asked;
   if (ranksAll && without === undefined) return snapshot.facets(filters);
-  // A value's count is without its own filter, so that the others must be known, too.
+  // A value is counted without its own filter. So styles that do not pass that filter must be found too.
   const unfiltered =
     Object.keys(filters).length === 0
       ? named

@@ -9,29 +9,29 @@ import {
 } from '../test-catalog.ts';
 import { chooseWeight } from './calibration.ts';
 import type { Evidence } from './color.ts';
-import type { Stranger, Trial } from './trials.ts';
+import type { HeldOutQuery, Trial } from './trials.ts';
 
 const many = <T>(make: (i: number) => T, count = 60) => range(count).map(make);
 
-/** The right product is the second in shape; its colour is the query's, the others' is not. */
+/** The right product is the second in visual similarity; its colour is the query's, the others' is not. */
 const colorDecides = (): Trial => ({
   evidence: [seen(3, -1), seen(2.6, 2), seen(2.4, -1)],
   own: 1,
 });
-/** The right product is the first in shape; another has more of the query's colour. */
+/** The right product is the first in visual similarity; another has more of the query's colour. */
 const colorMisleads = (): Trial => ({ evidence: [seen(3, 0), seen(2.6, 2)], own: 0 });
-/** Of its own category is the nearest in shape, of another the nearest in colour; the votes are even. */
-const torn = (): Stranger => ({
+/** The visually nearest is of its category, the nearest in colour of another; the votes are even. */
+const torn = (): HeldOutQuery => ({
   category: 'a',
   evidence: [seen(3, 0, 'a'), seen(2.99, 2.5, 'b'), ...many(() => seen(-2, 0, 'b'), 4)],
 });
 
-function seen(shape: number, color: number, category: string | null = null): Evidence {
-  return { shape, color, category };
+function seen(visual: number, color: number, category: string | null = null): Evidence {
+  return { visual, color, category };
 }
 
 /** All near it are of its category. */
-const settled = (): Stranger => ({ category: 'a', evidence: many(() => seen(1, 0, 'a'), 6) });
+const settled = (): HeldOutQuery => ({ category: 'a', evidence: many(() => seen(1, 0, 'a'), 6) });
 
 test('where colour finds the right product it counts, and where it misleads it does not', () => {
   expect(chooseWeight(many(colorDecides), many(settled), 0.1).weight).toBeGreaterThan(0.1);

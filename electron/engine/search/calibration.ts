@@ -1,14 +1,17 @@
 import type { Ranking } from '../../contract/search.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { type BandLimits, limitsFrom, type Met, usualLimits } from './bands.ts';
-import { DEFAULT_WEIGHT, likenesses, rankByEvidence, type Scales } from './color.ts';
-import { deviationOf, meanOf } from './compose.ts';
-import { categoryPrecision, reciprocalRank, type Stranger, type Trial } from './trials.ts';
+import { type BandLimits, limitsFrom, type TopTwo, usualLimits } from './bands.ts';
+import { combinedScores, DEFAULT_WEIGHT, rankByEvidence, type Scales } from './color.ts';
+import { deviationOf, meanOf } from './statistics.ts';
+import { categoryPrecision, type HeldOutQuery, reciprocalRank, type Trial } from './trials.ts';
 
-/** With fewer queries than this a catalog's own pictures say too little about it. */
+/** Fewer queries than this say too little about a catalog. */
 export const LEAST_TRIALS = 30;
 
-/** What category precision may fall by, against shape alone: finding the product itself is worth that much. */
+/**
+ * Colour may cost so much category precision, against visual similarity alone: finding the product itself is worth that
+ * much.
+ */
 const TOLERATED = 0.08;
 
 const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6] as const;
@@ -18,17 +21,17 @@ export class Calibration {
   readonly scales: Scales;
   /** How much colour counts unless someone chooses. */
   readonly color: Ranking['color'];
-  readonly #strangers: readonly Stranger[];
+  readonly #heldOut: readonly HeldOutQuery[];
   readonly #limits = new Map<number, BandLimits>();
 
-  /** @param strangers what the catalog's pictures meet besides their own style; none when that was not measured */
-  constructor(scales: Scales, color: Ranking['color'], strangers: readonly Stranger[]) {
+  /** @param heldOut queries by the catalog's own pictures, from which bands are measured; none before that was done */
+  constructor(scales: Scales, color: Ranking['color'], heldOut: readonly HeldOutQuery[]) {
     this.scales = scales;
     this.color = color;
-    this.#strangers = strangers;
+    this.#heldOut = heldOut;
   }
 
-  /** What is taken for right until it is measured. */
+  /** The calibration until a catalog has been measured. */
   static usual(snapshot: Snapshot, scales: Scales): Calibration {
     const [first] = snapshot.firstRows();
     const weight = first?.category ? DEFAULT_WEIGHT.withCategories : DEFAULT_WEIGHT.without;
@@ -43,51 +46,51 @@ export class Calibration {
   }
 
   #measureLimits(weight: number): BandLimits {
-    const { shape, color } = this.scales;
+    const { visual, color } = this.scales;
     const itself = {
-      shape: (1 - shape.mean) / shape.deviation,
+      visual: (1 - visual.mean) / visual.deviation,
       color: (1 - color.mean) / color.deviation,
       category: null,
     };
-    const [identical = 0] = likenesses([itself], weight);
-    if (this.#strangers.length < LEAST_TRIALS) return usualLimits(identical);
-    const met = this.#strangers.map(({ evidence }) => bestOf(evidence, weight));
-    return limitsFrom(met, identical);
+    const [identical = 0] = combinedScores([itself], weight);
+    if (this.#heldOut.length < LEAST_TRIALS) return usualLimits(identical);
+    const topTwo = this.#heldOut.map(({ evidence }) => bestOf(evidence, weight));
+    return limitsFrom(topTwo, identical);
   }
 }
 
-function bestOf(evidence: Stranger['evidence'], weight: number): Met {
-  const scores = likenesses(evidence, weight);
+function bestOf(evidence: HeldOutQuery['evidence'], weight: number): TopTwo {
+  const scores = combinedScores(evidence, weight);
   const [first = 0, second = first] = rankByEvidence(evidence, weight).map((i) => scores[i] ?? 0);
   return { first, second: Math.min(first, second) };
 }
 
-/** What came of one weight. */
+/** What one weight of colour achieves. */
 interface Result {
   weight: number;
-  /** Of each trial, the reciprocal rank. */
+  /** The reciprocal rank of each trial. */
   found: number[];
-  /** Of each stranger that has a category, the precision at 1 and at 5. */
+  /** The precision at 1 and at 5 of each held-out query that has a category. */
   kinds: number[][];
 }
 
 /**
- * How much colour should count. The weights that matter lose little category precision (at 1 and at 5, against shape
- * alone). Of those that are as good as the best of them in finding the right product and its category together, the one
- * nearest to the usual weight is taken: "as good" is within the standard error of the paired differences, so that little
- * evidence moves the weight little. Where the feed gives no categories nothing shows what colour costs, so it counts as
- * usual at most.
+ * Chooses how much colour counts. A weight must not lose more than `TOLERATED` of category precision (at 1 and at 5) against
+ * visual similarity alone. Among those, the best finds the right product and its category most often. All weights that are
+ * worse than the best by no more than the standard error of the paired differences are as good, and the one nearest to the
+ * usual weight is taken, so that little evidence moves the weight little. Where the feed gives no categories nothing shows
+ * what colour costs, so colour counts as usual at most.
  */
 export function chooseWeight(
   trials: readonly Trial[],
-  strangers: readonly Stranger[],
+  heldOut: readonly HeldOutQuery[],
   usual: number,
 ): Ranking['color'] {
   if (trials.length < LEAST_TRIALS) return { weight: usual, from: 'default' };
-  const named = strangers.filter(({ category }) => category !== null);
+  const named = heldOut.filter(({ category }) => category !== null);
   const labelled = named.length < LEAST_TRIALS ? [] : named;
   const precisions = (weight: number | null) =>
-    [1, 5].map((depth) => labelled.map((stranger) => categoryPrecision(stranger, depth, weight)));
+    [1, 5].map((depth) => labelled.map((query) => categoryPrecision(query, depth, weight)));
   const alone = precisions(null);
   const results = WEIGHTS.filter((weight) => labelled.length > 0 || weight <= usual)
     .map((weight): Result => {

@@ -14,39 +14,42 @@ import type { PriorityGate } from '../work/priority-gate.ts';
 import { Calibration, chooseWeight, LEAST_TRIALS } from './calibration.ts';
 import { takeSample } from './sample.ts';
 import { measureScales } from './scales.ts';
-import { askAsStranger, type Stranger, type Trial, tryCopy, tryView } from './trials.ts';
+import { type HeldOutQuery, searchHeldOut, type Trial, tryCopy, tryView } from './trials.ts';
 
-const STRANGERS = 320;
+const HELD_OUT_QUERIES = 320;
 const VIEWS = 320;
-/** Thumbnails that are altered. A shop's views can be so alike that any weight finds them, and many products have one. */
+/**
+ * Thumbnails that are altered and searched with. A shop's views of a product can be so alike that any weight finds them, and
+ * many products have only one view.
+ */
 const COPIES = 64;
-/** All pairs of these are compared: 8000 pairs tell a mean to a hundredth of a deviation. */
+/** All pairs of so many pictures are compared: 8000 pairs give the mean to a hundredth of a deviation. */
 const COMPARED = 128;
 
-/** A catalog that has this much of what was measured, in products and in number, need not be measured again. */
+/** A catalog is not measured again while it has this share of the products that were measured, and about as many pictures. */
 const STILL_THE_SAME = 0.9;
 
-const evidence = z.object({ shape: z.number(), color: z.number(), category: z.string().nullable() });
-/** What was measured in another way, by another version of this code, counts no more. */
-const METHOD = 7;
+const evidence = z.object({ visual: z.number(), color: z.number(), category: z.string().nullable() });
+/** The version of the measurement and of its file. What another version has measured is measured again. */
+const METHOD = 8;
 const measured = z.object({
   method: z.literal(METHOD),
   weights: z.string(),
   images: z.number().int(),
-  /** A product of each held-out style. */
+  /** The uid of a product of each held-out style. */
   products: z.array(z.string()),
   color: z.object({ weight: z.number(), from: z.enum(['calibrated', 'default', 'chosen']) }),
-  strangers: z.array(z.object({ category: z.string().nullable(), evidence: z.array(evidence) })),
+  heldOut: z.array(z.object({ category: z.string().nullable(), evidence: z.array(evidence) })),
 });
 type Measured = z.infer<typeof measured>;
 
-/** What of a stranger's answer its bands can depend on, and little enough to be kept on disk. */
+/** Results of a held-out query that are kept on disk: as many as its bands can depend on. */
 const KEPT_EVIDENCE = 20;
 
 /**
- * Knows how to rank each snapshot. A new one is measured in the background, giving way to queries, and until then ranked
- * by what is usual; what was found is kept in the data folder, by model, and holds for later snapshots that are much the
- * same.
+ * Keeps the calibration of each snapshot. A new snapshot is measured in the background, giving way to queries; until that is
+ * done the usual calibration is used. The result is kept in the data folder, by model, and used for later snapshots that
+ * are much the same.
  */
 export class Calibrator {
   readonly #dataDir: string;
@@ -64,7 +67,7 @@ export class Calibrator {
     this.#gate = gate;
   }
 
-  /** The best that is known now. Asked for a snapshot for the first time, it begins to measure it if need be. */
+  /** The best calibration that is known now. The first call for a snapshot begins to measure it, if need be. */
   of(snapshot: Snapshot): Promise<Calibration> {
     const known = this.#known.get(snapshot) ?? this.#begin(snapshot);
     this.#known.set(snapshot, known);
@@ -83,19 +86,19 @@ export class Calibrator {
 
   async #begin(snapshot: Snapshot): Promise<Calibration> {
     this.#newest = snapshot.info.version;
-    // A query may be waiting for this: to give way to it would be to wait for it.
+    // A query may be waiting for this. Giving way to that query would block both.
     const sample = await takeSample(snapshot, { firsts: COMPARED, views: 0 }, () => setImmediate());
     const scales = measureScales(sample.firsts);
     if (snapshot.styleCount < LEAST_TRIALS) return Calibration.usual(snapshot, scales);
     const kept = await this.#read();
     if (kept && isStillTrue(kept, snapshot) && kept.weights === this.#embedder.weights) {
-      return new Calibration(scales, kept.color, kept.strangers);
+      return new Calibration(scales, kept.color, kept.heldOut);
     }
     const usual = Calibration.usual(snapshot, scales);
     snapshot.hold();
     this.#work = this.#work
       .then(() => this.#calibrate(snapshot, usual))
-      // What only makes rankings better may fail: a full disk, a thumbnail that cannot be read.
+      // Calibration only makes rankings better, so it may fail: a full disk, a thumbnail that cannot be read.
       .catch(console.error)
       .finally(() => snapshot[Symbol.dispose]());
     return usual;
@@ -104,20 +107,20 @@ export class Calibrator {
   async #calibrate(snapshot: Snapshot, usual: Calibration): Promise<void> {
     const found = await this.#measure(snapshot, usual);
     if (!found) return;
-    const calibration = new Calibration(usual.scales, found.color, found.strangers);
+    const calibration = new Calibration(usual.scales, found.color, found.heldOut);
     this.#known.set(snapshot, Promise.resolve(calibration));
     await writeFileAtomic(this.#path, JSON.stringify({ ...found, images: snapshot.info.images }));
   }
 
-  /** Null when another snapshot was asked for in the middle, or the engine closed. */
+  /** Null when another snapshot was asked for meanwhile, or the engine closed. */
   async #measure(snapshot: Snapshot, { scales, color }: Calibration): Promise<Measured | null> {
     const turn = () => this.#turn(snapshot.info.version);
     if (!(await turn())) return null;
-    const sample = await takeSample(snapshot, { firsts: STRANGERS, views: VIEWS }, this.#pause);
-    const strangers: Stranger[] = [];
+    const sample = await takeSample(snapshot, { firsts: HELD_OUT_QUERIES, views: VIEWS }, this.#pause);
+    const heldOut: HeldOutQuery[] = [];
     for (const image of sample.firsts) {
       if (!(await turn())) return null;
-      strangers.push(await askAsStranger(snapshot, scales, image));
+      heldOut.push(await searchHeldOut(snapshot, scales, image));
     }
     const trials: Trial[] = [];
     for (const view of sample.views) {
@@ -135,15 +138,15 @@ export class Calibrator {
       weights: this.#embedder.weights,
       images: snapshot.info.images,
       products: sample.firsts.map(({ productId }) => productId),
-      color: chooseWeight(trials, strangers, color.weight),
-      strangers: strangers.map(({ category, evidence: found }) => ({
+      color: chooseWeight(trials, heldOut, color.weight),
+      heldOut: heldOut.map(({ category, evidence: found }) => ({
         category,
         evidence: found.slice(0, KEPT_EVIDENCE),
       })),
     };
   }
 
-  /** Another picture of the same: its thumbnail altered, embedded when nobody is searching. */
+  /** Another picture of the same style: a thumbnail altered, and embedded when nobody is searching. */
   async #alter(snapshot: Snapshot, { styleId, imageHash }: ImageFeatures, seed: number) {
     const [thumbnail] = await snapshot.thumbnails([imageHash]);
     if (!thumbnail) return null;
@@ -153,10 +156,10 @@ export class Calibrator {
     return { styleId, vector, colors: toColorBytes(colorSignature(pixels, spec.size)) };
   }
 
-  /** Waits until nobody is searching; false when there is no point any more. */
+  /** Waits until nobody is searching. False when another snapshot has come, or the engine has closed. */
   async #turn(version: number): Promise<boolean> {
     await this.#gate.bulk();
-    // Each comparison blocks the engine's thread: let what has arrived meanwhile go first.
+    // Each comparison blocks the engine's thread. Queries that have arrived meanwhile go first.
     await setImmediate();
     await this.#gate.bulk();
     return !this.#closed && this.#newest === version;
@@ -172,14 +175,14 @@ export class Calibrator {
     try {
       return measured.parse(JSON.parse(await readFile(this.#path, 'utf8')));
     } catch {
-      // Not there, or not as it should be: measured again.
+      // The file is not there, or damaged: the catalog is measured again.
       return null;
     }
   }
 }
 
 function isStillTrue(kept: Measured, snapshot: Snapshot): boolean {
-  const there = kept.products.filter((productId) => snapshot.product(productId).length > 0).length;
+  const there = kept.products.filter((uid) => snapshot.product(uid).length > 0).length;
   const ratio = snapshot.info.images / kept.images;
   return (
     there >= STILL_THE_SAME * kept.products.length && ratio > STILL_THE_SAME && ratio < 1 / STILL_THE_SAME

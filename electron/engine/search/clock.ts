@@ -1,6 +1,6 @@
 import type { Timings } from '../../contract/search.ts';
 
-/** Where the milliseconds of one answer went; of what is done side by side, how long the last of it was waited for. */
+/** Measures the steps of one answer, in milliseconds. Of steps that run side by side, the time that was spent waiting counts. */
 export class Clock {
   readonly #began = performance.now();
   #lapFrom = this.#began;

@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest';
-import { type Evidence, likenesses, rankByEvidence } from './color.ts';
+import { combinedScores, type Evidence, rankByEvidence } from './color.ts';
 
-const seen = (shape: number, color: number, category: string | null = null): Evidence => ({
-  shape,
+const seen = (visual: number, color: number, category: string | null = null): Evidence => ({
+  visual,
   color,
   category,
 });
 
-test('of products alike in shape, colour decides; at 0 it does not', () => {
+test('of products visually alike, colour decides; at 0 it does not', () => {
   const evidence = [seen(3, -1), seen(2.9, 2), seen(2.8, 0)];
   expect(rankByEvidence(evidence, 0)).toEqual([0, 1, 2]);
   expect(rankByEvidence(evidence, 0.3)).toEqual([1, 0, 2]);
 });
 
 test('colours that differ more than ordinary ones count no less than those', () => {
-  expect(likenesses([seen(1, 0)], 0.5)).toEqual(likenesses([seen(1, -2)], 0.5));
+  expect(combinedScores([seen(1, 0)], 0.5)).toEqual(combinedScores([seen(1, -2)], 0.5));
 });
 
-test('the same colour says less of what is far behind in shape, unless colour alone counts', () => {
+test('the same colour says less of what is far behind in visual similarity, unless colour alone counts', () => {
   expect(rankByEvidence([seen(3, 0), seen(2.5, 2)], 0.5)).toEqual([1, 0]);
   expect(rankByEvidence([seen(3, 0), seen(1, 2.5)], 0.5)).toEqual([0, 1]);
   expect(rankByEvidence([seen(3, 0), seen(1, 2.5)], 1)).toEqual([1, 0]);
@@ -32,7 +32,7 @@ test('where the nearest are coats, a coat of the colour comes before a nearer-co
   expect(rankByEvidence(unlabelled, 0.5)[0]).toBe(4);
 });
 
-test('a product well behind in shape is found by its colour, and a bag of that colour is not, however much colour counts', () => {
+test('a product well behind in visual similarity is found by its colour, and a bag of that colour is not, however much colour counts', () => {
   const evidence = [seen(3, 0, 'coat'), seen(2.6, 3, 'bag'), seen(2.5, 0, 'coat'), seen(2.1, 2.5, 'coat')];
   for (const weight of [0.4, 0.5]) expect(rankByEvidence(evidence, weight)[0]).toBe(3);
 });

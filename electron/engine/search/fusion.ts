@@ -1,12 +1,12 @@
 import type { Band } from '../../contract/search.ts';
 import type { Neighbour, Searchable, StyleMatch } from '../snapshot/searchable.ts';
 
-/** A style that may be an answer, with what is said of it. */
+/** A style that may be a result. */
 export interface Candidate {
   neighbour: Neighbour;
   score: number;
   band: Band;
-  /** The SKU, barcode or id of the size that is shown was typed. */
+  /** Whether the SKU, barcode or id of the size that is shown was typed. */
   typed: boolean;
 }
 
@@ -22,10 +22,10 @@ const K = 60;
 const WEAKER: readonly Band[] = ['same', 'close', 'similar', 'other'];
 
 /**
- * The ranking by vector and the ranking by fields as one (reciprocal rank fusion); a style with a size whose SKU or id was
- * typed comes first, shown as that size. Fields' equal matches share a place, so that among them the vectors decide.
+ * Joins the ranking by vector and the ranking by fields (reciprocal rank fusion). A style with a size whose SKU, barcode or
+ * id was typed comes first, shown as that size. Equal matches by fields share a rank, so that the vectors decide among them.
  * @param candidates by vector, best first; a match that is not among them counts by its fields alone
- * @param vector what the candidates were compared with
+ * @param vector the query's vector, which the candidates were compared with
  */
 export async function fuse(
   snapshot: Searchable,
@@ -60,7 +60,7 @@ export async function fuse(
   });
 }
 
-/** Down an answer bands only get weaker, whatever else has moved a style up. */
+/** Makes bands only get weaker down an answer, also where fusion has moved a style up. */
 export function weakening(candidates: readonly Candidate[]): Candidate[] {
   let weakest = 0;
   return candidates.map((candidate) => {

@@ -5,29 +5,29 @@ import { LookalikeError } from '../../contract/errors.ts';
 import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
 import type { CropBox, Photo, searchRequest } from '../../contract/search.ts';
 
-/** A request as it was parsed, its defaults filled in. */
-export type Asked = z.output<typeof searchRequest>;
+/** A request with its defaults filled in. */
+export type ParsedRequest = z.output<typeof searchRequest>;
 
-/** A query's picture, told from all others: two with one identity have one vector. */
-export type QueryPicture = QueryPhoto | { kind: 'product'; identity: string; productId: string };
+/** The picture of a query. Two pictures with the same identity have the same vector. */
+export type QueryPicture = QueryPhoto | { kind: 'product'; identity: string; product: string };
 
 export interface QueryPhoto {
   kind: 'photo';
   identity: string;
   bytes: Uint8Array;
-  /** Null is all of it. */
+  /** Null is the whole photo. */
   crop: CropBox | 'auto' | null;
 }
 
 /**
- * The picture of a query; null when it is words alone.
+ * The picture of a query; null when the query is text alone.
  * @throws LookalikeError IMAGE_MISSING, IMAGE_TOO_LARGE
  */
-export async function readPicture(query: Asked['query']): Promise<QueryPicture | null> {
+export async function readPicture(query: ParsedRequest['query']): Promise<QueryPicture | null> {
   if (query.kind === 'words') return null;
   if (query.kind === 'product') {
-    const { productId } = query;
-    return { kind: 'product', identity: `product ${productId}`, productId };
+    const { productId: product } = query;
+    return { kind: 'product', identity: `product ${product}`, product };
   }
   const bytes = await photoBytes(query.photo);
   const hash = createHash('sha256').update(bytes).digest('hex');
@@ -35,14 +35,14 @@ export async function readPicture(query: Asked['query']): Promise<QueryPicture |
   return { kind: 'photo', identity: `photo ${hash} ${JSON.stringify(crop)}`, bytes, crop };
 }
 
-/** A query's words, and how much they count: 1 without a picture. */
+/** A query's text, and how much it counts beside the picture: 1 without a picture. */
 export interface CountedWords {
   text: string;
   balance: number;
 }
 
-/** Null when there are no words, or they count nothing beside the picture. */
-export function countedWords(query: Asked['query']): CountedWords | null {
+/** Null when the query has no text, or the text counts nothing beside the picture. */
+export function countedWords(query: ParsedRequest['query']): CountedWords | null {
   if (query.kind === 'words') return { text: query.words, balance: 1 };
   const { words, balance } = query;
   return words === undefined || balance === 0 ? null : { text: words, balance };

@@ -2,22 +2,23 @@ import type { Ranking } from '../../contract/search.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
 import type { Calibration } from './calibration.ts';
 import { type Candidate, fuse, weakening } from './fusion.ts';
-import type { Look } from './look.ts';
+
 import { rankByPicture } from './picture-ranking.ts';
-import type { Asked } from './query.ts';
+import type { ParsedRequest } from './query.ts';
+import type { QueryImage } from './query-image.ts';
 import type { Understood } from './understand.ts';
 import { bandsOfWords } from './words-bands.ts';
 
-/** Nearest styles that are fused with those found by their fields; further down a place says nothing. */
+/** So many nearest styles are fused with those found by their fields. Further down a rank says nothing. */
 const FUSED = 1000;
 
 const NO_COLOR: Ranking['color'] = { weight: 0, from: 'default' };
 
 /** All that styles are ranked by. */
 export interface RankedQuery {
-  asked: Asked;
+  asked: ParsedRequest;
   /** Null where the query has no picture. */
-  look: Look | null;
+  image: QueryImage | null;
   understood: Understood;
   snapshot: Searchable;
   calibration: Calibration;
@@ -26,29 +27,29 @@ export interface RankedQuery {
 /** Styles, best first. */
 export interface Ranked {
   candidates: Candidate[];
-  /** How many passed the filters and were ranked. */
+  /** Styles that passed the filters and were ranked. */
   total: number;
   color: Ranking['color'];
   search: Ranking['search'];
 }
 
-/** The styles that answer a query: ranked by vector and by fields, and both rankings fused. As many as were asked for. */
+/** Ranks styles by the query's vector and by their fields, fuses both rankings, and takes as many as were asked for. */
 export async function rankStyles(query: RankedQuery): Promise<Ranked> {
   const near = await rankByVector(query);
   const candidates = weakening(await fused(query, near.candidates)).slice(0, query.asked.limit);
   return { ...near, candidates };
 }
 
-/** The styles nearest to the query's vector, deep enough that those found by their fields have a place among them. */
+/** The styles nearest to the query's vector, so many that those found by their fields have a rank among them too. */
 async function rankByVector(query: RankedQuery): Promise<Ranked> {
-  const { asked, look, understood, snapshot, calibration } = query;
+  const { asked, image, understood, snapshot, calibration } = query;
   const { vector, usesMeaning } = understood;
   const { matches, unwanted } = understood.byFields;
   if (!vector) return { candidates: [], total: matches.length, color: NO_COLOR, search: 'exact' };
-  // A band depends on the next style too, so the last one asked for must not lack its next.
+  // At least two: a band depends on the next style too.
   const limit = Math.max(asked.limit, matches.length > 0 ? FUSED : 2) + unwanted.size;
-  const ranked = look
-    ? await rankByPicture(snapshot, { vector, colors: colorsOf(query, look) }, calibration, {
+  const ranked = image
+    ? await rankByPicture(snapshot, { vector, colors: colorsOf(query, image) }, calibration, {
         ...asked,
         limit,
       })
@@ -61,20 +62,21 @@ async function rankByVector(query: RankedQuery): Promise<Ranked> {
       ? []
       : [{ neighbour, score: neighbour.score, band: bands[i] ?? 'other', typed: false }],
   );
-  // Of one colour only some are ranked at all; of all others the unwanted were counted by the same filters.
+  // "Same colour" ranks some styles only, so the unwanted ones among them are counted. Otherwise all unwanted styles are part
+  // of the total, because they passed the same filters.
   const dropped = asked.sameColor ? ranked.neighbours.length - candidates.length : unwanted.size;
   return { candidates, total: ranked.total - dropped, color: ranked.color, search: ranked.search };
 }
 
-/** Text may ask for another colour than the picture's, so beside text its colours count only for those who say so. */
-function colorsOf({ asked, understood }: RankedQuery, look: Look): Look['colors'] | null {
+/** Text may ask for another colour than the picture's. So beside text the picture's colours count only on request. */
+function colorsOf({ asked, understood }: RankedQuery, image: QueryImage): QueryImage['colors'] | null {
   const chosen = asked.sameColor || asked.colorWeight !== undefined;
-  return !understood.usesMeaning || chosen ? look.colors : null;
+  return !understood.usesMeaning || chosen ? image.colors : null;
 }
 
-/** Text alone: both rankings count alike. Beside a picture the fields count as much as the text does. */
+/** Both rankings count alike for text alone. Beside a picture the fields count as much as the text does. */
 function fused(
-  { asked, look, understood, snapshot }: RankedQuery,
+  { asked, image, understood, snapshot }: RankedQuery,
   candidates: Candidate[],
 ): Candidate[] | Promise<Candidate[]> {
   const { words, usesMeaning, vector, byFields } = understood;
@@ -82,6 +84,6 @@ function fused(
   const weights = { vector: usesMeaning ? 1 : 1 - words.balance, fields: words.balance };
   const near = new Set(candidates.map(({ neighbour }) => neighbour.styleId));
   const allowed =
-    asked.sameColor && look ? byFields.matches.filter(({ styleId }) => near.has(styleId)) : byFields.matches;
+    asked.sameColor && image ? byFields.matches.filter(({ styleId }) => near.has(styleId)) : byFields.matches;
   return fuse(snapshot, candidates, allowed, vector, weights);
 }

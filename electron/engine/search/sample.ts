@@ -10,12 +10,12 @@ export interface Sample {
   views: ImageFeatures[];
 }
 
-/** Pictures offered between two pauses: about a millisecond. */
+/** Pictures that are offered between two pauses: about a millisecond of work. */
 const AT_ONCE = 2000;
 
 /**
- * Pictures are chosen by a hash of their vectors, so that the same catalog gives the same sample however its rows came to be
- * stored, and one that has changed a little nearly the same. A picture that many styles share is chosen once.
+ * Chooses pictures by a hash of their vectors. So the same catalog gives the same sample in whichever order its rows are
+ * stored, and a catalog that has changed a little gives nearly the same. A picture that many styles share is chosen once.
  * @param counts at most how many of each
  * @param pause lets others have the thread
  */
@@ -36,17 +36,17 @@ export async function takeSample(
   return { firsts: firsts.taken(), views: views.taken() };
 }
 
-/** Numbers of a vector that tell it from any other. */
+/** So many numbers of a vector tell it from any other. */
 const TELLING = 16;
 
 /** Keeps the pictures with the lowest hashes. */
 class HashSample {
   readonly #count: number;
-  /** About twice as many are below it as are taken, so that few have to be kept in order. */
+  /** About twice as many hashes as are taken lie below this, so that few have to be kept and sorted. */
   readonly #highest: number;
   readonly #offered = new Map<number, ImageFeatures>();
 
-  /** @param total different pictures that will be offered, about */
+  /** @param total about how many different pictures will be offered */
   constructor(count: number, total: number) {
     this.#count = count;
     this.#highest = (2 * count) / Math.max(1, total);

@@ -2,22 +2,22 @@ import { colorSimilarity } from '../snapshot/color-bytes.ts';
 import type { ImageFeatures } from '../snapshot/style-pictures.ts';
 import { type Scales, scaleOf } from './color.ts';
 
-/** Fewer pairs than this say nothing; then what the starter model gives for clothing photos. */
+/** With fewer pairs than this the scales are those of the starter model for clothing photos. */
 const LEAST_PAIRS = 20;
-const USUAL: Scales = { shape: { mean: 0.55, deviation: 0.1 }, color: { mean: 0.4, deviation: 0.23 } };
+const USUAL: Scales = { visual: { mean: 0.55, deviation: 0.1 }, color: { mean: 0.4, deviation: 0.23 } };
 
-/** How alike pictures of different styles are: all pairs of the sample. */
+/** Measures how alike pictures of different styles are, over all pairs of a sample. */
 export function measureScales(sample: readonly ImageFeatures[]): Scales {
-  const shape: number[] = [];
+  const visual: number[] = [];
   const color: number[] = [];
   for (const [i, one] of sample.entries()) {
     for (const other of sample.slice(i + 1)) {
       if (one.styleId === other.styleId) continue;
-      shape.push(dot(one.vector, other.vector));
+      visual.push(dot(one.vector, other.vector));
       color.push(colorSimilarity(one.colorSignature, other.colorSignature));
     }
   }
-  return shape.length < LEAST_PAIRS ? USUAL : { shape: scaleOf(shape), color: scaleOf(color) };
+  return visual.length < LEAST_PAIRS ? USUAL : { visual: scaleOf(visual), color: scaleOf(color) };
 }
 
 export function dot(a: Float32Array, b: Float32Array): number {

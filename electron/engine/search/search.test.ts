@@ -39,7 +39,7 @@ async function wardrobe() {
   return importedCatalog(products, range(36));
 }
 
-test('by shape alone, the ranking is exactly that of comparing the query with every picture', async () => {
+test('by visual similarity alone, the ranking is exactly that of comparing the query with every picture', async () => {
   const { engine, dataDir } = await wardrobe();
   const starter = (await installedModels([MODELS])).find(({ entry }) => entry.id === 'starter');
   if (!starter) throw new Error('run "npm run prepare" first');

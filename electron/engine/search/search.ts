@@ -12,9 +12,9 @@ import { answerKey, makeAnswer } from './answer.ts';
 import type { Calibration } from './calibration.ts';
 import { Calibrator } from './calibrator.ts';
 import { Clock } from './clock.ts';
-import { Looks, lookOfProduct } from './look.ts';
-import { clearerLook } from './picture-ranking.ts';
+import { chooseCrop } from './crop-choice.ts';
 import { readPicture } from './query.ts';
+import { imageOfProduct, PhotoEmbedder } from './query-image.ts';
 import { rankStyles } from './rank.ts';
 import { TextReader } from './understand.ts';
 
@@ -31,14 +31,14 @@ export interface SearchParts {
 }
 
 /**
- * Ranks the published catalog's styles against a query: look at the picture (`look.ts`), understand the text
- * (`understand.ts`), rank (`rank.ts`), answer (`answer.ts`).
+ * Ranks the published catalog's styles against a query: embed the picture (`query-image.ts`), choose its crop
+ * (`crop-choice.ts`), understand the text (`understand.ts`), rank (`rank.ts`), answer (`answer.ts`).
  */
 export class Search {
   readonly #catalog: LiveCatalog;
   readonly #embedder: Embedder;
   readonly #gate: PriorityGate;
-  readonly #looks: Looks;
+  readonly #photos: PhotoEmbedder;
   readonly #calibrator: Calibrator;
   readonly #indexer: Indexer;
   readonly #texts: TextReader;
@@ -49,7 +49,7 @@ export class Search {
     this.#catalog = catalog;
     this.#embedder = embedder;
     this.#gate = gate;
-    this.#looks = new Looks(embedder, subjectModels);
+    this.#photos = new PhotoEmbedder(embedder, subjectModels);
     this.#texts = new TextReader(embedder);
     this.#calibrator = new Calibrator(dataDir, embedder, gate);
     this.#indexer = new Indexer(dataDir, embedder.info.id, gate);
@@ -60,8 +60,8 @@ export class Search {
   }
 
   /**
-   * The styles most like a photo, a crop of it, or another product, or that words name, or both; best first. A style counts
-   * as its nearest picture. Holds back bulk work until it has answered.
+   * Finds the styles most like a photo, a crop of it or another product, or those that a text names, or both; best first. A
+   * style counts as its nearest picture. Bulk work waits until the query is answered.
    * @throws LookalikeError IMAGE_*, CROP_INVALID, PRODUCT_UNKNOWN, CATALOG_EMPTY, MODEL_*
    */
   async search(request: SearchRequest): Promise<SearchResponse> {
@@ -69,13 +69,13 @@ export class Search {
     return this.#gate.interactive(async () => {
       const clock = new Clock();
       const picture = await readPicture(asked.query);
-      // A photo is decoded while Lance reads what is published. That of a remembered answer is known.
+      // The photo is decoded and embedded while Lance reads which version is published.
       const live = this.#catalog.searchable();
-      const looked = picture?.kind === 'photo' ? this.#looks.at(picture, clock) : null;
-      looked?.catch(() => {});
-      // One snapshot for the whole of an answer, whatever is published meanwhile.
+      const embedding = picture?.kind === 'photo' ? this.#photos.embed(picture, clock) : null;
+      embedding?.catch(() => {});
+      // One snapshot answers the whole query, whatever is published meanwhile.
       using snapshot = await live;
-      const seen = await looked;
+      const embedded = await embedding;
       if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
       const calibration = await this.#prepare(snapshot);
       if (calibration !== this.#calibration) this.#answers.clear();
@@ -83,15 +83,15 @@ export class Search {
       const key = answerKey(asked, picture, snapshot);
       const remembered = this.#answers.get(key);
       if (remembered) return { ...remembered, timings: clock.timings(true) };
-      const look =
+      const image =
         picture?.kind === 'product'
-          ? await lookOfProduct(picture.productId, snapshot)
-          : seen && (await clearerLook(seen, snapshot, calibration));
-      const understood = await this.#texts.understand(asked, look, snapshot, clock);
-      const query = { asked, look, understood, snapshot, calibration };
+          ? await imageOfProduct(picture.product, snapshot)
+          : embedded && (await chooseCrop(embedded, snapshot, calibration));
+      const understood = await this.#texts.understand(asked, image, snapshot, clock);
+      const query = { asked, image, understood, snapshot, calibration };
       const answer = {
         ...(await makeAnswer(query, await rankStyles(query), clock)),
-        photo: seen?.photo ?? null,
+        photo: embedded?.photo ?? null,
         model: this.#embedder.info,
         provider: this.#embedder.provider,
         snapshot: snapshot.info,
@@ -101,7 +101,7 @@ export class Search {
     });
   }
 
-  /** Resolves when it is known how the live catalog is best ranked, and it is indexed: for evaluations and tests. */
+  /** Resolves when the live catalog is calibrated and indexed: for evaluations and tests. */
   async calibrate(): Promise<void> {
     await this.#catalog.caughtUp();
     using snapshot = await this.#catalog.searchable();
@@ -114,7 +114,7 @@ export class Search {
     await Promise.all([this.#calibrator.close(), this.#indexer.close()]);
   }
 
-  /** Begins what makes a snapshot's answers better and faster, and returns how to rank them meanwhile. */
+  /** Begins to index and calibrate a snapshot, and returns the calibration to use meanwhile. */
   #prepare(snapshot: Searchable): Promise<Calibration> {
     if (snapshot instanceof Snapshot) this.#indexer.of(snapshot);
     return this.#calibrator.of(snapshot.sample);

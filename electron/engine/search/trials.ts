@@ -3,37 +3,37 @@ import type { ImageFeatures } from '../snapshot/style-pictures.ts';
 import { type Evidence, evidenceOf, rankByEvidence, type Scales } from './color.ts';
 import { dot } from './scales.ts';
 
-/** How deep a ranking is looked at. */
+/** How many candidates of a ranking are looked at. */
 const CANDIDATES = 60;
 
-/** A query with one right answer, and what spoke for the styles near it. */
+/** A query with one right answer, and the evidence for the styles near it. */
 export interface Trial {
   evidence: Evidence[];
-  /** Where the right one is among the evidence; -1 when it was not near. */
+  /** The index of the right style in the evidence; -1 when it was not near. */
   own: number;
 }
 
-/** A held-out query: a picture of a style that is asked for as if the style were not in the catalog. */
-export interface Stranger {
+/** A picture of the catalog that is searched with its own style left out, and the evidence for the styles near it. */
+export interface HeldOutQuery {
   category: string | null;
   evidence: Evidence[];
 }
 
-/** What a query that should find a style looks like. */
+/** A picture that should find a style. */
 export interface TrialQuery {
   styleId: string;
   vector: Float32Array;
   colors: Uint8Array;
 }
 
-/** Asks for a style by a picture that the catalog does not have. */
+/** Searches for a style with a picture that the catalog does not have. */
 export async function tryCopy(snapshot: Snapshot, scales: Scales, query: TrialQuery): Promise<Trial> {
   const { neighbours } = await snapshot.nearest(query.vector, CANDIDATES, {});
   const own = neighbours.findIndex(({ styleId }) => styleId === query.styleId);
   return { evidence: evidenceOf(neighbours, query.colors, scales), own };
 }
 
-/** Asks for a style by one of its pictures, as if the style had only the others. */
+/** Searches for a style with one of its pictures, as if the style had only the others. */
 export async function tryView(snapshot: Snapshot, scales: Scales, view: ImageFeatures): Promise<Trial> {
   const { productId, vector, colorSignature } = view;
   const others = snapshot.picturesOfStyle(productId).filter((image) => !isSame(image.vector, vector));
@@ -46,23 +46,27 @@ export async function tryView(snapshot: Snapshot, scales: Scales, view: ImageFea
   return { evidence: evidenceOf(all, colorSignature, scales), own: all.indexOf(best) };
 }
 
-export async function askAsStranger(
+/** Searches with a picture of the catalog, with its own style left out. */
+export async function searchHeldOut(
   snapshot: Snapshot,
   scales: Scales,
   { productId, category, vector, colorSignature }: ImageFeatures,
-): Promise<Stranger> {
+): Promise<HeldOutQuery> {
   const { neighbours } = await snapshot.nearest(vector, CANDIDATES, {}, productId);
   return { category, evidence: evidenceOf(neighbours, colorSignature, scales) };
 }
 
-/** 1 for the right style first, 1/2 for second, and so on; 0 when it was not near. */
+/** 1 when the right style comes first, 1/2 when it comes second, and so on; 0 when it was not near. */
 export function reciprocalRank({ evidence, own }: Trial, weight: number): number {
   return own < 0 ? 0 : 1 / (rankByEvidence(evidence, weight).indexOf(own) + 1);
 }
 
-/** The share of the first `depth` results that are of the query's category; null is the order of shape alone. */
+/**
+ * The share of the first `depth` results that are of the query's category.
+ * @param weight of colour; null keeps the order by visual similarity
+ */
 export function categoryPrecision(
-  { category, evidence }: Stranger,
+  { category, evidence }: HeldOutQuery,
   depth: number,
   weight: number | null,
 ): number {

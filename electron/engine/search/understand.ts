@@ -3,23 +3,23 @@ import type { Embedder } from '../model/embedder.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
 import { type FoundByFields, findByFields } from './by-fields.ts';
 import type { Clock } from './clock.ts';
-import { composeVector, type QueryPart, unwantedWeight } from './compose.ts';
-import type { Look } from './look.ts';
-import { type Asked, type CountedWords, countedWords } from './query.ts';
+import { type CountedWords, countedWords, type ParsedRequest } from './query.ts';
+import type { QueryImage } from './query-image.ts';
+import { composeVector, type QueryPart, unwantedWeight } from './query-vector.ts';
 
-/** What a query's text comes to, beside its picture. */
+/** The parts of a query that its text and its picture make. */
 export interface Understood {
-  /** The query text; null when there is none, or it counts nothing beside the picture. */
+  /** The query text; null when there is none, or the text counts nothing beside the picture. */
   words: CountedWords | null;
   /** The model has a text encoder, and the query has text that is wanted or not wanted. */
   usesMeaning: boolean;
   /** Picture, text and what is not wanted as one vector; null where nothing but fields can be compared. */
   vector: Float32Array | null;
-  /** What the products' fields say. */
+  /** Styles found by their fields. */
   byFields: FoundByFields;
 }
 
-/** Turns query text into vectors, where the model has a text encoder, and into styles whose fields have the words. */
+/** Embeds query text, where the model has a text encoder, and finds the styles whose fields have its words. */
 export class TextReader {
   readonly #embedder: Embedder;
   readonly #vectors = new LRUCache<string, Float32Array>({ max: 500 });
@@ -29,9 +29,14 @@ export class TextReader {
   }
 
   /** @throws LookalikeError MODEL_*, WORDS_INDEX_DAMAGED */
-  async understand(asked: Asked, look: Look | null, snapshot: Searchable, clock: Clock): Promise<Understood> {
+  async understand(
+    asked: ParsedRequest,
+    image: QueryImage | null,
+    snapshot: Searchable,
+    clock: Clock,
+  ): Promise<Understood> {
     const words = countedWords(asked.query);
-    const vector = await this.#vectorOf(asked, words, look, snapshot, clock);
+    const vector = await this.#vectorOf(asked, words, image, snapshot, clock);
     clock.start();
     const byFields = await findByFields(snapshot, words?.text, asked);
     const usesMeaning = this.#hasEncoder && (words !== null || asked.without !== undefined);
@@ -43,16 +48,16 @@ export class TextReader {
   }
 
   async #vectorOf(
-    { without }: Asked,
+    { without }: ParsedRequest,
     words: CountedWords | null,
-    look: Look | null,
+    image: QueryImage | null,
     snapshot: Searchable,
     clock: Clock,
   ): Promise<Float32Array | null> {
     const parts: QueryPart[] = [];
     const ofWords = this.#hasEncoder && words ? words.balance : 0;
-    const ofPicture = look ? 1 - ofWords : 0;
-    if (look) parts.push({ vector: look.vector, weight: ofPicture });
+    const ofPicture = image ? 1 - ofWords : 0;
+    if (image) parts.push({ vector: image.vector, weight: ofPicture });
     if (words && this.#hasEncoder) {
       parts.push({ vector: await this.#embed(words.text, clock), weight: ofWords });
     }

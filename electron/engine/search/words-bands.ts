@@ -1,16 +1,17 @@
 import type { Band } from '../../contract/search.ts';
 import type { Neighbour, StyleMatch } from '../snapshot/searchable.ts';
-import { deviationOf, meanOf } from './compose.ts';
+import { deviationOf, meanOf } from './statistics.ts';
 
 /**
- * Standard deviations above the ordinary style from where on words can be said to describe a product. What a fifth of
- * a catalog is, and the rest is not, stands out by no more than two.
+ * A text describes a style whose similarity is so many standard deviations above that of an ordinary style. Where a text
+ * describes a fifth of the catalog and nothing else, those styles are no more than two deviations above.
  */
 const DESCRIBED = 1.5;
 
 /**
- * Bands of an answer to words by meaning. No picture is like words as pictures are like each other, so nothing looks the
- * same: close is what has all the words in its fields, similar what stands out among the catalog's styles.
+ * Bands of an answer to a text that was embedded. No picture is as like a text as pictures are like each other, so nothing is
+ * in the band "same". Styles with all the words in their fields are close, and those that stand out among the catalog's
+ * styles are similar.
  * @param ordinary similarities of the same query to a sample of the catalog
  */
 export function bandsOfWords(

@@ -12,39 +12,41 @@ import type { Searchable } from '../snapshot/searchable.ts';
 import type { Clock } from './clock.ts';
 import type { QueryPhoto } from './query.ts';
 
-/** What of a picture is compared with the catalog's. */
-export interface Look {
+/** A query's picture, or a part of it, as it is compared with the catalog's pictures. */
+export interface QueryImage {
+  /** The embedding, unit length. */
   vector: Float32Array;
-  /** See `colorSimilarity`. */
+  /** The colour signature; see `colorSimilarity`. */
   colors: Uint8Array;
-  /** The part of a photo that was looked at; null is all of it. */
+  /** The part of a photo that was embedded; null is all of it. */
   crop: Ranking['crop'];
 }
 
-/** What was seen of a query's picture. */
-export interface Looked {
-  /** All of it, or the crop that was asked for. */
-  whole: Look;
-  /** Parts that may be clearer: the subject's, and the squares along a very wide or tall photo. */
-  parts: readonly Look[];
+/** A photo, and the parts of it that may show the product more clearly. */
+export interface EmbeddedPhoto {
+  /** All of the photo, or the crop that was asked for. */
+  whole: QueryImage;
+  /** The subject, and the squares along a very wide or tall photo. `chooseCrop` decides which is used. */
+  parts: readonly QueryImage[];
   photo: PhotoFacts;
 }
 
 /**
- * A catalog product's first image as it is kept.
+ * A catalog product's first picture.
+ * @param product a uid, or a product id that only one product has
  * @throws LookalikeError PRODUCT_UNKNOWN
  */
-export async function lookOfProduct(productId: string, snapshot: Searchable): Promise<Look> {
-  const [first] = await snapshot.product(productId);
-  if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: productId });
+export async function imageOfProduct(product: string, snapshot: Searchable): Promise<QueryImage> {
+  const [first] = await snapshot.product(product);
+  if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: product });
   return { vector: first.vector, colors: first.colorSignature, crop: null };
 }
 
-/** Looks at the photos of queries, once at each. */
-export class Looks {
+/** Decodes and embeds the photos of queries. A photo that was embedded before is remembered. */
+export class PhotoEmbedder {
   readonly #embedder: Embedder;
   readonly #subjectModels: SubjectModels;
-  readonly #known = new LRUCache<string, Looked>({ max: 500 });
+  readonly #known = new LRUCache<string, EmbeddedPhoto>({ max: 500 });
 
   constructor(embedder: Embedder, subjectModels: SubjectModels) {
     this.#embedder = embedder;
@@ -52,45 +54,45 @@ export class Looks {
   }
 
   /**
-   * A photo or a crop of it.
+   * Embeds a photo or a crop of it.
    * @throws LookalikeError IMAGE_*, CROP_INVALID, MODEL_*
    */
-  async at({ identity, bytes, crop }: QueryPhoto, clock: Clock): Promise<Looked> {
+  async embed({ identity, bytes, crop }: QueryPhoto, clock: Clock): Promise<EmbeddedPhoto> {
     const known = this.#known.get(identity);
     if (known) return known;
-    const looked = await this.#lookAtParts(bytes, crop, clock);
-    this.#known.set(identity, looked);
-    return looked;
+    const embedded = await this.#embedParts(bytes, crop, clock);
+    this.#known.set(identity, embedded);
+    return embedded;
   }
 
-  async #lookAtParts(bytes: Uint8Array, crop: QueryPhoto['crop'], clock: Clock): Promise<Looked> {
+  async #embedParts(bytes: Uint8Array, crop: QueryPhoto['crop'], clock: Clock): Promise<EmbeddedPhoto> {
     const chosen = crop === 'auto' ? null : crop;
     const subject = crop === 'auto' ? await this.#subjectOf(bytes, clock) : null;
-    const { look: whole, photo } = await this.#lookAt(
+    const { image: whole, photo } = await this.#embedPart(
       bytes,
       chosen && { box: chosen, proposed: false },
       clock,
     );
     const boxes = chosen ? [] : [...(subject ? [subject] : []), ...squaresAlong(photo)];
-    const parts: Look[] = [];
-    for (const box of boxes) parts.push((await this.#lookAt(bytes, { box, proposed: true }, clock)).look);
+    const parts: QueryImage[] = [];
+    for (const box of boxes) parts.push((await this.#embedPart(bytes, { box, proposed: true }, clock)).image);
     return { whole, parts, photo };
   }
 
-  async #lookAt(
+  async #embedPart(
     bytes: Uint8Array,
-    crop: Look['crop'],
+    crop: QueryImage['crop'],
     clock: Clock,
-  ): Promise<{ look: Look; photo: PhotoFacts }> {
+  ): Promise<{ image: QueryImage; photo: PhotoFacts }> {
     const spec = this.#embedder.pixelSpec;
     clock.start();
     const { pixels, ...photo } = await readPhotoPixels(bytes, spec, crop?.box);
-    // Now, while the processor still has the pixels at hand: the model reads all its weights.
+    // Colours come first, while the pixels are in the processor's cache: the model reads all its weights.
     const colors = toColorBytes(colorSignature(pixels, spec.size));
     clock.lap('decode');
     const vector = await this.#embedder.embed(pixels);
     clock.lap('embed');
-    return { look: { vector, colors, crop }, photo };
+    return { image: { vector, colors, crop }, photo };
   }
 
   async #subjectOf(bytes: Uint8Array, clock: Clock): Promise<CropBox | null> {

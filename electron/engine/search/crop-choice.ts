@@ -1,0 +1,41 @@
+import type { Searchable } from '../snapshot/searchable.ts';
+import type { Calibration } from './calibration.ts';
+import { combinedScores, evidenceOf, rankByEvidence } from './color.ts';
+import { COLOR_RANKED } from './picture-ranking.ts';
+import type { EmbeddedPhoto, QueryImage } from './query-image.ts';
+
+/**
+ * The deviations by which a proposed crop must be more like the catalog than the whole photo is. A subject that was found
+ * wrongly, or that the catalog's pictures show with as much around it, is no nearer for being cut out (bench/README.md).
+ */
+const CROP_GAIN = 0.25;
+
+/**
+ * Chooses what of a photo is compared with the catalog: the whole photo, unless a proposed crop is clearly more like some
+ * style. Filters are left aside, so that they do not change the crop.
+ */
+export async function chooseCrop(
+  { whole, parts }: EmbeddedPhoto,
+  snapshot: Searchable,
+  calibration: Calibration,
+): Promise<QueryImage> {
+  if (parts.length === 0) return whole;
+  let best = { image: whole, score: (await bestScore(whole, snapshot, calibration)) + CROP_GAIN };
+  for (const image of parts) {
+    const score = await bestScore(image, snapshot, calibration);
+    if (score > best.score) best = { image, score };
+  }
+  return best.image;
+}
+
+/** The score of the first result, in deviations above the ordinary. */
+async function bestScore(
+  { vector, colors }: QueryImage,
+  snapshot: Searchable,
+  { scales, color }: Calibration,
+): Promise<number> {
+  const { neighbours } = await snapshot.nearest(vector, COLOR_RANKED, {});
+  const evidence = evidenceOf(neighbours, colors, scales);
+  const [first = 0] = rankByEvidence(evidence, color.weight);
+  return combinedScores(evidence, color.weight)[first] ?? 0;
+}
