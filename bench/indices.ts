@@ -131,7 +131,7 @@ async function measureOwn(
       const start = performance.now();
       const { neighbours, search } = await snapshot.nearest(query, limit, filters);
       spent.push(performance.now() - start);
-      const found = neighbours.map(({ productId }) => productId);
+      const found = neighbours.map(({ uid }) => uid);
       ten.push(recall(expected.slice(0, 10), found.slice(0, 10)));
       all.push(recall(expected, found));
       used.push(search === 'index' ? 1 : 0);
@@ -152,7 +152,7 @@ async function productsNear(
   filters: Filters,
 ): Promise<string[]> {
   const { neighbours } = await snapshot.nearest(query, limit, filters);
-  return neighbours.map(({ productId }) => productId);
+  return neighbours.map(({ uid }) => uid);
 }
 
 /** The share of those that should be found that is. */

@@ -28,7 +28,7 @@ async function seen(catalog: LiveCatalog) {
   const found: string[] = [];
   for (const { content } of [...A, ...B]) {
     const near = await snapshot?.nearest(content.vector, 1, {});
-    found.push(near?.neighbours[0]?.productId ?? '');
+    found.push(near?.neighbours[0]?.uid ?? '');
   }
   const hashes = [...A, ...B].map(({ row }) => row.imageHash);
   return { found, pictures: (await catalog.thumbnails(hashes)).length };

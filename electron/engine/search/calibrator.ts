@@ -137,7 +137,7 @@ export class Calibrator {
       method: METHOD,
       weights: this.#embedder.weights,
       images: snapshot.info.images,
-      products: sample.firsts.map(({ productId }) => productId),
+      products: sample.firsts.map(({ uid }) => uid),
       color: chooseWeight(trials, heldOut, color.weight),
       heldOut: heldOut.map(({ category, evidence: found }) => ({
         category,

@@ -36,7 +36,7 @@ export async function fuse(
 ): Promise<Candidate[]> {
   const byFields = new Map(matches.map((match) => [match.styleId, match]));
   const known = new Set(candidates.map(({ neighbour }) => neighbour.styleId));
-  const missing = matches.flatMap(({ styleId, productId }) => (known.has(styleId) ? [] : [productId]));
+  const missing = matches.flatMap(({ styleId, uid }) => (known.has(styleId) ? [] : [uid]));
   const others = (await snapshot.neighbours(missing, vector)).map((neighbour): Candidate => {
     const match = byFields.get(neighbour.styleId);
     if (vector) return { neighbour, score: neighbour.score, band: 'other', typed: false };
@@ -51,11 +51,11 @@ export async function fuse(
     return { candidate, match, fused: near + named };
   });
   all.sort((a, b) => Number(b.match?.exact ?? false) - Number(a.match?.exact ?? false) || b.fused - a.fused);
-  const typed = all.flatMap(({ match }) => (match?.exact ? [match.productId] : []));
-  const sizes = new Map((await snapshot.neighbours(typed, vector)).map((size) => [size.productId, size]));
+  const typed = all.flatMap(({ match }) => (match?.exact ? [match.uid] : []));
+  const sizes = new Map((await snapshot.neighbours(typed, vector)).map((size) => [size.uid, size]));
   return all.map(({ candidate, match }) => {
     if (!match?.exact) return candidate;
-    const size = sizes.get(match.productId) ?? candidate.neighbour;
+    const size = sizes.get(match.uid) ?? candidate.neighbour;
     return { ...candidate, neighbour: size, band: 'same', typed: true };
   });
 }

@@ -18,11 +18,11 @@ async function sampled(stored: readonly CatalogRow[], counts: { firsts: number; 
   const snapshot = await catalog.live();
   if (!snapshot) throw new Error('Nothing is published.');
   const sample = await takeSample(snapshot, counts, async () => {});
-  const place = ({ productId, vector }: (typeof sample.firsts)[number]) =>
-    snapshot.product(productId).findIndex((image) => String(image.vector) === String(vector));
+  const place = ({ uid, vector }: (typeof sample.firsts)[number]) =>
+    snapshot.product(uid).findIndex((image) => String(image.vector) === String(vector));
   expect(new Set(sample.firsts.map(place))).toEqual(new Set([0]));
   expect(new Set(sample.views.map(place))).toEqual(new Set([1]));
-  const ids = (images: typeof sample.firsts) => images.map(({ productId }) => productId);
+  const ids = (images: typeof sample.firsts) => images.map(({ uid }) => uid);
   return { firsts: ids(sample.firsts), views: ids(sample.views) };
 }
 

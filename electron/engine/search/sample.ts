@@ -56,7 +56,7 @@ class HashSample {
     const hash = fingerprint(image.vector.subarray(0, TELLING)) / 2 ** 53;
     if (hash >= this.#highest) return;
     const known = this.#offered.get(hash);
-    if (!known || image.productId < known.productId) this.#offered.set(hash, image);
+    if (!known || image.uid < known.uid) this.#offered.set(hash, image);
   }
 
   taken(): ImageFeatures[] {

@@ -35,9 +35,9 @@ export async function tryCopy(snapshot: Snapshot, scales: Scales, query: TrialQu
 
 /** Searches for a style with one of its pictures, as if the style had only the others. */
 export async function tryView(snapshot: Snapshot, scales: Scales, view: ImageFeatures): Promise<Trial> {
-  const { productId, vector, colorSignature } = view;
-  const others = snapshot.picturesOfStyle(productId).filter((image) => !isSame(image.vector, vector));
-  const { neighbours } = await snapshot.nearest(vector, CANDIDATES, {}, productId);
+  const { uid, vector, colorSignature } = view;
+  const others = snapshot.picturesOfStyle(uid).filter((image) => !isSame(image.vector, vector));
+  const { neighbours } = await snapshot.nearest(vector, CANDIDATES, {}, uid);
   const [best] = others
     .map((image) => ({ ...image, score: dot(image.vector, vector) }))
     .sort((a, b) => b.score - a.score);
@@ -50,9 +50,9 @@ export async function tryView(snapshot: Snapshot, scales: Scales, view: ImageFea
 export async function searchHeldOut(
   snapshot: Snapshot,
   scales: Scales,
-  { productId, category, vector, colorSignature }: ImageFeatures,
+  { uid, category, vector, colorSignature }: ImageFeatures,
 ): Promise<HeldOutQuery> {
-  const { neighbours } = await snapshot.nearest(vector, CANDIDATES, {}, productId);
+  const { neighbours } = await snapshot.nearest(vector, CANDIDATES, {}, uid);
   return { category, evidence: evidenceOf(neighbours, colorSignature, scales) };
 }
 

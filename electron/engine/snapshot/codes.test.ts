@@ -42,7 +42,7 @@ async function exactly(words: string, filters = {}): Promise<(string | undefined
   const exact = matches.filter((match) => match.exact);
   expect(matches.slice(0, exact.length)).toEqual(exact);
   expect(exact.every(({ whole, place, score }) => whole && place === 1 && score > 0)).toBe(true);
-  return exact.map(({ productId }) => PRODUCTS[Number(productId.slice(1))]?.[0]).sort();
+  return exact.map(({ uid }) => PRODUCTS[Number(uid.slice(1))]?.[0]).sort();
 }
 
 test.each([

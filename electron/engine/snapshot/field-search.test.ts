@@ -9,7 +9,7 @@ const MODEL = { id: 'test', dim: 8 };
 const titled = (seed: number, title: string) => testRow(seed, { title });
 
 async function found(snapshot: Snapshot | null, words: string): Promise<string[]> {
-  return ((await snapshot?.fields.matching(words, {})) ?? []).map(({ productId }) => productId).sort();
+  return ((await snapshot?.fields.matching(words, {})) ?? []).map(({ uid }) => uid).sort();
 }
 
 test('what is published has its indexes of words, kept current: stems are found in old and in new rows', async () => {
@@ -73,7 +73,7 @@ test('matches: exact, then by the brand, then the others alike; what has only so
   const snapshot = await catalog.live();
   const places = async (words: string) =>
     Object.fromEntries(
-      ((await snapshot?.fields.matching(words, {})) ?? []).map((match) => [match.productId, match]),
+      ((await snapshot?.fields.matching(words, {})) ?? []).map((match) => [match.uid, match]),
     );
   expect(await places('Acme')).toMatchObject({
     p2: { place: 1, exact: true, whole: true },

@@ -18,8 +18,7 @@ const MOST_COMPLETIONS = 50;
 
 /** A product whose fields have words that were asked for. */
 export interface FieldMatch {
-  /** The product's uid. */
-  productId: string;
+  uid: string;
   /**
    * 1 for the best, equal ones sharing a place. Those that have all the words are equal: that one's title is longer says
    * less than its picture.
@@ -181,7 +180,7 @@ function ranked(
   const others = coded.filter(({ uid }) => !known.has(uid)).map((match) => ({ ...match, score: most }));
   const sorted = [...found, ...others]
     .map(({ uid, id, sku, brand, score }) => ({
-      productId: uid,
+      uid,
       exact: byCode.has(uid) || [sku, id, uid].some((name) => fold(name) === asked),
       // A brand in a title is rarer than in the brands, so BM25 alone would put titles that name it first.
       branded: fold(brand) === asked,
@@ -194,10 +193,10 @@ function ranked(
   let place = 0;
   let before: (typeof sorted)[number] | undefined;
   return sorted.map((match) => {
-    const { productId, exact, branded, score } = match;
+    const { uid, exact, branded, score } = match;
     const alike = before?.exact === exact && before.branded === branded;
     if (!before || !alike || (!whole && before.score > score)) place++;
     before = match;
-    return { productId, place, exact, whole: whole || exact, score: exact && most === 0 ? 1 : score };
+    return { uid, place, exact, whole: whole || exact, score: exact && most === 0 ? 1 : score };
   });
 }

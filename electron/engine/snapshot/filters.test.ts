@@ -185,7 +185,7 @@ test('filters choose exactly the rows that a plain reading of them chooses, in m
     fc.asyncProperty(filters, async (wanted) => {
       const { neighbours, total } = await snapshot.nearest(QUERY, 1000, wanted);
       const expected = rows.filter((row) => passes(row, wanted)).map((row) => row.productId);
-      expect(neighbours.map(({ productId }) => productId).sort()).toEqual(expected.sort());
+      expect(neighbours.map(({ uid }) => uid).sort()).toEqual(expected.sort());
       expect(total).toBe(expected.length);
       expect((await bySql(wanted)).sort()).toEqual(expected);
     }),
@@ -198,7 +198,7 @@ test('a filter on one attribute does not choose another whose name and value run
     [{ attributes: { 'a=b': 'c' } }, { attributes: { a: 'b=c' } }].map(toRow),
   );
   const { neighbours } = await snapshot.nearest(QUERY, 10, { attributes: { a: ['b=c'] } });
-  expect(neighbours.map(({ productId }) => productId)).toEqual(['p1']);
+  expect(neighbours.map(({ uid }) => uid)).toEqual(['p1']);
 });
 
 test('an attribute that has more values than are counted is filtered by all the same', async () => {
@@ -209,7 +209,7 @@ test('an attribute that has more values than are counted is filtered by all the 
   const { neighbours, total } = await snapshot.nearest(QUERY, 10, {
     attributes: { number: ['7', '4150', '4151', 'none'], half: ['false'] },
   });
-  expect(neighbours.map(({ productId }) => productId)).toEqual(['p7', 'p4151']);
+  expect(neighbours.map(({ uid }) => uid)).toEqual(['p7', 'p4151']);
   expect(total).toBe(2);
   const { attributes } = await snapshot.facets({ attributes: { number: ['7'] } });
   expect(attributes).toEqual([]);

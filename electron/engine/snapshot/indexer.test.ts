@@ -52,7 +52,7 @@ async function ask(snapshot: Snapshot, brand?: string[]) {
       10,
       brand ? { brand } : {},
     );
-    answers.push({ ids: neighbours.map(({ productId }) => productId), total, search });
+    answers.push({ ids: neighbours.map(({ uid }) => uid), total, search });
   }
   return answers;
 }
@@ -77,7 +77,7 @@ test('a published catalog is indexed, and what is found is what comparing with a
   // A product asked for itself is left out, here as there.
   const own = clustered(7, DIM);
   const others = await snapshot.nearest(own, 10, {}, 'p7');
-  expect(others.neighbours.map(({ productId }) => productId)).not.toContain('p7');
+  expect(others.neighbours.map(({ uid }) => uid)).not.toContain('p7');
   expect(others).toMatchObject({ total: COUNT - 1 });
   expect(others.neighbours).toHaveLength(10);
 });

@@ -143,9 +143,9 @@ export class LanceSnapshot implements Searchable {
     }
   }
 
-  async neighbours(productIds: readonly string[], query: Float32Array | null): Promise<Neighbour[]> {
-    using found = await this.#productsInMemory(productIds.slice(0, MOST_MATCHES));
-    return found.neighbours(productIds, query).map(readAtOnce);
+  async neighbours(uids: readonly string[], query: Float32Array | null): Promise<Neighbour[]> {
+    using found = await this.#productsInMemory(uids.slice(0, MOST_MATCHES));
+    return found.neighbours(uids, query).map(readAtOnce);
   }
 
   similarities(query: Float32Array): number[] {
@@ -165,7 +165,7 @@ export class LanceSnapshot implements Searchable {
   async matching(words: string, filters: Filters): Promise<StyleMatch[]> {
     const found = await this.sample.fields.matching(words, filters);
     const first = found.slice(0, MOST_MATCHES);
-    const styles = await this.#styleIds(first.map(({ productId }) => productId));
+    const styles = await this.#styleIds(first.map(({ uid }) => uid));
     return matchesByStyle(first, (uid) => styles.get(uid));
   }
 
@@ -174,20 +174,20 @@ export class LanceSnapshot implements Searchable {
     return new Set((await this.#styleIds([...found])).values());
   }
 
-  async styleIdOf(productId: string): Promise<string | undefined> {
-    using product = await this.#productsInMemory([productId]);
-    return product.styleIdOf(productId);
+  async styleIdOf(product: string): Promise<string | undefined> {
+    using found = await this.#productsInMemory([product]);
+    return found.styleIdOf(product);
   }
 
-  async styleOf(productId: string): Promise<Style | undefined> {
-    using product = await this.#productsInMemory([productId]);
-    return product.styleOf(productId);
+  async styleOf(product: string): Promise<Style | undefined> {
+    using found = await this.#productsInMemory([product]);
+    return found.styleOf(product);
   }
 
-  async product(productId: string): Promise<ProductPicture[]> {
-    using product = await this.#productsInMemory([productId]);
+  async product(product: string): Promise<ProductPicture[]> {
+    using found = await this.#productsInMemory([product]);
     // Copies: the memory is used again by the next query.
-    return product.product(productId).map(({ row, vector, colorSignature }) => ({
+    return found.product(product).map(({ row, vector, colorSignature }) => ({
       row,
       vector: vector.slice(),
       colorSignature: colorSignature.slice(),
@@ -225,8 +225,8 @@ export class LanceSnapshot implements Searchable {
   }
 
   /** These products, with all that their designs consist of, in memory. Dispose of it. */
-  async #productsInMemory(productIds: readonly string[]): Promise<Snapshot> {
-    return this.#inMemory(await this.#designsOf(await this.#rowsOf(productIds)));
+  async #productsInMemory(products: readonly string[]): Promise<Snapshot> {
+    return this.#inMemory(await this.#designsOf(await this.#rowsOf(products)));
   }
 
   /** All rows of the designs of some rows: what their styles consist of. */
@@ -239,17 +239,17 @@ export class LanceSnapshot implements Searchable {
     ];
   }
 
-  /** The rows of products by their uids, or their ids in their sources. */
-  async #rowsOf(productIds: readonly string[]): Promise<RowIdentity[]> {
+  /** The rows of products, which are named by their uids or by their ids in their sources. */
+  async #rowsOf(products: readonly string[]): Promise<RowIdentity[]> {
     // A uid is `<source>/<id>`, or the id alone, which may have a slash too.
-    const ids = productIds.flatMap((uid) => [uid, uid.slice(uid.indexOf('/') + 1)]);
-    const wanted = new Set(productIds);
+    const ids = products.flatMap((name) => [name, name.slice(name.indexOf('/') + 1)]);
+    const wanted = new Set(products);
     const rows = await this.#reader.rowsWith('productId', [...new Set(ids)], {}, MOST_ROWS);
     return rows.filter(({ uid, productId }) => wanted.has(uid) || wanted.has(productId));
   }
 
-  async #styleIds(productIds: readonly string[]): Promise<Map<string, string>> {
-    const rows = await this.#rowsOf(productIds);
+  async #styleIds(uids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.#rowsOf(uids);
     return new Map(rows.map(({ uid, styleId }) => [uid, styleId]));
   }
 

@@ -35,14 +35,9 @@ async function seen(snapshot: Snapshot | null) {
   const cheap = await snapshot.nearest(query, 20, { price: { max: 50 } });
   return {
     products: ids.map((id) => snapshot.product(id)),
-    near: neighbours.map(({ productId, score, product, imageHash }) => [
-      productId,
-      score,
-      product,
-      imageHash,
-    ]),
+    near: neighbours.map(({ uid, score, product, imageHash }) => [uid, score, product, imageHash]),
     total,
-    cheap: cheap.neighbours.map(({ productId }) => productId),
+    cheap: cheap.neighbours.map(({ uid }) => uid),
     facets: await snapshot.facets({}),
     words: await snapshot.fields.matching('product', {}),
     thumbnails: await snapshot.thumbnails(
@@ -152,7 +147,7 @@ test('a picture is in memory once, however many products show it, and as long as
     expect(snapshot?.rows.pictures.count).toBe(5);
     expect(snapshot?.product('p7')[0]?.vector).toEqual(testRow(2).content.vector);
     const found = await snapshot?.nearest(testRow(3).content.vector, 70, {});
-    const ids = found?.neighbours.map(({ productId }) => productId).slice(0, 60);
+    const ids = found?.neighbours.map(({ uid }) => uid).slice(0, 60);
     expect(ids).toEqual(range(60).map((n) => `p${n * 5 + 3}`));
   }
   // Picture 4 is shown by no product any more, and picture 9 takes its place.

@@ -6,8 +6,8 @@ import type { Snapshot } from './snapshot.ts';
 
 /** A style found near a query, shown as one of its sizes. */
 export interface Neighbour {
-  /** The uid of the size shown. */
-  readonly productId: string;
+  /** The product that is the size shown. */
+  readonly uid: string;
   /** What is shown of it; read when it is asked for. */
   readonly product: Product;
   /** Where styles share a card, the first one's. */
@@ -54,6 +54,8 @@ type Awaitable<T> = T | Promise<T>;
  * One published version of the catalog that can be searched: the k nearest styles that pass filters, and what an answer
  * says of them. `Snapshot` holds everything in memory; `LanceSnapshot` asks LanceDB, for a catalog that is larger than the
  * memory it may take. Whoever was given one holds it, and disposes of it when done (`using`).
+ *
+ * Where a method takes a product, the product is named by its uid, or by its product id where only one product has that.
  */
 export interface Searchable extends Disposable {
   readonly info: PublishedSnapshot;
@@ -80,7 +82,7 @@ export interface Searchable extends Disposable {
    * The styles of these products in this order, each shown as that product and its picture nearest to a query; without
    * one, its first, with a score of 0. Products that are not in the catalog are left out.
    */
-  neighbours(productIds: readonly string[], query: Float32Array | null): Awaitable<Neighbour[]>;
+  neighbours(uids: readonly string[], query: Float32Array | null): Awaitable<Neighbour[]>;
 
   /** Similarities to a query of up to 512 styles spread evenly through the catalog, whatever the filters. */
   similarities(query: Float32Array): number[];
@@ -98,13 +100,13 @@ export interface Searchable extends Disposable {
   havingAll(words: string, filters: Filters): Promise<ReadonlySet<string>>;
 
   /** The id of the style that a product is a size of; undefined when there is no such product. */
-  styleIdOf(productId: string): Awaitable<string | undefined>;
+  styleIdOf(product: string): Awaitable<string | undefined>;
 
   /** The style that a product is a size of; undefined when there is no such product. */
-  styleOf(productId: string): Awaitable<Style | undefined>;
+  styleOf(product: string): Awaitable<Style | undefined>;
 
   /** A product's pictures in the feed's order. Empty when there is no such product. */
-  product(productId: string): Awaitable<ProductPicture[]>;
+  product(product: string): Awaitable<ProductPicture[]>;
 
   /** The first few pictures' hashes. */
   imageHashes(count: number): string[];
@@ -119,12 +121,12 @@ export interface Searchable extends Disposable {
 /** The best match of each style, best first. Sizes that are left out take up no places. */
 export function matchesByStyle(
   found: readonly FieldMatch[],
-  styleIdOf: (productId: string) => string | undefined,
+  styleIdOf: (uid: string) => string | undefined,
 ): StyleMatch[] {
   const matches = new Map<string, StyleMatch>();
   let [before, place] = [0, 0];
   for (const match of found) {
-    const styleId = styleIdOf(match.productId);
+    const styleId = styleIdOf(match.uid);
     if (styleId === undefined || matches.has(styleId)) continue;
     if (match.place !== before) place++;
     before = match.place;

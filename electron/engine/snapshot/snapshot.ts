@@ -198,10 +198,10 @@ export class Snapshot implements Searchable {
    * The styles of these products in this order, each shown as that product and its picture nearest to a query; without
    * one, its first, with a score of 0. Products that are not in the catalog are left out.
    */
-  neighbours(productIds: readonly string[], query: Float32Array | null): Neighbour[] {
-    return productIds.flatMap((id) => {
-      const rows = this.rowsOfProduct(id);
-      const group = this.#styleOf(this.#productOf(id));
+  neighbours(uids: readonly string[], query: Float32Array | null): Neighbour[] {
+    return uids.flatMap((uid) => {
+      const rows = this.rowsOfProduct(uid);
+      const group = this.#styleOf(this.#productOf(uid));
       if (group === undefined) return [];
       let [nearest, score] = [rows[0] ?? 0, query ? Number.NEGATIVE_INFINITY : 0];
       for (const row of query ? rows : []) {

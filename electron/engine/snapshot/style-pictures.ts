@@ -6,8 +6,8 @@ import type { StyleReader } from './styles.ts';
 
 /** What the engine makes of one picture of a style, for those who compare pictures with each other. */
 export interface ImageFeatures {
-  /** The uid of the product that shows it. */
-  productId: string;
+  /** The product that shows it. */
+  uid: string;
   /** Where styles share a card, the first one's. */
   styleId: string;
   category: string | null;
@@ -44,9 +44,9 @@ export class StylePictures {
   *imagesOf(style: number): Generator<ImageFeatures> {
     const styleId = this.#styles.idOf(style);
     for (const row of this.#picturedRows(style)) {
-      const productId = this.uidOf(this.#grouping.productOf[row] ?? 0);
+      const uid = this.uidOf(this.#grouping.productOf[row] ?? 0);
       const [category, imageHash] = [this.#categoryOf(row), this.hashOf(row)];
-      yield { productId, styleId, category, imageHash, ...this.featuresOf(row) };
+      yield { uid, styleId, category, imageHash, ...this.featuresOf(row) };
     }
   }
 
@@ -68,7 +68,7 @@ export class StylePictures {
     const { fields } = this.#rows;
     const product = this.#grouping.productOf[row] ?? 0;
     return {
-      productId: this.uidOf(product),
+      uid: this.uidOf(product),
       get product() {
         return fields.productAt(row);
       },

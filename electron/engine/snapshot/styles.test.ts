@@ -74,10 +74,7 @@ test('styles of one design with the very same pictures share a card', async () =
   ]);
   // Products that have no group are styles by themselves, whatever they show.
   const shared = await published([...size('a', [7], {}), ...size('b', [7], {})]);
-  expect((await shared.nearest(near(7), 5, {})).neighbours.map(({ productId }) => productId)).toEqual([
-    'a',
-    'b',
-  ]);
+  expect((await shared.nearest(near(7), 5, {})).neighbours.map(({ uid }) => uid)).toEqual(['a', 'b']);
 });
 
 test('a filter shows a size that passes, and counts styles', async () => {
@@ -105,7 +102,7 @@ test('equally near styles of one design stand next to each other', async () => {
     ...size('a2', [5, 6], { groupId: 'a', color: 'blue' }),
   ]);
   const { neighbours } = await snapshot.nearest(near(5), 10, {});
-  expect(neighbours.map(({ productId }) => productId)).toEqual(['a1', 'a2', 'b1']);
+  expect(neighbours.map(({ uid }) => uid)).toEqual(['a1', 'a2', 'b1']);
 });
 
 test('a group of the whole catalog shows no more sizes and colours than a card can hold', async () => {
