@@ -49,7 +49,7 @@ test('a style is found once, with its sizes and the colours of its design', asyn
   expect(neighbours).toHaveLength(3);
   const [first] = neighbours;
   expect(first).toMatchObject({
-    productId: 'TEE-NVY-S',
+    uid: 'TEE-NVY-S',
     styleId: 'tee#navy',
     imageHash: hash(2),
     imageCount: 2,
@@ -80,7 +80,7 @@ test('styles of one design with the very same pictures share a card', async () =
 test('a filter shows a size that passes, and counts styles', async () => {
   const snapshot = await published(wardrobe);
   const inStock = await snapshot.nearest(near(1), 10, { availability: ['in stock'] });
-  expect(inStock.neighbours[0]).toMatchObject({ productId: 'TEE-NVY-M', style: { sizes: { length: 2 } } });
+  expect(inStock.neighbours[0]).toMatchObject({ uid: 'TEE-NVY-M', style: { sizes: { length: 2 } } });
   expect(inStock.total).toBe(3);
   expect((await snapshot.nearest(near(1), 10, { brand: ['Ecru only'] })).total).toBe(1);
   const facets = await snapshot.facets({});
