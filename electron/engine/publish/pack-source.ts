@@ -15,9 +15,11 @@ import { makeWorkFolder } from '../files/work-folder.ts';
 import type { PackParts } from '../pack/export.ts';
 import { importPack, readPack, type TrustedKey } from '../pack/import.ts';
 import { checkRemovals } from '../sync/gates.ts';
+import { nothingChanged } from '../sync/nothing-changed.ts';
 import { PlanBuilder } from '../sync/plan.ts';
-import { type FeedRef, nothingChanged, type SyncParts, watched } from '../sync/sync.ts';
+import type { FeedRef, SyncParts } from '../sync/request.ts';
 import { ProgressMeter } from '../work/progress-meter.ts';
+import { watched } from '../work/watched.ts';
 
 const MOST_PACK_BYTES = 8_000_000_000;
 const PACK_TIMEOUT_MS = 3_600_000;

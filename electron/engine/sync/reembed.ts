@@ -9,9 +9,10 @@ import type { Embedder } from '../model/embedder.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 import { ProgressMeter } from '../work/progress-meter.ts';
+import { watched } from '../work/watched.ts';
 import { checkFound, checkRemovals } from './gates.ts';
+import { nothingChanged } from './nothing-changed.ts';
 import { ProblemLog } from './problem-log.ts';
-import { nothingChanged, watched } from './sync.ts';
 import { UnseenPictures } from './unseen.ts';
 
 export interface ReembedParts {

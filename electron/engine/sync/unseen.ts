@@ -1,4 +1,5 @@
 import { LookalikeError } from '../../contract/errors.ts';
+import type { ImportProgress } from '../../contract/publishing.ts';
 import type { PictureFeatures } from '../catalog/schema.ts';
 import type { Staging } from '../catalog/staging.ts';
 import { colorSignature } from '../images/color.ts';
@@ -6,7 +7,10 @@ import { readPixels } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 import type { ProgressMeter } from '../work/progress-meter.ts';
+import { watched } from '../work/watched.ts';
+import { checkFound } from './gates.ts';
 import { MadeImages } from './made-images.ts';
+import type { SyncParts } from './request.ts';
 
 /** Pictures under way at once: enough to fill the model's batches. */
 const AHEAD = 16;
@@ -98,4 +102,19 @@ export class UnseenPictures {
     this.#pending = new Map();
     await this.#staging.pictures.addFeatures(pending);
   }
+}
+
+/** Lets the model look at what came while another one was in use, or what is damaged, from the catalog's own thumbnails. */
+export async function* seeUnseen(
+  { embedder, gate }: Pick<SyncParts, 'embedder' | 'gate'>,
+  staging: Staging,
+  meter: ProgressMeter,
+  signal: AbortSignal,
+): AsyncGenerator<ImportProgress, void> {
+  const pictures = await staging.unseen('staged');
+  if (pictures.length === 0) return;
+  meter.start('embedding', pictures.length);
+  const unseen = new UnseenPictures(staging, embedder, gate, meter);
+  yield* watched(meter, signal, (stop) => unseen.embed(pictures, stop));
+  await checkFound(staging, unseen.made);
 }
