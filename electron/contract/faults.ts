@@ -25,6 +25,16 @@ const params = {
   /** Nobody expected this; `said`: what the exception says, for whoever reads the report. */
   INTERNAL: z.object({ said: z.string().nullable() }),
 
+  /** Why the engine's process ended. */
+  ENGINE_DIED: z.discriminatedUnion('reason', [
+    /** It did not answer, and was ended. */
+    z.object({ reason: z.literal('silent') }),
+    /** It ended and said nothing; `exitCode` is the process's. */
+    z.object({ reason: z.literal('without-word'), exitCode: z.number().int() }),
+    /** `said`: what the exception says that nobody caught. */
+    z.object({ reason: z.literal('exception'), said: z.string() }),
+  ]),
+
   /** A picture was asked for by an address that is not of the internet. */
   PICTURE_ADDRESS_PRIVATE: z.object({ host: z.string() }),
   /** What is published cannot be read, and the snapshot before it goes on answering. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fault } from './faults.ts';
 
 /**
  * What the preload hands the page with `window.postMessage`: the engine's port (in `event.ports`) each time the engine
@@ -10,7 +11,7 @@ export const shellMessage = z.discriminatedUnion('type', [
     type: z.literal('lookalike:engine-stopped'),
     /** False when it has failed too often to be started again without being asked. */
     restarting: z.boolean(),
-    reason: z.string(),
+    fault,
   }),
   /** The engine's process is there and does not answer; or it does again. */
   z.object({ type: z.literal('lookalike:engine-silent'), silent: z.boolean() }),

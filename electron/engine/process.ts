@@ -55,7 +55,7 @@ export type MessageToEngine = z.infer<typeof messageToEngine>;
 /** What the process itself says to the shell. */
 export type MessageFromEngine =
   /** Why it is about to end. */
-  | { type: 'dying'; reason: string }
+  | { type: 'dying'; said: string }
   /** The answer to a ping. */
   | { type: 'pong' }
   /** Whether there is work that the computer should not fall asleep over. */
@@ -239,7 +239,7 @@ function serve(port: Electron.MessagePortMain): void {
 
 function die(reason: unknown): never {
   console.error(reason);
-  tellShell({ type: 'dying', reason: reason instanceof Error ? reason.message : String(reason) });
+  tellShell({ type: 'dying', said: reason instanceof Error ? reason.message : String(reason) });
   process.exit(1);
 }
 

@@ -18,5 +18,16 @@ export const SHARED = {
   ...catalog,
   CANCELLED: () => 'Cancelled. What was finished is kept.',
   ENGINE_STOPPED: () => 'The search engine stopped before this was done.',
+  // What follows "The search engine stopped."
+  ENGINE_DIED: (params) => {
+    switch (params.reason) {
+      case 'silent':
+        return 'It no longer answered, and was ended.';
+      case 'without-word':
+        return `Its process ended without a word (code ${params.exitCode}): another program may have ended it, or memory ran out.`;
+      case 'exception':
+        return params.said;
+    }
+  },
   INTERNAL: ({ said }) => `Something went wrong inside Lookalike${said === null ? '' : ` (${said})`}.`,
 } satisfies Partial<Sentences<FaultCode>>;

@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import { type Connections, connections } from '../contract/connections.ts';
 import { LookalikeError } from '../contract/errors.ts';
-import type { Fault } from '../contract/faults.ts';
+import type { Fault, FaultParams } from '../contract/faults.ts';
 import { channels } from '../contract/shell.ts';
 import type { ShellMessage } from '../contract/shell-message.ts';
 import type { EngineProcessOptions, MessageFromEngine, MessageToEngine } from '../engine/process.ts';
@@ -27,7 +27,7 @@ const STOP_PATIENCE_MS = { answer: 1_500, close: 5_000 };
 const PROXY_SESSION = 'system-proxy';
 
 const messageFromEngine: z.ZodType<MessageFromEngine> = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('dying'), reason: z.string() }),
+  z.object({ type: z.literal('dying'), said: z.string() }),
   z.object({ type: z.literal('pong') }),
   z.object({ type: z.literal('busy'), busy: z.boolean() }),
   z.object({ type: z.literal('secret'), request: z.int(), sourceId: z.string(), origin: z.string() }),
@@ -73,10 +73,10 @@ export function superviseEngine(
       () => send(started, { type: 'ping' }),
       (silent) => tellPages({ type: 'lookalike:engine-silent', silent }),
     );
-    let reason: string | undefined;
+    let lastWords: Fault | null = null;
     started.on('message', (data) => {
       const message = messageFromEngine.safeParse(data).data;
-      if (message?.type === 'dying') reason = message.reason;
+      if (message?.type === 'dying') lastWords = diedOf({ reason: 'exception', said: message.said });
       if (message?.type === 'prove') {
         const { request, argument } = message;
         proofs.start(request, argument, (said) => send(started, { type: 'proof', request, said }));
@@ -90,21 +90,22 @@ export function superviseEngine(
     });
     started.once('exit', (code) => {
       heartbeat.stop();
-      handleExit(reason ?? exitReason(code, heartbeat.silent));
+      const silence = heartbeat.silent ? ({ reason: 'silent' } as const) : null;
+      handleExit(lastWords ?? diedOf(silence ?? { reason: 'without-word', exitCode: code }));
     });
     engine = { process: started, heartbeat };
     for (const page of pages) connect(page, started);
   }
 
-  function handleExit(reason: string): void {
+  function handleExit(fault: Fault): void {
     proofs.stopAll();
     awake.busy = false;
     engine = null;
     if (stopping) return;
     deaths.push(Date.now());
     const delay = restartDelay(deaths);
-    stopped = { type: 'lookalike:engine-stopped', restarting: delay !== null, reason };
-    console.error(`The engine stopped. ${reason}`);
+    stopped = { type: 'lookalike:engine-stopped', restarting: delay !== null, fault };
+    console.error('The engine stopped.', fault);
     tellPages(stopped);
     if (delay !== null) setTimeout(start, delay);
   }
@@ -208,11 +209,7 @@ function end(engine: UtilityProcess): void {
   else engine.kill();
 }
 
-/** For people, as what follows "The search engine stopped." */
-function exitReason(code: number, silent: boolean): string {
-  if (silent) return 'It no longer answered, and was ended.';
-  return `Its process ended without a word (code ${code}): another program may have ended it, or memory ran out.`;
-}
+const diedOf = (params: FaultParams['ENGINE_DIED']): Fault => ({ code: 'ENGINE_DIED', params });
 
 function send(engine: UtilityProcess, message: MessageToEngine, ports: MessagePortMain[] = []): void {
   engine.postMessage(message, ports);

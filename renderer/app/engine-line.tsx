@@ -1,7 +1,9 @@
 import { useStore } from 'zustand';
+import type { Fault } from '../../electron/contract/faults.ts';
 import { engineSilence, engineState, restartEngine } from '../engine/client.ts';
 import { dismissRestart, useConnection } from '../engine/connection.ts';
 import { Bar } from '../ui/bar.tsx';
+import { faultSentence } from '../ui/sentences.ts';
 
 function RestartButton() {
   return (
@@ -12,12 +14,12 @@ function RestartButton() {
 }
 
 /** Why the engine stopped: for whoever is called to help, and out of everyone else's way. */
-function Why({ reason }: { reason: string | null }) {
-  if (reason === null) return null;
+function Why({ fault }: { fault: Fault | null }) {
+  if (fault === null) return null;
   return (
     <details className="engine-why">
       <summary>Why?</summary>
-      <span className="selectable">{reason}</span>
+      <span className="selectable">{faultSentence(fault)}</span>
     </details>
   );
 }
@@ -31,7 +33,7 @@ export function EngineLine() {
     return (
       <Bar tone="loss">
         <div>
-          The search engine stopped and could not be started again. <Why reason={state.reason} />
+          The search engine stopped and could not be started again. <Why fault={state.fault} />
         </div>
         <RestartButton />
       </Bar>
@@ -60,7 +62,7 @@ export function EngineLine() {
     <Bar tone="doubt">
       <div>
         {['The search engine stopped and was restarted.', ...restart.resumed].join(' ')}{' '}
-        <Why reason={restart.reason} />
+        <Why fault={restart.fault} />
       </div>
       <button type="button" className="button quiet" onClick={dismissRestart}>
         OK

@@ -4,6 +4,7 @@ import { engineState } from '../engine/client.ts';
 import { useConnection } from '../engine/connection.ts';
 import {
   answer,
+  DIED,
   fakeWindow,
   SNAPSHOT,
   STATUS,
@@ -166,7 +167,7 @@ test('a sync whose engine dies goes on with the next, and the page owns up to it
 test('an engine that is gone for good, or refuses, ends the task with the reason', async () => {
   const ended = syncFeed(FEED);
   await underWay();
-  shellSays({ type: 'lookalike:engine-stopped', restarting: false, reason: 'three crashes' });
+  shellSays({ type: 'lookalike:engine-stopped', restarting: false, fault: DIED });
   await ended;
   expect(task()).toMatchObject({ phase: 'failed', error: { code: 'ENGINE_STOPPED' } });
 

@@ -4,7 +4,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { createStore } from 'zustand/vanilla';
 import { type contract, errorData } from '../../electron/contract/contract.ts';
 import { LookalikeError } from '../../electron/contract/errors.ts';
-import { fault } from '../../electron/contract/faults.ts';
+import { type Fault, fault } from '../../electron/contract/faults.ts';
 import type { ShellApi } from '../../electron/contract/shell.ts';
 import { shellMessage } from '../../electron/contract/shell-message.ts';
 import { cloneWhenBinary } from '../../electron/contract/transfer.ts';
@@ -20,10 +20,10 @@ type NoContext = Record<never, never>;
 export type EngineState =
   | { phase: 'starting' }
   | { phase: 'ready'; link: ClientLink<NoContext>; died: AbortController }
-  /** With why it stopped, in a sentence, once the shell has said so. */
-  | { phase: 'restarting'; reason: string | null }
+  /** With why it stopped, once the shell has said so. */
+  | { phase: 'restarting'; fault: Fault | null }
   /** It has failed too often: only `restartEngine` brings it back. */
-  | { phase: 'stopped'; reason: string };
+  | { phase: 'stopped'; fault: Fault };
 
 export const engineState = createStore<EngineState>(() => ({ phase: 'starting' }));
 
@@ -42,7 +42,7 @@ function connect(port: MessagePort): void {
   // A port may close before the shell has said why. Listens before oRPC does, so that calls fail with a reason.
   port.addEventListener('close', () => {
     const state = engineState.getState();
-    if (state.phase === 'ready' && state.link === link) become({ phase: 'restarting', reason: null });
+    if (state.phase === 'ready' && state.link === link) become({ phase: 'restarting', fault: null });
   });
   const link = new RPCLink<NoContext>({ port, experimental_transfer: cloneWhenBinary });
   port.start();
@@ -51,7 +51,7 @@ function connect(port: MessagePort): void {
 
 /** Asks the shell for a new engine in place of one that was given up or does not answer; calls wait for it from now on. */
 export function restartEngine(): void {
-  if (engineState.getState().phase === 'stopped') become({ phase: 'restarting', reason: null });
+  if (engineState.getState().phase === 'stopped') become({ phase: 'restarting', fault: null });
   window.lookalike.restartEngine();
 }
 
@@ -70,7 +70,7 @@ export function startClient(): void {
         engineSilence.setState({ silent: data.silent });
         return;
       case 'lookalike:engine-stopped':
-        become({ phase: data.restarting ? 'restarting' : 'stopped', reason: data.reason });
+        become({ phase: data.restarting ? 'restarting' : 'stopped', fault: data.fault });
     }
   });
 }

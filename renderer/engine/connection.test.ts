@@ -9,7 +9,7 @@ import {
   restartEngine,
 } from './client.ts';
 import { dismissRestart, followStatus, noteResumed, startConnection, useConnection } from './connection.ts';
-import { answer, fakeWindow, STATUS, shellSays, startEngine, until, watching } from './test-engine.ts';
+import { answer, DIED, fakeWindow, STATUS, shellSays, startEngine, until, watching } from './test-engine.ts';
 
 const restarted = vi.fn();
 
@@ -49,10 +49,10 @@ test('a restart is owned up to with its reason, which may come after the port ha
   first.die();
   await until(() => expect(engineState.getState().phase).toBe('restarting'));
   noteResumed('Your photo was asked again.');
-  shellSays({ type: 'lookalike:engine-stopped', restarting: true, reason: 'out of memory' });
+  shellSays({ type: 'lookalike:engine-stopped', restarting: true, fault: DIED });
   startEngine({ watch: watching(STATUS) });
   expect(useConnection.getState().restart).toEqual({
-    reason: 'out of memory',
+    fault: DIED,
     resumed: ['Your photo was asked again.'],
   });
   dismissRestart();
@@ -60,13 +60,13 @@ test('a restart is owned up to with its reason, which may come after the port ha
 });
 
 test('a call that waits for an engine is answered by the next, and fails when there will be none', async () => {
-  shellSays({ type: 'lookalike:engine-stopped', restarting: true, reason: 'crash' });
+  shellSays({ type: 'lookalike:engine-stopped', restarting: true, fault: DIED });
   const waiting = engine.status();
   startEngine({ watch: watching(STATUS), status: answer.status.handler(() => STATUS) });
   expect(await waiting).toEqual(STATUS);
 
-  shellSays({ type: 'lookalike:engine-stopped', restarting: false, reason: 'three crashes' });
-  expect(engineState.getState()).toEqual({ phase: 'stopped', reason: 'three crashes' });
+  shellSays({ type: 'lookalike:engine-stopped', restarting: false, fault: DIED });
+  expect(engineState.getState()).toEqual({ phase: 'stopped', fault: DIED });
   await expect(engine.status()).rejects.toMatchObject({ code: 'ENGINE_STOPPED' });
   restartEngine();
   expect(restarted).toHaveBeenCalledOnce();
@@ -113,7 +113,7 @@ test('messages that are not the shell’s are ignored', () => {
   window.dispatchEvent(
     Object.assign(new Event('message'), {
       source: null,
-      data: { type: 'lookalike:engine-stopped', restarting: false, reason: 'forged' },
+      data: { type: 'lookalike:engine-stopped', restarting: false, fault: DIED },
       ports: [],
     }),
   );

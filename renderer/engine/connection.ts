@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
+import type { Fault } from '../../electron/contract/faults.ts';
 import type { Status } from '../../electron/contract/status.ts';
 import { asLookalikeError, engine, engineState } from './client.ts';
 
@@ -9,7 +10,7 @@ interface Connection {
   /** Why the engine cannot say how it is, e.g. a missing model. */
   problem: LookalikeError | null;
   /** Set when the engine died and came back: why it died, and what was asked again by itself, as sentences. */
-  restart: { reason: string | null; resumed: readonly string[] } | null;
+  restart: { fault: Fault | null; resumed: readonly string[] } | null;
 }
 
 export const useConnection = create<Connection>(() => ({ status: null, problem: null, restart: null }));
@@ -17,7 +18,7 @@ export const useConnection = create<Connection>(() => ({ status: null, problem: 
 /** Adds a sentence to the line that owns up to a restart. */
 export function noteResumed(sentence: string): void {
   useConnection.setState(({ restart }) => ({
-    restart: { reason: restart?.reason ?? null, resumed: [...(restart?.resumed ?? []), sentence] },
+    restart: { fault: restart?.fault ?? null, resumed: [...(restart?.resumed ?? []), sentence] },
   }));
 }
 
@@ -44,7 +45,7 @@ export function startConnection(): void {
       // The port may close before the shell says why.
       const { restart } = useConnection.getState();
       const resumed = before.phase === 'restarting' ? (restart?.resumed ?? []) : [];
-      useConnection.setState({ restart: { reason: state.reason, resumed } });
+      useConnection.setState({ restart: { fault: state.fault, resumed } });
     }
     if (state.phase === 'stopped') useConnection.setState({ restart: null });
   });

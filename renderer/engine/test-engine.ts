@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { vi } from 'vitest';
 import { contract } from '../../electron/contract/contract.ts';
+import type { Fault } from '../../electron/contract/faults.ts';
 import type { ModelInfo } from '../../electron/contract/models.ts';
 import type { ShellApi } from '../../electron/contract/shell.ts';
 import type { ShellMessage } from '../../electron/contract/shell-message.ts';
@@ -23,6 +24,9 @@ export const SNAPSHOT = {
   products: 12,
   images: 20,
 };
+
+/** Why an engine has died. */
+export const DIED: Fault = { code: 'ENGINE_DIED', params: { reason: 'without-word', exitCode: 9 } };
 
 export const STATUS: Status = {
   model: MODEL,

@@ -4,6 +4,7 @@ import { engineState } from '../engine/client.ts';
 import { startConnection, useConnection } from '../engine/connection.ts';
 import {
   answer,
+  DIED,
   fakeWindow,
   STATUS,
   shellSays,
@@ -133,7 +134,7 @@ test('an engine that dies is asked again, and the page owns up to it', async () 
 test('what failed for want of an engine is asked again when someone has restarted it', async () => {
   matchWords(dress);
   await call(0);
-  shellSays({ type: 'lookalike:engine-stopped', restarting: false, reason: 'three crashes' });
+  shellSays({ type: 'lookalike:engine-stopped', restarting: false, fault: DIED });
   await until(() => expect(useMatch.getState().search).toMatchObject({ error: { code: 'ENGINE_STOPPED' } }));
   startEngine(handlers);
   (await call(1)).resolve(answerOf(['dress-1']));

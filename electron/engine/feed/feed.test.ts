@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { saying } from '../../cli/test-saying.ts';
 import { openFeed } from './feed.ts';
-import { readAll, readText, serve } from './test-feed.ts';
+import { readAll, readText, serve, temporaryFolder } from './test-feed.ts';
 
 const ITEM = { id: 'a', title: 'A', image: 'a.png' };
 const readItems = (...products: unknown[]) => readText(JSON.stringify({ version: 1, products }));
@@ -368,3 +369,15 @@ test('a stopped reading is CANCELLED, and the other items of the feed are not wa
   await expect(reading).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(seen).toEqual(['a']);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe in place of a file is no feed, and is not waited for',
+  async () => {
+    const path = join(await temporaryFolder(), 'feed.json');
+    execFileSync('mkfifo', [path]);
+    await expect(readAll(path)).rejects.toMatchObject({
+      code: 'FEED_UNREACHABLE',
+      fault: { params: { reason: { kind: 'no-file' } } },
+    });
+  },
+);

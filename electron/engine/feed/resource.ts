@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { collected, decoded, TooLargeError } from '../net/body.ts';
 import { type WebAnswer, type WebRequest, web } from '../net/client.ts';
+import { UnusableAnswerError } from '../net/failure.ts';
 import { failingAsOurs, toLookalikeError } from '../net/request-failure.ts';
 
 /** What is asked for, of a file or a server alike; what only a server understands says nothing to a file. */
@@ -40,7 +41,8 @@ export function openResource(ref: string, request: ResourceRequest): Promise<Ope
 async function openFile(path: string, request: ResourceRequest): Promise<OpenResource | 'unchanged'> {
   try {
     const info = await stat(path);
-    if (!info.isFile()) throw new Error('it is not a file');
+    if (!info.isFile())
+      throw new UnusableAnswerError({ kind: info.isDirectory() ? 'folder-not-file' : 'no-file' });
     if (info.size > request.maxBytes) throw new TooLargeError();
     // Taken before the content: a change in between is then read twice rather than never.
     const validator = `${info.size}-${info.mtimeMs}`;

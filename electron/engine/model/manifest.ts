@@ -77,11 +77,14 @@ const embedder = z.object({
 const subject = z.object({ kind: z.literal('subject'), ...common, image: imageSpec });
 
 export const modelEntry = z.discriminatedUnion('kind', [embedder, subject]).superRefine((entry, context) => {
-  const named = [entry.image.file];
-  if (entry.kind === 'embedder' && entry.text) named.push(entry.text.file, entry.text.tokenizer);
-  for (const name of named) {
-    if (!entry.files.some(({ path }) => path === name))
-      context.addIssue({ code: 'custom', message: `${name} must be one of files`, path: ['files'] });
+  const named = [['image', 'file', entry.image.file]];
+  if (entry.kind === 'embedder' && entry.text) {
+    named.push(['text', 'file', entry.text.file], ['text', 'tokenizer', entry.text.tokenizer]);
+  }
+  const values = entry.files.map(({ path }) => path);
+  for (const [part = '', field = '', input = ''] of named) {
+    if (!values.includes(input))
+      context.addIssue({ code: 'invalid_value', values, input, path: [part, field] });
   }
 });
 
