@@ -139,3 +139,22 @@ export async function enginePid(app: ElectronApplication): Promise<number> {
   if (!engine) throw new Error(`No engine among ${metrics.map(({ name, type }) => name ?? type).join(', ')}`);
   return engine.pid;
 }
+
+/** Holds a process, so that it surely does not answer, until `resume`. */
+export async function suspend(pid: number): Promise<void> {
+  if (process.platform === 'win32') await callNt('NtSuspendProcess', pid);
+  else process.kill(pid, 'SIGSTOP');
+}
+
+export async function resume(pid: number): Promise<void> {
+  if (process.platform === 'win32') await callNt('NtResumeProcess', pid);
+  else process.kill(pid, 'SIGCONT');
+}
+
+/** Windows has no such signals (Node: ENOSYS), and no program for it; its debuggers use these two functions. */
+async function callNt(name: 'NtSuspendProcess' | 'NtResumeProcess', pid: number): Promise<void> {
+  const declaration = `[DllImport("ntdll.dll")] public static extern int ${name}(IntPtr process);`;
+  const script = `$nt = Add-Type -PassThru -Name Nt -Namespace Held -MemberDefinition '${declaration}'
+    if ($nt::${name}((Get-Process -Id ${pid}).Handle) -ne 0) { throw '${name} was refused' }`;
+  await promisify(execFile)('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script]);
+}

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { dropFile, enginePid, expect, readyToMatch, sampleCatalog, test } from './app.ts';
+import { dropFile, enginePid, expect, readyToMatch, sampleCatalog, suspend, test } from './app.ts';
 import { ranked } from './matching.ts';
 
 const photo = path.join(sampleCatalog, 'queries/02-breton-on-bed.jpg');
@@ -11,7 +11,7 @@ test('an engine killed in mid-query is restarted and answers the same photo', as
   await readyToMatch(page);
   const first = await enginePid(app);
   // Stopped first, so that the query is surely under way when the process dies.
-  process.kill(first, 'SIGSTOP');
+  await suspend(first);
   await dropFile(page, photo, 'image/jpeg');
   await expect(page.getByRole('region', { name: 'Query' })).toBeVisible();
   process.kill(first, 'SIGKILL');

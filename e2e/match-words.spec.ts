@@ -1,7 +1,7 @@
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { dropFile, enginePid, expect, readyToMatch, sampleCatalog, test } from './app.ts';
+import { dropFile, enginePid, expect, readyToMatch, resume, sampleCatalog, suspend, test } from './app.ts';
 import { answered, expectCopied, firstCard, matchCalibrated, ranked } from './matching.ts';
 
 const queryFile = (file: string) => path.join(sampleCatalog, 'queries', file);
@@ -102,11 +102,11 @@ test('an answer that comes late does not take the keyboard from someone who type
     () => type(page, 'breton').then(() => page.keyboard.press('Enter')),
     () => dropFile(page, breton.file, 'image/jpeg'),
   ]) {
-    process.kill(engine, 'SIGSTOP');
+    await suspend(engine);
     await begin();
     await expect(page.getByRole('region', { name: 'Query' })).toBeVisible();
     await type(page, 'sage');
-    process.kill(engine, 'SIGCONT');
+    await resume(engine);
     await expect(page.getByRole('grid', { name: 'Results' })).toHaveAttribute('aria-busy', 'false');
     await expect(field(page)).toBeFocused();
     await page.keyboard.type(' green');

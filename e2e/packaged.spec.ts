@@ -6,6 +6,8 @@ import { connect, createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { pathsTooLongForWindows } from '../electron/dev/after-pack.ts';
+import { smokeTest } from '../electron/dev/smoke.ts';
 import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 import { electron, expect, repository, test } from './app.ts';
 
@@ -85,6 +87,14 @@ test('the packaged app starts, and not with what would open it to another progra
     expect(opened, opening).toBe(false);
     expect(said).toContain(`without ${opening.replace(/=.*/, '')}`);
   }
+});
+
+test('the packaged app imports the sample and finds a photo in it, on a new data folder and again', async () => {
+  await smokeTest(path.join(folder, 'linux-unpacked/lookalike'));
+});
+
+test('every path of the package can be opened where Windows installs it', () => {
+  expect(pathsTooLongForWindows(path.join(folder, 'linux-unpacked'))).toEqual([]);
 });
 
 /** The names of the packages in a program, by its source map. */

@@ -2,7 +2,17 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import { z } from 'zod';
-import { dropFile, dropFromDisk, enginePid, expect, readyToMatch, sampleCatalog, test } from './app.ts';
+import {
+  dropFile,
+  dropFromDisk,
+  enginePid,
+  expect,
+  readyToMatch,
+  resume,
+  sampleCatalog,
+  suspend,
+  test,
+} from './app.ts';
 import { answered } from './matching.ts';
 
 const photo = path.join(sampleCatalog, 'queries/02-breton-on-bed.jpg');
@@ -76,12 +86,12 @@ test('a photo that was not answered when the page died is not asked again, and s
 }) => {
   await readyToMatch(page);
   const engine = await enginePid(app);
-  process.kill(engine, 'SIGSTOP');
+  await suspend(engine);
   await dropFile(page, photo, 'image/jpeg');
   await expect(page.getByRole('region', { name: 'Query' })).toBeVisible();
   await killPage(app);
   expect(await text(app)).toContain(`“${path.basename(photo)}” was not answered before that: ask it again.`);
-  process.kill(engine, 'SIGCONT');
+  await resume(engine);
 });
 
 test('a page that hangs, or was brought elsewhere, is loaded again', async ({ lookalike: { app, page } }) => {
@@ -132,14 +142,14 @@ test('an engine that does not answer is told, forgotten when it answers, and res
   await readyToMatch(page);
   const hung = await enginePid(app);
   const line = page.getByText('The search engine does not answer.');
-  process.kill(hung, 'SIGSTOP');
+  await suspend(hung);
   await dropFile(page, photo, 'image/jpeg');
   await expect(line).toBeVisible({ timeout: 60_000 });
-  process.kill(hung, 'SIGCONT');
+  await resume(hung);
   await expect(line).toBeHidden();
   await answered(page);
 
-  process.kill(hung, 'SIGSTOP');
+  await suspend(hung);
   await dropFile(page, photo, 'image/jpeg');
   await expect(line).toBeVisible({ timeout: 60_000 });
   await page.getByRole('button', { name: 'Restart' }).click();

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -12,18 +12,33 @@ import { drawInto, drawPicture, item, range, writeFeed } from './engine/test-cat
 
 const CLI = fileURLToPath(new URL('cli.ts', import.meta.url));
 
+/**
+ * Ctrl+C. Windows has it only for all programs of a console, and Node ends a child that is to get a signal; there the child
+ * is told by a message, and tells itself.
+ */
+function interrupt(child: ChildProcess): void {
+  if (process.platform === 'win32') child.send('SIGINT');
+  else child.kill('SIGINT');
+}
+const INTERRUPTIBLE =
+  process.platform === 'win32'
+    ? ['--import', "data:text/javascript,process.once('message', (signal) => process.emit(signal))"]
+    : [];
+
 /** Starts the CLI as a process of its own, in `folder`. */
-function start(args: string[]) {
+function start(args: string[], nodeOptions: string[] = []) {
   const { INIT_CWD: _, ...env } = process.env;
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, CLI, ...args], {
     cwd: folder,
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', nodeOptions.length > 0 ? 'ipc' : 'ignore'],
   });
-  const ended = Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]).then(
+  const { stdout: out, stderr: err } = child;
+  if (!out || !err) throw new Error('The CLI was started without pipes.');
+  const ended = Promise.all([once(child, 'close'), text(out), text(err)]).then(
     ([[code], stdout, stderr]) => ({ code, stdout, stderr }),
   );
-  return { child, ended };
+  return { child, err, ended };
 }
 const run = (...args: string[]) => start(args).ended;
 
@@ -218,18 +233,18 @@ test('a second import at the same time waits for the first and says so; Ctrl+C c
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   const url = `http://127.0.0.1:${address.port}/feed.json`;
-  const first = start(['import', url, '--data', 'busy', '--json']);
+  const first = start(['import', url, '--data', 'busy', '--json'], INTERRUPTIBLE);
   await once(server, 'picture');
   const cancelled = { code: 130, document: { error: { code: 'CANCELLED' } } };
   const stop = async ({ child, ended }: ReturnType<typeof start>) => {
-    child.kill('SIGINT');
+    interrupt(child);
     const { code, stdout } = await ended;
     expect({ code, document: JSON.parse(stdout) }).toMatchObject(cancelled);
   };
-  const second = start(['import', url, '--data', 'busy', '--json']);
+  const second = start(['import', url, '--data', 'busy', '--json'], INTERRUPTIBLE);
   let said = '';
   await new Promise<void>((resolve) => {
-    second.child.stderr.on('data', (chunk) => {
+    second.err.on('data', (chunk) => {
       said += chunk;
       if (said.includes('Waiting for another sync')) resolve();
     });

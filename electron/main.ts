@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { app, BrowserWindow, dialog, safeStorage } from 'electron';
 import { APP_ID } from './shell/app-id.ts';
 import { superviseEngine } from './shell/engine-process.ts';
@@ -10,6 +11,7 @@ import { registerPageScheme, servePage } from './shell/protocol.ts';
 import { refusedSwitches } from './shell/refused-switches.ts';
 import { Secrets } from './shell/secrets.ts';
 import { secureApp } from './shell/security.ts';
+import { runSelfTest } from './shell/self-test.ts';
 import { focusWindow, openWindow } from './shell/window.ts';
 
 const refused = app.isPackaged ? refusedSwitches((name) => app.commandLine.hasSwitch(name)) : [];
@@ -58,9 +60,10 @@ async function run(): Promise<void> {
   // Windows sends it instead of `will-quit` when the person logs off or the computer is shut down.
   app.on('browser-window-created', (_event, window) => window.on('session-end', end));
   await closePageNetwork();
-  openWindow(paths);
+  const window = openWindow(paths);
   showWindow = () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow(paths);
     else focusWindow();
   };
+  await runSelfTest(window, path.dirname(paths.sampleFeed));
 }

@@ -10,7 +10,7 @@ import { loadWindowState, rememberWindowState } from './window-state.ts';
 const SAMPLE_SWITCH = 'sample-catalog';
 
 /** Opens a window on the page, where it was last left, and shows it once there is something to see. */
-export function openWindow(paths: Pick<Paths, 'preload' | 'windowState'>): void {
+export function openWindow(paths: Pick<Paths, 'preload' | 'windowState'>): BrowserWindow {
   const state = loadWindowState(paths.windowState);
   const least = leastSize(screen.getAllDisplays().map(({ workArea }) => workArea));
   const window = new BrowserWindow({
@@ -38,6 +38,7 @@ export function openWindow(paths: Pick<Paths, 'preload' | 'windowState'>): void 
     window,
     `${PAGE_ORIGIN}/${app.commandLine.hasSwitch(SAMPLE_SWITCH) ? `?${SAMPLE_SWITCH}` : ''}`,
   );
+  return window;
 }
 
 /** Brings the app to the front for someone who has started it a second time. */

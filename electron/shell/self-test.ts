@@ -1,0 +1,62 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { app, type BrowserWindow } from 'electron';
+
+/** Its value is the file for the report. */
+const SELF_TEST_SWITCH = 'self-test';
+/** An import of the sample catalog takes 10 to 60 s; a virus scanner reads every file first. */
+const PATIENCE_MS = 300_000;
+const PHOTO = 'queries/02-breton-on-bed.jpg';
+
+/** What the app found, or why it found nothing. */
+export type SelfTestReport = { bestProduct: string } | { failed: string };
+
+/**
+ * `--self-test=FILE` uses the app once, as a person would: it waits for the catalog (with `--sample-catalog` the page of a
+ * new data folder imports the sample), drops a photo of the sample on the page, writes the best product to FILE, and
+ * quits; with code 1 when that failed. An installed app is closed to whatever could drive it from outside
+ * (refused-switches.ts and the fuses), so nothing else can tell whether a package works: `npm run smoke`.
+ *
+ * @param sampleCatalog the folder that ships with the app
+ */
+export async function runSelfTest(window: BrowserWindow, sampleCatalog: string): Promise<void> {
+  const file = app.commandLine.getSwitchValue(SELF_TEST_SWITCH);
+  if (file === '') return;
+  const report = await matchPhoto(window, path.join(sampleCatalog, PHOTO));
+  await writeFile(file, JSON.stringify(report));
+  if ('failed' in report) app.exit(1);
+  else app.quit();
+}
+
+async function matchPhoto(window: BrowserWindow, photo: string): Promise<SelfTestReport> {
+  const base64 = await readFile(photo, 'base64');
+  const script = `(${String(dropOnPage)})(${JSON.stringify(base64)}, ${JSON.stringify(path.basename(photo))})`;
+  const late = new Promise<never>((_resolve, reject) => {
+    setTimeout(() => reject(new Error('No answer came.')), PATIENCE_MS);
+  });
+  try {
+    return { bestProduct: String(await Promise.race([window.webContents.executeJavaScript(script), late])) };
+  } catch (error) {
+    const shown = await window.webContents.executeJavaScript('document.body.innerText').catch(String);
+    return { failed: `${String(error)} The window shows: ${shown}` };
+  }
+}
+
+/** Runs in the page, alone: it is given as text. */
+async function dropOnPage(base64: string, name: string): Promise<string> {
+  const until = async <T>(look: () => T | null | undefined): Promise<T> => {
+    for (;;) {
+      const seen = look();
+      if (seen) return seen;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  };
+  await until(() => /Drop a customer/.test(document.querySelector('main:not([hidden])')?.textContent ?? ''));
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File([bytes], name, { type: 'image/jpeg' }));
+  for (const type of ['dragenter', 'dragover', 'drop'])
+    document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+  const best = '[role=grid][aria-busy=false] [role=gridcell][aria-selected=true]';
+  return until(() => document.querySelector(best)?.getAttribute('data-product'));
+}
