@@ -71,8 +71,8 @@ export type MessageFromEngine =
   /** The program is to be ended. */
   | { type: 'stop-proof'; request: number };
 
-/** How long the shell may take to answer, in milliseconds. */
-const SECRET_PATIENCE_MS = 10_000;
+/** How long the shell may take to answer, in milliseconds. For a secret the system may ask the person. */
+const SECRET_PATIENCE_MS = 120_000;
 const PROXY_PATIENCE_MS = 30_000;
 const CONNECTIONS_EVERY_MS = 1000;
 /** Work that is shorter than this needs no word. */

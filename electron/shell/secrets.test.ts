@@ -149,3 +149,32 @@ test('a folder that cannot be made is told in a sentence', async () => {
   await writeFile(path.join(folder, 'data'), 'in the way');
   await expect(new Secrets(file, keyring()).save('shop', at('a'))).rejects.toBeInstanceOf(LookalikeError);
 });
+
+test('while the system asks the person for its key, the app goes on; what was encrypted before can be read', async () => {
+  const storage = keyring();
+  await new Secrets(file, storage).save('shop', at('before'));
+  let allow = () => {};
+  const asked = new Promise<void>((resolve) => {
+    allow = resolve;
+  });
+  const held = () => {
+    throw new Error('This call would hold the app.');
+  };
+  const asking = new Secrets(file, {
+    getSelectedStorageBackend: storage.getSelectedStorageBackend,
+    isEncryptionAvailable: held,
+    encryptString: held,
+    decryptString: held,
+    isAsyncEncryptionAvailable: async () => true,
+    encryptStringAsync: async (text) => storage.encryptString(text),
+    decryptStringAsync: async (bytes) => {
+      await asked;
+      return { shouldReEncrypt: false, result: storage.decryptString(bytes) };
+    },
+  });
+  const reading = asking.read('shop', SHOP);
+  await asking.save('other', at('meanwhile'));
+  allow();
+  expect(await reading).toBe('before');
+  expect(await asking.read('other', SHOP)).toBe('meanwhile');
+});

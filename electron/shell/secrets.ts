@@ -11,11 +11,12 @@ import { secretsFile } from '../contract/secrets-file.ts';
 /** Where Electron on Linux would encrypt with a key that is in its source, or does not know with which. */
 const OPEN_BACKENDS = new Set(['basic_text', 'unknown']);
 
-/** What of Electron's `safeStorage` is used. */
+/** What of Electron's `safeStorage` is used. Electron 33, which development may run on, has no asynchronous calls. */
 type SecureStorage = Pick<
   SafeStorage,
   'isEncryptionAvailable' | 'getSelectedStorageBackend' | 'encryptString' | 'decryptString'
->;
+> &
+  Partial<Pick<SafeStorage, 'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync'>>;
 
 /** A secret, and the origin (scheme, host and port) of the address that it was entered for. */
 export const secretAt = z.object({ origin: z.string(), value: z.string() });
@@ -24,8 +25,9 @@ export type SecretAt = z.infer<typeof secretAt>;
 /**
  * The secrets of the sources, encrypted with a key that only this user of this computer can have.
  *
- * Of Electron's `safeStorage` it uses the synchronous calls: Electron 33 has no others, and what they have encrypted
- * the asynchronous ones can decrypt.
+ * The system may ask the person for the key (macOS does after an update whose signature it does not know). Electron's
+ * synchronous calls would hold the whole app meanwhile, so the asynchronous ones are used where there are any; they can
+ * decrypt what the others have encrypted.
  */
 export class Secrets {
   readonly #file: string;
@@ -48,8 +50,8 @@ export class Secrets {
     if (!all) throw unavailable({ why: 'unreadable' });
     const ciphertext = all.get(id);
     if (ciphertext === undefined) return null;
-    this.#requireSecureStorage();
-    const kept = this.#decrypt(ciphertext);
+    await this.#requireSecureStorage();
+    const kept = await this.#decrypt(ciphertext);
     if (kept.origin === origin) return kept.value;
     throw unavailable({ why: 'other-origin', enteredFor: kept.origin, address: origin });
   }
@@ -63,31 +65,37 @@ export class Secrets {
       // What is in a damaged file is lost already; it must not keep a new secret from being saved.
       const kept = (await this.#load()) ?? new Map<string, string>();
       if (secret === null) kept.delete(id);
-      else kept.set(id, this.#encrypt(secret));
+      else kept.set(id, await this.#encrypt(secret));
       await this.#write(kept);
     });
   }
 
-  #encrypt(secret: SecretAt): string {
-    this.#requireSecureStorage();
+  async #encrypt(secret: SecretAt): Promise<string> {
+    await this.#requireSecureStorage();
+    const text = JSON.stringify(secret);
     try {
-      return this.#storage.encryptString(JSON.stringify(secret)).toString('base64');
+      const bytes = await (this.#storage.encryptStringAsync?.(text) ?? this.#storage.encryptString(text));
+      return bytes.toString('base64');
     } catch (cause) {
       throw unavailable({ why: 'no-storage' }, cause);
     }
   }
 
-  #decrypt(ciphertext: string): SecretAt {
+  async #decrypt(ciphertext: string): Promise<SecretAt> {
+    const bytes = Buffer.from(ciphertext, 'base64');
     try {
-      return secretAt.parse(JSON.parse(this.#storage.decryptString(Buffer.from(ciphertext, 'base64'))));
+      const text = this.#storage.decryptStringAsync
+        ? (await this.#storage.decryptStringAsync(bytes)).result
+        : this.#storage.decryptString(bytes);
+      return secretAt.parse(JSON.parse(text));
     } catch (cause) {
       throw unavailable({ why: 'unreadable' }, cause);
     }
   }
 
-  #requireSecureStorage(): void {
+  async #requireSecureStorage(): Promise<void> {
     const isSecure =
-      this.#storage.isEncryptionAvailable() &&
+      (await (this.#storage.isAsyncEncryptionAvailable?.() ?? this.#storage.isEncryptionAvailable())) &&
       !(process.platform === 'linux' && OPEN_BACKENDS.has(this.#storage.getSelectedStorageBackend()));
     if (!isSecure) throw unavailable({ why: 'no-storage' });
   }
