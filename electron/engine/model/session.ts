@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
@@ -25,7 +26,7 @@ export function sessionOptions(provider: ProviderId): InferenceSession.SessionOp
   return {
     // Alone: with 'cpu' beside it, one that is not to be had would be left out without a word.
     executionProviders: [provider],
-    intraOpNumThreads: Math.min(physicalCores(), availableParallelism(), MOST_THREADS),
+    intraOpNumThreads: Math.min(fullCores(process, readSystem), availableParallelism(), MOST_THREADS),
     interOpNumThreads: 1,
     // DirectML does not allow it: https://onnxruntime.ai/docs/execution-providers/DirectML-ExecutionProvider.html
     enableMemPattern: provider !== 'dml',
@@ -51,21 +52,45 @@ function cudaLibrary(): string {
   return join(dirname(entry), '..', 'bin/napi-v6', process.platform, process.arch, file);
 }
 
-/**
- * A thread more than there are cores costs more than it brings: ViT-B/32 on 2 cores takes 63 ms a picture on one thread,
- * 38 on two, 71 on three. Two threads of one core share what a matrix product needs most, so cores are what counts:
- * read on Linux, elsewhere taken to have two threads each on x64 and one on ARM.
- */
-function physicalCores(): number {
-  const logical = cpus().length;
-  if (process.platform !== 'linux') return process.arch === 'x64' ? Math.ceil(logical / 2) : logical;
-  try {
+/** What is asked of the system. Throws where the system does not know. */
+export interface SystemReader {
+  logicalCores(): number;
+  /** Of each logical core, a text that those of one physical core share. */
+  linuxSiblings(): string[];
+  /** A number by its name, as macOS' sysctl gives it. */
+  sysctl(name: string): number;
+}
+
+const readSystem: SystemReader = {
+  logicalCores: () => cpus().length,
+  linuxSiblings: () => {
     const folder = '/sys/devices/system/cpu';
-    const siblings = readdirSync(folder)
+    return readdirSync(folder)
       .filter((name) => /^cpu\d+$/.test(name))
       .map((name) => readFileSync(join(folder, name, 'topology/thread_siblings_list'), 'utf8'));
-    return new Set(siblings).size || logical;
+  },
+  sysctl: (name) => Number(execFileSync('/usr/sbin/sysctl', ['-n', name], { encoding: 'utf8' })),
+};
+
+/**
+ * How many cores of the same, full speed there are. A thread more than there are cores costs more than it brings: ViT-B/32
+ * on 2 cores takes 63 ms a picture on one thread, 38 on two, 71 on three. Two threads of one core share what a matrix
+ * product needs most, so cores are what counts: read on Linux, elsewhere taken to have two threads each on x64 and one on
+ * ARM. Apple silicon has slow cores beside the fast ones; ONNX Runtime gives every thread the same share of a matrix
+ * product, so the slow ones would hold up the others: `hw.perflevel0` are the fast ones
+ * (https://developer.apple.com/documentation/kernel/1387446-sysctlbyname/determining_system_capabilities).
+ */
+export function fullCores(
+  { platform, arch }: Pick<NodeJS.Process, 'platform' | 'arch'>,
+  system: SystemReader,
+): number {
+  const logical = system.logicalCores();
+  try {
+    if (platform === 'linux') return new Set(system.linuxSiblings()).size || logical;
+    if (platform === 'darwin' && arch === 'arm64')
+      return system.sysctl('hw.perflevel0.physicalcpu') || logical;
   } catch {
     return logical;
   }
+  return arch === 'x64' ? Math.ceil(logical / 2) : logical;
 }
