@@ -1,6 +1,7 @@
-import { readFile, truncate } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CatalogRow } from '../catalog/rows.ts';
 import { syncRows, testRow } from '../catalog/test-rows.ts';
 import { temporaryFolder } from '../test-catalog.ts';
@@ -22,10 +23,20 @@ function row(n: number, changed = false): CatalogRow {
 }
 const rows = Array.from({ length: COUNT }, (_, n) => row(n));
 
+/** A data folder with all rows published, which tests copy. */
+let published: string;
+beforeAll(async () => {
+  published = await mkdtemp(join(tmpdir(), 'lookalike-test-'));
+  const catalog = await LiveCatalog.open(join(published, 'catalog'), MODEL);
+  await syncRows(catalog, rows);
+  await catalog.close();
+});
+afterAll(() => rm(published, { recursive: true, force: true }));
+
 async function publishedCatalog() {
   const dataDir = await temporaryFolder();
+  await cp(published, dataDir, { recursive: true });
   const catalog = await LiveCatalog.open(join(dataDir, 'catalog'), MODEL);
-  await syncRows(catalog, rows);
   return { dataDir, catalog, path: join(dataDir, 'index-test.bin') };
 }
 
