@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '@lancedb/lancedb';
 import { expect, onTestFinished, test } from 'vitest';
@@ -96,7 +98,7 @@ test('files that killed writes have left unfinished are deleted by a publish, on
   await catalog.close();
 });
 
-/** Publishes round after round in a process of its own. */
+/** Publishes round after round in a process of its own, which says each that is done. */
 function publishing(uri: string, from: number) {
   const at = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
   const code = `import { Catalog } from ${at('catalog.ts')};
@@ -109,10 +111,20 @@ const roundOf = (round) =>
     return { row: testRow(seed, { imageHash: row.imageHash, price: round + 1 }).row, content };
   });
 const catalog = await Catalog.open(${JSON.stringify(uri)}, ${JSON.stringify(MODEL)});
-for (let round = ${from}; ; round++) await publishRows(catalog, roundOf(round));`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'ignore' });
+for (let round = ${from}; ; round++) {
+  await publishRows(catalog, roundOf(round));
+  console.log(round);
+}`;
+  const args = ['--input-type=module', '-e', code];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   return child;
+}
+
+/** Waits until it has published so many rounds. */
+async function publishedRounds({ stdout }: ChildProcessByStdio<null, Readable, null>, count: number) {
+  const lines = createInterface(stdout);
+  for (let i = 0; i < count; i++) await once(lines, 'line');
 }
 
 test(`collections killed ${KILLS} times: every kept snapshot has all its pictures`, {
@@ -127,7 +139,8 @@ test(`collections killed ${KILLS} times: every kept snapshot has all its picture
     const before = await countIn(uri, 'pictures');
     const child = publishing(uri, round);
     const exit = once(child, 'exit');
-    await sleep(1500 + Math.random() * 4000);
+    await publishedRounds(child, 1 + Math.floor(Math.random() * 4));
+    await sleep(Math.random() * 300);
     child.kill('SIGKILL');
     expect(await exit).toEqual([null, 'SIGKILL']);
     // The next writer would wait five seconds until the lock is stale.

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Catalog } from '../catalog/catalog.ts';
 import { openEngine } from '../engine.ts';
 import { drawPicture, importedCatalog, item, MODELS, range } from '../test-catalog.ts';
@@ -12,8 +12,8 @@ import { installTestModels } from '../test-models.ts';
 
 const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const KILLS = 5;
-/** Enough that a switch is killed more than once before it is done. */
-const PRODUCTS = 800;
+/** Ten writes of features: enough that a switch is killed five times before half of it is done. */
+const PRODUCTS = 640;
 /** How many pictures the other model has looked at. */
 async function seen(dataDir: string): Promise<number> {
   const catalog = await Catalog.open(join(dataDir, 'catalog'), { id: 'other', dim: 576 });
@@ -21,6 +21,10 @@ async function seen(dataDir: string): Promise<number> {
   await catalog.close();
   return PRODUCTS - unseen.length;
 }
+
+/** The files of what the other model made: a new one with each write. */
+const written = (dataDir: string) =>
+  readdir(join(dataDir, 'catalog/features-other.lance/data')).catch((): string[] => []);
 
 /** As the app opens it after the kill. */
 async function statusNow(dataDir: string) {
@@ -45,14 +49,19 @@ test(`a switch killed again and again: the model in use answers, and what was em
   let kills = 0;
   // With nothing kept nothing is proved; with half of it kept, one more round might end before it is killed.
   while (kept === 0 || (kills < KILLS && kept < PRODUCTS / 2)) {
+    const before = new Set(await written(dataDir));
     const args = [CLI, 'models', 'use', 'other', '--data', dataDir];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, args, { stdio: 'ignore' });
     onTestFinished(() => {
       child.kill('SIGKILL');
     });
     const ended = once(child, 'exit');
-    await once(child.stderr, 'data');
-    await setTimeout(200 + Math.random() * 800);
+    // In its first write, or between that and the next.
+    await vi.waitUntil(async () => (await written(dataDir)).some((name) => !before.has(name)), {
+      timeout: 120_000,
+      interval: 5,
+    });
+    await setTimeout(Math.random() * 200);
     child.kill('SIGKILL');
     expect(await ended).toEqual([null, 'SIGKILL']);
     kills++;
