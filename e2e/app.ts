@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { cp, readFile } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
 import { findElectron } from '../electron/dev/electron-binary.ts';
 import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
+import { sampleData } from './sample-data.ts';
 
 export { expect };
 
@@ -52,26 +53,19 @@ export async function launch(
 }
 
 interface Options {
-  /** What the app finds in its data folder: nothing, as on a first run, or the imported sample catalog. */
-  data: 'empty' | 'sample';
+  /**
+   * What the app finds in its data folder: nothing, as on a first run; the sample catalog as the terminal imports it; or
+   * the same after an app has been running on it, which has calibrated it.
+   */
+  data: 'empty' | 'imported' | 'sample';
 }
 
-export const test = base.extend<Options & { lookalike: RunningApp }, { sampleData: string }>({
+export const test = base.extend<Options & { lookalike: RunningApp }>({
   data: ['sample', { option: true }],
-  sampleData: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's dependencies from this pattern.
-    async ({}, use) => {
-      const folder = await makeTemporaryFolder();
-      const cli = path.join(repository, 'electron/cli.ts');
-      await promisify(execFile)(process.execPath, [cli, 'import', 'sample', '--data', folder]);
-      await use(folder);
-      await removeFolder(folder);
-    },
-    { scope: 'worker', timeout: 120_000 },
-  ],
-  lookalike: async ({ data, sampleData }, use) => {
+  lookalike: async ({ data }, use) => {
     const dataDir = await makeTemporaryFolder();
-    if (data === 'sample') await cp(sampleData, dataDir, { recursive: true });
+    if (data !== 'empty') await cp(sampleData(), dataDir, { recursive: true });
+    if (data === 'imported') await rm(path.join(dataDir, 'calibration-starter.json'));
     const running: RunningApp = {
       ...(await launch(dataDir)),
       dataDir,

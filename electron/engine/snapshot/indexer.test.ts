@@ -1,7 +1,7 @@
-import { cp, mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeTemporaryFolder, removeFolder } from '../../dev/temporary-folder.ts';
 import type { CatalogRow } from '../catalog/rows.ts';
 import { syncRows, testRow } from '../catalog/test-rows.ts';
 import { temporaryFolder } from '../test-catalog.ts';
@@ -26,12 +26,12 @@ const rows = Array.from({ length: COUNT }, (_, n) => row(n));
 /** A data folder with all rows published, which tests copy. */
 let published: string;
 beforeAll(async () => {
-  published = await mkdtemp(join(tmpdir(), 'lookalike-test-'));
+  published = await makeTemporaryFolder();
   const catalog = await LiveCatalog.open(join(published, 'catalog'), MODEL);
   await syncRows(catalog, rows);
   await catalog.close();
 });
-afterAll(() => rm(published, { recursive: true, force: true }));
+afterAll(() => removeFolder(published));
 
 async function publishedCatalog() {
   const dataDir = await temporaryFolder();
