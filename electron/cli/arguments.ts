@@ -16,12 +16,12 @@ export async function parseCrop(
     .tuple([z.number(), z.number(), z.number(), z.number()])
     .safeParse(text.split(',').map((part) => (part.trim() === '' ? null : Number(part))));
   if (!numbers.success)
-    throw new LookalikeError({ code: 'CROP_INVALID', params: { why: 'not-four-numbers' } });
+    throw new LookalikeError({ code: 'CROP_INVALID', params: { reason: 'not-four-numbers' } });
   const [x, y, w, h] = numbers.data;
   const inPixels = numbers.data.some((number) => number > 1);
   const { width, height } = inPixels ? await pictureSize() : { width: 1, height: 1 };
   const crop = cropBox.safeParse({ x: x / width, y: y / height, width: w / width, height: h / height });
-  if (!crop.success) throw new LookalikeError({ code: 'CROP_INVALID', params: { why: 'outside' } });
+  if (!crop.success) throw new LookalikeError({ code: 'CROP_INVALID', params: { reason: 'outside' } });
   return crop.data;
 }
 

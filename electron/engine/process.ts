@@ -175,7 +175,7 @@ process.parentPort.on('message', async ({ data, ports }) => {
  */
 async function secretOf(sourceId: string, origin: string): Promise<string | null> {
   const request = ++lastRequest;
-  const late: Fault = { code: 'SECRET_UNAVAILABLE', params: { why: 'late' } };
+  const late: Fault = { code: 'SECRET_UNAVAILABLE', params: { reason: 'late' } };
   const answered = new Promise<SecretAnswer>((resolve, reject) => {
     secretRequests.set(request, resolve);
     setTimeout(() => reject(new LookalikeError(late, { item: sourceId })), SECRET_PATIENCE_MS);

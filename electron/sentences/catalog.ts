@@ -6,7 +6,7 @@ export const catalog = {
   SOURCE_UNKNOWN: () => 'This source is not saved here.',
   SOURCES_UNREADABLE: () => 'The list of sources could not be read.',
   SECRET_UNAVAILABLE: (params) => {
-    switch (params.why) {
+    switch (params.reason) {
       case 'unreadable':
         return 'The password of this source could not be read from secure storage. Enter it again.';
       case 'no-storage':

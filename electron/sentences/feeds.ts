@@ -20,14 +20,14 @@ export const feeds = {
     params.reason === 'id'
       ? 'This id was used before in the same feed; the first product counts.'
       : `Its SKU “${params.sku}” was used before in the same feed; both products are kept.`,
-  ITEM_NOT_PUBLISHED: ({ why, count }) =>
-    `${products(count)} left out, because the shop does not show ${count === 1 ? 'it' : 'them'} (${WHY_HIDDEN[why]}).`,
+  ITEM_NOT_PUBLISHED: ({ reason, count }) =>
+    `${products(count)} left out, because the shop does not show ${count === 1 ? 'it' : 'them'} (${WHY_HIDDEN[reason]}).`,
   VALUE_UNKNOWN: ({ field, value, count }) =>
     `${value === null ? 'Further values' : `“${value}”`} as ${FIELDS[field]} ${value === null ? 'were' : 'was'} not understood and left off ${count === 1 ? 'one product' : `${count} products`}.`,
   CURRENCY_UNCLEAR: ({ sign, count }) =>
     `“${sign}” is the sign of several currencies, and nothing says which: ${count === 1 ? 'one price has' : `${count} prices have`} no currency.`,
-  SALE_IGNORED: ({ why, count }) =>
-    `${count === 1 ? 'One sale price is' : `${count} sale prices are`} ${NO_SALE[why]}, so the regular price counts.`,
+  SALE_IGNORED: ({ reason, count }) =>
+    `${count === 1 ? 'One sale price is' : `${count} sale prices are`} ${NO_SALE[reason]}, so the regular price counts.`,
   FEED_PAGED: ({ items, total }) =>
     `The feed is one page of several: it holds ${entries(items)} and says that there are ${total === null ? 'more' : total}. The catalog was left as it was. Give the address of the whole catalog, or join all pages in one file.`,
   FEED_COUNT_DIFFERS: ({ items, total }) =>
@@ -44,7 +44,7 @@ const entries = (count: number): string => (count === 1 ? 'one entry' : `${count
 export const products = (count: number): string =>
   count === 1 ? 'One product was' : `${count} products were`;
 
-const WHY_HIDDEN: Record<FaultParams['ITEM_NOT_PUBLISHED']['why'], string> = {
+const WHY_HIDDEN: Record<FaultParams['ITEM_NOT_PUBLISHED']['reason'], string> = {
   draft: 'draft',
   archived: 'archived',
   private: 'private',
@@ -72,7 +72,7 @@ const FIELDS: Record<FaultParams['VALUE_UNKNOWN']['field'] | ItemField | Require
   attributes: 'list of attributes',
 };
 
-const NO_SALE: Record<FaultParams['SALE_IGNORED']['why'], string> = {
+const NO_SALE: Record<FaultParams['SALE_IGNORED']['reason'], string> = {
   'above-price': 'above the regular price',
   'other-currency': 'in another currency than the product',
   dates: 'limited to dates that were not understood',

@@ -4,7 +4,7 @@ import type { Sentences } from './sentence.ts';
 /** What every front says of models and of what runs them. */
 export const models = {
   MODEL_MISSING: (params) => {
-    switch (params.why) {
+    switch (params.reason) {
       case 'none-installed':
         return 'No model is installed. Install one first.';
       case 'not-installed':
@@ -14,7 +14,7 @@ export const models = {
     }
   },
   MODEL_ALTERED: (params) => {
-    switch (params.why) {
+    switch (params.reason) {
       case 'size':
         return `A file of ${params.name} is damaged or was changed (it has ${params.bytes} bytes and should have ${params.listed}). Install the model again.`;
       case 'hash':
@@ -27,7 +27,7 @@ export const models = {
   MODEL_UNKNOWN: ({ id, known }) =>
     `There is no model "${id}".${known.length > 0 ? ` There are: ${known.join(', ')}.` : ''}`,
   MODEL_UNRECOGNISED: (params) => {
-    switch (params.why) {
+    switch (params.reason) {
       case 'nothing-known':
         return 'No model was recognised here. A model of your own needs a model.json beside it.';
       case 'not-there':

@@ -5,7 +5,7 @@ import type { Sentences } from './sentence.ts';
 /** What every front says of a picture that cannot be used. */
 export const pictures = {
   IMAGE_UNREADABLE: (params) => {
-    switch (params.why) {
+    switch (params.reason) {
       case 'empty':
         return 'This file is empty.';
       case 'not-a-picture':
@@ -20,8 +20,8 @@ export const pictures = {
   IMAGE_TOO_LARGE: () =>
     `This picture is too large. The limits are ${MOST_PICTURE_BYTES / 1e6} MB and ${MOST_PICTURE_PIXELS / 1e6} megapixels.`,
   IMAGE_TOO_SLOW: () => 'This picture took more than 10 seconds to read and was given up.',
-  CROP_INVALID: ({ why }) =>
-    why === 'outside' ? 'The crop box lies outside the picture.' : 'A crop is four numbers: x,y,w,h.',
+  CROP_INVALID: ({ reason }) =>
+    reason === 'outside' ? 'The crop box lies outside the picture.' : 'A crop is four numbers: x,y,w,h.',
 } satisfies Partial<Sentences<FaultCode>>;
 
 const KINDS: Record<FaultParams['IMAGE_UNSUPPORTED']['kind'], string> = {

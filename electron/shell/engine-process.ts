@@ -159,7 +159,7 @@ async function sendSecret(
     (secret) => ({ secret }),
     (error: unknown) => {
       if (!(error instanceof LookalikeError)) console.error(error);
-      const params = { why: 'unreadable' } as const;
+      const params = { reason: 'unreadable' } as const;
       const unexpected: Fault = { code: 'SECRET_UNAVAILABLE', params };
       return {
         secret: null,

@@ -44,8 +44,8 @@ function keyring({
 const unavailable = (params: FaultParams['SECRET_UNAVAILABLE']) => ({
   fault: { code: 'SECRET_UNAVAILABLE', params },
 });
-const lost = unavailable({ why: 'unreadable' });
-const noStorage = unavailable({ why: 'no-storage' });
+const lost = unavailable({ reason: 'unreadable' });
+const noStorage = unavailable({ reason: 'no-storage' });
 
 test('a secret is there after a restart, and nobody can read it in the file', async () => {
   const storage = keyring();
@@ -78,14 +78,14 @@ test('a secret goes nowhere but to the origin it was entered for', async () => {
   const secrets = new Secrets(file, keyring());
   await secrets.save('shop', at('a'));
   for (const origin of ['http://shop.example', 'https://shop.example:8443', 'https://evil.example']) {
-    const moved = unavailable({ why: 'other-origin', enteredFor: SHOP, address: origin });
+    const moved = unavailable({ reason: 'other-origin', enteredFor: SHOP, address: origin });
     await expect(secrets.read('shop', origin)).rejects.toMatchObject(moved);
   }
   expect(await secrets.read('shop', SHOP)).toBe('a');
   await secrets.save('shop', at('b', 'https://evil.example'));
   expect(await secrets.read('shop', 'https://evil.example')).toBe('b');
   await expect(secrets.read('shop', SHOP)).rejects.toMatchObject(
-    unavailable({ why: 'other-origin', enteredFor: 'https://evil.example', address: SHOP }),
+    unavailable({ reason: 'other-origin', enteredFor: 'https://evil.example', address: SHOP }),
   );
 });
 

@@ -47,13 +47,13 @@ export class Secrets {
    */
   async read(id: string, origin: string): Promise<string | null> {
     const all = await this.#load();
-    if (!all) throw unavailable({ why: 'unreadable' });
+    if (!all) throw unavailable({ reason: 'unreadable' });
     const ciphertext = all.get(id);
     if (ciphertext === undefined) return null;
     await this.#requireSecureStorage();
     const kept = await this.#decrypt(ciphertext);
     if (kept.origin === origin) return kept.value;
-    throw unavailable({ why: 'other-origin', enteredFor: kept.origin, address: origin });
+    throw unavailable({ reason: 'other-origin', enteredFor: kept.origin, address: origin });
   }
 
   /**
@@ -77,7 +77,7 @@ export class Secrets {
       const bytes = await (this.#storage.encryptStringAsync?.(text) ?? this.#storage.encryptString(text));
       return bytes.toString('base64');
     } catch (cause) {
-      throw unavailable({ why: 'no-storage' }, cause);
+      throw unavailable({ reason: 'no-storage' }, cause);
     }
   }
 
@@ -89,7 +89,7 @@ export class Secrets {
         : this.#storage.decryptString(bytes);
       return secretAt.parse(JSON.parse(text));
     } catch (cause) {
-      throw unavailable({ why: 'unreadable' }, cause);
+      throw unavailable({ reason: 'unreadable' }, cause);
     }
   }
 
@@ -97,14 +97,14 @@ export class Secrets {
     const isSecure =
       (await (this.#storage.isAsyncEncryptionAvailable?.() ?? this.#storage.isEncryptionAvailable())) &&
       !(process.platform === 'linux' && OPEN_BACKENDS.has(this.#storage.getSelectedStorageBackend()));
-    if (!isSecure) throw unavailable({ why: 'no-storage' });
+    if (!isSecure) throw unavailable({ reason: 'no-storage' });
   }
 
   /** Null when the file is damaged. */
   async #load(): Promise<Map<string, string> | null> {
     const text = await readFile(this.#file, 'utf8').catch((cause: unknown) => {
       if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return '{}';
-      throw unavailable({ why: 'unreadable' }, cause);
+      throw unavailable({ reason: 'unreadable' }, cause);
     });
     try {
       return new Map(Object.entries(secretsFile.parse(JSON.parse(text))));

@@ -49,7 +49,7 @@ test('a picture that cannot be fetched says why where its answer would be', asyn
   startEngine({
     search,
     fetchPicture: answer.fetchPicture.handler(({ errors }) => {
-      throw errors.IMAGE_UNREADABLE({ data: { item: url.href, params: { why: 'empty' } } });
+      throw errors.IMAGE_UNREADABLE({ data: { item: url.href, params: { reason: 'empty' } } });
     }),
   });
   await fetchAndMatch(url);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { filterProblems, groupProblems } from './problem-groups.ts';
 
 test('problems come by kind, the most frequent first, each under one sentence', () => {
-  const unreadable = { image: null, code: 'IMAGE_UNREADABLE', params: { why: 'empty' } } as const;
+  const unreadable = { image: null, code: 'IMAGE_UNREADABLE', params: { reason: 'empty' } } as const;
   const groups = groupProblems([
     { item: 'a', image: null, code: 'ITEM_INVALID', params: { reason: 'no-variants' } },
     { item: 'b', ...unreadable },

@@ -16,7 +16,7 @@ export async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch (cause) {
-    throw new LookalikeError({ code: 'IMAGE_UNREADABLE', params: { why: 'not-opened' } }, { cause });
+    throw new LookalikeError({ code: 'IMAGE_UNREADABLE', params: { reason: 'not-opened' } }, { cause });
   }
 }
 

@@ -116,7 +116,7 @@ export const feeds = {
   /** A table that declares no character set and is not UTF-8 was read in this one: a label of the WHATWG Encoding Standard. */
   FEED_CHARSET_GUESSED: z.object({ charset: z.string() }),
   /** Products that the shop itself does not show, left out. The problem's item is the first of them. */
-  ITEM_NOT_PUBLISHED: z.object({ why: z.enum(['draft', 'archived', 'private', 'unpublished']), count }),
+  ITEM_NOT_PUBLISHED: z.object({ reason: z.enum(['draft', 'archived', 'private', 'unpublished']), count }),
   /** A value that was not understood and left off the products that have it; null: further values of the field. */
   VALUE_UNKNOWN: z.object({
     field: z.enum(['availability', 'price', 'salePrice', 'currency']),
@@ -126,7 +126,7 @@ export const feeds = {
   /** Prices with a sign that several currencies share, where nothing says which one is meant. */
   CURRENCY_UNCLEAR: z.object({ sign: z.string(), count }),
   /** Sale prices that do not count, so that the products keep their regular price. */
-  SALE_IGNORED: z.object({ why: z.enum(['above-price', 'other-currency', 'dates']), count }),
+  SALE_IGNORED: z.object({ reason: z.enum(['above-price', 'other-currency', 'dates']), count }),
   /** Rows of an export left out because a product and its variations stand too far apart in it to be kept meanwhile. */
   FAMILY_TOO_FAR: z.object({ count }),
   /** Products of which the feed holds only the first variants. */

@@ -7,16 +7,16 @@ const because = z.object({ code: z.string(), params: z.unknown() });
 
 /** Faults of models and of what runs them. */
 export const models = {
-  MODEL_MISSING: z.discriminatedUnion('why', [
-    z.object({ why: z.literal('none-installed') }),
-    z.object({ why: z.literal('not-installed'), id: z.string(), installed: z.array(z.string()) }),
-    z.object({ why: z.literal('file'), name: z.string(), file: z.string() }),
+  MODEL_MISSING: z.discriminatedUnion('reason', [
+    z.object({ reason: z.literal('none-installed') }),
+    z.object({ reason: z.literal('not-installed'), id: z.string(), installed: z.array(z.string()) }),
+    z.object({ reason: z.literal('file'), name: z.string(), file: z.string() }),
   ]),
-  MODEL_ALTERED: z.discriminatedUnion('why', [
-    z.object({ why: z.literal('size'), name: z.string(), bytes: count, listed: count }),
-    z.object({ why: z.literal('hash'), name: z.string() }),
+  MODEL_ALTERED: z.discriminatedUnion('reason', [
+    z.object({ reason: z.literal('size'), name: z.string(), bytes: count, listed: count }),
+    z.object({ reason: z.literal('hash'), name: z.string() }),
     /** A file that is to be installed has a model file's name, and other bytes than are listed. */
-    z.object({ why: z.literal('other-version'), file: z.string() }),
+    z.object({ reason: z.literal('other-version'), file: z.string() }),
   ]),
   /** The model does not do what its manifest says. */
   MODEL_MISMATCH: z.object({
@@ -53,11 +53,11 @@ export const models = {
     ]),
   }),
   MODEL_UNKNOWN: z.object({ id: z.string(), known: z.array(z.string()) }),
-  MODEL_UNRECOGNISED: z.discriminatedUnion('why', [
-    z.object({ why: z.literal('nothing-known') }),
-    z.object({ why: z.literal('not-there'), path: z.string() }),
-    z.object({ why: z.literal('taken-id'), id: z.string() }),
-    z.object({ why: z.literal('file-missing'), file: z.string() }),
+  MODEL_UNRECOGNISED: z.discriminatedUnion('reason', [
+    z.object({ reason: z.literal('nothing-known') }),
+    z.object({ reason: z.literal('not-there'), path: z.string() }),
+    z.object({ reason: z.literal('taken-id'), id: z.string() }),
+    z.object({ reason: z.literal('file-missing'), file: z.string() }),
   ]),
   /** In bytes; null where the disk turned out to be full. */
   MODEL_SPACE: z.object({ free: z.number().nullable(), needed: z.number().nullable() }),

@@ -2,13 +2,13 @@ import { z } from 'zod';
 
 /** Faults of a picture. */
 export const pictures = {
-  IMAGE_UNREADABLE: z.discriminatedUnion('why', [
-    z.object({ why: z.literal('empty') }),
-    z.object({ why: z.literal('not-a-picture') }),
+  IMAGE_UNREADABLE: z.discriminatedUnion('reason', [
+    z.object({ reason: z.literal('empty') }),
+    z.object({ reason: z.literal('not-a-picture') }),
     /** A picture of this format (JPEG, HEIC), and not whole. */
-    z.object({ why: z.literal('damaged'), format: z.string() }),
+    z.object({ reason: z.literal('damaged'), format: z.string() }),
     /** The file could not be opened. */
-    z.object({ why: z.literal('not-opened') }),
+    z.object({ reason: z.literal('not-opened') }),
   ]),
   IMAGE_UNSUPPORTED: z.object({
     /** What the file is. */
@@ -25,7 +25,7 @@ export const pictures = {
       'jpeg-2000',
     ]),
   }),
-  CROP_INVALID: z.object({ why: z.enum(['outside', 'not-four-numbers']) }),
+  CROP_INVALID: z.object({ reason: z.enum(['outside', 'not-four-numbers']) }),
 } as const;
 
 export type UnsupportedKind = z.infer<typeof pictures.IMAGE_UNSUPPORTED>['kind'];

@@ -85,7 +85,7 @@ test.each(
   const { products, problems } = await readText(text);
   expect(products).toMatchObject([{ price, currency: 'EUR' }]);
   expect(
-    problems.map(({ params }) => ('field' in params ? params.field : 'why' in params && params.why)),
+    problems.map(({ params }) => ('field' in params ? params.field : 'reason' in params && params.reason)),
   ).toEqual(why);
 });
 
@@ -101,5 +101,5 @@ test('an interval that is none is named, and the price counts', async () => {
   );
   const { products, problems } = await readText(text);
   expect(products).toMatchObject([{ price: 29.9 }]);
-  expect(problems).toMatchObject([{ code: 'SALE_IGNORED', params: { why: 'dates', count: 1 } }]);
+  expect(problems).toMatchObject([{ code: 'SALE_IGNORED', params: { reason: 'dates', count: 1 } }]);
 });

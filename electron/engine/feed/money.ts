@@ -157,6 +157,6 @@ export function unknownValue(
   return problem(item, { code: 'VALUE_UNKNOWN', params: { field, value, count: 1 } });
 }
 
-function ignoredSale(item: string, why: FaultParams['SALE_IGNORED']['why']): ImportProblem {
-  return problem(item, { code: 'SALE_IGNORED', params: { why, count: 1 } });
+function ignoredSale(item: string, reason: FaultParams['SALE_IGNORED']['reason']): ImportProblem {
+  return problem(item, { code: 'SALE_IGNORED', params: { reason, count: 1 } });
 }

@@ -33,7 +33,7 @@ const REFUSED: readonly (readonly [string, UnsupportedKind])[] = [
  * @throws LookalikeError IMAGE_UNSUPPORTED naming what the file is, IMAGE_UNREADABLE when that cannot be told.
  */
 export function detectFormat(bytes: Uint8Array): Format {
-  if (bytes.length === 0) throw unreadable({ why: 'empty' });
+  if (bytes.length === 0) throw unreadable({ reason: 'empty' });
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024)).toString('latin1');
   const format = SIGNATURES.find(([start]) => head.startsWith(start))?.[1] ?? containedFormat(head);
   if (format) return format;
@@ -41,7 +41,7 @@ export function detectFormat(bytes: Uint8Array): Format {
   if (refused) {
     throw new LookalikeError({ code: 'IMAGE_UNSUPPORTED', params: { kind: refused } });
   }
-  throw unreadable({ why: 'not-a-picture' });
+  throw unreadable({ reason: 'not-a-picture' });
 }
 
 export function unreadable(params: FaultParams['IMAGE_UNREADABLE'], cause?: unknown): LookalikeError {

@@ -56,7 +56,7 @@ function span(start: number, extent: number, pixels: number): { from: number; le
   // Fractions that come from dividing by a screen's pixels add up to 1 give or take their last digits.
   const slack = 1e-6;
   const inside = start >= 0 && start < 1 && extent > 0 && start + extent <= 1 + slack;
-  if (!inside) throw new LookalikeError({ code: 'CROP_INVALID', params: { why: 'outside' } });
+  if (!inside) throw new LookalikeError({ code: 'CROP_INVALID', params: { reason: 'outside' } });
   const from = Math.min(Math.floor(start * pixels + slack), pixels - 1);
   const to = Math.min(Math.ceil((start + extent) * pixels - slack), pixels);
   return { from, length: Math.max(1, to - from) };

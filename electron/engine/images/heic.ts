@@ -52,7 +52,7 @@ export async function heicToTiff(
     return tiff(picture, colorProfile(bytes));
   } catch (error) {
     if (error instanceof LookalikeError) throw error;
-    throw unreadable({ why: 'damaged', format: 'HEIC' }, error);
+    throw unreadable({ reason: 'damaged', format: 'HEIC' }, error);
   } finally {
     clearTimeout(timer);
     await worker.terminate();

@@ -169,5 +169,5 @@ export async function settle<T>(work: Promise<T>, format: Format): Promise<T> {
 }
 
 export function damaged(format: Format, cause?: unknown): LookalikeError {
-  return unreadable({ why: 'damaged', format }, cause);
+  return unreadable({ reason: 'damaged', format }, cause);
 }

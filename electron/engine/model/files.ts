@@ -164,15 +164,15 @@ export async function verifyModel(
   for (const file of files) {
     const path = join(folder, file.path);
     const info = await stat(path).catch((cause: unknown) => {
-      const params = { why: 'file', name: entry.name, file: file.path } as const;
+      const params = { reason: 'file', name: entry.name, file: file.path } as const;
       throw new LookalikeError({ code: 'MODEL_MISSING', params }, { item: path, cause });
     });
     if (file.bytes !== undefined && info.size !== file.bytes) {
-      throw altered({ why: 'size', name: entry.name, bytes: info.size, listed: file.bytes }, path);
+      throw altered({ reason: 'size', name: entry.name, bytes: info.size, listed: file.bytes }, path);
     }
     const digest = await sha256Of(path);
     if (file.sha256 !== undefined && digest !== file.sha256) {
-      throw altered({ why: 'hash', name: entry.name }, path);
+      throw altered({ reason: 'hash', name: entry.name }, path);
     }
     digests.push(digest);
   }

@@ -42,7 +42,7 @@ export class WordEncoder {
     const { entry, folder } = model;
     const spec = entry.text;
     if (!spec) {
-      const params = { why: 'file' as const, name: entry.name, file: 'text' };
+      const params = { reason: 'file' as const, name: entry.name, file: 'text' };
       throw new LookalikeError({ code: 'MODEL_MISSING', params }, { item: entry.id });
     }
     await verifyModel(model, textFiles(entry));

@@ -84,7 +84,11 @@ export class ModelChoice {
     const installed = await installedModels(this.#options.modelRoots);
     const model = installed.find(({ entry }) => entry.id === id);
     if (model) return model;
-    const params = { why: 'not-installed' as const, id, installed: installed.map(({ entry }) => entry.id) };
+    const params = {
+      reason: 'not-installed' as const,
+      id,
+      installed: installed.map(({ entry }) => entry.id),
+    };
     throw new LookalikeError({ code: 'MODEL_MISSING', params }, { item: id });
   }
 
@@ -112,7 +116,7 @@ export class ModelChoice {
         failure ??= error;
       }
     }
-    throw failure ?? new LookalikeError({ code: 'MODEL_MISSING', params: { why: 'none-installed' } });
+    throw failure ?? new LookalikeError({ code: 'MODEL_MISSING', params: { reason: 'none-installed' } });
   }
 
   /** The id of the model that answers, or would; null when none is installed. Known without loading it. */

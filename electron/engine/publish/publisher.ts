@@ -300,7 +300,7 @@ export class Publisher {
     if (secretHeader === null || !isUrl(ref)) return {};
     const secret = await this.#options.secretOf(id, new URL(ref).origin);
     if (secret === null) {
-      throw new LookalikeError({ code: 'SECRET_UNAVAILABLE', params: { why: 'unreadable' } });
+      throw new LookalikeError({ code: 'SECRET_UNAVAILABLE', params: { reason: 'unreadable' } });
     }
     return { [secretHeader]: secret };
   }

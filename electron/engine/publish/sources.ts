@@ -125,7 +125,7 @@ function tick(signal: AbortSignal): Promise<void> {
 /** The list is a plain file, so no password may be in it. */
 function refusePassword({ location }: Source): void {
   if (location.kind !== 'url' || withoutCredentials(location.url) === location.url) return;
-  const params = { why: 'password-in-address' } as const;
+  const params = { reason: 'password-in-address' } as const;
   throw new LookalikeError({ code: 'SOURCE_INVALID', params }, { item: withoutCredentials(location.url) });
 }
 

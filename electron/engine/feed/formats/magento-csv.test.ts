@@ -109,7 +109,7 @@ test('Magento: what is disabled, or belongs to nothing that is seen, is left out
     ]),
   );
   expect(read.products.map(({ sku }) => sku)).toEqual(['on']);
-  expect(hiddenOf(read)).toEqual([['off', 'ITEM_NOT_PUBLISHED', { why: 'unpublished', count: 2 }]]);
+  expect(hiddenOf(read)).toEqual([['off', 'ITEM_NOT_PUBLISHED', { reason: 'unpublished', count: 2 }]]);
 });
 
 test('Magento: where pictures are, from the feed, from the folder, or said to be missing', async () => {

@@ -52,5 +52,5 @@ test('PrestaShop: prices with tax, discounts, features, several pictures; what i
     },
     { productId: '4', price: 12.5, availability: 'in stock' },
   ]);
-  expect(hiddenOf(read)).toEqual([['OFF', 'ITEM_NOT_PUBLISHED', { why: 'unpublished', count: 2 }]]);
+  expect(hiddenOf(read)).toEqual([['OFF', 'ITEM_NOT_PUBLISHED', { reason: 'unpublished', count: 2 }]]);
 });

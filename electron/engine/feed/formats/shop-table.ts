@@ -74,8 +74,8 @@ function byMeaning<Name extends string>(fields: Fields, meanings: ReadonlyMap<st
 }
 
 /** A product that the shop's customers do not see: left out, and counted. */
-export function hidden(item: string, why: FaultParams['ITEM_NOT_PUBLISHED']['why']): FeedPart {
-  return { problem: problem(item, { code: 'ITEM_NOT_PUBLISHED', params: { why, count: 1 } }) };
+export function hidden(item: string, reason: FaultParams['ITEM_NOT_PUBLISHED']['reason']): FeedPart {
+  return { problem: problem(item, { code: 'ITEM_NOT_PUBLISHED', params: { reason, count: 1 } }) };
 }
 
 /** Parts the colour from the other options of a product, whatever the shop calls it. */

@@ -156,9 +156,9 @@ test("Shopify's product export: what the shop does not show is left out, all of 
   );
   expect(ids(products)).toEqual(['blank-sku', 'cap-sku']);
   expect(problems.map(({ item, params }) => [item, params])).toEqual([
-    ['linen-shirt', { why: 'draft', count: 1 }],
-    ['old', { why: 'archived', count: 1 }],
-    ['hidden', { why: 'unpublished', count: 1 }],
+    ['linen-shirt', { reason: 'draft', count: 1 }],
+    ['old', { reason: 'archived', count: 1 }],
+    ['hidden', { reason: 'unpublished', count: 1 }],
   ]);
 });
 

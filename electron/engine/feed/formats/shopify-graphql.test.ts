@@ -87,7 +87,7 @@ test.each([
   const { format, products, problems } = await readText(JSON.stringify(document));
   expect(format).toBe('shopify');
   expect(products).toMatchObject(EXPECTED);
-  expect(problems).toMatchObject([{ code: 'ITEM_NOT_PUBLISHED', params: { why: 'draft', count: 1 } }]);
+  expect(problems).toMatchObject([{ code: 'ITEM_NOT_PUBLISHED', params: { reason: 'draft', count: 1 } }]);
 });
 
 test('a bulk operation’s lines, whose variants and pictures name their product', async () => {

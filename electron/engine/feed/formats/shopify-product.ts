@@ -22,9 +22,9 @@ export function* shopifyVariants(product: unknown, url: string): Generator<FeedP
     return;
   }
   const name = String(product.handle || product.title || product.id || 'A product');
-  const why = unpublished(product);
-  if (why) {
-    yield { problem: problem(name, { code: 'ITEM_NOT_PUBLISHED', params: { why, count: 1 } }) };
+  const reason = unpublished(product);
+  if (reason) {
+    yield { problem: problem(name, { code: 'ITEM_NOT_PUBLISHED', params: { reason, count: 1 } }) };
     return;
   }
   const listed = listOf(product.variants);
@@ -41,7 +41,7 @@ export function* shopifyVariants(product: unknown, url: string): Generator<FeedP
 }
 
 /** Why the shop's customers do not see the product; null when they do. Absent fields say nothing. */
-function unpublished(product: Fields): FaultParams['ITEM_NOT_PUBLISHED']['why'] | null {
+function unpublished(product: Fields): FaultParams['ITEM_NOT_PUBLISHED']['reason'] | null {
   const { status, published, published_at: at } = product;
   const stands = typeof status === 'string' ? status.trim().toLowerCase() : '';
   if (stands === 'draft' || stands === 'archived') return stands;

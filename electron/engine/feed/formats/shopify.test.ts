@@ -213,9 +213,9 @@ test('Shopify: what the shop does not show is left out, and counted', async () =
   );
   expect(ids(products)).toEqual(['10', '70']);
   expect(problems.map(({ item, code, params }) => [item, { code, params }])).toEqual([
-    ['scarf-2', { code: 'ITEM_NOT_PUBLISHED', params: { why: 'draft', count: 2 } }],
-    ['scarf-4', { code: 'ITEM_NOT_PUBLISHED', params: { why: 'archived', count: 1 } }],
-    ['scarf-5', { code: 'ITEM_NOT_PUBLISHED', params: { why: 'unpublished', count: 2 } }],
+    ['scarf-2', { code: 'ITEM_NOT_PUBLISHED', params: { reason: 'draft', count: 2 } }],
+    ['scarf-4', { code: 'ITEM_NOT_PUBLISHED', params: { reason: 'archived', count: 1 } }],
+    ['scarf-5', { code: 'ITEM_NOT_PUBLISHED', params: { reason: 'unpublished', count: 2 } }],
   ]);
 });
 

@@ -97,5 +97,5 @@ test('Wix: products, variants with their surcharge, pictures by their names', as
     { productId: 'tee/Black/L', price: 21.6, color: 'Black', availability: 'in stock', images },
     { productId: 'mug', sku: 'MUG', title: 'Mug', price: 7, availability: 'out of stock', groupId: null },
   ]);
-  expect(hiddenOf(read)).toEqual([['NO', 'ITEM_NOT_PUBLISHED', { why: 'unpublished', count: 2 }]]);
+  expect(hiddenOf(read)).toEqual([['NO', 'ITEM_NOT_PUBLISHED', { reason: 'unpublished', count: 2 }]]);
 });

@@ -139,9 +139,9 @@ test('WooCommerce: what is not published is left out with its variations, and co
   );
   expect(read.products.map(({ sku }) => sku)).toEqual(['shown']);
   expect(hiddenOf(read)).toEqual([
-    ['v1', 'ITEM_NOT_PUBLISHED', { why: 'draft', count: 2 }],
-    ['private', 'ITEM_NOT_PUBLISHED', { why: 'private', count: 1 }],
-    ['gone', 'ITEM_NOT_PUBLISHED', { why: 'unpublished', count: 1 }],
+    ['v1', 'ITEM_NOT_PUBLISHED', { reason: 'draft', count: 2 }],
+    ['private', 'ITEM_NOT_PUBLISHED', { reason: 'private', count: 1 }],
+    ['gone', 'ITEM_NOT_PUBLISHED', { reason: 'unpublished', count: 1 }],
   ]);
 });
 

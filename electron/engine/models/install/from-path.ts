@@ -35,7 +35,7 @@ interface Candidate {
  */
 export async function recognise(path: string, listed: readonly ModelEntry[]): Promise<FoundModel> {
   const info = await stat(path).catch((cause: unknown) => {
-    throw unrecognised({ why: 'not-there', path }, path, cause);
+    throw unrecognised({ reason: 'not-there', path }, path, cause);
   });
   const describes = basename(path) === 'model.json';
   if (info.isDirectory() || describes) {
@@ -53,12 +53,12 @@ async function ownModel(
   listed: readonly ModelEntry[],
 ): Promise<FoundModel> {
   if (listed.some(({ id }) => id === entry.id)) {
-    throw unrecognised({ why: 'taken-id', id: entry.id }, folder);
+    throw unrecognised({ reason: 'taken-id', id: entry.id }, folder);
   }
   const sources = entry.files.map(async (file) => {
     const path = join(folder, file.path);
     const info = await stat(path).catch((cause: unknown) => {
-      throw unrecognised({ why: 'file-missing', file: file.path }, folder, cause);
+      throw unrecognised({ reason: 'file-missing', file: file.path }, folder, cause);
     });
     return { file, path, bytes: info.size };
   });
@@ -91,7 +91,7 @@ async function listedModel(
   }
   if (byName) return byName;
   const [altered] = candidates.filter(({ path: name }) => listed.some((entry) => hasNameOf(entry, name)));
-  if (!altered) throw unrecognised({ why: 'nothing-known' }, path);
+  if (!altered) throw unrecognised({ reason: 'nothing-known' }, path);
   throw otherVersion(basename(altered.path), altered.path);
 }
 
@@ -169,5 +169,5 @@ function unrecognised(
 }
 
 function otherVersion(file: string, item: string): LookalikeError {
-  return new LookalikeError({ code: 'MODEL_ALTERED', params: { why: 'other-version', file } }, { item });
+  return new LookalikeError({ code: 'MODEL_ALTERED', params: { reason: 'other-version', file } }, { item });
 }

@@ -236,7 +236,7 @@ export class ModelStore {
 }
 
 function notInstalled(id: string): LookalikeError {
-  const params = { why: 'not-installed' as const, id, installed: [] };
+  const params = { reason: 'not-installed' as const, id, installed: [] };
   return new LookalikeError({ code: 'MODEL_MISSING', params }, { item: id });
 }
 
