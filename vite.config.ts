@@ -68,8 +68,9 @@ export default defineConfig({
     pool: 'forks',
     // One worker for each of two cores: several tests wait for child processes and locks.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // For a machine that is busy: what does not happen on a quiet one ends by the tests' own waits.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // The CLI that a test starts finds its TypeScript already stripped and compiled: 0.5 s of a core each time.
     env: { NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/lookalike-tests') },
     projects: [

