@@ -2,26 +2,23 @@ import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { LookalikeError } from '../../contract/errors.ts';
 import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
-import { skuKeyOf } from '../../contract/product-codes.ts';
 import type { ImportProblem, ImportReport } from '../../contract/publishing.ts';
-import { rowKey, styleIdOf, uidOf, uidOfKey } from '../catalog/product-ids.ts';
+import { rowKey, uidOf, uidOfKey } from '../catalog/product-ids.ts';
 import type { StagedRow } from '../catalog/rows.ts';
-import type { ImageContent, ImageRow, PictureFeatures } from '../catalog/schema.ts';
 import { sourceOfRow } from '../catalog/sources.ts';
 import type { Staging } from '../catalog/staging.ts';
 import { readPicture } from '../feed/picture.ts';
 import type { FeedProduct } from '../feed/product.ts';
 import { isUrl } from '../feed/resource.ts';
-import { colorSignature } from '../images/color.ts';
-import { colorName } from '../images/color-name.ts';
-import { readForCatalog } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
 import { PATIENCE } from '../net/retry.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 import type { ProgressMeter } from '../work/progress-meter.ts';
 import { AskedToWaitError, Hosts } from './hosts.ts';
-import { MadeImages } from './made-images.ts';
+import { ImageMaker } from './image-maker.ts';
+import type { MadeImages } from './made-images.ts';
 import { ProblemLog } from './problem-log.ts';
+import { type FetchedPicture, RowWriter, type WantedImage } from './row-writer.ts';
 import type { Waits } from './waits.ts';
 
 /**
@@ -29,15 +26,6 @@ import type { Waits } from './waits.ts';
  * meanwhile; few enough that 40 MB each stays bearable.
  */
 const AHEAD = 16;
-/**
- * A kill loses the batch being written and the one that gathers meanwhile, and no more embedding than that. Each write
- * makes a version and files of the table, so not much smaller.
- */
-const WRITE_EVERY_ROWS = 60;
-/** Rows whose picture is known lose nothing that would have to be done again. */
-const WRITE_EVERY_KNOWN_ROWS = 2048;
-const WRITE_EVERY_MS = 4000;
-
 const IMAGE_LIMITS = {
   reason: 'picture',
   maxBytes: MOST_PICTURE_BYTES,
@@ -47,29 +35,13 @@ const IMAGE_LIMITS = {
   patience: { ...PATIENCE, longestWaitMs: 0 },
 } as const;
 
-/** One picture that the feed wants in the catalog, and the row that stands in its place. */
-interface WantedImage {
-  product: FeedProduct;
-  index: number;
-  ref: string;
-  key: string;
-  staged: StagedRow | undefined;
-}
-
-interface PendingRow {
-  row: ImageRow;
-  /** Null when the catalog knows the picture. */
-  content: ImageContent | null;
-}
-
 /** Brings the staged rows to what a feed's products want, one picture at a time, and keeps account of it. */
 export class ImageStager {
   readonly problems = new ProblemLog();
-  readonly made = new MadeImages();
 
   readonly #staging: Staging;
-  readonly #embedder: Embedder;
-  readonly #gate: PriorityGate;
+  readonly #maker: ImageMaker;
+  readonly #writer: RowWriter;
   readonly #meter: ProgressMeter;
   readonly #waits: Waits;
   /** Problems that were added, by product, picture and kind. */
@@ -80,15 +52,6 @@ export class ImageStager {
   /** Keys of the pictures whose hosts ask to be left alone, with the host and the time. */
   readonly #later = new Map<string, AskedToWaitError>();
   readonly #keep = new Set<string>();
-  /** Content made in this import and not written yet, so that one picture in two products is embedded once. */
-  readonly #making = new Map<string, Promise<ImageContent>>();
-  /** What the pictures look like of products whose feed says no colour, by image hash. */
-  readonly #seenColors = new Map<string, string>();
-  #pending: PendingRow[] = [];
-  /** How many of the pending rows have content that would have to be made again. */
-  #unsaved = 0;
-  #lastWrite = performance.now();
-  #writes: Promise<void> = Promise.resolve();
   /** The first failure that is not about one picture (disk full, cancelled). */
   #failure: unknown;
 
@@ -106,8 +69,8 @@ export class ImageStager {
     this.#source = sourceId;
     this.#feedHost = isUrl(source) ? new URL(source).host : null;
     this.#staging = staging;
-    this.#embedder = embedder;
-    this.#gate = gate;
+    this.#maker = new ImageMaker(embedder);
+    this.#writer = new RowWriter(staging, gate, sourceId, (hash) => this.#maker.forget(hash));
     this.#meter = meter;
     this.#waits = waits;
   }
@@ -143,8 +106,13 @@ export class ImageStager {
       this.#later.clear();
       await this.#pass(products(), signal, ({ key }) => again.has(key));
     }
-    await this.#write();
+    await this.#writer.write();
     if (this.#failure) throw this.#failure;
+  }
+
+  /** What went through the model. */
+  get made(): MadeImages {
+    return this.#maker.made;
   }
 
   /** The pictures that are still to come, because their hosts ask to be left alone; null when all are here. */
@@ -155,7 +123,7 @@ export class ImageStager {
     return {
       pictures: this.#later.size,
       hosts: [...new Set(waits.map(({ host }) => host))],
-      retryAt: this.#waits.retryAt(first, this.made.hashes.size > 0),
+      retryAt: this.#waits.retryAt(first, this.#maker.made.hashes.size > 0),
     };
   }
 
@@ -185,7 +153,7 @@ export class ImageStager {
     const [first] = [...this.#later.values()].sort((a, b) => a.until - b.until);
     if (!first || !this.#waits.allows(first.until)) return false;
     // Nothing that was made should be lost to a wait.
-    await this.#write();
+    await this.#writer.write();
     return this.#waits.until(first.host, first.until, signal);
   }
 
@@ -235,7 +203,7 @@ export class ImageStager {
       if (!staged) return !later;
       // What the catalog has lost of a picture that cannot be had now is asked for again by the next sync.
       if (this.#staging.pictures.isKnown(staged.imageHash))
-        await this.#put({ ...image, ref: staged.imageRef }, staged.imageHash, staged.imageValidator, null);
+        await this.#writer.put({ ...image, ref: staged.imageRef }, unchanged(staged));
     }
     this.#keep.add(image.key);
     return !later;
@@ -256,107 +224,18 @@ export class ImageStager {
     const request = { ...IMAGE_LIMITS, ownHost: this.#feedHost, signal, validator };
     const resource = await this.#hosts.asking(ref, () => readPicture(ref, request));
     if (resource === 'unchanged') {
-      if (staged) await this.#put(image, staged.imageHash, staged.imageValidator, null);
+      if (staged) await this.#writer.put(image, unchanged(staged));
       return;
     }
     const imageHash = createHash('sha256').update(resource.bytes).digest('hex');
     const content = this.#staging.pictures.isKnown(imageHash)
       ? null
-      : await this.#makeOnce(imageHash, resource.bytes);
-    await this.#put(image, imageHash, resource.validator, content);
-  }
-
-  #makeOnce(imageHash: string, bytes: Uint8Array): Promise<ImageContent> {
-    const known = this.#making.get(imageHash);
-    if (known) return known;
-    const making = this.#make(imageHash, bytes);
-    this.#making.set(imageHash, making);
-    return making;
-  }
-
-  async #make(imageHash: string, bytes: Uint8Array): Promise<ImageContent> {
-    const { pixelSpec } = this.#embedder;
-    const { vector, thumbnail, color } = await this.#embedder.embedInBulk(async () => {
-      const picture = await readForCatalog(bytes, pixelSpec);
-      return { ...picture, color: colorSignature(picture.pixels, pixelSpec.size) };
-    });
-    this.made.add(imageHash, vector);
-    return { vector, colorSignature: color, thumbnail };
-  }
-
-  /** Queues the row unless it stands there already just like that. */
-  async #put(
-    { product, index, ref, key, staged }: WantedImage,
-    imageHash: string,
-    imageValidator: string | null,
-    content: ImageContent | null,
-  ): Promise<void> {
-    if (
-      content === null &&
-      staged?.rowHash === product.rowHash &&
-      staged.imageHash === imageHash &&
-      staged.imageRef === ref &&
-      staged.imageValidator === imageValidator
-    ) {
-      return;
-    }
-    const fields = productFields(product, this.#source);
-    this.#pending.push({
-      row: { ...fields, key, imageIndex: index, imageRef: ref, imageValidator, imageHash },
-      content,
-    });
-    if (content) this.#unsaved++;
-    const due = this.#unsaved > 0 && performance.now() - this.#lastWrite > WRITE_EVERY_MS;
-    const many = this.#unsaved >= WRITE_EVERY_ROWS || this.#pending.length >= WRITE_EVERY_KNOWN_ROWS;
-    if (many || due) await this.#write();
-  }
-
-  /** Writes one after the other what is pending at its turn. */
-  #write(): Promise<void> {
-    this.#lastWrite = performance.now();
-    const turn = this.#writes.then(async () => {
-      const pending = this.#pending.splice(0);
-      this.#unsaved = 0;
-      await this.#gate.bulk();
-      await this.#lookAtColors(pending);
-      await this.#gate.bulk();
-      await this.#staging.write(pending.map(({ row, content }) => ({ row: this.#withColor(row), content })));
-      for (const { row } of pending) this.#making.delete(row.imageHash);
-    });
-    this.#writes = turn.catch(() => {});
-    return turn;
-  }
-
-  /** Sees the colours of products whose feed says none. */
-  async #lookAtColors(pending: readonly PendingRow[]): Promise<void> {
-    const features = new Map<string, PictureFeatures>();
-    const known = new Set<string>();
-    for (const { row, content } of pending) {
-      if (!lacksColor(row) || this.#seenColors.has(row.imageHash)) continue;
-      if (content) features.set(row.imageHash, content);
-      else known.add(row.imageHash);
-    }
-    for (const [hash, made] of await this.#staging.pictures.featuresOf([...known])) features.set(hash, made);
-    for (const [hash, made] of features) this.#seenColors.set(hash, colorName(made.colorSignature));
-  }
-
-  /**
-   * Where the feed states no colour, that of the first picture, so that there is something to filter by. The other pictures'
-   * rows stay without: the first row is the one that speaks for the product.
-   */
-  #withColor(row: ImageRow): ImageRow {
-    const color = lacksColor(row) ? this.#seenColors.get(row.imageHash) : undefined;
-    if (color === undefined) return row;
-    return { ...row, color, colorFrom: 'picture', styleId: styleIdOf({ ...row, color }) };
+      : await this.#maker.make(imageHash, resource.bytes);
+    await this.#writer.put(image, { imageHash, validator: resource.validator, content });
   }
 }
 
-const lacksColor = ({ color, imageIndex }: ImageRow): boolean => color === null && imageIndex === 0;
-
-/** What a row keeps of its product. */
-function productFields({ images: _, ...product }: FeedProduct, source: string) {
-  const uid = uidOf(source, product.productId);
-  const colorFrom = product.color === null ? null : ('feed' as const);
-  const styleId = styleIdOf({ ...product, uid, source });
-  return { ...product, uid, source, styleId, colorFrom, skuKey: skuKeyOf(product.sku) };
+/** The picture that a row shows already. */
+function unchanged({ imageHash, imageValidator }: StagedRow): FetchedPicture {
+  return { imageHash, validator: imageValidator, content: null };
 }
