@@ -1,16 +1,12 @@
-import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Snapshot, SnapshotSource } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Fault, FaultParams } from '../../contract/faults.ts';
+import type { Fault } from '../../contract/faults.ts';
 import {
   type FeedInspection,
   type FeedRequest,
-  type FeedSource,
-  feedRequest,
   type ImportProgress,
   type ImportReport,
-  incompleteness,
   type PackProgress,
   type PackReport,
   type Source,
@@ -21,29 +17,24 @@ import {
   syncRequest,
 } from '../../contract/publishing.ts';
 import { inspectFeed } from '../feed/inspect.ts';
-import { isUrl } from '../feed/resource.ts';
-import { splitCredentials } from '../net/credentials.ts';
 import { type ExportRequest, exportPack } from '../pack/export.ts';
 import { planSync } from '../sync/dry-run.ts';
 import { SyncMemory } from '../sync/memory.ts';
 import { publishStaged } from '../sync/publish-staged.ts';
 import { removeProducts } from '../sync/remove-products.ts';
-import type { FeedRef, SyncParts } from '../sync/request.ts';
+import type { SyncParts } from '../sync/request.ts';
 import { syncFeed } from '../sync/sync.ts';
-import { ProgressMeter } from '../work/progress-meter.ts';
+import { FeedRefs, type FeedRefsOptions } from './feed-refs.ts';
+import { IMPORTING, Occupancy, type Occupation } from './occupancy.ts';
+import { recorded } from './outcomes.ts';
 import { isPack, PlannedPack, packParts, planPack, syncPack } from './pack-source.ts';
 import { Sources } from './sources.ts';
 
 /** An incomplete sync is gone on with at most so late. */
 const LOOK_EVERY_MS = 1000;
-/** How often a sync looks whether the one before it has ended. */
-const TURN_EVERY_MS = 100;
 
-export interface PublisherOptions {
+export interface PublisherOptions extends FeedRefsOptions {
   dataDir: string;
-  sampleFeed: string;
-  /** The value of a saved source's secret header, for the origin it would be sent to, from wherever this process may keep it. */
-  secretOf: (sourceId: string, origin: string) => Promise<string | null>;
   /** Told when a sync starts and when it has ended. */
   onChange: () => void;
 }
@@ -57,8 +48,9 @@ export class Publisher {
   readonly #memory: SyncMemory;
   readonly #plannedPack = new PlannedPack();
   readonly #inUse: () => PartsInUse;
-  /** What is being done with the catalog, for whoever comes second. */
-  #busy: Occupation | null = null;
+  /** Who writes the catalog, for whoever comes second. */
+  readonly #occupancy: Occupancy;
+  readonly #refs: FeedRefs;
   /** An incomplete sync that goes on by itself, just as it was asked for; forgotten when the process ends. */
   #unfinished: { request: SyncRequest; retryAt: number } | null = null;
 
@@ -72,6 +64,8 @@ export class Publisher {
     this.#memory = memory;
     this.#inUse = inUse;
     this.sources = sources;
+    this.#occupancy = new Occupancy(options.onChange);
+    this.#refs = new FeedRefs(sources, options);
   }
 
   /** @param inUse the model that answers now and its table; they stay the same while the publisher is busy */
@@ -85,19 +79,14 @@ export class Publisher {
     return [this.sources.fault, this.#memory.fault].filter((fault) => fault !== null);
   }
 
+  /** Whether a sync or something else is writing the catalog. */
   get busy(): boolean {
-    return this.#busy !== null;
+    return this.#occupancy.busy;
   }
 
-  /**
-   * Keeps all others that would write the catalog out until the answer is called.
-   * @param reason what they are told
-   * @throws LookalikeError CATALOG_BUSY
-   */
+  /** See `Occupancy.occupy`. */
   occupy(reason: Occupation): () => void {
-    if (this.#busy !== null) throw new LookalikeError({ code: 'CATALOG_BUSY', params: this.#busy });
-    this.#setBusy(reason);
-    return () => this.#setBusy(null);
+    return this.#occupancy.occupy(reason);
   }
 
   /** Another model answers from now on: what syncs have left says nothing of its table. */
@@ -107,13 +96,13 @@ export class Publisher {
 
   /** See `inspectFeed` of the feed room. */
   async inspect(request: FeedRequest, signal: AbortSignal): Promise<FeedInspection> {
-    const { ref, ...options } = await this.#feedRef(request);
+    const { ref, ...options } = await this.#refs.resolve(request);
     return inspectFeed(ref, { ...options, signal });
   }
 
   /** See `planSync`, and `planPack` for a pack. */
   async *plan(request: FeedRequest, signal: AbortSignal): AsyncGenerator<ImportProgress, SyncPlan> {
-    const feed = await this.#feedRef(request);
+    const feed = await this.#refs.resolve(request);
     return yield* isPack(feed.ref)
       ? planPack(this.#parts, feed, this.#plannedPack, signal)
       : planSync(this.#parts, feed, signal);
@@ -125,11 +114,14 @@ export class Publisher {
     signal: AbortSignal,
     scheduled = false,
   ): AsyncGenerator<ImportProgress, ImportReport> {
-    const release = yield* this.#turn(signal);
+    const release = yield* this.#occupancy.turnForImport(signal);
     this.#unfinished = null;
     try {
       const { sourceId } = syncRequest.parse(request);
-      const report = yield* this.#recorded(sourceId, this.#run(request, scheduled, signal));
+      const note = async (outcome: SyncOutcome) => {
+        if (sourceId) await this.sources.noteOutcome(sourceId, outcome);
+      };
+      const report = yield* recorded(note, this.#run(request, scheduled, signal));
       const retryAt = report.toCome?.retryAt ?? null;
       if (retryAt !== null) this.#unfinished = { request, retryAt: Date.parse(retryAt) };
       return report;
@@ -149,7 +141,7 @@ export class Publisher {
     try {
       const { catalog } = this.#parts;
       const saved = this.sources.list().find((entry) => entry.source.id === source)?.source;
-      const ref = saved && this.#locate(saved.location).url;
+      const ref = saved && this.#refs.locate(saved.location).url;
       const ofSource = ({ id, ref: from }: SnapshotSource) => id === source || from === ref;
       const published = await removeProducts(catalog, ofSource);
       await catalog.caughtUp();
@@ -213,19 +205,6 @@ export class Publisher {
     }
   }
 
-  /** Waits for the sync that is under way; everything else that is being done with the catalog turns a sync away. */
-  async *#turn(signal: AbortSignal): AsyncGenerator<ImportProgress, () => void> {
-    const meter = new ProgressMeter();
-    meter.start('waiting', null);
-    while (this.#busy?.by === 'import') {
-      yield meter.now;
-      await wait(TURN_EVERY_MS, undefined, { signal }).catch((cause: unknown) => {
-        throw new LookalikeError('CANCELLED', { cause });
-      });
-    }
-    return this.occupy(IMPORTING);
-  }
-
   async saveSource(source: Source): Promise<SourceStatus> {
     const status = await this.sources.save(source);
     this.#options.onChange();
@@ -237,7 +216,7 @@ export class Publisher {
     scheduled: boolean,
     signal: AbortSignal,
   ): AsyncGenerator<ImportProgress, ImportReport> {
-    const feed = await this.#feedRef(request);
+    const feed = await this.#refs.resolve(request);
     const { confirmRemovals, publish, afresh } = syncRequest.parse(request);
     const report = isPack(feed.ref)
       ? yield* syncPack(this.#parts, feed, { confirmRemovals, scheduled, afresh }, this.#plannedPack, signal)
@@ -247,101 +226,7 @@ export class Publisher {
     return report;
   }
 
-  async *#recorded(
-    sourceId: string | null,
-    run: AsyncGenerator<ImportProgress, ImportReport>,
-  ): AsyncGenerator<ImportProgress, ImportReport> {
-    const note = async (outcome: Outcome) => {
-      if (sourceId) await this.sources.noteOutcome(sourceId, { at: new Date().toISOString(), ...outcome });
-    };
-    // What it was when nobody waits for the end.
-    let outcome = failed(new LookalikeError('CANCELLED'));
-    try {
-      const report = yield* run;
-      outcome = succeeded(report);
-      return report;
-    } catch (error) {
-      outcome = failed(
-        error instanceof LookalikeError
-          ? error
-          : new LookalikeError({ code: 'INTERNAL', params: { said: String(error) } }, { cause: error }),
-      );
-      throw error;
-    } finally {
-      // A record that cannot be kept must not hide what there was to record.
-      await note(outcome).catch(console.error);
-    }
-  }
-
-  async #feedRef(request: FeedRequest): Promise<FeedRef> {
-    const { source, format, mapping, charset, imageBase, sourceId } = feedRequest.parse(request);
-    const { url: ref, headers } = this.#locate(source);
-    // A list that cannot be read fails here: a secret must not be left out.
-    const saved =
-      sourceId === null
-        ? null
-        : (this.sources.list().find((entry) => entry.source.id === sourceId)?.source ?? null);
-    const secret = saved && (await this.#secret(saved, ref));
-    return {
-      ref,
-      sourceId: sourceId ?? '',
-      sample: source.kind === 'sample',
-      ...(saved && { name: saved.name }),
-      ...(format && { format }),
-      ...(mapping && { mapping }),
-      ...(charset && { charset }),
-      ...(imageBase && { imageBase }),
-      headers: { ...headers, ...secret },
-    };
-  }
-
-  /** The header that a saved source's server wants to see: never for another origin than it was entered for. */
-  async #secret({ id, secretHeader }: Source, ref: string): Promise<Record<string, string>> {
-    if (secretHeader === null || !isUrl(ref)) return {};
-    const secret = await this.#options.secretOf(id, new URL(ref).origin);
-    if (secret === null) {
-      throw new LookalikeError({ code: 'SECRET_UNAVAILABLE', params: { reason: 'unreadable' } });
-    }
-    return { [secretHeader]: secret };
-  }
-
-  /** A password in an address goes on as a header: the address is shown and kept, in snapshots for ever. */
-  #locate(source: FeedSource): ReturnType<typeof splitCredentials> {
-    if (source.kind === 'url') return splitCredentials(source.url);
-    const path = source.kind === 'sample' ? this.#options.sampleFeed : resolve(source.path);
-    return { url: path, headers: {} };
-  }
-
   get #parts(): SyncParts {
     return { ...this.#inUse(), memory: this.#memory, dataDir: this.#options.dataDir };
   }
-
-  #setBusy(busy: Occupation | null): void {
-    this.#busy = busy;
-    this.#options.onChange();
-  }
-}
-
-/** What keeps all others from writing the catalog. */
-type Occupation = FaultParams['CATALOG_BUSY'];
-const IMPORTING: Occupation = { by: 'import', model: null };
-
-type Outcome = Omit<SyncOutcome, 'at'>;
-
-function succeeded(report: ImportReport): Outcome {
-  const { problems, moreProblems = [], published } = report;
-  const unlisted = moreProblems.reduce((sum, { count }) => sum + count, 0);
-  const count = problems.length + unlisted;
-  const fault = incompleteness(report);
-  if (report.toCome && fault) {
-    const { retryAt } = report.toCome;
-    const later = retryAt !== null && { retryAt };
-    return { result: 'incomplete', fault, problems: count, ...later };
-  }
-  return { result: published ? 'published' : 'unchanged', fault: null, problems: count };
-}
-
-function failed({ code, fault }: LookalikeError): Outcome {
-  if (code === 'CANCELLED') return { result: 'cancelled', fault, problems: 0 };
-  return { result: code.startsWith('GATE_') ? 'refused' : 'failed', fault, problems: 0 };
 }

@@ -1,0 +1,60 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { LookalikeError } from '../../contract/errors.ts';
+import type { FaultParams } from '../../contract/faults.ts';
+import type { ImportProgress } from '../../contract/publishing.ts';
+import { ProgressMeter } from '../work/progress-meter.ts';
+
+/** How often a sync looks whether the one before it has ended. */
+const TURN_EVERY_MS = 100;
+
+/** Who is writing the catalog. */
+export type Occupation = FaultParams['CATALOG_BUSY'];
+export const IMPORTING: Occupation = { by: 'import', model: null };
+
+/** Lets one at a time in this process write the catalog. The lock of the folder does the same for several processes. */
+export class Occupancy {
+  readonly #onChange: () => void;
+  #occupation: Occupation | null = null;
+
+  /** @param onChange called when a write starts and when it has ended */
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  get busy(): boolean {
+    return this.#occupation !== null;
+  }
+
+  /**
+   * Keeps all others that would write the catalog out until the answer is called.
+   * @param reason what they are told
+   * @throws LookalikeError CATALOG_BUSY
+   */
+  occupy(reason: Occupation): () => void {
+    if (this.#occupation !== null)
+      throw new LookalikeError({ code: 'CATALOG_BUSY', params: this.#occupation });
+    this.#set(reason);
+    return () => this.#set(null);
+  }
+
+  /**
+   * Waits for the sync that is under way, and then occupies the catalog for the next one.
+   * @throws LookalikeError CATALOG_BUSY when something other than a sync is writing; CANCELLED
+   */
+  async *turnForImport(signal: AbortSignal): AsyncGenerator<ImportProgress, () => void> {
+    const meter = new ProgressMeter();
+    meter.start('waiting', null);
+    while (this.#occupation?.by === 'import') {
+      yield meter.now;
+      await wait(TURN_EVERY_MS, undefined, { signal }).catch((cause: unknown) => {
+        throw new LookalikeError('CANCELLED', { cause });
+      });
+    }
+    return this.occupy(IMPORTING);
+  }
+
+  #set(occupation: Occupation | null): void {
+    this.#occupation = occupation;
+    this.#onChange();
+  }
+}
