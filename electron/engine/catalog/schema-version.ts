@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { LookalikeError } from '../../contract/errors.ts';
+import { isFolder } from './tables.ts';
+import { tablesOfVersion1 } from './version-1-snapshots.ts';
+
+/** The version of the tables that this app writes. Version 1 had a table for each model, with all of every row in it. */
+export const SCHEMA_VERSION = 2;
+const FILE = 'schema.json';
+
+const schemaFile = z.object({
+  schema: z.int().min(1),
+  /** Tables of the version before that are still to be deleted: the tables of this version are whole. */
+  leftOver: z.array(z.string()).default([]),
+});
+type SchemaFile = z.infer<typeof schemaFile>;
+
+/** Says of new tables which version they are. Needs the lock. */
+export async function noteSchema(uri: string): Promise<void> {
+  if (!isFolder(uri) || (await readSchema(uri)) !== null) return;
+  await writeSchema(uri, { schema: SCHEMA_VERSION, leftOver: [] });
+}
+
+/**
+ * Whether tables must be migrated, or tables of the version before are still to be deleted.
+ * @throws LookalikeError CATALOG_TOO_NEW
+ */
+export async function isBehind(uri: string): Promise<boolean> {
+  const { schema, leftOver } = await schemaOf(uri);
+  if (schema <= SCHEMA_VERSION) return schema < SCHEMA_VERSION || leftOver.length > 0;
+  const params = { version: schema, known: SCHEMA_VERSION };
+  throw new LookalikeError({ code: 'CATALOG_TOO_NEW', params }, { item: uri });
+}
+
+/** What is noted of the tables. Where nothing is, or the note is damaged, the names of the tables tell their version. */
+export async function schemaOf(uri: string): Promise<SchemaFile> {
+  const noted = await readSchema(uri);
+  if (noted) return noted;
+  const tables = await tablesOfVersion1(uri);
+  return { schema: tables.length > 0 ? 1 : SCHEMA_VERSION, leftOver: [] };
+}
+
+async function readSchema(uri: string): Promise<SchemaFile | null> {
+  try {
+    return schemaFile.parse(JSON.parse(await readFile(join(uri, FILE), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+export const writeSchema = (uri: string, file: SchemaFile) =>
+  writeFileAtomic(join(uri, FILE), `${JSON.stringify(file)}\n`);

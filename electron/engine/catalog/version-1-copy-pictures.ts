@@ -1,0 +1,87 @@
+import type { Connection, Table } from '@lancedb/lancedb';
+import { readerOf, toArrow } from './arrow.ts';
+import { arrow } from './arrow-library.ts';
+import { featureStore, openStore, PICTURE_STORE, readHashes } from './stores.ts';
+import type { OldSnapshot, OldTable } from './version-1-snapshots.ts';
+
+/** Pictures that are copied at once, 10 KB each. */
+const PICTURES_AT_ONCE = 256;
+
+/** Numbers in a vector of a table of version 1. */
+export function dimOf(schema: Awaited<ReturnType<Table['schema']>>): number {
+  const type: unknown = schema.fields.find(({ name }) => name === 'vector')?.type;
+  return type instanceof arrow.FixedSizeList ? type.listSize : 0;
+}
+
+/** Copies what a model's table knows of pictures, each once: those of its snapshots and of what was staged. */
+export async function copyPictures(
+  db: Connection,
+  table: OldTable,
+  snapshots: readonly OldSnapshot[],
+  advance: (count: number) => void,
+): Promise<void> {
+  const newest = await db.openTable(table.name);
+  const dim = dimOf(await newest.schema());
+  const store = featureStore({ id: table.modelId, dim });
+  const [pictures, features] = [await openStore(db, PICTURE_STORE), await openStore(db, store)];
+  const known = { pictures: await readHashes(pictures), features: await readHashes(features) };
+  // Of a migration that was cancelled or killed.
+  advance(known.features.size);
+  const versions = snapshots.flatMap(({ table: { name }, entry }) =>
+    name === table.name ? [entry.version] : [],
+  );
+  // Newest first, because what is staged there was written over what is older.
+  for (const version of [...versions, null]) {
+    const from = version === null ? newest : await db.openTable(table.name, undefined, { version });
+    // What was staged and not published may be damaged; it is only work that can be done again.
+    const rowIds = await newPictures(from, known.features).catch((error: unknown) => {
+      if (version !== null) throw error;
+      console.error(error);
+      return [];
+    });
+    for (let i = 0; i < rowIds.length; i += PICTURES_AT_ONCE) {
+      const cells = await readOldPictures(from, rowIds.slice(i, i + PICTURES_AT_ONCE));
+      const fresh = cells.filter(({ imageHash }) => !known.pictures.has(imageHash));
+      if (fresh.length > 0) await pictures.add(toArrow(fresh, PICTURE_STORE.schema));
+      await features.add(toArrow(cells, store.schema));
+      for (const { imageHash } of cells) known.pictures.add(imageHash);
+      for (const { imageHash } of cells) known.features.add(imageHash);
+      advance(cells.length);
+    }
+    if (version !== null) from.close();
+  }
+  for (const each of [pictures, features]) await each.optimize({ cleanupOlderThan: new Date() });
+  for (const each of [newest, pictures, features]) each.close();
+}
+
+/** Lance's numbers of a row for each picture that is not known. */
+async function newPictures(table: Table, known: ReadonlySet<string>): Promise<bigint[]> {
+  const found = new Map<string, bigint>();
+  for await (const batch of table.query().select(['imageHash']).withRowId()) {
+    const hashOf = readerOf(batch, 'imageHash');
+    const rowIds = batch.getChild('_rowid');
+    for (let i = 0; i < batch.numRows; i++) {
+      const hash = String(hashOf(i));
+      if (!known.has(hash)) found.set(hash, BigInt(rowIds?.get(i)));
+    }
+  }
+  return [...found.values()];
+}
+
+async function readOldPictures(table: Table, rowIds: bigint[]) {
+  const rows = await table
+    .takeRowIds(rowIds)
+    .select(['imageHash', 'vector', 'colorSignature'])
+    .withRowId()
+    .toArray();
+  const thumbnails = await table.fetchBlobs(
+    'thumbnail',
+    rows.map((row) => BigInt(row._rowid)),
+  );
+  return rows.flatMap((row, i) => {
+    const thumbnail = thumbnails[i];
+    const vector = Float32Array.from(row.vector.toArray());
+    const colorSignature = Float32Array.from(row.colorSignature.toArray());
+    return thumbnail ? [{ imageHash: String(row.imageHash), vector, colorSignature, thumbnail }] : [];
+  });
+}
