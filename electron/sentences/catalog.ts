@@ -75,7 +75,7 @@ function packProblem(params: FaultParams['PACK_INVALID']): string {
     case 'file-name':
       return 'This is not a catalog pack: its name does not end in .lookalike-pack. Choose another file.';
     case 'format':
-      return `This catalog pack has format ${params.version} and this Lookalike reads formats ${params.known.join(' and ')}. Install the latest Lookalike; the catalog was left as it was.`;
+      return `This catalog pack has format ${params.version} and this Lookalike reads formats ${params.known.join(', ')}. Install the latest Lookalike; the catalog was left as it was.`;
     default:
       return `This catalog pack cannot be used: ${packDamage(params)}. Get it again; the catalog was left as it was.`;
   }

@@ -135,7 +135,7 @@ export class Staging {
     if (rows.length === 0) return;
     const contents = new Map<string, ImageContent>();
     for (const { row, content } of rows) {
-      if (this.pictures.isKnown(row.imageHash)) continue;
+      if (this.pictures.isKnown(row.imageHash) || contents.has(row.imageHash)) continue;
       if (!content) throw new LookalikeError('CATALOG_UNREADABLE', { item: row.key });
       contents.set(row.imageHash, content);
     }

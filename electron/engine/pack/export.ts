@@ -61,10 +61,11 @@ export async function* exportPack(
   const file = new PackFile(unfinished);
   try {
     const parts: PackPart[] = [];
+    const packed = new Set<string>();
     let done = 0;
     for await (const rows of catalog.rows.scanWithContent(snapshot.version, isWanted)) {
       if (signal.aborted) throw new LookalikeError('CANCELLED');
-      const bytes = encodeRows(rows, model.dim);
+      const bytes = encodeRows(rows, model.dim, packed);
       const name = partName(parts.length);
       await file.add(name, bytes);
       const sha256 = createHash('sha256').update(bytes).digest('hex');

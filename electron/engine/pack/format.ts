@@ -32,9 +32,11 @@ const sha256 = thumbnailId;
 
 /** Told apart from all other files first, and from packs of a later format. */
 export const manifestHead = z.object({ format: z.literal('lookalike-pack'), formatVersion: z.number() });
-/** Version 1 lacks the columns of `catalog/version-1.ts`, and is read. */
-export const FORMAT_VERSION = 2;
-export const READ_VERSIONS: readonly number[] = [1, FORMAT_VERSION];
+/** From this version on a picture that several rows show is in a pack once, with the first of them. */
+export const SHARED_PICTURES = 3;
+/** Version 1 lacks the columns of `catalog/version-1.ts`; 1 and 2 have a picture with every row. Both are read. */
+export const FORMAT_VERSION = 3;
+export const READ_VERSIONS: readonly number[] = [1, 2, FORMAT_VERSION];
 
 export const manifest = manifestHead.extend({
   created: z.iso.datetime(),

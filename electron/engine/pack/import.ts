@@ -3,8 +3,7 @@ import type { Snapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { FaultParams } from '../../contract/faults.ts';
 import type { ImportReport, PackFacts, PackProgress } from '../../contract/publishing.ts';
-import type { StagedRow } from '../catalog/rows.ts';
-import { type CatalogRow, isSameRow } from '../catalog/rows.ts';
+import { isSameRow, type StagedRow } from '../catalog/rows.ts';
 import type { ImageRow } from '../catalog/schema.ts';
 import { type BroughtSource, type Ownership, sourceOfRow, sourcesOf } from '../catalog/sources.ts';
 import type { Staging } from '../catalog/staging.ts';
@@ -21,7 +20,7 @@ import {
   READ_VERSIONS,
   SIGNATURE,
 } from './format.ts';
-import { decodeRows } from './rows.ts';
+import { decodeRows, type PackRow } from './rows.ts';
 import { isSigned, publicKey } from './signature.ts';
 
 /** An Ed25519 public key of someone whose packs are accepted. */
@@ -191,7 +190,7 @@ class OpenPack {
    * Reads a part, every time against its hash: between two readings a file can change.
    * @throws LookalikeError PACK_INVALID
    */
-  async rows({ name, bytes, sha256, rows }: PackPart): Promise<CatalogRow[]> {
+  async rows({ name, bytes, sha256, rows }: PackPart): Promise<PackRow[]> {
     const content = await this.#archive.read(name, bytes);
     if (createHash('sha256').update(content).digest('hex') !== sha256) {
       throw this.invalid({ reason: 'changed', file: name });
@@ -254,12 +253,15 @@ async function* check(
 ): AsyncGenerator<PackProgress, { sources: ReadonlySet<string> }> {
   const { parts, snapshot } = pack.manifest;
   const keys = new Set<string>();
+  const pictures = new Set<string>();
   const products = new Set<string>();
   const sources = new Set<string>();
   yield { phase: 'checking', done: 0, total: snapshot.images };
   for (const part of parts) {
     if (signal.aborted) throw new LookalikeError('CANCELLED');
-    for (const { row } of await pack.rows(part)) {
+    for (const { row, content } of await pack.rows(part)) {
+      if (content) pictures.add(row.imageHash);
+      else if (!pictures.has(row.imageHash)) throw pack.invalid({ reason: 'rows', file: part.name });
       if (keys.has(row.key)) throw pack.invalid({ reason: 'row-twice', key: row.key });
       keys.add(row.key);
       products.add(row.uid);

@@ -4,9 +4,10 @@ import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { expect, test } from 'vitest';
+import { cellsOf, toArrow } from '../catalog/arrow.ts';
 import { arrow } from '../catalog/arrow-library.ts';
+import type { CatalogRow } from '../catalog/rows.ts';
 import { rowsOf, syncRows, testRow } from '../catalog/test-rows.ts';
-import { ADDED_COLUMNS } from '../catalog/version-1.ts';
 import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import {
   drawPicture,
@@ -18,6 +19,7 @@ import {
 } from '../test-catalog.ts';
 import { exportPack } from './export.ts';
 import { importPack, type PackImportRequest } from './import.ts';
+import { encodeRows, packSchema } from './rows.ts';
 import { lastOf, MODEL, published, publishedCatalog, repack, reseal, run, unpack } from './test-pack.ts';
 
 const never = new AbortController().signal;
@@ -53,24 +55,58 @@ test('a pack brings the same answers to a second data folder, with nothing embed
   expect(await there.product('two')).toEqual(await engine.product('two'));
 });
 
-test('a pack of format 1 opens, its products of no source', async () => {
-  const { path, catalog } = await publishedCatalog(await temporaryFolder(), [testRow(0), testRow(1)]);
+test.each([1, 2])('a pack of format %i opens, with a picture in every row', async (version) => {
+  const rows = [testRow(0), testRow(1), showing(2, 1)];
+  const { path, catalog } = await publishedCatalog(await temporaryFolder(), rows);
   await run(exportPack({ catalog, model: MODEL }, { path }, never));
   const files = await unpack(path);
-  const table = arrow.tableFromIPC(files.files.get('images/00000.arrow') ?? []);
-  const isAdded = (name: string) => ADDED_COLUMNS.some((added) => added === name);
-  const names = table.schema.fields.map(({ name }) => name).filter((name) => !isAdded(name));
-  reseal(files, arrow.tableToIPC(table.select(names), 'stream'));
-  await repack(path, { ...files.manifest, formatVersion: 1 }, files.files);
+  const cells = rows.map(({ row, content }) => ({ ...cellsOf(row), ...content }));
+  reseal(files, arrow.tableToIPC(toArrow(cells, packSchema(MODEL.dim, version)), 'stream'));
+  await repack(path, { ...files.manifest, formatVersion: version }, files.files);
 
   const store = await LiveCatalog.open(await temporaryFolder(), MODEL);
   const { published: made } = await run(
     importPack({ catalog: store, model: MODEL }, { path, source: path }, never),
   );
-  expect((await rowsOf(store, made?.version ?? 0)).map(({ row }) => row)).toMatchObject([
+  const there = await rowsOf(store, made?.version ?? 0);
+  expect(there.map(({ row }) => row)).toMatchObject([
     { uid: 'p0', source: '', styleId: 'p0', skuKey: 'sku0', size: null, colorFrom: 'feed' },
     { uid: 'p1' },
+    { uid: 'p2' },
   ]);
+  expect(there.map(({ content }) => content)).toEqual(rows.map(({ content }) => content));
+});
+
+/** A product that shows the picture of another one. */
+function showing(seed: number, picture: number): CatalogRow {
+  const { row, content } = testRow(picture);
+  return { row: testRow(seed, { imageHash: row.imageHash }).row, content };
+}
+
+test('a picture that many products show is in a pack once, and comes over with all of them', async () => {
+  const rows = range(600).map((seed) => showing(seed, seed % 5));
+  const { catalog, path } = await publishedCatalog(await temporaryFolder(), rows);
+  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  const { files } = await unpack(path);
+  const thumbnails = [...files.values()].join('').split('RIFF0000WEBP').length - 1;
+  expect(thumbnails).toBe(5);
+  const other = await LiveCatalog.open(await temporaryFolder(), MODEL);
+  const { published } = await run(importPack({ catalog: other, model: MODEL }, { path, source: 'x' }, never));
+  const live = (await catalog.liveInfo())?.version ?? 0;
+  expect(await rowsOf(other, published?.version ?? 0)).toEqual(await rowsOf(catalog, live));
+});
+
+test('a row without a picture that no row before it has is refused', async () => {
+  const { folder, catalog, path } = await publishedCatalog(await temporaryFolder(), [testRow(0), testRow(1)]);
+  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  const files = await unpack(path);
+  reseal(files, encodeRows([testRow(0), testRow(1)], MODEL.dim, new Set([testRow(1).row.imageHash])));
+  await repack(path, files.manifest, files.files);
+  const store = { catalog: await LiveCatalog.open(join(folder, 'store'), MODEL), model: MODEL };
+  const importing = run(importPack(store, { path, source: 'x' }, never));
+  await expect(importing).rejects.toMatchObject({
+    fault: { code: 'PACK_INVALID', params: { reason: 'rows' } },
+  });
 });
 
 test('every row comes over to the last bit, whatever its text', async () => {

@@ -9,20 +9,47 @@ import {
   COLOR_SIGNATURE_LENGTH,
   featureSchema,
   fromTableRow,
+  type ImageContent,
   type ImageRow,
   rowSchema,
 } from '../catalog/schema.ts';
 import { ADDED_COLUMNS } from '../catalog/version-1.ts';
-import { FORMAT_VERSION, LIMITS } from './format.ts';
+import { FORMAT_VERSION, LIMITS, SHARED_PICTURES } from './format.ts';
 
 /** How far from 1 the length of a vector may be: what float32 loses, and no more. */
 const UNIT_TOLERANCE = 1e-3;
 
-/** Rows as an Arrow IPC stream of one batch, thumbnails and all; `attributes` is JSON. */
-export function encodeRows(rows: readonly CatalogRow[], dim: number): Uint8Array {
-  const cells = rows.map(({ row, content }) => ({ ...cellsOf(row), ...content }));
+/** A row of a pack. */
+export interface PackRow {
+  row: ImageRow;
+  /** Null where a row before it has the same picture. */
+  content: ImageContent | null;
+}
+
+/**
+ * Rows as an Arrow IPC stream of one batch; `attributes` is JSON. A picture comes with the first row that shows it.
+ * @param packed hashes of the pictures that the pack has by now; those of these rows are added
+ */
+export function encodeRows(rows: readonly CatalogRow[], dim: number, packed: Set<string>): Uint8Array {
+  const cells = rows.map(({ row, content }) => {
+    if (packed.has(row.imageHash)) return { ...cellsOf(row), ...NO_CONTENT };
+    packed.add(row.imageHash);
+    const { vector, colorSignature, thumbnail } = content;
+    return {
+      ...cellsOf(row),
+      vector: bytesOf(vector),
+      colorSignature: bytesOf(colorSignature),
+      thumbnail,
+    };
+  });
   return arrow.tableToIPC(toArrow(cells, packSchema(dim)), 'stream');
 }
+
+const NO_CONTENT = { vector: null, colorSignature: null, thumbnail: null };
+
+/** Float32 numbers, little-endian as every machine that this app runs on has them. */
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 /**
  * The rows of a part. Nothing in it is believed: every value is looked at.
@@ -30,32 +57,43 @@ export function encodeRows(rows: readonly CatalogRow[], dim: number): Uint8Array
  * @param version of the pack's format
  * @throws Error that says what is wrong
  */
-export function decodeRows(bytes: Uint8Array, count: number, dim: number, version: number): CatalogRow[] {
+export function decodeRows(bytes: Uint8Array, count: number, dim: number, version: number): PackRow[] {
   const table = arrow.tableFromIPC(bytes);
   const found = columnsOf(table.schema);
   const wanted = columnsOf(packSchema(dim, version));
   if (found !== wanted) throw new Error(`columns ${found} instead of ${wanted}`);
   // Before any loop over the rows: a made-up table can say that it has billions.
   if (table.numRows !== count) throw new Error(`${table.numRows} rows instead of ${count}`);
-  return table.toArray().map((record): CatalogRow => {
+  return table.toArray().map((record): PackRow => {
     const values = record.toJSON();
     const row = checkedRow(fromTableRow(values));
+    const { vector, colorSignature, thumbnail } = values;
+    const isElsewhere = vector === null && colorSignature === null && thumbnail === null;
+    if (isElsewhere && version >= SHARED_PICTURES) return { row, content: null };
     return {
       row,
       content: {
-        vector: checkedVector(values.vector, dim),
-        colorSignature: numbers(values.colorSignature, COLOR_SIGNATURE_LENGTH),
-        thumbnail: checkedThumbnail(values.thumbnail),
+        vector: checkedVector(vector, dim),
+        colorSignature: numbers(colorSignature, COLOR_SIGNATURE_LENGTH),
+        thumbnail: checkedThumbnail(thumbnail),
       },
     };
   });
 }
 
-/** Every row with its picture: the tables' columns, without what follows from them, and with thumbnails as plain bytes. */
-function packSchema(dim: number, version = FORMAT_VERSION): Schema {
+/**
+ * The columns of a pack: the tables' without what follows from them, and the picture's. From format 3 on its numbers are bytes,
+ * because Arrow gives a list of numbers that is not there as much room as one that is.
+ */
+export function packSchema(dim: number, version = FORMAT_VERSION): Schema {
   const fields = rowSchema().fields.filter(
     ({ name }) => name !== 'attributeTerms' && !(version === 1 && isAdded(name)),
   );
+  if (version >= SHARED_PICTURES) {
+    const contents = ['vector', 'colorSignature', 'thumbnail'];
+    const bytes = contents.map((name) => new arrow.Field(name, new arrow.Binary(), true));
+    return new arrow.Schema([...fields, ...bytes]);
+  }
   const features = featureSchema(dim).fields.filter(({ name }) => name !== 'imageHash');
   return new arrow.Schema([...fields, ...features, new arrow.Field('thumbnail', new arrow.Binary(), false)]);
 }
@@ -97,11 +135,17 @@ function checkedVector(value: unknown, dim: number): Float32Array {
 }
 
 function numbers(value: unknown, length: number): Float32Array {
-  if (!(value instanceof arrow.Vector) || value.length !== length)
-    throw new Error('a list of another length');
-  const list = Float32Array.from(value.toArray());
-  if (list.length !== length || !list.every(Number.isFinite)) throw new Error('a number that is not finite');
+  const list = floatsIn(value);
+  if (list?.length !== length) throw new Error('a list of another length');
+  if (!list.every(Number.isFinite)) throw new Error('a number that is not finite');
   return list;
+}
+
+/** Copied: bytes need not be aligned as numbers are. Null for anything else than a list of numbers or their bytes. */
+function floatsIn(value: unknown): Float32Array | null {
+  if (value instanceof arrow.Vector) return Float32Array.from(value.toArray());
+  if (!(value instanceof Uint8Array) || value.length % 4 !== 0) return null;
+  return new Float32Array(Uint8Array.from(value).buffer);
 }
 
 /** A thumbnail is WebP; the page's own decoder, in its sandbox, judges the rest. */
