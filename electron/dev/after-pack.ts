@@ -30,7 +30,7 @@ export default function afterPack(context: AfterPackContext): void {
   const runtime = process.env[RUNTIME_VARIABLE];
   const libraries = runtime ? addRuntime(context.appOutDir, runtime) : missingLibraries(context.appOutDir);
   if (libraries.length > 0) {
-    const names = libraries.map(({ neededBy, library }) => `${library} (for ${neededBy})`);
+    const names = libraries.map(({ neededBy, library }) => `${library} (for ${path.basename(neededBy)})`);
     throw new Error(
       `The package for ${target} needs what a clean Windows does not have: ${names.join(', ')}. Set ${RUNTIME_VARIABLE} to the folder of Visual Studio that holds the runtime's DLLs: VC\\Redist\\MSVC\\<version>\\x64\\Microsoft.VC<nnn>.CRT.`,
     );
