@@ -90,6 +90,7 @@ test('the packaged app starts, and not with what would open it to another progra
 });
 
 test('the packaged app imports the sample and finds a photo in it, on a new data folder and again', async () => {
+  test.setTimeout(600_000);
   await smokeTest(path.join(folder, 'linux-unpacked/lookalike'));
 });
 

@@ -5,7 +5,7 @@ import { app, type BrowserWindow } from 'electron';
 /** Its value is the file for the report. */
 const SELF_TEST_SWITCH = 'self-test';
 /** An import of the sample catalog takes 10 to 60 s; a virus scanner reads every file first. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 240_000;
 const PHOTO = 'queries/02-breton-on-bed.jpg';
 
 /** What the app found, or why it found nothing. */
@@ -57,6 +57,8 @@ async function dropOnPage(base64: string, name: string): Promise<string> {
   dataTransfer.items.add(new File([bytes], name, { type: 'image/jpeg' }));
   for (const type of ['dragenter', 'dragover', 'drop'])
     document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
-  const best = '[role=grid][aria-busy=false] [role=gridcell][aria-selected=true]';
-  return until(() => document.querySelector(best)?.getAttribute('data-product'));
+  await until(() => document.querySelector('[role=grid][aria-busy=false]'));
+  return until(() =>
+    document.querySelector('[role=gridcell][aria-selected=true]')?.getAttribute('data-product'),
+  );
 }
