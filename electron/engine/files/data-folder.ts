@@ -1,27 +1,27 @@
 import { join } from 'node:path';
 
 /**
- * Where everything in the data folder lies: the one map of it. ARCHITECTURE.md ("What is in the data folder") says of each
- * who writes it and what follows when it is gone.
+ * The paths of everything in the data folder. ARCHITECTURE.md ("What is in the data folder") says who writes each file and
+ * what happens when the file is missing.
  */
 export const dataFolder = {
   /** The Lance tables, and the notes about them. */
   catalog: (dataDir: string) => join(dataDir, 'catalog'),
   /** Installed models, a folder each. */
   models: (dataDir: string) => join(dataDir, 'models'),
-  /** Saved sources and how each fared. */
+  /** Saved sources, each with the outcome of its last sync. */
   sources: (dataDir: string) => join(dataDir, 'sources.json'),
-  /** What the last sync of each feed left. */
+  /** What the last sync of each feed noted for the next one. */
   sync: (dataDir: string) => join(dataDir, 'sync.json'),
-  /** Which model answers. */
+  /** The model that searches use. */
   modelInUse: (dataDir: string) => join(dataDir, 'model-in-use.json'),
-  /** What runs models, and what was tried. */
+  /** The chosen provider, and the providers that were tried. */
   providers: (dataDir: string) => join(dataDir, 'providers.json'),
   /** How much colour counts in this catalog, by model. */
   calibration: (dataDir: string, modelId: string) => join(dataDir, `calibration-${modelId}.json`),
   /** The index of a large catalog, by model. */
   index: (dataDir: string, modelId: string) => join(dataDir, `index-${modelId}.bin`),
-  /** Public keys of those whose packs are accepted; put there by the admin. */
+  /** Public keys of the publishers whose packs are accepted. The admin puts them there. */
   trustedKeys: (dataDir: string) => join(dataDir, 'trusted-keys'),
   /** Work in progress, a folder for each process. */
   temporary: (dataDir: string) => join(dataDir, 'tmp'),

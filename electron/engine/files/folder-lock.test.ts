@@ -8,7 +8,7 @@ import { FolderLock } from './folder-lock.ts';
 
 const MODULE = new URL('folder-lock.ts', import.meta.url).href;
 
-/** Takes the lock and then blocks its thread, as a suspended laptop does, until the lock looks abandoned. */
+/** Takes the lock and then blocks its thread until the lock looks abandoned, as a suspended laptop does. */
 const BLOCKED_HOLDER = `
   const { FolderLock } = await import(${JSON.stringify(MODULE)});
   const lock = await FolderLock.acquire(process.argv[1]);
@@ -37,7 +37,7 @@ test('a holder that was blocked loses its lock to the next one, and is told inst
   const lock = await FolderLock.acquire(folder);
   expect(await ended).toEqual([0, null]);
   expect(said).toEqual(['held', 'taken']);
-  // What the first one let go of was not this one's.
+  // The first holder's release must not have released the second holder's lock.
   expect(await lock?.loss()).toBeNull();
   await lock?.release();
   expect(await readdir(join(folder, '..'))).toEqual(['catalog']);

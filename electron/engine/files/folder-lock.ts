@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { lock } from 'proper-lockfile';
 
-/** A lock whose holder was killed is stale after this; its holder renews it five times as often. */
+/** A lock whose holder was killed is stale after this time. A living holder renews its lock five times as often. */
 const STALE_MS = 5000;
 
-/** How a lock was lost: another process holds it now, or the folder itself is gone. */
+/** How a lock was lost: another process holds it now, or the folder no longer exists. */
 export type LockLoss = 'taken' | 'gone';
 
 /**
- * A lock on a folder, which its holder can lose: a process that is held up for longer than five seconds (a suspended
- * laptop, a blocked disk) looks dead to the next one, which then takes the lock over. Nothing is thrown when that
- * happens. The holder asks before each step that two processes must not do at once.
+ * A lock on a folder. Its holder can lose it: a process that is held up for longer than five seconds (a suspended laptop, a
+ * blocked disk) looks dead to the next process, which then takes the lock over. Losing the lock throws nothing. The holder
+ * must check the lock before each step that two processes must not do at once.
  */
 export class FolderLock {
   readonly #folder: string;
   readonly #token: string;
-  /** Tells the folder from one that was made in its place. */
+  /** Tells the folder from another one that was made in its place. */
   readonly #inode: bigint | null;
   readonly #release: () => Promise<void>;
   #noticed: LockLoss | null = null;
@@ -37,7 +37,7 @@ export class FolderLock {
   static async acquire(folder: string): Promise<FolderLock | null> {
     const token = randomUUID();
     let taken: FolderLock | null = null;
-    // proper-lockfile's own answer to a lost lock is to throw outside of any promise, which would end the process.
+    // By default proper-lockfile throws outside of any promise when a lock is lost, which would end the process.
     const onCompromised = () => taken?.lose();
     try {
       const release = await lock(folder, {
@@ -46,7 +46,7 @@ export class FolderLock {
         retries: { retries: 8, factor: 1, minTimeout: STALE_MS / 5 },
         onCompromised,
       });
-      // Read back by `loss`: proper-lockfile itself cannot say who holds a lock.
+      // `loss` reads the token back, because proper-lockfile cannot say who holds a lock.
       await writeFile(ownerOf(folder), token).catch(async (error: unknown) => {
         await release();
         throw error;
@@ -59,12 +59,12 @@ export class FolderLock {
     }
   }
 
-  /** The loss that was noticed last, at once and without looking; null while none was. */
+  /** The loss that was noticed last, without reading the disk; null when none was noticed. */
   get noticed(): LockLoss | null {
     return this.#noticed;
   }
 
-  /** Looks on disk whether the lock is still this process's. */
+  /** Reads from disk whether this process still holds the lock. */
   async loss(): Promise<LockLoss | null> {
     if (this.#noticed) return this.#noticed;
     if ((await this.#owner()) !== this.#token) await this.lose();
@@ -72,26 +72,26 @@ export class FolderLock {
     return this.#noticed;
   }
 
-  /** Lets the next process in. A lock that was lost is left to its new owner. */
+  /** Releases the lock. A lock that was lost is left to its new owner. */
   async release(): Promise<void> {
     if ((await this.#owner()) === this.#token) await rm(ownerOf(this.#folder), { force: true });
-    // Rejects when the lock is not there any more.
+    // proper-lockfile rejects when the lock no longer exists.
     await this.#release().catch(() => {});
   }
 
-  /** Gives up the lock: whoever asks is told from now on that it is lost. */
+  /** Gives up the lock. From now on `noticed` and `loss` report it as lost. */
   async lose(): Promise<void> {
     this.#noticed ??= 'taken';
     if (await this.#isGone()) this.#noticed = 'gone';
   }
 
-  /** The folder is not there, or another one is: Lance makes it again when it writes. */
+  /** Whether the folder is missing, or was replaced by another one: Lance makes the folder again when it writes. */
   async #isGone(): Promise<boolean> {
     const inode = await inodeOf(this.#folder);
     return inode === null || inode !== this.#inode;
   }
 
-  /** The token of whoever took the lock last; null when nobody can be told. */
+  /** The token of the process that took the lock last; null when the file cannot be read. */
   #owner(): Promise<string | null> {
     return readFile(ownerOf(this.#folder), 'utf8').catch(() => null);
   }

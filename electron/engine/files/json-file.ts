@@ -5,19 +5,22 @@ import { z } from 'zod';
 import type { Fault, FaultParams } from '../../contract/faults.ts';
 import { storageError } from './storage-error.ts';
 
-/** A small JSON document on disk, held in memory, replaced as a whole so that a power cut leaves the old or the new one. */
+/**
+ * A small JSON document on disk, held in memory. It is replaced as a whole, so that a power cut leaves the old or the new
+ * one.
+ */
 export class JsonFile<T> {
   readonly #path: string;
   #value: T;
   #writes: Promise<void> = Promise.resolve();
 
-  /** A document that is not read: what is at the path is replaced by the first `set`. */
+  /** Starts from `value` without reading the file. The first `set` replaces the file. */
   constructor(path: string, value: T) {
     this.#path = path;
     this.#value = value;
   }
 
-  /** @throws Error when the file is there and cannot be read or is not what it should be */
+  /** @throws Error when the file exists and cannot be read, or does not match the schema */
   static async open<T>(path: string, schema: z.ZodType<T>, empty: T): Promise<JsonFile<T>> {
     await removeAbandoned(path);
     try {
@@ -30,8 +33,8 @@ export class JsonFile<T> {
   }
 
   /**
-   * As `open`, whatever is at the path: a file that is damaged is kept as `<name>.damaged` and begun anew, and the answer
-   * says so. One that may not be read stays where it is.
+   * Like `open`, but never fails on a damaged file: it renames the file to `<name>.damaged`, starts from the empty value,
+   * and reports this in its result. A file without read permission stays where it is.
    */
   static async openAnyway<T>(
     path: string,
@@ -77,14 +80,17 @@ const isMoved = (from: string, to: string): Promise<boolean> =>
     () => false,
   );
 
-/** What killed writes have left beside the file, `<name>.<number>`: one under way takes milliseconds, not a minute. */
+/**
+ * Removes `<name>.<number>` files that killed writes have left. A write takes milliseconds, so a file a minute old is
+ * abandoned.
+ */
 async function removeAbandoned(path: string): Promise<void> {
   const folder = dirname(path);
   for (const name of await readdir(folder).catch(() => [])) {
     if (!name.startsWith(`${basename(path)}.`) || !/\.\d+$/.test(name)) continue;
     const left = join(folder, name);
     const info = await stat(left).catch(() => null);
-    // In a folder that cannot be written it stays.
+    // In a folder without write permission the file stays.
     if (info && info.mtimeMs < Date.now() - 60_000) await rm(left, { force: true }).catch(() => {});
   }
 }

@@ -1,10 +1,10 @@
-/** Whether there is a process of that id now. */
+/** Whether a process with this id is running. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (cause) {
-    // EPERM: it runs, as somebody else.
+    // EPERM: the process is running, as another user.
     return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
   }
 }

@@ -1,17 +1,17 @@
 import { LookalikeError } from '../../contract/errors.ts';
 
-/** How Node, and Lance in its own words (Rust's), say that a disk or a quota is full. */
+/** How Node and Lance (with Rust's messages) report a full disk or an exhausted quota. */
 const FULL = /ENOSPC|EDQUOT|No space left|os error (28|122|112)\b|disk quota/i;
-/** … and that something may not be written: permissions, a read-only disk. */
+/** How they report a write that is not permitted: missing permissions, a read-only disk. */
 const FORBIDDEN =
   /EACCES|EPERM|EROFS|Permission denied|Read-only file system|os error (13|1|30|5)\b.*denied/i;
 
 /**
- * The error for a write that failed. It speaks of disk space only when space was the cause, so that nobody clears a
- * disk in vain.
- * @param cause of Node or of Lance; a LookalikeError is returned as it is
+ * Makes the error for a failed write. The error mentions disk space only when the disk was full, so that nobody frees disk
+ * space in vain.
+ * @param cause an error of Node or Lance; a LookalikeError is returned unchanged
  * @param item the file or folder that was written to
- * @returns STORAGE_FAILED for a full disk, STORAGE_FORBIDDEN, or STORAGE_BROKEN with the first line of what was said
+ * @returns STORAGE_FAILED for a full disk, STORAGE_FORBIDDEN, or STORAGE_BROKEN with the first line of the cause's message
  */
 export function storageError(cause: unknown, item?: string): LookalikeError {
   if (cause instanceof LookalikeError) return cause;
@@ -22,7 +22,7 @@ export function storageError(cause: unknown, item?: string): LookalikeError {
   return new LookalikeError({ code: 'STORAGE_BROKEN', params: { reason: firstLine(said) } }, about);
 }
 
-/** Whether a write failed for a reason that has nothing to do with what is on disk already. */
+/** Whether a write failed because of the disk, and not because of the data already on it. */
 export function isOfTheDisk(error: unknown): boolean {
   return (
     error instanceof LookalikeError && (error.code === 'STORAGE_FAILED' || error.code === 'STORAGE_FORBIDDEN')
@@ -35,7 +35,7 @@ function wordsOf(cause: unknown): string {
   return `${code}${cause.message}${cause.cause === undefined ? '' : `\n${wordsOf(cause.cause)}`}`;
 }
 
-/** Without the place in Lance's source that its errors end with. */
+/** Removes the source location that Lance appends to its errors. */
 function firstLine(said: string): string {
   const [first = ''] = said.split('\n');
   return first.replace(/, \/[^ ]*\.rs:\d+:\d+.*$/, '').slice(0, 200);

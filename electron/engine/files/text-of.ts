@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 /**
- * The text of a small file; null when it is not there.
+ * Reads the text of a small file; null when the file does not exist.
  * @throws Error of the file system
  */
 export function textOf(path: string): Promise<string | null> {

@@ -5,8 +5,8 @@ import { isRunning } from './process-id.ts';
 import { storageError } from './storage-error.ts';
 
 /**
- * An empty folder for what one sync needs on disk, `<dataDir>/tmp/<process id>-…`. What processes that were killed have
- * left there goes first, so that it cannot grow.
+ * Makes an empty folder for the temporary files of one sync, `<dataDir>/tmp/<process id>-…`. Folders that killed processes
+ * have left are removed first, so that they cannot accumulate.
  * @throws LookalikeError STORAGE_*
  */
 export async function makeWorkFolder(dataDir: string): Promise<string> {
@@ -25,7 +25,7 @@ export async function makeWorkFolder(dataDir: string): Promise<string> {
 }
 
 async function isAbandoned(folder: string, pid: number): Promise<boolean> {
-  // In a container every process may have the same id: then what is older than this process is not its own.
+  // In a container every process may have the same id. A folder that is older than this process belongs to an earlier one.
   if (pid === process.pid) {
     const info = await stat(folder).catch(() => null);
     return info !== null && info.mtimeMs < Date.now() - process.uptime() * 1000;

@@ -1,22 +1,22 @@
 import type { InstallProgress } from '../../contract/models.ts';
 
-/** Rates are taken over this long: short enough to follow a change, long enough not to flicker. */
+/** Rates are averaged over this time: short enough to follow a change, long enough not to flicker. */
 const WINDOW_MS = 5000;
 
-/** Counts the bytes of all files of a model, and says how fast they come and how long the rest will take. */
+/** Counts the bytes of a model's files, with the rate and the time left. */
 export class Meter {
   #phase: InstallProgress['phase'] = 'verifying';
   readonly #files = new Map<string, { here: number; total: number | null }>();
   #marks: { at: number; here: number }[] = [];
 
-  /** @param sizes bytes of each file by its name, null where that is not known yet */
+  /** @param sizes bytes of each file by name; null where the size is unknown */
   start(phase: InstallProgress['phase'], sizes: Iterable<[string, number | null]>): void {
     this.#phase = phase;
     this.#marks = [];
     for (const [name, total] of sizes) this.#files.set(name, { here: 0, total });
   }
 
-  /** Bytes that were here before count as done, and not towards the rate. */
+  /** Counts bytes that were on disk before as done, but not towards the rate. */
   known(name: string, here: number): void {
     this.tell(name, here, this.#files.get(name)?.total ?? null);
     this.#marks = [];
@@ -26,7 +26,7 @@ export class Meter {
     this.#files.set(name, { here, total });
   }
 
-  /** All bytes are here, and are looked at once more. */
+  /** All bytes are on disk and are being verified. */
   verify(): void {
     this.#phase = 'verifying';
     this.#marks = [];

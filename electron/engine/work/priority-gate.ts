@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** As long as two queries take. */
+/** About as long as two queries take. */
 const PATIENCE_MS = 100;
 
 /**
- * Interactive work before bulk work. While a query is under way no batch of an import or of a re-embedding starts:
+ * Runs interactive work before bulk work. While a query is in progress, no batch of an import or of a re-embedding starts:
  * `session.run` blocks the engine's thread, so a batch that has begun cannot be interrupted.
  */
 export class PriorityGate {
@@ -24,14 +24,14 @@ export class PriorityGate {
     }
   }
 
-  /** Resolves when no query is under way. */
+  /** Resolves when no query is in progress. */
   async bulk(): Promise<void> {
     while (this.#queries > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   /**
-   * Lets everything else have the thread, and the queries that are under way end. Waits a tenth of a second for them at
-   * most, so that queries without end slow background work down and do not stop it.
+   * Yields the thread until the queries in progress have ended. It waits a tenth of a second at most, so that an endless
+   * stream of queries slows background work down but does not stop it.
    */
   async giveWay(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
@@ -43,7 +43,7 @@ export class PriorityGate {
     await setImmediate();
   }
 
-  /** Whether someone has searched in the last few seconds, and may well again. */
+  /** Whether someone has searched in the last few seconds and may search again soon. */
   get busy(): boolean {
     return this.#queries > 0 || performance.now() - this.#lastQuery < 3000;
   }

@@ -1,9 +1,9 @@
 import type { ImportProgress } from '../../contract/publishing.ts';
 
-/** Rates are taken over this long: short enough to follow a change, long enough not to flicker. */
+/** Rates are averaged over this time: short enough to follow a change, long enough not to flicker. */
 const WINDOW_MS = 5000;
 
-/** Counts the work of one phase at a time and says how fast it goes and how long it will take. */
+/** Counts the work of one phase at a time, with the rate and the time left. */
 export class ProgressMeter {
   #phase: ImportProgress['phase'] = 'reading';
   #done = 0;
@@ -18,7 +18,7 @@ export class ProgressMeter {
     this.#marks = [{ at: performance.now(), done: 0 }];
   }
 
-  /** Nothing goes on until then, because a server asks for it; null when it does again. */
+  /** Notes that the sync waits until then because a server asks for it; null when it goes on. */
   wait(host: string, until: number | null): void {
     this.#waiting = until === null ? undefined : { host, until: new Date(until).toISOString() };
   }

@@ -4,8 +4,8 @@ import type { ProgressMeter } from './progress-meter.ts';
 const PROGRESS_EVERY_MS = 250;
 
 /**
- * Yields the meter's state while `work` runs, and gives its answer. Left early, it stops the work and waits for it. The
- * signal that the work is given stays good after it has ended: what it opened can be used.
+ * Yields the meter's state while `work` runs, and returns the result of `work`. If the caller stops iterating, the work is
+ * aborted and awaited. The signal stays usable after the work has ended, for what the work opened.
  */
 export async function* watched<T>(
   meter: ProgressMeter,
@@ -15,7 +15,7 @@ export async function* watched<T>(
   const stop = new AbortController();
   const running = work(AbortSignal.any([signal, stop.signal]));
   let ended = false;
-  // Looked at last; a failure must not count as unhandled before that.
+  // The result is awaited last. A failure must not count as an unhandled rejection before that.
   const end = running
     .then(
       () => {},
@@ -26,7 +26,7 @@ export async function* watched<T>(
     });
   let leftEarly = true;
   try {
-    // The phase that has just begun.
+    // Yield the phase that has just begun.
     yield meter.now;
     while (!ended) {
       let timer: NodeJS.Timeout | undefined;
