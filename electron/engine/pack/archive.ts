@@ -5,12 +5,12 @@ import type { FaultParams } from '../../contract/faults.ts';
 import { LIMITS, MANIFEST, ROWS_A_PART, SIGNATURE } from './format.ts';
 
 const STORED = 0;
-/** Unix file types, in the upper half of an entry's attributes; 0 where the writer gave none. */
+/** Unix file types, in the upper half of an entry's attributes; 0 when the writer set none. */
 const FILE_TYPE = 0o170000;
 const REGULAR_FILE = 0o100000;
 const MOST_ENTRIES = LIMITS.images / ROWS_A_PART + 2;
 
-/** The files in a pack, read by name into memory and never written to disk under a name of the pack's. */
+/** The files of a pack. They are read into memory by name, and never written to disk under a name that the pack chooses. */
 export class PackArchive {
   readonly path: string;
   readonly #zip: ZipFile;
@@ -22,7 +22,7 @@ export class PackArchive {
     this.#entries = entries;
   }
 
-  /** @throws LookalikeError PACK_INVALID: not a ZIP, cut short, or anything in it that a pack cannot have */
+  /** @throws LookalikeError PACK_INVALID when the file is not a ZIP, is truncated, or has an entry that no pack has */
   static async open(path: string): Promise<PackArchive> {
     let zip: ZipFile;
     try {
@@ -46,12 +46,12 @@ export class PackArchive {
     return this.#entries.has(name);
   }
 
-  /** @throws LookalikeError PACK_INVALID when it is not there, larger than `most` bytes, or cannot be read */
+  /** @throws LookalikeError PACK_INVALID when the entry is missing, larger than `most` bytes, or cannot be read */
   async read(name: string, most: number): Promise<Uint8Array> {
     const entry = this.#entries.get(name);
     if (!entry) throw invalid(this.path, { reason: 'missing', file: name });
     if (entry.uncompressedSize > most) throw invalid(this.path, { reason: 'too-large', file: name });
-    // Memory of its own, from its start: Arrow reads numbers in place, which must be aligned.
+    // A new buffer at offset 0: Arrow reads numbers in place, and they must be aligned.
     const bytes = new Uint8Array(entry.uncompressedSize);
     try {
       let at = 0;
@@ -89,7 +89,7 @@ async function listEntries(path: string, zip: ZipFile, fileSize: number): Promis
     if (entries.has(file)) throw invalid(path, { reason: 'twice', file });
     const type = (entry.externalFileAttributes >>> 16) & FILE_TYPE;
     if (type !== 0 && type !== REGULAR_FILE) throw invalid(path, { reason: 'no-file', file });
-    // Nothing that grows when it is read: what a pack takes in memory it takes on disk.
+    // No entry may grow when it is read, so that a pack takes no more memory than disk space.
     if (entry.compressionMethod !== STORED || entry.isEncrypted()) {
       throw invalid(path, { reason: 'compressed', file });
     }

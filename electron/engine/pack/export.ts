@@ -32,18 +32,18 @@ export interface PackParts {
 }
 
 export interface ExportRequest {
-  /** Absolute path of the file to write; what was there is replaced once the new one is whole. */
+  /** Absolute path of the file to write. An existing file is replaced once the new one is complete. */
   path: string;
-  /** Of a kept snapshot; the live one when left out. */
+  /** The snapshot to export; default: the live one. */
   version?: number;
-  /** The products of this source alone; of all when left out. */
+  /** Export only the products of this source; default: all products. */
   source?: string | undefined;
-  /** Ed25519, PEM. */
+  /** Ed25519 private key, PEM. */
   signingKey?: string;
 }
 
 /**
- * Writes a snapshot as one file. The pack is made beside its place and moved there in one step.
+ * Writes a snapshot as one file. The pack is written to a temporary file in the same folder and renamed at the end.
  * @throws LookalikeError CATALOG_EMPTY, SNAPSHOT_UNKNOWN, PACK_PICTURES_MISSING, PACK_KEY_INVALID, STORAGE_FAILED, CANCELLED
  */
 export async function* exportPack(
@@ -88,7 +88,8 @@ export async function* exportPack(
 const MOST_EXAMPLES = 3;
 
 /**
- * A store that imports a pack removes what the pack does not have, so one without some products would do harm silently.
+ * Refuses to export a snapshot whose pictures are incomplete. A store that imports a pack removes the products that the pack
+ * does not have, so an incomplete pack would silently do harm.
  * @throws LookalikeError PACK_PICTURES_MISSING
  */
 async function checkPictures(
@@ -104,12 +105,12 @@ async function checkPictures(
   throw new LookalikeError({ code: 'PACK_PICTURES_MISSING', params: { products: titles.size, examples } });
 }
 
-/** What exports that were killed have left in a folder, as `<name>.lookalike-pack.<process id>.partial`. */
+/** Removes `<name>.lookalike-pack.<process id>.partial` files that killed exports have left in a folder. */
 async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
     const pid = /\.lookalike-pack\.(\d+)\.partial$/.exec(name)?.[1];
     if (pid === undefined || isRunning(Number(pid))) continue;
-    // In a folder that cannot be written it stays, and the export fails by itself.
+    // In a folder without write permission the file stays, and the export reports the error itself.
     await rm(join(folder, name), { force: true }).catch(() => {});
   }
 }
@@ -123,8 +124,8 @@ async function chooseSnapshot(catalog: Catalog, version: number | undefined): Pr
 }
 
 /**
- * What a snapshot has of one source; all of it without one.
- * @throws LookalikeError CATALOG_EMPTY when it has nothing of the source
+ * The part of a snapshot that belongs to one source; the whole snapshot without a source.
+ * @throws LookalikeError CATALOG_EMPTY when the snapshot has nothing of the source
  */
 function partOf(snapshot: SnapshotInfo, source: string | undefined): SnapshotInfo {
   if (source === undefined) return snapshot;
@@ -155,15 +156,16 @@ class PackFile {
 
   constructor(path: string) {
     this.#path = path;
-    // On the disk, not only with the system, before the pack gets its name.
+    // `flush` forces the bytes to disk before the pack gets its name.
     const file = createWriteStream(path, { flush: true });
     this.#written = pipeline(this.#zip.outputStream, file, { signal: this.#stop.signal });
-    // Looked at by each `add`; a failure must not count as unhandled before that.
+    // Each `add` checks this promise. A failure must not count as an unhandled rejection before that.
     this.#written.catch(() => {});
   }
 
   async add(name: string, bytes: Uint8Array): Promise<void> {
-    // yazl remembers every stream it was given. One that is read through keeps nothing; Readable.from would keep the bytes.
+    // yazl keeps every stream it was given. A PassThrough that was read to its end holds no bytes; Readable.from would hold
+    // them.
     const source = new PassThrough();
     this.#zip.addReadStream(source, name, { compress: false, size: bytes.length });
     source.end(bytes);
@@ -178,7 +180,7 @@ class PackFile {
     await this.#written;
   }
 
-  /** Removes it unless it has been moved away. */
+  /** Deletes the file unless it has been renamed. */
   async discard(): Promise<void> {
     this.#stop.abort();
     await this.#written.catch(() => {});

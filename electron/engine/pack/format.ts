@@ -2,18 +2,21 @@ import { z } from 'zod';
 import { snapshot, thumbnailId } from '../../contract/catalog.ts';
 
 /**
- * A catalog pack is a ZIP of stored (never compressed) entries: the images' rows in parts, each an Arrow IPC stream of
- * at most 256 rows; `manifest.json`, which says what each part must be; and, in a signed pack, `manifest.sig`.
+ * A catalog pack is a ZIP of stored (uncompressed) entries: the image rows in parts, each an Arrow IPC stream of at most 256
+ * rows; `manifest.json`, with the size and hash of each part; and, in a signed pack, `manifest.sig`.
  */
 export const MANIFEST = 'manifest.json';
 /** Ed25519 over the bytes of `manifest.json`, 64 bytes. */
 export const SIGNATURE = 'manifest.sig';
 export const ROWS_A_PART = 256;
 
-/** What a reader accepts, far above what a shop needs: so that a made-up pack cannot take memory or time without end. */
+/**
+ * What a reader accepts. The limits are far above what a shop needs; they keep a forged pack from taking unlimited memory or
+ * time.
+ */
 export const LIMITS = {
   images: 1_000_000,
-  /** Read into memory whole. 256 rows with thumbnails of 8 KB are 3 MB. */
+  /** A part is read into memory as a whole. 256 rows with thumbnails of 8 KB are 3 MB. */
   partBytes: 64_000_000,
   manifestBytes: 2_000_000,
   /** A picture of 320 x 320 that does not compress at all. */
@@ -30,11 +33,14 @@ export interface PackModel {
 
 const sha256 = thumbnailId;
 
-/** Told apart from all other files first, and from packs of a later format. */
+/** Parsed first, to tell a pack from other files and from packs of a later format. */
 export const manifestHead = z.object({ format: z.literal('lookalike-pack'), formatVersion: z.number() });
-/** From this version on a picture that several rows show is in a pack once, with the first of them. */
+/** From this version on, a picture that several rows show is in the pack once, with the first of these rows. */
 export const SHARED_PICTURES = 3;
-/** Version 1 lacks the columns of `catalog/version-1.ts`; 1 and 2 have a picture with every row. Both are read. */
+/**
+ * Version 1 lacks the columns of `catalog/version-1.ts`; versions 1 and 2 have a picture with every row. Both are still
+ * read.
+ */
 export const FORMAT_VERSION = 3;
 export const READ_VERSIONS: readonly number[] = [1, 2, FORMAT_VERSION];
 

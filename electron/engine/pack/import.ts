@@ -23,35 +23,35 @@ import {
 import { decodeRows, type PackRow } from './rows.ts';
 import { isSigned, publicKey } from './signature.ts';
 
-/** An Ed25519 public key of someone whose packs are accepted. */
+/** An Ed25519 public key of a publisher whose packs are accepted. */
 export interface TrustedKey {
   name: string;
   pem: string;
 }
 
 export interface PackImportRequest {
-  /** The pack on this machine. */
+  /** Path of the pack on this machine. */
   path: string;
-  /** Where it came from, for the list of snapshots: the path or a URL. */
+  /** Path or URL that the pack came from, for the list of snapshots. */
   source: string;
-  /** What to call its snapshot; as the pack calls it when left out. */
+  /** Name of the new snapshot; default: the pack's own name. */
   name?: string;
-  /** Only packs signed with one of them are accepted. Any pack is when left out. */
+  /** Only packs signed with one of these keys are accepted; default: any pack. */
   trustedKeys?: readonly TrustedKey[];
-  /** Nobody asked for it just now: what someone has rolled back is not brought back. */
+  /** The import runs on a schedule: it does not bring back a snapshot that someone has rolled back. */
   scheduled?: boolean;
-  /** Take nothing over from what is published. */
+  /** Reuse nothing of the published catalog. */
   afresh?: boolean;
-  /** The saved source that it is, for the report; empty for none. */
+  /** Id of the saved source of this pack, for the report; empty for none. */
   sourceId?: string;
-  /** Looks at what is staged and throws if it must not be published. */
+  /** Checks what is staged, and throws if it must not be published. */
   beforePublish?: (staging: Staging) => void | Promise<void>;
 }
 
 /**
- * Brings the catalog to what a pack holds, without embedding anything. The whole pack is checked before anything is
- * written; then its rows are staged and published in one step, as a feed's are. Refused, cancelled or killed, the
- * published catalog is as it was, and the next import goes on from what is staged.
+ * Brings the catalog to the content of a pack, without embedding anything. The whole pack is checked before anything is
+ * written. Then its rows are staged and published in one step, like those of a feed. If the import is refused, cancelled or
+ * killed, the published catalog does not change, and the next import continues from the staged rows.
  * @throws LookalikeError PACK_*, CATALOG_BUSY, STORAGE_FAILED, CANCELLED, and what `beforePublish` throws
  */
 export async function* importPack(
@@ -102,7 +102,7 @@ export async function* importPack(
 
 /**
  * Checks a whole pack as `importPack` does, without writing anything.
- * @param take given every row, in the pack's order
+ * @param take called with every row, in the pack's order
  * @throws LookalikeError PACK_*, CANCELLED
  */
 export async function* readPack(
@@ -126,8 +126,8 @@ export async function* readPack(
 }
 
 /**
- * What the import of a pack owns: the sources that it has products of, and those that the same pack has brought before. A
- * source takes over what an earlier pack brought without one, if the pack has no other.
+ * What the import of a pack may change: the sources of the pack's products, and the sources that the same pack has brought
+ * before. Products that an earlier pack brought without a source belong to the pack's source if it has only one.
  */
 function ownedByPack(sources: ReadonlySet<string>, ref: string, live: Snapshot | null): Ownership {
   const before = sourcesOf(live).filter((source) => source.ref === ref);
@@ -136,7 +136,7 @@ function ownedByPack(sources: ReadonlySet<string>, ref: string, live: Snapshot |
   return { ids, adopter: others.length === 0 && only !== '' && ids.has('') ? only : null };
 }
 
-/** The sources of a pack, by the names that it gives them. */
+/** The sources of a pack, under the names that the pack gives them. */
 function broughtBy(
   { snapshot }: PackManifest,
   sources: ReadonlySet<string>,
@@ -148,7 +148,7 @@ function broughtBy(
   });
 }
 
-/** A pack whose manifest is believed: signed if it has to be, of this format, for this model. */
+/** A pack whose manifest was checked: its signature if one is required, its format and its model. */
 class OpenPack {
   readonly manifest: PackManifest;
   readonly signed: Pick<PackFacts, 'signature' | 'signer'>;
@@ -187,7 +187,7 @@ class OpenPack {
   }
 
   /**
-   * Reads a part, every time against its hash: between two readings a file can change.
+   * Reads a part and checks its hash every time, because the file can change between two readings.
    * @throws LookalikeError PACK_INVALID
    */
   async rows({ name, bytes, sha256, rows }: PackPart): Promise<PackRow[]> {
@@ -232,7 +232,7 @@ function checkModel(path: string, { model: made }: PackManifest, here: PackModel
   throw new LookalikeError({ code: 'PACK_MODEL_DIFFERS', params }, { item: path });
 }
 
-/** The manifest and the archive name the same parts, once each, and the numbers agree. */
+/** Checks that the manifest and the archive list the same parts, each once, and that the numbers agree. */
 function checkParts(path: string, { parts, snapshot }: PackManifest, archive: PackArchive): void {
   const named = new Set(parts.map(({ name }) => name));
   if (named.size !== parts.length) throw invalid(path, { reason: 'part-named-twice' });
@@ -276,7 +276,7 @@ async function* check(
   return { sources };
 }
 
-/** Writes the rows that differ from what is staged, and takes away those that the pack does not have. */
+/** Writes the rows that differ from what is staged, and removes those that the pack does not have. */
 async function* stage(
   pack: OpenPack,
   staging: Staging,

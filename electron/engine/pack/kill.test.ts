@@ -15,7 +15,7 @@ const never = new AbortController().signal;
 const KILLS = 8;
 const PRODUCTS = 1500;
 
-/** Imports in a process of its own, which says each step it has made. */
+/** Imports in a separate process, which reports each step. */
 function startImport(folder: string, path: string): ChildProcess {
   const [catalog, pack] = ['../catalog/catalog.ts', './import.ts'].map(
     (name) => new URL(name, import.meta.url),
@@ -33,7 +33,7 @@ function startImport(folder: string, path: string): ChildProcess {
   return spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-/** Kills it a moment after it has begun the nth step of staging. */
+/** Kills the process a moment after it has begun the nth step of staging. */
 async function killAt(child: ChildProcess, step: number, afterMs: number): Promise<NodeJS.Signals | null> {
   let steps = 0;
   const exited = once(child, 'exit');
@@ -65,7 +65,7 @@ test(`${KILLS} imports of a pack killed while they write: what is published stay
   for (let attempt = 0; killed < KILLS; attempt++) {
     const folder = join(store.folder, `copy${attempt}`);
     await cp(join(store.folder, 'catalog'), folder, { recursive: true });
-    // From the first part written to the publish itself.
+    // The steps range from the first part written to the publish itself.
     const signal = await killAt(startImport(folder, path), 1 + (attempt % 7), Math.random() * 120);
     if (signal === 'SIGKILL') killed++;
     const copy = await LiveCatalog.open(folder, MODEL);
@@ -77,7 +77,7 @@ test(`${KILLS} imports of a pack killed while they write: what is published stay
   console.log(`${killed} imports killed; after ${sawOld} of them the old catalog answers`);
   expect(sawOld).toBeGreaterThan(0);
 
-  // At once, because each waits for the lock of the one that was killed to grow stale.
+  // All at once, because each import waits until the lock of the killed process is stale.
   const importing = (copy: LiveCatalog) =>
     run(importPack({ catalog: copy, model: MODEL }, { path, source: 'x' }, never));
   await Promise.all(copies.map(importing));

@@ -182,7 +182,7 @@ test('a pack is not written without a picture: it would take the product away fr
   });
   expect(await readdir(folder)).toEqual(['catalog']);
 
-  // As a sync does, which fetches what is not known by its hash.
+  // Stage it as a sync does: a picture that is not known by its hash must be fetched.
   const staging = await catalog.stage();
   await staging.write([1, 4].map((i) => testRow(i)));
   await staging.close();
@@ -229,7 +229,7 @@ test('what cannot be packed is said, and leaves no file', async () => {
   ] as const) {
     await expect(run(exportPack(parts, request, signal))).rejects.toMatchObject({ code });
   }
-  // Left in the middle, as when a window is closed.
+  // Stop iterating in the middle, as when a window is closed.
   for await (const _ of exportPack(parts, { path }, never)) break;
   expect((await readdir(folder)).filter((name) => name.includes('lookalike-pack'))).toEqual([]);
 });
@@ -277,7 +277,7 @@ test('a store that trusts some keys takes packs signed by one of them and no oth
   await expect(importing({ path, trustedKeys: [{ name: 'x', pem: 'no key' }] })).rejects.toMatchObject(noKey);
   expect(await store.catalog.history.list()).toEqual([]);
   expect(await importing({ path, trustedKeys })).toMatchObject({ products: { added: 1 } });
-  // A store that trusts everyone takes both.
+  // A store without trusted keys takes both.
   expect(await importing({ path: plain })).toMatchObject({ published: null });
 });
 
@@ -369,7 +369,8 @@ test('a pack cut short anywhere or with any byte changed is refused', async () =
       (report) => report.published?.images ?? 300,
       (error: { code: string }) => error.code,
     );
-    // A byte that says nothing of the content (a time, a local header) may differ: then all of it is as it was.
+    // A damaged byte that does not concern the content (a time, a local header) may pass. Then everything must be imported
+    // intact.
     if (outcome !== 300) expect(['PACK_INVALID', 'PACK_MODEL_DIFFERS']).toContain(outcome);
     if (outcome !== 300) refused++;
   }

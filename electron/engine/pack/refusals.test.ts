@@ -36,10 +36,10 @@ async function packAndStore() {
   return { path: made.path, store: catalog, folder: join(folder, 'catalog') };
 }
 
-/** What people are told, and what the log is told behind it. */
+/** The text shown to people, and its cause in the log. */
 const told = ({ fault, cause }: LookalikeError) => `${faultSentence(fault)}\n${String(cause)}`;
 
-/** Refused for this reason, and not one row written. */
+/** Expects that the pack is refused for this reason, and that no row is written. */
 async function expectRefused(
   { path, store, folder }: { path: string; store: LiveCatalog; folder: string },
   why: RegExp,
@@ -213,7 +213,7 @@ test('what is not a pack at all', async () => {
   await expectRefused({ ...here, path: dir }, /could not be opened/);
 });
 
-/** What one who knows the format, and makes all sums right, may try. */
+/** Forged rows by someone who knows the format and makes all hashes agree. */
 test.each<[string, (rows: CatalogRow[]) => CatalogRow[], RegExp]>([
   ['a vector with a hole', changed(({ content }) => content.vector.fill(Number.NaN)), /not finite/],
   ['an endless vector', changed(({ content }) => content.vector.fill(Infinity)), /not finite/],

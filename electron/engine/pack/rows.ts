@@ -16,19 +16,20 @@ import {
 import { ADDED_COLUMNS } from '../catalog/version-1.ts';
 import { FORMAT_VERSION, LIMITS, SHARED_PICTURES } from './format.ts';
 
-/** How far from 1 the length of a vector may be: what float32 loses, and no more. */
+/** How far from 1 the length of a vector may be: no more than the rounding of float32. */
 const UNIT_TOLERANCE = 1e-3;
 
 /** A row of a pack. */
 export interface PackRow {
   row: ImageRow;
-  /** Null where a row before it has the same picture. */
+  /** Null when an earlier row has the same picture. */
   content: ImageContent | null;
 }
 
 /**
- * Rows as an Arrow IPC stream of one batch; `attributes` is JSON. A picture comes with the first row that shows it.
- * @param packed hashes of the pictures that the pack has by now; those of these rows are added
+ * Encodes rows as an Arrow IPC stream of one batch; `attributes` is JSON. A picture is written with the first row that shows
+ * it.
+ * @param packed hashes of the pictures that are in the pack already; the hashes of these rows' pictures are added
  */
 export function encodeRows(rows: readonly CatalogRow[], dim: number, packed: Set<string>): Uint8Array {
   const cells = rows.map(({ row, content }) => {
@@ -47,13 +48,13 @@ export function encodeRows(rows: readonly CatalogRow[], dim: number, packed: Set
 
 const NO_CONTENT = { vector: null, colorSignature: null, thumbnail: null };
 
-/** Float32 numbers, little-endian as every machine that this app runs on has them. */
+/** Float32 numbers in little-endian order, the byte order of every machine that this app runs on. */
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
 /**
- * The rows of a part. Nothing in it is believed: every value is looked at.
- * @param count how many there must be
+ * Decodes the rows of a part. Every value is validated, because the part may be forged.
+ * @param count the required number of rows
  * @param version of the pack's format
  * @throws Error that says what is wrong
  */
@@ -62,7 +63,7 @@ export function decodeRows(bytes: Uint8Array, count: number, dim: number, versio
   const found = columnsOf(table.schema);
   const wanted = columnsOf(packSchema(dim, version));
   if (found !== wanted) throw new Error(`columns ${found} instead of ${wanted}`);
-  // Before any loop over the rows: a made-up table can say that it has billions.
+  // Checked before any loop over the rows: a forged table can claim billions of them.
   if (table.numRows !== count) throw new Error(`${table.numRows} rows instead of ${count}`);
   return table.toArray().map((record): PackRow => {
     const values = record.toJSON();
@@ -82,8 +83,8 @@ export function decodeRows(bytes: Uint8Array, count: number, dim: number, versio
 }
 
 /**
- * The columns of a pack: the tables' without what follows from them, and the picture's. From format 3 on its numbers are bytes,
- * because Arrow gives a list of numbers that is not there as much room as one that is.
+ * The columns of a pack: those of the tables without derived ones, and those of the picture. From format 3 on, the picture's
+ * numbers are bytes, because Arrow reserves as much room for a missing list of numbers as for a present one.
  */
 export function packSchema(dim: number, version = FORMAT_VERSION): Schema {
   const fields = rowSchema().fields.filter(
@@ -104,13 +105,13 @@ function columnsOf({ fields }: Schema): string {
   return fields.map(({ name, type }) => `${name}: ${type}`).join();
 }
 
-/** What a feed's import holds to as well (see feed/product.ts). */
+/** The same rules as for a feed's import (see feed/product.ts). */
 const rowRules = z.object({
   productId: z.string().min(1).max(200),
   source: z.string().regex(/^[a-z0-9-]{0,64}$/),
   imageIndex: z.number().int().min(0).max(1000),
   price: z.number().min(0).nullable(),
-  // It is opened in a browser.
+  // The app opens this address in a browser.
   url: z.url({ protocol: /^https?$/ }).nullable(),
   imageHash: thumbnailId,
   rowHash: thumbnailId,
@@ -141,14 +142,14 @@ function numbers(value: unknown, length: number): Float32Array {
   return list;
 }
 
-/** Copied: bytes need not be aligned as numbers are. Null for anything else than a list of numbers or their bytes. */
+/** The numbers are copied, because the bytes may not be aligned. Null for anything but a list of numbers or their bytes. */
 function floatsIn(value: unknown): Float32Array | null {
   if (value instanceof arrow.Vector) return Float32Array.from(value.toArray());
   if (!(value instanceof Uint8Array) || value.length % 4 !== 0) return null;
   return new Float32Array(Uint8Array.from(value).buffer);
 }
 
-/** A thumbnail is WebP; the page's own decoder, in its sandbox, judges the rest. */
+/** Checks that a thumbnail is WebP. The window's own decoder, in its sandbox, checks the rest. */
 function checkedThumbnail(value: unknown): Uint8Array {
   if (!(value instanceof Uint8Array) || value.length > LIMITS.thumbnailBytes) {
     throw new Error('a thumbnail that is missing or too large');

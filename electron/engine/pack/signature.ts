@@ -19,7 +19,7 @@ function ed25519(pem: string, read: (pem: string) => KeyObject): KeyObject {
   } catch (cause) {
     throw new LookalikeError('PACK_KEY_INVALID', { cause });
   }
-  // Any other kind would sign and verify by rules that nobody chose.
+  // Any other kind of key would sign and verify with an algorithm that nobody chose.
   if (key.asymmetricKeyType !== 'ed25519') throw new LookalikeError('PACK_KEY_INVALID');
   return key;
 }

@@ -1,4 +1,4 @@
-// What the tests of packs share: catalogs of made-up rows, and packs that are not what they should be.
+// Shared by the tests of packs: catalogs of made-up rows, and malformed packs.
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { manifest as manifestSchema, type PackManifest } from './format.ts';
 
 export const MODEL = { id: 'test', dim: 8, sha256: 'e'.repeat(64) };
 
-/** Runs a generator to its report. */
+/** Runs a generator to its end and returns its report. */
 export async function run<T>(steps: AsyncGenerator<unknown, T>): Promise<T> {
   let step = await steps.next();
   while (!step.done) step = await steps.next();
@@ -33,7 +33,7 @@ export async function publishedCatalog(folder: string, rows: readonly CatalogRow
   return { folder, catalog, path: join(folder, 'shop.lookalike-pack') };
 }
 
-/** What readers see, as "id price" in order. */
+/** The rows that readers see, as "id price", in order. */
 export async function published(catalog: LiveCatalog): Promise<string[]> {
   const live = await catalog.liveInfo();
   const rows = live ? await rowsOf(catalog, live.version) : [];
@@ -42,7 +42,7 @@ export async function published(catalog: LiveCatalog): Promise<string[]> {
 
 export interface PackFiles {
   manifest: PackManifest;
-  /** All but the manifest. */
+  /** All files but the manifest. */
   files: Map<string, Buffer>;
 }
 
@@ -57,7 +57,7 @@ export async function unpack(path: string): Promise<PackFiles> {
   return { manifest, files };
 }
 
-/** Puts rows in the place of the first part's, as one who knows the format would. */
+/** Replaces the rows of the first part and makes the hashes agree, as someone who knows the format would. */
 export function reseal({ manifest, files }: PackFiles, bytes: Uint8Array, rows?: number): void {
   const [part] = manifest.parts;
   if (!part) throw new Error('a pack without parts');
@@ -68,7 +68,7 @@ export function reseal({ manifest, files }: PackFiles, bytes: Uint8Array, rows?:
 }
 
 /**
- * @param manifest as text or to be made text; none at all when null
+ * @param manifest as text, or as an object to be made text; null leaves it out
  * @param options how every entry but the manifest is written
  */
 export async function repack(
@@ -85,7 +85,7 @@ export async function repack(
   await writeFile(path, zip.outputStream);
 }
 
-/** Writes one text of the ZIP itself over another of the same length, everywhere. */
+/** Replaces one text in the ZIP's bytes by another of the same length, everywhere. */
 export async function overwrite(path: string, from: string, to: string): Promise<void> {
   if (from.length !== to.length) throw new Error('of the same length');
   const bytes = await readFile(path);
