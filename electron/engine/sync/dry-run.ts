@@ -7,7 +7,7 @@ import type { FeedRef, SyncParts } from './request.ts';
 import { Waits } from './waits.ts';
 
 /**
- * What a sync would do, without doing it: nothing is staged, no picture is fetched.
+ * Plans a sync: what it would change. Stages nothing and fetches no picture.
  * @throws LookalikeError FEED_*, CATALOG_UNREADABLE, CANCELLED
  */
 export async function* planSync(
@@ -17,7 +17,7 @@ export async function* planSync(
 ): AsyncGenerator<ImportProgress, SyncPlan> {
   const meter = new ProgressMeter();
   const feed = yield* openWaiting(request, null, { meter, waits: new Waits(meter) }, signal);
-  // No validator was given, so the feed cannot be "unchanged".
+  // No validator was sent, so the feed cannot be "unchanged".
   if (feed === 'unchanged') throw new Error('an unasked "unchanged"');
   const { ref, sourceId } = request;
   const own = ownershipOf(sourceId, ref, await parts.catalog.liveInfo());

@@ -21,7 +21,7 @@ import {
 
 const { AttributeProto, ModelProto, TensorProto } = onnxProto.onnx;
 
-/** A shop whose picture `held.png` comes when it is released, and not before. */
+/** A shop whose picture `held.png` is sent only when the test releases it. */
 async function openHoldingShop(products: readonly Record<string, unknown>[]) {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
@@ -43,12 +43,12 @@ async function openHoldingShop(products: readonly Record<string, unknown>[]) {
   return { source, release };
 }
 
-/** What a failing disk can do: every staged vector stands, whole, in the place of another one. */
+/** Simulates a failing disk: swaps the staged vectors, so that each is intact and belongs to another picture. */
 async function exchangeVectors(catalog: string): Promise<number> {
   const db = await connect(catalog);
   const [name = ''] = (await db.tableNames()).filter((each) => each !== 'snapshots');
   const table = await db.openTable(name);
-  // A file of the table is there before the version that has it.
+  // A file of the table exists before the version that contains it.
   const isCommitted = async () => {
     await table.checkoutLatest();
     return (await table.countRows()) > 40;
@@ -91,7 +91,7 @@ test('pictures that the table does not give back are not published, and are made
   await vi.waitUntil(async () => (await dataFiles()).some((file) => /\/data\/.+\.lance$/.test(file)), {
     timeout: 30_000,
   });
-  // The first write is whole; the rest waits for the picture that is held.
+  // The first write is complete. The rest waits for the picture that is held.
   expect(await exchangeVectors(catalog)).toBeGreaterThan(40);
   shop.release();
   await refused;
@@ -106,7 +106,7 @@ test('pictures that the table does not give back are not published, and are made
   expect(results).toMatchObject([{ productId: 'p30' }]);
 });
 
-/** A model that loads and runs, and gives the same direction for whatever it sees. */
+/** A model that loads and runs, and gives the same vector for every picture. */
 async function installBlindModel(root: string): Promise<void> {
   const FLOAT = TensorProto.DataType.FLOAT;
   const end = (name: string, sizes: (number | string)[]) => ({
@@ -192,7 +192,7 @@ test('copies of one picture are published, however many there are', async () => 
   const folder = await temporaryFolder();
   await drawInto(folder, [0]);
   const png = await readFile(join(folder, '0.png'));
-  // Bytes after a PNG's end are nobody's: other files, the same picture.
+  // Bytes after a PNG's end are ignored: the files differ and the picture is the same.
   for (const i of range(12))
     await writeFile(join(folder, `${i + 100}.png`), Buffer.concat([png, Buffer.of(i)]));
   await drawInto(folder, [1]);

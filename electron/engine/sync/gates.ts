@@ -9,20 +9,21 @@ import type { ImageStager } from './stager.ts';
 
 /** Pictures of the whole catalog that are compared with each other before a publish. */
 const SAMPLE = 20;
-/** So many pictures that are all the same to the model are no coincidence; a few can be copies of one. */
+/** When this many pictures all have the same vector, the model is at fault. Fewer could be copies of one picture. */
 const LEAST_TO_TELL_APART = 8;
-/** Kinds of problem that are named where a feed has nothing usable. */
+/** Kinds of problem that the error names when nothing of a feed is usable. */
 const MOST_REASONS = 5;
 
-/** @throws LookalikeError GATE_REMOVALS when so much would go that someone has to confirm it. */
+/** @throws LookalikeError GATE_REMOVALS when so many products would be removed that someone has to confirm it. */
 export function checkRemovals(removed: number, published: number): void {
   if (!removesTooMuch(removed, published)) return;
   throw new LookalikeError({ code: 'GATE_REMOVALS', params: { removed, published } });
 }
 
 /**
- * The gates before a publish: something is left, not too much goes (pictures that failed count too), and a sample of
- * the new pictures finds itself first. A closed gate leaves the store as it was and the work staged.
+ * The gates before a publish: at least one product remains, not too many products are removed (those whose pictures failed
+ * count too), and a sample of the new pictures finds itself first. When a gate fails, the published catalog does not change
+ * and the work stays staged.
  * @throws LookalikeError FEED_EMPTY, GATE_REMOVALS, GATE_NOT_FOUND
  */
 export async function checkBeforePublish(
@@ -40,7 +41,7 @@ export async function checkBeforePublish(
   await checkFound(staging, stager.made);
 }
 
-/** Nothing of a feed is usable: says why not, the commonest reasons first. */
+/** Makes the error for a feed with nothing usable. It gives the reasons, the most frequent first. */
 export function feedEmpty(problems: ProblemLog): LookalikeError {
   const kinds = problems.kinds().slice(0, MOST_REASONS);
   const reasons = kinds.map(({ code, count, first: { item, image, params } }) => {
@@ -50,8 +51,8 @@ export function feedEmpty(problems: ProblemLog): LookalikeError {
 }
 
 /**
- * Looks in the table for pictures by the vectors that the model has just given for them, and whether the model tells
- * pictures apart at all. What was made is thrown away when it does not pass: a later sync would take it for known.
+ * Searches the table for pictures by the vectors that the model has just made for them, and checks whether the model tells
+ * pictures apart at all. If this fails, the new features are deleted, because a later sync would reuse them.
  * @throws LookalikeError GATE_NOT_FOUND, with the product whose picture was not found
  */
 export async function checkFound(staging: Staging, made: MadeImages): Promise<void> {
@@ -71,7 +72,10 @@ async function findLost(staging: Staging, made: MadeImages): Promise<LookalikeEr
   return null;
 }
 
-/** A model that gives one answer for everything finds every picture, and every other as well. */
+/**
+ * Detects a model that gives one vector for everything. With such a model every picture finds itself, and every other
+ * picture too.
+ */
 async function findBlind(staging: Staging): Promise<LookalikeError | null> {
   const hashes = [...new Set([...staging.rows.values()].map((row) => row.imageHash))];
   const contents = await staging.pictures.featuresOf(evenly(hashes, SAMPLE));

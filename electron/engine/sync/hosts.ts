@@ -2,10 +2,12 @@ import { LookalikeError } from '../../contract/errors.ts';
 import { isUrl } from '../feed/resource.ts';
 import { askedWaitMs, isTemporary, StatusError, UnusableAnswerError } from '../net/failure.ts';
 
-/** After so many pictures in a row without an answer a host is not asked again: each costs up to half a minute. */
+/**
+ * After this many pictures in a row without an answer, a host is not asked again: each attempt costs up to half a minute.
+ */
 const MOST_UNANSWERED = 20;
 
-/** A host asks to be left alone for a while (Retry-After), so a picture of it is not to be had before. */
+/** A host asks to wait (Retry-After). None of its pictures can be fetched before `until`. */
 export class AskedToWaitError extends Error {
   readonly host: string;
   /** Milliseconds since the epoch. */
@@ -20,17 +22,17 @@ export class AskedToWaitError extends Error {
 }
 
 /**
- * Which hosts still answer, and which ask to be left alone. A server that dies in the middle of a sync must not hold it
- * up for hours; one that asks for a pause asks for it once, for all of its pictures.
+ * Tracks which hosts still answer and which ask to wait. A server that dies in the middle of a sync must not delay the sync
+ * for hours. A server that asks to wait is asked nothing until then, for any of its pictures.
  */
 export class Hosts {
-  /** By host: pictures in a row that it did not answer for. */
+  /** Pictures in a row that the host did not answer for, by host. */
   readonly #unanswered = new Map<string, number>();
-  /** By host: when it may be asked again, in milliseconds since the epoch. */
+  /** When the host accepts requests again, in milliseconds since the epoch, by host. */
   readonly #waits = new Map<string, number>();
 
   /**
-   * Asks, unless the host has been given up or asks to be left alone.
+   * Calls `ask`, unless the host has been given up or asks to wait.
    * @throws AskedToWaitError, LookalikeError IMAGE_MISSING when the host has been given up, and what `ask` throws
    */
   async asking<T>(ref: string, ask: () => Promise<T>): Promise<T> {
@@ -62,7 +64,7 @@ export class Hosts {
   }
 }
 
-/** Whether the server itself is at fault, and not this one picture: "404" is an answer, "503" is none. */
+/** Whether the server failed as a whole, and not for this one picture: "404" counts as an answer, "503" does not. */
 function isUnanswered(error: unknown): boolean {
   if (!(error instanceof LookalikeError) || error.code !== 'IMAGE_MISSING') return false;
   const { cause } = error;

@@ -6,7 +6,7 @@ import { MadeImages } from './made-images.ts';
 
 /** Decodes and embeds the pictures of a sync. A picture that two products show is embedded once. */
 export class ImageMaker {
-  /** What went through the model. */
+  /** The pictures that were embedded. */
   readonly made = new MadeImages();
   readonly #embedder: Embedder;
   /** Content that was made and is not staged yet, by the picture's hash. */
@@ -25,7 +25,7 @@ export class ImageMaker {
     return making;
   }
 
-  /** The picture's content is staged, and need not be kept any longer. */
+  /** Drops the picture's content once it is staged. */
   forget(imageHash: string): void {
     this.#making.delete(imageHash);
   }

@@ -11,36 +11,39 @@ import { item, openTestEngine, range, runImport, temporaryFolder } from '../test
 import { openShop, type Shop } from '../test-shop.ts';
 
 const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
-/** For more of them: `KILLS=60 npx vitest run electron/engine/sync/kill.test.ts`. */
+/** To kill more often: `KILLS=60 npx vitest run electron/engine/sync/kill.test.ts`. */
 const KILLS = Number(process.env.KILLS ?? 12);
-/** Enough that a sync stages its rows in more than one write. */
+/** Enough products that a sync stages its rows in more than one write. */
 const PRODUCTS = 160;
 const MODEL = { id: 'starter', dim: 576 };
-/** Pictures that a sync may have embedded without having written them: one write's, and those under way. */
+/** Pictures that a sync may have embedded but not written: those of one write, and those in progress. */
 const UNWRITTEN = 128 + 8;
 
-/** Every round changes all prices and most pictures, drops a few products and brings a few. */
+/** Every round changes all prices and most pictures, removes a few products and adds a few. */
 const feedOf = (round: number) =>
   range(PRODUCTS).map((i) => {
     const id = i + (round % 3);
     return item(id, { price: round + 1, image: `${id < 20 ? id : (round % 20) * 1000 + id}.png` });
   });
 
-/** Begins a sync in a process of its own. */
+/** Starts a sync in a separate process. */
 async function startSync(shop: Shop, dataDir: string): Promise<{ child: ChildProcess; said: string[] }> {
   const args = [CLI, 'sync', shop.source.url, '--data', dataDir];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
-  // Its first line of progress.
+  // Wait for its first line of progress.
   const said: string[] = [];
   child.stderr.on('data', (text) => said.push(String(text)));
   await once(child.stderr, 'data');
   return { child, said };
 }
 
-/** Everything that a reader sees, opened anew: "<key> <price> <picture>" of every row, with its vector and thumbnail there. */
+/**
+ * Opens the catalog anew and reads what a reader sees: "<key> <price> <picture>" of every row. Vector and thumbnail must
+ * exist.
+ */
 async function published(dataDir: string): Promise<string[]> {
   const catalog = await LiveCatalog.open(join(dataDir, 'catalog'), MODEL);
   const snapshot = await catalog.live();
@@ -92,7 +95,7 @@ test(`${KILLS} syncs killed at random moments: readers see all of one state, and
   while (count.kills < KILLS) {
     shop.answers.length = 0;
     const { child, said } = await startSync(shop, dataDir);
-    // Anywhere from the first answer to a second after the last one, when it is checked and published.
+    // Anywhere from the first response to a second after the last one, when the sync checks and publishes.
     const moment = Math.ceil(Math.random() * PRODUCTS * 1.6);
     const ended = () => child.exitCode !== null;
     const reached = () => ended() || shop.answers.length >= Math.min(moment, PRODUCTS + 1);
@@ -101,7 +104,7 @@ test(`${KILLS} syncs killed at random moments: readers see all of one state, and
     if (later > 0) await Promise.race([once(child, 'exit'), setTimeout(later)]);
     child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    // The next writer would wait five seconds until the lock is stale.
+    // Otherwise the next writer would wait five seconds until the lock is stale.
     await rm(join(dataDir, 'catalog.lock'), { recursive: true, force: true });
 
     const next = wanted(shop.products);
@@ -112,7 +115,7 @@ test(`${KILLS} syncs killed at random moments: readers see all of one state, and
     const fetched = shop.answers
       .filter((answer) => answer.endsWith('.png 200'))
       .map((line) => line.split(' ')[0] ?? '');
-    // What a sync before had staged is not even fetched again.
+    // Pictures that an earlier sync had staged are not fetched again.
     expect(fetched.filter((picture) => before.has(picture))).toEqual([]);
     const lost = fetched.filter((picture) => !after.has(picture)).length;
     expect(lost).toBeLessThanOrEqual(UNWRITTEN);
@@ -136,8 +139,8 @@ test(`${KILLS} syncs killed at random moments: readers see all of one state, and
   console.log(JSON.stringify({ ...count, rounds: round, files: [...files, await filesIn(dataDir)] }));
   expect(count.inTheMiddle).toBeGreaterThan(0);
   expect(await readdir(join(dataDir, 'tmp'))).toEqual([]);
-  // A write that was killed leaves `sync.json.<number>` to the next start after a minute.
-  // No calibration: a sync asks the catalog nothing, so that there is nothing to measure.
+  // A killed write leaves `sync.json.<number>`, which a start removes once it is a minute old. There is no calibration,
+  // because a sync does not search the catalog.
   const isLeft = (name: string) => !/^sync\.json\.\d+$/.test(name);
   const names = (await readdir(dataDir)).filter(isLeft);
   expect(names.sort()).toEqual(['catalog', 'sync.json', 'tmp']);

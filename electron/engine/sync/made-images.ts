@@ -1,11 +1,11 @@
-/** Pictures looked for before a publish: at least so many, where there are. */
+/** The least number of pictures that are searched for before a publish, if there are as many. */
 const SAMPLE = 20;
 
-/** What went through the model in this sync, and the vectors of some pictures, evenly spread, as the model gave them. */
+/** The pictures embedded in this sync, and the vectors of an evenly spread sample of them. */
 export class MadeImages {
   readonly hashes = new Set<string>();
   #sample: { imageHash: string; vector: Float32Array }[] = [];
-  /** One picture in so many is in the sample. */
+  /** One in this many pictures is in the sample. */
   #step = 1;
 
   get sample(): readonly { imageHash: string; vector: Float32Array }[] {

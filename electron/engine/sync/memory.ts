@@ -4,10 +4,10 @@ import type { FeedFormat, FeedMapping } from '../../contract/publishing.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { JsonFile } from '../files/json-file.ts';
 
-/** A feed and how it is read: another mapping of the same feed makes other products of it. */
+/** A feed and how it is read: with another mapping the same feed gives other products. */
 interface ReadFeed {
   ref: string;
-  /** Of the saved source that it is read as; empty for none. */
+  /** Id of the saved source; empty for none. */
   sourceId: string;
   format?: FeedFormat;
   mapping?: FeedMapping;
@@ -15,7 +15,7 @@ interface ReadFeed {
   imageBase?: string;
 }
 
-/** The feed of what is staged and not published. */
+/** The feed whose products are staged and not published. */
 const stagedFeed = z.object({
   name: z.string(),
   ref: z.string(),
@@ -25,27 +25,27 @@ const stagedFeed = z.object({
 export type StagedFeed = z.infer<typeof stagedFeed>;
 
 const remembered = z.object({
-  /** By feed: what it said of its freshness, and the snapshot that had last changed its source by then. */
+  /** By feed: its validator, and the snapshot that had last changed its source at that time. */
   feeds: z.record(
     z.string(),
     z.object({ validator: z.string(), version: z.number().int(), readAs: z.string() }),
   ),
   secondsPerImage: z.number().nullable(),
-  /** By feed: the columns that its last sync said are not used. Files from before this was kept have none. */
+  /** By feed: the unused columns that its last sync named. Older files lack this field. */
   unusedColumns: z.record(z.string(), z.array(z.string())).default({}),
   staged: stagedFeed.nullable(),
 });
 
 const NOTHING = { feeds: {}, secondsPerImage: null, unusedColumns: {}, staged: null };
 
-/** Enough pictures for their time to say something about the next ones'. */
+/** The least number of pictures whose time predicts that of the next ones. */
 const LEAST_IMAGES = 20;
 
-/** What one sync leaves for the next: nothing that matters is lost with it. */
+/** What one sync notes for the next. The next sync also works without it, only slower. */
 export class SyncMemory {
   readonly #file: JsonFile<z.infer<typeof remembered>>;
 
-  /** That the file was damaged: the next sync only reads more than it would have to. */
+  /** The fault when the file was damaged. The next sync then only reads more than necessary. */
   readonly fault: Fault | null;
 
   private constructor(file: JsonFile<z.infer<typeof remembered>>, fault: Fault | null) {
@@ -64,12 +64,12 @@ export class SyncMemory {
     await this.#file.set(NOTHING);
   }
 
-  /** How long a new picture took, fetching included; null when none was read yet. */
+  /** Seconds that a new picture took, fetching included; null when none was read yet. */
   get secondsPerImage(): number | null {
     return this.#file.value.secondsPerImage;
   }
 
-  /** What was staged last without being published; null when the last sync published. */
+  /** The feed that was last staged without being published; null when the last sync published. */
   get staged(): StagedFeed | null {
     return this.#file.value.staged;
   }
@@ -80,9 +80,9 @@ export class SyncMemory {
   }
 
   /**
-   * The validator to ask a feed with. None when other products of its source are live now than when it was read: after a
-   * rollback, an unchanged feed still has to be synced.
-   * @param version of the snapshot that last changed the source; null when nothing of it is live
+   * The validator for the next request of a feed. Null when other products of its source are live now than when the feed was
+   * read: after a rollback, an unchanged feed must be synced too.
+   * @param version of the snapshot that last changed the source; null when none of its products is live
    */
   validatorOf(feed: ReadFeed, version: number | null): string | null {
     const known = this.#file.value.feeds[keyOf(feed)];
@@ -97,7 +97,7 @@ export class SyncMemory {
     } else if (before) await this.#try({ feeds: others });
   }
 
-  /** Whether the last sync of this feed said already that these columns, and no others, are not used. */
+  /** Whether the last sync of this feed named exactly these columns as unused. */
   saidUnused(ref: string, columns: readonly string[]): boolean {
     const said = this.#file.value.unusedColumns[ref];
     return said !== undefined && JSON.stringify(said) === JSON.stringify(columns);
@@ -110,19 +110,22 @@ export class SyncMemory {
     await this.#try({ unusedColumns: columns.length > 0 ? { ...others, [ref]: [...columns] } : others });
   }
 
-  /** @param images how many of all that took so long were new; too many others would blur what a new one takes */
+  /**
+   * @param images how many pictures took this time, and how many of them were new; too many known pictures would distort the
+   * average
+   */
   async noteSpeed(images: { added: number; all: number }, seconds: number): Promise<void> {
     if (images.added >= LEAST_IMAGES && images.added * 2 >= images.all)
       await this.#try({ secondsPerImage: seconds / images.added });
   }
 
-  /** A sync does not fail for what only makes the next one faster. */
+  /** Writes a change. An error does not fail the sync, because the file only makes the next sync faster. */
   async #try(change: Partial<z.infer<typeof remembered>>): Promise<void> {
     await this.#file.set({ ...this.#file.value, ...change }).catch(console.error);
   }
 }
 
-/** One feed can be several sources. */
+/** One feed can belong to several sources. */
 const keyOf = ({ sourceId, ref }: ReadFeed) => (sourceId === '' ? ref : `${sourceId} ${ref}`);
 
 /** Version of the fields that products are read into (`feed/product.ts`). */
@@ -130,6 +133,6 @@ const PRODUCT_FIELDS = 2;
 
 const readAs = ({ format, mapping, charset, imageBase }: ReadFeed) => {
   const more = charset === undefined && imageBase === undefined ? [] : [charset ?? null, imageBase ?? null];
-  // What another version has made of a feed is read again, though the feed has not changed.
+  // A feed that another version of the fields has read is read again, even if it has not changed.
   return JSON.stringify([PRODUCT_FIELDS, format ?? null, mapping ?? null, ...more]);
 };

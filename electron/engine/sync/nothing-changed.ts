@@ -3,7 +3,7 @@ import type { ImportReport } from '../../contract/publishing.ts';
 import { sourcesOf } from '../catalog/sources.ts';
 import type { FeedRef } from './request.ts';
 
-/** The report of a sync that had nothing to read. */
+/** The report of a sync whose feed has not changed. */
 export function nothingChanged(
   { ref, sourceId }: Pick<FeedRef, 'ref' | 'sourceId'>,
   live: Snapshot | null,

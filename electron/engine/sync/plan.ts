@@ -8,12 +8,12 @@ import type { PublishedProducts } from '../snapshot/published-products.ts';
 
 const MOST_EXAMPLES = 50;
 
-/** More than this share of the published products gone asks first (DESIGN §6): a broken feed looks just like that. */
+/** The share of the published products whose removal has to be confirmed: a broken feed looks just like a large removal. */
 const REMOVALS_TO_CONFIRM = 0.3;
 
 type Changes = PlanItem['changes'];
 
-/** Compares a feed's products, as they are read, with what is published. */
+/** Compares a feed's products with the published catalog, while the feed is read. */
 export class PlanBuilder {
   readonly #live: PublishedProducts | null;
   readonly #own: Ownership | null;
@@ -27,7 +27,7 @@ export class PlanBuilder {
 
   /**
    * @param own what the sync may change; null is everything
-   * @param source id of the saved source that the products of a feed are of; empty for none
+   * @param source id of the saved source of the feed's products; empty for none
    */
   constructor(live: PublishedProducts | null, own: Ownership | null, source: string) {
     this.#live = live;
@@ -35,7 +35,7 @@ export class PlanBuilder {
     this.#source = source;
   }
 
-  /** A product of a feed: of its pictures only the references are known. */
+  /** Adds a product of a feed. Only the references of its pictures are known. */
   add(product: FeedProduct): void {
     const uid = uidOf(this.#source, product.productId);
     const rows = this.#rowsOf(uid);
@@ -47,7 +47,7 @@ export class PlanBuilder {
     this.#place(uid, product, rows, { before, after: product.images });
   }
 
-  /** A product of a pack, which has its pictures. @param imageHashes of its images, in order */
+  /** Adds a product of a pack, which includes its pictures. @param imageHashes of its images, in order */
   addPacked(product: ShownProduct & { uid: string }, imageHashes: readonly string[]): void {
     const rows = this.#rowsOf(product.uid);
     this.#pictures.known += imageHashes.length;
@@ -57,20 +57,20 @@ export class PlanBuilder {
     });
   }
 
-  /** Rows of the product, or of the one that it takes over. */
+  /** Rows of the product, or of the product that it takes over. */
   #rowsOf(uid: string): ImageRow[] {
     const adopter = this.#own?.adopter ?? null;
     const prefix = adopter === null ? null : uidOf(adopter, '');
     const before = prefix !== null && uid.startsWith(prefix) ? [uid.slice(prefix.length)] : [];
     for (const name of [uid, ...before]) {
       const rows = this.#live?.product(name).map(({ row }) => row) ?? [];
-      // Asked for an id in its source, a snapshot gives the only product that has it.
+      // For a product id in its source, a snapshot returns the only product with this id.
       if (rows[0]?.uid === name) return rows;
     }
     return [];
   }
 
-  /** The uid that a published product will have; null when it is another source's. */
+  /** The uid of a published product after the sync; null when the product belongs to another source. */
   #ownUid({ source, uid }: ImageRow): string | null {
     const own = this.#own;
     if (own && !own.ids.has(source)) return null;
@@ -124,7 +124,7 @@ export class PlanBuilder {
   }
 }
 
-/** Whether so many of the published products would go that someone has to say yes. */
+/** Whether so many of the published products would be removed that someone has to confirm it. */
 export function removesTooMuch(removed: number, published: number): boolean {
   return removed > published * REMOVALS_TO_CONFIRM;
 }

@@ -12,7 +12,7 @@ const problem = (kind: keyof typeof CODES, item: number): ImportProblem => ({
   params: {},
 });
 
-/** How many of each kind a report speaks of, listed or not. */
+/** The number of problems of each kind in a report, listed or not. */
 function counts(log: ProblemLog): Record<string, number> {
   const { problems, moreProblems = [] } = log.report();
   const all: Record<string, number> = Object.fromEntries(

@@ -1,16 +1,19 @@
 import type { ImportProblem, ImportReport } from '../../contract/publishing.ts';
 
-/** Of each kind: more lines than anyone reads, and few enough to be sent to the window and sorted there at once. */
+/**
+ * Listed problems of each kind: more lines than anyone reads, and few enough to be sent to the window and sorted there at
+ * once.
+ */
 const MOST_OF_A_KIND = 1000;
 
-/** What the problems of one kind have come to. */
+/** Problems of one kind. */
 export interface ProblemKind {
   code: string;
   count: number;
   first: ImportProblem;
 }
 
-/** The problems of one import: the first of each kind, and how many there are of it. */
+/** The problems of one import: the first of each kind, and the number of each kind. */
 export class ProblemLog {
   readonly #listed: ImportProblem[] = [];
   readonly #kinds = new Map<string, ProblemKind>();
@@ -23,14 +26,14 @@ export class ProblemLog {
     if (kind.count <= MOST_OF_A_KIND) this.#listed.push(problem);
   }
 
-  /** Takes the problems of a kind out. */
+  /** Removes the problems of a kind. */
   drop(code: string): void {
     this.#kinds.delete(code);
     const others = this.#listed.filter((problem) => problem.code !== code);
     this.#listed.splice(0, this.#listed.length, ...others);
   }
 
-  /** All problems of another log, its unlisted ones as counts. */
+  /** Adds all problems of another log; those that it does not list are added to the counts. */
   addAll(other: ProblemLog): void {
     for (const problem of other.#listed) this.add(problem);
     for (const { code, count } of other.#kinds.values()) {
@@ -45,12 +48,12 @@ export class ProblemLog {
     return total;
   }
 
-  /** The commonest first. */
+  /** The kinds, the most frequent first. */
   kinds(): ProblemKind[] {
     return [...this.#kinds.values()].sort((a, b) => b.count - a.count);
   }
 
-  /** As a report or a plan shows them. */
+  /** The problems in the form of a report or a plan. */
   report(): Pick<ImportReport, 'problems' | 'moreProblems'> {
     const listed = new Map<string, number>();
     for (const { code } of this.#listed) listed.set(code, (listed.get(code) ?? 0) + 1);

@@ -5,8 +5,8 @@ import { ProblemLog } from './problem-log.ts';
 import type { SyncParts } from './request.ts';
 
 /**
- * Publishes what is staged, through the same gates.
- * @returns null when there is nothing that readers do not see already
+ * Publishes what is staged, through the same gates as a sync.
+ * @returns null when readers see everything already
  * @throws LookalikeError GATE_REMOVALS, FEED_EMPTY, CATALOG_BUSY, STORAGE_FAILED
  */
 export async function publishStaged(

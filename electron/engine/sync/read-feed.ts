@@ -15,14 +15,14 @@ import type { Waits } from './waits.ts';
 
 /** A feed that was read to its end. */
 export interface ReadFeed {
-  /** What it would change. */
+  /** What the feed would change. */
   plan: ReturnType<PlanBuilder['finish']>;
   problems: ProblemLog;
-  /** Names of the columns that nothing is made of. */
+  /** Names of the columns that no product field is read from. */
   unused: string[];
 }
 
-/** Opens a feed, showing when its server is waited for. */
+/** Opens a feed. The progress shows when the sync waits for the feed's server. */
 export function openWaiting(
   request: FeedRef,
   validator: string | null,
@@ -39,7 +39,7 @@ export function openWaiting(
   );
 }
 
-/** What is to come when a feed's own server asks to be left alone for longer than a sync waits; null for other errors. */
+/** The `toCome` of a report when the feed's own server asks to wait longer than a sync waits; null for other errors. */
 export function feedToCome(error: unknown, waits: Waits): ImportReport['toCome'] | null {
   if (!(error instanceof LookalikeError) || error.code !== 'FEED_UNREACHABLE') return null;
   const asked = askedWaitMs(error.cause);
@@ -48,7 +48,7 @@ export function feedToCome(error: unknown, waits: Waits): ImportReport['toCome']
   return { pictures: 0, hosts: [new URL(error.item).host], retryAt, feed: true };
 }
 
-/** Reads the whole feed: into the spool if there is one, and compares it with what is published. */
+/** Reads the whole feed, into the spool if there is one, and compares it with the published catalog. */
 export async function readAll(
   feed: OpenFeed,
   {
@@ -61,7 +61,8 @@ export async function readAll(
   signal: AbortSignal,
 ): Promise<ReadFeed> {
   meter.start('reading', null);
-  // What is published, not what answers until that is in memory: removals are counted against it.
+  // Compare with the published snapshot, even while an older one still answers: removals are counted against the published
+  // one.
   await catalog.caughtUp();
   using snapshot = await catalog.products();
   const builder = new PlanBuilder(snapshot, own, sourceId);

@@ -12,9 +12,9 @@ import { installTestModels } from '../test-models.ts';
 
 const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const KILLS = 5;
-/** Ten writes of features: enough that a switch is killed five times before half of it is done. */
+/** Ten writes of features: enough to kill a switch five times before half of it is done. */
 const PRODUCTS = 640;
-/** How many pictures the other model has looked at. */
+/** The number of pictures that the other model has embedded. */
 async function seen(dataDir: string): Promise<number> {
   const catalog = await Catalog.open(join(dataDir, 'catalog'), { id: 'other', dim: 576 });
   const unseen = await catalog.rows.unseenPictures();
@@ -22,11 +22,11 @@ async function seen(dataDir: string): Promise<number> {
   return PRODUCTS - unseen.length;
 }
 
-/** The files of what the other model made: a new one with each write. */
+/** The files of the other model's table: each write adds one. */
 const written = (dataDir: string) =>
   readdir(join(dataDir, 'catalog/features-other.lance/data')).catch((): string[] => []);
 
-/** As the app opens it after the kill. */
+/** Opens the engine as the app does after the kill. */
 async function statusNow(dataDir: string) {
   const engine = await openEngine({ dataDir, modelRoots: [join(dataDir, 'models'), MODELS], sampleFeed: '' });
   const bytes = await drawPicture(3);
@@ -47,7 +47,7 @@ test(`a switch killed again and again: the model in use answers, and what was em
   await installTestModels(dataDir);
   let kept = 0;
   let kills = 0;
-  // With nothing kept nothing is proved; with half of it kept, one more round might end before it is killed.
+  // When no features are kept, nothing is proved. When half are kept, one more round might end before it is killed.
   while (kept === 0 || (kills < KILLS && kept < PRODUCTS / 2)) {
     const before = new Set(await written(dataDir));
     const args = [CLI, 'models', 'use', 'other', '--data', dataDir];
@@ -56,7 +56,7 @@ test(`a switch killed again and again: the model in use answers, and what was em
       child.kill('SIGKILL');
     });
     const ended = once(child, 'exit');
-    // In its first write, or between that and the next.
+    // The process is in its first write, or between that and the next.
     await vi.waitUntil(async () => (await written(dataDir)).some((name) => !before.has(name)), {
       timeout: 120_000,
       interval: 5,
@@ -65,7 +65,7 @@ test(`a switch killed again and again: the model in use answers, and what was em
     child.kill('SIGKILL');
     expect(await ended).toEqual([null, 'SIGKILL']);
     kills++;
-    // The next writer would wait five seconds until the lock is stale.
+    // Otherwise the next writer would wait five seconds until the lock is stale.
     await rm(join(dataDir, 'catalog.lock'), { recursive: true, force: true });
     expect(await statusNow(dataDir)).toEqual({ model: 'starter', products: PRODUCTS, first: 'p3' });
     const now = await seen(dataDir);

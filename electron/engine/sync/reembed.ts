@@ -16,16 +16,17 @@ import { ProblemLog } from './problem-log.ts';
 import { UnseenPictures } from './unseen.ts';
 
 export interface ReembedParts {
-  /** The catalog as the model sees it that is to answer, and that model. */
+  /** The catalog of the model that is to be used, and that model. */
   to: LiveCatalog;
   embedder: Embedder;
   gate: PriorityGate;
 }
 
 /**
- * Lets a model look at all pictures that kept snapshots show, from the thumbnails that the catalog keeps; those that it has
- * seen already it does not look at again. Then it is checked whether it finds them. Nothing is published: what is live is so
- * for every model. Cancelled or killed in between, what was embedded is found by the next time.
+ * Embeds all pictures of the kept snapshots with a model, from the catalog's thumbnails. Pictures that this model has
+ * embedded already are skipped. Then the gates check whether the model finds its pictures. Nothing is published, because the
+ * live snapshot is the same for every model. If this is cancelled or killed, the next run continues from the embeddings that
+ * were written.
  * @returns the report, after progress about four times a second
  * @throws LookalikeError GATE_*, CATALOG_BUSY, CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED
  */
@@ -68,7 +69,7 @@ export async function* reembed(
   }
 }
 
-/** The published products of which this model can see no picture, and what is wrong with those. */
+/** The published products without any picture that this model can embed, and the errors of these pictures. */
 function losses(staging: Staging, { failed }: UnseenPictures) {
   const problems = new ProblemLog();
   const [all, seen] = [new Set<string>(), new Set<string>()];
@@ -91,8 +92,8 @@ const problemOf = ({ productId, imageRef }: StagedRow, { fault }: LookalikeError
 const TIMED_PICTURES = 8;
 
 /**
- * What `reembed` would take, measured on a few of its pictures. Takes no lock: what a cancelled switch has staged is
- * counted as still to do.
+ * Estimates the time of `reembed` by embedding a few pictures. Takes no lock; pictures that a cancelled switch has staged
+ * count as still to do.
  * @throws LookalikeError CATALOG_UNREADABLE, MODEL_OUTPUT_INVALID
  */
 export async function planReembed({ to, embedder }: Omit<ReembedParts, 'gate'>): Promise<SwitchPlan> {
@@ -104,7 +105,7 @@ export async function planReembed({ to, embedder }: Omit<ReembedParts, 'gate'>):
     Promise.all(
       thumbnails.map(({ bytes }) => embedder.embedInBulk(() => readPixels(bytes, embedder.pixelSpec))),
     );
-  // The first time is the slowest.
+  // The first run is the slowest and is not counted.
   await look();
   const started = performance.now();
   await look();

@@ -3,8 +3,8 @@ import { sourceOfRow, sourcesOf } from '../catalog/sources.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 
 /**
- * Publishes the catalog without the products of some sources. It may be left with none at all.
- * @returns null when nothing of them is published
+ * Publishes the catalog without the products of some sources. The catalog may be empty afterwards.
+ * @returns null when none of their products is published
  * @throws LookalikeError CATALOG_BUSY, STORAGE_*
  */
 export async function removeProducts(
@@ -27,7 +27,7 @@ export async function removeProducts(
     if (!live || removed.size === 0) return null;
     const rows = [...staging.rows.values()].filter((row) => removed.has(sourceOfRow(row)));
     await staging.remove(rows.map(({ key }) => key));
-    // After all that it has: nothing was synced, so that no source's name alone says what this snapshot is.
+    // The snapshot is named after all sources that it still has: nothing was synced, so no single source describes it.
     const name = kept.length > 0 ? kept.map((source) => source.name).join(', ') : live.name;
     const { ref } = kept.find((source) => source.ref === live.source) ?? kept[0] ?? { ref: live.source };
     return await staging.publish(name, ref, null, []);

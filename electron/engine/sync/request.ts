@@ -9,19 +9,19 @@ export interface SyncParts {
   embedder: Embedder;
   gate: PriorityGate;
   memory: SyncMemory;
-  /** For what a sync needs on disk while it runs. */
+  /** The data folder, for temporary files of the sync. */
   dataDir: string;
 }
 
-/** What to read, and how. */
+/** A feed, and how it is read. */
 export interface FeedRef {
   /** Absolute path or http(s) URL. */
   ref: string;
-  /** Of the saved source that it is; empty for none. */
+  /** Id of the saved source; empty for none. */
   sourceId: string;
-  /** It is the sample catalog. */
+  /** Whether this is the sample catalog. */
   sample: boolean;
-  /** What to call its snapshots; left out: as the feed calls itself. */
+  /** Name of its snapshots; default: the feed's own name. */
   name?: string;
   format?: FeedFormat;
   mapping?: FeedMapping;
@@ -31,12 +31,12 @@ export interface FeedRef {
 }
 
 export interface SyncOptions {
-  /** Go on although more than 30 % of the published products would be removed. */
+  /** Continue even if more than 30 % of the published products would be removed. */
   confirmRemovals: boolean;
   /** False leaves the work staged, for `publishStaged`. */
   publish: boolean;
-  /** Nobody asked for it just now: what someone has rolled back is not brought back. */
+  /** The sync runs on a schedule: it does not bring back a snapshot that someone has rolled back. */
   scheduled: boolean;
-  /** Embed every picture again, and take nothing over from what is published. */
+  /** Embed every picture again and reuse nothing of the published catalog. */
   afresh: boolean;
 }

@@ -8,15 +8,15 @@ import { colorName } from '../images/color-name.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 
 /**
- * A kill loses the batch being written and the one that gathers meanwhile, and no more embedding than that. Each write
- * makes a version and files of the table, so not much smaller.
+ * New rows per write. A kill loses the embeddings of the batch being written and of the next one that is being filled. Each
+ * write adds a version and files to the table, so the batch is not much smaller.
  */
 const WRITE_EVERY_ROWS = 60;
-/** Rows whose picture is known lose nothing that would have to be done again. */
+/** Rows per write when all pictures are known: no embedding can be lost. */
 const WRITE_EVERY_KNOWN_ROWS = 2048;
 const WRITE_EVERY_MS = 4000;
 
-/** One picture that the feed wants in the catalog, and the row that stands in its place. */
+/** One picture that the feed has, and the row that it replaces. */
 export interface WantedImage {
   product: FeedProduct;
   index: number;
@@ -28,9 +28,9 @@ export interface WantedImage {
 /** A picture as it was fetched. */
 export interface FetchedPicture {
   imageHash: string;
-  /** What the server or the file system said of the picture's freshness. */
+  /** The validator that the server or the file system gave for the picture. */
   validator: string | null;
-  /** Null when the catalog knows the picture. */
+  /** Null when the catalog has the picture already. */
   content: ImageContent | null;
 }
 
@@ -39,22 +39,22 @@ interface PendingRow {
   content: ImageContent | null;
 }
 
-/** Writes rows to the staging in batches, and sees the colours of products whose feed states none. */
+/** Writes rows to the staging in batches. Names a colour from the picture for products whose feed gives none. */
 export class RowWriter {
   readonly #staging: Staging;
   readonly #gate: PriorityGate;
   readonly #source: string;
   readonly #onWritten: (imageHash: string) => void;
-  /** The colours that were seen in pictures of products whose feed states none, by image hash. */
+  /** Colour names found in pictures of products whose feed gives none, by image hash. */
   readonly #seenColors = new Map<string, string>();
   #pending: PendingRow[] = [];
-  /** How many of the pending rows have content that would have to be made again. */
+  /** Pending rows whose content would have to be made again after a kill. */
   #unsaved = 0;
   #lastWrite = performance.now();
   #writes: Promise<void> = Promise.resolve();
 
   /**
-   * @param source id of the saved source that the products are of; empty for none
+   * @param source id of the saved source of the products; empty for none
    * @param onWritten called with the picture of each row that was written
    */
   constructor(staging: Staging, gate: PriorityGate, source: string, onWritten: (imageHash: string) => void) {
@@ -64,7 +64,7 @@ export class RowWriter {
     this.#onWritten = onWritten;
   }
 
-  /** Queues a row, unless it is staged already just like that, and writes when a batch is full or due. */
+  /** Queues a row, unless the same row is staged already. Writes when a batch is full or due. */
   async put(
     { product, index, ref, key, staged }: WantedImage,
     { imageHash, validator: imageValidator, content }: FetchedPicture,
@@ -89,7 +89,7 @@ export class RowWriter {
     if (many || due) await this.write();
   }
 
-  /** Writes what is pending. One write follows the other. */
+  /** Writes the pending rows. Writes run one after the other. */
   write(): Promise<void> {
     this.#lastWrite = performance.now();
     const turn = this.#writes.then(async () => {
@@ -105,7 +105,7 @@ export class RowWriter {
     return turn;
   }
 
-  /** Sees the colours of products whose feed says none. */
+  /** Names the colours of products whose feed gives none. */
   async #seeColors(pending: readonly PendingRow[]): Promise<void> {
     const features = new Map<string, PictureFeatures>();
     const known = new Set<string>();
@@ -119,8 +119,8 @@ export class RowWriter {
   }
 
   /**
-   * Where the feed states no colour, a product has the colour of its first picture, so that there is something to filter by.
-   * The rows of its other pictures stay without a colour: the first row is the one that speaks for the product.
+   * When the feed gives no colour, a product gets the colour of its first picture, so that it can be filtered by colour. The
+   * rows of its other pictures have no colour: the first row stands for the product.
    */
   #withColor(row: ImageRow): ImageRow {
     const color = lacksColor(row) ? this.#seenColors.get(row.imageHash) : undefined;
@@ -131,7 +131,7 @@ export class RowWriter {
 
 const lacksColor = ({ color, imageIndex }: ImageRow): boolean => color === null && imageIndex === 0;
 
-/** What a row keeps of its product. */
+/** The fields of a product that a row keeps. */
 function productFields({ images: _, ...product }: FeedProduct, source: string) {
   const uid = uidOf(source, product.productId);
   const colorFrom = product.color === null ? null : ('feed' as const);

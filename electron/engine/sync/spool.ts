@@ -9,11 +9,11 @@ import { makeWorkFolder } from '../files/work-folder.ts';
 const FLUSH_BYTES = 1 << 20;
 
 /**
- * A feed's products on disk, in the feed's order. A sync must know the whole feed before it changes anything (what
- * would be removed?), and memory must not grow with it.
+ * A feed's products on disk, in the feed's order. A sync must know the whole feed before it changes anything (to count
+ * removals), and memory must not grow with the feed.
  */
 export class Spool {
-  /** How many pictures the products name. */
+  /** Number of pictures of the products. */
   images = 0;
   readonly #folder: string;
   #buffer = '';
@@ -64,7 +64,7 @@ export class Spool {
   }
 }
 
-/** As JSON without the two line ends that JSON does not escape and readline splits at. */
+/** JSON that also escapes U+2028 and U+2029, where readline would split the line. */
 function oneLine(product: FeedProduct): string {
   return JSON.stringify(product).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }

@@ -22,8 +22,8 @@ import { type FetchedPicture, RowWriter, type WantedImage } from './row-writer.t
 import type { Waits } from './waits.ts';
 
 /**
- * Pictures under way at once: as many as are decoded together (`model/bulk.ts`), and as many again being fetched
- * meanwhile; few enough that 40 MB each stays bearable.
+ * Pictures in progress at once: as many as are decoded together (`model/bulk.ts`), and as many again being fetched. Each may
+ * take 40 MB, so there are no more.
  */
 const AHEAD = 16;
 const IMAGE_LIMITS = {
@@ -31,11 +31,11 @@ const IMAGE_LIMITS = {
   maxBytes: MOST_PICTURE_BYTES,
   timeoutMs: 30_000,
   errors: { unreachable: 'IMAGE_MISSING', tooLarge: 'IMAGE_TOO_LARGE' },
-  // A wait that a server asks for is shared by all of its pictures, so none waits by itself.
+  // When a server asks to wait, all of its pictures wait together (`#later`), so no single request waits.
   patience: { ...PATIENCE, longestWaitMs: 0 },
 } as const;
 
-/** Brings the staged rows to what a feed's products want, one picture at a time, and keeps account of it. */
+/** Brings the staged rows to what a feed's products need, one picture at a time, and counts what it did. */
 export class ImageStager {
   readonly problems = new ProblemLog();
 
@@ -44,20 +44,20 @@ export class ImageStager {
   readonly #writer: RowWriter;
   readonly #meter: ProgressMeter;
   readonly #waits: Waits;
-  /** Problems that were added, by product, picture and kind. */
+  /** Problems that were reported, by product, picture and kind. */
   readonly #told = new Set<string>();
   readonly #feedHost: string | null;
   readonly #source: string;
   readonly #hosts = new Hosts();
-  /** Keys of the pictures whose hosts ask to be left alone, with the host and the time. */
+  /** Pictures whose hosts asked to wait, by key, with the host and the time. */
   readonly #later = new Map<string, AskedToWaitError>();
   readonly #keep = new Set<string>();
-  /** The first failure that is not about one picture (disk full, cancelled). */
+  /** The first failure that concerns the whole sync (disk full, cancelled). */
   #failure: unknown;
 
   /**
-   * @param source path or URL of the feed, at whose host a private address is meant
-   * @param sourceId of the saved source whose products these are; empty for none
+   * @param source path or URL of the feed; a private address is allowed at this host
+   * @param sourceId the saved source of these products; empty for none
    */
   constructor(
     staging: Staging,
@@ -77,14 +77,13 @@ export class ImageStager {
 
   /**
    * Stages every picture of the products. A picture that cannot be read is a problem, and the row it would have replaced
-   * stays. Rows that no product wants any more are left for `unwanted`.
-   *
-   * New pictures come first: a server that gives out a few at a time must not spend them on what is here already. Those
-   * of a host that asks to be left alone are asked for again when it may be, after everything else; `toCome` has those
-   * that the sync does not wait for.
-   * @param products reads them from the first on, as often as it is called
-   * @param images how many pictures that is, for the progress
-   * @throws LookalikeError STORAGE_FAILED, CANCELLED (what was finished is staged)
+   * stays. Rows that no product needs any more are left for `unwanted`.
+   * New pictures come first: a server that limits its requests must not spend them on pictures that are already here.
+   * Pictures of a host that asks to wait are requested again once the wait is over, after everything else. `toCome` counts
+   * the pictures that the sync does not wait for.
+   * @param products called more than once; each call must read the products from the first
+   * @param images number of pictures, for the progress
+   * @throws LookalikeError STORAGE_FAILED, CANCELLED (finished pictures are staged)
    */
   async stage(
     products: () => AsyncIterable<FeedProduct>,
@@ -92,7 +91,7 @@ export class ImageStager {
     signal: AbortSignal,
   ): Promise<void> {
     this.#meter.start('embedding', images);
-    // Each file being read listens to it, and the Node in Electron takes more than ten for a leak.
+    // Each file being read listens to the signal, and Electron's Node warns of a leak at more than ten listeners.
     setMaxListeners(AHEAD + 1, signal);
     const known = new Set<string>();
     await this.#pass(products(), signal, (image) => {
@@ -110,12 +109,12 @@ export class ImageStager {
     if (this.#failure) throw this.#failure;
   }
 
-  /** What went through the model. */
+  /** The pictures that were embedded. */
   get made(): MadeImages {
     return this.#maker.made;
   }
 
-  /** The pictures that are still to come, because their hosts ask to be left alone; null when all are here. */
+  /** The pictures that are still missing because their hosts ask to wait; null when none is. */
   get toCome(): NonNullable<ImportReport['toCome']> | null {
     if (this.#later.size === 0) return null;
     const waits = [...this.#later.values()];
@@ -147,29 +146,29 @@ export class ImageStager {
     await Promise.all(running);
   }
 
-  /** Waits until the first host may be asked again. False when none is waited for, or it would take too long. */
+  /** Waits until the first host accepts requests again. False when no host asked to wait, or the wait is too long. */
   async #waitForHosts(signal: AbortSignal): Promise<boolean> {
     if (this.#failure) return false;
     const [first] = [...this.#later.values()].sort((a, b) => a.until - b.until);
     if (!first || !this.#waits.allows(first.until)) return false;
-    // Nothing that was made should be lost to a wait.
+    // Write first, so that a kill during the wait loses no finished picture.
     await this.#writer.write();
     return this.#waits.until(first.host, first.until, signal);
   }
 
-  /** Keys of the rows that are the source's and that its products did not ask for. */
+  /** Keys of the source's rows that no product of the feed needs. */
   unwanted(): string[] {
     const { rows, own } = this.#staging;
     const isOwn = (row: StagedRow) => own === null || own.ids.has(sourceOfRow(row));
     return [...rows.values()].filter((row) => isOwn(row) && !this.#keep.has(row.key)).map(({ key }) => key);
   }
 
-  /** The uids of the products that will be left when the unwanted rows are gone. */
+  /** The uids of the products that remain after the unwanted rows are removed. */
   keptProducts(): Set<string> {
     return new Set([...this.#keep].map(uidOfKey));
   }
 
-  /** The first failure that is not about one picture ends the rest before it begins. */
+  /** After a failure that concerns the whole sync, the remaining pictures are skipped. */
   async #takeUnlessFailed(image: WantedImage, signal: AbortSignal): Promise<void> {
     if (this.#failure) return;
     try {
@@ -180,7 +179,7 @@ export class ImageStager {
     }
   }
 
-  /** @returns whether the picture is dealt with; false when it is to be asked for later */
+  /** @returns whether the picture is finished; false when it must be requested later */
   async #take(image: WantedImage, signal: AbortSignal): Promise<boolean> {
     const { product, ref, staged } = image;
     let later = false;
@@ -201,7 +200,7 @@ export class ImageStager {
         throw error;
       }
       if (!staged) return !later;
-      // What the catalog has lost of a picture that cannot be had now is asked for again by the next sync.
+      // If the catalog has lost this picture and it cannot be fetched now, the next sync must request it again.
       if (this.#staging.pictures.isKnown(staged.imageHash))
         await this.#writer.put({ ...image, ref: staged.imageRef }, unchanged(staged));
     }
@@ -209,7 +208,7 @@ export class ImageStager {
     return !later;
   }
 
-  /** The variants of a product share its pictures: one that cannot be read is one problem, not one a variant. */
+  /** Reports a problem once per product: its variants share its pictures. */
   #addOnce({ groupId, productId }: FeedProduct, problem: ImportProblem): void {
     const picture = JSON.stringify([groupId ?? productId, problem.image, problem.code]);
     if (!this.#told.has(picture)) this.problems.add(problem);
@@ -218,7 +217,7 @@ export class ImageStager {
 
   async #read(image: WantedImage, signal: AbortSignal): Promise<void> {
     const { ref, staged } = image;
-    // A picture that the catalog has lost has to be sent again.
+    // A picture that the catalog has lost must be sent again even if it has not changed.
     const isHere = staged?.imageRef === ref && this.#staging.pictures.isKnown(staged.imageHash);
     const validator = isHere ? staged.imageValidator : null;
     const request = { ...IMAGE_LIMITS, ownHost: this.#feedHost, signal, validator };
@@ -235,7 +234,7 @@ export class ImageStager {
   }
 }
 
-/** The picture that a row shows already. */
+/** The picture that the row already shows. */
 function unchanged({ imageHash, imageValidator }: StagedRow): FetchedPicture {
   return { imageHash, validator: imageValidator, content: null };
 }

@@ -97,7 +97,7 @@ test('one picture in two products is embedded once', async () => {
 });
 
 test('a picture keeps its embedding when every product passes its own on to the next', async () => {
-  // More rows than one staged write takes, so that a picture is overwritten in one place before it is written in the other.
+  // More rows than one staged write takes, so that the picture is overwritten at one path before it is written at the other.
   const count = 135;
   const { engine, folder } = await importedCatalog(
     range(count).map((i) => item(i)),
@@ -129,7 +129,7 @@ test('a picture that breaks is a named problem, and the product keeps the one it
     { item: 'p1', image: join(folder, '1.png'), code: 'IMAGE_MISSING' },
   ]);
   expect(await engine.product('p0')).toEqual(before);
-  // Mended, it is read again.
+  // Once it is repaired, the picture is read again.
   await drawInto(folder, [0, 1]);
   expect(await runImport(engine, source)).toMatchObject({ problems: [], images: { embedded: 0, reused: 3 } });
 });
@@ -201,7 +201,7 @@ test('over http: pictures that the server says are unchanged are not sent again'
   expect(requests).toEqual({ 'feed 200': 2, 'picture 200': 4, 'picture 304': 4 });
 });
 
-/** An engine, and a server of a feed and its pictures that honours ETags and counts its answers. */
+/** An engine, and a server with a feed and its pictures that honours ETags and counts its responses. */
 async function servedCatalog(count: number) {
   const pictures = await Promise.all(range(count).map((seed) => drawPicture(seed)));
   const requests: Record<string, number> = {};
@@ -250,13 +250,13 @@ test.each(['by its signal', 'by leaving its progress'])(
     const rest = await runImport(engine, source);
     expect(rest.images.embedded).toBeGreaterThan(0);
     expect(rest.images.embedded).toBeLessThanOrEqual(count - 10);
-    // Against what was published, and not against what the stopped import had staged.
+    // Compared with what was published, not with what the stopped import had staged.
     expect(rest.products).toEqual({ total: count, added: count - 1, changed: 1, unchanged: 0, removed: 0 });
     expect(await published(engine)).toHaveLength(count);
   },
 );
 
-/** Imports until ten pictures are done, then aborts or looks away. */
+/** Imports until ten pictures are done, then aborts by signal or stops reading the generator. */
 async function stopInTheMiddle(engine: Engine, source: FeedSource, bySignal: boolean): Promise<void> {
   const cancel = new AbortController();
   for await (const { phase, done } of engine.publisher.sync(

@@ -18,13 +18,14 @@ import { ImageStager } from './stager.ts';
 import { seeUnseen } from './unseen.ts';
 import { Waits } from './waits.ts';
 
-/** With more than this share of a feed's pictures still to come, nothing is published. */
+/** When more than this share of a feed's pictures is still missing, nothing is published. */
 const MOST_TO_COME = 0.1;
 
 /**
- * Brings a source's products to what its feed says: new and changed pictures are read and embedded, what is known by its hash
- * is reused, what the feed no longer has goes. Everything is staged, checked and then published in one step. Cancelled,
- * refused or killed in between, the published catalog is as it was, and the next sync goes on from the staged work.
+ * Brings a source's products to what its feed says. New and changed pictures are read and embedded, pictures known by their
+ * hash are reused, and products that the feed no longer has are removed. Everything is staged, checked, and then published
+ * in one step. If the sync is cancelled, refused or killed, the published catalog does not change, and the next sync
+ * continues from the staged work.
  * @returns the report, after progress about four times a second
  * @throws LookalikeError FEED_*, GATE_*, CATALOG_BUSY, STORAGE_FAILED, CANCELLED
  */
@@ -58,14 +59,14 @@ interface Run {
   signal: AbortSignal;
 }
 
-/** Opens the feed and what is needed to stage it, and closes both whatever happens. */
+/** Opens the feed and what is needed to stage it, and always closes both. */
 async function* syncRead(run: Run): AsyncGenerator<ImportProgress, ImportReport> {
   const { parts, request, options, meter, started, signal } = run;
   const { catalog, memory, dataDir } = parts;
   yield meter.now;
   const { ref, sourceId } = request;
   const waiting = (stop: AbortSignal) => ({ signal: stop, onWait: () => meter.start('waiting', null) });
-  // Before the feed is opened: its server would not wait for another sync to end.
+  // Wait before the feed is opened: its server would not wait until another sync ends.
   yield* watched(meter, signal, (stop) => catalog.whenFree(waiting(stop)));
   const live = await catalog.liveInfo();
   const writesAnyway = options.afresh || (await catalog.needsMending());
@@ -95,11 +96,11 @@ interface OpenSync {
   feed: OpenFeed;
   staging: Staging;
   spool: Spool;
-  /** What was live when the sync began. */
+  /** The snapshot that was live when the sync began. */
   live: Snapshot | null;
 }
 
-/** Reads the feed, stages its pictures and rows, and publishes them if they may be. */
+/** Reads the feed, stages its pictures and rows, and publishes them if the gates allow it. */
 async function* stageFeed(run: Run, open: OpenSync): AsyncGenerator<ImportProgress, ImportReport> {
   const { parts, request, options, meter, waits, started, signal } = run;
   const { catalog, embedder, gate, memory } = parts;
@@ -110,14 +111,14 @@ async function* stageFeed(run: Run, open: OpenSync): AsyncGenerator<ImportProgre
     const toCome = { pictures: 0, hosts: [], retryAt: null, paged: feed.paged };
     return { ...nothingChanged(request, live, started), ...read.problems.report(), toCome };
   }
-  // Said before how much would go: why nothing is usable is what can be mended.
+  // Thrown before the gate on removals: the user can mend the reason why no product is usable.
   if (read.plan.products.after === 0) throw feedEmpty(read.problems);
   if (!options.confirmRemovals) checkRemovals(read.plan.removed.count, read.plan.products.before);
 
-  // A plan always names unused columns. Syncs name them once: a saved source would name them at each sync.
+  // A plan always names unused columns. A saved source syncs often, so its syncs name each of them only once.
   if (memory.saidUnused(request.ref, read.unused)) read.problems.drop('COLUMN_UNUSED');
 
-  // What a sync before this one has left for `publishStaged` is about to be mixed with this one's.
+  // Rows staged by an earlier sync for `publishStaged` are about to be mixed with this sync's rows.
   await memory.noteStaged(null);
   yield* seeUnseen(parts, staging, meter, signal);
   if (!options.afresh) await adoptRows(catalog, staging);
@@ -131,7 +132,7 @@ async function* stageFeed(run: Run, open: OpenSync): AsyncGenerator<ImportProgre
   return yield* finish(run, open, stager, read);
 }
 
-/** Checks what is staged, publishes it if it may be, and notes for the next sync what this one has seen. */
+/** Checks what is staged, publishes it if the gates allow it, and notes for the next sync what this sync has seen. */
 async function* finish(
   { parts, request, options, meter, started, signal }: Run,
   { feed, staging, spool, live }: OpenSync,
@@ -141,7 +142,7 @@ async function* finish(
   const { memory } = parts;
   const { ref, sourceId, sample } = request;
   const { toCome } = stager;
-  // A part of a catalog must not look like all of it.
+  // An incomplete catalog must not look like a complete one.
   const mayPublish = toCome === null || toCome.pictures <= spool.images * MOST_TO_COME;
   if (mayPublish) {
     await checkBeforePublish(staging, stager, problems, options.confirmRemovals);
@@ -157,15 +158,15 @@ async function* finish(
   const seconds = (performance.now() - started) / 1000;
   const undoes = options.scheduled && staging.wasRolledBack();
   const publishes = options.publish && mayPublish && staging.differsFromLive() && !undoes;
-  // The feed has been read, so it has said its own name.
+  // Use the feed's own name, known now that the feed has been read.
   const name = request.name ?? feed.name;
   const brought = [{ id: sourceId, name, ref, sample }];
   const published = publishes ? await staging.publish(name, ref, seconds, brought) : null;
   if (!options.publish && mayPublish) await memory.noteStaged({ name, ref, sourceId, sample });
   if (options.publish) {
-    // A validator lets the next sync end without reading the feed. It is noted only for a site whose pictures are all here:
-    // pictures change while a file stays the same, and pictures that failed are tried again. A feed whose snapshot somebody
-    // has rolled back is read again when a sync is asked for.
+    // A validator lets the next sync end without reading the feed. It is noted only when all pictures are here: a picture
+    // can change while the feed stays the same, and pictures that failed must be tried again. A feed whose snapshot was
+    // rolled back is read again when the user asks for a sync.
     const complete = isUrl(ref) && stager.problems.total === 0 && !toCome && !undoes;
     const version = published?.version ?? versionOf(live, sourceId);
     await memory.noteValidator(request, complete ? feed.validator : null, version);
@@ -184,7 +185,7 @@ async function* finish(
   };
 }
 
-/** Gives the products that are taken over to their source, pictures and all. */
+/** Assigns the adopted products to their source, with their pictures. */
 async function adoptRows(catalog: LiveCatalog, staging: Staging): Promise<void> {
   const adopter = staging.own?.adopter ?? null;
   const live = adopter === null ? null : await catalog.liveInfo();
@@ -196,12 +197,12 @@ async function adoptRows(catalog: LiveCatalog, staging: Staging): Promise<void> 
   await staging.remove([...staging.rows.values()].filter(isOfNone).map(({ key }) => key));
 }
 
-/** The snapshot that last changed a source; null when nothing of it is live. */
+/** The snapshot that last changed a source; null when none of the source's products is live. */
 function versionOf(live: Snapshot | null, sourceId: string): number | null {
   return sourcesOf(live).find(({ id }) => id === sourceId)?.version ?? null;
 }
 
-/** Path or URL at whose host a private address is meant: the feed's, or the one that was given for its pictures. */
+/** Path or URL whose host may have a private address: the feed's own, or the one given for its pictures. */
 function pictureHost({ ref, imageBase }: FeedRef): string {
   return isUrl(ref) ? ref : (imageBase ?? ref);
 }

@@ -12,21 +12,21 @@ import { checkFound } from './gates.ts';
 import { MadeImages } from './made-images.ts';
 import type { SyncParts } from './request.ts';
 
-/** Pictures under way at once: enough to fill the model's batches. */
+/** Pictures in progress at once: enough to fill the model's batches. */
 const AHEAD = 16;
-/** As in an import: a kill loses no more embedding than this. */
+/** Rows per write, as in an import: a kill loses no more embeddings than this. */
 const WRITE_EVERY = 64;
 const WRITE_EVERY_MS = 4000;
 /** Thumbnails in memory at once, 8 KB each. */
 const READ_AT_ONCE = 256;
 
 /**
- * Makes features of pictures that a model has not looked at, from the thumbnails that the catalog keeps: without feed and
- * network. Colours are taken over from another model where one has them.
+ * Makes features of pictures that a model has not embedded yet. It reads the catalog's thumbnails, so it needs neither the
+ * feed nor the network. Colour signatures are copied from another model that has them.
  */
 export class UnseenPictures {
   readonly made = new MadeImages();
-  /** Why the model could do nothing with a picture, by the picture's hash. */
+  /** Why the model could not embed a picture, by the picture's hash. */
   readonly failed = new Map<string, LookalikeError>();
 
   readonly #staging: Staging;
@@ -43,7 +43,7 @@ export class UnseenPictures {
     this.#meter = meter;
   }
 
-  /** @throws LookalikeError CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED (what was finished is written) */
+  /** @throws LookalikeError CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED (finished pictures are written) */
   async embed(imageHashes: readonly string[], signal: AbortSignal): Promise<void> {
     for (let from = 0; from < imageHashes.length; from += READ_AT_ONCE) {
       const some = imageHashes.slice(from, from + READ_AT_ONCE);
@@ -56,7 +56,7 @@ export class UnseenPictures {
     }
   }
 
-  /** @returns the failures that are not about one picture (disk full, cancelled) */
+  /** @returns the failures that concern the whole run (disk full, cancelled) */
   async #embedAll(
     thumbnails: ReadonlyMap<string, Uint8Array>,
     colors: ReadonlyMap<string, Float32Array>,
@@ -104,7 +104,10 @@ export class UnseenPictures {
   }
 }
 
-/** Lets the model look at what came while another one was in use, or what is damaged, from the catalog's own thumbnails. */
+/**
+ * Embeds the pictures that arrived while another model was in use, and those whose features are damaged, from the catalog's
+ * thumbnails.
+ */
 export async function* seeUnseen(
   { embedder, gate }: Pick<SyncParts, 'embedder' | 'gate'>,
   staging: Staging,

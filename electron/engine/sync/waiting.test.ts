@@ -5,7 +5,7 @@ import type { ImportProgress, ImportReport } from '../../contract/publishing.ts'
 import type { Engine } from '../engine.ts';
 import { drawPicture, openTestEngine, range, temporaryFolder } from '../test-catalog.ts';
 
-/** A shop whose pictures are given out a few at a time, and then refused with Retry-After for a while. */
+/** A shop that serves a few pictures at a time, and then refuses with Retry-After for a while. */
 async function openMeanShop(count: number) {
   const shop = { count, left: count, seconds: '1', asked: [] as string[], origin: '' };
   const server = createServer(async (request, response) => {
@@ -20,7 +20,7 @@ async function openMeanShop(count: number) {
     }
     shop.asked.push(path);
     if (shop.left-- <= 0) {
-      // A new allowance once the wait is over.
+      // The server allows more requests once the wait is over.
       if (shop.left === -1 && shop.seconds !== '3600') {
         setTimeout(() => {
           shop.left = 2;
@@ -84,10 +84,10 @@ test('a longer wait ends the sync incomplete, publishes nothing, and the next on
   const retryAt = Date.parse(first.report.toCome?.retryAt ?? '');
   expect(retryAt).toBeGreaterThan(Date.now() + 3_500_000);
   expect((await engine.status()).snapshot).toBeNull();
-  // What is not all of a catalog cannot be published by hand either.
+  // An incomplete catalog cannot be published by hand either.
   expect(await engine.publisher.publishStaged(true)).toBeNull();
 
-  // The next allowance is spent on what is missing, not on what is here.
+  // The next sync spends its requests on missing pictures, not on those already here.
   shop.left = 6;
   shop.asked = [];
   const second = await importFrom(engine, shop.origin);
@@ -98,7 +98,7 @@ test('a longer wait ends the sync incomplete, publishes nothing, and the next on
 test('an incomplete import that is no saved source goes on by itself when the server may be asked again', async () => {
   const shop = await openMeanShop(8);
   shop.left = 2;
-  // Longer than a sync waits, by the engine's clock.
+  // Longer than a sync waits.
   shop.seconds = '3600';
   const engine = await openTestEngine(await temporaryFolder());
   const { report } = await importFrom(engine, shop.origin);

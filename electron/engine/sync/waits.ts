@@ -2,12 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ProgressMeter } from '../work/progress-meter.ts';
 
-/** How long a sync waits in all, with nothing else to do, for servers that ask to be left alone. */
+/** How long one sync waits in total, with nothing else to do, for servers that ask to wait. */
 const MOST_WAIT_MS = 10 * 60_000;
-/** A sync that got nothing out of its waits is not gone on with sooner. */
+/** After a sync that made no progress between its waits, the next one starts no sooner than this. */
 const FRUITLESS_WAIT_MS = 3_600_000;
 
-/** The waits of one sync, for its feed and its pictures together, shown by its progress. */
+/** The waits of one sync, for its feed and its pictures together. The sync's progress shows them. */
 export class Waits {
   readonly #meter: ProgressMeter;
   #leftMs = MOST_WAIT_MS;
@@ -16,15 +16,15 @@ export class Waits {
     this.#meter = meter;
   }
 
-  /** Whether this sync can wait until then. */
+  /** Whether this sync may wait until then, in milliseconds since the epoch. */
   allows(until: number): boolean {
     return until - Date.now() <= this.#leftMs;
   }
 
   /**
-   * Waits until the host may be asked again.
+   * Waits until the host accepts requests again.
    * @param until in milliseconds since the epoch
-   * @returns false at once when the sync does not wait that long
+   * @returns false at once when the wait is longer than this sync allows
    * @throws LookalikeError CANCELLED
    */
   async until(host: string, until: number, signal: AbortSignal): Promise<boolean> {
@@ -43,9 +43,9 @@ export class Waits {
   }
 
   /**
-   * When to go on with a sync that does not wait for its servers.
-   * @param until when the first of them may be asked again
-   * @param fruitful whether this sync got anything done that the next one need not do again
+   * The time of the next sync, when this one does not wait for its servers.
+   * @param until when the first server accepts requests again
+   * @param fruitful whether this sync finished something that the next one need not do again
    */
   retryAt(until: number, fruitful: boolean): string {
     const waitedInVain = !fruitful && this.#leftMs < MOST_WAIT_MS;
