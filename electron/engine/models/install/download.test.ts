@@ -32,7 +32,7 @@ const OTHER = noise(300_000, 7);
 const HALF = FILE.length / 2;
 const PINNED = { bytes: FILE.length, sha256: sha256(FILE) };
 
-/** Downloads what the server has. The result, or the error, and the bytes that lie at the path afterwards. */
+/** Downloads from the server. Returns the result or the error, and the bytes at the path afterwards. */
 async function download(
   server: FileServer,
   file: Partial<RemoteFile> = PINNED,

@@ -11,7 +11,10 @@ import { PartFile, type ServerHash } from './part-file.ts';
 import { ensureSpace, noSpace } from './space.ts';
 
 export interface DownloadPatience extends Patience {
-  /** A try that brings so much is none of the `tries`: a poor line gets there in the end, a dripping server does not. */
+  /**
+   * A try that brings this many bytes does not count towards `tries`: a poor line finishes in the end, a server that sends a
+   * few bytes at a time does not.
+   */
   progressBytes: number;
 }
 
@@ -23,26 +26,26 @@ export const PATIENCE: DownloadPatience = {
   idleMs: 30_000,
 };
 
-/** No single file of a model that fits this app is larger. */
+/** The largest accepted file, in bytes. No file of a model that fits this app is larger. */
 const MOST_BYTES = 8_000_000_000;
 
 export interface RemoteFile {
   url: string;
-  /** The host that the admin named, which may be on this machine or in its network; all others must be public. */
+  /** The host that the admin configured. It may be on this machine or in its network; all other hosts must be public. */
   ownHost: string | null;
   bytes?: number | undefined;
   sha256?: string | undefined;
 }
 
-/** What came, and whose word it is that it is right. */
+/** A finished download, and the source of the hash that verified it. */
 export interface Landed {
   sha256: string;
   by: VerifiedBy;
 }
 
-/** Told how many bytes are here, and how many there will be. */
+/** Receives the number of bytes on disk and the expected total. */
 export interface DownloadWatcher {
-  /** They were here from before. */
+  /** Bytes that an earlier download left on disk. */
   resumed(here: number): void;
   came(here: number, total: number | null): void;
 }
@@ -56,13 +59,13 @@ interface Attempt {
   client: HttpClient;
 }
 
-/** The bytes that are here are not those of the file: what came before belonged to another version, or is damaged. */
+/** The bytes on disk are not those of the file: they came from another version, or are damaged. */
 class WrongBytesError extends Error {}
 
 /**
- * Fetches a large file to a path, over a line that may break and from a server that may misbehave, going on with what
- * is there from before. The bytes at the path are verified when this returns; when it throws they are kept if they may
- * be of use, and are never to be used.
+ * Downloads a large file to a path and resumes what an earlier try has left there. The line may break and the server may
+ * misbehave. When this returns, the bytes at the path are verified. When it throws, bytes that may still be useful stay at
+ * the path; they are unverified and must not be used.
  * @throws LookalikeError MODEL_DOWNLOAD_FAILED, MODEL_UNVERIFIABLE, MODEL_SPACE, ADDRESS_REFUSED, CANCELLED
  */
 export async function download(
@@ -87,10 +90,12 @@ export async function download(
   }
 }
 
-/** Tries until the file is whole and right. Bytes that turn out wrong are thrown away and asked for once more. */
+/**
+ * Tries until the file is complete and verified. When the bytes turn out wrong, they are deleted and downloaded once more.
+ */
 async function gather(attempt: Attempt): Promise<Landed> {
   const { part, patience, signal } = attempt;
-  // What was here before a try may be of another version of the file than what that try brings.
+  // The bytes on disk before a try may belong to another version of the file than the bytes of that try.
   let mayHoldOther = false;
   let before = 0;
   const one = async () => {
@@ -110,7 +115,7 @@ async function gather(attempt: Attempt): Promise<Landed> {
   }
 }
 
-/** One try: the rest of the file, or all of it. */
+/** One try: downloads the rest of the file, or all of it. */
 async function fetchRest(attempt: Attempt): Promise<void> {
   const { file, part, watcher } = attempt;
   const kept = keptIn(part);
@@ -127,7 +132,7 @@ async function fetchRest(attempt: Attempt): Promise<void> {
     await begin(attempt, answer, serverHash);
   } else {
     discard(answer.body);
-    // The range lies beyond the file's end: it is not the file that the kept bytes are of.
+    // The range begins beyond the file's end, so the bytes on disk belong to another file.
     throw answer.statusCode === 416
       ? new WrongBytesError()
       : new StatusError(answer.statusCode, header(answer, 'retry-after'), proxy);
@@ -140,7 +145,9 @@ async function fetchRest(attempt: Attempt): Promise<void> {
   }
 }
 
-/** Sends the request. A hash counts when it comes from the host that was asked first. */
+/**
+ * Sends the request. A hash in the response counts only when it comes from the first host, not from one it redirected to.
+ */
 async function ask({ file, signal, patience, client }: Attempt, kept: Kept | null) {
   const first = new URL(file.url);
   const hashes: ServerHash[] = [];
@@ -161,7 +168,7 @@ async function ask({ file, signal, patience, client }: Attempt, kept: Kept | nul
 const keptIn = ({ size, origin }: PartFile): Kept | null =>
   origin && { size, validator: origin.validator, total: origin.total };
 
-/** A whole file begins: its size and hash are known before its first byte is kept. */
+/** Starts a complete file. Its size and hash are noted before its first byte is written. */
 async function begin(
   { file, part }: Attempt,
   answer: Dispatcher.ResponseData,
@@ -191,7 +198,7 @@ async function verified({ file, part }: Attempt): Promise<Landed> {
   return { sha256, by: file.sha256 ? 'manifest' : 'hub' };
 }
 
-/** @throws UnusableAnswerError when it is a page for people or packed */
+/** @throws UnusableAnswerError when the response is an HTML page or compressed */
 function usable(answer: Dispatcher.ResponseData): Dispatcher.ResponseData {
   const packed = header(answer, 'content-encoding') ?? 'identity';
   const page = /^text\/html\b/i.test(header(answer, 'content-type') ?? '');
@@ -200,7 +207,10 @@ function usable(answer: Dispatcher.ResponseData): Dispatcher.ResponseData {
   throw new UnusableAnswerError(page ? { kind: 'web-page' } : { kind: 'packed', encoding: packed });
 }
 
-/** A hub's own hash: `X-Linked-ETag`, or `ETag` where that is missing. A sha256, or for small files git's. */
+/**
+ * The hash that a model hub sends: `X-Linked-ETag`, or `ETag` without it. It is a sha256, or git's object id for small
+ * files.
+ */
 function hashIn(answer: Dispatcher.ResponseData): ServerHash | null {
   const etag = header(answer, 'x-linked-etag') ?? header(answer, 'etag') ?? '';
   const hex = /^(?:W\/)?"?([0-9a-f]{40}|[0-9a-f]{64})"?$/.exec(etag)?.[1];

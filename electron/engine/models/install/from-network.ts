@@ -4,12 +4,12 @@ import type { Meter } from '../../work/byte-meter.ts';
 import { download, type RemoteFile } from './download.ts';
 import type { Stage } from './stage.ts';
 
-/** Whether every file of a model has an address. */
+/** Whether every file of a model has a URL. */
 export const isDownloadable = (entry: ModelEntry): boolean => entry.files.every((file) => file.url);
 
 /**
- * Brings the files that are missing to the stage.
- * @param mirror takes the place of the scheme and host of every address
+ * Downloads the missing files to the stage.
+ * @param mirror replaces the scheme and host of every URL
  * @throws LookalikeError MODEL_DOWNLOAD_FAILED, MODEL_UNVERIFIABLE, MODEL_SPACE, ADDRESS_REFUSED, CANCELLED
  */
 export async function fetchModel(

@@ -11,14 +11,14 @@ import type { Meter } from '../../work/byte-meter.ts';
 import { ensureSpace } from './space.ts';
 import type { Stage } from './stage.ts';
 
-/** A folder of a model holds a few files, a USB stick perhaps thousands; nobody means more. */
+/** The most files that are examined. A model's folder has a few, a USB stick perhaps thousands. */
 const MOST_CANDIDATES = 5000;
 const DEEPEST = 4;
 
 /** A model that was recognised at a path. */
 export interface FoundModel {
   entry: ModelEntry;
-  /** It describes itself, and is none that the app lists. */
+  /** Whether the model comes with its own `model.json` and is not on the app's list. */
   own: boolean;
   sources: { file: ModelFile; path: string; bytes: number }[];
 }
@@ -29,8 +29,8 @@ interface Candidate {
 }
 
 /**
- * Which model lies at a path: a folder that describes itself in a `model.json`, or else the files of a model that the
- * app lists, known by their sha256; by their names alone only where no hash is listed.
+ * Identifies the model at a path: either a folder with its own `model.json`, or the files of a listed model. Listed files
+ * are identified by their sha256, and by name only where no hash is listed.
  * @throws LookalikeError MODEL_UNRECOGNISED, MODEL_ALTERED, MANIFEST_INVALID
  */
 export async function recognise(path: string, listed: readonly ModelEntry[]): Promise<FoundModel> {
@@ -124,7 +124,7 @@ async function filesIn(folder: string, depth = 1): Promise<Candidate[]> {
 }
 
 /**
- * Copies a model's files to the stage, and verifies what was copied: a stick that is pulled out, or worn, is noticed.
+ * Copies a model's files to the stage and verifies the copies, so that a worn or unplugged USB stick is noticed.
  * @throws LookalikeError MODEL_ALTERED, MODEL_SPACE, MODEL_UNRECOGNISED, CANCELLED
  */
 export async function copyModel(

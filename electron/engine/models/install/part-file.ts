@@ -5,21 +5,24 @@ import { pipeline } from 'node:stream/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 
-/** What the server's own hash of a file is taken over: its bytes, or, for small files of a hub, its git object. */
+/** The server's own hash of a file: sha256 over its bytes, or git's blob id for small files of a model hub. */
 const serverHash = z.object({ algorithm: z.enum(['sha256', 'git']), hex: z.string() });
 export type ServerHash = z.infer<typeof serverHash>;
 
 const origin = z.object({
   url: z.string(),
-  /** What tells this version of the file from others: its ETag, else its Last-Modified. */
+  /** Identifies this version of the file: its ETag, or else its Last-Modified. */
   validator: z.string().nullable(),
   total: z.number().int().nullable(),
   serverHash: serverHash.nullable(),
 });
-/** Which file the bytes are of. */
+/** The file and version that the bytes come from. */
 export type Origin = z.infer<typeof origin>;
 
-/** The bytes of a file that came so far. They outlive a cut, a pause and the app: beside them lies what they are of. */
+/**
+ * The bytes of a file downloaded so far. They survive a lost connection, a pause and a restart of the app. Their origin is
+ * noted in a file beside them.
+ */
 export class PartFile {
   readonly path: string;
   #origin: Origin | null;
@@ -35,11 +38,11 @@ export class PartFile {
     this.#size = size;
   }
 
-  /** Goes on with what is at the path when that came from the same URL, and begins anew when not. */
+  /** Resumes the bytes at the path when they came from the same URL, and starts anew otherwise. */
   static async open(path: string, url: string): Promise<PartFile> {
     const known = await readOrigin(path);
     const ours = known?.url === url;
-    // To append, so that after a restart the first byte is the file's first.
+    // Opened for appending, so that after `restart` the first write goes to the file's beginning.
     const file = await open(path, 'a');
     if (!ours) await file.truncate(0);
     const hash = createHash('sha256');
@@ -48,7 +51,7 @@ export class PartFile {
     return new PartFile(path, ours ? known : null, file, hash, (await file.stat()).size);
   }
 
-  /** Bytes that are here. */
+  /** Bytes on disk. */
   get size(): number {
     return this.#size;
   }
@@ -57,12 +60,12 @@ export class PartFile {
     return this.#origin;
   }
 
-  /** The sha256 of the bytes that are here, in hex. */
+  /** The sha256 of the bytes on disk, in hex. */
   get sha256(): string {
     return this.#hash.copy().digest('hex');
   }
 
-  /** Forgets the bytes that are here: those of `origin` come from the first on. */
+  /** Drops the bytes on disk. The next bytes written are the file's first, and come from `origin`. */
   async restart(origin: Origin): Promise<void> {
     await this.#empty();
     await writeFileAtomic(originPath(this.path), JSON.stringify(origin));
@@ -75,19 +78,19 @@ export class PartFile {
     this.#size += bytes.length;
   }
 
-  /** Whether the bytes that are here are those that the server has a hash of. */
+  /** Whether the bytes on disk have the server's hash. */
   async matches({ algorithm, hex }: ServerHash): Promise<boolean> {
     return (algorithm === 'sha256' ? this.sha256 : await this.#gitBlob()) === hex;
   }
 
-  /** Deletes the bytes that are here; the file can be begun again. */
+  /** Deletes the bytes on disk. The file can be started again. */
   async discard(): Promise<void> {
     this.#origin = null;
     await rm(originPath(this.path), { force: true });
     await this.#empty();
   }
 
-  /** Leaves the bytes on the disk, and nothing where there are none. */
+  /** Closes the file and keeps its bytes. An empty file is deleted. */
   async close(): Promise<void> {
     await this.#file.sync();
     await this.#file.close();
@@ -101,7 +104,7 @@ export class PartFile {
     this.#size = 0;
   }
 
-  /** The name git gives to a file of these bytes. */
+  /** Git's blob id of the bytes. */
   async #gitBlob(): Promise<string> {
     const hash = createHash('sha1').update(`blob ${this.#size}\0`);
     await pipeline(createReadStream(this.path), hash);
@@ -109,7 +112,7 @@ export class PartFile {
   }
 }
 
-/** Removes what belongs to a part that has become a file. */
+/** Removes the note about a part file's origin when the download is complete. */
 export const forgetOrigin = (path: string): Promise<void> => rm(originPath(path), { force: true });
 
 const originPath = (path: string) => `${path}.json`;

@@ -8,28 +8,30 @@ import { mismatch } from '../../model/graph.ts';
 import { type ModelEntry, modelEntry } from '../../model/manifest.ts';
 
 /**
- * A large model on a slow disk takes some ten seconds to load and run once. What takes this long is given up, in
- * milliseconds.
+ * The longest a proof may take, in milliseconds. A large model on a slow disk takes some ten seconds to load and run once.
  */
 const DEADLINE_MS = 120_000;
 
-/** The one argument of `prove-process.ts`, as JSON. */
+/** The model to prove: the only argument of `prove-process.ts`, as JSON. */
 export const locatedModel = z.object({ entry: modelEntry, folder: z.string() });
 
 const proofOutcome = z.discriminatedUnion('result', [
   z.object({ result: z.literal('works') }),
   z.object({ result: z.literal('fails'), fault }),
 ]);
-/** What `prove-process.ts` says before it ends. */
+/** The message that `prove-process.ts` sends before it ends. */
 export type ProofOutcome = z.infer<typeof proofOutcome>;
 
 /**
- * Runs `prove-process.ts` with this argument. Gives what the program said; null when it ended without a word. The program
- * is killed when the signal aborts, and the promise resolves when the program has ended.
+ * Runs `prove-process.ts` with this argument. Resolves when the program has ended, with the message that it sent, or null
+ * when it sent none. The program is killed when the signal aborts.
  */
 export type RunProof = (argument: string, signal: AbortSignal) => Promise<unknown>;
 
-/** Runs the program as a child of this Node. Electron's Node starts no others: there the shell runs the program. */
+/**
+ * Runs the program as a child process of Node. Electron's Node cannot start child processes, so in the app the shell runs
+ * the program.
+ */
 export const forkProof: RunProof = async (argument, signal) => {
   const program = fileURLToPath(new URL('./prove-process.ts', import.meta.url));
   const child = fork(program, [argument], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
@@ -50,9 +52,9 @@ export const forkProof: RunProof = async (argument, signal) => {
 };
 
 /**
- * Proves in a process of its own that a model does what its entry says; see `prove`. This process stays responsive, and
- * a graph that never ends or that crashes its process is only a model that does not work.
- * @throws LookalikeError MODEL_MISMATCH for one that crashes or does not end within the deadline; MODEL_*, CANCELLED
+ * Proves in a separate process that a model does what its entry says; see `prove`. This process stays responsive. A graph
+ * that never ends, or that crashes its process, only fails the proof.
+ * @throws LookalikeError MODEL_MISMATCH for a model that crashes or exceeds the deadline; MODEL_*, CANCELLED
  */
 export async function proveApart(
   { entry, folder }: LocatedModel<ModelEntry>,

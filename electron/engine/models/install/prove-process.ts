@@ -1,11 +1,11 @@
-// A program of its own that loads one model and runs it once, so that a graph that never ends can be stopped from outside.
-// Started by `forkProof` from a terminal and by the shell in the app, with the model as its one argument.
+// A separate program that loads one model and runs it once, so that a graph that never ends can be killed. `forkProof`
+// starts it from a terminal and the shell starts it in the app, with the model as its only argument.
 import { LookalikeError } from '../../../contract/errors.ts';
 import { locatedModel, type ProofOutcome } from './proof.ts';
 import { prove } from './prove.ts';
 
 function tell(outcome: ProofOutcome): void {
-  // Electron's utility processes have a port, Node's child processes a channel.
+  // Electron's utility processes have a port; Node's child processes have an IPC channel.
   if (process.parentPort) process.parentPort.postMessage(outcome);
   else process.send?.(outcome);
 }

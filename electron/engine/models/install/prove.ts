@@ -5,7 +5,8 @@ import { SubjectModel } from '../../model/subject.ts';
 import { PriorityGate } from '../../work/priority-gate.ts';
 
 /**
- * Loads a model and runs it once, words included, so that one which does not do what its entry says is never installed.
+ * Loads a model and runs it once, with its text encoder, so that a model that does not do what its entry says is never
+ * installed.
  * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED, MODEL_MISMATCH, MODEL_OUTPUT_INVALID
  */
 export async function prove({ entry, folder }: LocatedModel<ModelEntry>): Promise<void> {

@@ -9,12 +9,12 @@ import { textOf } from '../../files/text-of.ts';
 const settings = z.object({ mirror: modelMirror.shape.url });
 export type InstallSettings = z.infer<typeof settings>;
 
-/** How models are installed; as nothing was ever set where the file is missing or damaged. */
+/** Reads how models are installed; the defaults when the file is missing or damaged. */
 export async function readSettings(path: string): Promise<InstallSettings> {
   return (await readIntact(path).catch(() => null)) ?? { mirror: null };
 }
 
-/** Whether the settings are there and cannot be read. */
+/** Whether the settings file exists and cannot be read. */
 export function areSettingsDamaged(path: string): Promise<boolean> {
   return readIntact(path).then(
     () => false,

@@ -2,11 +2,11 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LookalikeError } from '../../../contract/errors.ts';
 
-/** Left free for everything else that writes: the catalog, the system. */
+/** Bytes left free for everything else that writes: the catalog, the system. */
 const SPARE_BYTES = 100_000_000;
 
 /**
- * @param path a file that is about to grow by so many bytes
+ * Checks that a file can grow by so many bytes.
  * @throws LookalikeError MODEL_SPACE
  */
 export async function ensureSpace(path: string, bytes: number): Promise<void> {
@@ -17,7 +17,7 @@ export async function ensureSpace(path: string, bytes: number): Promise<void> {
   throw new LookalikeError({ code: 'MODEL_SPACE', params }, { item: dirname(path) });
 }
 
-/** The disk turned out to be full. */
+/** Makes the error for a disk that is full. */
 export function noSpace(options: { item?: string; cause: unknown }): LookalikeError {
   return new LookalikeError({ code: 'MODEL_SPACE', params: { free: null, needed: null } }, options);
 }

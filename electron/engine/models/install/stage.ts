@@ -9,12 +9,12 @@ import { type Notes, readNotes, writeNotes } from '../../model/notes.ts';
 import type { Landed } from './download.ts';
 import { forgetOrigin } from './part-file.ts';
 
-/** Where a model is put together; a folder beside the installed ones, so that one rename installs it. */
+/** The folder where models are assembled. It is beside the installed models, so that one rename installs a model. */
 export const stagingRoot = (models: string): string => join(models, '.installing');
 
 /**
- * A model that is being put together. A file gets its own name here when its bytes are verified, and not before; what
- * is there outlives a pause and the app, so that an installation goes on from it.
+ * A model that is being assembled. A file gets its final name here only when its bytes are verified. The files survive a
+ * pause and a restart of the app, and the next installation continues from them.
  */
 export class Stage {
   readonly folder: string;
@@ -32,15 +32,15 @@ export class Stage {
   }
 
   /**
-   * One at a time for each model, app and CLI alike.
+   * Opens the stage of a model. Only one process, app or CLI, can have it open.
    * @throws LookalikeError MODEL_BUSY, STORAGE_*
    */
   static async open(models: string, id: string): Promise<Stage> {
     const folder = join(stagingRoot(models), id);
     try {
       await mkdir(folder, { recursive: true });
-      // Losing it is harmless: loading a large model can hold the process up for so long, and what two would put
-      // together is verified anyway.
+      // Losing this lock is harmless. Loading a large model can block this process long enough to lose it, but whatever two
+      // processes assemble together is verified anyway.
       const lock = await FolderLock.acquire(folder);
       if (!lock) throw new LookalikeError('MODEL_BUSY', { item: folder });
       return new Stage(models, id, folder, lock, await readNotes(folder));
@@ -49,12 +49,12 @@ export class Stage {
     }
   }
 
-  /** Where the bytes of a file gather. */
+  /** The path where the bytes of a file are collected. */
   partOf(file: ModelFile): string {
     return join(this.folder, `${file.path}.part`);
   }
 
-  /** Bytes of the file when it is here and right; null when it has yet to come. */
+  /** Bytes of the file when it is here and verified; null when it is still to be brought. */
   async holds(file: ModelFile): Promise<number | null> {
     const path = join(this.folder, file.path);
     const info = await stat(path).catch(() => null);
@@ -65,9 +65,9 @@ export class Stage {
     return null;
   }
 
-  /** Gives the gathered bytes, which were verified, their name. */
+  /** Gives the collected and verified bytes their final name. */
   async accept(file: ModelFile, { sha256, by }: Landed, gathered = this.partOf(file)): Promise<void> {
-    // Noted first: a file without its note would have to come again.
+    // The note is written first: a file without its note would have to be downloaded again.
     this.#notes = { ...this.#notes, [file.path]: { sha256, by } };
     await writeNotes(this.folder, this.#notes);
     await rename(gathered, join(this.folder, file.path));
@@ -75,7 +75,7 @@ export class Stage {
     await forgetOrigin(this.partOf(file));
   }
 
-  /** Takes over those files of an installed model that are right, so that only what is missing has to come. */
+  /** Copies the unaltered files of an installed model, so that only the missing ones have to be brought. */
   async adopt({ entry, folder }: LocatedModel<ModelEntry>): Promise<void> {
     const noted = await readNotes(folder);
     for (const file of entry.files) {
@@ -89,12 +89,12 @@ export class Stage {
     }
   }
 
-  /** Makes the model describe itself. */
+  /** Writes the model's own `model.json`. */
   async describe(entry: ModelEntry): Promise<void> {
     await writeFile(join(this.folder, 'model.json'), `${JSON.stringify(entry, null, 2)}\n`);
   }
 
-  /** Puts the model in place of whatever was there, in one step where nothing was. */
+  /** Installs the model in place of whatever was there, in one step where nothing was. */
   async install(entry: ModelEntry): Promise<void> {
     const names = new Set([...entry.files.map(({ path }) => path), 'model.json', 'verified.json']);
     for (const name of await readdir(this.folder))
@@ -109,16 +109,16 @@ export class Stage {
     await rm(before, { recursive: true, force: true });
   }
 
-  /** Deletes everything that is here. */
+  /** Deletes all files of the stage. */
   async clear(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** Keeps what is here for the next time, and leaves no empty folder. */
+  /** Keeps the files for the next installation, and leaves no empty folder. */
   async close(): Promise<void> {
     await rmdir(this.folder).catch(() => {});
     await this.#lock.release();
-    // Fails where another model is being put together.
+    // Fails while another model is being assembled.
     await rmdir(stagingRoot(this.#models)).catch(() => {});
   }
 }

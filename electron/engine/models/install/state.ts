@@ -7,17 +7,17 @@ import { readNotes } from '../../model/notes.ts';
 import { isDownloadable } from './from-network.ts';
 import { stagingRoot } from './stage.ts';
 
-/** Where a model may be, and who uses it. */
+/** The folders where models may be, and the model that is in use. */
 export interface Surroundings {
-  /** Where models are installed. */
+  /** The folder of installed models. */
   models: string;
   roots: string[];
   inUse: readonly (string | null)[];
-  /** It is on the app's list, and does not describe itself. */
+  /** Whether the model is on the app's list, rather than described by its own `model.json`. */
   listed: boolean;
 }
 
-/** What there is of a model on this machine. */
+/** The state of a model on this machine. */
 export async function stateOf(entry: ModelEntry, around: Surroundings): Promise<ModelState> {
   const located = await locate(entry, around.roots);
   const sizes = await Promise.all(entry.files.map((file) => sizeHere(file.path, entry.id, located, around)));
@@ -39,7 +39,7 @@ export async function stateOf(entry: ModelEntry, around: Surroundings): Promise<
     verifiedBy: located && (await vouchedBy(entry, located, around.listed)),
     inUse,
     downloadable: around.listed && isDownloadable(entry),
-    // Without a subject model photos are still searched; without an embedder they are not.
+    // Without a subject model photos can still be searched; without an embedder they cannot.
     removable: !(inUse && kind === 'embedder') && (await isRemovable(around.models, id)),
   };
 }
@@ -48,7 +48,7 @@ function sumOf(counts: (number | null)[]): number | null {
   return counts.reduce((sum, count) => (sum === null || count === null ? null : sum + count), 0);
 }
 
-/** Whether removing would delete something: files of the app itself it would not. */
+/** Whether removing the model would delete anything. Models that come with the app are not deleted. */
 export async function isRemovable(models: string, id: string): Promise<boolean> {
   return (await sizeOf(join(models, id))) !== null || (await sizeOf(join(stagingRoot(models), id))) !== null;
 }
@@ -61,7 +61,7 @@ async function understandsWords(
   return located === null || hasWords({ entry, folder: located.folder });
 }
 
-/** A file where it is installed, else what of it is being put together. */
+/** Bytes of an installed file, or else of its part that was brought so far. */
 async function sizeHere(
   path: string,
   id: string,
@@ -81,7 +81,7 @@ async function sizeOf(path: string): Promise<number | null> {
   return (await stat(path).catch(() => null))?.size ?? null;
 }
 
-/** The weakest of what vouches for its files; null where nothing does for one of them. */
+/** The weakest source among the hashes of the model's files; null when one file has none. */
 async function vouchedBy(
   entry: ModelEntry,
   { folder }: LocatedModel<ModelEntry>,

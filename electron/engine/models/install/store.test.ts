@@ -12,7 +12,7 @@ import { ModelStore } from './store.ts';
 import { cutAfter, FileServer, noise, page, sha256, stallAfter } from './test-server.ts';
 
 const CLI = fileURLToPath(new URL('../../../cli.ts', import.meta.url));
-/** A real model of 3.8 MB, which the tests list as one that is downloaded. */
+/** A real model of 3.8 MB, which the tests list as a model to download. */
 const STARTER = await readFile(join(MODELS, 'starter', 'model.onnx'));
 const never = new AbortController().signal;
 const file = { path: 'model.onnx', url: 'https://models.example/shop/model.onnx' };
@@ -47,7 +47,7 @@ async function open(listed: unknown = entry, inUse = async (): Promise<string | 
 
 const network: InstallRequest = { from: 'network', id: 'shop' };
 
-/** Installs to the end. The model's state or the error, and the progress that was told. */
+/** Installs to the end. Returns the model's state or the error, and all progress. */
 async function install(store: ModelStore, request: InstallRequest = network, signal = never) {
   const told: InstallProgress[] = [];
   const steps = store.install(request, signal);
@@ -63,7 +63,7 @@ async function install(store: ModelStore, request: InstallRequest = network, sig
   }
 }
 
-/** Files below a folder of models. */
+/** Files below the models folder. */
 const filesIn = async (folder: string) =>
   (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((found) => found.isFile())
@@ -97,7 +97,7 @@ test('a model is downloaded from the mirror, verified, proved and installed; rem
   expect((await installedModels(roots)).map(({ entry: { id } }) => id)).toEqual(['shop']);
   expect(await store.verify('shop')).toEqual(outcome);
 
-  // Again: what is right does not come again.
+  // Installing again downloads nothing that is here and verified.
   expect((await install(store)).outcome).toEqual(outcome);
   expect(server.paths.length).toBe(1);
 
@@ -114,7 +114,7 @@ test('paused and gone on with by another store, as after a restart, no byte come
   const { store, folder, roots } = await open();
   await store.setMirror({ url: server.url });
   const steps = store.install(network, never);
-  // Leaving off is as good as aborting.
+  // To stop iterating has the same effect as aborting.
   for await (const progress of steps) {
     if (progress.done < half) continue;
     expect(progress).toMatchObject({ phase: 'downloading', total: STARTER.length });
@@ -227,7 +227,7 @@ test('a listed model is known by its bytes, from a file of any name or deep in a
   await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-/** A folder with a model that describes itself. */
+/** A folder with a model that has its own `model.json`. */
 async function own(changes: Record<string, unknown> = {}) {
   const folder = await temporaryFolder();
   await copyFile(join(MODELS, 'starter', 'model.onnx'), join(folder, 'model.onnx'));

@@ -26,17 +26,17 @@ import { isRemovable, stateOf } from './state.ts';
 const TELL_EVERY_MS = 200;
 
 export interface ModelStoreOptions {
-  /** Where models are installed: a folder a model. */
+  /** The folder of installed models; each model has its own folder there. */
   folder: string;
   /** The folders that list or hold models, in order of preference. */
   roots: string[];
-  /** The id of the embedder that answers; null when there is none. */
+  /** The id of the embedder that searches use; null when there is none. */
   inUse: () => Promise<string | null>;
-  /** Default: a child of this process, which Electron's Node cannot have. */
+  /** Default: a child process of this one, which Electron's Node cannot start. */
   runProof?: RunProof;
 }
 
-/** The models of this machine: what there is, and bringing one here, checking it and taking it away. */
+/** The models of this machine: lists, installs, verifies and removes them. */
 export class ModelStore {
   readonly #folder: string;
   readonly #roots: string[];
@@ -78,8 +78,8 @@ export class ModelStore {
   }
 
   /**
-   * Brings a model here, verifies it, proves that it runs, and only then counts it among the installed. What was
-   * downloaded when the signal aborts, or the app is killed, is where the next installation goes on.
+   * Brings a model, verifies it, proves that it runs, and only then installs it. When the signal aborts or the app is
+   * killed, the next installation continues from what was downloaded.
    * @throws LookalikeError MODEL_*, MANIFEST_INVALID, ADDRESS_REFUSED, STORAGE_FAILED, CANCELLED
    */
   async *install(request: InstallRequest, signal: AbortSignal): AsyncGenerator<InstallProgress, ModelState> {
@@ -134,7 +134,7 @@ export class ModelStore {
     });
   }
 
-  /** Small files that are damaged: those that describe models, and how models are installed. */
+  /** Reports damaged small files: model descriptions, and the settings of installing. */
   async faults(): Promise<Fault[]> {
     const faults = await damagedDescriptions(this.#roots);
     if (!(await areSettingsDamaged(this.#settings))) return faults;
@@ -190,7 +190,7 @@ export class ModelStore {
     return entry.id;
   }
 
-  /** A model whose files are all on the stage is proved, and installed; one that fails leaves nothing. */
+  /** Proves and installs a model whose files are all on the stage. A model that fails is deleted from the stage. */
   async #settle(entry: ModelEntry, stage: Stage, meter: Meter, signal: AbortSignal): Promise<void> {
     meter.verify();
     const staged = await locate(entry, [stagingRoot(this.#folder)]);
@@ -204,7 +204,7 @@ export class ModelStore {
     await stage.install(entry);
   }
 
-  /** One installation or removal of a model at a time. */
+  /** Allows one installation or removal of a model at a time. */
   async #alone(id: string, work: (stage: Stage) => Promise<void>): Promise<void> {
     if (this.#installing.has(id)) throw new LookalikeError('MODEL_BUSY', { item: id });
     this.#installing.add(id);
@@ -240,7 +240,7 @@ function notInstalled(id: string): LookalikeError {
   return new LookalikeError({ code: 'MODEL_MISSING', params }, { item: id });
 }
 
-/** Whether all of a model is here, words included, and unchanged. */
+/** Whether all files of a model, text encoder included, are here and unaltered. */
 async function isRight(model: Parameters<typeof verifyModel>[0]): Promise<boolean> {
   try {
     await verifyModel(model, model.entry.files);

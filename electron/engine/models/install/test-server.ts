@@ -1,4 +1,4 @@
-// What the tests of installing share: a server of one file, and what can go wrong between it and us.
+// Shared by the tests of installing: a server of one file, and the faults between the server and the app.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
@@ -6,11 +6,11 @@ import { onTestFinished } from 'vitest';
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-/** What git names a file of these bytes, and a hub sends as the ETag of small ones. */
+/** Git's blob id of the bytes, which a hub sends as the ETag of small files. */
 export const gitBlob = (bytes: Uint8Array): string =>
   createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 
-/** Bytes that look like nothing else. */
+/** Pseudo-random bytes. */
 export function noise(length: number, seed = 1): Buffer {
   const bytes = Buffer.alloc(length);
   for (let i = 0; i < length; i++) bytes[i] = Math.imul(i + seed, 2654435761) >>> 24;
@@ -19,19 +19,19 @@ export function noise(length: number, seed = 1): Buffer {
 
 export type Behaviour = (request: IncomingMessage, answer: ServerResponse, server: FileServer) => void;
 
-/** A server on loopback, for the length of a test. It knows Range and If-Range and serves one file at every path. */
+/** A server on loopback for one test. It honours Range and If-Range and serves one file at every path. */
 export class FileServer {
   url = '';
   bytes: Uint8Array;
   etag = '"one"';
-  /** Sent with every answer besides the usual. */
+  /** Extra headers of every response. */
   headers: OutgoingHttpHeaders = {};
-  /** How each of the next requests is answered; those after them are answered well. */
+  /** How each of the next requests is answered. Later requests are answered correctly. */
   next: Behaviour[] = [];
   /** The path and the Range of each request. */
   readonly paths: string[] = [];
   readonly ranges: (string | null)[] = [];
-  /** Bytes of the file that were sent, all answers together. */
+  /** Bytes of the file that were sent, in all responses together. */
   sent = 0;
 
   private constructor(bytes: Uint8Array) {
@@ -58,7 +58,7 @@ export class FileServer {
     return server;
   }
 
-  /** Begins an answer as it should be. @returns the bytes that belong to it */
+  /** Starts a correct response. @returns the bytes of its body */
   begin(request: IncomingMessage, answer: ServerResponse): Uint8Array {
     const { range, 'if-range': condition } = request.headers;
     const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
@@ -74,7 +74,7 @@ export class FileServer {
     return rest;
   }
 
-  /** Sends bytes of the file, and calls back when they are on their way. */
+  /** Sends bytes of the file, and calls back when they are sent. */
   send(answer: ServerResponse, bytes: Uint8Array, then: () => void = () => answer.end()): void {
     this.sent += bytes.length;
     answer.write(bytes, then);
@@ -84,7 +84,7 @@ export class FileServer {
 export const well: Behaviour = (request, answer, server) =>
   server.send(answer, server.begin(request, answer));
 
-/** Breaks the connection off after so many bytes of the answer, when they have had the time to arrive. */
+/** Cuts the connection after so many bytes of the body, once they have had time to arrive. */
 export const cutAfter =
   (count: number): Behaviour =>
   (request, answer, server) =>
@@ -92,7 +92,7 @@ export const cutAfter =
       setTimeout(() => answer.destroy(), 250),
     );
 
-/** Sends so many bytes of the answer, and then no more, without a word. */
+/** Sends so many bytes of the body, and then keeps the connection open without sending more. */
 export const stallAfter =
   (count: number): Behaviour =>
   (request, answer, server) =>
@@ -106,7 +106,7 @@ export const refuse =
 export const redirect = (location: string, headers: OutgoingHttpHeaders = {}): Behaviour =>
   refuse(302, { location, ...headers });
 
-/** What a network that wants people to sign in answers to everything. */
+/** Answers every request with the sign-in page of a captive portal. */
 export const page: Behaviour = (_, answer) =>
   answer.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<html>Sign in</html>');
 
@@ -115,7 +115,7 @@ export const ignoreRange: Behaviour = (request, answer, server) => {
   well(request, answer, server);
 };
 
-/** Sends the rest although the file is another by now. */
+/** Ignores If-Range: sends the rest although the file has changed. */
 export const ignoreIfRange: Behaviour = (request, answer, server) => {
   delete request.headers['if-range'];
   well(request, answer, server);
