@@ -14,6 +14,8 @@ const PROGRAMS = [
 ];
 /** What the photo of the self-test (shell/self-test.ts) shows. */
 const BEST_PRODUCT = '40101-NVY';
+/** More than the self-test has: one that hangs is ended. */
+const PATIENCE_MS = 290_000;
 
 /**
  * Starts a packaged program on a new data folder, lets it import the sample catalog and match a photo, and starts it again
@@ -31,6 +33,8 @@ export async function smokeTest(program: string): Promise<void> {
       const child = spawn(program, [...linux.args, ...first, `--self-test=${file}`], {
         env: { ...process.env, ...linux.env, LOOKALIKE_DATA: dataDir },
         stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: PATIENCE_MS,
+        killSignal: 'SIGKILL',
       });
       let said = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
