@@ -2,7 +2,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { ElectronApplication } from '@playwright/test';
@@ -38,18 +38,13 @@ test('a pack is opened by the system’s event, by a second start, and by the fi
   lookalike: { app, page, dataDir, relaunch },
 }) => {
   await readyToMatch(page);
-  const run = promisify(execFile);
-  const packs = await Promise.all(
-    ['event', 'second', 'first'].map(async (name) => {
-      const pack = path.join(dataDir, `${name}.lookalike-pack`);
-      const cli = path.join(repository, 'electron/cli.ts');
-      await run(process.execPath, [cli, 'pack', pack, '--data', dataDir]);
-      return pack;
-    }),
-  );
-  const [event = '', second = '', first = ''] = packs;
-  const planned = (pack: string) =>
-    expect(page.getByRole('region', { name: 'Dry run' })).toContainText(pack, { timeout: 60_000 });
+  const pack = (name: string) => path.join(dataDir, `${name}.lookalike-pack`);
+  const [event, second, first] = [pack('event'), pack('second'), pack('first')];
+  const cli = path.join(repository, 'electron/cli.ts');
+  await promisify(execFile)(process.execPath, [cli, 'pack', event, '--data', dataDir]);
+  for (const copy of [second, first]) await copyFile(event, copy);
+  const planned = (file: string) =>
+    expect(page.getByRole('region', { name: 'Dry run' })).toContainText(file, { timeout: 60_000 });
   await app.evaluate(({ app: main }, file) => {
     main.emit('open-file', { preventDefault: () => {} }, file);
   }, event);
