@@ -11,7 +11,8 @@ import { loadSharp, type SharpModule } from './sharp-build.ts';
 const MAX_SCALED_PIXELS = 250e6;
 /** What such a JPEG is brought down to, at most. */
 const SCALED_PIXELS = 30e6;
-const MAX_SECONDS = 10;
+/** One picture may take this long. A slow PC with an import under way needs ten seconds for 100 megapixels. */
+const MAX_SECONDS = 30;
 
 /** A picture that was checked and can be decoded again and again. Width and height are of what `open` gives, upright. */
 export interface Source extends Size {
