@@ -1,27 +1,29 @@
 import { QuantisedVectors } from './quantised.ts';
 import type { Vectors } from './vectors.ts';
 
-/** K-means: vectors in the training sample for each centroid, and passes over it. More made the cells no better (see bench). */
+/**
+ * K-means: vectors in the training sample per centroid, and passes over the sample. More did not improve the cells (see
+ * bench).
+ */
 const SAMPLED_EACH = 32;
 const PASSES = 6;
 /**
- * In all passes but the last two the smallest cells, this share of them, are seeded anew on vectors among the `LONELY`
- * furthest from their centroid. Otherwise two kinds of things that began in one cell would never part (a bad local
- * minimum).
+ * In all passes but the last two, this share of the cells, the smallest ones, is seeded anew on vectors among the `LONELY`
+ * furthest from their centroid. Otherwise two clusters that began in one cell would never separate (a bad local minimum).
  */
 const MOVED = 1 / 16;
 const LONELY = 1 / 5;
-/** Between two steps, about a millisecond of work. */
+/** Vectors per step, about a millisecond of work. */
 const VECTORS_A_STEP = 32;
 
-/** Unit vectors, each the middle of a cell. */
+/** Unit vectors, each the centroid of a cell. */
 export class Centroids {
   readonly count: number;
   readonly dim: number;
   readonly #flat: Float32Array;
   readonly #quantised: QuantisedVectors;
 
-  /** @param flat `dim` numbers a centroid */
+  /** @param flat `dim` numbers per centroid */
   constructor(flat: Float32Array, dim: number) {
     this.count = flat.length / dim;
     this.dim = dim;
@@ -30,7 +32,7 @@ export class Centroids {
     this.#quantised.set(0, flat);
   }
 
-  /** The numbers of all centroids, a view. */
+  /** The numbers of all centroids, as a view. */
   get flat(): Float32Array {
     return this.#flat;
   }
@@ -58,9 +60,9 @@ export class Centroids {
 }
 
 /**
- * Spherical k-means on an evenly spaced sample; the same vectors give the same centroids. A step at a time, so that
- * others can use the processor in between.
- * @param count not more than there are vectors
+ * Spherical k-means on an evenly spaced sample. The same vectors give the same centroids. It yields after each step, so that
+ * other work can run in between.
+ * @param count at most the number of vectors
  */
 export function* trainCentroids(vectors: Vectors, count: number): Generator<void, Centroids> {
   const { dim } = vectors;
@@ -77,7 +79,7 @@ export function* trainCentroids(vectors: Vectors, count: number): Generator<void
   return centroids;
 }
 
-/** One pass: the mean of each cell's vectors. The `moved` smallest cells are seeded anew, and all empty ones. */
+/** One pass: computes the mean of each cell's vectors. The `moved` smallest cells and all empty ones are seeded anew. */
 function* nextCentroids(
   vectors: Vectors,
   sample: Uint32Array,

@@ -1,10 +1,10 @@
-/** dot-scan.wat, assembled. */
+/** The assembled dot-scan.wat. */
 export const DOT_SCAN_WASM = Buffer.from(
   'AGFzbQEAAAABDAFgCH9/f39/fX19AAMCAQAFBgEBAICABAcRAgZtZW1vcnkCAARzY2FuAAAK6gEB5wECA38DewJAA0AgA0UNASABIQj9DAAAAAAAAAAAAAAAAAAAAAAhDP0MAAAAAAAAAAAAAAAAAAAAACENIAAhCSACIQoDQCAB/QAEECELIAwgC/2HASAJ/QAEAP26Af2uASEMIA0gC/2IASAJ/QAEEP26Af2uASENIAFBEGohASAJQSBqIQkgCkEQayEKIAoNAAsgDCAN/a4B/foBIQwgBCAM/R8AIAz9HwGSIAz9HwIgDP0fA5KSIAgqAgCUIAWUIAgqAgQgBpSTIAeTOAIAIARBBGohBCABQRBqIQEgA0EBayEDDAALCws=',
   'base64',
 );
 
-/** The module's memory, and its one function; addresses in bytes, the rest as dot-scan.wat says. */
+/** The module's memory and its only function. Addresses are in bytes; dot-scan.wat describes the other parameters. */
 export interface DotScan {
   memory: WebAssembly.Memory;
   scan(
@@ -20,8 +20,8 @@ export interface DotScan {
 }
 
 /**
- * An instance of the module with a memory of its own.
- * @throws RangeError when that many bytes are not to be had; never more than 4 GB
+ * Makes an instance of the module with its own memory.
+ * @throws RangeError when so many bytes are not available; the most is 4 GB
  */
 export function openDotScan(bytes: number): DotScan {
   const { memory, scan } = new WebAssembly.Instance(new WebAssembly.Module(DOT_SCAN_WASM)).exports;

@@ -1,4 +1,7 @@
-/** Members sorted by group: group `g` has `members[starts[g]]` up to but not `members[starts[g + 1]]`. */
+/**
+ * Members sorted by group: group `g` has the members from `members[starts[g]]` up to but not including `members[starts[g +
+ * 1]]`.
+ */
 export interface Groups {
   starts: Uint32Array;
   members: Uint32Array;
@@ -7,8 +10,8 @@ export interface Groups {
 /**
  * Sorts numbers by group (a counting sort, so the members of a group keep their order).
  * @param of the group of each number
- * @param count how many groups there are
- * @param order the numbers to sort, each once; default: all that `of` has a group for
+ * @param count number of groups
+ * @param order the numbers to sort, each once; default: all numbers that `of` has a group for
  */
 export function groupBy(of: Uint32Array, count: number, order?: Uint32Array): Groups {
   const length = order?.length ?? of.length;
@@ -30,7 +33,7 @@ export function groupBy(of: Uint32Array, count: number, order?: Uint32Array): Gr
   return { starts, members };
 }
 
-/** The members of one group, a view. */
+/** The members of one group, as a view. */
 export function membersOf({ starts, members }: Groups, group: number): Uint32Array {
   return members.subarray(starts[group], starts[group + 1]);
 }

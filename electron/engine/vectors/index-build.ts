@@ -3,38 +3,39 @@ import { groupBy } from './groups.ts';
 import { fingerprint, type KeptIndex } from './index-file.ts';
 import { DEPTH, type Selection, type VectorIndex, type Vectors } from './vectors.ts';
 
-/** Queries that the recall is measured with. */
+/** Queries for measuring recall. */
 const QUERIES = 128;
 /**
- * The queries are vectors of the catalog, turned away as far as another photo of the same thing is (a cosine of about
+ * The queries are vectors of the catalog, rotated as far as another photo of the same thing would be (a cosine of about
  * 0.85), in a direction in which pictures differ.
  */
 const AWAY = Math.tan(Math.acos(0.85));
 /** Recall to reach among the 10 nearest, and among the `DEPTH` nearest. */
 const FIRST = 10;
 const RECALL = { first: 0.99, all: 0.95 };
-/** The share of the cells, those nearest to a query, that a filter may leave out altogether. */
+/** The share of the cells, the nearest to a query, that a filter may leave out entirely. */
 const FILTERED_OUT = 1 / 8;
-/** This share of the queries may be taken for ones that are unlike the catalog, which only takes longer. */
+/** This share of the queries may be treated as unlike the catalog, which only makes them slower. */
 const UNFAMILIAR = 0.05;
 
-/** When more of the vectors than this are new, the centroids are trained anew. */
+/** When a larger share of the vectors is new, the centroids are trained anew. */
 const MOST_NEW = 1 / 3;
-/** Between two steps. */
+/** Vectors per step. */
 const VECTORS_A_STEP = 32;
 
-/** An index of a catalog's vectors, and what of it later catalogs can use. */
+/** An index of a catalog's vectors, and the part of it that later catalogs can use. */
 export interface BuiltIndex {
   index: VectorIndex;
-  /** Null when it is what was kept before. */
+  /** Null when the kept index is used unchanged. */
   kept: KeptIndex | null;
 }
 
 /**
- * Sorts vectors into the cells of centroids, and measures the pruning margin. The same vectors give the same index. A step
- * at a time, a millisecond or one exact search, so that others can use the processor.
- * @param catalog the vectors that the margin is measured with: some in memory may be of older snapshots
- * @param kept from an earlier catalog: its centroids are used again and only new vectors are assigned, unless much is new
+ * Assigns vectors to cells and measures the pruning margin. The same vectors give the same index. It yields after each step
+ * (a millisecond of work or one exact search), so that other work can run in between.
+ * @param catalog the vectors for measuring the margin: some vectors in memory may belong to older snapshots
+ * @param kept the index of an earlier catalog: its centroids are used again and only new vectors are assigned, unless many
+ * are new
  */
 export function* buildIndex(
   vectors: Vectors,
@@ -68,14 +69,17 @@ function* fingerprints(vectors: Vectors): Generator<void, Float64Array> {
   return prints;
 }
 
-/** Whether an earlier catalog's centroids do: within a factor of two their number hardly matters. */
+/**
+ * Whether an earlier catalog's centroids can be used again. Their number may be off by a factor of two, which hardly
+ * matters.
+ */
 function fits({ centroids, cells }: KeptIndex, dim: number, count: number, prints: Float64Array): boolean {
   if (centroids.dim !== dim || centroids.count > 2 * count || count > 2 * centroids.count) return false;
   const unknown = prints.reduce((sum, print) => sum + (cells.has(print) ? 0 : 1), 0);
   return unknown <= MOST_NEW * prints.length;
 }
 
-/** The index of vectors in these cells: asks it queries whose exact answers are known. */
+/** Builds the index for these cells, and measures it with queries whose exact answers are known. */
 function* measure(
   vectors: Vectors,
   catalog: Selection,
@@ -118,12 +122,14 @@ function without({ mask, count }: Selection, isOut: (id: number) => boolean): Se
   return { mask: left, count: count - out, filtered: true };
 }
 
-/** Pruning margin: a quantile of (score of the last one found - score of the cell's centroid) that reaches the recall. */
+/**
+ * The pruning margin: a quantile of (score of the last vector found - score of the cell's centroid) that reaches the recall.
+ */
 class Margin {
   readonly #first: number[] = [];
   readonly #all: number[] = [];
 
-  /** @param ofCentroids the scores of the cells' centroids, for each vector found, best first */
+  /** @param ofCentroids the score of each found vector's centroid, best vector first */
   note(last: number, ofCentroids: readonly number[]): void {
     for (const [n, score] of ofCentroids.entries()) {
       this.#all.push(last - score);
@@ -136,7 +142,7 @@ class Margin {
   }
 }
 
-/** Vectors like those of photos that the catalog does not have. */
+/** Vectors as photos would have that the catalog does not contain. */
 function* queries(vectors: Vectors): Generator<Float32Array, void> {
   const sample = spread(vectors.count, QUERIES);
   const at = (n: number) => vectors.at(sample[n % sample.length] ?? 0);

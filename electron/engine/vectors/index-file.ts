@@ -4,7 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { Centroids } from './centroids.ts';
 
-/** What of an index holds for any catalog with the same vectors in it, in whatever order. */
+/** The part of an index that is valid for any catalog with the same vectors, in any order. */
 export interface KeptIndex {
   centroids: Centroids;
   /** The cell of each vector, by its fingerprint. */
@@ -21,11 +21,11 @@ const header = z.object({
 });
 const LONGEST_HEADER = 1000;
 
-/** 53 bits made of all numbers of a vector, so that a vector's cell is found again wherever the vector is. */
+/** 53 bits computed from all numbers of a vector. With them a vector's cell is found again, whatever the vector's id is. */
 export function fingerprint(vector: Float32Array): number {
   const words = new Uint32Array(vector.buffer, vector.byteOffset, vector.length);
   let [a, b] = [0x9e3779b9, 0x85ebca6b];
-  // Two sums of the kind of FNV-1a; odd factors of Murmur3.
+  // Two hashes like FNV-1a, with odd factors from Murmur3.
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? 0;
     a = Math.imul(a ^ word ^ (a >>> 15), 0x85ebca6b);
@@ -34,7 +34,7 @@ export function fingerprint(vector: Float32Array): number {
   return (a >>> 0) * 2 ** 21 + (b >>> 11);
 }
 
-/** @throws when the file cannot be written; what was there before is there still */
+/** @throws when the file cannot be written; the previous file then stays */
 export async function writeIndex(path: string, { centroids, cells }: KeptIndex): Promise<void> {
   const body = Buffer.concat([
     bytesOf(centroids.flat),
@@ -46,7 +46,7 @@ export async function writeIndex(path: string, { centroids, cells }: KeptIndex):
   await writeFileAtomic(path, Buffer.concat([Buffer.from(`${JSON.stringify(shape)}\n`), body]));
 }
 
-/** Null when there is none, or it is not whole: an index can be built anew. */
+/** Null when there is no file, or it is incomplete: the index can be built anew. */
 export async function readIndex(path: string): Promise<KeptIndex | null> {
   try {
     return parse(await readFile(path));
@@ -55,11 +55,11 @@ export async function readIndex(path: string): Promise<KeptIndex | null> {
   }
 }
 
-/** @throws when the bytes are not such a file */
+/** @throws when the bytes are not an index file */
 function parse(file: Buffer): KeptIndex {
   const end = file.subarray(0, LONGEST_HEADER).indexOf('\n');
   const { dim, centres, rows, sha256: expected } = header.parse(JSON.parse(file.toString('utf8', 0, end)));
-  // A copy, because typed arrays must begin at a multiple of their numbers' size.
+  // Copied, because typed arrays must begin at a multiple of their numbers' size.
   const body = Uint8Array.from(file.subarray(end + 1));
   const parts = [centres * dim * 4, rows * 8, rows * 4] as const;
   const printsAt = parts[0];

@@ -24,7 +24,7 @@ function build(vectors: Vectors, kept: KeptIndex | null = null): BuiltIndex {
   return built;
 }
 
-/** What is found for each photo. */
+/** The result for each photo. */
 function ask(vectors: Vectors, k: number, selection = select(vectors.count)) {
   return photos.map((photo) => vectors.nearest(photo, k, selection));
 }
@@ -59,7 +59,7 @@ describe('an index', () => {
       const found = ask(vectors, 10, selection);
       expect(recall(found, ten)).toBeGreaterThanOrEqual(0.98);
       expect(recall(ask(vectors, 200, selection), many)).toBeGreaterThanOrEqual(0.95);
-      // As many as there are, from the selected only, with exact scores.
+      // As many as exist, only selected ones, with exact scores.
       for (const [i, { vectors: its }] of found.entries()) {
         expect(its).toHaveLength(ten[i]?.vectors.length ?? 0);
         for (const { id, score } of its) {
@@ -82,7 +82,7 @@ describe('an index', () => {
   test('finds vectors that were written after it was made, and misses none for them', () => {
     const changed = loadVectors(pictures(COUNT));
     build(changed);
-    // Copies of what is nearest to the photos: each stands in a cell that is not its own, and is scanned twice.
+    // Copies of the vectors nearest to the photos: each is in a cell that is not its own, and is scanned twice.
     const copies = photos
       .slice(0, 20)
       .map((photo) => changed.nearest(photo, 1, select(COUNT)).vectors[0]?.id ?? 0);
@@ -145,7 +145,7 @@ describe('what is kept', () => {
     expect(bestOfOwn(other)).toEqual(exact);
   });
 
-  /** By the catalog's own pictures, whatever their length. */
+  /** Queries with the catalog's own pictures, whatever their length. */
   const bestOfOwn = (of: Vectors) =>
     Array.from({ length: 30 }, (_, n) => of.nearest(of.at(n * 50), 10, select(of.count)).vectors[0]);
 
@@ -172,7 +172,7 @@ describe('what is kept', () => {
     expect(await readIndex(path)).toBeNull();
     await writeFile(path, '');
     expect(await readIndex(path)).toBeNull();
-    // Whole, but of cells that there are not.
+    // A complete file whose cells do not exist.
     await writeIndex(path, { centroids: kept.centroids, cells: new Map([[1, kept.centroids.count]]) });
     expect(await readIndex(path)).toBeNull();
   });

@@ -1,7 +1,7 @@
-/** More values than k are buffered, so that they are seldom sorted. */
+/** Buffer size in multiples of k. A larger buffer is sorted less often. */
 const BUFFERED = 4;
 
-/** Follows the k-th largest of a stream of numbers. */
+/** Tracks the k-th largest of a stream of numbers. */
 export class KthBest {
   readonly k: number;
   readonly #values: Float32Array;
@@ -13,7 +13,7 @@ export class KthBest {
     this.#values = new Float32Array(k * BUFFERED);
   }
 
-  /** At least k of the numbers are this large; those that are not above it need not be noted. */
+  /** A number that at least k of the numbers reach. Numbers that do not exceed it need not be added. */
   get floor(): number {
     return this.#floor;
   }
@@ -24,7 +24,7 @@ export class KthBest {
     if (this.#count === this.#values.length) this.raiseFloor();
   }
 
-  /** Brings the floor up to date: the k-th largest number so far, -Infinity while there are fewer. */
+  /** Updates the floor: the k-th largest number so far, -Infinity while there are fewer than k. */
   raiseFloor(): number {
     if (this.#count < this.k) return this.#floor;
     const sorted = this.#values.subarray(0, this.#count).sort();

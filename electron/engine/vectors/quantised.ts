@@ -1,20 +1,20 @@
 import { type DotScan, openDotScan } from './dot-scan.ts';
 
-/** The largest integers that numbers of vectors and of queries become; dot-scan.wat adds their products without overflow. */
+/** The largest integers for the numbers of vectors and of queries. With them dot-scan.wat adds products without overflow. */
 const [ROW_MAX, QUERY_MAX] = [127, 16_383];
 
 /** Bytes before each vector's numbers: scale, error, and padding so that the numbers begin at a multiple of 16. */
 const HEADER = 16;
 
-/** More than what sums of some thousand float32 numbers can lose, for vectors of length 1. */
+/** An upper limit of the rounding error in sums of some thousand float32 numbers, for vectors of length 1. */
 const ROUNDING = 1e-5;
 
-/** Slots to be scanned, as pairs: from the first slot up to but not including the second. */
+/** Slots to scan, as pairs: from the first slot up to but not including the second. */
 export type Runs = ArrayLike<number>;
 
-/** What a scan says of the dot products of one query. */
+/** The bounds that a scan gives for the dot products of one query. */
 export interface Bounds {
-  /** Lower bound of the dot product, for each slot that was scanned; valid until the next scan. */
+  /** Lower bound of the dot product, for each scanned slot; valid until the next scan. */
   least: Float32Array;
   /** Upper bound = lower bound + `errors[id]` x perError + always. */
   perError: number;
@@ -24,20 +24,21 @@ export interface Bounds {
 }
 
 /**
- * Vectors rounded to a byte a number, each with a scale of its own and the length of what was rounded away. A scan
- * reads a quarter of the memory that exact vectors take, and gives a lower and an upper bound of each dot product.
- * A vector stands in a slot of memory. Vectors that are often scanned together can be moved to neighbouring slots: a scan
- * of memory in its order is ten times as fast as one that jumps.
+ * Vectors quantised to one byte per number. Each has its own scale and the length of its rounding error. A scan reads a
+ * quarter of the memory of exact vectors, and gives a lower and an upper bound of each dot product.
+ *
+ * Each vector is in a slot of memory. Vectors that are often scanned together can be moved to neighbouring slots, because
+ * scanning memory in order is ten times as fast as jumping.
  */
 export class QuantisedVectors {
-  /** For each id the length of what was rounded off the vector. */
+  /** The length of the rounding error, for each id. */
   errors = new Float32Array();
-  /** The id of the vector in each slot; in the beginning the slot's own number. */
+  /** The id of the vector in each slot; initially the slot's own number. */
   idAt = new Uint32Array();
   slotOf = new Uint32Array();
   #count = 0;
   readonly #dim: number;
-  /** `dim`, filled up with zeros to a multiple of 16. */
+  /** `dim`, padded with zeros to a multiple of 16. */
   readonly #length: number;
   readonly #scan: DotScan;
   #longest = 0;
@@ -55,7 +56,7 @@ export class QuantisedVectors {
   }
 
   /**
-   * Makes room for as many vectors in all. Those that are there keep their slots.
+   * Makes room for `count` vectors in total. Existing vectors keep their slots.
    * @throws RangeError beyond 4 GB
    */
   grow(count: number): void {
@@ -73,7 +74,7 @@ export class QuantisedVectors {
     for (let id = before; id < count; id++) this.idAt[id] = this.slotOf[id] = id;
   }
 
-  /** Takes `vectors` (`dim` numbers each) as those from id `from` on. */
+  /** Sets the vectors from id `from` on. @param vectors `dim` numbers per vector */
   set(from: number, vectors: Float32Array): void {
     for (let n = 0; n * this.#dim < vectors.length; n++) {
       this.#setOne(from + n, vectors.subarray(n * this.#dim, (n + 1) * this.#dim));
@@ -94,11 +95,11 @@ export class QuantisedVectors {
     [this.slotOf[id], this.slotOf[other]] = [slot, before];
   }
 
-  /** Scans runs of slots: bounds of the dot products of a query with the vectors there. */
+  /** Scans runs of slots: bounds the dot products of a query with their vectors. */
   bounds(query: Float32Array, runs: Runs): Bounds {
     const { buffer } = this.#scan.memory;
     const { scale, error, norm } = round(query, new Int16Array(buffer, 0, this.#length), QUERY_MAX);
-    // Cauchy and Schwarz: |q.v - q'.v'| <= |q| |v - v'| + |q - q'| |v'|, and |v'| <= |v| + |v - v'|.
+    // By the Cauchy-Schwarz inequality: |q.v - q'.v'| <= |q| |v - v'| + |q - q'| |v'|, and |v'| <= |v| + |v - v'|.
     const perError = norm + error;
     const always = error * this.#longest + ROUNDING * (1 + norm * this.#longest);
     const least = this.#addressOf(this.#count);
@@ -125,7 +126,10 @@ export class QuantisedVectors {
     this.#largestError = Math.max(this.#largestError, error);
   }
 
-  /** After the query (2 bytes a number). The lower bounds (4 bytes each) follow the last slot, so that slots can be added. */
+  /**
+   * Slots begin after the query (2 bytes a number). The lower bounds (4 bytes each) follow the last slot, so that slots can
+   * be added.
+   */
   #addressOf(slot: number): number {
     return this.#length * 2 + slot * (HEADER + this.#length);
   }
@@ -139,8 +143,8 @@ export function grown(numbers: Uint32Array, count: number): Uint32Array<ArrayBuf
 }
 
 /**
- * Writes a vector as integers of -max to max; `error` is the length of what that loses, `norm` the vector's own. Half
- * the time that a catalog takes to load goes by here.
+ * Writes a vector as integers from -max to max. `error` is the length of the rounding error, `norm` the vector's own length.
+ * Half the time of loading a catalog is spent here.
  */
 function round(vector: Float32Array, into: Int8Array | Int16Array, max: number) {
   let largest = 0;
@@ -153,7 +157,7 @@ function round(vector: Float32Array, into: Int8Array | Int16Array, max: number) 
   let [lost, square] = [0, 0];
   for (let i = 0; i < vector.length; i++) {
     const value = vector[i] ?? 0;
-    // Towards zero after a half is added: what Math.round does, in a third of the time.
+    // Adds a half and rounds towards zero: the result of Math.round in a third of the time.
     const rounded = Math.trunc(value * perUnit + (value < 0 ? -0.5 : 0.5));
     const difference = value - rounded * scale;
     into[i] = rounded;

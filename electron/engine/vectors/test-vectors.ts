@@ -1,7 +1,7 @@
-// Vectors that lie in clusters, as those of garments do, for tests of the index.
+// Vectors in clusters, like those of garments, for tests of the index.
 import { type Selection, Vectors } from './vectors.ts';
 
-/** A number from 0 to 1 that looks random and is the same for the same seed. */
+/** A number from 0 to 1 that looks random. The same seed gives the same number. */
 const number = (seed: number) => Math.abs(Math.sin(seed * 12.9898 + 78.233) * 43_758.5453) % 1;
 
 function unit(values: Float32Array): Float32Array {
@@ -9,7 +9,7 @@ function unit(values: Float32Array): Float32Array {
   return values.map((value) => value / length);
 }
 
-/** One of 40 kinds of thing, `n` being which picture. */
+/** A vector near one of 40 cluster centres; `n` is the number of the picture. */
 export function clustered(n: number, dim = 24): Float32Array {
   const kind = Math.floor(number(n) * 40);
   return unit(
@@ -20,14 +20,14 @@ export function clustered(n: number, dim = 24): Float32Array {
   );
 }
 
-/** These vectors in memory. */
+/** Loads the vectors into memory. */
 export function loadVectors(all: readonly Float32Array[]): Vectors {
   const vectors = new Vectors(all.length, all[0]?.length ?? 0);
   for (const [id, vector] of all.entries()) vectors.set(id, vector);
   return vectors;
 }
 
-/** Those of the vectors that pass. */
+/** Selects the ids that pass. */
 export function select(count: number, passes: (id: number) => boolean = () => true): Selection {
   const mask = Uint8Array.from({ length: count }, (_, id) => (passes(id) ? 1 : 0));
   const selected = mask.reduce((sum, one) => sum + one, 0);

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { QuantisedVectors } from './quantised.ts';
 import { loadVectors, select } from './test-vectors.ts';
 
-/** Lengths on both sides of what a step of the scan takes, and two that models have. */
+/** Lengths around the number that the scan processes per step, and two lengths of real models. */
 const dims = fc.constantFrom(1, 3, 8, 15, 16, 17, 100, 512, 576);
 
-/** A vector of a few shapes: spread out, mostly one number, all the same; many are equal to each other. */
+/** Vectors of a few kinds: spread out, dominated by one number, all numbers equal. Many are equal to each other. */
 const vector = (dim: number) =>
   fc
     .oneof(
@@ -42,7 +42,7 @@ test('finds just what a plain comparison with every vector finds, equal scores a
       const plain = all
         .flatMap((_, id) => (selection.mask[id] ? [{ id, score: vectors.similarity(query, id) }] : []))
         .sort((a, b) => b.score - a.score || a.id - b.id);
-      // Whoever is as near as the last one is in the answer.
+      // The answer includes every vector as near as the last one.
       const last = plain[k - 1]?.score ?? Number.NEGATIVE_INFINITY;
       const expected = k === 0 ? [] : plain.filter(({ score }) => score >= last);
       expect(query).toHaveLength(dim);

@@ -6,9 +6,9 @@ import { QuantisedVectors, type Runs } from './quantised.ts';
 export interface Selection {
   /** 1 for each id that may be found. Ids beyond its end may not. */
   mask: Uint8Array;
-  /** How many those are. */
+  /** How many ids may be found. */
   count: number;
-  /** A filter leaves some of the catalog's vectors out, perhaps the very ones near the query. */
+  /** A filter leaves some of the catalog's vectors out, perhaps those nearest to the query. */
   filtered: boolean;
 }
 
@@ -19,49 +19,49 @@ export interface Scored {
 }
 
 export interface Nearest {
-  /** Best first, equal ones by their ids. All that are as near as the last one are in it, so there may be more than were asked for. */
+  /** Best first, equal scores by id. All vectors as near as the last one are included, so there may be more than `k`. */
   vectors: Scored[];
-  /** `exact`: as if the query had been compared with every selected vector. */
+  /** `exact`: the result is the same as if the query had been compared with every selected vector. */
   search: 'exact' | 'index';
 }
 
-/** Where to look for what is near: an inverted file (IVF; Jégou, Douze and Schmid 2011) of whole vectors. */
+/** An inverted file (IVF; Jégou, Douze and Schmid 2011) of unquantised vectors: tells where to look for near vectors. */
 export interface VectorIndex {
   centroids: Centroids;
-  /** The vectors of cell `n` stand in the slots from `starts[n]` up to but not `starts[n + 1]`. */
+  /** The vectors of cell `n` are in the slots from `starts[n]` up to but not including `starts[n + 1]`. */
   starts: Uint32Array;
-  /** The id of the vector for each slot. */
+  /** The id of the vector in each slot. */
   order: Uint32Array;
   /**
-   * Pruning margin: how far above the score of its cell's centroid a vector's score may be. `far` where a filter leaves
-   * out what is near the query, or the query is unlike the catalog.
+   * The pruning margin: how far a vector's score may be above the score of its cell's centroid. `far` applies when a filter
+   * leaves out vectors near the query, or when the query is unlike the catalog.
    */
   margin: { near: number; far: number };
   /** A query whose best centroid scores less than this is unlike the catalog. */
   familiar: number;
 }
 
-/** What was scanned: `runs` of slots. */
+/** The scanned `runs` of slots. */
 interface Scan {
   runs: number[];
   search: Nearest['search'];
 }
 
-/** To scan a slot that does not follow the one before takes as long as this many that do. */
+/** Scanning a slot that does not follow the previous one takes as long as scanning this many consecutive slots. */
 const JUMP = 10;
-/** The first cells are scanned until they have so many vectors for each one that is wanted; then pruning begins. */
+/** Pruning begins once the scanned cells have this many vectors for each wanted one. */
 const VECTORS_PER_WANTED = 4;
-/** However few are wanted, cells are chosen as for the 200 that colour orders (search/picture-ranking.ts). */
+/** Even when fewer are wanted, cells are chosen as for the 200 that are ranked by colour (search/picture-ranking.ts). */
 export const DEPTH = 200;
-/** Vectors that lie in one piece of memory, so that more can be added without copying any. */
+/** Vectors per block of memory. With blocks, vectors can be added without copying any. */
 const BLOCK = 1024;
-/** Vectors moved to their slots between two steps, in less than a millisecond. */
+/** Vectors moved to their slots per step, in less than a millisecond. */
 const MOVES_A_STEP = 200;
 
 /**
- * Vectors in memory, numbered from 0 (their ids), and the search through them. A scan of rounded vectors
- * (`QuantisedVectors`) gives each score a lower and an upper bound; only vectors whose upper bound reaches the k-th best
- * lower bound are compared in float32. That is exact, unless an index says which vectors need not be scanned.
+ * Vectors in memory, numbered from 0 (their ids), and the search through them. A scan of quantised vectors
+ * (`QuantisedVectors`) gives each score a lower and an upper bound. Only vectors whose upper bound reaches the k-th best
+ * lower bound are compared in float32. The result is exact, unless an index leaves cells out of the scan.
  *
  * @example
  * const vectors = new Vectors(2, 3);
@@ -75,9 +75,9 @@ export class Vectors {
   readonly #quantised: QuantisedVectors;
   #count = 0;
   #index: VectorIndex | null = null;
-  /** Ids written after the index was made: they stand in no cell, or in one that is not theirs. */
+  /** Ids written after the index was built: they are in no cell, or in one that is not their own. */
   #unlisted = new Set<number>();
-  /** Ids written since an index began to be built; null while none is. */
+  /** Ids written since an index build began; null while none is in progress. */
   #written: Set<number> | null = null;
 
   constructor(count: number, dim: number) {
@@ -91,8 +91,8 @@ export class Vectors {
   }
 
   /**
-   * Makes room for as many vectors in all. New ones are all zeros until they are set.
-   * @throws RangeError when there is no memory for them
+   * Makes room for `count` vectors in total. New ones are all zeros until they are set.
+   * @throws RangeError when there is not enough memory
    */
   grow(count: number): void {
     if (count <= this.#count) return;
@@ -101,7 +101,7 @@ export class Vectors {
     this.#count = count;
   }
 
-  /** Takes `flat` (`dim` numbers a vector) as the vectors from id `from` on. */
+  /** Sets the vectors from id `from` on. @param flat `dim` numbers per vector */
   set(from: number, flat: Float32Array): void {
     for (let start = 0, id = from; start < flat.length; start += this.dim, id++) {
       this.at(id).set(flat.subarray(start, start + this.dim));
@@ -111,14 +111,14 @@ export class Vectors {
     this.#quantised.set(from, flat);
   }
 
-  /** A view, not to be changed. */
+  /** The vector as a view, which must not be changed. */
   at(id: number): Float32Array {
     const start = (id % BLOCK) * this.dim;
     return this.#blockOf(id).subarray(start, start + this.dim);
   }
 
   /**
-   * The dot product of a query and a vector. Eight sums at once: V8 does not vectorise, but the processor overlaps
+   * The dot product of a query and a vector. It keeps eight sums at once: V8 does not vectorise, but the processor overlaps
    * independent additions.
    */
   similarity(query: Float32Array, id: number): number {
@@ -141,12 +141,15 @@ export class Vectors {
     return a + b + c + d + e + f + g + h;
   }
 
-  /** From now on notes which ids are written, because the index about to be built will not know them. */
+  /** Starts to note which ids are written, because the index about to be built will not contain them. */
   beginIndex(): void {
     this.#written = new Set();
   }
 
-  /** Moves the vectors to the slots of an index, a step at a time, and searches by it from then on. Searches meanwhile are exact. */
+  /**
+   * Moves the vectors to the slots of an index, one step at a time, and uses the index once that is done. Until then
+   * searches are exact.
+   */
   *adopt(index: VectorIndex): Generator<void, void> {
     this.#index = null;
     for (const [slot, id] of index.order.entries()) {
@@ -158,7 +161,7 @@ export class Vectors {
     this.#written = null;
   }
 
-  /** The `k` selected vectors nearest to a query. */
+  /** The `k` selected vectors nearest to a query, best first. */
   nearest(query: Float32Array, k: number, selection: Selection): Nearest {
     const wanted = Math.min(k, selection.count);
     if (wanted === 0) return { vectors: [], search: 'exact' };
@@ -168,9 +171,9 @@ export class Vectors {
   }
 
   /**
-   * Scans the cells that can have one of the vectors wanted, nearest cells first. A cell is left out when its centroid's
-   * score and the pruning margin stay below the k-th best lower bound. All cells are scanned when these are more than half
-   * of the vectors; none (null) when it is faster to scan the selected vectors alone.
+   * Scans the cells that can contain one of the wanted vectors, nearest cells first. A cell is left out when its centroid's
+   * score plus the pruning margin stays below the k-th best lower bound. If these cells have more than half of the vectors,
+   * all cells are scanned. Returns null, without a scan, when scanning only the selected vectors is faster.
    */
   #scanCells(query: Float32Array, best: KthBest, selection: Selection): Scan | null {
     if (!this.#index) return null;
@@ -181,10 +184,10 @@ export class Vectors {
       (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b,
     );
     const margin = this.#marginFor(scores[cells[0] ?? 0] ?? 0, selection);
-    // Vectors that the index does not know are always scanned.
+    // Vectors that are not in the index are always scanned.
     const scan: Scan = { runs: this.#runsOf(this.#unlisted), search: 'index' };
     this.#scan(query, scan.runs, best, selection);
-    // Their slots may lie in cells too, and must not be noted twice.
+    // Their slots may also be in scanned cells, and must not be noted twice.
     const others = (id: number) => !this.#unlisted.has(id);
     let [due, pending, selected, slots] = [best.k * VECTORS_PER_WANTED, scan.runs.length, 0, 0];
     let least = Number.NEGATIVE_INFINITY;
@@ -209,7 +212,7 @@ export class Vectors {
     return scan;
   }
 
-  /** Scans the selected vectors; all others too where that is faster than jumping from one to the next. */
+  /** Scans the selected vectors, or all vectors where that is faster than jumping from one to the next. */
   #scanSelected(query: Float32Array, best: KthBest, selection: Selection): Scan {
     const few = selection.count * JUMP < this.count;
     const runs = few ? this.#runsOf(idsOf(selection)) : [0, this.count];
@@ -240,7 +243,7 @@ export class Vectors {
     return runs;
   }
 
-  /** Scans runs of slots, and notes the lower bounds. */
+  /** Scans runs of slots and notes the lower bounds. */
   #scan(
     query: Float32Array,
     runs: Runs,
@@ -261,11 +264,11 @@ export class Vectors {
     }
   }
 
-  /** The best of the selected vectors in the runs, which have been scanned. */
+  /** The best of the selected vectors in runs that were scanned. */
   #bestOf(runs: Runs, query: Float32Array, wanted: number, best: KthBest, { mask }: Selection): Scored[] {
     const { least, perError, always, widest } = this.#quantised.bounds(query, []);
     const { errors, idAt } = this.#quantised;
-    // As many vectors as are wanted score at least this, so one whose upper bound is lower is not among the best.
+    // At least `wanted` vectors score this much, so a vector with a lower upper bound is not among the best.
     const floor = best.raiseFloor();
     const found: Scored[] = [];
     const seen = new Set<number>();
@@ -276,7 +279,7 @@ export class Vectors {
         if (lower + widest < floor) continue;
         const id = idAt[slot] ?? 0;
         if (lower + (errors[id] ?? 0) * perError + always < floor || !mask[id] || seen.has(id)) continue;
-        // One that the index does not know may stand in a cell all the same.
+        // A vector that is not in the index may be in a scanned cell too.
         seen.add(id);
         found.push({ id, score: this.similarity(query, id) });
       }
