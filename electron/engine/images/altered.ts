@@ -1,9 +1,9 @@
 import { loadSharp } from './sharp-build.ts';
 
 /**
- * The same subject as another photo of it might show it: a part of the picture, mirrored or not, turned, stretched and in
- * other light. Strong on purpose: what a model finds again easily says nothing about how much colour helps.
- * @param random numbers from 0 to 1, eight of which decide everything
+ * Alters a picture as another photo of its subject might: crops, mirrors, rotates and stretches it, and changes the light.
+ * The changes are strong on purpose: a copy that any model finds easily shows nothing about how much colour helps.
+ * @param random gives numbers from 0 to 1; eight of them determine the copy
  */
 export async function alteredCopy(bytes: Uint8Array, random: () => number): Promise<Uint8Array> {
   const sharp = await loadSharp();

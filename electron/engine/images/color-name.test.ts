@@ -5,7 +5,7 @@ import { colorName } from './color-name.ts';
 const SIZE = 96;
 type Color = readonly [number, number, number];
 
-/** A garment lit from above, in the middle of a white picture; two colours make stripes. */
+/** A garment lit from above, in the middle of a white picture. Two colours make stripes. */
 function garment(...colors: Color[]): Uint8Array {
   const pixels = new Uint8Array(SIZE * SIZE * 3).fill(252);
   for (let y = 12; y < 90; y++) {

@@ -1,7 +1,7 @@
 import { convertRgbToXyz65, convertXyz65ToLab65, parseHex } from 'culori/fn';
 import { type Lab, signatureOf } from './color.ts';
 
-/** What shops call colours, each with some of the shades that go by the name. */
+/** Colour names that shops use, each with some of its shades. */
 const SHADES: Record<string, readonly string[]> = {
   black: ['#161616', '#2a2a2e', '#3c3c40'],
   grey: ['#6e6e70', '#97979a'],
@@ -22,20 +22,17 @@ const SHADES: Record<string, readonly string[]> = {
   purple: ['#6b3d8c', '#8a5fb0', '#b79ad0', '#7a1fc0'],
 };
 
-/** Folds lie in shade and edges in light: a cloth's colour, as it is photographed. */
+/** Factors of brightness: a cloth is photographed with folds in shade and edges in light. */
 const LIGHT = [0.7, 0.85, 1, 1.06];
 
-/** A picture less like every named colour than this has several. */
+/** A picture with a lower score than this for every named colour is multicoloured. */
 const LEAST_LIKENESS = 0.5;
 
 const NAMED = Object.entries(SHADES).flatMap(([name, shades]) =>
   shades.map((hex) => ({ name, signature: signatureOf(LIGHT.map((light) => litLab(hex, light))) })),
 );
 
-/**
- * The name of a picture's colour, told from its signature (`colorSignature`): one of a shop's seventeen, or
- * "multicoloured".
- */
+/** The name of a picture's colour by its signature (`colorSignature`): one of seventeen colour names, or "multicoloured". */
 export function colorName(signature: Float32Array): string {
   let best = { name: 'multicoloured', likeness: LEAST_LIKENESS };
   for (const { name, signature: named } of NAMED) {

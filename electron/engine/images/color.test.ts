@@ -11,7 +11,7 @@ const GREEN: Color = [40, 140, 60];
 const WHITE: Color = [250, 250, 250];
 const GREY: Color = [150, 150, 150];
 
-/** A shirt with sleeves that runs off the bottom edge, lit from above, on a background with a little noise. */
+/** A shirt with sleeves that extends beyond the bottom edge, lit from above, on a background with a little noise. */
 function shirt(color: Color, background: Color): Uint8Array {
   const pixels = new Uint8Array(SIZE * SIZE * 3);
   for (let at = 0; at < SIZE * SIZE; at++) {

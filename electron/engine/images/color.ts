@@ -3,25 +3,32 @@ import { convertRgbToXyz65, convertXyz65ToLab65 } from 'culori/fn';
 /** Bins of lightness, of green to red, and of blue to yellow. */
 const [L_BINS, A_BINS, B_BINS] = [4, 8, 8];
 
-/** The largest |a*| and |b*| told apart: few fabrics are stronger, and finer bins tell the many pale ones apart. */
+/**
+ * The largest |a*| and |b*| that are told apart. Few fabrics are more saturated, and finer bins tell the many pale ones
+ * apart.
+ */
 const MAX_CHROMA = 64;
 
-/** One pixel in nine says the same about colour as all of them. */
+/** Every third row and column: one pixel in nine gives the same colours as all of them. */
 const STEP = 3;
 
-/** Below the first distance (CIE76) from the background's colour a pixel is background, above the second subject. */
+/**
+ * A pixel nearer to the background's colour than the first distance (CIE76) is background; beyond the second it is subject.
+ */
 const [BACKGROUND, SUBJECT] = [8, 20];
 
-/** The spread of the weight that favours the middle of the picture, in picture sides. */
+/** Standard deviation, in picture sides, of the weight that favours the middle of the picture. */
 const CENTRE_SIGMA = 0.35;
 
-/** When less than this share of the weight is left without the background, there was no telling them apart. */
+/**
+ * When less than this share of the weight remains without the background, subject and background could not be told apart.
+ */
 const LEAST_SUBJECT = 0.03;
 
-/** As many of each of red, green and blue are told apart: a picture has far fewer colours then than pixels. */
+/** Levels of each of red, green and blue. With them a picture has far fewer colours than pixels. */
 const LEVELS = 32;
 
-/** CIELAB (D65) of every level of sRGB, filled in as colours turn up. */
+/** CIELAB (D65) of each sRGB level, computed when the colour first occurs. */
 const labTable = new Array<Lab | undefined>(LEVELS ** 3);
 
 /** CIELAB (D65): L* from 0 to 100, a* and b*. */
@@ -42,14 +49,14 @@ export function colorSignature(pixels: Uint8Array, size: number): Float32Array {
   return bins.map((weight) => Math.sqrt(weight / total));
 }
 
-/** The signature of a picture that has these colours in equal parts. */
+/** The signature of a picture with equal parts of these colours. */
 export function signatureOf(colors: readonly Lab[]): Float32Array {
   const bins = new Float32Array(L_BINS * A_BINS * B_BINS);
   for (const color of colors) spread(bins, color, 1 / colors.length);
   return bins.map(Math.sqrt);
 }
 
-/** How much of a picture has each of the colours told apart, what is in its middle counting most. */
+/** The weight of each colour level in a picture. Pixels near the middle weigh most. */
 function weightsOfLevels(pixels: Uint8Array, size: number) {
   const prior = Float32Array.from({ length: size }, (_, at) => {
     const offset = (at + 0.5) / size - 0.5;
@@ -68,7 +75,7 @@ function weightsOfLevels(pixels: Uint8Array, size: number) {
   return { weights, all };
 }
 
-/** The histogram without what has a background's colour, and the weight in it. */
+/** The histogram without the background's colours, and its total weight. */
 function histogram(weights: Float32Array, backgrounds: readonly Lab[]) {
   const bins = new Float32Array(L_BINS * A_BINS * B_BINS);
   let total = 0;
@@ -84,13 +91,13 @@ function histogram(weights: Float32Array, backgrounds: readonly Lab[]) {
   return { bins, total };
 }
 
-/** 0 for the background's colour, 1 for one that is clearly another. */
+/** 0 for the background's colour, 1 for a clearly different one. */
 function difference(lab: Lab, background: Lab): number {
   const distance = Math.hypot(lab[0] - background[0], lab[1] - background[1], lab[2] - background[2]);
   return Math.min(1, Math.max(0, (distance - BACKGROUND) / (SUBJECT - BACKGROUND)));
 }
 
-/** Adds a weight to the eight bins around a colour, the nearer the more. */
+/** Adds a weight to the eight bins around a colour; nearer bins get more. */
 function spread(bins: Float32Array, [l, a, b]: Lab, weight: number): void {
   const lAt = position(l / 100, L_BINS);
   const aAt = position((a / MAX_CHROMA + 1) / 2, A_BINS);
@@ -108,7 +115,7 @@ function spread(bins: Float32Array, [l, a, b]: Lab, weight: number): void {
   }
 }
 
-/** Where a value lies among the middles of the bins. */
+/** The position of a value among the centres of the bins. */
 const position = (fraction: number, count: number): number =>
   Math.min(count - 1, Math.max(0, fraction * count - 0.5));
 
@@ -117,8 +124,8 @@ const lowerBin = (at: number, count: number): number => Math.min(count - 2, Math
 const near = (at: number, bin: number): number => 1 - Math.abs(at - bin);
 
 /**
- * The colours that two corners have in common. A subject seldom reaches two corners, while it often runs through the
- * middle of an edge; and in a cluttered scene no two corners agree, so nothing is taken for background.
+ * The colours that two corners share. A subject seldom covers two corners, while it often crosses the middle of an edge. In
+ * a cluttered scene no two corners agree, so nothing is taken for background.
  */
 function backgroundColors(pixels: Uint8Array, size: number): Lab[] {
   const side = Math.max(1, Math.floor(size / 10));
@@ -132,7 +139,7 @@ function backgroundColors(pixels: Uint8Array, size: number): Lab[] {
   return corners.filter((one) => corners.some((other) => other !== one && difference(one, other) === 0));
 }
 
-/** The median colour of a corner, which what pokes into it does not move. */
+/** The median colour of a corner, which a subject at its edge does not change. */
 function cornerColor(pixels: Uint8Array, size: number, left: number, top: number, side: number): Lab {
   const [ls, as, bs]: [number[], number[], number[]] = [[], [], []];
   for (let y = top; y < top + side; y += STEP) {
@@ -150,7 +157,7 @@ function median(values: number[]): number {
   return values.sort((one, other) => one - other)[values.length >> 1] ?? 0;
 }
 
-/** The number of a pixel's colour among the `LEVELS` cubed. */
+/** The index of a pixel's colour among the `LEVELS` cubed. */
 function levelAt(pixels: Uint8Array, offset: number): number {
   return (level(pixels[offset]) << 10) | (level(pixels[offset + 1]) << 5) | level(pixels[offset + 2]);
 }

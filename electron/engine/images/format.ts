@@ -4,7 +4,7 @@ import type { FaultParams } from '../../contract/faults.ts';
 
 export type Format = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'TIFF' | 'AVIF' | 'HEIC';
 
-/** How each kind of file begins, in Latin-1, where one character is one byte. */
+/** The first bytes of each format, in Latin-1, where one character is one byte. */
 const SIGNATURES: readonly (readonly [string, Format])[] = [
   ['\xff\xd8\xff', 'JPEG'],
   ['\x89PNG\r\n\x1a\n', 'PNG'],
@@ -14,7 +14,7 @@ const SIGNATURES: readonly (readonly [string, Format])[] = [
   ['MM\0*', 'TIFF'],
 ];
 
-/** Files that people do drop on the window. */
+/** Unsupported kinds of files that people do drop on the window. */
 const REFUSED: readonly (readonly [string, UnsupportedKind])[] = [
   ['%PDF', 'pdf'],
   ['PK\x03\x04', 'zip'],
@@ -28,9 +28,8 @@ const REFUSED: readonly (readonly [string, UnsupportedKind])[] = [
 ];
 
 /**
- * Tells a picture's format by its content, whatever its name says.
- *
- * @throws LookalikeError IMAGE_UNSUPPORTED naming what the file is, IMAGE_UNREADABLE when that cannot be told.
+ * Detects a picture's format by its content, not by its name.
+ * @throws LookalikeError IMAGE_UNSUPPORTED naming the kind of file, IMAGE_UNREADABLE when the kind is unknown
  */
 export function detectFormat(bytes: Uint8Array): Format {
   if (bytes.length === 0) throw unreadable({ reason: 'empty' });

@@ -28,7 +28,7 @@ const textile = (width: number, height: number) =>
     128 + 60 * Math.sin((x * y) / 3000),
   ]);
 
-/** Pillow's BICUBIC with its antialiasing, written from its documentation in plain floating point. */
+/** Pillow's BICUBIC with antialiasing, reimplemented from its documentation in plain floating point. */
 function pillowBicubic(source: Rgb, width: number, height: number): Rgb {
   const across = resizeRows(source, width);
   return transpose(resizeRows(transpose(across), height));
@@ -78,7 +78,7 @@ function meanDifference(one: Uint8Array, other: Uint8Array): number {
 
 describe('cover', () => {
   it('cuts exactly the middle columns of a landscape, with the odd one on the right', async () => {
-    // At scale 1 nothing is interpolated: column x holds x, and 100 of 301 columns are left.
+    // At scale 1 nothing is interpolated: column x has the value x, and the square keeps 100 of 301 columns.
     const file = await png(rgb(301, 100, (x) => [x % 256, x >> 8, 0]));
     const { pixels } = await readPixels(file, COVER);
     expect([...pixels.subarray(0, 3)]).toEqual([100, 0, 0]);
@@ -93,7 +93,7 @@ describe('cover', () => {
   });
 
   it.each(['landscape', 'portrait'])('loses the red third of a %s and nothing more', async (kind) => {
-    // 900 to 300 pixels, of which the middle 100 are the ramp: 2.55 levels an output pixel, so a shift of half shows.
+    // 900 to 300 pixels, whose middle 100 are the ramp: 2.55 levels per output pixel, so that a shift of half a pixel shows.
     const ramp = (at: number) => (at < 300 ? [255, 0, 0] : [0, 0, Math.min(255, ((at - 300) / 299) * 255)]);
     const file = await png(
       kind === 'landscape' ? rgb(900, 300, (x) => ramp(x)) : rgb(300, 900, (_, y) => ramp(y)),
@@ -122,7 +122,7 @@ describe('cover', () => {
     const jpeg = await sharp(file).jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer();
     for (const bytes of [file, jpeg]) {
       const difference = meanDifference((await readPixels(bytes, COVER)).pixels, reference);
-      // The pattern's edges are hard, so to be one pixel beside it is to be far off.
+      // The pattern's edges are hard, so an offset of one pixel gives a large difference.
       expect(difference).toBeLessThan(meanDifference(reference, beside) / 10);
     }
   });
@@ -145,7 +145,7 @@ describe('crop', () => {
     const cropped = await readPixels(await png(source), COVER, crop);
     const alone = await readPixels(await png(part(source, left, top, width, height)), COVER);
     expect([cropped.width, cropped.height]).toEqual([800, 600]);
-    // Beyond its edge the crop sees its neighbours where the cut-out sees nothing, hence the last bit.
+    // At its edge the crop is interpolated with its neighbours, which the cut-out does not have; hence the tolerance.
     expect(meanDifference(cropped.pixels, alone.pixels)).toBeLessThan(4);
   });
 

@@ -1,23 +1,23 @@
 import { LookalikeError } from '../../contract/errors.ts';
 import type { CropBox } from '../../contract/search.ts';
 
-/** In pixels of an upright picture. */
+/** Size in pixels of an upright picture. */
 export interface Size {
   width: number;
   height: number;
 }
 
-/** In whole pixels of an upright picture. */
+/** A box in whole pixels of an upright picture. */
 export interface Box extends Size {
   left: number;
   top: number;
 }
 
 /**
- * The size that a picture is resized to, and where the model's square lies in it.
+ * The size that a picture is resized to, and the position of the model's square in it.
  *
- * `cover` is CLIP's rule as Hugging Face's CLIPImageProcessor has it, on which FashionCLIP was trained: the shortest
- * side to `size`, the other rounded down, and the centre with its odd pixel below and to the right.
+ * `cover` is CLIP's rule as in Hugging Face's CLIPImageProcessor, which FashionCLIP was trained with: the shortest side
+ * becomes `size`, the other is rounded down, and the square is centred with an odd pixel below and to the right.
  */
 export function placement({ width, height }: Size, spec: { size: number; resize: 'cover' | 'squash' }): Box {
   const { size } = spec;
@@ -34,7 +34,9 @@ export function placement({ width, height }: Size, spec: { size: number; resize:
   };
 }
 
-/** The middle of a thin box, three times as long as wide: the square in its centre and all that the kernel sees. */
+/**
+ * The middle of a thin box, three times as long as wide: the central square, and all pixels around it that the kernel reads.
+ */
 export function trimmed({ left, top, width, height }: Box): Box {
   const cut = (long: number, short: number) => Math.max(0, Math.floor((long - 3 * short) / 2));
   const [across, down] = [cut(width, height), cut(height, width)];
@@ -43,8 +45,7 @@ export function trimmed({ left, top, width, height }: Box): Box {
 
 /**
  * A crop in whole pixels: every pixel that it touches, at least one.
- *
- * @throws LookalikeError CROP_INVALID when it does not lie inside the picture.
+ * @throws LookalikeError CROP_INVALID when it does not lie inside the picture
  */
 export function toPixels(crop: CropBox, { width, height }: Size): Box {
   const across = span(crop.x, crop.width, width);
@@ -53,7 +54,7 @@ export function toPixels(crop: CropBox, { width, height }: Size): Box {
 }
 
 function span(start: number, extent: number, pixels: number): { from: number; length: number } {
-  // Fractions that come from dividing by a screen's pixels add up to 1 give or take their last digits.
+  // Fractions of a screen's pixels add up to 1 only within their last digits.
   const slack = 1e-6;
   const inside = start >= 0 && start < 1 && extent > 0 && start + extent <= 1 + slack;
   if (!inside) throw new LookalikeError({ code: 'CROP_INVALID', params: { reason: 'outside' } });

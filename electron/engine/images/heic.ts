@@ -5,8 +5,8 @@ import { LookalikeError } from '../../contract/errors.ts';
 import { unreadable } from './format.ts';
 
 /**
- * Runs in a thread of its own, because the decoder neither yields nor can be interrupted otherwise. As text, because
- * a worker's file would have to be found beside the source, beside a bundle and inside a package alike.
+ * Runs in a worker thread, because the decoder neither yields nor can be interrupted. The code is a text: a worker's file
+ * would have to be found in the source, in a bundle and in a package.
  */
 const WORKER = `
   const { parentPort, workerData } = require('node:worker_threads');
@@ -24,9 +24,8 @@ const answer = z.union([
 ]);
 
 /**
- * Turns a HEIC file, which sharp's builds cannot decode, into an upright uncompressed TIFF that they can, its colour
- * profile included: an iPhone's colours are Display P3.
- *
+ * Converts a HEIC file, which sharp's builds cannot decode, to an upright uncompressed TIFF. The colour profile is kept,
+ * because an iPhone's colours are Display P3.
  * @throws LookalikeError IMAGE_TOO_LARGE, IMAGE_TOO_SLOW, IMAGE_UNREADABLE
  */
 export async function heicToTiff(
@@ -36,7 +35,7 @@ export async function heicToTiff(
   const decoder = createRequire(import.meta.url).resolve('heic-decode');
   const worker = new Worker(WORKER, {
     eval: true,
-    // The decoder writes its complaints to stdout, which belongs to the CLI's answers.
+    // The decoder writes messages to stdout, where only the CLI's results may go.
     stdout: true,
     stderr: true,
     workerData: { decoder, bytes, maxPixels: limits.pixels },
@@ -59,13 +58,13 @@ export async function heicToTiff(
   }
 }
 
-/** The ICC profile in the first `colr` box of type `prof` (ISO/IEC 14496-12, 12.1.5), which is the main picture's. */
+/** The ICC profile in the first `colr` box of type `prof` (ISO/IEC 14496-12, 12.1.5), which belongs to the main picture. */
 function colorProfile(bytes: Uint8Array): Buffer {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const at = file.indexOf('colrprof');
   if (at < 4) return Buffer.alloc(0);
   const profile = file.subarray(at + 8, at - 4 + file.readUInt32BE(at - 4));
-  // Every profile has this mark at byte 36 (ICC.1:2022, 7.2).
+  // Every ICC profile has this signature at byte 36 (ICC.1:2022, 7.2).
   return profile.indexOf('acsp') === 36 ? profile : Buffer.alloc(0);
 }
 

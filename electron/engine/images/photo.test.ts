@@ -26,7 +26,7 @@ function picture(width: number, height: number, color: (x: number, y: number) =>
 const quarter = (x: number, y: number) => (y < 40 ? (x < 60 ? RED : GREEN) : x < 60 ? BLUE : WHITE);
 const quarters = () => picture(120, 80, quarter);
 
-/** The colours in the middles of the four quarters of a square. */
+/** The colours at the centres of the four quarters of a square. */
 function quartersOf(pixels: Uint8Array, size = 32): Color[] {
   const at = (x: number, y: number) => [...pixels.subarray((y * size + x) * 3, (y * size + x) * 3 + 3)];
   const [low, high] = [size / 4, (3 * size) / 4];
@@ -66,7 +66,7 @@ describe('formats', () => {
     const file = await readFile(new URL('fixtures/display-p3.heic', import.meta.url));
     const { pixels, width, height } = await readPixels(file, SQUASH);
     expect([width, height]).toEqual([120, 80]);
-    // As numbers of sRGB, without the profile, this red would be (203, 71, 58).
+    // Without the profile, these numbers read as sRGB would be the red (203, 71, 58).
     expectColors(quartersOf(pixels), [RED, GREEN, RED, BLUE], 4);
   });
 
@@ -110,7 +110,7 @@ describe('formats', () => {
 });
 
 describe('orientation', () => {
-  // Where the pixel at (x, y) of the file belongs in the upright 120 x 80 picture, by EXIF 2.32, table 6.
+  // The position in the upright 120 x 80 picture of the pixel at (x, y) of the file, by EXIF 2.32, table 6.
   const [r, b] = [119, 79];
   const stored: Record<number, (x: number, y: number) => Color | undefined> = {
     1: (x, y) => quarter(x, y),
@@ -172,7 +172,7 @@ describe('sizes', () => {
     expect([photo.width, photo.height]).toEqual([9_000, 12_000]);
     expectColors(quartersOf(photo.pixels, 224), [BLUE, BLUE, BLUE, BLUE], 3);
     expect(await makePreview(file)).toMatchObject({ width: 9_000, height: 12_000 });
-    // A progressive one would be held in memory whole.
+    // A progressive JPEG would be held in memory as a whole.
     const progressive = sharp({ create: { width: 10_000, height: 6_001, channels: 3, background: '#fff' } });
     expect(
       await refusal(await progressive.jpeg({ progressive: true, quality: 10 }).toBuffer()),

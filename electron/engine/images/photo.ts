@@ -6,11 +6,11 @@ import { damaged, decodeOnce, decodeWith, inspect, type Source, settle } from '.
 const THUMBNAIL = { side: 320, quality: 80, effort: 0 } as const;
 const PREVIEW = { side: 1600, quality: 85, effort: 0 } as const;
 
-/** How a model wants its input, from its manifest. */
+/** The form of the pixels that a model takes, from its manifest. */
 export interface PixelSpec {
   /** The side of the model's square, in pixels. */
   size: number;
-  /** `cover`: the shortest side to `size`, then the centre square. `squash`: both sides to `size`. */
+  /** `cover`: the shortest side to `size`, then the central square. `squash`: both sides to `size`. */
   resize: 'cover' | 'squash';
   kernel: 'cubic' | 'linear' | 'lanczos3';
 }
@@ -22,16 +22,15 @@ export interface Pixels extends Size {
 
 /** A query's photo for a model. */
 export interface PhotoPixels extends Pixels {
-  /** The file breaks off or is damaged: what is missing came out grey or black. */
+  /** The file is truncated or damaged: the missing part is grey or black. */
   incomplete: boolean;
-  /** The file says how it is to be turned, and not every program listens. */
+  /** The file has a rotation that not every program applies. */
   turned: boolean;
 }
 
 /**
- * The pixels that a model sees: upright, in sRGB, alpha laid on white, resized as the spec says. A JPEG may lack its end
+ * Decodes the pixels for a model: upright, in sRGB, with alpha over white, resized as the spec says. A JPEG may lack its end
  * marker, as browsers and phones allow.
- *
  * @throws LookalikeError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_TOO_SLOW, CROP_INVALID
  */
 export async function readPixels(bytes: Uint8Array, spec: PixelSpec, crop?: CropBox): Promise<Pixels> {
@@ -41,7 +40,7 @@ export async function readPixels(bytes: Uint8Array, spec: PixelSpec, crop?: Crop
   return { pixels: decoded, width, height };
 }
 
-/** As `readPixels`, of a customer's photo: one that breaks off is read as far as it goes, and the answer says so. */
+/** Like `readPixels`, for a customer's photo: a truncated photo is read as far as it goes, and `incomplete` says so. */
 export async function readPhotoPixels(
   bytes: Uint8Array,
   spec: PixelSpec,
@@ -54,8 +53,8 @@ export async function readPhotoPixels(
 }
 
 /**
- * A catalog picture's pixels, as a search sees them, and its thumbnail: WebP, the longest side at most 320 px. Throws as
- * `readPixels` does.
+ * Decodes a catalog picture's pixels, as a search does, and its thumbnail: WebP, the longest side at most 320 px. Throws the
+ * errors of `readPixels`.
  */
 export async function readForCatalog(
   bytes: Uint8Array,
@@ -63,7 +62,7 @@ export async function readForCatalog(
 ): Promise<Pixels & { thumbnail: Uint8Array }> {
   const inspected = await inspect(bytes);
   const { decoded } = await decodeWith(inspected, false, async (each) => {
-    // A JPEG decodes at a fraction of its size: doing so twice costs less than doing it once in full.
+    // A JPEG is decoded at a fraction of its size: doing that twice costs less than decoding it once in full.
     const source = each.format === 'JPEG' ? each : await decodeOnce(each);
     return Promise.all([toSquare(source, spec), toWebp(source, THUMBNAIL)]);
   });
@@ -73,8 +72,8 @@ export async function readForCatalog(
 }
 
 /**
- * An upright WebP, the longest side at most 1600 px, for what a browser cannot show or shows otherwise, and the size of
- * the upright original. Throws as `readPixels` does.
+ * Makes an upright WebP, the longest side at most 1600 px, of pictures that a browser cannot show or shows differently, with
+ * the size of the upright original. Throws the errors of `readPixels`.
  */
 export async function makePreview(bytes: Uint8Array): Promise<Size & { bytes: Uint8Array }> {
   const source = await inspect(bytes);
@@ -86,13 +85,13 @@ export async function makePreview(bytes: Uint8Array): Promise<Size & { bytes: Ui
 async function toSquare(source: Source, spec: PixelSpec, crop?: CropBox): Promise<Uint8Array> {
   const image = select(source, spec, crop).flatten({ background: '#fff' }).toColourspace('srgb').raw();
   const { data } = await settle(image.toBuffer({ resolveWithObject: true }), source.format);
-  // A damaged JPEG can come out with two channels whatever was asked for.
+  // A damaged JPEG can give two channels, whatever was requested.
   if (data.length !== spec.size * spec.size * 3) throw damaged(source.format);
   return data;
 }
 
 /**
- * Cuts the model's square out of the picture. What is enlarged is cut out first, so that a thin picture does not
+ * Selects the model's square of the picture. A part that is to be enlarged is cropped first, so that a thin picture does not
  * become a huge one.
  */
 function select(source: Source, spec: PixelSpec, crop?: CropBox): Sharp {
@@ -105,17 +104,17 @@ function select(source: Source, spec: PixelSpec, crop?: CropBox): Sharp {
   return cut(source.open().extract(part), placement(part, spec), spec);
 }
 
-/** Resizes to the frame's size, and cuts the square at the frame's offset. */
+/** Resizes to the frame's size, and crops the square at the frame's offset. */
 function cut(image: Sharp, { left, top, width, height }: Box, { size, kernel }: PixelSpec): Sharp {
-  // JPEG and WebP decode smaller by themselves, and cheaply; twice the size wanted leaves the kernel its say. Down to
-  // the size wanted, embeddings drifted from the reference's (cosine 0.996 in place of 0.9995).
+  // JPEG and WebP decoders can shrink cheaply, but only to twice the wanted size, so that the kernel does the rest. When
+  // they shrank to the wanted size, embeddings drifted from the reference's (cosine 0.996 instead of 0.9995).
   const resized = image.resize(width, height, { fit: 'fill', kernel, fastShrinkOnLoad: false });
   return resized.extract({ left, top, width: size, height: size });
 }
 
 /**
- * Shrinks the whole picture and cuts out of the result, which lets JPEG and WebP decode at a fraction of their size.
- * The box's edges move by less than half a pixel of the result.
+ * Shrinks the whole picture and crops the result, so that JPEG and WebP are decoded at a fraction of their size. The box's
+ * edges move by less than half a pixel of the result.
  */
 function scaledFrame(whole: Size, box: Box, to: Box, size: number): Box {
   const [x, y] = [to.width / box.width, to.height / box.height];

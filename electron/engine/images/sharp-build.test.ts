@@ -11,7 +11,7 @@ import { loadedSharpBuild, loadSharp } from './sharp-build.ts';
 const SPEC: PixelSpec = { size: 64, resize: 'cover', kernel: 'cubic' };
 const FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const;
 
-/** Chooses the WebAssembly build as Electron on Linux would, and decodes the files that it is given. */
+/** Chooses the WebAssembly build, as Electron on Linux does, and decodes the given files. */
 const CHILD = `
   const [sharpBuild, photo, spec, ...files] = process.argv.slice(1);
   const { loadSharp, loadedSharpBuild } = await import(sharpBuild);
@@ -57,7 +57,7 @@ it('decodes alike in WebAssembly', async () => {
   }
 });
 
-/** A 300 x 200 picture with detail, on disk. */
+/** Writes a 300 x 200 picture with detail to disk. */
 async function write(format: (typeof FORMATS)[number]): Promise<string> {
   const sharp = await loadSharp();
   const rgb = Uint8Array.from(

@@ -7,33 +7,36 @@ import { heicToTiff } from './heic.ts';
 import { readJpegHeader } from './jpeg-header.ts';
 import { loadSharp, type SharpModule } from './sharp-build.ts';
 
-/** The most pixels of a JPEG that is decoded at a fraction of its size: a 200-megapixel phone camera's, and some room. */
+/** The most pixels of a JPEG that is decoded at a fraction of its size: a 200-megapixel phone camera's, with some margin. */
 const MAX_SCALED_PIXELS = 250e6;
-/** What such a JPEG is brought down to, at most. */
+/** The most pixels that such a JPEG is reduced to. */
 const SCALED_PIXELS = 30e6;
 /** One picture may take this long. A slow PC with an import under way needs ten seconds for 100 megapixels. */
 const MAX_SECONDS = 30;
 
-/** A picture that was checked and can be decoded again and again. Width and height are of what `open` gives, upright. */
+/**
+ * A picture that was checked and can be decoded repeatedly. Width and height are those of the upright picture that `open`
+ * gives.
+ */
 export interface Source extends Size {
   format: Format;
-  /** The size of the upright picture in the file: larger than what `open` gives for a very large JPEG. */
+  /** The size of the upright picture in the file. For a very large JPEG `open` gives a smaller one. */
   original: Size;
-  /** EXIF turns the picture: programs that do not read EXIF in this format show it otherwise. */
+  /** EXIF rotates the picture. Programs that do not read EXIF in this format show it unrotated. */
   turned: boolean;
   open(): Sharp;
-  /** Other ways to decode a file that is damaged, to be tried in this order when `open` fails. */
+  /** Other ways to decode a damaged file, to be tried in this order when `open` fails. */
   repairs: readonly Repair[];
 }
 
 interface Repair {
   open(): Sharp;
-  /** Part of the picture is missing or wrong, and comes out grey or black. */
+  /** Part of the picture is missing or wrong, and is grey or black in the result. */
   incomplete: boolean;
 }
 
 /**
- * Checks a file and finds out what it takes to decode it.
+ * Checks a file and determines how to decode it.
  * @throws LookalikeError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_TOO_SLOW
  */
 export async function inspect(bytes: Uint8Array): Promise<Source> {
@@ -60,19 +63,20 @@ export async function inspect(bytes: Uint8Array): Promise<Source> {
   };
 }
 
-/** Bytes that sharp's builds can decode. */
+/** The picture in a format that sharp's builds can decode. */
 async function readableBytes(bytes: Uint8Array, format: Format): Promise<Uint8Array> {
   if (format === 'HEIC') return heicToTiff(bytes, { pixels: MOST_PICTURE_PIXELS, seconds: MAX_SECONDS });
   if (format !== 'AVIF' || Buffer.from(bytes.subarray(8, 12)).toString('latin1') !== 'avis') return bytes;
-  // An animation. libvips knows AVIF by its first brand alone, and takes the still picture when that is a picture's.
+  // The file is an animation. libvips recognises AVIF only by its first brand, and decodes the still picture when that brand
+  // is a picture's.
   const still = Buffer.from(bytes);
   still.write('avif', 8, 'latin1');
   return still;
 }
 
 /**
- * @param failOn 'error': cut-off files fail. 'warning' would also refuse whole photos that Samsung phones write with odd
- *   headers.
+ * @param failOn 'error' refuses truncated files. 'warning' would also refuse complete photos that Samsung phones write with
+ * unusual headers.
  */
 function opener(
   sharp: SharpModule,
@@ -85,21 +89,21 @@ function opener(
 }
 
 function repairsOf(sharp: SharpModule, bytes: Uint8Array, format: Format): Repair[] {
-  // The other decoders give nothing for a file that is cut.
+  // The other decoders give nothing for a truncated file.
   if (format !== 'JPEG' && format !== 'PNG') return [];
   const cut = { open: opener(sharp, bytes, 'none'), incomplete: true };
   if (format === 'PNG') return [cut];
-  // Only the end marker is missing when nothing but that marker has to be added: the decoder warns of all that is more.
+  // If only the end marker is missing, adding it is enough: the decoder warns about anything else.
   const ended = () => opener(sharp, Buffer.concat([bytes, Buffer.from([0xff, 0xd9])]), 'warning')();
   return [{ open: ended, incomplete: false }, cut];
 }
 
-/** A JPEG with more pixels than may be decoded: decoded at a half, a quarter or an eighth, once, and kept. */
+/** Decodes a JPEG with too many pixels once, at a half, a quarter or an eighth of its size, and keeps the result. */
 async function scaledDown(sharp: SharpModule, bytes: Uint8Array, header: Size): Promise<Source> {
   const open = opener(sharp, bytes, 'error', MAX_SCALED_PIXELS);
   const { autoOrient, orientation = 1 } = await settle<Metadata>(open().metadata(), 'JPEG');
   const factor = [2, 4].find((each) => (header.width * header.height) / each ** 2 <= SCALED_PIXELS) ?? 8;
-  // Rounded down: just short of the factor the decoder would not shrink by it.
+  // Rounded down: the decoder would not shrink by the factor for a size just above.
   const [width, height] = [Math.floor(autoOrient.width / factor), Math.floor(autoOrient.height / factor)];
   const scaled = open().resize(width, height, { fit: 'fill' });
   const raw = await toRaw(scaled, 'JPEG');
@@ -108,7 +112,7 @@ async function scaledDown(sharp: SharpModule, bytes: Uint8Array, header: Size): 
   return { format: 'JPEG', width, height, original, turned, open: raw, repairs: [] };
 }
 
-/** The same picture, whole and in memory. */
+/** Decodes the whole picture once and keeps it in memory. */
 export async function decodeOnce(source: Source): Promise<Source> {
   return { ...source, open: await toRaw(source.open(), source.format), repairs: [] };
 }
@@ -124,8 +128,8 @@ async function toRaw(image: Sharp, format: Format): Promise<() => Sharp> {
 
 /**
  * Decodes a picture, and a damaged one by its repairs.
- * @param bearsCut whether a picture of which part is missing will do
- * @throws LookalikeError what the first attempt failed with, when no other succeeds
+ * @param bearsCut whether a picture with a missing part is acceptable
+ * @throws LookalikeError the error of the first attempt, when no other succeeds
  */
 export async function decodeWith<T>(
   source: Source,
@@ -149,8 +153,8 @@ export async function decodeWith<T>(
 }
 
 /**
- * Waits for sharp, but not longer than is allowed, and turns its errors into ours. sharp's own time limit stops the
- * work; ours is for the AVIF decoder, which does not listen until it is done.
+ * Waits for sharp up to a time limit, and converts its errors to LookalikeErrors. sharp's own time limit stops the work;
+ * this one is for the AVIF decoder, which cannot be interrupted.
  */
 export async function settle<T>(work: Promise<T>, format: Format): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,14 +1,19 @@
 import type { CropBox } from '../../contract/search.ts';
 import type { Size } from './geometry.ts';
 
-/** Up to here the middle square that a model sees shows most of a picture: phones take 16:9 and 20:9 photos. */
+/**
+ * Up to this ratio of the sides, the central square that a model sees shows most of a picture: phones take 16:9 and 20:9
+ * photos.
+ */
 const LONGEST_SEEN_WHOLE = 2.4;
-/** Bounds the time: each square goes through the model. Squares of a longer picture than 1:8 lie further apart. */
+/**
+ * Limits the time, because each square goes through the model. In pictures longer than 1:8 the squares are further apart.
+ */
 const MOST_SQUARES = 16;
 
 /**
- * Squares along a very wide or tall picture (a banner, a strip of screenshots), each half over the next, since a model
- * sees only the middle square of what it is given. None for other pictures.
+ * Squares along a very wide or tall picture (a banner, a strip of screenshots), each overlapping the next by half, because a
+ * model sees only the central square of its input. Empty for other pictures.
  */
 export function squaresAlong({ width, height }: Size): CropBox[] {
   const [long, short] = [Math.max(width, height), Math.min(width, height)];

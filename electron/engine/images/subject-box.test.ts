@@ -3,7 +3,7 @@ import { subjectBox } from './subject-box.ts';
 
 const SIZE = 100;
 
-/** A mask with these boxes (left, top, right, bottom) sure of the subject. */
+/** A mask with the value 1 in these boxes (left, top, right, bottom). */
 function mask(...boxes: [number, number, number, number][]): Float32Array {
   const values = new Float32Array(SIZE * SIZE).fill(0.1);
   for (const [left, top, right, bottom] of boxes) {

@@ -1,14 +1,19 @@
 import type { CropBox } from '../../contract/search.ts';
 
-/** A pixel is the subject's when the mask is at least half sure of it. */
+/** A pixel belongs to the subject when its mask value is at least a half. */
 const SURE = 0.5;
-/** A piece counts with the largest one when it has this share of its pixels: the second shoe of a pair. */
+/**
+ * A piece counts in addition to the largest one when it has at least this share of its pixels: the second shoe of a pair.
+ */
 const PIECE = 0.2;
-/** Less than this share of the picture is a speck, not a subject. */
+/** A subject smaller than this share of the picture is a speck. */
 const LEAST_AREA = 0.02;
-/** A box that cuts off less than this share of the picture changes nothing that is worth showing. */
+/** A crop that removes less than this share of the picture is not worth showing. */
 const LEAST_CUT = 0.25;
-/** Room left around the subject, in shares of its sides: as much as catalog pictures have, or it would not look like one. */
+/**
+ * Room left around the subject, in shares of its sides: as much as catalog pictures have, because a tighter crop looks less
+ * like them.
+ */
 const MARGIN = 0.15;
 
 interface Bounds {
@@ -20,7 +25,7 @@ interface Bounds {
 }
 
 /**
- * The box around what stands out in a picture; null when nothing does, or when it fills the picture.
+ * The box around the subject of a picture; null when there is no subject, or when it fills the picture.
  * @param mask size x size numbers, 0 for background to 1 for subject, of the whole picture squashed to a square
  */
 export function subjectBox(mask: Float32Array, size: number): CropBox | null {
