@@ -1,11 +1,11 @@
 import type { PriorityGate } from '../work/priority-gate.ts';
 
 /**
- * Four pictures a run cost 4 % more each than eight (25.3 against 24.3 ms, ViT-B/32, 2 cores), and a query waits half
- * as long for the run under way.
+ * Pictures per run. Four per run cost 4 % more for each picture than eight (25.3 against 24.3 ms, ViT-B/32, 2 cores), but a
+ * query waits half as long for the run in progress.
  */
 const RUN_AT_ONCE = 4;
-/** Two runs' worth: fewer leave cores without work while the last of them is decoded. */
+/** Pictures decoded at once: two runs' worth. With fewer, cores are idle while the last of them is decoded. */
 const READ_AT_ONCE = 8;
 
 interface Waiting {
@@ -19,9 +19,9 @@ interface Ready extends Omit<Waiting, 'read'> {
 }
 
 /**
- * Pictures that nobody is waiting for: decoded some at a time, embedded in full batches. The queue says when each is
- * decoded too, because decoding competes with the model, and with a query, for the same cores. While someone is
- * searching it takes one picture at a time, and begins nothing while a query is under way.
+ * Embeds pictures that nobody is waiting for: decodes some at a time and embeds them in full batches. The queue also decides
+ * when each picture is decoded, because decoding competes with the model and with queries for the same cores. While someone
+ * is searching, the queue takes one picture at a time and starts nothing during a query.
  */
 export class BulkQueue {
   readonly #gate: PriorityGate;
@@ -29,13 +29,13 @@ export class BulkQueue {
   #waiting: Waiting[] = [];
   #working = false;
 
-  /** @param run pictures in, as many vectors out; it throws for all of them when one breaks the model */
+  /** @param run takes pictures and gives as many vectors; it throws for all of them when one breaks the model */
   constructor(gate: PriorityGate, run: (pictures: Uint8Array[]) => Promise<Float32Array[]>) {
     this.#gate = gate;
     this.#run = run;
   }
 
-  /** What `read` gave, and its pixels' vector. */
+  /** Resolves with the result of `read` and the vector of its pixels. */
   add<P extends { pixels: Uint8Array }>(read: () => Promise<P>): Promise<P & { vector: Float32Array }> {
     return new Promise((resolve, reject) => {
       let picture: P;
@@ -53,7 +53,7 @@ export class BulkQueue {
 
   async #work(): Promise<void> {
     this.#working = true;
-    // Let the pictures of this turn of the event loop gather first.
+    // Let the pictures added in this turn of the event loop gather first.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       await this.#gate.bulk();
@@ -74,14 +74,16 @@ export class BulkQueue {
         if (vector) resolve(vector);
       });
     } catch (error) {
-      // One picture that breaks the model must not take its neighbours with it.
+      // One picture that breaks the model must not fail the others of its batch.
       if (batch.length > 1) for (const picture of batch) await this.#embed([picture]);
       else for (const { reject } of batch) reject(error);
     }
   }
 }
 
-/** Decodes pictures side by side; those that cannot be are told so and left out. */
+/**
+ * Decodes pictures in parallel. The promise of a picture that cannot be decoded is rejected, and the picture is left out.
+ */
 async function readAll(pictures: readonly Waiting[]): Promise<Ready[]> {
   const read = pictures.map(async ({ read, resolve, reject }): Promise<Ready | null> => {
     try {

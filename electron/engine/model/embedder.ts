@@ -19,23 +19,26 @@ interface LoadedParts {
   Tensor: OnnxRuntime['Tensor'];
 }
 
-/** A verified model, loaded: pictures and words in, unit vectors out. One per engine (several sessions on threads crash Electron). */
+/**
+ * A verified and loaded model: turns pictures and texts into unit vectors. There is one per engine, because several sessions
+ * on threads crash Electron.
+ */
 export class Embedder {
   readonly info: ModelInfo;
-  /** How the model wants its pixels. */
+  /** The form of the pixels that the model takes. */
   readonly pixelSpec: EmbedderEntry['image'];
   readonly providerId: ProviderId;
-  /** The name of what runs it. */
+  /** Id of the provider that runs the model. */
   readonly provider: string;
-  /** Tells these weights from all others; see `verifyModel`. */
+  /** Identifies the model's weights; see `verifyModel`. */
   readonly weights: string;
   readonly #session: InferenceSession;
   readonly #Tensor: OnnxRuntime['Tensor'];
   readonly #model: LocatedModel;
-  /** Loaded at the first words, so that nobody's start waits for it. */
+  /** The text encoder. It is loaded at the first text query, so that no start waits for it. */
   #words: Promise<WordEncoder> | null = null;
   readonly #bulk: BulkQueue;
-  /** The last run's input, to be filled again: memory fresh from the system takes longer to come than to be filled. */
+  /** The input buffer of the last run, used again: allocating fresh memory takes longer than filling it. */
   #spare: Float32Array | null = null;
 
   private constructor(parts: LoadedParts, gate: PriorityGate) {
@@ -63,7 +66,8 @@ export class Embedder {
   ): Promise<Embedder> {
     const { entry, folder } = model;
     const weights = await verifyModel(model);
-    // Loaded here so that a broken native library fails this call, with a message, and not the engine's start.
+    // Loaded here, so that a broken native library fails this call with a message, and does not stop the engine from
+    // starting.
     const ort = await loadOnnxRuntime();
     let session: InferenceSession;
     try {
@@ -85,8 +89,9 @@ export class Embedder {
   }
 
   /**
-   * The unit vector (`info.dim` numbers) of one picture, ahead of all bulk work. Call it inside `gate.interactive`.
-   * @param pixels size x size x 3 sRGB bytes, as `pixelSpec` says.
+   * Embeds one picture, ahead of all bulk work. Call it inside `gate.interactive`.
+   * @param pixels size x size x 3 sRGB bytes, as `pixelSpec` says
+   * @returns the unit vector, `info.dim` numbers
    * @throws LookalikeError MODEL_OUTPUT_INVALID
    */
   async embed(pixels: Uint8Array): Promise<Float32Array> {
@@ -96,12 +101,13 @@ export class Embedder {
   }
 
   /**
-   * The unit vector of words, in the space of the pictures. Only where `info.words`.
+   * Embeds a text into the same space as the pictures. Only when `info.words`.
+   * @returns the unit vector
    * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED, MODEL_MISMATCH, MODEL_OUTPUT_INVALID
    */
   async embedWords(words: string): Promise<Float32Array> {
     this.#words ??= WordEncoder.load(this.#model);
-    // A failed load must be tried again by the next words, not remembered: the files may have been mended.
+    // A failed load is not remembered: the files may have been repaired, so the next text query tries again.
     this.#words.catch(() => {
       this.#words = null;
     });
@@ -109,8 +115,8 @@ export class Embedder {
   }
 
   /**
-   * What `read` gives, with the vector of its pixels, when nobody is waiting for it. `read` decodes one picture; it is
-   * called when it is its turn, and gives way to queries as the model does.
+   * Embeds a picture that nobody is waiting for. `read` decodes it; it is called when it is this picture's turn, and it
+   * gives way to queries as the model does. Resolves with the result of `read` and the vector of its pixels.
    */
   embedInBulk<P extends { pixels: Uint8Array }>(
     read: () => Promise<P>,
@@ -145,7 +151,7 @@ export class Embedder {
     return pictures.map((_, i) => unit(flat.slice(i * dim, (i + 1) * dim)));
   }
 
-  /** Taken and not shared: a run that is asked for before another has ended gets memory of its own. */
+  /** Takes the buffer out, so that a run that starts before another has ended gets a buffer of its own. */
   #takeSpare(length: number): Float32Array {
     const spare = this.#spare;
     this.#spare = null;
@@ -175,7 +181,7 @@ function checkGraph(entry: EmbedderEntry, session: InferenceSession): void {
   }
 }
 
-/** Interleaved RGB bytes to normalised planes (NCHW): (value / 255 - mean) / std. */
+/** Converts interleaved RGB bytes to normalised planes (NCHW): (value / 255 - mean) / std. */
 function writePlanes(
   pixels: Uint8Array,
   planes: Float32Array,

@@ -24,8 +24,8 @@ export interface LocatedModel<Entry extends ModelEntry = EmbedderEntry> {
 }
 
 /**
- * The embedders whose files are all there (those for words apart), in order of preference. The manifests of all the
- * roots count for all the roots, so that a model listed with the app can be installed in the data folder.
+ * The embedders whose files are all present (those of the text encoder may be missing), in order of preference. The manifest
+ * of one root applies to all roots, so that a model listed with the app can be installed in the data folder.
  * @throws LookalikeError MANIFEST_INVALID
  */
 export async function installedModels(roots: string[]): Promise<LocatedModel[]> {
@@ -33,7 +33,7 @@ export async function installedModels(roots: string[]): Promise<LocatedModel[]> 
   return found.flatMap(({ entry, folder }) => (entry.kind === 'embedder' ? [{ entry, folder }] : []));
 }
 
-/** The same for models that find the subject of a picture. */
+/** Like `installedModels`, for models that find the subject of a picture. */
 export async function installedSubjectModels(roots: string[]): Promise<LocatedModel<SubjectEntry>[]> {
   const found = await located(roots);
   return found.flatMap(({ entry, folder }) => (entry.kind === 'subject' ? [{ entry, folder }] : []));
@@ -45,8 +45,8 @@ async function located(roots: string[]): Promise<LocatedModel<ModelEntry>[]> {
 }
 
 /**
- * The small files that describe models and cannot be read: manifests, where another one can, and what a model says of
- * itself or was noted of it. They must not take the other models along.
+ * Reports the damaged small files that describe models: manifests (as long as another one can be read), a model's own
+ * `model.json`, and its notes. One damaged file must not make the other models unusable.
  */
 export async function damagedDescriptions(roots: string[]): Promise<Fault[]> {
   const read = await Promise.allSettled(roots.map(readManifest));
@@ -70,7 +70,7 @@ const damaged = (file: string, of: FaultParams['FILE_DAMAGED']['of']): Fault => 
   return { code: 'FILE_DAMAGED', params: { file, of, kept: null } };
 };
 
-/** One that describes a model of another id than its folder has is not that model's. */
+/** An entry with another id than its folder's name does not describe that folder's model. */
 const isOwnEntryDamaged = (folder: string, id: string): Promise<boolean> =>
   readOwnEntry(folder).then(
     (entry) => entry !== null && entry.id !== id,
@@ -78,8 +78,8 @@ const isOwnEntryDamaged = (folder: string, id: string): Promise<boolean> =>
   );
 
 /**
- * Every model that the roots list, best first, and then those that describe themselves in `<root>/<id>/model.json`. An
- * id means what the first to list it says, so no such model can pass for one of the app's.
+ * Every model that the roots list, best first, and then the models with their own `<root>/<id>/model.json`. The first entry
+ * with an id counts, so that no such model can replace one of the app's.
  * @throws LookalikeError MANIFEST_INVALID
  */
 export async function knownModels(roots: string[]): Promise<ModelEntry[]> {
@@ -91,9 +91,9 @@ export async function knownModels(roots: string[]): Promise<ModelEntry[]> {
 }
 
 /**
- * The models that the manifests of the roots list. One that cannot be read lists none, which `damagedDescriptions` says:
- * the app's own list is as good without that of the data folder.
- * @throws LookalikeError MANIFEST_INVALID when none can be read
+ * The models in the manifests of the roots. A manifest that cannot be read is skipped, and `damagedDescriptions` reports it:
+ * the app's own list works without that of the data folder.
+ * @throws LookalikeError MANIFEST_INVALID when no manifest can be read
  */
 export async function listedModels(roots: string[]): Promise<ModelEntry[]> {
   const read = await Promise.allSettled(roots.map(readManifest));
@@ -104,7 +104,7 @@ export async function listedModels(roots: string[]): Promise<ModelEntry[]> {
 
 async function ownModels(root: string): Promise<ModelEntry[]> {
   const entries = (await modelFolders(root)).map(async (id) => {
-    // One that cannot be read is as good as not installed, and `damagedDescriptions` says so.
+    // A model whose entry cannot be read counts as not installed; `damagedDescriptions` reports it.
     const entry = await readOwnEntry(join(root, id)).catch(() => null);
     return entry?.id === id ? entry : null;
   });
@@ -118,7 +118,10 @@ async function modelFolders(root: string): Promise<string[]> {
   );
 }
 
-/** Where a model is installed, its hashes those that were noted then where the entry has none. Null when it is not. */
+/**
+ * Finds the folder of an installed model; null when it is not installed. Files without a hash in the entry get the hash that
+ * was noted at installation.
+ */
 export async function locate<Entry extends ModelEntry>(
   entry: Entry,
   roots: string[],
@@ -136,7 +139,7 @@ export async function locate<Entry extends ModelEntry>(
   return null;
 }
 
-/** Whether a model has a text encoder and its files are there. */
+/** Whether a model has a text encoder and its files are present. */
 export async function hasWords({ entry, folder }: LocatedModel): Promise<boolean> {
   return entry.text !== undefined && (await hasFiles(textFiles(entry), folder));
 }
@@ -151,9 +154,9 @@ async function hasFiles(files: readonly ModelFile[], folder: string): Promise<bo
 }
 
 /**
- * Checks size and sha256 of files of a model, so that wrong bytes never reach ONNX Runtime.
- * @param files default: those without which the model cannot be used
- * @returns what tells these weights from all others (hex): the sha256 of a single file, or of the list of several
+ * Checks size and sha256 of a model's files, so that wrong bytes never reach ONNX Runtime.
+ * @param files default: the files without which the model cannot be used
+ * @returns an identifier of these weights (hex): the sha256 of a single file, or of the list of several
  * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED naming the file
  */
 export async function verifyModel(

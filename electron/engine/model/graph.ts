@@ -3,7 +3,7 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { FaultParams } from '../../contract/faults.ts';
 import type { ModelEntry } from './manifest.ts';
 
-/** Whether a graph's shape (a name stands for any length) admits the wanted one (null for any length). */
+/** Whether a graph's declared shape (a name stands for any length) accepts the wanted one (null for any length). */
 export function fits(shape: readonly (number | string)[], wanted: (number | null)[]): boolean {
   return (
     shape.length === wanted.length &&
@@ -12,8 +12,8 @@ export function fits(shape: readonly (number | string)[], wanted: (number | null
 }
 
 /**
- * An ONNX graph of pictures, its declared height and width of every input and output (N x C x H x W) changed to another
- * size: what only convolves and resizes works at any, but ONNX Runtime holds it to what it declares.
+ * Changes the declared height and width of every input and output (N x C x H x W) of an ONNX graph. A graph that only
+ * convolves and resizes works at any size, but ONNX Runtime enforces the declared one.
  */
 export function withPictureSize(graph: Uint8Array, size: number): Uint8Array {
   const { ModelProto } = onnxProto.onnx;
@@ -34,8 +34,8 @@ export function mismatch(
 }
 
 /**
- * A vector scaled to length 1.
- * @throws LookalikeError MODEL_OUTPUT_INVALID for a vector with no direction (NaN, infinite or zero)
+ * Scales a vector to length 1.
+ * @throws LookalikeError MODEL_OUTPUT_INVALID for a vector without a direction (NaN, infinite or zero)
  */
 export function unit(vector: Float32Array): Float32Array {
   let square = 0;

@@ -5,28 +5,34 @@ import { LookalikeError } from '../../contract/errors.ts';
 
 const channel = z.tuple([z.number(), z.number(), z.number()]);
 
-// A plain name: an entry can never reach outside its own folder.
+// A plain file name, so that an entry can never reach outside its own folder.
 const fileName = z.string().regex(/^[\w][\w.-]*$/);
 
-/** How words become vectors of the same space as the pictures'. Its files are optional: photos work without them. */
+/**
+ * The text encoder, which embeds texts into the pictures' space. Its files are optional: searching by photo works without
+ * them.
+ */
 const textSpec = z.object({
   file: fileName,
   /** The model's own tokenizer.json. */
   tokenizer: fileName,
-  /** Names of the graph's int64 inputs; the attention mask is given only to a graph that has it. */
+  /** Names of the graph's int64 inputs. Only a graph that declares the attention mask gets one. */
   input: z.object({ ids: z.string(), mask: z.string().optional() }),
   output: z.string(),
-  /** The most tokens of a text, the end token included: longer ones are cut before it. */
+  /** The most tokens of a text, including the end token. Longer texts are truncated before it. */
   context: z.number().int().min(4).max(1024),
-  /** The token that fills texts up to `context`, for models that learned from filled ones. */
+  /** The token that pads texts to `context`, for models that were trained on padded texts. */
   pad: z.string().optional(),
-  /** SigLIP's way: lower case and no punctuation, before the tokenizer's own rules. */
+  /** SigLIP's normalisation: lower case and no punctuation, before the tokenizer's own rules. */
   canonical: z.boolean().default(false),
-  /** The sentence that words are put into, in place of {}. */
+  /** The prompt; the text replaces {}. */
   template: z.string().includes('{}').default('{}'),
 });
 
-/** What a graph wants of a picture: its pixels, resized and then normalised as (value - mean) / std. */
+/**
+ * The input of a graph: the size of the picture, and the mean and std by which pixels are normalised as (value - mean) /
+ * std.
+ */
 const imageSpec = z.object({
   file: fileName,
   input: z.string(),
@@ -44,16 +50,16 @@ const byteCount = z.number().int().positive();
 const modelFile = z.object({
   path: fileName,
   bytes: byteCount.optional(),
-  /** Where the length is not known to the byte: what to tell people. Nothing is checked against it. */
+  /** Approximate size to show to people, when the exact size is unknown. Nothing is checked against it. */
   aboutBytes: byteCount.optional(),
   sha256: sha256.optional(),
-  /** No hash is known: the one that the hub sends with the file counts, and is noted beside it. */
+  /** The sha256 is unknown: the one that the hub sends with the file counts, and is noted beside the file. */
   sha256From: z.literal('x-linked-etag').optional(),
   url: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 const common = {
-  /** Its folder's name too. */
+  /** Also the name of its folder. */
   id: z.string().regex(/^[a-z0-9-]+$/),
   name: z.string().min(1),
   summary: z.string(),
@@ -73,7 +79,7 @@ const embedder = z.object({
   text: textSpec.optional(),
 });
 
-/** In the manner of U-2-Net: pixels are divided by the picture's brightest value, and a mask of `size` comes out. */
+/** A model like U-2-Net: pixels are divided by the picture's brightest value, and the output is a mask of `size`. */
 const subject = z.object({ kind: z.literal('subject'), ...common, image: imageSpec });
 
 export const modelEntry = z.discriminatedUnion('kind', [embedder, subject]).superRefine((entry, context) => {
@@ -90,13 +96,13 @@ export const modelEntry = z.discriminatedUnion('kind', [embedder, subject]).supe
 
 const manifest = z.object({ formatVersion: z.literal(1), models: z.array(modelEntry) });
 
-/** One model that can be installed; the loader believes this and never a file's name. */
+/** One model that can be installed. The loader relies on this entry, never on a file's name. */
 export type ModelEntry = z.infer<typeof modelEntry>;
 export type EmbedderEntry = Extract<ModelEntry, { kind: 'embedder' }>;
 export type SubjectEntry = Extract<ModelEntry, { kind: 'subject' }>;
 export type ModelFile = ModelEntry['files'][number];
 
-/** The files that only words need. */
+/** The files that only the text encoder needs. */
 export function textFiles(entry: ModelEntry): ModelFile[] {
   const text = entry.kind === 'embedder' ? entry.text : undefined;
   return entry.files.filter(({ path }) => path === text?.file || path === text?.tokenizer);
@@ -109,8 +115,8 @@ export function imageFiles(entry: ModelEntry): ModelFile[] {
 }
 
 /**
- * The models that `<root>/manifest.json` lists, best first. A model's files live in `<root>/<id>/`.
- * A root without a manifest lists none.
+ * Reads the models that `<root>/manifest.json` lists, best first. A model's files are in `<root>/<id>/`. A root without a
+ * manifest lists none.
  * @throws LookalikeError MANIFEST_INVALID
  */
 export async function readManifest(root: string): Promise<ModelEntry[]> {
@@ -118,7 +124,7 @@ export async function readManifest(root: string): Promise<ModelEntry[]> {
 }
 
 /**
- * A model that describes itself: an entry of the manifest's schema in `<folder>/model.json`. Null when there is none.
+ * Reads a model's own entry from `<folder>/model.json`, which has the manifest's schema. Null when there is none.
  * @throws LookalikeError MANIFEST_INVALID
  */
 export function readOwnEntry(folder: string): Promise<ModelEntry | null> {

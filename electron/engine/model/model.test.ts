@@ -21,7 +21,7 @@ const node = (
   attribute: onnxProto.onnx.IAttributeProto[] = [],
 ) => ({ opType, input, output: [output], attribute });
 
-/** Mean colour: three numbers a picture. The proof run at loading sees mid-grey. */
+/** The mean colour: three numbers a picture. The proof run at loading gets mid-grey. */
 const meansTo = (output: string) =>
   node('ReduceMean', ['pixels'], output, [
     { name: 'axes', type: attributes.INTS, ints: [2, 3] },
@@ -33,14 +33,14 @@ const NAN_WHEN_DARK = [meansTo('means'), less('means', 'quarter'), node('Sqrt', 
 const ZERO_WHEN_DARK = [meansTo('means'), less('means', 'quarter'), node('Relu', ['less'], 'embedding')];
 const NAN = [meansTo('means'), less('means', 'four'), node('Sqrt', ['less'], 'embedding')];
 const ZERO = [meansTo('means'), less('means', 'means'), node('Relu', ['less'], 'embedding')];
-/** Looks the colour up in a table that ends before white: ONNX Runtime itself fails, and the whole batch with it. */
+/** Looks the colour up in a table that ends before white: for white, ONNX Runtime itself fails, with the whole batch. */
 const lookUp = (table: string) => [
   meansTo('means'),
   node('Mul', ['means', 'four'], 'fourfold'),
   node('Cast', ['fourfold'], 'places', [{ name: 'to', type: attributes.INT, i: TensorProto.DataType.INT64 }]),
   node('Gather', [table, 'places'], 'embedding'),
 ];
-/** As many numbers as a table at run time says: two. */
+/** A vector length that is known only at run time: two. */
 const TWO = [
   meansTo('means'),
   node('Cast', ['pair'], 'chosen', [{ name: 'to', type: attributes.INT, i: TensorProto.DataType.BOOL }]),
@@ -48,7 +48,7 @@ const TWO = [
 ];
 const CONSTANTS = { quarter: [0.25], four: [4], pair: [1, 1], short: [1], long: [1, 2, 3, 4] };
 
-/** An ONNX model of pictures of `SIZE`. A `dim` that is a name leaves the length open. */
+/** An ONNX model for pictures of `SIZE`. A `dim` that is a name leaves the length of the vector open. */
 function graph({
   input = 'pixels',
   output = 'embedding',
@@ -93,7 +93,7 @@ function graph({
   }).finish();
 }
 
-/** Installs one model and finds it again. */
+/** Installs one model and locates it. */
 async function install(bytes: Uint8Array, { dim = 3 } = {}) {
   const root = await temporaryFolder();
   const file = join(root, 'tiny', 'model.onnx');
@@ -283,7 +283,7 @@ test('while a query runs no bulk work begins, however much was queued before it'
     finished.push('query');
   });
   await Promise.all([query, ...bulk]);
-  // The one batch that was in the model when the query came, and no more.
+  // At most the one batch that was running when the query came.
   expect(finished.indexOf('query')).toBeLessThanOrEqual(4);
   expect(finished.filter((what) => what === 'bulk').length).toBeGreaterThan(30);
 });

@@ -9,15 +9,15 @@ export const NOTES = 'verified.json';
 
 const notes = z.record(z.string(), z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), by: verifiedBy }));
 
-/** By file name: the sha256 that the file had when it was installed, and what vouched for it then. */
+/** By file name: the sha256 of the file when it was installed, and the source of that hash. */
 export type Notes = z.infer<typeof notes>;
 
-/** What was noted when the model in this folder was installed; nothing for one that was put there by hand. */
+/** Reads the notes of a model's installation; empty for a model that was copied into place by hand. */
 export async function readNotes(folder: string): Promise<Notes> {
   return (await readIntact(folder).catch(() => null)) ?? {};
 }
 
-/** Whether the notes are there and cannot be read. */
+/** Whether the notes exist and cannot be read. */
 export function areNotesDamaged(folder: string): Promise<boolean> {
   return readIntact(folder).then(
     () => false,

@@ -16,7 +16,7 @@ test('a model gets a thread for each core of full speed', () => {
   expect(fullCores(linux, system(4, { linuxSiblings: () => ['0,2', '1,3', '0,2', '1,3'] }))).toBe(2);
   expect(fullCores(linux, system(4))).toBe(4);
   const mac = { platform: 'darwin', arch: 'arm64' } as const;
-  // An M2: four fast cores and four slow ones.
+  // An M2 has four fast cores and four slow ones.
   const m2 = (name: string) => (name === 'hw.perflevel0.physicalcpu' ? 4 : unknown());
   expect(fullCores(mac, system(8, { sysctl: m2 }))).toBe(4);
   expect(fullCores(mac, system(8))).toBe(8);

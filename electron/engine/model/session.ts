@@ -17,26 +17,27 @@ export const PROVIDER_NAMES: Record<ProviderId, string> = {
 const MOST_THREADS = 8;
 
 /**
- * How a session is run. What a provider cannot do of a graph, ONNX Runtime lets the processor do.
+ * Options of a session. ONNX Runtime lets the processor run those parts of a graph that a provider does not support.
  *
- * Idle threads of ONNX Runtime spin, waiting for work, long after a run: by default they kept a core from whatever came
- * next (a query right after another process's run took 92 ms, with this limit 59). Within a run the pauses are shorter.
+ * Idle threads of ONNX Runtime spin long after a run, waiting for work. By default they kept a core from whatever came next:
+ * a query right after another process's run took 92 ms, and 59 ms with this limit. Pauses within a run are shorter than the
+ * limit.
  */
 export function sessionOptions(provider: ProviderId): InferenceSession.SessionOptions {
   return {
-    // Alone: with 'cpu' beside it, one that is not to be had would be left out without a word.
+    // Only this one: with 'cpu' beside it, ONNX Runtime would skip an unavailable provider silently.
     executionProviders: [provider],
     intraOpNumThreads: Math.min(fullCores(process, readSystem), availableParallelism(), MOST_THREADS),
     interOpNumThreads: 1,
-    // DirectML does not allow it: https://onnxruntime.ai/docs/execution-providers/DirectML-ExecutionProvider.html
+    // DirectML does not support it: https://onnxruntime.ai/docs/execution-providers/DirectML-ExecutionProvider.html
     enableMemPattern: provider !== 'dml',
     extra: { session: { intra_op: { spin_duration_us: '1000' } } },
   };
 }
 
 /**
- * What this platform's ONNX Runtime has, the processor first. CUDA comes in a library of its own, which has to have been
- * put beside the runtime's.
+ * The providers of this platform's ONNX Runtime, the processor first. CUDA comes in a library of its own, which must have
+ * been installed beside the runtime's.
  */
 export async function offeredProviders(): Promise<ProviderId[]> {
   const { listSupportedBackends } = await loadOnnxRuntime();
@@ -52,12 +53,12 @@ function cudaLibrary(): string {
   return join(dirname(entry), '..', 'bin/napi-v6', process.platform, process.arch, file);
 }
 
-/** What is asked of the system. Throws where the system does not know. */
+/** Reads properties of the system. Throws when the system does not know them. */
 export interface SystemReader {
   logicalCores(): number;
-  /** Of each logical core, a text that those of one physical core share. */
+  /** One text for each logical core; the cores of one physical core have the same text. */
   linuxSiblings(): string[];
-  /** A number by its name, as macOS' sysctl gives it. */
+  /** A number by its name in macOS' sysctl. */
   sysctl(name: string): number;
 }
 
@@ -73,11 +74,13 @@ const readSystem: SystemReader = {
 };
 
 /**
- * How many cores of the same, full speed there are. A thread more than there are cores costs more than it brings: ViT-B/32
- * on 2 cores takes 63 ms a picture on one thread, 38 on two, 71 on three. Two threads of one core share what a matrix
- * product needs most, so cores are what counts: read on Linux, elsewhere taken to have two threads each on x64 and one on
- * ARM. Apple silicon has slow cores beside the fast ones; ONNX Runtime gives every thread the same share of a matrix
- * product, so the slow ones would hold up the others: `hw.perflevel0` are the fast ones
+ * The number of physical cores of full speed, which is the number of threads to use. More threads than cores cost time:
+ * ViT-B/32 on 2 cores takes 63 ms a picture on one thread, 38 on two, 71 on three. Two threads of one core share the units
+ * that a matrix product needs most, so cores count and not threads. Linux reports the cores; elsewhere x64 is taken to have
+ * two threads a core and ARM one.
+ *
+ * Apple silicon has slow cores beside the fast ones. ONNX Runtime gives every thread the same share of a matrix product, so
+ * slow cores would delay the others. `hw.perflevel0` are the fast ones
  * (https://developer.apple.com/documentation/kernel/1387446-sysctlbyname/determining_system_capabilities).
  */
 export function fullCores(

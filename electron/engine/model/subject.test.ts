@@ -7,7 +7,7 @@ import { openEngine } from '../engine.ts';
 import { drawPicture, importedCatalog, item, MODELS, range } from '../test-catalog.ts';
 import { SubjectModels } from './subject.ts';
 
-/** The app's own models, in a folder of this test's. */
+/** A copy of the app's own models, in a folder of this test. */
 async function copyOfModels(): Promise<string> {
   const root = await makeTemporaryFolder();
   onTestFinished(() => removeFolder(root));
@@ -21,7 +21,7 @@ test('what a photo is of is found, at a size that the graph does not declare', a
   onTestFinished(() => model?.close());
   if (!model) throw new Error('The model is not there: npm install');
   const size = model.pixelSpec.size;
-  // A dark square, off the middle of a light table.
+  // A dark square, off-centre on a light table.
   const pixels = new Uint8Array(size * size * 3).fill(225);
   const [from, to] = [Math.round(size * 0.2), Math.round(size * 0.6)];
   for (let y = from; y < to; y++) pixels.fill(40, (y * size + from) * 3, (y * size + to) * 3);

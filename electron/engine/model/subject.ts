@@ -8,10 +8,10 @@ import type { SubjectEntry } from './manifest.ts';
 import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime } from './onnx-runtime.ts';
 import { sessionOptions } from './session.ts';
 
-/** A verified salient-object model, loaded: a picture in, and which of its pixels are the subject out. */
+/** A verified and loaded salient-object model: takes a picture and tells which of its pixels show the subject. */
 export class SubjectModel {
   readonly info: { id: string; name: string };
-  /** How the model wants its pixels. */
+  /** The form of the pixels that the model takes. */
   readonly pixelSpec: SubjectEntry['image'];
   readonly #entry: SubjectEntry;
   readonly #session: InferenceSession;
@@ -41,8 +41,9 @@ export class SubjectModel {
   }
 
   /**
-   * size x size numbers, row by row: 0 for background to 1 for the subject.
+   * Computes the mask of a picture's subject.
    * @param pixels size x size x 3 sRGB bytes, as `pixelSpec` says
+   * @returns size x size numbers, row by row: 0 for background to 1 for the subject
    * @throws LookalikeError MODEL_MISMATCH, MODEL_OUTPUT_INVALID
    */
   async mask(pixels: Uint8Array): Promise<Float32Array> {
@@ -62,7 +63,7 @@ export class SubjectModel {
     await this.#session.release();
   }
 
-  /** Planes of (value / brightest - mean) / std, as U-2-Net was trained on. */
+  /** Planes of (value / brightest - mean) / std, the normalisation that U-2-Net was trained on. */
   #planes(pixels: Uint8Array): Float32Array {
     const { size, mean, std } = this.pixelSpec;
     const count = size * size;
@@ -77,9 +78,9 @@ export class SubjectModel {
   }
 }
 
-/** The subject model of this machine: loaded when it is first needed, kept until the end. */
+/** The subject model of this machine. It is loaded when it is first needed, and then kept. */
 export class SubjectModels {
-  /** Why no crop is proposed although a model is installed; null where that is not so. */
+  /** Why no crop is proposed although a subject model is installed; null when there is no such problem. */
   notice: Fault | null = null;
   readonly #roots: string[];
   #loaded: Promise<SubjectModel | null> | null = null;
@@ -89,13 +90,13 @@ export class SubjectModels {
     this.#roots = roots;
   }
 
-  /** What is installed, whether it was loaded or not. */
+  /** The installed subject model, whether it was loaded or not. */
   async info(): Promise<SubjectModel['info'] | null> {
     const [model] = await installedSubjectModels(this.#roots);
     return model ? { id: model.entry.id, name: model.entry.name } : null;
   }
 
-  /** Null when none is installed, or when what is installed cannot be loaded, which `notice` then says. */
+  /** Null when no subject model is installed, or when the installed one cannot be loaded; `notice` then gives the reason. */
   async get(): Promise<SubjectModel | null> {
     if (this.#loaded) return this.#loaded;
     const [model] = await installedSubjectModels(this.#roots);
@@ -111,7 +112,7 @@ export class SubjectModels {
       return loaded;
     } catch (error) {
       if (!(error instanceof LookalikeError)) throw error;
-      // A failed load is tried again by the next photo, not remembered.
+      // A failed load is not remembered: the next photo tries again.
       this.#loaded = null;
       this.notice = {
         code: 'CROPS_NOT_PROPOSED',

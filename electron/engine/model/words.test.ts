@@ -9,7 +9,7 @@ import { PriorityGate } from '../work/priority-gate.ts';
 import { Embedder } from './embedder.ts';
 import { installedModels } from './files.ts';
 
-/** The tiny dual encoder, in a folder of its own; `text` changes its manifest. */
+/** The tiny dual encoder, in its own folder; `text` changes its manifest. */
 async function load(text: Record<string, unknown> | null = {}) {
   const root = await temporaryFolder();
   const folder = await installDualEncoder(root, text);
@@ -72,7 +72,7 @@ test('words that are too long are cut before the end token', async () => {
     await embedder.embedWords('red '.repeat(99)),
   ];
   expect(longer).toEqual(full);
-  // What all words share comes from the end token alone.
+  // All texts share only the end token.
   expect(longer[6]).toBeGreaterThan(0.1);
   expect(await embedder.embedWords('red '.repeat(most - 1))).not.toEqual(full);
 });
@@ -80,7 +80,7 @@ test('words that are too long are cut before the end token', async () => {
 test('a model that learned from filled texts gets them filled up to its context', async () => {
   const { embedder } = await load({ template: '{}', pad: '<|endoftext|>', input: { ids: 'input_ids' } });
   const [red = 0, , , , , , ends = 0] = await embedder.embedWords('red');
-  // One red, and of sixteen tokens two are the start and the red.
+  // The text has one "red", and two of sixteen tokens are the start token and "red".
   expect(ends / red).toBeCloseTo(3 * (CONTEXT - 2), 3);
 });
 

@@ -12,7 +12,7 @@ const OPTIONS: InferenceSession.SessionOptions = { executionProviders: ['cpu'] }
 
 type TextSpec = NonNullable<EmbedderEntry['text']>;
 
-/** A verified model's text encoder, loaded: words in, unit vectors of the pictures' space out. */
+/** A verified model's text encoder, loaded: turns texts into unit vectors in the pictures' space. */
 export class WordEncoder {
   readonly #entry: EmbedderEntry;
   readonly #spec: TextSpec;
@@ -35,7 +35,7 @@ export class WordEncoder {
   }
 
   /**
-   * Verifies the files, loads them and proves with one run that they do what the manifest says.
+   * Verifies the files, loads them and proves with one run that they match the manifest.
    * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED, MODEL_MISMATCH, MODEL_OUTPUT_INVALID
    */
   static async load(model: LocatedModel): Promise<WordEncoder> {
@@ -58,7 +58,8 @@ export class WordEncoder {
   }
 
   /**
-   * The unit vector (`entry.dim` numbers) of words, put into the model's prompt.
+   * Embeds a text, put into the model's prompt.
+   * @returns the unit vector, `entry.dim` numbers
    * @throws LookalikeError MODEL_OUTPUT_INVALID, MODEL_MISMATCH
    */
   async encode(words: string): Promise<Float32Array> {
@@ -83,7 +84,10 @@ export class WordEncoder {
     await this.#session.release();
   }
 
-  /** Token ids and what of them is words (1) or filling (0): at most `context`, the end token never cut off. */
+  /**
+   * Token ids and their attention mask: 1 for text, 0 for padding. There are at most `context` of them, and the end token is
+   * never cut off.
+   */
   #tokens(words: string): { ids: number[]; mask: number[] } {
     const { template, canonical, context, pad } = this.#spec;
     const prompt = template.replace('{}', () => words);
