@@ -6,14 +6,14 @@ import { Search } from '../search/search.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 
-/** What stays when another model takes over. */
+/** The parts that stay when the model is switched. */
 export interface AnsweringParts {
   gate: PriorityGate;
   dataDir: string;
   subjectModels: SubjectModels;
 }
 
-/** A model that answers and all that goes with it: replaced as a whole when another model, or provider, takes its place. */
+/** A model in use with everything that belongs to it. It is replaced as a whole when the model or the provider changes. */
 export class Answering {
   readonly model: LocatedModel;
   readonly embedder: Embedder;
@@ -44,7 +44,7 @@ export class Answering {
     return this.#search.calibrate();
   }
 
-  /** Lets go of the model when the queries under way have been answered. Ask nothing of it from now on. */
+  /** Closes the model once the queries in progress are answered. Nothing may be asked of it after this call. */
   async close(): Promise<void> {
     if (this.#underWay > 0) {
       await new Promise<void>((resolve) => {

@@ -15,22 +15,22 @@ export interface ModelChoiceOptions {
 
 const remembered = z.object({
   id: z.string().nullable(),
-  /** By model: the weights that its table was made with, once a switch was made from it or to it. */
+  /** By model: the weights that its table was made with, noted at a switch from or to the model. */
   weights: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)).default({}),
 });
 type Remembered = z.infer<typeof remembered>;
 
-/** In place of a damaged file the model of the published catalog is as good a choice. */
+/** Reads the file. In place of a damaged one, the model of the published catalog is a good choice. */
 function readFile(dataDir: string): Promise<{ file: JsonFile<Remembered>; fault: Fault | null }> {
   const path = dataFolder.modelInUse(dataDir);
   return JsonFile.openAnyway(path, remembered, { id: null, weights: {} }, 'model choice');
 }
 
-/** Which model answers: remembered in the data folder, so that it is the same after a restart. */
+/** The chosen model. It is stored in the data folder, so that it is the same after a restart. */
 export class ModelChoice {
-  /** Why another model answers than was chosen; null when none does. */
+  /** Why another model than the chosen one is in use; null when the chosen one is. */
   notice: Fault | null = null;
-  /** That the file of the choice was damaged. */
+  /** The fault when the file of the choice was damaged. */
   fault: Fault | null;
   readonly #options: ModelChoiceOptions;
   #file: JsonFile<Remembered>;
@@ -46,12 +46,12 @@ export class ModelChoice {
     return new ModelChoice(options, file, fault);
   }
 
-  /** The model that was chosen; null when none ever was. */
+  /** The model that was chosen; null when none was. */
   get chosen(): string | null {
     return this.#file.value.id;
   }
 
-  /** The model that another process has chosen since this one last looked; null when none has. */
+  /** The model that another process has chosen since this one last read the file; null when none was. */
   async chosenElsewhere(): Promise<string | null> {
     const { id } = this.#file.value;
     const { file, fault } = await readFile(this.#options.dataDir);
@@ -67,7 +67,7 @@ export class ModelChoice {
     this.fault = null;
   }
 
-  /** Whether a model's table was made with other weights than these: another model was installed under its id since. */
+  /** Whether a model's table was made with other weights: another model was installed under the same id since. */
   hasOtherWeights({ info, weights }: Embedder): boolean {
     return (this.#file.value.weights[info.id] ?? weights) !== weights;
   }
@@ -93,9 +93,9 @@ export class ModelChoice {
   }
 
   /**
-   * Loads the model that was asked for, else the one in use, else the one of the catalog that was published last, else
-   * the best that is installed.
-   * @param fallBack whether another one may answer in its place, with a notice, when it is missing or altered
+   * Loads a model: the requested one, or else the chosen one, or else the model of the catalog that was published last, or
+   * else the best one installed.
+   * @param fallBack whether another model may be used, with a notice, when this one is missing or altered
    * @throws LookalikeError MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE
    */
   async load(
@@ -119,12 +119,12 @@ export class ModelChoice {
     throw failure ?? new LookalikeError({ code: 'MODEL_MISSING', params: { reason: 'none-installed' } });
   }
 
-  /** The id of the model that answers, or would; null when none is installed. Known without loading it. */
+  /** The id of the model that is, or would be, in use; null when none is installed. Does not load the model. */
   async current(): Promise<string | null> {
     return (await this.#wanted(undefined))[0] ?? null;
   }
 
-  /** Ids, the one to be loaded first. */
+  /** Ids in the order in which they are to be loaded. */
   async #wanted(asked: string | undefined): Promise<string[]> {
     const published = await publishedModels(dataFolder.catalog(this.#options.dataDir));
     const installed = (await installedModels(this.#options.modelRoots)).map(({ entry }) => entry.id);
@@ -133,7 +133,7 @@ export class ModelChoice {
   }
 }
 
-/** @param name of the model that answers in place of the one that failed */
+/** @param name of the model that is used instead of the one that failed */
 export function standsIn(name: string, { code, fault }: LookalikeError): Fault {
   return { code: 'MODEL_STANDS_IN', params: { name, because: fault ?? { code, params: {} } } };
 }

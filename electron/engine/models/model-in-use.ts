@@ -13,16 +13,16 @@ import type { ModelStore } from './install/store.ts';
 import { type ModelChoice, standsIn } from './model-choice.ts';
 import type { Providers } from './providers.ts';
 
-/** Whoever writes the catalog otherwise: the publisher, which lies in a room above this one. */
+/** The other writer of the catalog: the publisher, which is in a room above this one. */
 export interface CatalogWriter {
   /** Whether it is writing. */
   readonly busy: boolean;
   /**
-   * Keeps it from writing until the answer is called.
+   * Blocks other writes until the returned function is called.
    * @throws LookalikeError CATALOG_BUSY
    */
   occupy(reason: Occupation): () => void;
-  /** Another model answers: what was remembered of the last one's table is forgotten. */
+  /** Forgets what was remembered of the last model's table, because another model is in use now. */
   forgetModel(): Promise<void>;
 }
 
@@ -34,13 +34,13 @@ export interface ModelInUseParts {
   shared: AnsweringParts;
   /** The catalog of a model. */
   openCatalog: (model: CatalogModel) => Promise<LiveCatalog>;
-  /** Called when another model, or provider, answers or is about to. */
+  /** Called when the model or the provider has changed or is about to. */
   onChange: () => void;
 }
 
 type Occupation = FaultParams['CATALOG_BUSY'];
 
-/** The model that answers: going over to another one, and to another provider. */
+/** The model in use: switches to another model or provider. */
 export class ModelInUse {
   readonly #parts: ModelInUseParts;
   #answering: Answering;
@@ -51,17 +51,17 @@ export class ModelInUse {
     this.#parts = parts;
   }
 
-  /** What answers now. */
+  /** The model in use, with everything that belongs to it. */
   get answering(): Answering {
     return this.#answering;
   }
 
-  /** The name of the model that the catalog is being brought to; null when it is not. */
+  /** The name of the model that the app is switching to; null when it is not switching. */
   get switchingTo(): string | null {
     return this.#switchingTo;
   }
 
-  /** What had to be done without. */
+  /** Notices about models and providers that could not be used as chosen. */
   get notices(): Fault[] {
     const { choice, providers } = this.#parts;
     return [choice.notice, choice.fault, providers.notice, providers.fault].filter(
@@ -70,7 +70,7 @@ export class ModelInUse {
   }
 
   /**
-   * What `switchTo` would take. Loads the model to measure it.
+   * Estimates the work of `switchTo`. Loads the model to measure it.
    * @throws LookalikeError MODEL_*, CATALOG_UNREADABLE
    */
   async planSwitch(id: string): Promise<SwitchPlan> {
@@ -86,8 +86,7 @@ export class ModelInUse {
   }
 
   /**
-   * Makes another installed model the one that answers: see `reembed`. Until that is done the one in use answers; what is
-   * asked of it then is still answered by it.
+   * Switches to another installed model; see `reembed`. Until the switch is done, the present model answers all queries.
    * @throws LookalikeError MODEL_*, GATE_*, CATALOG_BUSY, CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED
    */
   async *switchTo(id: string, signal: AbortSignal): AsyncGenerator<ImportProgress, ImportReport> {
@@ -104,7 +103,7 @@ export class ModelInUse {
       const next = new Answering(model, embedder, await openCatalog(embedder.info), shared);
       try {
         const report = yield* reembed({ to: next.catalog, embedder, gate: shared.gate }, signal);
-        // Read now, or the first query after the switch would wait for it.
+        // Load the catalog now. Otherwise the first query after the switch would wait for it.
         await readNow(next.catalog);
         await publisher.forgetModel();
         await choice.remember(id);
@@ -119,7 +118,7 @@ export class ModelInUse {
     }
   }
 
-  /** Lets the model answer that another process has switched to. */
+  /** Switches to the model that another process has switched to. */
   async follow(): Promise<void> {
     const { answering } = this;
     const { choice, providers, publisher, shared, openCatalog } = this.#parts;
@@ -146,13 +145,13 @@ export class ModelInUse {
     }
   }
 
-  /** What can run the model here, the processor first. */
+  /** The providers of this machine, the processor first. */
   listProviders(): Promise<ProviderState[]> {
     return this.#parts.providers.list(this.answering.embedder);
   }
 
   /**
-   * Tries a provider with the model in use, and lets it run the model if it works; see `Providers.choose`.
+   * Tries a provider with the model in use, and uses it from then on if it works; see `Providers.choose`.
    * @throws LookalikeError CATALOG_BUSY, MODEL_*, STORAGE_FAILED
    */
   async useProvider(id: ProviderId): Promise<ProviderState[]> {
@@ -184,12 +183,12 @@ export class ModelInUse {
     }
   }
 
-  /** Lets go of all that answers. Ask nothing of it from now on. */
+  /** Closes everything. Nothing may be asked of it after this call. */
   close(): Promise<void> {
     return closed(this.#answering);
   }
 
-  /** One step for whoever asks: the query after this one goes to the next model. */
+  /** Replaces everything in one step: the next query goes to the new model. */
   async #replace(next: Answering): Promise<void> {
     const last = this.#answering;
     this.#answering = next;
@@ -204,7 +203,7 @@ async function closed(answering: Answering): Promise<void> {
   await answering.catalog.close();
 }
 
-/** The first query would wait for it. */
+/** Loads the catalog. Otherwise the first query would wait for it. */
 async function readNow(catalog: LiveCatalog): Promise<void> {
   using _snapshot = await catalog.searchable();
 }

@@ -14,11 +14,11 @@ import {
   temporaryFolder,
 } from '../test-catalog.ts';
 
-/** As a URL: Windows' paths, such as D:\\engine.ts, cannot be imported. */
+/** As a URL, because Windows' paths, such as D:\engine.ts, cannot be imported. */
 const ENGINE = new URL('../engine.ts', import.meta.url).href;
 const MODELS = fileURLToPath(new URL('../../../models', import.meta.url));
 
-/** Opens an engine in a process of its own, which kills itself as soon as a provider is being tried. */
+/** Opens an engine in a separate process, which kills itself as soon as a provider is being tried. */
 const DIES_IN_A_TRIAL = `
   const [engineFile, dataDir, modelRoot, id] = process.argv.slice(1);
   const { watch } = await import('node:fs');
@@ -70,7 +70,7 @@ test('a provider that takes the process with it is not tried again by itself: th
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
-  // On Windows a process that ends itself so has the code 1 and no signal.
+  // On Windows a process that kills itself has the exit code 1 and no signal.
   expect(await once(child, 'exit')).toEqual(process.platform === 'win32' ? [1, null] : [null, 'SIGKILL']);
   expect(JSON.parse(await readFile(join(dataDir, 'providers.json'), 'utf8')).trying.provider).toBe(id);
 
@@ -100,7 +100,7 @@ test('a trial in a process that lives is left alone', async () => {
 
 test('a provider that was chosen and no longer works is replaced by the CPU in full sight', async () => {
   const dataDir = await temporaryFolder();
-  // Of another platform.
+  // A provider of another platform.
   const foreign = process.platform === 'win32' ? 'coreml' : 'dml';
   const chosen = { chosen: foreign, trying: null, tried: {} };
   await writeFile(join(dataDir, 'providers.json'), JSON.stringify(chosen));

@@ -11,45 +11,45 @@ import { offeredProviders, PROVIDER_NAMES } from '../model/session.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 
 /**
- * A vector from a provider must be this near to the processor's. Rounding to 16 bits, as graphics processors may do,
- * moves a vector far less; what a thumbnail's compression does (0.98 in models/README.md) costs no rank.
+ * The least cosine of a provider's vector and the processor's. Rounding to 16 bits, as graphics processors may do, costs far
+ * less. Even what a thumbnail's compression costs (0.98 in models/README.md) changes no rank.
  */
 const SAME_VECTOR = 0.999;
 const TIMED_RUNS = 10;
 
 const trial = z.object({
   worked: z.boolean(),
-  /** Why it did not work; files of before have a sentence as `detail` in its place. */
+  /** Why the provider did not work. Older files have a sentence as `detail` instead. */
   fault: fault.nullable().catch(null),
   /** Median. */
   msPerImage: z.number().nullable(),
-  /** With which weights that was. */
+  /** The weights that the provider was tried with. */
   weights: z.string(),
 });
 type Trial = z.infer<typeof trial>;
 
 const remembered = z.object({
-  /** What is to run models. */
+  /** The chosen provider. */
   chosen: providerId,
-  /** Written before a provider is loaded and taken back after: a process that dies of it leaves it behind. */
+  /** Written before a provider is loaded and removed afterwards. If the provider crashes the process, the marker stays. */
   trying: z.object({ provider: providerId, pid: z.int() }).nullable(),
   tried: z.partialRecord(providerId, trial),
 });
 type Remembered = z.infer<typeof remembered>;
 
 /**
- * What runs models: the processor, unless another provider was chosen that gave the processor's vectors when it was
- * tried. A driver can take the process with it, so what is about to be loaded is written down first; after such a death
- * the processor is used.
+ * The provider that runs models: the processor, unless another provider was chosen whose vectors were those of the processor
+ * when it was tried. A driver can crash the process, so the provider is noted before it is loaded. After such a crash the
+ * processor is used.
  */
 export class Providers {
-  /** What had to be done without; null when all is as it was chosen. */
+  /** Why the chosen provider is not used; null when it is. */
   notice: Fault | null = null;
-  /** That what was remembered of providers was damaged. */
+  /** The fault when the file of providers was damaged. */
   readonly fault: Fault | null;
   readonly #file: JsonFile<Remembered>;
   readonly #gate: PriorityGate;
-  /** Another process is trying a provider right now. */
+  /** Another process is trying a provider now. */
   #triedElsewhere = false;
 
   private constructor(file: JsonFile<Remembered>, gate: PriorityGate, fault: Fault | null) {
@@ -67,7 +67,7 @@ export class Providers {
     return providers;
   }
 
-  /** @param inUse the embedder that answers */
+  /** @param inUse the embedder in use */
   async list(inUse: Embedder): Promise<ProviderState[]> {
     return (await offeredProviders()).map((id) => {
       const tried = this.#file.value.tried[id];
@@ -83,7 +83,7 @@ export class Providers {
   }
 
   /**
-   * A model, run by the chosen provider; by the processor, with a notice, when that does not work.
+   * Loads a model with the chosen provider, or with the processor and a notice when that does not work.
    * @throws LookalikeError MODEL_*
    */
   async load(model: LocatedModel): Promise<Embedder> {
@@ -101,8 +101,8 @@ export class Providers {
   }
 
   /**
-   * Tries a provider with the model in use, and makes it the one that runs models if it gives what the processor gives.
-   * @returns the embedder to go on with: `inUse` itself when the provider failed, which `list` then says
+   * Tries a provider with the model in use, and chooses it if its vectors are those of the processor.
+   * @returns the embedder to use: `inUse` itself when the provider failed, which `list` then reports
    * @throws LookalikeError MODEL_*, STORAGE_FAILED
    */
   async choose(id: ProviderId, model: LocatedModel, inUse: Embedder): Promise<Embedder> {
@@ -121,7 +121,9 @@ export class Providers {
     return chosen;
   }
 
-  /** Loads a model with a provider, and compares it with the processor unless these weights have been. */
+  /**
+   * Loads a model with a provider, and compares its vectors with the processor's unless that was done with these weights.
+   */
   async #try(id: ProviderId, model: LocatedModel, inUse: Embedder | null): Promise<Embedder> {
     await this.#note({ trying: { provider: id, pid: process.pid } });
     let embedder: Embedder | null = null;
@@ -148,7 +150,8 @@ export class Providers {
   }
 
   /**
-   * Median milliseconds a picture of both.
+   * Compares the vectors of a provider with the processor's.
+   * @returns median milliseconds per picture of both
    * @throws LookalikeError PROVIDER_DIFFERS
    */
   async #compare(embedder: Embedder, cpu: Embedder): Promise<{ here: number; cpu: number }> {
@@ -175,7 +178,7 @@ export class Providers {
     return vector;
   }
 
-  /** A marker that is there when nobody can be at it was left by a process that died. */
+  /** Checks the marker. When the process that wrote it no longer runs, that process has crashed. */
   async #lookAtMarker(): Promise<void> {
     const { trying } = this.#file.value;
     if (!trying) return;
@@ -196,7 +199,7 @@ export class Providers {
   }
 }
 
-/** Missing or altered files are nothing that a provider could be blamed for. */
+/** Whether the model's files are missing or altered, which is not the provider's fault. */
 function isOfTheModel(error: unknown): boolean {
   return error instanceof LookalikeError && /^(MODEL_(MISSING|ALTERED)|STORAGE_\w+)$/.test(error.code);
 }
@@ -205,7 +208,7 @@ function dropped(id: ProviderId, because: Fault): Fault {
   return { code: 'PROVIDER_DROPPED', params: { provider: PROVIDER_NAMES[id], because } };
 }
 
-/** What went wrong: its first line, without the place in ONNX Runtime's source that it begins with. */
+/** The first line of the error, without the source location that ONNX Runtime puts before it. */
 function faultOf(error: unknown): Fault {
   if (error instanceof LookalikeError && error.code === 'PROVIDER_DIFFERS') return error.fault;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
@@ -214,7 +217,7 @@ function faultOf(error: unknown): Fault {
   return { code: 'PROVIDER_FAILED', params: { said: first.slice(0, 300) } };
 }
 
-/** Size x size x 3 bytes, another picture for each number. */
+/** A picture of size x size x 3 bytes, different for each number. */
 function testPicture(size: number, number: number): Uint8Array {
   return Uint8Array.from(
     { length: size * size * 3 },

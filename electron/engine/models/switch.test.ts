@@ -24,7 +24,7 @@ import { openShop } from '../test-shop.ts';
 
 const never = new AbortController().signal;
 
-/** As the app opens it: with the models of the data folder, and another one in place of a missing one. */
+/** Opens the engine as the app does: with the models of the data folder, and another model in place of a missing one. */
 async function openWithModels(dataDir: string, fallBack = true): Promise<Engine> {
   const modelRoots = [join(dataDir, 'models'), MODELS];
   const engine = await openEngine({ dataDir, modelRoots, fallBack, sampleFeed: '' });
@@ -32,7 +32,7 @@ async function openWithModels(dataDir: string, fallBack = true): Promise<Engine>
   return engine;
 }
 
-/** Products with pictures of their own, imported with the starter model; two further models are installed. */
+/** Imports products, each with its own picture, with the starter model. Two further models are installed. */
 async function shop(products: number) {
   const seeds = range(products);
   const { folder, dataDir, source } = await importedCatalog(
@@ -54,7 +54,7 @@ const photo = async (seed: number): Promise<SearchRequest> => ({
   query: { kind: 'photo', photo: { bytes: await drawPicture(seed) } },
 });
 
-/** What a model's table shows to readers. */
+/** The rows of a model's table that readers see. */
 async function rowsOf(dataDir: string, id: string, dim: number): Promise<CatalogRow[]> {
   const catalog = await Catalog.open(join(dataDir, 'catalog'), { id, dim });
   const live = await catalog.liveInfo();
@@ -128,7 +128,7 @@ test('going back embeds nothing but what has come since, and shows the catalog a
   const { folder, engine } = await shop(12);
   await use(engine, 'other');
   await drawInto(folder, [20]);
-  // A new picture, a new price, and one that is gone.
+  // A new picture, a new price, and a removed product.
   const products = [...range(12).slice(1), 20].map((seed) => item(seed, seed === 3 ? { price: 9 } : {}));
   await runImport(engine, await writeFeed(folder, products));
 
@@ -186,7 +186,7 @@ test('a model that is removed takes its vectors with it; the one in use and the 
   await expect(engine.modelInUse.remove('other')).rejects.toMatchObject({ code: 'MODEL_IN_USE' });
   await use(engine, 'starter');
   await expect(engine.modelInUse.remove('starter')).rejects.toMatchObject({ code: 'MODEL_IN_USE' });
-  // Vectors and colours, and no picture.
+  // Vectors and colours only, without pictures.
   const features = 20 * 4 * (576 + 256);
   expect((await engine.catalog.diskUse())?.bytes).toBeGreaterThan((before?.bytes ?? 0) + features);
   expect((await engine.catalog.diskUse())?.bytes).toBeLessThan((before?.bytes ?? 0) + 1.3 * features);
