@@ -7,13 +7,13 @@ import type { FeedRef } from '../sync/request.ts';
 import type { Sources } from './sources.ts';
 
 export interface FeedRefsOptions {
-  /** Where the sample catalog's feed lies. */
+  /** Where the sample catalog's feed is. */
   sampleFeed: string;
-  /** The value of a saved source's secret header, for the origin it would be sent to, from wherever this process may keep it. */
+  /** The value of a saved source's secret header, for the origin that it would be sent to. */
   secretOf: (sourceId: string, origin: string) => Promise<string | null>;
 }
 
-/** Resolves what is asked to be read into an address, with the name, the secrets and the settings of its saved source. */
+/** Resolves a request into the address to read, with the name, the secrets and the settings of its saved source. */
 export class FeedRefs {
   readonly #sources: Sources;
   readonly #options: FeedRefsOptions;
@@ -27,7 +27,7 @@ export class FeedRefs {
   async resolve(request: FeedRequest): Promise<FeedRef> {
     const { source, format, mapping, charset, imageBase, sourceId } = feedRequest.parse(request);
     const { url: ref, headers } = this.locate(source);
-    // A list that cannot be read fails here: a secret must not be left out.
+    // A list of sources that cannot be read fails here, so that no request goes out without its secret.
     const saved =
       sourceId === null
         ? null
@@ -46,7 +46,7 @@ export class FeedRefs {
     };
   }
 
-  /** The header that a saved source's server wants to see: never for another origin than it was entered for. */
+  /** The secret header for a saved source's server. It is sent only to the origin that it was entered for. */
   async #secret({ id, secretHeader }: Source, ref: string): Promise<Record<string, string>> {
     if (secretHeader === null || !isUrl(ref)) return {};
     const secret = await this.#options.secretOf(id, new URL(ref).origin);
@@ -56,7 +56,7 @@ export class FeedRefs {
     return { [secretHeader]: secret };
   }
 
-  /** A password in an address goes on as a header: the address is shown and kept, in snapshots for ever. */
+  /** Moves a password from an address to a header, because the address is shown and is kept in snapshots. */
   locate(source: FeedSource): ReturnType<typeof splitCredentials> {
     if (source.kind === 'url') return splitCredentials(source.url);
     const path = source.kind === 'sample' ? this.#options.sampleFeed : resolve(source.path);

@@ -4,14 +4,16 @@ import type { FaultParams } from '../../contract/faults.ts';
 import type { ImportProgress } from '../../contract/publishing.ts';
 import { ProgressMeter } from '../work/progress-meter.ts';
 
-/** How often a sync looks whether the one before it has ended. */
+/** How often a waiting sync checks whether the previous one has ended, in milliseconds. */
 const TURN_EVERY_MS = 100;
 
-/** Who is writing the catalog. */
+/** What is writing the catalog. */
 export type Occupation = FaultParams['CATALOG_BUSY'];
 export const IMPORTING: Occupation = { by: 'import', model: null };
 
-/** Lets one at a time in this process write the catalog. The lock of the folder does the same for several processes. */
+/**
+ * Lets only one task of this process write the catalog at a time. The lock of the folder does the same between processes.
+ */
 export class Occupancy {
   readonly #onChange: () => void;
   #occupation: Occupation | null = null;
@@ -26,8 +28,8 @@ export class Occupancy {
   }
 
   /**
-   * Keeps all others that would write the catalog out until the answer is called.
-   * @param reason what they are told
+   * Keeps other tasks from writing the catalog until the returned function is called.
+   * @param reason what the error of the other tasks says
    * @throws LookalikeError CATALOG_BUSY
    */
   occupy(reason: Occupation): () => void {
@@ -38,7 +40,7 @@ export class Occupancy {
   }
 
   /**
-   * Waits for the sync that is under way, and then occupies the catalog for the next one.
+   * Waits for the sync in progress, and then occupies the catalog for the next one.
    * @throws LookalikeError CATALOG_BUSY when something other than a sync is writing; CANCELLED
    */
   async *turnForImport(signal: AbortSignal): AsyncGenerator<ImportProgress, () => void> {

@@ -7,14 +7,14 @@ import {
 } from '../../contract/publishing.ts';
 
 /**
- * Passes a sync's progress and report on, and notes how the sync ended.
- * @param note keeps the outcome; when that fails, the sync does not
+ * Passes a sync's progress and report on, and records the sync's outcome.
+ * @param note stores the outcome; when it fails, the sync still succeeds
  */
 export async function* recorded(
   note: (outcome: SyncOutcome) => Promise<void>,
   run: AsyncGenerator<ImportProgress, ImportReport>,
 ): AsyncGenerator<ImportProgress, ImportReport> {
-  // What it was when nobody waits for the end.
+  // The outcome if the caller stops iterating before the end.
   let outcome = failed(new LookalikeError('CANCELLED'));
   try {
     const report = yield* run;
@@ -28,7 +28,7 @@ export async function* recorded(
     );
     throw error;
   } finally {
-    // A record that cannot be kept must not hide what there was to record.
+    // A failure to record the outcome must not hide the outcome itself.
     await note({ at: new Date().toISOString(), ...outcome }).catch(console.error);
   }
 }

@@ -19,13 +19,13 @@ import { openShop } from '../test-shop.ts';
 const items = (count: number) => range(count).map((i) => item(i));
 const never = new AbortController().signal;
 
-/** Writes what an engine has published as a pack. */
+/** Exports what an engine has published as a pack. */
 async function pack(engine: Engine, path: string, signingKey?: string) {
   const request = signingKey === undefined ? { path } : { path, signingKey };
   for await (const _ of engine.publisher.exportPack(request, never));
 }
 
-/** A store of its own, and a pack of headquarters' catalog of ten products. */
+/** A store, and a pack of headquarters' catalog of ten products. */
 async function headquarters() {
   const { engine, folder } = await importedCatalog(items(10), range(10));
   const path = join(folder, 'catalog.lookalike-pack');
@@ -118,7 +118,7 @@ test('a plan says whose a pack is and what it would change, and writes nothing',
   await runImport(store, source);
   expect(await plan()).toMatchObject({ unchanged: 10, added: { count: 0 } });
 
-  // Signed, of fewer products, one of them with another price and one with another picture.
+  // A signed pack with fewer products, one with another price and one with another picture.
   const changed = [item(0, { price: 3 }), item(1, { image: '2.png' }), ...items(5).slice(2)];
   await runImport(engine, await writeFeed(folder, changed));
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -142,7 +142,7 @@ test('a plan says whose a pack is and what it would change, and writes nothing',
 
 test('what a killed sync has left in the data folder goes with the next one', async () => {
   const { dataDir, path, store } = await headquarters();
-  // No process has this id: Linux gives none above 2^22.
+  // No process has this id: Linux assigns none above 2^22.
   await mkdir(join(dataDir, 'tmp', '99999999-abc'), { recursive: true });
   await writeFile(join(dataDir, 'tmp', '99999999-abc', 'catalog.lookalike-pack'), 'half');
   await runImport(store, { kind: 'file', path });
@@ -166,7 +166,7 @@ test('a pack at a URL that was planned is not downloaded again to be published',
   expect(shop.answers).toEqual(['/catalog.lookalike-pack 200', '/catalog.lookalike-pack 304']);
   expect(await readdir(join(dataDir, 'tmp'))).toEqual([]);
 
-  // Planned again, and then nothing comes of it.
+  // A second plan that is not published.
   await plan();
   expect(await runImport(store, source)).toMatchObject({ published: null });
   await plan();

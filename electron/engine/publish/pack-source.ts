@@ -24,7 +24,7 @@ import { watched } from '../work/watched.ts';
 const MOST_PACK_BYTES = 8_000_000_000;
 const PACK_TIMEOUT_MS = 3_600_000;
 
-/** Whether a source is a catalog pack: told by its name, and checked by what is in it. */
+/** Whether a source is a catalog pack, by its file name. Its content is checked when it is read. */
 export function isPack(ref: string): boolean {
   return (isUrl(ref) ? new URL(ref).pathname : ref).endsWith('.lookalike-pack');
 }
@@ -33,28 +33,28 @@ interface DownloadedPack {
   ref: string;
   folder: string;
   path: string;
-  /** To ask its server whether it still is what is there. */
+  /** For asking its server whether the pack has changed. */
   validator: string;
 }
 
-/** The pack of a URL that was downloaded for a dry run, so that publishing it need not download it again. */
+/** The pack of a URL that was downloaded for a dry run. Publishing it need not download it again. */
 export class PlannedPack {
   #pack: DownloadedPack | null = null;
 
-  /** Keeps a pack in place of the one before. */
+  /** Keeps a pack and deletes the previous one. */
   async keep(pack: DownloadedPack): Promise<void> {
     await this.drop();
     this.#pack = pack;
   }
 
-  /** The pack that was downloaded from this URL; null when none is kept, or its file is gone. */
+  /** The pack that was downloaded from this URL; null when none is kept, or its file is missing. */
   async from(ref: string): Promise<DownloadedPack | null> {
     if (this.#pack?.ref !== ref) return null;
     const there = await stat(this.#pack.path).catch(() => null);
     return there ? this.#pack : null;
   }
 
-  /** Deletes its file. */
+  /** Deletes the pack's file. */
   async drop(): Promise<void> {
     const pack = this.#pack;
     this.#pack = null;
@@ -62,14 +62,14 @@ export class PlannedPack {
   }
 }
 
-/** What packs are written and read with. */
+/** What exporting and importing packs needs. */
 export function packParts({ catalog, embedder }: SyncParts): PackParts {
   return { catalog, model: { id: embedder.info.id, dim: embedder.info.dim, sha256: embedder.weights } };
 }
 
 /**
- * As `syncFeed`, of a catalog pack at a path or URL. Where `<dataDir>/trusted-keys` is a folder, only packs signed with
- * one of its public keys (`*.pem`) are accepted.
+ * Like `syncFeed`, for a catalog pack at a path or URL. When the folder `<dataDir>/trusted-keys` exists, only packs signed
+ * with one of its public keys (`*.pem`) are accepted.
  * @throws LookalikeError FEED_*, PACK_*, GATE_REMOVALS, CATALOG_BUSY, STORAGE_FAILED, CANCELLED
  */
 export async function* syncPack(
@@ -116,11 +116,12 @@ export async function* syncPack(
     const request = trustedKeys ? { ...from, trustedKeys } : from;
     const report = yield* inSyncWords(importPack(packParts(parts), request, signal));
     const { added, changed, removed } = report.products;
-    // What was rolled back and left so has to be read again when someone asks for it.
+    // A pack whose snapshot was rolled back, and which was therefore not published, must be read again when the user asks
+    // for a sync.
     const undone = !report.published && added + changed + removed > 0;
     const version = report.published?.version ?? versionFrom(live, ref);
     await memory.noteValidator(feed, undone ? null : pack.validator, version);
-    // Until here, because a refused publish may be confirmed.
+    // Kept until here, because a refused publish may be confirmed.
     await planned.drop();
     return report;
   } finally {
@@ -129,8 +130,8 @@ export async function* syncPack(
 }
 
 /**
- * As `planSync`, of a catalog pack: the whole of it is checked as an import would, and nothing is written. One of a URL is
- * kept for the publish that may follow, if its server can say then whether it has changed.
+ * Like `planSync`, for a catalog pack. The whole pack is checked as an import would check it, and nothing is written. A pack
+ * from a URL is kept for the publish that may follow, if its server can then say whether it has changed.
  * @throws LookalikeError FEED_*, PACK_*, CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED
  */
 export async function* planPack(
@@ -149,10 +150,10 @@ export async function* planPack(
     const pack = isUrl(ref)
       ? yield* watched(new ProgressMeter(), signal, (stop) => download(feed, null, folder, stop))
       : { path: ref, validator: null };
-    // No validator was given, so the pack cannot be "unchanged".
+    // No validator was sent, so the pack cannot be "unchanged".
     if (pack === 'unchanged') throw new Error('an unasked "unchanged"');
     const request = { path: pack.path, source: ref, ...(trustedKeys && { trustedKeys }) };
-    // A product's rows need not follow each other. Of each only what is compared is kept.
+    // The rows of a product need not follow each other. Only the compared fields of each product are kept.
     const products = new Map<string, { first: ImageRow; images: string[] }>();
     const take = (row: ImageRow) => {
       const product = products.get(row.uid) ?? { first: row, images: [] };
@@ -189,7 +190,7 @@ export async function* planPack(
   }
 }
 
-/** The newest snapshot that changed a source which this pack has brought; null when nothing of it is live. */
+/** The newest snapshot that changed a source which this pack has brought; null when none of its products is live. */
 function versionFrom(live: Snapshot | null, ref: string): number | null {
   const versions = sourcesOf(live).flatMap((source) => (source.ref === ref ? [source.version] : []));
   return versions.length > 0 ? Math.max(...versions) : null;
@@ -215,7 +216,7 @@ async function download(
   return { path, validator: resource.validator };
 }
 
-/** The PEM files in a folder; null when there is no such folder, which accepts packs of anyone. */
+/** The PEM files in a folder; null when the folder does not exist, which accepts packs of any publisher. */
 async function readKeys(folder: string): Promise<TrustedKey[] | null> {
   try {
     const names = (await readdir(folder)).filter((name) => name.endsWith('.pem'));
@@ -231,7 +232,7 @@ async function readKeys(folder: string): Promise<TrustedKey[] | null> {
   }
 }
 
-/** A pack's progress in the phases of a sync, with rate and time left. */
+/** Converts a pack's progress to the phases of a sync, with rate and time left. */
 async function* inSyncWords<T>(steps: AsyncGenerator<PackProgress, T>): AsyncGenerator<ImportProgress, T> {
   const meter = new ProgressMeter();
   let phase: PackProgress['phase'] | null = null;
@@ -240,7 +241,7 @@ async function* inSyncWords<T>(steps: AsyncGenerator<PackProgress, T>): AsyncGen
   const noted = (async function* () {
     ends.push({ result: yield* steps });
   })();
-  // By "for", so that the import lets go of the catalog when its progress is left early.
+  // `for await` closes the import, so that it releases the catalog when the caller stops iterating.
   for await (const progress of noted) {
     if (progress.phase !== phase) {
       ({ phase } = progress);

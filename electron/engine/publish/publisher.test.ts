@@ -15,7 +15,7 @@ import {
 } from '../test-catalog.ts';
 import { openShop } from '../test-shop.ts';
 
-/** Runs steps to their answer. */
+/** Runs a generator to its result. */
 async function toEnd<T>(steps: AsyncGenerator<unknown, T>): Promise<T> {
   let step = await steps.next();
   while (!step.done) step = await steps.next();
@@ -30,7 +30,7 @@ const items = (count: number, fields: Record<string, unknown> = {}) =>
   range(count).map((i) => item(i, fields));
 const productsOf = async (engine: Engine) => (await engine.catalog.live())?.info.products ?? 0;
 
-/** A shop and an engine that has its catalog. */
+/** A shop, and an engine that has synced it. */
 async function syncedShop(count: number) {
   const shop = await openShop(items(count));
   const dataDir = join(await temporaryFolder(), 'data');
@@ -113,7 +113,7 @@ test('products that would be lost because their pictures fail are counted by the
   const { engine, folder, report } = await importedCatalog(items(10), range(10));
   await runImport(engine, await writeFeed(folder, items(6)));
   if (!report.published) throw new Error('not published');
-  // All ten are live again, and four of them have no staged picture to fall back on.
+  // All ten are live again, and four of them have no staged picture to use.
   await engine.rollBack(report.published.version);
   for (const seed of [6, 7, 8, 9]) await rm(join(folder, `${seed}.png`));
   const source = await writeFeed(folder, items(10, { price: 3 }));
@@ -229,7 +229,7 @@ test('a server that dies is given up after twenty pictures, and the others are n
   shop.dies = /^\/dead\//;
   const { problems, products } = await sync(engine, { source: shop.source });
   expect(products.total).toBe(2);
-  // Pictures that are known come last, when nobody answers any more; they are kept.
+  // Known pictures come last, when the server no longer answers; they are kept.
   expect(problems).toHaveLength(60);
   const untried = problems.filter(
     (problem) => problem.code === 'IMAGE_MISSING' && problem.params.reason.kind === 'given-up',

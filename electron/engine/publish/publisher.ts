@@ -30,28 +30,28 @@ import { recorded } from './outcomes.ts';
 import { isPack, PlannedPack, packParts, planPack, syncPack } from './pack-source.ts';
 import { Sources } from './sources.ts';
 
-/** An incomplete sync is gone on with at most so late. */
+/** How often the schedule is checked, and so the longest delay of continuing an incomplete sync. */
 const LOOK_EVERY_MS = 1000;
 
 export interface PublisherOptions extends FeedRefsOptions {
   dataDir: string;
-  /** Told when a sync starts and when it has ended. */
+  /** Called when a sync starts and when it has ended. */
   onChange: () => void;
 }
 
 type PartsInUse = Omit<SyncParts, 'memory' | 'dataDir'>;
 
-/** The admin's side of the engine: sources, what a sync would do, doing it. One sync at a time. */
+/** The admin's side of the engine: sources, dry runs, syncs and packs. It runs one sync at a time. */
 export class Publisher {
   readonly sources: Sources;
   readonly #options: PublisherOptions;
   readonly #memory: SyncMemory;
   readonly #plannedPack = new PlannedPack();
   readonly #inUse: () => PartsInUse;
-  /** Who writes the catalog, for whoever comes second. */
+  /** What is writing the catalog. A second writer is refused with it. */
   readonly #occupancy: Occupancy;
   readonly #refs: FeedRefs;
-  /** An incomplete sync that goes on by itself, just as it was asked for; forgotten when the process ends. */
+  /** An incomplete sync that will continue by itself, with its original request. It is forgotten when the process ends. */
   #unfinished: { request: SyncRequest; retryAt: number } | null = null;
 
   private constructor(
@@ -68,13 +68,13 @@ export class Publisher {
     this.#refs = new FeedRefs(sources, options);
   }
 
-  /** @param inUse the model that answers now and its table; they stay the same while the publisher is busy */
+  /** @param inUse gives the model in use and its table; they stay the same while the publisher is busy */
   static async open(options: PublisherOptions, inUse: () => PartsInUse): Promise<Publisher> {
     const { dataDir } = options;
     return new Publisher(options, await SyncMemory.open(dataDir), await Sources.open(dataDir), inUse);
   }
 
-  /** Files of its own that were damaged. */
+  /** The publisher's files that were damaged. */
   get faults(): Fault[] {
     return [this.sources.fault, this.#memory.fault].filter((fault) => fault !== null);
   }
@@ -89,12 +89,12 @@ export class Publisher {
     return this.#occupancy.occupy(reason);
   }
 
-  /** Another model answers from now on: what syncs have left says nothing of its table. */
+  /** Forgets what syncs have noted, because it says nothing about the table of the new model. */
   async forgetModel(): Promise<void> {
     await this.#memory.forget();
   }
 
-  /** See `inspectFeed` of the feed room. */
+  /** See `inspectFeed` in `feed/`. */
   async inspect(request: FeedRequest, signal: AbortSignal): Promise<FeedInspection> {
     const { ref, ...options } = await this.#refs.resolve(request);
     return inspectFeed(ref, { ...options, signal });
@@ -108,7 +108,7 @@ export class Publisher {
       : planSync(this.#parts, feed, signal);
   }
 
-  /** See `syncFeed`, and `syncPack` for a pack. The outcome is kept with the saved source, if it is one's. */
+  /** See `syncFeed`, and `syncPack` for a pack. When the request is of a saved source, the outcome is kept with it. */
   async *sync(
     request: SyncRequest,
     signal: AbortSignal,
@@ -131,9 +131,9 @@ export class Publisher {
   }
 
   /**
-   * Publishes the catalog without the products of a source, and of those that its pack has brought.
-   * @param source id of a source, saved or not; empty for what was imported without one
-   * @returns null when it has none
+   * Publishes the catalog without the products of a source and of the sources that its pack has brought.
+   * @param source id of a source, saved or not; empty for products that were imported without one
+   * @returns null when the source has no products
    * @throws LookalikeError CATALOG_BUSY, STORAGE_*
    */
   async removeProducts(source: string): Promise<Snapshot | null> {
@@ -151,12 +151,12 @@ export class Publisher {
     }
   }
 
-  /** Deletes what was kept for a publish that has not come. */
+  /** Deletes the pack that was kept for a publish. */
   close(): Promise<void> {
     return this.#plannedPack.drop();
   }
 
-  /** Publishes what a sync with `publish: false` has staged; null when nothing is. */
+  /** Publishes what a sync with `publish: false` has staged; null when nothing is staged. */
   async publishStaged(confirmRemovals: boolean): Promise<ImportReport['published']> {
     const published = await publishStaged(this.#parts, confirmRemovals);
     await this.#parts.catalog.caughtUp();
@@ -170,8 +170,8 @@ export class Publisher {
   }
 
   /**
-   * Syncs saved sources when they are due, and goes on with a sync that is incomplete, saved or not, until the signal
-   * aborts; what goes wrong is kept with the source. A list of sources that cannot be read has none that is due.
+   * Syncs saved sources when they are due, and continues an incomplete sync, saved or not, until the signal aborts. Errors
+   * are kept with their source. When the list of sources cannot be read, nothing is due.
    */
   async keepSchedule(signal: AbortSignal): Promise<void> {
     await Promise.all([this.#keepSourcesSynced(signal), this.#keepGoing(signal)]);
@@ -194,13 +194,13 @@ export class Publisher {
   }
 
   async #syncQuietly(request: SyncRequest, signal: AbortSignal): Promise<void> {
-    // Someone is syncing by hand; the next look will find this still due.
+    // A sync is already in progress. This one is still due at the next check.
     if (this.busy) return;
     const steps = this.sync(request, signal, true);
     try {
       while (!(await steps.next()).done);
     } catch (error) {
-      // Even what nobody expected: the other sources are due all the same.
+      // Even an unexpected error must not keep the other sources from their syncs.
       if (!(error instanceof LookalikeError)) console.error(error);
     }
   }
@@ -221,7 +221,7 @@ export class Publisher {
     const report = isPack(feed.ref)
       ? yield* syncPack(this.#parts, feed, { confirmRemovals, scheduled, afresh }, this.#plannedPack, signal)
       : yield* syncFeed(this.#parts, feed, { confirmRemovals, publish, scheduled, afresh }, signal);
-    // Whoever is told that it is published asks the next question of it.
+    // Wait until the new snapshot answers queries: a caller that learns of the publish asks its next question of it.
     await this.#parts.catalog.caughtUp();
     return report;
   }

@@ -3,7 +3,10 @@ import type { Fault } from '../../contract/faults.ts';
 import { SECRETS_FILE, secretsFile } from '../../contract/secrets-file.ts';
 import { textOf } from '../files/text-of.ts';
 
-/** That the shell's file of secrets is damaged, as far as can be told without its key; null when it is not, or not there. */
+/**
+ * The fault when the shell's file of secrets is damaged, as far as that can be seen without its key; null when it is intact
+ * or missing.
+ */
 export async function secretsFault(dataDir: string): Promise<Fault | null> {
   const file = join(dataDir, SECRETS_FILE);
   try {

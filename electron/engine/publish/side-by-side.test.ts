@@ -69,7 +69,7 @@ test('a sync changes, counts and gates the products of its own source alone', as
     ['b', 'Shop b', 4],
   ]);
   expect((await engine.status()).snapshot).toMatchObject({ name: 'Shop b', products: 10, images: 10 });
-  // The same id in two sources is two products.
+  // The same id in two sources makes two products.
   expect([await engine.product('a/p0'), await engine.product('b/p0')]).toMatchObject([
     { uid: 'a/p0', source: 'a', productId: 'p0', price: 1 },
     { uid: 'b/p0', source: 'b', productId: 'p0', price: 2 },
@@ -77,7 +77,7 @@ test('a sync changes, counts and gates the products of its own source alone', as
   await expect(engine.product('p0')).rejects.toMatchObject({ code: 'PRODUCT_UNKNOWN' });
   expect(await engine.product('p5')).toMatchObject({ uid: 'a/p5' });
 
-  // Two of four is over 30 %, of ten it would not be.
+  // Two of the source's four products are more than 30 %; of all ten they would not be.
   await b.write(items(2, { price: 2 }));
   expect(await plan(engine, b)).toMatchObject({
     sourceId: 'b',
@@ -85,7 +85,7 @@ test('a sync changes, counts and gates the products of its own source alone', as
     otherProducts: 6,
     removed: {
       count: 2,
-      // In the order of the rows, which are written as their pictures come.
+      // The order is that of the rows, which are written as their pictures come.
       examples: expect.arrayContaining(['b/p2', 'b/p3'].map((uid) => expect.objectContaining({ uid }))),
     },
     unchanged: 2,
@@ -126,7 +126,7 @@ test('two sources that start together both publish', async () => {
     ['a', 'Shop a', 6],
     ['b', 'Shop b', 4],
   ]);
-  // So do those of two processes.
+  // Syncs of two processes wait for each other too.
   const other = await openTestEngine(join(folder, 'data'));
   await a.write(items(5));
   await b.write(items(5));
@@ -192,7 +192,7 @@ test('the products of a source are removed when that is asked for, those without
   expect(await engine.publisher.removeProducts('')).toMatchObject({ name: 'Shop a, Shop b', products: 10 });
   expect(await engine.publisher.removeProducts('')).toBeNull();
   expect(await engine.publisher.removeProducts('a')).toMatchObject({ name: 'Shop b', products: 4 });
-  // An explicit sync brings them back.
+  // A sync that the user asks for brings them back.
   await a.write(items(6, { price: 1 }));
   expect((await sync(engine, a)).products).toMatchObject({ added: 6 });
   expect((await sync(engine, b)).published).toBeNull();

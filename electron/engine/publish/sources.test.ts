@@ -92,7 +92,7 @@ test('how each sync of a source ended is kept with it, also for the next start',
   const { engine, folder, dataDir, source: location } = await importedCatalog(items(10), range(12));
   const source = sourceAt(location);
   await engine.publisher.saveSource(source);
-  // The products that the feed has brought without a source become its own.
+  // The products that the feed has brought without a source become the source's.
   await syncSaved(engine, source);
   await syncSaved(engine, source);
   expect(lastSync(engine)).toMatchObject({
@@ -217,7 +217,7 @@ test('a secret reaches the server of its feed, and of a picture elsewhere nobody
   expect(shop.requests).toHaveLength(before);
   expect(lastSync(engine, 'unknown')).toMatchObject({ result: 'failed' });
 
-  // Its address changes, in the list or only in what is asked: the password was not meant for there.
+  // When the address changes, in the list or in the request, the password is not sent there.
   await expect(syncSaved(engine, { ...source, location: other.source })).rejects.toMatchObject({
     code: 'SECRET_UNAVAILABLE',
   });
@@ -248,7 +248,7 @@ test('sources are synced at the start and when they are due, one after the other
   const results = () =>
     Object.fromEntries(publisher.sources.list().map((entry) => [entry.source.id, entry.lastSync?.result]));
 
-  // The clock and the schedule's minute alone: a sync's own waits are real.
+  // Only the clock and the schedule's minute are faked: a sync's own waits are real.
   vi.useFakeTimers({ toFake: ['Date'] });
   const stop = new AbortController();
   const minutes: (() => void)[] = [];

@@ -13,8 +13,8 @@ import { JsonFile } from '../files/json-file.ts';
 import { withoutCredentials } from '../net/credentials.ts';
 
 /**
- * Older lists have a sentence in place of the fault, and those of a later version may have faults that are not known here:
- * the list is worth more than the reason of one sync.
+ * Older lists have a sentence instead of the fault, and lists of a later version may have unknown faults. The list is worth
+ * more than the reason of one sync, so such a fault becomes null.
  */
 const savedOutcome = syncOutcome.extend({ fault: fault.nullable().catch(null) });
 const saved = z.array(z.object({ source, lastSync: savedOutcome.nullable() }));
@@ -23,9 +23,9 @@ type Saved = z.infer<typeof saved>;
 const HOUR_MS = 3_600_000;
 const TICK_MS = 60_000;
 
-/** The feeds that were set up here, how each fared last, and when each is due. */
+/** The saved sources, with their last outcome and the time of their next sync. */
 export class Sources {
-  /** That the list was damaged. */
+  /** The fault when the list was damaged. */
   readonly fault: Fault | null;
   readonly #opened: JsonFile<Saved> | LookalikeError;
 
@@ -35,8 +35,8 @@ export class Sources {
   }
 
   /**
-   * A list that cannot be read keeps nobody from matching photos. A damaged one is kept beside a new one; one that may not
-   * be read fails when it is asked, and is left as it is.
+   * Opens the list. A list that cannot be read must not keep anybody from matching photos: a damaged one is kept beside a
+   * new one, and one without read permission stays unchanged and throws when it is used.
    */
   static async open(dataDir: string): Promise<Sources> {
     const path = dataFolder.sources(dataDir);
@@ -49,7 +49,7 @@ export class Sources {
     return !(this.#opened instanceof LookalikeError);
   }
 
-  /** @throws LookalikeError SOURCES_UNREADABLE, as all that follow do */
+  /** @throws LookalikeError SOURCES_UNREADABLE, like all methods below */
   list(): SourceStatus[] {
     return this.#file.value.map((entry) => ({
       ...entry,
@@ -90,9 +90,7 @@ export class Sources {
     );
   }
 
-  /**
-   * Syncs every source when it is due, one at a time, until the signal aborts. `run` records its own failures.
-   */
+  /** Syncs every source when it is due, one at a time, until the signal aborts. `run` records its own failures. */
   async keepSchedule(run: (source: Source) => Promise<void>, signal: AbortSignal): Promise<void> {
     for (const { source } of this.list()) if (source.onStart && !signal.aborted) await run(source);
     while (!signal.aborted) {
@@ -122,14 +120,17 @@ function tick(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** The list is a plain file, so no password may be in it. */
+/** Refuses a password in an address, because the list is a plain file. */
 function refusePassword({ location }: Source): void {
   if (location.kind !== 'url' || withoutCredentials(location.url) === location.url) return;
   const params = { reason: 'password-in-address' } as const;
   throw new LookalikeError({ code: 'SOURCE_INVALID', params }, { item: withoutCredentials(location.url) });
 }
 
-/** A source that was never synced is due at once, one whose sync is incomplete when its servers may be asked again. */
+/**
+ * A source that was never synced is due at once. A source whose sync is incomplete is due when its servers accept requests
+ * again.
+ */
 function nextSync({ source, lastSync }: Saved[number]): Date | null {
   if (lastSync?.retryAt) return new Date(lastSync.retryAt);
   if (source.everyHours === null) return null;
