@@ -25,6 +25,11 @@ export class ImageMaker {
     return making;
   }
 
+  /** The content of a picture that was made and is not staged yet; null for any other picture. */
+  unwritten(imageHash: string): Promise<ImageContent> | null {
+    return this.#making.get(imageHash) ?? null;
+  }
+
   /** Drops the picture's content once it is staged. */
   forget(imageHash: string): void {
     this.#making.delete(imageHash);

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { PlanGroup, PlanItem, SyncPlan } from '../../contract/publishing.ts';
 import { changedFields, isPriceOnly, type ShownProduct } from '../catalog/compare.ts';
 import { uidOf } from '../catalog/product-ids.ts';
@@ -5,6 +6,7 @@ import type { ImageRow } from '../catalog/schema.ts';
 import type { Ownership } from '../catalog/sources.ts';
 import type { FeedProduct } from '../feed/product.ts';
 import type { PublishedProducts } from '../snapshot/published-products.ts';
+import { SHARED_REFS } from './stager.ts';
 
 const MOST_EXAMPLES = 50;
 
@@ -23,6 +25,8 @@ export class PlanBuilder {
   readonly #changed: PlanGroup = { count: 0, examples: [] };
   readonly #priceOnly: PlanGroup = { count: 0, examples: [] };
   readonly #pictures = { toFetch: 0, known: 0 };
+  /** The last references, each of which a sync asks for once. */
+  readonly #shared = new LRUCache<string, true>({ max: SHARED_REFS });
   #unchanged = 0;
 
   /**
@@ -40,9 +44,12 @@ export class PlanBuilder {
     const uid = uidOf(this.#source, product.productId);
     const rows = this.#rowsOf(uid);
     const refs = new Set(rows.map((row) => row.imageRef));
-    const known = product.images.filter((ref) => refs.has(ref)).length;
-    this.#pictures.known += known;
-    this.#pictures.toFetch += product.images.length - known;
+    for (const ref of product.images) {
+      if (this.#shared.has(ref)) continue;
+      this.#shared.set(ref, true);
+      if (refs.has(ref)) this.#pictures.known++;
+      else this.#pictures.toFetch++;
+    }
     const before = rows.map(({ imageRef }) => imageRef);
     this.#place(uid, product, rows, { before, after: product.images });
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
 import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
 import type { ImportProblem, ImportReport } from '../../contract/publishing.ts';
@@ -35,6 +36,12 @@ const IMAGE_LIMITS = {
   patience: { ...PATIENCE, longestWaitMs: 0 },
 } as const;
 
+/**
+ * A sync remembers what so many references gave, a few MB of them. The variants of a product stand together in most feeds,
+ * so few pictures are asked for twice.
+ */
+export const SHARED_REFS = 20_000;
+
 /** Brings the staged rows to what a feed's products need, one picture at a time, and counts what it did. */
 export class ImageStager {
   readonly problems = new ProblemLog();
@@ -49,6 +56,8 @@ export class ImageStager {
   readonly #feedHost: string | null;
   readonly #source: string;
   readonly #hosts = new Hosts();
+  /** What the last references gave, or how they failed. */
+  readonly #fetched = new LRUCache<string, Promise<Fetched>>({ max: SHARED_REFS });
   /** Pictures whose hosts asked to wait, by key, with the host and the time. */
   readonly #later = new Map<string, AskedToWaitError>();
   readonly #keep = new Set<string>();
@@ -216,23 +225,39 @@ export class ImageStager {
   }
 
   async #read(image: WantedImage, signal: AbortSignal): Promise<void> {
-    const { ref, staged } = image;
-    // A picture that the catalog has lost must be sent again even if it has not changed.
-    const isHere = staged?.imageRef === ref && this.#staging.pictures.isKnown(staged.imageHash);
-    const validator = isHere ? staged.imageValidator : null;
+    const { imageHash, validator } = await this.#fetchOnce(image, signal);
+    await this.#writer.put(image, { imageHash, validator, content: await this.#maker.unwritten(imageHash) });
+  }
+
+  /** The sizes of a style show the same pictures, so each is asked for once. A host that asks to wait is asked again. */
+  #fetchOnce(image: WantedImage, signal: AbortSignal): Promise<Fetched> {
+    const before = this.#fetched.get(image.ref);
+    if (before) return before;
+    const fetching = this.#fetch(image, signal);
+    this.#fetched.set(image.ref, fetching);
+    fetching.catch((error: unknown) => {
+      if (error instanceof AskedToWaitError) this.#fetched.delete(image.ref);
+    });
+    return fetching;
+  }
+
+  async #fetch({ ref, staged }: WantedImage, signal: AbortSignal): Promise<Fetched> {
+    // A picture that the catalog has lost has to be sent again.
+    const here = staged?.imageRef === ref && this.#staging.pictures.isKnown(staged.imageHash) ? staged : null;
+    const validator = here?.imageValidator ?? null;
     const request = { ...IMAGE_LIMITS, ownHost: this.#feedHost, signal, validator };
     const resource = await this.#hosts.asking(ref, () => readPicture(ref, request));
     if (resource === 'unchanged') {
-      if (staged) await this.#writer.put(image, unchanged(staged));
-      return;
+      if (!here) throw new LookalikeError({ code: 'INTERNAL', params: { said: `304 for ${ref}` } });
+      return { imageHash: here.imageHash, validator };
     }
     const imageHash = createHash('sha256').update(resource.bytes).digest('hex');
-    const content = this.#staging.pictures.isKnown(imageHash)
-      ? null
-      : await this.#maker.make(imageHash, resource.bytes);
-    await this.#writer.put(image, { imageHash, validator: resource.validator, content });
+    if (!this.#staging.pictures.isKnown(imageHash)) await this.#maker.make(imageHash, resource.bytes);
+    return { imageHash, validator: resource.validator };
   }
 }
+
+type Fetched = Omit<FetchedPicture, 'content'>;
 
 /** The picture that the row already shows. */
 function unchanged({ imageHash, imageValidator }: StagedRow): FetchedPicture {
