@@ -43,7 +43,7 @@ test.each([
   ['documentation', '2001:db8::1'],
 ])('%s, %s, is not', (_, address) => expect(isPublicAddress(address)).toBe(false));
 
-/** Answers every name with these addresses. */
+/** Resolves every name to these addresses. */
 const resolvingTo =
   (...addresses: string[]): LookupFunction =>
   (_host, _options, callback) =>

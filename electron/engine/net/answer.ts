@@ -7,8 +7,8 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 export const isRedirect = ({ statusCode }: Dispatcher.ResponseData): boolean => REDIRECTS.has(statusCode);
 
 /**
- * Where a redirect leads.
- * @throws UnusableAnswerError when that is nowhere, or not the web
+ * The target of a redirect.
+ * @throws UnusableAnswerError when there is none, or it is not an http(s) URL
  */
 export function redirectTarget(answer: Dispatcher.ResponseData, from: URL): URL {
   const location = header(answer, 'location');
@@ -21,25 +21,25 @@ export function redirectTarget(answer: Dispatcher.ResponseData, from: URL): URL 
   return target;
 }
 
-/** Reads a short rest, to keep the connection, and drops a long or slow one with it. */
+/** Reads the rest of a short body, to keep the connection. A long or slow body is dropped with its connection. */
 export function discard(body: Dispatcher.ResponseData['body']): void {
   body.dump({ limit: 64_000, signal: AbortSignal.timeout(1000) }).catch(() => {});
 }
 
-/** A header of an answer; null when it was not sent. */
+/** A header of a response; null when it was not sent. */
 export function header(answer: Dispatcher.ResponseData, name: string): string | null {
   const value = answer.headers[name];
   return Array.isArray(value) ? value.join(', ') : (value ?? null);
 }
 
-/** What says later whether the resource has changed: `etag:…` or `modified:…`; null when the server sent neither. */
+/** The validator for later requests, `etag:…` or `modified:…`; null when the server sent neither header. */
 export function freshness(answer: Dispatcher.ResponseData): string | null {
   const etag = header(answer, 'etag');
   const modified = header(answer, 'last-modified');
   return etag ? `etag:${etag}` : modified ? `modified:${modified}` : null;
 }
 
-/** The Link header (RFC 8288): relation to absolute URL. Of several with one relation the first counts. */
+/** Parses the Link header (RFC 8288): relation to absolute URL. Of several links with one relation the first counts. */
 export function parseLinks(value: string, base: URL): Record<string, string> {
   const links: Record<string, string> = {};
   for (const [, target = '', parameters = ''] of value.matchAll(/<([^>]*)>((?:[^,"]|"[^"]*")*)/g)) {

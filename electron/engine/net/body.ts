@@ -1,19 +1,19 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 
-/** What the bodies of requests may be sent in. Gzip is told by its first bytes, which no server can get wrong. */
+/** The accepted encodings of bodies. Gzip is recognised by its first bytes, because servers often label it wrongly. */
 export const ACCEPT_ENCODING = 'gzip, br';
 /** A .json.gz that the server compresses once more. */
 const MOST_GZIP_LAYERS = 2;
 
-/** Names of Content-Encoding that `decoded` understands. */
+/** Content-Encodings that `decoded` understands. */
 const ENCODINGS = ['', 'identity', 'gzip', 'x-gzip', 'br'];
 
-/** More bytes came, or were unpacked, than the reader allows. */
+/** More bytes arrived, or were unpacked, than the caller allows. */
 export class TooLargeError extends Error {}
 
 /**
- * A body as it was before it was compressed.
+ * Decompresses a body.
  * @param contentEncoding one that `canDecode`; gzip is recognised by its first bytes instead
  * @throws TooLargeError when the body, before or after unpacking, is larger than `maxBytes`
  */
@@ -48,7 +48,7 @@ async function* capped(source: AsyncIterable<Uint8Array>, maxBytes: number): Asy
   }
 }
 
-/** The stream unpacked when it begins as gzip does, else just as it is. */
+/** Unpacks the stream when it begins as gzip does, and passes it on unchanged otherwise. */
 async function* gunzipped(source: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
   const rest = source[Symbol.asyncIterator]();
   let head = Buffer.alloc(0);
@@ -73,7 +73,7 @@ async function* rejoined(head: Uint8Array, rest: AsyncIterator<Uint8Array>): Asy
 }
 
 function unpacked(source: AsyncIterable<Uint8Array>, unpacker: Transform): AsyncIterable<Uint8Array> {
-  // A failure of the source ends the unpacker too, and so reaches whoever reads it.
+  // A failure of the source also ends the unpacker, and so reaches its reader.
   pipeline(Readable.from(source, { objectMode: false }), unpacker, () => {});
   return unpacker;
 }

@@ -80,8 +80,6 @@ test('gzip that breaks off or is damaged, and an encoding nobody asked for', asy
   expect(await text(`${url}/zstd`)).toMatchObject({ fault: saying('packed as "zstd"') });
 });
 
-// Streams
-
 test('an open answer says where it came from, what it is and what follows it', async () => {
   const url = await serve((request, answer) => {
     if (request.url === '/') {

@@ -28,7 +28,7 @@ test('connections are kept, also past redirects and unchanged answers', async ()
     else answer.writeHead(304).end();
   });
   for (let i = 0; i < 20; i++) expect(await text(`${url}/from`, { validator: 'etag:1' })).toBe('unchanged');
-  // The rest of a redirect may still be on its way when the next request goes out.
+  // The rest of a redirect's body may still be arriving when the next request is sent.
   expect(sockets.size).toBeLessThanOrEqual(2);
 });
 
@@ -63,7 +63,7 @@ test('redirects in a circle, to nowhere and to what is not http', async () => {
   expect(await text(`${url}/none`)).toMatchObject({ fault: saying('to nowhere') });
 });
 
-/** A host that must never be reached, on this machine. */
+/** A host on this machine that must never be reached. */
 async function forbidden() {
   const seen = { connections: 0 };
   const origin = await serveSocket((socket) => {
@@ -112,8 +112,6 @@ test.each(['127.0.0.1', 'localhost', '[::1]', '[::ffff:127.0.0.1]', '2130706433'
   },
 );
 
-// Secrets
-
 test('headers and credentials reach the host they are for, also past a redirect of its own', async () => {
   const seen: unknown[] = [];
   const url = await serve((request, answer) => {
@@ -159,7 +157,7 @@ test('a password is in no error', async () => {
   expect(failures).toMatchObject(
     [...expected, 'FEED_UNREACHABLE', 'FEED_UNREACHABLE'].map((code) => ({ code })),
   );
-  // Causes and all.
+  // The causes too.
   expect(inspect(failures, { depth: 10 })).not.toMatch(/s3cret|YWRhOnMzY3JldA/);
 });
 

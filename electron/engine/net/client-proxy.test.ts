@@ -11,7 +11,7 @@ import { CERTIFICATE, openProxy, serveSecurely } from './test-proxy.ts';
 const CERTIFICATES = getCACertificates('default');
 beforeEach(() => setDefaultCACertificates([...CERTIFICATES, CERTIFICATE]));
 
-/** What a client with these proxies gets; names but localhost are found by the proxy or by nobody. */
+/** The text that a client with these proxies gets. Only the proxy can resolve names other than localhost. */
 async function textThrough(proxies: ProxySettings, url: string, more: Partial<WebRequest> = {}) {
   const client = new HttpClient((host, _options, callback) => {
     if (host.endsWith('localhost')) callback(null, [{ address: '127.0.0.1', family: 4 }]);
@@ -187,7 +187,7 @@ test('of several ways the first that can be reached is taken', async () => {
   for (const [i, proxy] of [plain, secure].entries()) {
     const answer = `PROXY 127.0.0.1:1; PROXY ${proxy.host}; DIRECT`;
     expect(await textThrough(list(answer), urls[i] ?? '')).toMatchObject({ text: 'bytes' });
-    // A proxy that says no is no reason to go round it.
+    // When a proxy refuses, the client must not go round it.
     proxy.refusal = 403;
     const said = await textThrough(list(`PROXY ${proxy.host}; DIRECT`), urls[i] ?? '');
     expect(said.error).toBeInstanceOf(Error);

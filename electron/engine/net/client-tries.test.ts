@@ -33,7 +33,7 @@ test('four tries are all, each after twice the wait', async () => {
   });
   const waits = times.slice(1).map((time, i) => time - (times[i] ?? 0));
   expect(waits).toHaveLength(3);
-  // At least half of 100, 200 and 400, a timer being early by up to a millisecond.
+  // At least half of 100, 200 and 400; a timer may be early by up to a millisecond.
   for (const [i, least] of [49, 99, 199].entries()) expect(waits[i]).toBeGreaterThan(least);
 });
 
@@ -55,7 +55,7 @@ test.each([401, 403])('a %d is AUTH_REFUSED at once', async (status) => {
 
 test.each([
   ['seconds', () => '1', 1000],
-  // A date is in whole seconds, so two from now is at least one.
+  // A date is in whole seconds, so two seconds from now are at least one.
   ['a date', () => new Date(Date.now() + 2000).toUTCString(), 1000],
 ])('Retry-After in %s is waited for', async (_, retryAfter, ms) => {
   const times: number[] = [];
@@ -109,8 +109,6 @@ test.each(['before', 'in the middle of'])('aborting %s an answer is CANCELLED', 
   expect(await text(url, { signal: cancel.signal })).toMatchObject({ code: 'CANCELLED' });
   expect(await streamedText(url, { signal: cancel.signal })).toMatchObject({ code: 'CANCELLED' });
 });
-
-// Bodies that break
 
 test.each([
   ['of known length', 'HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\nhalf'],

@@ -22,62 +22,62 @@ import { Transport } from './transport.ts';
 
 type Headers = Record<string, string>;
 
-/** What is asked of a server in one try. */
+/** The parameters of one try. */
 export interface Hops {
-  /** What is fetched, for the account of connections. */
+  /** What is fetched, for the list of connections. */
   reason: ConnectionReason;
-  /** Sent wherever redirects lead. */
+  /** Sent to every host that redirects lead to. */
   headers: Headers;
-  /** Sent to the host of the first address alone, and only when that is `ownHost`. */
+  /** Sent only to the host of the first address, and only when that is `ownHost`. */
   secrets?: Headers;
-  /** host[:port] that the user named, the one place where a private address is meant. Null: public addresses alone. */
+  /** host[:port] that the user entered: the only host that may have a private address. Null: public addresses only. */
   ownHost: string | null;
-  /** Without one byte for so long, the server counts as hung. */
+  /** A server that sends no byte for this long counts as hung. */
   idleMs: number;
   signal: AbortSignal;
-  /** Sees every answer on the way, redirects included. */
+  /** Called with every response on the way, redirects included. */
   onAnswer?: (answer: Dispatcher.ResponseData, url: URL) => void;
 }
 
 export interface Sent {
-  /** Whatever its status; its body has to be read or discarded. */
+  /** The response, whatever its status. Its body must be read or discarded. */
   answer: Dispatcher.ResponseData;
-  /** Where it came from, redirects followed. */
+  /** The URL of the response after redirects. */
   url: URL;
-  /** host:port of the proxy that it came through. */
+  /** host:port of the proxy that the response came through; null without a proxy. */
   proxy: string | null;
 }
 
-/** What is asked for, and within which limits. */
+/** A request and its limits. */
 export interface WebRequest {
-  /** What is fetched, for the account of connections. */
+  /** What is fetched, for the list of connections. */
   reason: ConnectionReason;
-  /** Of the answer as it came, and of what it unpacks to. */
+  /** Limits both the received body and what it unpacks to. */
   maxBytes: number;
-  /** For the whole answer with all its tries, so that a server that drips cannot hold the caller. */
+  /** For the whole response with all its tries, so that a server that sends a few bytes at a time cannot hold the caller. */
   timeoutMs: number;
-  /** What a failure is called, since a feed and a picture fail with codes of their own. */
+  /** Error codes for failures, because a feed and a picture have different ones. */
   errors: {
     unreachable: 'FEED_UNREACHABLE' | 'IMAGE_MISSING';
     tooLarge: 'FEED_TOO_LARGE' | 'IMAGE_TOO_LARGE';
   };
   signal: AbortSignal;
-  /** That of last time, to be told when nothing has changed since. */
+  /** The validator of the last response. The server compares it with the present version. */
   validator?: string | null;
-  /** Secrets of the feed, such as `authorization`: sent to the host of the address, and only when that is `ownHost`. */
+  /** Secrets of the feed, such as `authorization`: sent only to the host of the address, and only when that is `ownHost`. */
   headers?: Headers;
-  /** host[:port] that the user named, the one place where a private address is meant. Default: public addresses alone. */
+  /** host[:port] that the user entered: the only host that may have a private address. Default: public addresses only. */
   ownHost?: string | null;
   /** Default `PATIENCE`. */
   patience?: Patience;
 }
 
 export interface WebAnswer {
-  /** Unpacked. Fails as `open` does. */
+  /** The unpacked body. Throws the errors of `open`. */
   stream: AsyncIterable<Uint8Array>;
-  /** Says later whether the resource has changed: an ETag or Last-Modified. */
+  /** For the next request: an ETag or Last-Modified. */
   validator: string | null;
-  /** Where it was found after redirects. */
+  /** The URL of the response after redirects. */
   url: string;
   contentType: string | null;
   /** The Link header: relation ("next") to absolute URL. */
@@ -85,35 +85,35 @@ export interface WebAnswer {
 }
 
 /**
- * GETs from servers that are slow, broken, busy or hostile: the one way out of this machine, for feeds, pictures and
- * models alike. Connections are kept and shared by all requests.
+ * Sends GET requests to servers that may be slow, broken, busy or hostile. All requests of this machine go through this
+ * class: feeds, pictures and models. Connections are kept and shared by all requests.
  *
- * An address on a private network is refused, whichever way it was come by (a feed, a redirect, a name that resolves to
- * it), unless it is the host that the user named. Proxies are used as the system or the environment says.
+ * An address on a private network is refused, wherever it came from (a feed, a redirect, a name that resolves to it), unless
+ * its host is the one that the user entered. Proxies follow the settings of the system or the environment.
  *
  * @example
  * const limits = { reason: 'picture', maxBytes: 40_000_000, timeoutMs: 30_000, errors, signal };
  * const answer = await web.read('https://cdn.example/a.jpg', limits);
  */
 export class HttpClient {
-  /** Who was asked for what. */
+  /** The hosts that were contacted, and for what. */
   readonly ledger = new Ledger();
   readonly #transport: Transport;
 
-  /** @param lookup how names become addresses */
+  /** @param lookup resolves names to addresses */
   constructor(lookup: LookupFunction = dnsLookup, proxies: ProxySettings = environmentProxies()) {
     this.#transport = new Transport(lookup, proxies);
   }
 
-  /** From now on proxies are used as these settings say. */
+  /** Sets the proxy settings for all further requests. */
   setProxies(settings: ProxySettings): void {
     this.#transport.settings = settings;
   }
 
   /**
-   * What is at an http(s) URL, bit by bit, or 'unchanged' when the validator of last time still holds. What fails
-   * before the stream begins is tried again; the stream itself cannot be.
-   * @param url may hold a user name and password, which are sent as `headers` are and repeated nowhere
+   * Opens a response at an http(s) URL as a stream, or returns 'unchanged' when the validator still matches. Failures before
+   * the stream begins are tried again; the stream itself cannot be.
+   * @param url may hold a user name and password, which are sent like `headers` and appear nowhere else
    * @throws LookalikeError with `request.errors` codes, ADDRESS_REFUSED, AUTH_REFUSED or CANCELLED; so does the stream
    */
   async open(url: string, request: WebRequest): Promise<WebAnswer | 'unchanged'> {
@@ -123,7 +123,7 @@ export class HttpClient {
       : { ...opened, stream: failingAsOurs(opened.stream, url, request) };
   }
 
-  /** As `open`, all of it at once. An answer that breaks off is asked for again. */
+  /** Like `open`, but reads the whole body. A body that breaks off is requested again. */
   read(
     url: string,
     request: WebRequest,
@@ -136,8 +136,7 @@ export class HttpClient {
   }
 
   /**
-   * One try at one address: follows redirects and gives the answer at their end, whatever its status, and where it
-   * came from.
+   * One try at one address: follows redirects and returns the last response, whatever its status, and its URL.
    * @throws PrivateAddressError, ProxyError, LookalikeError PROXY_*, UnusableAnswerError, and the network's own errors
    */
   async send(first: URL, hops: Hops): Promise<Sent> {
@@ -161,7 +160,7 @@ export class HttpClient {
     throw new UnusableAnswerError({ kind: 'redirects', most: MOST_REDIRECTS });
   }
 
-  /** Breaks all connections off. */
+  /** Cuts all connections. */
   close(): Promise<void> {
     return this.#transport.close();
   }
@@ -214,7 +213,7 @@ export class HttpClient {
   }
 }
 
-/** The client of this process: one account of what leaves it, one set of connections. */
+/** The client of this process, with its list of contacted hosts and its connections. */
 export const web = new HttpClient();
 
 function conditional(validator: string | null | undefined): Headers {

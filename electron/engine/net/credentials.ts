@@ -2,7 +2,10 @@ import { unescape as unescaped } from 'node:querystring';
 
 type Headers = Record<string, string>;
 
-/** A URL without its user name and password, and these as the header of HTTP's basic authentication (RFC 7617). */
+/**
+ * Splits a URL into the URL without its user name and password, and the header of HTTP basic authentication (RFC 7617) with
+ * them.
+ */
 export function splitCredentials(ref: string): { url: string; headers: Headers } {
   const url = new URL(ref);
   const { username, password } = url;
@@ -13,12 +16,12 @@ export function splitCredentials(ref: string): { url: string; headers: Headers }
   return { url: url.href, headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
 }
 
-/** Any reference as it may be shown and logged. */
+/** Removes credentials from a reference, so that it can be shown and logged. */
 export const withoutCredentials = (ref: string): string => ref.replace(/^(https?:\/\/)[^/?#\\]*@/i, '$1');
 
 /**
- * Whether a request to `hop` may carry the secrets given for `first`, from where redirects led to it: to the same host
- * and port alone, only when that is the feed's, and not from https down to http, where all may read them.
+ * Whether a request to `hop`, reached by redirects from `first`, may carry the secrets given for `first`: only to the same
+ * host and port, only when that is the feed's host, and not from https to http, where anyone could read them.
  */
 export function mayCarrySecrets(hop: URL, first: URL, feedHost = first.host): boolean {
   const downgraded = first.protocol === 'https:' && hop.protocol !== 'https:';

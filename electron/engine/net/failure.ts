@@ -1,12 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import type { Unreachable, UnreachableReason } from '../../contract/faults/network.ts';
 
-/** An answer that is not the resource. */
+/** A response with a status that is not a success. */
 export class StatusError extends Error {
   readonly status: number;
-  /** How long the server asks to be left alone, 0 when it does not. */
+  /** How long the server asks to wait, in milliseconds; 0 when it does not. */
   readonly retryAfterMs: number;
-  /** host:port of the proxy that the answer came through, which may have made it. */
+  /** host:port of the proxy that the response came through. The proxy itself may have made the response. */
   readonly proxy: string | null;
 
   /**
@@ -21,7 +21,7 @@ export class StatusError extends Error {
   }
 }
 
-/** An answer that leads nowhere. */
+/** A response that cannot be used, such as a redirect without a target. */
 export class UnusableAnswerError extends Error {
   readonly reason: UnreachableReason;
 
@@ -32,15 +32,15 @@ export class UnusableAnswerError extends Error {
   }
 }
 
-/** The proxy's part of a failure: it could not be reached, it said no, or something failed by way of it. */
+/** A failure that involves a proxy: it could not be reached, it refused, or the request through it failed. */
 export class ProxyError extends Error {
   /** host:port */
   readonly proxy: string;
-  /** What the proxy answered to being asked for the server; null when it did not come to that. */
+  /** The proxy's status for the request to the server; null when there was none. */
   readonly status: number | null;
-  /** No connection to the proxy itself could be made, so another way may be tried. */
+  /** No connection to the proxy could be made, so another route may be tried. */
   readonly unreachable: boolean;
-  /** It is the server behind the proxy that failed. */
+  /** The server behind the proxy has failed. */
   readonly behind: boolean;
 
   constructor(
@@ -56,7 +56,7 @@ export class ProxyError extends Error {
   }
 }
 
-/** Requests that failed like this are as likely as not to succeed a moment later. */
+/** Statuses of requests that may well succeed a moment later. */
 const TEMPORARY_STATUS = new Set([408, 429, 500, 502, 503, 504]);
 const TEMPORARY_CODES = new Set([
   'EAI_AGAIN',
@@ -83,19 +83,19 @@ export function isTemporary(cause: unknown): boolean {
     : TEMPORARY_CODES.has(codeOf(cause));
 }
 
-/** What 429 (too many requests) means where the server does not say how long to wait. */
+/** The wait after 429 (too many requests) when the server does not say how long. */
 const USUAL_WAIT_MS = 60_000;
-/** No server is believed that asks to be left alone for longer. */
+/** A longer wait than this is not accepted from any server. */
 const LONGEST_WAIT_MS = 24 * 3_600_000;
 
-/** How long a failed request's server asks to be left alone, in milliseconds; null when it does not. */
+/** How long the server of a failed request asks to wait, in milliseconds; null when it does not. */
 export function askedWaitMs(cause: unknown): number | null {
   if (!(cause instanceof StatusError) || !isTemporary(cause)) return null;
   if (cause.retryAfterMs > 0) return Math.min(cause.retryAfterMs, LONGEST_WAIT_MS);
   return cause.status === 429 ? USUAL_WAIT_MS : null;
 }
 
-/** What stands behind a failure to read something from the network or a disk. @param at what was asked for */
+/** The reason of a failure to read from the network or a disk. @param at the file or URL that was read */
 export function unreachable(cause: unknown, at: string): Unreachable {
   if (cause instanceof ProxyError) {
     const { proxy: address, status, behind } = cause;
@@ -106,7 +106,7 @@ export function unreachable(cause: unknown, at: string): Unreachable {
   return { at, reason: reasonOf(cause), proxy: proxy === null ? null : { address: proxy, failed: false } };
 }
 
-/** The operating system's, the network's and the server's ways of saying no. */
+/** The reason, by the error of the operating system, the network or the server. */
 function reasonOf(cause: unknown): UnreachableReason {
   if (cause instanceof StatusError) return statusReason(cause.status, cause.retryAfterMs);
   if (cause instanceof UnusableAnswerError) return cause.reason;
@@ -117,7 +117,7 @@ function reasonOf(cause: unknown): UnreachableReason {
   return REASONS[code] ?? { kind: 'other', said: cause instanceof Error ? cause.message : String(cause) };
 }
 
-/** By the codes of Node, undici and zlib. */
+/** Reasons by the error codes of Node, undici and zlib. */
 const REASONS: Record<string, UnreachableReason> = {
   ENOENT: { kind: 'no-file' },
   EACCES: { kind: 'forbidden-file' },

@@ -1,17 +1,14 @@
 import type { Connection, ConnectionReason, Connections } from '../../contract/connections.ts';
 import { isLoopback } from './address-guard.ts';
 
-/** Hosts that are listed one by one. A feed names some dozens; a hostile one could name a million. */
+/** Hosts that are listed individually. A feed names some dozens; a hostile one could name a million. */
 const MOST_HOSTS = 500;
 
-/**
- * The account of who was asked for what since the start: every request is noted before it is sent, so nothing can
- * leave without being listed.
- */
+/** The list of contacted hosts since the start. Every request is noted before it is sent, so nothing can leave unlisted. */
 export class Ledger {
   readonly #hosts = new Map<string, Connection>();
   #otherRequests = 0;
-  /** Told after every note. */
+  /** Called after every note. */
   onChange: () => void = () => {};
 
   /** @param proxy host:port of the proxy that the request goes to */
@@ -40,7 +37,7 @@ export class Ledger {
     };
   }
 
-  /** Goes on with the account of an engine that was started before this one. */
+  /** Continues the list of an engine that ran before this one. */
   restore({ hosts, otherRequests }: Connections): void {
     for (const each of hosts) this.#hosts.set(`${each.host} ${each.reason} ${each.proxy}`, { ...each });
     this.#otherRequests += otherRequests;

@@ -108,7 +108,7 @@ test("the system's proxy comes before the environment's, and is asked for once a
     await expect(settings(new URL('https://lost.example/'))).rejects.toMatchObject({
       code: 'PROXY_SETTINGS_UNKNOWN',
     });
-  // What failed is asked again.
+  // A failed answer is not cached.
   expect(asked.slice(1)).toEqual([
     'https://inner.example/',
     'https://direct.inner.example/',

@@ -4,13 +4,13 @@ import { LookalikeError } from '../../contract/errors.ts';
 import { isLoopback } from './address-guard.ts';
 import { splitCredentials } from './credentials.ts';
 
-/** An HTTP proxy: plain requests go to it whole, secure ones through a tunnel that it opens (CONNECT). */
+/** An HTTP proxy. Plain requests are sent to it as they are, secure ones through a tunnel that it opens (CONNECT). */
 export interface HttpProxy {
-  /** Scheme, host and port; https when the way to the proxy itself is secure. */
+  /** Scheme, host and port; https when the connection to the proxy itself is secure. */
   origin: string;
-  /** host:port, to be shown: never with the user name and password. */
+  /** host:port, without user name and password, so that it can be shown. */
   host: string;
-  /** The value of `Proxy-Authorization`; null when its address held no user name and password. */
+  /** The value of `Proxy-Authorization`; null when the proxy's address had no user name and password. */
   authorization: string | null;
 }
 
@@ -18,20 +18,20 @@ export interface HttpProxy {
 export type Route = HttpProxy | 'direct';
 
 /**
- * Which ways there are to a URL, in the order in which they are to be tried; at least one.
+ * The routes to a URL, in the order in which to try them; at least one.
  * @throws LookalikeError PROXY_UNSUPPORTED, PROXY_SETTING_INVALID, PROXY_SETTINGS_UNKNOWN
  */
 export type ProxySettings = (url: URL) => Promise<readonly Route[]>;
 
 const DIRECT: readonly Route[] = ['direct'];
 
-/** How long an answer of the system holds for the other URLs of its host. */
+/** How long the system's answer is used for the other URLs of its host. */
 const SYSTEM_ANSWER_MS = 30_000;
 
 /**
- * The proxy that the environment names: `HTTP_PROXY` or `HTTPS_PROXY` by the URL's scheme, else `ALL_PROXY`, unless
- * `NO_PROXY` excepts the host. Names in lower case come first, as curl and Go have it. This computer itself is never
- * asked for through a proxy, which would take it for its own.
+ * The proxy from the environment: `HTTP_PROXY` or `HTTPS_PROXY` by the URL's scheme, or else `ALL_PROXY`, unless `NO_PROXY`
+ * excludes the host. Lower-case names come first, as in curl and Go. This computer itself is never requested through a
+ * proxy, because "localhost" would be the proxy's own machine there.
  */
 export function environmentProxies(env: NodeJS.ProcessEnv = process.env): ProxySettings {
   return async (url) => {
@@ -46,15 +46,16 @@ export function environmentProxies(env: NodeJS.ProcessEnv = process.env): ProxyS
 }
 
 /**
- * The proxy that the system's settings name, which may be a script (PAC); where they name none, the environment's.
- * @param resolve what Electron's `session.resolveProxy` answers for a URL: "PROXY a:3128; DIRECT"
+ * The proxy from the system's settings, which may be a script (PAC), or else from the environment.
+ * @param resolve gives the answer of Electron's `session.resolveProxy` for a URL: "PROXY a:3128; DIRECT"
  */
 export function systemProxies(
   resolve: (url: string) => Promise<string>,
   env: NodeJS.ProcessEnv = process.env,
 ): ProxySettings {
   const fromEnvironment = environmentProxies(env);
-  // By scheme, host and port: a picture's path decides nothing, and a thousand pictures should not ask a thousand times.
+  // By scheme, host and port: the path of a picture makes no difference, and a thousand pictures should not ask a thousand
+  // times.
   const answers = new LRUCache<string, Promise<string>>({ max: 500, ttl: SYSTEM_ANSWER_MS });
   return async (url) => {
     if (isLoopback(url.hostname)) return DIRECT;
@@ -70,8 +71,8 @@ export function systemProxies(
 }
 
 /**
- * Parses what a proxy script answers. A proxy of a kind that is not supported is passed over for one that is, and never
- * for a direct connection: the network that names a proxy first may have good reasons.
+ * Parses the answer of a proxy script. A proxy of an unsupported kind is skipped in favour of a supported proxy, but never
+ * of a direct connection: a network that names a proxy first may have good reasons.
  * @throws LookalikeError PROXY_UNSUPPORTED
  */
 export function parseProxyList(list: string): readonly Route[] {
@@ -95,7 +96,7 @@ export function parseProxyList(list: string): readonly Route[] {
   return DIRECT;
 }
 
-/** @param setting the variable that it was found in */
+/** @param setting the variable that the value comes from */
 function parseProxy(value: string, setting: string): HttpProxy {
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   if (!URL.canParse(address))
@@ -111,8 +112,8 @@ function unsupportedProxy(kind: string, proxy: string): LookalikeError {
 
 /**
  * Whether a host is to be reached without a proxy.
- * @param list as in `NO_PROXY`: `*`, or hosts (with all that end in them), each with or without a port, addresses and
- * ranges of addresses (10.0.0.0/8), between commas or spaces
+ * @param list as in `NO_PROXY`: `*`, or hosts (with all names that end in them), each with or without a port, addresses, and
+ * ranges of addresses (10.0.0.0/8), separated by commas or spaces
  */
 function isExcepted(url: URL, list: string): boolean {
   const host = url.hostname.replace(/^\[|\]$|\.$/g, '').toLowerCase();

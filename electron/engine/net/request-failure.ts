@@ -5,12 +5,12 @@ import type { WebRequest } from './client.ts';
 import { withoutCredentials } from './credentials.ts';
 import { StatusError, unreachable } from './failure.ts';
 
-/** The limits that were broken, and what that is called. */
+/** The limits of a request, and the error codes for exceeding them. */
 type Limits = Pick<WebRequest, 'maxBytes' | 'timeoutMs' | 'errors' | 'signal'>;
 
 /**
- * Any failure of reading a file or URL, as an error of ours.
- * @param ref may hold a user name and password, which are not repeated
+ * Converts any failure of reading a file or URL to a LookalikeError.
+ * @param ref may hold a user name and password, which the error does not repeat
  */
 export function toLookalikeError(cause: unknown, ref: string, request: Limits): LookalikeError {
   if (cause instanceof LookalikeError) return cause;
@@ -33,7 +33,7 @@ export function toLookalikeError(cause: unknown, ref: string, request: Limits): 
   return new LookalikeError({ code: request.errors.unreachable, params }, { item, cause });
 }
 
-/** A stream whose failures are told as `toLookalikeError` does. */
+/** Passes a stream on, and converts its failures with `toLookalikeError`. */
 export async function* failingAsOurs(
   stream: AsyncIterable<Uint8Array>,
   ref: string,

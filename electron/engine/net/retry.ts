@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isTemporary, StatusError } from './failure.ts';
 
-/** How much of a server's trouble is put up with. */
+/** The limits of retrying a request. */
 export interface Patience {
-  /** Tries in a row, in all. */
+  /** The most tries without progress. */
   tries: number;
-  /** The wait before the second try lies between half of this and this; before each one after, of twice as much. */
+  /** The wait before the second try is between half of this and this. Each further wait is twice as long. */
   backoffMs: number;
-  /** A server that asks (Retry-After) for a longer wait is given up: asking earlier than told would be no better. */
+  /** A server that asks (Retry-After) for a longer wait is given up: asking earlier would not help. */
   longestWaitMs: number;
-  /** A server that sends nothing for so long counts as hung. */
+  /** A server that sends nothing for this long counts as hung. */
   idleMs: number;
 }
 
@@ -18,15 +18,15 @@ export const PATIENCE: Patience = { tries: 4, backoffMs: 500, longestWaitMs: 30_
 export interface Persistence {
   patience: Patience;
   signal: AbortSignal;
-  /** As `performance.now()`: no try begins after it. */
+  /** In the time of `performance.now()`: no try begins later. */
   deadline?: number;
-  /** Whether the last try brought something: a poor line gets there in the end, so its tries are counted anew. */
+  /** Whether the last try made progress. If so, tries are counted anew, because a poor line finishes in the end. */
   progressed?: () => boolean;
 }
 
 /**
- * Runs `attempt` until it succeeds, fails for good, or has been tried often enough. Only what may succeed a moment
- * later (`isTemporary`) is tried again.
+ * Runs `attempt` until it succeeds, fails permanently, or has been tried often enough. Only temporary failures
+ * (`isTemporary`) are tried again.
  * @throws what the last attempt threw
  */
 export async function persistently<T>(attempt: () => Promise<T>, how: Persistence): Promise<T> {
@@ -48,6 +48,6 @@ function pauseAfter(cause: unknown, tries: number, { backoffMs, longestWaitMs }:
   if (!isTemporary(cause)) return null;
   const asked = cause instanceof StatusError ? cause.retryAfterMs : 0;
   if (asked > longestWaitMs) return null;
-  // Spread, so that requests which failed together do not come back together.
+  // Random, so that requests that failed together are not tried again together.
   return asked + backoffMs * 2 ** (tries - 1) * (0.5 + Math.random() / 2);
 }

@@ -1,4 +1,4 @@
-// What the tests of http share: servers that misbehave byte by byte, and asking them with little patience.
+// Shared by the tests of the client: servers that misbehave byte by byte, and requests with few tries.
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
@@ -6,7 +6,7 @@ import { collected } from './body.ts';
 import { HttpClient, type WebRequest } from './client.ts';
 import type { Patience } from './retry.ts';
 
-/** A server for the length of a test that says byte by byte what it wants. @returns its origin */
+/** A server for one test that writes its response byte by byte. @returns its origin */
 export async function serveSocket(answer: (socket: Socket) => void): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -28,7 +28,7 @@ export async function serveSocket(answer: (socket: Socket) => void): Promise<str
 export const quick: Patience = { tries: 4, backoffMs: 10, longestWaitMs: 3000, idleMs: 300 };
 export const client = new HttpClient();
 
-/** A request to a feed at this URL, with little patience. */
+/** A request to a feed at this URL, with few tries. */
 export const ask = (url: string, more: Partial<WebRequest> = {}): WebRequest => ({
   reason: 'feed',
   maxBytes: 100_000,
@@ -40,7 +40,7 @@ export const ask = (url: string, more: Partial<WebRequest> = {}): WebRequest => 
   ...more,
 });
 
-/** What is at a URL, as text; the thrown error when there is none. */
+/** The text at a URL, or the thrown error. */
 export async function text(url: string, more: Partial<WebRequest> = {}, by = client): Promise<unknown> {
   try {
     const read = await by.read(url, ask(url, more));
@@ -50,7 +50,7 @@ export async function text(url: string, more: Partial<WebRequest> = {}, by = cli
   }
 }
 
-/** The same through a stream. */
+/** Like `text`, through a stream. */
 export async function streamedText(url: string, more: Partial<WebRequest> = {}): Promise<unknown> {
   try {
     const opened = await client.open(url, ask(url, more));

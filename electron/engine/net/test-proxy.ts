@@ -1,4 +1,4 @@
-// What the tests of proxies share: a proxy and a secure server on this machine, for the length of a test.
+// Shared by the tests of proxies: a proxy and a secure server on this machine.
 import { once } from 'node:events';
 import {
   createServer,
@@ -11,7 +11,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { connect } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Of "shop.example" and localhost, signed by itself and valid until 2126. It guards nothing: its key is below. */
+/** A self-signed certificate of "shop.example" and localhost, valid until 2126. It protects nothing: its key is below. */
 export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBqjCCAU+gAwIBAgIUDzTjZnLKWxSO3MgiUUgRlbCyl5swCgYIKoZIzj0EAwIw
 FzEVMBMGA1UEAwwMc2hvcC5leGFtcGxlMCAXDTI2MTEzMDA0NDUxOFoYDzIxMjYx
@@ -31,7 +31,7 @@ QlbzbJ56Eoo5JRGKremkugUuFaCRKQTJHGs9kW2m/p4vV48GRlAh0rMq
 -----END PRIVATE KEY-----
 `;
 
-/** A server at shop.example's certificate. @returns its port */
+/** A server with shop.example's certificate. @returns its port */
 export async function serveSecurely(listener: RequestListener): Promise<number> {
   return portOf(createSecureServer({ cert: CERTIFICATE, key: KEY }, listener));
 }
@@ -41,13 +41,13 @@ export interface TestProxy {
   host: string;
   /** "GET http://shop.example/a" or "CONNECT shop.example:443", in order. */
   requests: string[];
-  /** Headers of each. */
+  /** Headers of each request. */
   headers: IncomingMessage['headers'][];
-  /** When set, every request is answered with it. */
+  /** When set, every request gets this status. */
   refusal: number | null;
 }
 
-/** A proxy that sends everything to one port of this machine, whatever was asked for. */
+/** A proxy that sends every request to one port of this machine. */
 export async function openProxy(port: number): Promise<TestProxy> {
   const server = createServer((request, response) => {
     note(request);

@@ -17,29 +17,32 @@ const MOST_CONNECTIONS_PER_HOST = 6;
 const MOST_PROXIED_HOSTS = 100;
 const PROXY_AUTHENTICATION_REQUIRED = 407;
 
-/** A GET to be sent, redirects not followed. */
+/** A GET request. Redirects are not followed. */
 export interface Sending {
   headers: Record<string, string>;
-  /** The user named the host of the URL: it may be on a private network. */
+  /** The user entered the host of the URL, so it may be on a private network. */
   own: boolean;
   idleMs: number;
   signal: AbortSignal;
-  /** Told before anything leaves, with the host:port of the proxy if it goes to one. */
+  /** Called before anything is sent, with the host:port of the proxy if there is one. */
   onSend: (proxy: string | null) => void;
 }
 
-/** Where requests leave: directly, or through the proxies that the settings name. Keeps the connections. */
+/** Sends requests directly, or through the proxies of the settings. Keeps the connections. */
 export class Transport {
-  /** As the client's user has it; the app sets it to ask the system. */
+  /** The settings of the client's user. The app sets them to ask the system. */
   settings: ProxySettings;
   readonly #lookup: LookupFunction;
-  /** For the hosts that the user named. Apart from the others', so that their open connections serve nobody else. */
+  /**
+   * For the hosts that the user entered. It is separate, so that its open connections to private addresses serve no other
+   * request.
+   */
   readonly #ownHost: Agent;
   readonly #public: Agent;
-  /** By proxy and target: a host has its own connections, as it has without a proxy. */
+  /** By proxy and target: every host has its own connections, as without a proxy. */
   readonly #proxied = new LRUCache<string, Pool>({
     max: MOST_PROXIED_HOSTS,
-    // Lets what is under way end.
+    // Let requests in progress end.
     dispose: (pool) => void pool.close(),
   });
 
@@ -52,9 +55,9 @@ export class Transport {
   }
 
   /**
-   * Sends a GET by the first of the ways that works. Only a proxy that cannot be reached is passed over for the next
-   * way; whatever it answers counts.
-   * @returns the answer, and the host:port of the proxy that it came through
+   * Sends a GET by the first route that works. Only a proxy that cannot be reached is skipped for the next route; any
+   * response of a proxy counts.
+   * @returns the response, and the host:port of the proxy that it came through
    * @throws PrivateAddressError, ProxyError, LookalikeError PROXY_*, and the network's own errors
    */
   async request(
@@ -75,7 +78,7 @@ export class Transport {
     throw unreachable;
   }
 
-  /** Breaks all connections off. */
+  /** Cuts all connections. */
   async close(): Promise<void> {
     const pools = [...this.#proxied.values()];
     await Promise.all([this.#ownHost, this.#public, ...pools].map((each) => each.destroy()));
@@ -100,7 +103,7 @@ export class Transport {
     const pool = this.#poolTo(proxy, url, idleMs);
     const request = { method: 'GET' as const, ...timeouts(idleMs), signal };
     try {
-      // In the tunnel the server is asked as ever; without one the proxy is asked for the whole address.
+      // In a tunnel the server gets an ordinary request. Without a tunnel the proxy gets the whole URL.
       const answer = secure
         ? await pool.request({ ...request, path, headers })
         : await pool.request({
@@ -140,8 +143,8 @@ const authorization = (proxy: HttpProxy): Record<string, string> =>
 /**
  * Connects to a server through a tunnel that a proxy opens (CONNECT; RFC 9110, 9.3.6), and speaks TLS in it.
  *
- * undici's own ProxyAgent does the same, but tells what a proxy answered only as prose, cannot tell a failure to reach
- * the proxy from one of the server behind it, and leaves out a user name without a password.
+ * undici's own ProxyAgent does the same, but gives a proxy's status only as prose, cannot tell a failure to reach the proxy
+ * from a failure of the server behind it, and omits a user name without a password.
  */
 function tunnel(
   proxy: HttpProxy,
@@ -151,14 +154,14 @@ function tunnel(
 ): buildConnector.connector {
   const toProxy = new Pool(proxy.origin, { connect: connector(lookup), headersTimeout: idleMs });
   const toServer = buildConnector({ timeout: CONNECT_TIMEOUT_MS });
-  // A URL's hostname keeps the brackets of an IPv6 address, which are wanted here.
+  // A URL's hostname keeps the brackets of an IPv6 address, which CONNECT needs.
   const target = `${url.hostname}:${url.port || 443}`;
   return (options, callback) => {
     const fail = (error: Error) => callback(error, null);
     toProxy
       .connect({ path: target, headers: { host: target, ...authorization(proxy) } })
       .then(({ socket, statusCode }) => {
-        // Listened to at once: a proxy that refuses may break the connection off, too.
+        // Listen for errors at once: a proxy that refuses may also cut the connection.
         socket.on('error', () => {});
         if (statusCode !== 200 || !(socket instanceof Socket)) {
           socket.destroy();

@@ -10,8 +10,8 @@ const LIMITS = {
 } as const;
 
 /**
- * A picture of the web by its address, from the internet only: a page could name an address of this network in place of
- * a picture's. What is there may be anything; the images room judges it.
+ * Fetches a picture from the internet only: a page could name an address of this network instead of a picture's. The bytes
+ * may be anything; `images/` checks them.
  * @throws LookalikeError PICTURE_ADDRESS_PRIVATE, IMAGE_MISSING, IMAGE_TOO_LARGE, AUTH_REFUSED, CANCELLED
  */
 export async function fetchWebPicture(url: string, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {

@@ -87,6 +87,7 @@ export class ImageStager {
   /**
    * Stages every picture of the products. A picture that cannot be read is a problem, and the row it would have replaced
    * stays. Rows that no product needs any more are left for `unwanted`.
+   *
    * New pictures come first: a server that limits its requests must not spend them on pictures that are already here.
    * Pictures of a host that asks to wait are requested again once the wait is over, after everything else. `toCome` counts
    * the pictures that the sync does not wait for.
