@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readAvailability, readYesNo } from './availability.ts';
 
-/** What each language writes, by what it means. */
+/** What shops of each language write, by its meaning. */
 const WRITTEN = {
   English: {
     'in stock': [

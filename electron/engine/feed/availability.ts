@@ -2,9 +2,9 @@ import type { Availability } from '../../contract/catalog.ts';
 import { readDeliveryTime } from './delivery-time.ts';
 
 /**
- * What feeds write for availability: English, German, French, Spanish, Italian, Dutch and Vietnamese. Without accents
- * and signs, with single spaces. A longer text counts by the longest of these that it begins with ("in stock - ships in
- * 24h"), so a phrase that takes back what its first words say needs a line of its own ("available soon").
+ * Phrases that feeds write for availability: in English, German, French, Spanish, Italian, Dutch and Vietnamese, without
+ * accents and signs, with single spaces. A longer text counts by the longest phrase that it begins with ("in stock - ships
+ * in 24h"). So a phrase whose end contradicts its beginning needs a line of its own ("available soon").
  */
 const PHRASES: Record<Availability, string> = {
   'in stock': `
@@ -122,11 +122,13 @@ const PHRASES: Record<Availability, string> = {
     lien he, dang ve, hang dang ve, dang nhap hang, dat theo yeu cau, lam theo yeu cau`,
 };
 
-/** Whether, as people and Excel write it in these languages. One letter stands for a word of them: "J", "O", "S". */
+/**
+ * Yes in these languages, as people and Excel write it. A single letter is the first letter of such a word: "J", "O", "S".
+ */
 const YES = '1 true yes y t wahr ja j vrai oui o verdadero si s vero waar dung co x on ✓ ✔ ☑'.split(' ');
 const NO = '0 false no n f falsch nein faux non falso onwaar nee sai khong off ✗ ✘ ☒'.split(' ');
 
-/** Said before the words that count: "momentan ausverkauft", "temporarily out of stock", "plus que 3 en stock". */
+/** Words that may precede the phrase: "momentan ausverkauft", "temporarily out of stock", "plus que 3 en stock". */
 const ADVERBS = new Set(
   `stock quantity qty menge anzahl quantite cantidad quantita aantal currently temporarily now still only just presently momentarily item product status availability
   lager jetzt momentan derzeit aktuell zurzeit zur zeit z voruebergehend vorubergehend leider nur noch artikel bestand lagerbestand
@@ -137,7 +139,7 @@ const ADVERBS = new Set(
   hien tai tam thoi chi con san pham`.split(/\s+/),
 );
 
-/** What may stand behind a quantity. A number before anything else ("3 days", "2 Werktage") is no quantity. */
+/** Words that may follow a quantity. A number before any other word ("3 days", "2 Werktage") is no quantity. */
 const UNITS = new Set(
   `pc pcs piece pieces unit units item items ea each left remaining available pair pairs
   st stk stuck stueck einheit einheiten paar ubrig
@@ -153,19 +155,19 @@ const MEANINGS = new Map<string, Availability>(
     PHRASES[meaning].split(',').map((phrase) => [phrase.replaceAll(/\s/g, ''), meaning] as const),
   ),
 );
-/** A word this short is no beginning: "sold by", Dutch "het" for Vietnamese "het". */
+/** A phrase of one word this short must be the whole text: "sold by", and Dutch "het", which Vietnamese also has. */
 const SHORT_WORD = 5;
 
 /**
- * What a feed says of availability: a phrase in one of seven languages, a schema.org URL, yes or no, or a quantity
- * ("12 pcs", "10+", "> 10", "2,0"; nothing and less, as shops that oversell write, are out of stock).
+ * Reads what a feed says of availability: a phrase in one of seven languages, a schema.org URL, yes or no, or a quantity
+ * ("12 pcs", "10+", "> 10", "2,0"). Zero and less are out of stock; shops that oversell write negative numbers.
  * @returns undefined when it is none of these
  */
 export function readAvailability(written: string): Availability | undefined {
   return readPhrase(plain(/^https?:\/\/schema\.org\/(\w+)$/i.exec(written.trim())?.[1] ?? written));
 }
 
-/** Whether the text says yes or no, in any of the languages; undefined when it says neither. */
+/** Reads yes or no in any of the languages; undefined when the text says neither. */
 export function readYesNo(written: unknown): boolean | undefined {
   if (typeof written === 'boolean') return written;
   const word = plain(String(written));
@@ -173,7 +175,7 @@ export function readYesNo(written: unknown): boolean | undefined {
   return NO.includes(word) ? false : undefined;
 }
 
-/** @param text as `plain` gives it; so are those of the functions below */
+/** @param text in the form of `plain`, as in the functions below */
 function readPhrase(text: string): Availability | undefined {
   const there = readYesNo(text) ?? readQuantity(text);
   if (there !== undefined) return inStock(there);
@@ -191,16 +193,16 @@ function readPhrase(text: string): Availability | undefined {
   return first && ADVERBS.has(first.word) ? readPhrase(withoutSeparator(text.slice(first.end))) : undefined;
 }
 
-/** "In stock: 0" and "available (no)": what stands alone behind the words decides. */
+/** "In stock: 0" and "available (no)": a value of its own after the phrase decides. */
 function unlessTakenBack(rest: string): Availability {
   const behind = withoutSeparator(rest.replaceAll(/[()]/g, ' '));
   return inStock(readYesNo(behind) ?? readQuantity(behind) ?? true);
 }
 
-/** ": 3", "= 3" and " - 3" as "3", and "-3" as it is. */
+/** ": 3", "= 3" and " - 3" become "3"; "-3" stays. */
 const withoutSeparator = (rest: string): string => rest.replace(/^\s*(?:[:=–—]|-\s)?\s*/, '').trim();
 
-/** Whether there are any, of a text that is a number with a unit at most; undefined when it is none. */
+/** Whether a text that is a number, with at most a unit, is more than zero; undefined for other texts. */
 function readQuantity(text: string): boolean | undefined {
   const parts =
     /^(?:(?:more than|over|at least|mehr als|uber|mindestens|plus de|mas de|piu di|oltre|meer dan|hon|tren) )?([<>≥≤~]=?)?\s*([-−]?)\s*(\d[\d.,\s']*?)\s*\+?(?:\s*([^\d]+))?$/.exec(
@@ -219,7 +221,10 @@ const inStock = (there: boolean): Availability => (there ? 'in stock' : 'out of 
 
 const WORD = /[\p{L}\d✓✔☑✗✘☒]+/gu;
 
-/** As the texts are compared: lower case, without accents and double spaces; "InStock" and "in_stock" as two words. */
+/**
+ * The form in which texts are compared: lower case, without accents and double spaces; "InStock" and "in_stock" become two
+ * words.
+ */
 function plain(text: string): string {
   return text
     .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')

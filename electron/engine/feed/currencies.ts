@@ -1,7 +1,7 @@
 /** Every ISO 4217 code. */
 const CODES = new Set(Intl.supportedValuesOf('currency'));
 
-/** Signs and short names of one currency each, in lower case. */
+/** Signs and short names that belong to one currency, in lower case. */
 const ONE_CURRENCY = parsed(`
   EUR € euro euros eur.
   USD us$ u$s u.s.$ usd$
@@ -65,18 +65,18 @@ const SHARED = parsed(`
   ریال IRR SAR OMR QAR YER
 `);
 
-/** Currencies that people write without decimals although ISO 4217 gives them some. */
+/** Currencies that people write without decimals, although ISO 4217 gives them some. */
 const WRITTEN_WHOLE = new Set('ARS COP HUF IDR IRR LBP RSD TWD CRC LAK MMK'.split(' '));
 
-/** What a mark beside an amount says of its currency. */
+/** What a mark beside an amount tells about its currency. */
 export interface Mark {
-  /** ISO 4217 codes that it can stand for: one of a code and most signs, several of "$". */
+  /** The ISO 4217 codes that it can stand for: one for a code and for most signs, several for "$". */
   currencies: readonly string[];
-  /** It is a sign or a word, which people write for people, and no code, which programs write. */
+  /** A sign or a word, as people write for people, rather than a code, as programs write. */
   isSign: boolean;
 }
 
-/** @returns null when it is neither a sign nor a code */
+/** @returns null when the text is neither a sign nor a code */
 export function readMark(written: string): Mark | null {
   const mark = written.trim();
   const code = mark.toUpperCase();
@@ -90,7 +90,7 @@ export function readMark(written: string): Mark | null {
 
 const knownDecimals = new Map<string, number>();
 
-/** How many decimals amounts of the currency are written with. */
+/** The number of decimals that amounts of the currency are written with. */
 export function decimalsOf(currency: string): number {
   if (WRITTEN_WHOLE.has(currency)) return 0;
   let decimals = knownDecimals.get(currency);

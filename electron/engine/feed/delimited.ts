@@ -8,15 +8,15 @@ import { invalidItem } from './problem.ts';
 const DELIMITERS = ['\t', ';', ',', '|'];
 const MOST_CHARACTERS_PER_ROW = 16_000_000;
 
-/** How a table is written, as told by its beginning. */
+/** The layout of a table, detected from its beginning. */
 export interface TableLayout {
   delimiter: string;
   columns: string[];
-  /** The line that the header is in, from 1: Excel writes "sep=;" before it. */
+  /** The line of the header, from 1: Excel writes "sep=;" before it. */
   headerLine: number;
 }
 
-/** Null when the text does not begin with a header of at least two columns, each with a name of its own. */
+/** Null when the text does not begin with a header of at least two columns with different names. */
 export function tableLayout(head: string): TableLayout | null {
   const separator = /^sep=(.)\r?\n/i.exec(head);
   const table = separator ? head.slice(separator[0].length) : head;
@@ -36,7 +36,7 @@ export function tableLayout(head: string): TableLayout | null {
 }
 
 /**
- * As `tableLayout`, of a document that has to be a table.
+ * Like `tableLayout`, for a document that must be a table.
  * @throws LookalikeError FEED_INVALID
  */
 export function requiredLayout({ head, url }: { head: string; url: string }): TableLayout {
@@ -45,14 +45,14 @@ export function requiredLayout({ head, url }: { head: string; url: string }): Ta
   throw invalidFeed(url, { reason: 'no-header' });
 }
 
-/** What the first rows hold under each column, empty cells left out. */
+/** The first values of each column, without empty cells. */
 export function firstValues(
   head: string,
   { delimiter, columns, headerLine }: TableLayout,
   most: number,
 ): Map<string, string[]> {
   const options = { delimiter, relax_quotes: true, relax_column_count: true, from_line: headerLine + 1 };
-  // The head may end in the middle of a row: what breaks off there is skipped.
+  // The head may end in the middle of a row. An incomplete row is skipped.
   const rows: string[][] = parseNow(head, { ...options, to: most, skip_records_with_error: true });
   return new Map(
     columns.map((column, index) => [
@@ -63,8 +63,8 @@ export function firstValues(
 }
 
 /**
- * The rows of a table as records of their columns, empty cells left out. A row of another length than the header is one
- * problem.
+ * The rows of a table as records by column name, without empty cells. A row with another number of cells than the header is
+ * one problem.
  * @throws LookalikeError FEED_INVALID when the table breaks off
  */
 export async function* tableRows(
@@ -82,10 +82,10 @@ export async function* tableRows(
     max_record_size: MOST_CHARACTERS_PER_ROW,
     info: true,
   });
-  // Whoever stops reading early ends both; an error on the way is thrown by the loop, so there is nothing left to call
-  // back for. (`compose` throws an AbortError at nobody when it is left early.)
+  // The callback is empty on purpose: a consumer that stops early ends both streams, and the loop throws any error.
+  // (`compose` would throw an unhandled AbortError when its consumer stops early.)
   pipeline(Readable.from(noting(text, end)), parser, () => {});
-  // Made by the stream's own typing: `any` stops here.
+  // The annotation replaces the `any` of the stream's own types.
   const rows: AsyncIterable<{ record: string[]; info: { lines: number } }> = parser;
   let short: number | null = null;
   try {
@@ -113,7 +113,7 @@ export async function* tableRows(
   }
 }
 
-/** Passes text on, and notes the character that it ends with. */
+/** Passes text on, and notes its last character. */
 async function* noting(text: AsyncIterable<string>, end: { character: string }): AsyncGenerator<string> {
   for await (const chunk of text) {
     end.character = chunk.at(-1) ?? end.character;

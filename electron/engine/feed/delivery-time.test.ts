@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Availability } from '../../contract/catalog.ts';
 import { readAvailability } from './availability.ts';
 
-/** What shops write as availability that is a time of delivery, or says that something is back, on its way or gone. */
+/** Texts that shops write as availability: delivery times, and phrases for back in stock, on its way, or gone. */
 const WRITTEN: Record<string, Partial<Record<Availability, string[]>>> = {
   English: {
     'in stock': [

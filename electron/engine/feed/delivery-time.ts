@@ -1,11 +1,11 @@
 import type { Availability } from '../../contract/catalog.ts';
 
-/** What takes longer is not lying ready: the shop orders it, or has it made. */
+/** A product with a longer delivery time is not in stock: the shop orders it, or has it made. */
 const MOST_DAYS_FROM_STOCK = 10;
 
 const set = (words: string): ReadonlySet<string> => new Set(words.trim().split(/\s+/));
 
-/** Words that make a time one of delivery: "Lieferzeit 3 Tage", "3 jours de livraison". As `plain` gives them. */
+/** Words that mark a time as a delivery time: "Lieferzeit 3 Tage", "3 jours de livraison". In the form of `plain`. */
 const DELIVERY = set(`
   delivery delivered delivers deliver deliverable lead leadtime ship ships shipped shipping shipment shippable dispatch dispatched
   dispatches despatch despatched arrives arrive handling available availability within ready
@@ -17,7 +17,7 @@ const DELIVERY = set(`
   levertijd levering leverbaar geleverd verzending verzonden verzendtijd bezorging bezorgd bezorgtijd beschikbaar verkrijgbaar huis
   giao van trong`);
 
-/** May stand before all that counts: "ca. 3 Tage Lieferzeit", "usually ships in 24 hours". */
+/** Words that may come first: "ca. 3 Tage Lieferzeit", "usually ships in 24 hours". */
 const BEFORE = set(`
   about approx approximately estimated est expected usually normally typically generally currently item product standard in the at
   ca circa etwa ungefahr rund voraussichtlich voraussichtliche gewohnlich normalerweise in der regel meist zzt derzeit aktuell unsere
@@ -27,7 +27,7 @@ const BEFORE = set(`
   ongeveer gewoonlijk meestal doorgaans gemiddeld gemiddelde momenteel
   khoang du kien thuong thoi gian hang`);
 
-/** May stand between numbers, and between a number and its unit: "2 to 3 business days". */
+/** Words that may be between numbers, and between a number and its unit: "2 to 3 business days". */
 const BETWEEN = set(`
   to or and business working full calendar bis oder und max maximal a au ou et o y e tot of en den hoac
 `);
@@ -56,9 +56,9 @@ const NUMBERS: ReadonlyMap<string, number> = new Map(
 );
 
 /**
- * What a time of delivery says of availability: "Lieferzeit 2-3 Werktage" and "ships within 24h" are in stock, "ships in
- * 2 weeks" is a backorder. A time alone ("3 days") may be anything.
- * @param text in lower case and without accents, as availability is compared
+ * Reads availability from a delivery time: "Lieferzeit 2-3 Werktage" and "ships within 24h" are in stock, "ships in 2 weeks"
+ * is a backorder. A time alone ("3 days") can mean anything.
+ * @param text in lower case and without accents
  * @returns undefined when the text does not begin with such a time
  */
 export function readDeliveryTime(text: string): Availability | undefined {
@@ -73,7 +73,7 @@ export function readDeliveryTime(text: string): Availability | undefined {
   return days <= MOST_DAYS_FROM_STOCK ? 'in stock' : 'backorder';
 }
 
-/** In days; undefined when no number stands before a unit of time. */
+/** In days; undefined when there is no number before a unit of time. */
 function longestTime(words: readonly string[]): number | undefined {
   let longest: number | undefined;
   let numbers: number[] = [];

@@ -5,52 +5,54 @@ import { isJsonLines, linesOf } from './json-lines.ts';
 import { isUrl, type OpenResource, openResource, type ResourceRequest } from './resource.ts';
 import { decodeText } from './text.ts';
 
-/** Nothing is held but one item at a time; this keeps an endless answer from running for ever. */
+/** The most bytes of a document. Only one item at a time is held in memory; the limit ends an endless response. */
 const MAX_BYTES = 500_000_000;
 const TIMEOUT_MS = 1_800_000;
-/** As much as is looked at to tell what a document is. */
+/** Characters that are examined to recognise a document. */
 const HEAD_CHARACTERS = 1_000_000;
 
-/** A feed's text on its way in. */
+/** A feed's text while it is read. */
 export interface FeedDocument {
-  /** Where it was found, redirects followed: what is relative in it is relative to this. */
+  /** Its URL after redirects. Relative references in the document are relative to this URL. */
   url: string;
-  /** Its first million characters, without white space before them. */
+  /** Its first million characters, without leading white space. */
   head: string;
-  /** The head read as JSON as far as it goes, NDJSON as the list of its lines; undefined when it does not begin as JSON. */
+  /**
+   * The head parsed as JSON as far as possible, NDJSON as the list of its lines; undefined when it does not begin as JSON.
+   */
   json: unknown;
-  /** All of it, the head included; to be read once. */
+  /** The whole text, the head included. It can be read once. */
   text: AsyncIterable<string>;
-  /** The answer's `Link` header: relation to absolute URL. */
+  /** The response's `Link` header: relation to absolute URL. */
   links: Record<string, string>;
   validator: string | null;
-  /** The character set that the text was guessed to be in, once so much was read that it was guessed; else null. */
+  /** The character set that was guessed for the text; null until enough was read to guess, or when there was no need to. */
   readonly guessedCharset: string | null;
-  /** The web address that its pictures stand under, where someone has said so. */
+  /** The base URL of its pictures, when the admin has given one. */
   imageBase: string | null;
   /** Opens a further page of this feed. */
   open(url: string): Promise<FeedDocument>;
-  /** Lets go of a document that will not be read to its end. */
+  /** Closes a document that will not be read to its end. */
   close(): Promise<void>;
 }
 
 export interface DocumentRequest {
   signal: AbortSignal;
-  /** Secrets, for the feed's own host alone. */
+  /** Secrets, sent only to the feed's own host. */
   headers?: Record<string, string>;
   validator?: string | null;
-  /** Overrules what the document says of its encoding. */
+  /** Takes precedence over the encoding that the document declares. */
   charset?: string | null;
   imageBase?: string | null;
   /**
-   * Waits when a server asks to be left alone for longer than a try waits by itself (Retry-After), until the time in
-   * milliseconds since the epoch. Answers false when that is too long. Without it nothing waits.
+   * Called when a server asks to wait longer (Retry-After) than a single try does. Waits until the time in milliseconds
+   * since the epoch, or resolves to false when that is too long. Without this function nothing waits.
    */
   wait?: (host: string, until: number) => Promise<boolean>;
 }
 
 /**
- * Opens a feed's document and looks at its head.
+ * Opens a feed's document and reads its head.
  * @param ref absolute path or http(s) URL
  * @throws LookalikeError FEED_UNREACHABLE, FEED_TOO_LARGE, FEED_INVALID, CANCELLED; so does reading the text
  */
@@ -90,7 +92,7 @@ async function openPart(
     },
     open: async (next) => {
       const page = await openPart(next, { ...request, validator: null }, feedHost);
-      // No validator was given.
+      // No validator was sent, so the page cannot be "unchanged".
       if (page === 'unchanged') throw new Error('an unasked "unchanged"');
       return page;
     },
@@ -98,7 +100,7 @@ async function openPart(
   };
 }
 
-/** Asks again for as long as the server asks for waits, and they are waited. */
+/** Opens the document, and tries again after every wait that the server asks for and `wait` allows. */
 async function openPatiently(
   ref: string,
   wait: DocumentRequest['wait'],
@@ -128,7 +130,7 @@ async function lookAhead(text: AsyncIterable<string>) {
     if (next.done) ended = true;
     else head += next.value;
   }
-  // A generator that was never begun cannot be ended, so this goes round it.
+  // A generator that has not started cannot be closed through its own `finally`, so this closes the stream directly.
   const close = async () => {
     await rest.return?.();
   };

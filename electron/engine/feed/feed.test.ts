@@ -246,7 +246,7 @@ test('text that is not well-formed Unicode is repaired once, so that it reads ba
 });
 
 test('image references of a local feed: relative, absolute, file:, protocol-relative, http', async () => {
-  // On Windows, below the drive that this runs on.
+  // On Windows, below the drive that the test runs on.
   const [absolute, spaced] = [resolve('/abs/d.png'), resolve('/abs/e f.png')];
   const { folder, products, problems } = await readItems({
     ...ITEM,

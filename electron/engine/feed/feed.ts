@@ -16,25 +16,25 @@ import { Remarks } from './remarks.ts';
 import { isUrl } from './resource.ts';
 
 export interface FeedOptions {
-  /** Recognised by itself when it is not given. */
+  /** Default: the format is recognised from the document. */
   format?: FeedFormat | null;
   mapping?: FeedMapping | null;
-  /** The document's encoding, whatever it says of itself: a label of the WHATWG Encoding Standard. */
+  /** The document's encoding, a label of the WHATWG Encoding Standard. It takes precedence over the declared one. */
   charset?: string | null;
-  /** The web address that pictures stand under which the feed names by their paths alone. */
+  /** The base URL of pictures that the feed names only by their paths. */
   imageBase?: string | null;
-  /** Secrets, sent to the feed's own host alone. */
+  /** Secrets, sent only to the feed's own host. */
   headers?: Record<string, string>;
-  /** That of last time, to be told when nothing has changed since. */
+  /** The validator of the last read. If it still matches, the feed is "unchanged". */
   validator?: string | null;
-  /** Waits for a server that asks to be left alone; nothing waits when it is not given. */
+  /** Waits for a server that asks to; without it nothing waits. */
   wait?: DocumentRequest['wait'];
-  /** How many items are read at most; all of them when it is not given. */
+  /** The most items to read; default: all. */
   most?: number;
   signal: AbortSignal;
 }
 
-/** One item of a feed: a product, or what kept it from being one, or a product with what was left off it. */
+/** One item of a feed: a product, with problems about fields that were left out, or only problems. */
 export interface FeedItem {
   product: FeedProduct | null;
   problems: ImportProblem[];
@@ -42,24 +42,24 @@ export interface FeedItem {
 
 export interface OpenFeed {
   readonly format: FeedFormat;
-  /** What to call the snapshot: the feed's own name, once that was read, or its file's or site's. */
+  /** Name for the snapshot: the feed's own name once that was read, or the name of its file or site. */
   readonly name: string;
-  /** To ask next time whether it has changed; to be taken when the items have ended: null if they were on several pages. */
+  /** For the next request. Valid once the items have ended; null when they were on several pages. */
   readonly validator: string | null;
-  /** There once the items have ended, when they are one page of several. */
+  /** Set once the items have ended, when only some of several pages could be read. */
   readonly paged: Paged | null;
   /**
-   * One after the other as they arrive, to be read once; ids are unique. The last one has no product but the problems
-   * that are said once of the whole feed. Fails as `openFeed` does.
+   * The items in order as they arrive. They can be read once; ids are unique. The last one has no product, only the problems
+   * that concern the whole feed. Throws the errors of `openFeed`.
    */
   readonly items: AsyncIterable<FeedItem>;
-  /** Lets go of a feed whose items were not begun. */
+  /** Closes a feed whose items were not read. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a feed of any format. One bad item is one problem and costs nothing else; a document that is not whole is an
- * error, because it would look like a feed with fewer products.
+ * Opens a feed of any format. A bad item is one problem, and the others are still read. An incomplete document is an error,
+ * because it would look like a feed with fewer products.
  * @param ref absolute path of a file or folder, or http(s) URL
  * @throws LookalikeError FEED_UNREACHABLE, FEED_TOO_LARGE, FEED_INVALID, ADDRESS_REFUSED, AUTH_REFUSED, CANCELLED
  */
@@ -79,13 +79,13 @@ export async function openFeed(ref: string, options: FeedOptions): Promise<OpenF
   }
 }
 
-/** The character set that a person has named; null when the document is to say it. */
+/** The character set that the admin has chosen; null when the document is to declare it. */
 export function charsetOf({ charset, mapping }: FeedOptions): string | null {
   return charset ?? (mapping?.format === 'csv' ? mapping.charset : null);
 }
 
 /**
- * What the document is to be read as: what was asked for, or what it looks like.
+ * The format of a document: the requested one, or the one recognised from its head.
  * @throws LookalikeError FEED_INVALID
  */
 export function formatOf(ref: string, document: FeedDocument, options: FeedOptions): DocumentFormat {
@@ -94,7 +94,7 @@ export function formatOf(ref: string, document: FeedDocument, options: FeedOptio
   return format;
 }
 
-/** The feed that a document is. */
+/** Makes a feed of a document. */
 export function documentFeed(ref: string, document: FeedDocument, options: FeedOptions): OpenFeed {
   const format = formatOf(ref, document, options);
   const about: About = { name: feedName(ref), validator: document.validator, paged: null };
@@ -117,17 +117,17 @@ export function documentFeed(ref: string, document: FeedDocument, options: FeedO
 
 export function openFolder(folder: string, options: Pick<FeedOptions, 'signal' | 'most'>): OpenFeed {
   const about: About = { name: basename(folder), validator: null, paged: null };
-  // A reference within a folder is relative to it, as one within a document is to the document's folder.
+  // A reference in a folder is relative to that folder, as one in a document is relative to the document's folder.
   const items = itemsOf(folderItems(folder), `${folder}/feed`, about, options);
   return { format: 'folder', ...about, items, close: async () => {} };
 }
 
-/** What relative references to pictures are relative to. */
+/** The base of relative references to pictures. */
 function pictureBase({ url, imageBase }: FeedDocument): string {
   return imageBase === null ? url : `${imageBase.replace(/\/$/, '')}/`;
 }
 
-/** The parts of a document, and at their end that its character set was guessed, if it was. */
+/** The parts of a document, followed by a problem when its character set was guessed. */
 async function* withGuess(
   parts: AsyncIterable<FeedPart | { paged: Paged }>,
   ref: string,
@@ -139,10 +139,10 @@ async function* withGuess(
   yield { problem: problem(withoutCredentials(ref), { code: 'FEED_CHARSET_GUESSED', params: { charset } }) };
 }
 
-/** What is known of a feed only once its items have ended. */
+/** The properties of a feed that are known only once its items have ended. */
 type About = Pick<{ -readonly [Key in keyof OpenFeed]: OpenFeed[Key] }, 'name' | 'validator' | 'paged'>;
 
-/** Parts of a document as products with ids of their own. */
+/** Makes products with unique ids of the parts of a document. */
 async function* itemsOf(
   parts: AsyncIterable<FeedPart | { paged: Paged }>,
   base: string,
@@ -164,7 +164,7 @@ async function* itemsOf(
       about.paged = part.paged;
       continue;
     }
-    // A page's signs are read where pages are followed.
+    // Pages are followed elsewhere (`pages.ts`).
     if ('page' in part) continue;
     if ('furtherPage' in part) {
       about.validator = null;
@@ -182,7 +182,7 @@ async function* itemsOf(
   yield { product: null, problems: remarks.problems() };
 }
 
-/** Of products with one id the first counts; two with one SKU are both kept, and named. */
+/** Of products with one id the first counts. Two products with one SKU are both kept, and reported. */
 function unique({ product, problems }: FeedItem, ids: Set<string>, skus: Set<string>): FeedItem {
   if (!product) return { product, problems };
   const { productId, sku } = product;
@@ -200,7 +200,7 @@ function unique({ product, problems }: FeedItem, ids: Set<string>, skus: Set<str
   return { product, problems };
 }
 
-/** What is to be said of a path, or an address, at which a folder was expected. */
+/** The error for a path or URL where a folder was expected. */
 async function notAFolder(ref: string): Promise<LookalikeError> {
   if (isUrl(ref)) return invalidFeed(ref, { reason: 'address-not-folder' });
   const exists = await stat(ref).then(
@@ -218,7 +218,7 @@ function notAFeed(ref: string, head: string): LookalikeError {
   return invalidFeed(ref, { reason: head.startsWith('<') ? 'other-xml' : 'no-known-format' });
 }
 
-/** What a feed without a name is called: after its file, or its folder or site when the file is only called "feed". */
+/** The name of a feed that has none: the name of its file, or of its folder or site when the file is only called "feed". */
 function feedName(ref: string): string {
   const { place, file } = isUrl(ref)
     ? { place: new URL(ref).host, file: decoded(new URL(ref).pathname.split('/').at(-1) ?? '') }

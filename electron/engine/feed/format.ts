@@ -2,21 +2,21 @@ import type { FeedMapping, ImportProblem } from '../../contract/publishing.ts';
 import type { FeedDocument } from './document.ts';
 import type { PageSigns } from './page-signs.ts';
 
-/** What a format makes of its document, one thing after the other. */
+/** What a format reads from its document, in order. */
 export type FeedPart =
-  /** An item with its fields named and shaped as in format v1, and where it stood if "item 12" would not say it best. */
+  /** An item with the names and types of format v1, and its position when "item 12" would not describe it well. */
   | { fields: unknown; place?: string }
   | { problem: ImportProblem }
-  /** What the feed calls itself. */
+  /** The feed's own name. */
   | { feedName: string }
-  /** From here on it is another document, of which the first one's validator says nothing. */
+  /** Everything that follows comes from another document, which the first document's validator does not cover. */
   | { furtherPage: string }
-  /** At a page's end: what it says of further ones; `all` from a format that follows its pages itself. */
+  /** At the end of a page: its signs of further pages. `all` comes from a format that follows its pages itself. */
   | { page: PageSigns | 'all' };
 
 export interface Format {
   recognises(document: FeedDocument): boolean;
-  /** @throws LookalikeError FEED_INVALID when the document is not of this format, or is not whole */
+  /** @throws LookalikeError FEED_INVALID when the document does not have this format, or is incomplete */
   read(document: FeedDocument, mapping: FeedMapping | null): AsyncIterable<FeedPart>;
 }
 
@@ -25,5 +25,5 @@ export type Fields = Record<string, unknown>;
 export const isRecord = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** One or several, or none, as a list. */
+/** A list of one, several or no values. */
 export const listOf = (value: unknown): unknown[] => [value ?? []].flat();

@@ -2,12 +2,12 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isUrl } from './resource.ts';
 
-/** How many times over an address may have been escaped. */
+/** How many times an address may have been escaped. */
 const MOST_ESCAPES = 3;
-/** As long as a text is looked at for more than one reference. */
+/** A longer text is taken as one reference. */
 const MOST_CHARACTERS = 100_000;
 const PAIRS = ['""', "''", '[]', '()', '<>', '“”', '«»', '``'];
-/** The beginning of a web address, whichever slashes it is written with. */
+/** The beginning of a web address, with slashes or backslashes. */
 const ADDRESS = String.raw`(?:https?:[\\/]{1,2}|[\\/]{2})(?=[^\\/\s])`;
 const HAS_ADDRESS = new RegExp(`(?:^|[^:/\\\\\\w])${ADDRESS}`, 'i');
 const BEFORE_ADDRESS = new RegExp(String.raw`(?<![\s,;|])[\s,;|]+(?=["'<[(“«]?${ADDRESS})`, 'i');
@@ -15,9 +15,9 @@ const PICTURE_NAME = /\.(?:jpe?g|jfif|png|webp|gif|tiff?|avif|heic|heif|bmp|svg)
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
- * An image reference made absolute, or null when it may not be followed: a feed from the network must not name files
- * of this machine. What exports leave around addresses (quotes, brackets, separators) and escape in them (`&amp;`) is
- * taken away.
+ * Makes an image reference absolute; null when it must not be followed: a feed from the network must not name files of this
+ * machine. Quotes, brackets and separators that exports leave around addresses are removed, and escapes (`&amp;`) are
+ * decoded.
  * @param base absolute path or http(s) URL of the feed
  */
 export function resolveImageRef(ref: string, base: string): string | null {
@@ -34,15 +34,15 @@ export function resolveImageRef(ref: string, base: string): string | null {
   return resolve(dirname(base), bare);
 }
 
-/** A reference that names a host as a web address, possibly without its scheme; null for any other. */
+/** The address in a reference with a host, possibly without its scheme; null for any other reference. */
 function addressIn(ref: string): string | null {
   if (/^(https?:([\\/]|&#)|\/\/)/i.test(ref)) return webAddress(ref);
   return /^www\.[\w.-]+\//i.test(ref) ? `https://${webAddress(ref)}` : null;
 }
 
 /**
- * An address as it was before it was escaped for XML or HTML once too often, its slashes upright. No address has an
- * `&amp;` of its own.
+ * Decodes an address that was escaped for XML or HTML once too often, and turns backslashes into slashes. No address
+ * contains `&amp;` itself.
  */
 export function webAddress(written: string): string {
   return unescaped(written).replace(/^(https?:)[\\/]+/i, '$1//');
@@ -62,7 +62,7 @@ function entity(written: string, decimal?: string, hex?: string, name?: string):
   return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : written;
 }
 
-/** Without the quotes and brackets around it, and the separators behind it. */
+/** Removes quotes and brackets around a reference, and separators behind it. */
 function bareRef(ref: string): string {
   let bare = ref.trim();
   for (let before = ''; bare !== before; ) {
@@ -83,9 +83,9 @@ function pathOfFileUrl(url: string): string | null {
 }
 
 /**
- * What else the feed may have meant by a reference at which nothing is, likeliest first: addresses that were escaped
- * twice, names that are spelled in another form of Unicode, and of files also what only an address would have.
- * @param ref as `resolveImageRef` gives it
+ * Other references that the feed may have meant when there is nothing at this one, likeliest first: addresses that were
+ * escaped twice, names in another Unicode normalisation, and file names without the parts that only an address has.
+ * @param ref as `resolveImageRef` returns it
  */
 export function otherSpellings(ref: string): string[] {
   const spellings = new Set<string>();
@@ -117,15 +117,15 @@ function decoded(text: string): string {
   }
 }
 
-/** The addresses of one text: it is parted before each further one, for a separator can be part of an address. */
+/** Splits a text into its addresses, before each further address: a separator can be part of an address. */
 export function splitAddresses(text: string): string[] {
   const several = text.length <= MOST_CHARACTERS && HAS_ADDRESS.test(text);
   return several ? webAddress(text).split(BEFORE_ADDRESS) : [text];
 }
 
 /**
- * The references of one cell of a table, parted by "|", ";", line ends, "," or spaces; a comma or space that may belong
- * to an address or a file's name does not part. A list in JSON is read as one.
+ * Splits one cell of a table into references, at "|", ";", line ends, "," or spaces. A comma or space that may belong to an
+ * address or a file's name does not split. A JSON list is read as one.
  */
 export function splitImageRefs(cell: string): string[] {
   if (cell.length > MOST_CHARACTERS) return [cell];

@@ -14,20 +14,20 @@ const ITEMS_LOOKED_AT = 20;
 
 export interface FeedInspection {
   format: FeedFormat;
-  /** The columns of a table, or the paths within an item of a JSON document: what a mapping can name. */
+  /** The columns of a table, or the paths within an item of a JSON document. A mapping refers to them. */
   columns: string[];
-  /** The one that was given, or one proposed from the names; null when the format needs none. */
+  /** The given mapping, or one proposed from the names; null when the format needs none. */
   mapping: FeedMapping | null;
-  /** The first products, read by that mapping. */
+  /** The first products, read with that mapping. */
   samples: FeedProduct[];
-  /** Of the first items, or what keeps the feed from being read. */
+  /** Problems of the first items, or the reason why the feed cannot be read. */
   problems: ImportProblem[];
 }
 
 /**
- * Looks at the beginning of a feed: what it is, how it would be understood, and what its first products then are.
+ * Inspects the beginning of a feed: its format, its mapping, and the first products that result.
  * @param ref absolute path of a file or folder, or http(s) URL
- * @throws LookalikeError as `openFeed`; what a better mapping could mend is among the problems instead
+ * @throws LookalikeError as `openFeed`; errors that a better mapping could mend are among the problems instead
  */
 export async function inspectFeed(ref: string, options: FeedOptions): Promise<FeedInspection> {
   if (!isUrl(ref) && (await isFolder(ref))) {
@@ -40,7 +40,7 @@ export async function inspectFeed(ref: string, options: FeedOptions): Promise<Fe
   const { signal, headers = {}, imageBase = null } = options;
   const charset = charsetOf(options);
   const document = await openDocument(ref, { signal, headers, charset, imageBase });
-  // No validator was given.
+  // No validator was sent, so the document cannot be "unchanged".
   if (document === 'unchanged') throw new Error('an unasked "unchanged"');
   const format = formatOf(ref, document, options);
   const { columns, mapping } = proposal(
@@ -75,7 +75,7 @@ function proposal(
 
 const isTable = (format: FeedFormat): boolean => format === 'google-tsv' || format.endsWith('csv');
 
-/** The first items, and no more of the document than they take. */
+/** Reads the first items, and no more of the document than they need. */
 async function look(
   feed: OpenFeed,
   ref: string,

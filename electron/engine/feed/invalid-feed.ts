@@ -1,7 +1,7 @@
 import { LookalikeError } from '../../contract/errors.ts';
 import type { FaultParams } from '../../contract/faults.ts';
 
-/** A feed that is not what it should be, as the error that says so. */
+/** Makes the error for a feed that is damaged or not of its format. */
 export function invalidFeed(
   ref: string,
   params: FaultParams['FEED_INVALID'],

@@ -4,7 +4,7 @@ import { invalidItem } from './problem.ts';
 
 const MOST_CHARACTERS_PER_LINE = 16_000_000;
 
-/** Whether the first line is an object by itself and something follows it: then it is no document of one object. */
+/** Whether the first line is a complete object and more text follows: then the document is not a single object. */
 export function isJsonLines(head: string): boolean {
   const end = head.indexOf('\n');
   return end > 0 && head.slice(end).trim() !== '' && isRecord(parsed(head.slice(0, end)));
@@ -17,7 +17,7 @@ export function linesOf(head: string): unknown[] {
 
 /**
  * The items of NDJSON. A line that is not JSON is one problem.
- * @throws LookalikeError FEED_INVALID when the last line breaks off
+ * @throws LookalikeError FEED_INVALID when the last line is truncated
  */
 export async function* jsonLines({
   text,
@@ -49,7 +49,7 @@ function* itemOf(line: string, number: number): Generator<FeedPart> {
   else yield { problem: invalidItem(`line ${number}`, { reason: 'line-damaged' }) };
 }
 
-/** Undefined when it is not JSON. */
+/** Undefined when the line is not JSON. */
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -8,14 +8,17 @@ const DEEPEST_FIELD = 6;
 
 type JsonMapping = Extract<FeedMapping, { format: 'json-mapping' }>;
 
-/** The lists of objects in a document that could be its products, and what their members are called. */
+/** A list of objects that could be the document's products, and the names of their members. */
 interface ItemList {
   path: string;
   count: number;
   fields: string[];
 }
 
-/** Proposes where the items of a JSON document and their fields are: in the list that has the most of what products have. */
+/**
+ * Proposes where the items of a JSON document and their fields are: in the list whose objects have the most of a product's
+ * fields.
+ */
 export function proposeJsonMapping(json: unknown): { mapping: JsonMapping | null; fields: string[] } {
   const proposals = itemLists(json, [], 0).map(({ path, count, fields }) => {
     const mapping: JsonMapping = { format: 'json-mapping', items: path, fields: proposeFields(fields) };
@@ -33,7 +36,7 @@ function itemLists(value: unknown, path: string[], depth: number): ItemList[] {
   return Object.entries(value).flatMap(([name, inner]) => itemLists(inner, [...path, name], depth + 1));
 }
 
-/** The paths of everything in the items that is not an object or a list itself. */
+/** The paths of all values in the items that are neither objects nor lists. */
 export function leafPaths(items: readonly unknown[]): string[] {
   const paths = new Set<string>();
   const visit = (value: unknown, path: string[]) => {
@@ -48,7 +51,7 @@ export function leafPaths(items: readonly unknown[]): string[] {
   return [...paths];
 }
 
-/** As `parsePath` reads it. */
+/** The path as text, in the form that `parsePath` reads. */
 function joined(path: readonly string[]): string {
   return path
     .map((name) => {

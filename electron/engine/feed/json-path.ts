@@ -1,12 +1,12 @@
 import { invalidFeed } from './invalid-feed.ts';
 
-/** The name of a member, the place of an element, or `*` for every one of them. */
+/** The name of a member, the index of an element, or `*` for all of them. */
 type Step = string | number | typeof EVERY;
 export type Path = readonly Step[];
 const EVERY = Symbol('*');
 
 /**
- * Reads a path: names and places parted by dots or in brackets, from `$` (which may be left out) inwards.
+ * Parses a path: names and indexes, separated by dots or in brackets, starting at the root `$`, which may be left out.
  * `price.amount`, `images[*].src`, `variants[0].sku`, `["odd name"]`, `products.*`
  * @throws LookalikeError FEED_INVALID
  */
@@ -25,7 +25,7 @@ export function parsePath(path: string, ref: string): Path {
   return steps;
 }
 
-/** Every value at the path, in order; none when it leads nowhere. */
+/** All values at the path, in order; empty when nothing is there. */
 export function valuesAt(value: unknown, path: Path): unknown[] {
   let values = [value];
   for (const step of path) values = values.flatMap((inside) => stepInto(inside, step));
@@ -41,8 +41,8 @@ function stepInto(value: unknown, step: Step): unknown[] {
 }
 
 /**
- * The path of items as a selector of the streaming parser; a path to their list means the elements of the list.
- * @throws LookalikeError FEED_INVALID for a name that a selector cannot hold
+ * Converts the path of items to a selector of the streaming parser. A path to their list selects the list's elements.
+ * @throws LookalikeError FEED_INVALID for a name that a selector cannot contain
  */
 export function selectorOf(path: Path, ref: string): string {
   const steps = path.at(-1) === EVERY ? path : [...path, EVERY];

@@ -1,19 +1,21 @@
 import { JSONParser } from '@streamparser/json';
 import { invalidFeed } from './invalid-feed.ts';
 
-/** No item is this long; a document without items must not be gathered in memory while they are looked for. */
+/**
+ * The most characters of one item. A document without items must not be collected in memory while the parser looks for one.
+ */
 const MOST_CHARACTERS_PER_ITEM = 16_000_000;
 
 export interface JsonValue {
-  /** Keys and list positions from the root to the value. */
+  /** Keys and list indexes from the root to the value. */
   path: (string | number)[];
   value: unknown;
 }
 
 /**
- * The values at the given paths of a JSON document, one by one as they come.
+ * Yields the values at the given paths of a JSON document, one by one as they arrive.
  * @param selectors of `@streamparser/json`: `$.products.*`
- * @throws LookalikeError FEED_INVALID when the document is not JSON, or ends before it is complete
+ * @throws LookalikeError FEED_INVALID when the document is not JSON, or is incomplete
  */
 export async function* jsonValues(
   text: AsyncIterable<string>,
@@ -49,7 +51,7 @@ export async function* jsonValues(
   yield* found.splice(0);
 }
 
-/** The beginning of a JSON document as far as it can be read: what is open at the end is closed. */
+/** Parses the beginning of a JSON document as far as possible. What is still open at the end is closed. */
 export function partialJson(head: string): unknown {
   let root: unknown;
   const parser = new JSONParser({ emitPartialValues: true });
@@ -59,7 +61,7 @@ export function partialJson(head: string): unknown {
   try {
     parser.write(repairNumbers()(head, true));
   } catch {
-    // What was read before the mistake is what there is to go by.
+    // The values before the syntax error are used.
   }
   return root;
 }
@@ -71,9 +73,9 @@ function pathOf(stack: Stack, key: string | number | undefined): (string | numbe
 }
 
 /**
- * Makes JSON of what Python writes: NaN, which stands for a missing value there, becomes null; an infinite number
- * becomes a text, so that the report can show it.
- * @returns takes the document piece by piece
+ * Turns Python's JSON into JSON: NaN, which means a missing value there, becomes null; an infinite number becomes a text, so
+ * that the report can show it.
+ * @returns a function that takes the document piece by piece
  */
 function repairNumbers(): (chunk: string, last: boolean) => string {
   const inside = /["\\]/g;
@@ -103,7 +105,7 @@ function repairNumbers(): (chunk: string, last: boolean) => string {
   };
 }
 
-/** How many characters at the end belong to a word or an escape that may go on in the next piece. */
+/** The number of characters at the end that belong to a word or an escape and may continue in the next piece. */
 function unfinished(input: string): number {
   let start = input.length;
   while (input[start - 1] === '\\') start--;

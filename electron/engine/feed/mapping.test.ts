@@ -7,7 +7,7 @@ import { inspectFeed } from './inspect.ts';
 import { proposeFields } from './mapping.ts';
 import { never, readText, temporaryFolder } from './test-feed.ts';
 
-/** What a shop of each language calls its columns. */
+/** The columns' names in shops of each language. */
 const HEADERS: Record<string, Partial<Record<MappedField, string>>> = {
   English: {
     id: 'Product ID',

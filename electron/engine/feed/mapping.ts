@@ -6,8 +6,8 @@ import { readPrice } from './price.ts';
 export type FieldMapping = FeedMapping['fields'];
 
 /**
- * What columns and members are called, the surest name first: English, German, French, Spanish, Italian, Dutch and
- * Vietnamese, without signs and accents.
+ * Names of columns and members, the surest name first: in English, German, French, Spanish, Italian, Dutch and Vietnamese,
+ * without signs and accents.
  */
 const NAMES: Record<MappedField, readonly string[]> = {
   id: words(`
@@ -92,7 +92,10 @@ const NAMES: Record<MappedField, readonly string[]> = {
     eangtin gtinupceanisbn gtinupceanorisbn strichcode eannummer codebarre codebarres codeean codigobarras
     codigodebarras codigoean codiceabarre codicebarre codiceean streepjescode mavach mavachsp`),
 };
-/** Prices that are not what a product costs: what it did cost, should cost, costs the shop, or costs without tax. */
+/**
+ * Prices other than what a product costs: the former price, the recommended one, the shop's own cost, or the price without
+ * tax.
+ */
 const OTHER_PRICES = words(`
     msrp rrp srp listprice compareatprice compareat wasprice oldprice previousprice cost costprice costperitem purchaseprice
     wholesaleprice netprice pricenet priceexclvat priceexvat priceextax pricewithouttax shipping shippingcost shippingprice
@@ -100,29 +103,30 @@ const OTHER_PRICES = words(`
     prixbarre ancienprix prixachat prixdachat prixht prixconseille fraisdeport precioanterior precioantes preciotachado
     preciocoste preciosiniva costo pvpr gastosdeenvio prezzodilistino prezzobarrato prezzoacquisto prezzonetto prezzosenzaiva
     spesedispedizione inkoopprijs adviesprijs vanprijs oudeprijs prijsexclbtw verzendkosten gianhap giavon giacu giathitruong`);
-/** Numbers of a product that are not what a shop calls it by. */
+/** Numbers of a product that a shop does not use as its id. */
 const OTHER_IDS = words(`gtin ean ean13 upc barcode isbn mpn asin handle slug hsn hscode taric position`);
-/** Pictures of something else, or the same ones smaller. */
+/** Pictures of something else, or smaller versions of the same ones. */
 const OTHER_IMAGES = /logo|icon|swatch|thumb|vorschau|vignette|flag/;
 
 function words(text: string): string[] {
   return text.trim().split(/\s+/);
 }
 
-/** Members that say nothing without the name before them: `brand.name`, `price.amount`. */
+/** Members whose name means nothing without the name before it: `brand.name`, `price.amount`. */
 const WORDS = new Set('name value amount label text title default'.split(' '));
 /** The same for pictures: `images[*].src`. */
 const REFERENCES = new Set('src url href link contenturl original large'.split(' '));
 const REQUIRED = ['id', 'title', 'images'] as const;
 
-/** The fields without which there is no product and that the mapping has no place for. */
+/** The required fields that the mapping does not contain. */
 export function missingFields(fields: FieldMapping): (typeof REQUIRED)[number][] {
   return REQUIRED.filter((field) => !fields[field]);
 }
 
 /**
- * Guesses what columns or JSON paths hold by what they are called, for an admin to correct. A place is given to one
- * field, but a number that is both id and SKU to both, and a quantity to both availability and stock.
+ * Guesses the field of each column or JSON path by its name; the admin can correct the guess. Each place is given to one
+ * field, with two exceptions: a number that is both id and SKU is given to both, and a quantity to both availability and
+ * stock.
  */
 export function proposeFields(places: readonly string[]): FieldMapping {
   const proposed: FieldMapping = {};
@@ -145,13 +149,13 @@ function bestPlace(places: readonly string[], field: MappedField, taken: Readonl
   return [];
 }
 
-/** A price may have its currency in its name. */
+/** The names of a place. A price may have its currency in its name. */
 function namesOf(place: string, field: MappedField): string[] {
   const isPrice = field === 'price' || field === 'salePrice';
   return [...meanings(place), ...((isPrice && withoutCurrency(place)?.names) || [])];
 }
 
-/** "Image 1", "Image 2" and "images[*].src" are all of them pictures, and "brand.image" is not. */
+/** "Image 1", "Image 2" and "images[*].src" are all pictures; "brand.image" is not. */
 function imagePlaces(places: readonly string[]): string[] {
   const names = NAMES.images;
   const found = places.filter((place) => {
@@ -162,7 +166,7 @@ function imagePlaces(places: readonly string[]): string[] {
   return found.slice(0, 20);
 }
 
-/** The names a place may go by: all of its path together, and the last part that says something. */
+/** The names to compare for a place: its whole path, and its last meaningful part. */
 function meanings(place: string): string[] {
   const parts = place.split('.').map(plain);
   const last = parts.findLast((part) => part !== '' && !WORDS.has(part)) ?? parts.at(-1) ?? '';
@@ -178,14 +182,14 @@ const plain = (name: string): string =>
     .replaceAll(/[^a-z0-9]/g, '')
     .replace(/^g(?=id$|title$|imagelink$)/, '');
 
-/** The currency that a place names beside a price: "Preis EUR", "Price (USD)", "Giá bán (VNĐ)", "price_eur". */
+/** The currency in the name of a price's place: "Preis EUR", "Price (USD)", "Giá bán (VNĐ)", "price_eur". */
 export function currencyOfPlace(place: string): string | null {
   const found = withoutCurrency(place);
   const names = [...NAMES.price, ...NAMES.salePrice, ...OTHER_PRICES];
   return found?.names.some((name) => names.includes(name)) ? found.currency : null;
 }
 
-/** The names of a place that begins or ends in a currency, without that; null when it does not. */
+/** The names of a place that begins or ends with a currency, without the currency; null when it does not. */
 function withoutCurrency(place: string): { names: string[]; currency: string } | null {
   const parts = place.replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2').match(/[\p{L}\d]+|\p{Sc}/gu) ?? [];
   for (const at of [parts.length - 1, 0]) {
@@ -199,8 +203,8 @@ function withoutCurrency(place: string): { names: string[]; currency: string } |
 }
 
 /**
- * What a column's values look like that no field is read from, so that nobody misses it; null when they look like none, or
- * when the column is known to be of no use here ("UVP" next to a price).
+ * The field that the values of an unused column look like, so that the admin notices the column. Null when they look like
+ * none, or when the column is known to be useless here ("UVP" next to a price).
  */
 export function looksLike(
   column: string,
@@ -227,11 +231,11 @@ export function looksLike(
 
 const IMAGE_FILE = /\.(?:jpe?g|jfif|png|webp|gif|avif|tiff?|heic)(?:$|[?#|;,\s])/i;
 const PRICE_NAME = /pr(?:ice|eis|ix|ecio|ezzo|ijs)|^gia|tarif/;
-/** "AB-1234", "40213": letters or five digits, and no spaces; no date. */
+/** "AB-1234", "40213": letters, or at least five digits, without spaces; no date. */
 const ARTICLE_NUMBER = /^(?!\d{4}-\d\d-)(?=.*\d)(?=.*[a-z]|\d{5})[a-z0-9]+(?:[-_./][a-z0-9]+)*$/i;
 
 /**
- * The fields that a mapping finds in an item: every image, of another field the first value. The currency may stand in
+ * Reads the fields of an item by a mapping: all images, and the first value of each other field. The currency may come from
  * the name of the price's place.
  */
 export function mapped(

@@ -5,7 +5,7 @@ const ITEM = { id: 'a', title: 'A', image: 'a.png' };
 const DAY_MS = 86_400_000;
 const day = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 
-/** One product with this price and sale, in each way that feeds write it. */
+/** One product with this price and sale price, in each way that feeds write it. */
 interface Sale {
   price?: string;
   salePrice?: string;

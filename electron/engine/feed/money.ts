@@ -7,15 +7,17 @@ import { invalidItem, problem } from './problem.ts';
 
 const MOST = 1e9;
 const DAY_MS = 86_400_000;
-/** The beginning of a value, enough to recognise it in the report. */
+/** Characters of a value that the report shows, enough to recognise it. */
 const SHOWN_CHARACTERS = 60;
 
-/** The fields of an item that are about money, as the feed wrote them. */
+/** The fields of an item about money, as the feed wrote them. */
 export interface WrittenMoney {
   price?: unknown;
   currency?: unknown;
   salePrice?: unknown;
-  /** First and last moment of the sale; absent: since ever, until further notice. A date alone is that whole day. */
+  /**
+   * First and last moment of the sale. Without them it has always been on, or has no end. A date alone means that whole day.
+   */
   saleFrom?: unknown;
   saleUntil?: unknown;
 }
@@ -30,18 +32,18 @@ interface Amount {
 }
 
 /**
- * What a product costs now: the sale price while there is a sale, else its price. A sale that cannot be read, is not
- * lower, or is not on costs the sale and never the price.
- * @param problems what was not understood is added to these
+ * Reads what a product costs now: the sale price during a sale, and else its price. When the sale price cannot be read, is
+ * not lower, or does not apply now, the price counts.
+ * @param problems values that were not understood are added here
  */
 export function readMoney(written: WrittenMoney, id: string, problems: ImportProblem[]): Money {
   const given = readGivenCurrency(written.currency, id, problems);
   const regular = readRegular(written.price, given, id, problems);
   const currency = regular?.currency ?? given;
   const sale = readSale(written, currency, id, problems);
-  // No shop sells at nothing: a regular price of 0 next to a sale price says that there is none.
+  // No shop sells at 0: a regular price of 0 next to a sale price means that there is no regular price.
   if (sale && regular && regular.amount > 0 && sale.amount >= regular.amount) {
-    // A sale price that repeats the price is how exports write "no sale".
+    // Exports write "no sale" by repeating the price as the sale price.
     if (sale.amount > regular.amount) problems.push(ignoredSale(id, 'above-price'));
     return { price: regular.amount, currency, onSale: false };
   }
@@ -69,7 +71,7 @@ function readRegular(
     return null;
   }
   if (money === 'other-currency') {
-    // Only where a currency is given can a price be in another one.
+    // A price can be in another currency only when the feed gives a currency.
     if (given !== null) {
       problems.push(invalidItem(id, { reason: 'other-currency', value: shown(written), currency: given }));
     }
@@ -82,7 +84,7 @@ function readRegular(
   return money;
 }
 
-/** The sale price if it counts now, whatever the regular price is. */
+/** The sale price if it applies now, whatever the regular price is. */
 function readSale(
   { salePrice, saleFrom, saleUntil }: WrittenMoney,
   currency: string | null,
@@ -115,7 +117,7 @@ function readAmount(written: unknown, currency: string | null) {
   return price.amount >= 0 && price.amount <= MOST ? price : 'unreadable';
 }
 
-/** Whether now lies between the two; null when one of them cannot be read. */
+/** Whether the present time is between the two; null when one of them cannot be read. */
 function isOn(from: unknown, until: unknown): boolean | null {
   const begin = isAbsent(from) ? Number.NEGATIVE_INFINITY : readMoment(from, 'begin');
   const end = isAbsent(until) ? Number.POSITIVE_INFINITY : readMoment(until, 'end');
@@ -124,8 +126,8 @@ function isOn(from: unknown, until: unknown): boolean | null {
 }
 
 /**
- * "2026-02-24T11:07+0100", "2026-02-24 11:07:00", "2026-02-24", "24.02.2026"; without a zone in that of this machine.
- * "02/03/2026" is another day in each country, and not read.
+ * "2026-02-24T11:07+0100", "2026-02-24 11:07:00", "2026-02-24", "24.02.2026". A time without a zone is in this machine's
+ * zone. "02/03/2026" means different days in different countries, and is not read.
  */
 function readMoment(written: unknown, which: 'begin' | 'end'): number | null {
   const text = String(written).trim();
@@ -147,7 +149,7 @@ export const isAbsent = (written: unknown): boolean =>
 
 const shown = (written: unknown): string => (JSON.stringify(written) ?? '').slice(0, SHOWN_CHARACTERS);
 
-/** A value that was not understood, for the report. */
+/** A problem for a value that was not understood. */
 export function unknownValue(
   item: string,
   field: FaultParams['VALUE_UNKNOWN']['field'],

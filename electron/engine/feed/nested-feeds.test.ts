@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ids, readText } from './test-feed.ts';
 
 const GOOD = { id: 'good', title: 'Good', image: 'good.png' };
-/** As text: `JSON.stringify` calls itself for each level. */
+/** Built as text, because `JSON.stringify` recurses for each level. */
 const nested = (depth: number, [open, close]: readonly [string, string]) =>
   open.repeat(depth) + close.repeat(depth);
 const LIST = ['[', ']'] as const;

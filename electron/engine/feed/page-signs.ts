@@ -2,28 +2,28 @@ import type { FeedDocument } from './document.ts';
 import { type Fields, isRecord } from './format.ts';
 import { type JsonValue, jsonValues } from './json.ts';
 
-/** What one page of a feed says of the others. */
+/** What one page of a feed says about the other pages. */
 export interface PageSigns {
-  /** How many items it holds. */
+  /** Number of items on the page. */
   items: number;
-  /** How many pages it is: several where someone has joined them to a list. */
+  /** Number of pages: several when someone has joined pages to one list. */
   pages: number;
-  /** Whether it says that there are more; null when it says neither yes nor no. */
+  /** Whether there are more pages; null when the page does not say. */
   more: boolean | null;
-  /** Address of the next page, as it is written. */
+  /** The address of the next page, as written. */
   next: string | null;
-  /** What to ask the next page with. */
+  /** The cursor of the next page. */
   cursor: string | null;
   /** The number of the next page. */
   number: number | null;
-  /** How many there are on all pages, of whatever the server counts. */
+  /** The total on all pages, of whatever the server counts. */
   total: number | null;
-  /** The page is as long as its server makes them. Null when the server says nothing of pages. */
+  /** Whether the page has as many items as its server puts on one. Null when the server says nothing about pages. */
   full: boolean | null;
 }
 
 /**
- * What stands beside a list of items where it is one page of several: in GraphQL (`pageInfo`), JSON:API and HAL (`links`,
+ * The members beside a list of items that is one page of several: in GraphQL (`pageInfo`), JSON:API and HAL (`links`,
  * `_links`), Django (`next`, `count`), Laravel (`next_page_url`), Spring (`last`), BigCommerce (`meta.pagination`), Stripe
  * (`has_more`) and others.
  */
@@ -34,8 +34,8 @@ const MEMBERS =
 const DEEPEST = 3;
 
 /**
- * The items of a JSON document one by one, and at the end what stands beside their list.
- * @param selector of the items, `$.data.products.*`; what else is selected is given as it comes
+ * Yields the items of a JSON document one by one, and at the end the signs of further pages beside their list.
+ * @param selector of the items, `$.data.products.*`; other selected values are passed on as they come
  * @throws LookalikeError as `jsonValues`
  */
 export async function* jsonPage(
@@ -45,7 +45,7 @@ export async function* jsonPage(
 ): AsyncGenerator<JsonValue | { page: PageSigns }> {
   const beside = membersBeside(selector);
   const steps = selector.split('.').length - 1;
-  // Pages joined to a list: only the last one's signs count, as the others are followed by it.
+  // Pages joined to a list: only the last page's signs count, because the others are followed by it.
   const joined = selector.startsWith('$.*.');
   let at: unknown = 0;
   let pages = 1;
@@ -71,13 +71,13 @@ export async function* jsonPage(
   yield { page: { items, pages, ...signsOf(members, itemsOfPage, pages) } };
 }
 
-/** Selectors of what can stand beside the list, and beside what the list stands in. */
+/** Selectors of the members beside the list, and beside the object that contains the list. */
 function membersBeside(selector: string): string[] {
   const steps = selector.split('.').slice(0, -1);
   return steps.flatMap((_, depth) => {
     const outer = steps.slice(0, depth + 1);
     const inner = steps[depth + 1];
-    // The list itself has none, and of many lists each has its own.
+    // The list itself has no members, and where there are many lists each has its own.
     if (inner === undefined || outer.slice(2).includes('*')) return [];
     return MEMBERS.filter((name) => name !== inner).map((name) => [...outer, name].join('.'));
   });
@@ -129,7 +129,7 @@ const NEXT_CURSOR = 'nextcursor nextpagetoken';
 const MORE = 'hasmore hasnext hasnextpage';
 const TOTAL = 'total totalcount totalitems totalresults totalproducts totalelements count';
 
-/** Names without case and underscores, and their values; a link's value is its address. */
+/** Names without case and underscores, with their values. The value of a link is its address. */
 function* flat(member: Fields, depth: number): Generator<[string, unknown]> {
   for (const [name, value] of Object.entries(member)) {
     const plain = name.replaceAll('_', '').toLowerCase();
@@ -147,6 +147,6 @@ const isCount = (value: unknown): value is number => Number.isInteger(value) && 
 
 const isToken = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
-/** An address, and not a date or a title. */
+/** An address, rather than a date or a title. */
 const isAddress = (value: unknown): value is string =>
   typeof value === 'string' && /^(https?:\/\/|\/|\?|[^\s]+\?[^\s]+=)/i.test(value);

@@ -98,7 +98,7 @@ function rest(id: number) {
   };
 }
 
-/** A server that gives a product a page, of three. @param say what a page says of the next one */
+/** A server with three pages of one product each. @param say what a page says of the next one */
 async function servePages(
   say: (page: number) => object,
   header: (page: number) => string | null = () => null,

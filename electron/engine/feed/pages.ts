@@ -6,24 +6,24 @@ import type { PageSigns } from './page-signs.ts';
 import { problem } from './problem.ts';
 import { isUrl } from './resource.ts';
 
-/** At 30 products a page, the fewest Shopify answers with, this is 300,000 products. */
+/** At 30 products a page, the smallest page of Shopify, this is 300,000 products. */
 export const MOST_PAGES = 10_000;
 
-/** Parameters of an address that ask for the page behind a cursor. */
+/** Parameters of an address that request the page behind a cursor. */
 const CURSORS = ['after', 'cursor', 'page_info', 'page_token', 'pageToken', 'starting_after'];
 
-/** What is known of a feed that is one page of several, of which the others could not be had. */
+/** Set for a feed that is one page of several when the other pages could not be read. */
 export interface Paged {
-  /** How many items were read. */
+  /** Number of items that were read. */
   items: number;
-  /** How many there are, as the feed says; null when it says only that there are more. */
+  /** Total number of items by the feed's own count; null when the feed says only that there are more. */
   total: number | null;
 }
 
 /**
- * The parts of a feed, page after page for as long as it says where the next one is: in its `Link` header, or by an
- * address, a cursor or a number beside its items. Other pages are asked of the feed's own host alone. A feed that says that
- * there are more and not where ends with what is known of it.
+ * The parts of a feed, page after page as long as each page says where the next one is: in its `Link` header, or by an
+ * address, a cursor or a number beside its items. Further pages are requested only from the feed's own host. When a feed
+ * says that there are more pages but not where, the last part describes what is missing.
  * @throws LookalikeError as the format's reading and `openDocument`
  */
 export async function* pagesOf(
@@ -54,7 +54,7 @@ export async function* pagesOf(
   }
 }
 
-/** What there is to say at the end of a feed that may not be all of it. */
+/** The last part of a feed that may be incomplete. */
 function* remainder(
   { url, links }: FeedDocument,
   signs: PageSigns | null,
@@ -65,13 +65,13 @@ function* remainder(
   const lacks = total !== null && total > items;
   if (more || (more === null && lacks && signs?.full))
     yield { paged: { items, total: lacks ? total : null } };
-  // What a server counts by itself may be sizes or pictures.
+  // The server's own count may be of sizes or pictures.
   else if (more === null && lacks) {
     yield { problem: problem(url, { code: 'FEED_COUNT_DIFFERS', params: { items, total } }) };
   }
 }
 
-/** Address of the next page; null when there is none, or none that can be asked for. */
+/** The address of the next page; null when there is none, or it must not be requested. */
 function nextAddress({ url, links }: FeedDocument, signs: PageSigns | null): string | null {
   if (!isUrl(url)) return null;
   const next = new URL(url);
@@ -85,7 +85,7 @@ function nextAddress({ url, links }: FeedDocument, signs: PageSigns | null): str
   return next.href;
 }
 
-/** Servers behind a proxy write their own addresses with the wrong scheme. */
+/** Corrects the scheme of an address: servers behind a proxy often write their own addresses with the wrong one. */
 function onSameHost(address: string, here: URL): string | null {
   if (!URL.canParse(address, here)) return null;
   const next = new URL(address, here);

@@ -4,8 +4,8 @@ import { otherSpellings } from './image-refs.ts';
 import { type Resource, type ResourceRequest, readResource } from './resource.ts';
 
 /**
- * A picture of a feed. Where nothing is at its reference as the feed writes it, its other spellings are tried.
- * @throws LookalikeError as `readResource` does for the reference as it is written
+ * Reads a picture of a feed. When nothing is at its reference as written, other spellings are tried.
+ * @throws LookalikeError as `readResource` does for the reference as written
  */
 export async function readPicture(ref: string, request: ResourceRequest): Promise<Resource | 'unchanged'> {
   try {
@@ -23,7 +23,7 @@ export async function readPicture(ref: string, request: ResourceRequest): Promis
   }
 }
 
-/** Whether there is nothing at the reference, and not: it could not be asked for. */
+/** Whether there is nothing at the reference, as opposed to a failure to ask. */
 function isNotFound(error: unknown): boolean {
   if (!(error instanceof LookalikeError)) return false;
   const { cause } = error;

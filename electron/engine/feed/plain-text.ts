@@ -9,8 +9,8 @@ const block = new Set(BLOCK.split(' '));
 const unread = new Set(['script', 'style', 'template']);
 
 /**
- * What a browser would show of a text that may be HTML: entities decoded, tags taken out, white space as one space.
- * What only looks like a tag ("Size <M>", "a < b") is text and stays.
+ * The text that a browser would show of a text that may be HTML: entities are decoded, tags removed, and white space becomes
+ * one space. What only looks like a tag ("Size <M>", "a < b") stays as text.
  */
 export function plainText(html: string): string {
   return (/[<&]/.test(html) ? textOf(html) : html).replaceAll(/\s+/g, ' ').trim();
@@ -46,11 +46,11 @@ function textOf(html: string): string {
   });
   parser.write(html);
   parser.end();
-  // The parser forgets a tag that the text ends in: "waist <hip".
+  // The parser drops an incomplete tag at the end of the text: "waist <hip".
   return text + html.slice(read);
 }
 
-/** The character that HTML gives a name ("nbsp", "eacute"), undefined for a name that it does not know. */
+/** The character of an HTML entity ("nbsp", "eacute"); undefined for an unknown name. */
 export function namedCharacter(name: string): string | undefined {
   let text = '';
   const parser = new Parser({

@@ -3,19 +3,19 @@ import { decimalsOf, type Mark, readMark } from './currencies.ts';
 /** An amount of money as a shop wrote it. */
 export interface Price {
   amount: number;
-  /** ISO 4217; null when the text has none, or a sign that several currencies share and nothing says which is meant. */
+  /** ISO 4217; null when the text has no currency, or only a sign that several currencies share. */
   currency: string | null;
-  /** That sign ("$", "kr"), when `currency` is null because of it. */
+  /** That shared sign ("$", "kr"), when `currency` is null because of it. */
   unclearSign: string | null;
 }
 
-/** Why a text is no price: it is not one clear amount, or it is in another currency than the product. */
+/** Why a text is not a price: it is not one clear amount, or its currency is not the product's. */
 export type NoPrice = 'unreadable' | 'other-currency';
 
-/** A price with all its notes is shorter; what is longer is a description. */
+/** A longer text is a description. Prices are shorter, even with notes. */
 const MOST_CHARACTERS = 100;
 
-/** A currency sign or ISO 4217 code as its code; null when several share the sign, undefined when it is neither. */
+/** Reads a currency sign or ISO 4217 code; null when several currencies share the sign, undefined when it is neither. */
 export function readCurrency(written: string): string | null | undefined {
   const mark = readMark(normalised(written));
   if (!mark) return undefined;
@@ -24,11 +24,11 @@ export function readCurrency(written: string): string | null | undefined {
 
 /**
  * Reads a price as people and programs write it: "12.00 EUR", "1.299,00 €", "USD $12.50", "₹1,10,999", "CHF 1'299.–",
- * "129:-", "From $19.99", "12,50 € inkl. MwSt.", "١٬٢٩٩ ر.س"; of a range ("$10 - $20") its lowest.
+ * "129:-", "From $19.99", "12,50 € inkl. MwSt.", "١٬٢٩٩ ر.س". Of a range ("$10 - $20") it reads the lowest price.
  *
- * Which of "." and "," parts the decimals is told by how the digits are grouped. "1.299" alone could be either: it is a
- * thousand where the currency has no decimals ("12.000" of VND), or where a sign says that people wrote it for people,
- * who part thousands so; else it is not guessed at.
+ * Whether "." or "," is the decimal separator follows from how the digits are grouped. "1.299" alone could be either. It is
+ * a thousand when the currency has no decimals ("12.000" of VND), or when there is a sign: then people wrote it for people,
+ * who group thousands this way. Otherwise it is not guessed.
  * @param currency the ISO 4217 code that the feed gives beside the price, null when it gives none
  */
 export function readPrice(written: string, currency: string | null): Price | NoPrice {
@@ -70,10 +70,10 @@ function priced(amount: number, marks: readonly Marked[], given: string | null):
 }
 
 const NUMBER = /\d(?:[\d.,' ]*\d)?/.source;
-/** "129,-", "129.–", "129,--", Swedish "129:-" and Indian "1,999/-": no hundredths. */
+/** Amounts without cents: "129,-", "129.–", "129,--", Swedish "129:-" and Indian "1,999/-". */
 const WHOLE = /\s*[.,:/]\s*[-–—]{1,2}/.source;
 const SINGLE = new RegExp(`^([^\\d]*?)\\s*(${NUMBER})(${WHOLE})?\\s*([^\\d]*)$`);
-/** French and Irish shop windows: "12€50". */
+/** The sign as decimal separator, as in French and Irish shop windows: "12€50". */
 const SIGN_AS_POINT = /^(\d+)\s?(€|£)\s?(\d\d)$/;
 const RANGE = new RegExp(
   `^([^\\d]*${NUMBER}[^\\d–—~-]*?)(\\s*[-–—~〜]\\s*|\\s+(?:to|bis|à|a|al|bis zu|tot|t/m|đến)\\s+)([^\\d–—~-]*${NUMBER}[^\\d]*)$`,
@@ -102,7 +102,7 @@ function readSingle(written: string, given: string | null): Single | null {
   return amount === null ? null : { amount, marks: known, decimals: /[.,]\d\d?$/.test(digits) };
 }
 
-/** The marks of "USD $", "US$" and "$ CAD"; null for each that is none. */
+/** The marks of "USD $", "US$" and "$ CAD"; null for each part that is no mark. */
 function marksOf(text: string): (Marked | null)[] {
   const all = text.trim();
   if (all === '') return [];
@@ -118,8 +118,8 @@ function marked(text: string): Marked | null {
 }
 
 /**
- * @param forPeople whether a sign stands beside the digits, so that people wrote it for people
- * @param decimals of the currency, null when that is not known
+ * @param forPeople whether there is a sign beside the digits, so that people wrote the price for people
+ * @param decimals of the currency, null when unknown
  */
 function readAmount(digits: string, forPeople: boolean, decimals: number | null): number | null {
   const plain = digits.replaceAll(/\s/g, "'");
@@ -128,7 +128,7 @@ function readAmount(digits: string, forPeople: boolean, decimals: number | null)
   if (last === undefined) return Number(plain);
   const alone = separators.length === 1;
   if (alone && /^[1-9]\d{0,2}[.,]\d{3}$/.test(plain)) {
-    // Dinars have three decimals, and so "1,299" is no clearer than "1.299".
+    // Dinars have three decimals, so with them "1,299" is as ambiguous as "1.299".
     const thousands = decimals === 0 || (decimals !== 3 && (last === ',' || forPeople));
     return thousands ? Number(plain.replace(last, '')) : null;
   }
@@ -139,18 +139,18 @@ function readAmount(digits: string, forPeople: boolean, decimals: number | null)
   return whole === null ? null : Number(`${whole}.${plain.slice(cut + 1) || '0'}`);
 }
 
-/** Digits without their separators, if these part them as thousands are parted, the Indian way included. */
+/** The digits without separators, if these group thousands, also in the Indian way; else null. */
 function ungrouped(whole: string): string | null {
   const grouped = /^\d+$|^\d{1,3}([.,'])\d{3}(?:\1\d{3})*$|^\d{1,2}(?:,\d{2})+,\d{3}$/;
   return grouped.test(whole) ? whole.replaceAll(/\D/g, '') : null;
 }
 
-/** The zeros of the decimal digits that shops write beside ASCII's: Arabic, Persian, Devanagari, Bengali, Thai. */
+/** The zeros of other decimal digits that shops write: Arabic, Persian, Devanagari, Bengali, Thai. */
 const ZEROS = ['٠', '۰', '०', '০', '๐'].map((zero) => zero.charCodeAt(0));
 
 /**
- * One way to write what looks alike: ASCII digits, plain spaces and apostrophes, no marks of direction. Small raised
- * digits ("19⁹⁹") and fractions are cents or footnotes, which nobody can tell, so they stay and are not read.
+ * Normalises characters that look alike: ASCII digits, plain spaces and apostrophes, no direction marks. Small raised digits
+ * ("19⁹⁹") and fractions could be cents or footnotes, so they stay, and the price is not read.
  */
 function normalised(written: string): string {
   if (/\p{No}|\p{Nl}/u.test(written)) return written;
@@ -171,10 +171,13 @@ function asciiDigit(digit: string): string {
   return zero === undefined ? digit : String(digit.charCodeAt(0) - zero);
 }
 
-/** Words before a price that leave it what it is. */
+/** Words before a price that do not change it. */
 const BEFORE =
   /^(?:(?:from|starting (?:at|from)|as low as|now|only|just|price|sale|our price|ab|nur|jetzt|preis|à partir de|dès|seulement|prix|desde|a partir de|solo|ahora|precio|a partire da|da|prezzo|vanaf|nu|prijs|slechts|từ|giá|giá bán|chỉ từ|chỉ)\s*:?(?=[\s\d]|[^\p{L}\s])\s*)+/iu;
-/** Words behind it. Not those of a price without tax, of a weight, or of several pieces: that is another price. */
+/**
+ * Words after a price that do not change it. Words for a price without tax, by weight, or of several pieces are not here,
+ * because such a price is another one.
+ */
 const BEHIND = new Set(
   `incl incl. including included inc inc. inkl inkl. inklusive incl.vat inkl.mwst. ttc tva iva vat mwst mwst. ust ust. btw gst
   tax taxes moms dph kdv dahil incluido incluida incluidos inclus incluse inclusa comprise compris compresa i.i. gesetzl.

@@ -10,23 +10,26 @@ import { plainText } from './plain-text.ts';
 import { invalidItem, problem } from './problem.ts';
 import { barcodeAmong, quantityIn, readCount, sizeAmong } from './variant-fields.ts';
 
-/** One product as every feed format is brought to. */
+/** A product, in the one form that every feed format is converted to. */
 export interface FeedProduct extends FeedFields {
   attributes: Record<string, unknown>;
   /** Absolute paths or http(s) URLs, at least one, in the feed's order. */
   images: string[];
-  /** sha256 (hex) of all the fields but the images. */
+  /** sha256 (hex) of all fields but the images. */
   rowHash: string;
 }
 
 const MOST_IMAGES = 20;
 const MOST_ATTRIBUTE_CHARACTERS = 16_000;
-/** What reads values may call itself for each level: the stack holds some thousands, and no shop needs ten. */
+/**
+ * The deepest nesting that is read. Reading a value may recurse for each level: the stack allows some thousands, and no shop
+ * needs ten.
+ */
 const DEEPEST_VALUE = 64;
-/** Of one item; a product with a hundred thousand bad references must not bury the others. */
+/** Problems listed per item. A product with a hundred thousand bad references must not hide the others. */
 const MOST_PROBLEMS = 20;
 
-/** Text as UTF-8 will keep it: JSON can escape half a surrogate pair, which would read back as another character. */
+/** Text that survives UTF-8: JSON can escape half a surrogate pair, which would be read back as another character. */
 const text = (most: number) =>
   z
     .string()
@@ -34,10 +37,10 @@ const text = (most: number) =>
     .min(1)
     .max(most)
     .transform((written) => Buffer.from(written).toString());
-// Whole numbers that JSON.parse reads exactly: a rounded id would be another product's.
+// Only whole numbers that JSON.parse reads exactly: a rounded id would be another product's.
 const identifier = z.union([z.string(), z.int().transform(String)]).pipe(text(200));
 const record = z.record(z.string(), z.unknown());
-/** Feeds write HTML even where only words belong. */
+/** Plain text, because feeds write HTML even into plain fields. */
 const words = z.string().transform(plainText).pipe(text(500));
 /** "M" or 42. */
 const sizeText = z.union([z.string(), z.number().transform(String)]).pipe(words);
@@ -70,11 +73,10 @@ const KNOWN = [
 ];
 
 /**
- * One item, its fields named as in format v1, brought to a product. Only id, title and one image are required; another
- * field of the wrong kind is left out and named among the problems, because a product without a price is worth more
- * than none.
+ * Converts one item, with the field names of format v1, to a product. Only id, title and one image are required. A field of
+ * the wrong type is left out and reported as a problem, because a product without a price is better than no product.
  * @param base where the feed came from, for relative image references
- * @param place what to call the item when it has no id: "item 12", "line 12"
+ * @param place name of the item when it has no id: "item 12", "line 12"
  */
 export function toProduct(
   item: unknown,
@@ -107,7 +109,7 @@ export function toProduct(
   return { product: { ...fieldsOfProduct, images, rowHash }, problems: named };
 }
 
-/** Whether lists and objects are in one another so often; without calling itself. */
+/** Whether lists and objects are nested more deeply than this. Does not recurse. */
 function isDeeperThan(value: unknown, most: number): boolean {
   const open: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
   for (let next = open.pop(); next; next = open.pop()) {
@@ -121,7 +123,7 @@ function isDeeperThan(value: unknown, most: number): boolean {
   return false;
 }
 
-/** The first problems of an item, and how many more there are. */
+/** The first problems of an item, and the number of the others. */
 function capped(problems: ImportProblem[], item: string): ImportProblem[] {
   const more = problems.length - MOST_PROBLEMS;
   if (more <= 0) return problems;
@@ -130,7 +132,7 @@ function capped(problems: ImportProblem[], item: string): ImportProblem[] {
 
 type OptionalField = Extract<FaultParams['ITEM_INVALID'], { reason: 'value' }>['field'];
 
-/** All but the images. What is of the wrong kind is null, and added to the problems. */
+/** All fields but the images. A value of the wrong type becomes null, and a problem is added. */
 function readFields(
   raw: Record<string, unknown>,
   id: string,
@@ -154,9 +156,9 @@ function readFields(
   const attributes = readAttributes(
     raw,
     {
-      // Sizes are filtered by as an attribute too.
+      // The size is also an attribute, so that it can be filtered by.
       ...(size !== null && sizeAmong(given) === null && { size }),
-      // What could not be read is kept as it was written.
+      // A value that could not be read is kept as it was written.
       ...(stock === null && !isAbsent(raw.stock) && { stock: raw.stock }),
       ...(gtin === null && !isAbsent(raw.gtin) && { gtin: raw.gtin }),
       ...(onSale && !isAbsent(raw.price) && { regular_price: raw.price }),
@@ -191,7 +193,7 @@ function readStock(written: unknown, id: string, problems: ImportProblem[]): Ava
   return availability ?? null;
 }
 
-/** The feed's `attributes`, with the item's unknown fields beside them. */
+/** The feed's `attributes`, together with the item's unknown fields. */
 function readAttributes(
   raw: Record<string, unknown>,
   given: Record<string, unknown>,
@@ -214,7 +216,7 @@ function listedImages({ images, image }: Record<string, unknown>): unknown[] {
   return refs.flatMap((ref: unknown) => (typeof ref === 'string' ? splitAddresses(ref) : [ref]));
 }
 
-/** Each image once, absolute, in the feed's order. What cannot be used is added to the problems. */
+/** Each image once, absolute, in the feed's order. Unusable references are added to the problems. */
 function usableImages(
   refs: readonly unknown[],
   base: string,

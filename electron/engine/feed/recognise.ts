@@ -14,10 +14,10 @@ import { shopifyCsv } from './formats/shopify-csv.ts';
 import { wixCsv } from './formats/wix-csv.ts';
 import { woocommerceCsv } from './formats/woocommerce-csv.ts';
 
-/** A folder is no document, and has no format of this kind. */
+/** The format of a document. A folder is not a document. */
 export type DocumentFormat = Exclude<FeedFormat, 'folder'>;
 
-/** The particular before the general: what is recognised first counts. */
+/** Specific formats before general ones: the first that recognises the document counts. */
 export const FORMATS: Record<DocumentFormat, Format> = {
   shopify,
   'schema-org': schemaOrg,
@@ -33,7 +33,7 @@ export const FORMATS: Record<DocumentFormat, Format> = {
   'json-mapping': jsonMapping,
 };
 
-/** What a document is by its head; `json-mapping` when it is JSON that needs a mapping, null when it is nothing known. */
+/** Recognises a document's format by its head: `json-mapping` for JSON that needs a mapping, null for an unknown format. */
 export function recogniseFormat(document: FeedDocument): DocumentFormat | null {
   const names = Object.keys(FORMATS).filter((name) => isDocumentFormat(name));
   const recognised = names.find((name) => FORMATS[name].recognises(document));

@@ -2,21 +2,22 @@ import type { Fault } from '../../contract/faults.ts';
 import type { ImportProblem } from '../../contract/publishing.ts';
 import { problem } from './problem.ts';
 
-/** Values that were not understood are named up to so many a field; what comes after is only counted. */
+/** Values of each field that are listed; further ones are only counted. */
 const MOST_VALUES = 50;
 
-/** A fault that is said once of a whole feed, with the number of products it is about. */
+/** A fault that is reported once for a whole feed, with the number of products that it concerns. */
 export type CountedFault = Extract<Fault, { params: { count: number } }>;
 
 /**
- * What is said once of a whole feed rather than once a product: one line for an availability that nobody knows, with
- * the first product that has it and how many have. Its size is bounded, whatever the feed holds.
+ * Problems that are reported once for a whole feed rather than once per product: for example one line for an unknown
+ * availability, with the first product that has it and the number of products. The size is limited, whatever the feed
+ * contains.
  */
 export class Remarks {
   readonly #lines = new Map<string, { item: string; fault: CountedFault }>();
   readonly #values = new Map<string, number>();
 
-  /** Counts a problem that is of such a kind. Returns false, and does nothing, when it is not. */
+  /** Counts a problem of such a kind. Returns false, and does nothing, for other problems. */
   take({ item, image: _, ...fault }: ImportProblem): boolean {
     if (!isCounted(fault)) return false;
     const bounded = this.#bounded(fault);
@@ -26,7 +27,7 @@ export class Remarks {
     return true;
   }
 
-  /** One problem a kind, in the order in which they were met. */
+  /** One problem of each kind, in the order of their first occurrence. */
   problems(): ImportProblem[] {
     return [...this.#lines.values()].map(({ item, fault }) => problem(item, fault));
   }

@@ -5,22 +5,25 @@ import { type WebAnswer, type WebRequest, web } from '../net/client.ts';
 import { UnusableAnswerError } from '../net/failure.ts';
 import { failingAsOurs, toLookalikeError } from '../net/request-failure.ts';
 
-/** What is asked for, of a file or a server alike; what only a server understands says nothing to a file. */
+/** A request for a file or a URL. Fields that only concern a server have no effect on a file. */
 export type ResourceRequest = WebRequest;
 
 export interface Resource {
   bytes: Uint8Array;
-  /** Says later whether the resource has changed: an ETag or Last-Modified, or a file's size and time. */
+  /** For the next request: an ETag or Last-Modified, or a file's size and time. */
   validator: string | null;
 }
 
-/** As a server's answer; `url` is a file's own path. Gzip is unpacked, whether the server or the file's own format is it. */
+/**
+ * Like a server's response; `url` is a file's own path. Gzip is unpacked, whether it is the server's encoding or the file's
+ * format.
+ */
 export type OpenResource = WebAnswer;
 
 export const isUrl = (ref: string): boolean => /^https?:\/\//i.test(ref);
 
 /**
- * The bytes at an absolute path or http(s) URL, or 'unchanged' when the validator of last time still holds.
+ * Reads an absolute path or http(s) URL. Returns 'unchanged' when the validator of the last read still matches.
  * @throws LookalikeError with `request.errors` codes, ADDRESS_REFUSED, AUTH_REFUSED or CANCELLED
  */
 export async function readResource(ref: string, request: ResourceRequest): Promise<Resource | 'unchanged'> {
@@ -31,8 +34,8 @@ export async function readResource(ref: string, request: ResourceRequest): Promi
 }
 
 /**
- * As `readResource`, bit by bit: for what is too large to hold.
- * @throws LookalikeError as `readResource`, also out of the stream
+ * Like `readResource`, as a stream, for resources that are too large for memory.
+ * @throws LookalikeError as `readResource`; so does the stream
  */
 export function openResource(ref: string, request: ResourceRequest): Promise<OpenResource | 'unchanged'> {
   return isUrl(ref) ? web.open(ref, request) : openFile(ref, request);
@@ -44,7 +47,7 @@ async function openFile(path: string, request: ResourceRequest): Promise<OpenRes
     if (!info.isFile())
       throw new UnusableAnswerError({ kind: info.isDirectory() ? 'folder-not-file' : 'no-file' });
     if (info.size > request.maxBytes) throw new TooLargeError();
-    // Taken before the content: a change in between is then read twice rather than never.
+    // Taken before the content: a change in between is then read twice rather than missed.
     const validator = `${info.size}-${info.mtimeMs}`;
     if (validator === request.validator) return 'unchanged';
     const file = createFileStream(path, request.signal);
@@ -55,7 +58,7 @@ async function openFile(path: string, request: ResourceRequest): Promise<OpenRes
   }
 }
 
-/** Opened when it is first read, so that a stream nobody reads holds no file. */
+/** Opens the file at the first read, so that a stream nobody reads holds no file open. */
 async function* createFileStream(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   yield* createReadStream(path, { signal });
 }

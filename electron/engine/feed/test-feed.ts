@@ -1,4 +1,4 @@
-// What the tests of feeds share: documents in folders and on servers, and reading them to their end.
+// Shared by the tests of feeds: documents in folders and on servers, and reading them to their end.
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
@@ -11,14 +11,14 @@ import type { FeedProduct } from './product.ts';
 
 export const never = new AbortController().signal;
 
-/** A folder that is gone when the test is. */
+/** A folder that is deleted after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await makeTemporaryFolder();
   onTestFinished(() => removeFolder(folder));
   return folder;
 }
 
-/** The address of a server on this machine that is gone when the test is. */
+/** The address of a server on this machine that is closed after the test. */
 export async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   onTestFinished(() => {

@@ -17,7 +17,7 @@ const META = '<meta http-equiv=Content-Type content="text/html; charset=windows-
 const META_ITEM = { id: 'a', title: 'Mütze', image: 'a.png' };
 const PAGE = (head: string) =>
   `<!doctype html><html><head>${head}</head><script type="application/ld+json">{"@type":"Product","sku":"a","name":"Mütze","image":"https://x.example/a.png"}</script></html>`;
-/** The few characters that the tests write. */
+/** Encodes the few characters that the tests use. */
 const inWindows1252 = (text: string) =>
   Buffer.from([...text].map((char) => ({ '€': 0x80, ž: 0x9e })[char] ?? char.charCodeAt(0)));
 const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16();
@@ -80,7 +80,7 @@ test('a table that is not UTF-8 and declares nothing is read as Windows-1252, an
 });
 
 test('text is the same however its bytes are cut', async () => {
-  // Two of them side by side can be a character of UTF-8 by chance.
+  // Two of these characters side by side may happen to be valid UTF-8.
   const unit = fc.constantFrom('a', 'Äa', 'ßa', '€a', 'ža');
   const titles = fc.string({ unit, minLength: 1, maxLength: 12 });
   await fc.assert(

@@ -1,31 +1,32 @@
 import { Parser } from 'htmlparser2';
 import { invalidFeed } from './invalid-feed.ts';
 
-/** What Excel writes in Western Europe, and declares nowhere. */
+/** The encoding that Excel writes in Western Europe, without declaring it. */
 const UNDECLARED_TABLE = 'windows-1252';
-/** As far as a document is searched for what it says of its encoding: as browsers do (WHATWG HTML, 13.2.3.2). */
+/** Bytes in which a document's declaration of its encoding is searched, as browsers do (WHATWG HTML, 13.2.3.2). */
 const DECLARED_WITHIN = 1024;
 
 export interface Encoding {
-  /** For errors. */
+  /** Named in errors. */
   ref: string;
   contentType: string | null;
-  /** Overrules what the document says of itself. */
+  /** Takes precedence over the encoding that the document declares. */
   charset: string | null;
 }
 
 export interface DecodedText {
-  /** To be read once. */
+  /** Can be read once. */
   text: AsyncIterable<string>;
-  /** The encoding of a table that declares none and is not UTF-8, once that is seen in what was read; else null. */
+  /** The guessed encoding of a table that declares none and is not UTF-8; null until the text read so far shows that. */
   readonly guessed: string | null;
 }
 
 /**
- * Bytes as text. The encoding is, in this order (RFC 7303): what the caller says, a byte order mark, the Content-Type,
- * UTF-16 by its zero bytes, the declaration of an XML or HTML document. Without any of these a document is UTF-8, and a
- * table that is not UTF-8 is guessed to be Windows-1252, which the caller has to say to the person.
- * @throws LookalikeError FEED_INVALID (while the text is read) when the bytes are not of that encoding, or it is unknown
+ * Decodes bytes as text. The encoding is, in this order (RFC 7303): the caller's, a byte order mark, the Content-Type,
+ * UTF-16 by its zero bytes, the declaration of an XML or HTML document. Without any of these a document is UTF-8. A table
+ * that is not valid UTF-8 is guessed to be Windows-1252, and the caller must tell the admin so.
+ * @throws LookalikeError FEED_INVALID (while the text is read) when the bytes are not valid in that encoding, or the
+ * encoding is unknown
  */
 export function decodeText(stream: AsyncIterable<Uint8Array>, encoding: Encoding): DecodedText {
   const decoded: { guessed: string | null } = { guessed: null };
@@ -47,7 +48,7 @@ async function* chunks(
   let decode: Decode | undefined;
   let start = Buffer.alloc(0);
   for await (const part of stream) {
-    // Servers may send the first line by itself.
+    // Servers may send the first line in a chunk of its own.
     if (!decode) start = Buffer.concat([start, part]);
     if (start.length < DECLARED_WITHIN) continue;
     const next: Uint8Array = decode ? part : start;
@@ -92,13 +93,13 @@ function strictDecoder(label: string, ref: string): Decode {
 }
 
 /**
- * UTF-8, or Windows-1252 from the first bytes on that are not UTF-8. Up to there the text is ASCII, which both read alike,
- * so that changing over in the middle of a stream gives what reading all of it in Windows-1252 would give.
+ * UTF-8, and Windows-1252 from the first bytes on that are not UTF-8. The text before them is ASCII, which is the same in
+ * both, so switching in the middle of a stream gives the same text as reading everything as Windows-1252.
  */
 function tableDecoder(ref: string, onGuess: (charset: string) => void): Decode {
   let decode = strictDecoder('utf-8', ref);
   let certain = false;
-  /** The beginning of a character that the last chunk has ended in. */
+  /** The incomplete character at the end of the last chunk. */
   let held: Uint8Array = new Uint8Array();
   return (part) => {
     if (certain) return decode(part);
@@ -131,24 +132,27 @@ function byteOrderMark([first, second, third]: Uint8Array): string | null {
   return first === 0xef && second === 0xbb && third === 0xbf ? 'utf-8' : null;
 }
 
-/** A name that nobody knows ("utf8mb4") says nothing. */
+/** An unknown label ("utf8mb4") counts as none. */
 function inContentType(contentType: string | null): string | null {
   const label = /;\s*charset\s*=\s*["']?([^\s"';]+)/i.exec(contentType ?? '')?.[1];
   return label !== undefined && known(label) ? label : null;
 }
 
-/** What the first bytes say themselves. Only markup declares its encoding; in a value of JSON or CSV it is text. */
+/** The encoding that the first bytes declare. Only markup declares its encoding; in JSON or CSV such a text is a value. */
 function declared(start: Uint8Array): string | null {
   const head = Buffer.from(start.subarray(0, DECLARED_WITHIN));
   const zeros = byZeros(head);
   if (zeros) return zeros;
   const text = head.toString('latin1').trimStart();
   const label = text.startsWith('<') ? (inXml(text) ?? inHtml(text)) : null;
-  // It was read byte by byte, so it cannot be in UTF-16 whatever it says; .NET likes to say so of UTF-8.
+  // The declaration was readable byte by byte, so the text is not UTF-16. .NET often declares UTF-16 for UTF-8.
   return label !== null && /^utf-?16/i.test(label) ? 'utf-8' : label;
 }
 
-/** UTF-16 without a mark: no other encoding of text has zero bytes, and in UTF-16 the upper half of ASCII is zero. */
+/**
+ * Detects UTF-16 without a byte order mark: no other text encoding has zero bytes, and in UTF-16 the high byte of ASCII is
+ * zero.
+ */
 function byZeros(head: Uint8Array): string | null {
   const zeros = { even: 0, odd: 0 };
   for (const [index, byte] of head.entries()) {
@@ -161,7 +165,7 @@ function byZeros(head: Uint8Array): string | null {
 const inXml = (text: string): string | null =>
   /^<\?xml\s[^>]*?\bencoding\s*=\s*["']([^"']+)["']/.exec(text)?.[1] ?? null;
 
-/** The charset of a web page's `<meta>`; other XML may hold one in a text. */
+/** The charset in a web page's `<meta>`. Other XML may contain such an element in a text. */
 function inHtml(text: string): string | null {
   if (!/^<(\?xml[^>]*>\s*<)?(!doctype\s+html|html|head|meta|!--)/i.test(text)) return null;
   let charset: string | null = null;
@@ -176,7 +180,7 @@ function inHtml(text: string): string | null {
   return charset;
 }
 
-/** Whether the first character is none that JSON or XML begins with. */
+/** Whether the first character cannot begin JSON or XML. */
 function beginsAsTable(start: Uint8Array): boolean {
   const head = Buffer.from(start.subarray(0, DECLARED_WITHIN)).toString('latin1').trimStart();
   return head !== '' && !/^[[{<]/.test(head);

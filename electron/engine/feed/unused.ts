@@ -8,8 +8,8 @@ type UnusedColumn = FaultParams['COLUMN_UNUSED'];
 const MOST_EXAMPLE_CHARACTERS = 60;
 
 /**
- * Columns of a table, or paths of a JSON item, that no field is read from although their values look as if one should be.
- * @param values the first that each holds, by its name
+ * Columns of a table, or paths of a JSON item, that are not used although their values look like those of a field.
+ * @param values the first values of each column or path
  */
 export function unusedColumns(
   values: ReadonlyMap<string, readonly string[]>,

@@ -10,7 +10,7 @@ test.each([
   ['2.5', 2],
   ['-3', 0],
   ['0', 0],
-  // One or a thousand, more than some, and words.
+  // One or a thousand; more than ten; a phrase.
   ['1.000', null],
   ['10+', null],
   ['in stock', null],

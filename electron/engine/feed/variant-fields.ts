@@ -1,23 +1,23 @@
-// What tells a product's variants apart in the shop: size, stock and barcode, as feeds write them.
+// Fields that tell a product's variants apart, as feeds write them: size, stock and barcode.
 import { gtinOf } from '../../contract/product-codes.ts';
 import type { Fields } from './format.ts';
 
-/** What shops call the option or attribute "size": English, German, French, Spanish, Italian, Dutch, Vietnamese. */
+/** Names of the option or attribute "size" in English, German, French, Spanish, Italian, Dutch and Vietnamese. */
 const SIZE_NAMES = new Set(
   `size sizename eusize shoesize clothingsize groesse grosse konfektionsgrosse schuhgrosse kleidergrosse taille
   pointure talla taglia misura maat schoenmaat kledingmaat kichco kichthuoc cogiay paramsize`.split(/\s+/),
 );
-/** What shops call a barcode, the surest name first. */
+/** Names of the barcode, the surest name first. */
 const BARCODE_NAMES =
   `gtin gtin14 gtin13 gtin12 gtin8 ean ean13 ean8 upc barcode isbn isbn13 isbn10 gtinupceanorisbn
   globaluniqueid strichcode codebarre codebarres codigobarras codigodebarras codiceabarre streepjescode mavach`.split(
     /\s+/,
   );
-/** A list of sizes ("S, M, L", "S|M|L") is no size; "38,5" is one. */
+/** A list of sizes ("S, M, L", "S|M|L") is not one size; "38,5" is. */
 const SIZE_LIST = /[;|]|,(?!\d)/;
 const MOST_SIZE_CHARACTERS = 50;
 
-/** The size among a product's attributes; null when there is none, or several. */
+/** The size among a product's attributes; null when there is none, or more than one. */
 export function sizeAmong(attributes: Fields): string | null {
   for (const [name, value] of Object.entries(attributes)) {
     if (!SIZE_NAMES.has(plain(name))) continue;
@@ -28,7 +28,7 @@ export function sizeAmong(attributes: Fields): string | null {
   return null;
 }
 
-/** The barcode among a product's attributes, 14 digits; null when none of them has a right check digit. */
+/** The barcode among a product's attributes, 14 digits; null when no attribute has a valid check digit. */
 export function barcodeAmong(attributes: Fields): string | null {
   const byName = new Map(Object.entries(attributes).map(([name, value]) => [plain(name), value]));
   for (const name of BARCODE_NAMES) {
@@ -39,11 +39,11 @@ export function barcodeAmong(attributes: Fields): string | null {
   return null;
 }
 
-/** More than any shop has of one thing; the table's column holds 32 bits. */
+/** More than any shop has of one product. The table's column has 32 bits. */
 const MOST_STOCK = 2_000_000_000;
 
 /**
- * A quantity: "12", 12, "12.0000", "-3" (oversold, so 0).
+ * Reads a quantity: "12", 12, "12.0000", "-3" (oversold, so 0).
  * @returns null when it is not exactly known: "10+", "in stock", and "1.000", which is one or a thousand
  */
 export function readCount(written: unknown): number | null {
@@ -55,7 +55,7 @@ export function readCount(written: unknown): number | null {
   return sign ? 0 : count;
 }
 
-/** The quantity that an availability is; 0 and 1 may mean no and yes, so they are none. */
+/** The quantity that an availability contains. 0 and 1 may mean no and yes, so they give null. */
 export function quantityIn(availability: unknown): number | null {
   const count = readCount(availability);
   return count !== null && count > 1 ? count : null;

@@ -11,7 +11,7 @@ type UnusedColumn = FaultParams['COLUMN_UNUSED'];
 
 const ROWS_LOOKED_AT = 50;
 
-/** A table with a header, of which a mapping says what its columns are. Without one, their names are understood. */
+/** A table with a header. A mapping assigns its columns to fields; without one, the columns' names do. */
 export const csv: Format = {
   recognises({ head, json }) {
     const layout = json === undefined ? tableLayout(head) : null;
@@ -30,7 +30,7 @@ export const csv: Format = {
   },
 };
 
-/** The admin's mapping, or the one that the names of the columns propose. */
+/** The admin's mapping, or the one proposed from the names of the columns. */
 export function csvMapping(
   { columns }: TableLayout,
   mapping: FeedMapping | null,
@@ -62,7 +62,7 @@ function checkColumns(
 function product(row: Fields, fields: FieldMapping): Fields {
   const item = mapped(fields, (column) => (row[column] === undefined ? [] : [row[column]]));
   const { size: _, ...others } = fields;
-  // Sizes are filtered by as an attribute too, under the shop's own name for them.
+  // The size is also an attribute, under the shop's own name for it, so that it can be filtered by.
   const used = new Set(Object.values(others).flat());
   return {
     ...item,

@@ -11,7 +11,7 @@ test('what a family is kept for is bounded, and what is beyond is one problem ea
   ]);
   const parent = row('A');
   expect([...families.parent(parent, ['A'])]).toEqual([{ row: row('early'), parent }]);
-  // What was joined is not kept any more, and what follows its product need not be.
+  // A joined row is not kept any more, and a variation that follows its product is not kept at all.
   expect([...families.child(row('a long name'), 'A')]).toEqual([{ row: row('a long name'), parent }]);
   expect([...families.child(row('B'), 'none')]).toEqual([]);
   expect([...families.rest()]).toEqual([{ row: row('B'), parent: null }]);

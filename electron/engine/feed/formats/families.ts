@@ -3,7 +3,7 @@ import type { FeedPart } from '../format.ts';
 import { problem } from '../problem.ts';
 import type { ShopRow } from './shop-table.ts';
 
-/** A row that is a product, and the product that it is a variation of. */
+/** A row that is a product, and the parent product when the row is a variation. */
 export interface Joined<Name extends string> {
   row: ShopRow<Name>;
   parent: ShopRow<Name> | null;
@@ -12,26 +12,26 @@ export interface Joined<Name extends string> {
 type JoinedPart<Name extends string> = Joined<Name> | Extract<FeedPart, { problem: unknown }>;
 
 /**
- * Brings the variations of an export to their products, in whichever order they stand. What has to be kept for that is
- * bounded; variations beyond it are left out, each a problem.
+ * Joins the variations of an export with their parent products, in whatever order they come. The memory for this is limited;
+ * variations beyond the limit are left out, each a problem.
  */
 export class Families<Name extends string> {
   readonly #parents = new Map<string, ShopRow<Name>>();
-  /** Variations whose product has not been read yet, by what it will be known by. */
+  /** Variations whose parent has not been read yet, by the parent's key. */
   readonly #waiting = new Map<string, ShopRow<Name>[]>();
-  /** Products that no variation was found of. */
+  /** Parents without variations so far. */
   readonly #childless = new Set<ShopRow<Name>>();
   readonly #most: number;
   #held = 0;
 
-  /** @param most characters that are kept at a time */
+  /** @param most characters that are kept at once */
   constructor(most = MOST_HELD_CHARACTERS) {
     this.#most = most;
   }
 
   /**
-   * A product that has variations.
-   * @param keys what brings its variations to it
+   * Adds a product that has variations.
+   * @param keys by which its variations refer to it
    */
   *parent(row: ShopRow<Name>, keys: readonly string[]): Generator<JoinedPart<Name>> {
     if (!this.#hold(row)) {
@@ -50,7 +50,7 @@ export class Families<Name extends string> {
     }
   }
 
-  /** A variation of the product with this key. */
+  /** Adds a variation of the product with this key. */
   *child(row: ShopRow<Name>, key: string): Generator<JoinedPart<Name>> {
     const parent = this.#parents.get(key);
     if (parent) yield this.#join(row, parent);
@@ -63,7 +63,7 @@ export class Families<Name extends string> {
     return this.#parents.has(key);
   }
 
-  /** At the end of the export: variations whose product is not in it, and products without variations. */
+  /** At the end of the export: variations without a parent, and parents without variations. */
   *rest(): Generator<Joined<Name>> {
     for (const row of [...this.#waiting.values()].flat()) yield { row, parent: null };
     for (const row of this.#childless) yield { row, parent: null };

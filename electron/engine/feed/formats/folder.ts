@@ -6,7 +6,7 @@ import type { FeedPart } from '../format.ts';
 import { invalidItem } from '../problem.ts';
 
 const PICTURES = new Set('.jpg .jpeg .jfif .png .webp .gif .tif .tiff .avif .heic .heif'.split(' '));
-/** What Finder, Explorer, archives and network drives leave in folders; hidden files are left out besides. */
+/** Files that Finder, Explorer, archives and network drives leave in folders. Hidden files are left out too. */
 const LEFT_BEHIND = new Set([
   'thumbs.db',
   'ehthumbs.db',
@@ -17,19 +17,19 @@ const LEFT_BEHIND = new Set([
   'system volume information',
   'lost+found',
 ]);
-/** What pictures of one product are called after what they show of it; numbered or not. */
+/** Names of views, with or without a number, that several pictures of one product have. */
 const VIEW =
   /^(front|back|rear|side|left|right|top|bottom|inside|inner|outer|detail|details|close-?up|zoom|main|hero|cover|model|worn|look|label|sole|pair|image|images|img|photo|picture|pic|dsc|dscn|dscf|p|view|angle|alt|packshot|swatch|vorne|vorn|hinten|seite|links|rechts|oben|unten|innen|bild|foto|ansicht|detailansicht|avant|arriere|arrière|dos|face|cote|côté|haut|bas|vue|frente|espalda|lado|detalle|imagen|fronte|retro|lato|dettaglio|immagine|voor|voorkant|achter|achterkant|zijkant)?[-_ ]*\(?\d*\)?$/i;
-/** The picture that a product is shown by comes first. */
+/** Views that come first, because they show the product best. */
 const SHOWN_FIRST = /^(front|main|hero|cover|vorne|vorn|avant|face|frente|fronte|voor|voorkant)/i;
-/** As many as one product has; a folder of more is no product's (`product.ts`). */
+/** The most pictures of one product. A folder with more pictures is not one product (`product.ts`). */
 const MOST_PICTURES = 20;
 
-/** Pictures that lie in one folder. */
+/** Pictures in one folder. */
 interface Album {
-  /** Within the folder that was chosen, parted by "/" on every system; empty for the folder that was chosen. */
+  /** Relative to the chosen folder, separated by "/" on every system; empty for the chosen folder. */
   path: string;
-  /** The pictures by their names without the extension: one that is there as JPEG and WebP is two pictures. */
+  /** The pictures by their names without extension. A picture that exists as JPEG and WebP is two pictures. */
   pictures: Map<string, string[]>;
 }
 
@@ -40,10 +40,11 @@ export async function isFolder(path: string): Promise<boolean> {
 }
 
 /**
- * The pictures of a folder and of those in it. A folder whose pictures are named after views ("front", "2", as in other
- * folders, or after the folder itself) is one product; any other picture is a product by itself, as all are in the folder
- * that was chosen: "shirt-1" and "shirt-2" there may be two shirts. The id is the file's or folder's name, and its path
- * where that name is used twice; the title is the name in words; the category is the folder that a product lies in.
+ * The pictures of a folder and of all folders in it. A folder whose pictures are named after views ("front", "2", as in
+ * other folders, or after the folder itself) is one product. Any other picture is a product of its own, and so is every
+ * picture of the chosen folder: "shirt-1" and "shirt-2" there may be two shirts. The id is the name of the file or folder,
+ * or its path when the name is used twice. The title is the name in words. The category is the folder that the product is
+ * in.
  */
 export async function* folderItems(folder: string): AsyncGenerator<FeedPart> {
   const albums: Album[] = [];
@@ -63,7 +64,7 @@ export async function* folderItems(folder: string): AsyncGenerator<FeedPart> {
 
 interface Item {
   name: string;
-  /** As an album's, without the extension. */
+  /** Like an album's path, without the extension. */
   path: string;
   images: string[];
   category: string | null;
@@ -93,7 +94,7 @@ function itemsOf(albums: readonly Album[]): Item[] {
   });
 }
 
-/** @param folders in how many folders there is a picture of a name */
+/** @param folders the number of folders with a picture of each name */
 function isProduct({ path, pictures }: Album, name: string, folders: ReadonlyMap<string, number>): boolean {
   if (path === '' || pictures.size === 0 || [...pictures.values()].flat().length > MOST_PICTURES)
     return false;
@@ -106,7 +107,7 @@ function isProduct({ path, pictures }: Album, name: string, folders: ReadonlyMap
 
 const fold = (name: string): string => name.normalize('NFC').toLowerCase();
 
-/** The folder, and those in it, each once however links lead in circles. Pictures "2" and "10" come in this order. */
+/** The folder and all folders in it, each once, even when links form a cycle. Pictures "2" and "10" come in this order. */
 async function* albumsIn(root: string): AsyncGenerator<Album | Extract<FeedPart, { problem: unknown }>> {
   const seen = new Set<string>();
   const open = [root];
@@ -141,7 +142,7 @@ async function* albumsIn(root: string): AsyncGenerator<Album | Extract<FeedPart,
         album.pictures.set(name, [...(album.pictures.get(name) ?? []), file]);
       } else yield unreadable(within, kind);
     }
-    // The last is looked at next.
+    // The last one on the stack is read next.
     for (const each of inner.reverse()) open.push(each);
     yield album;
   }
@@ -150,7 +151,7 @@ async function* albumsIn(root: string): AsyncGenerator<Album | Extract<FeedPart,
 const byName = (a: Dirent, b: Dirent): number =>
   a.name.localeCompare(b.name, 'en', { numeric: true }) || (a.name < b.name ? -1 : 1);
 
-/** What an entry is, a link followed; the error when that cannot be told. */
+/** The kind of an entry, links followed; the error when it cannot be determined. */
 async function kindOf(entry: Dirent, path: string): Promise<'folder' | 'picture' | 'other' | Error> {
   try {
     const info = entry.isSymbolicLink() ? await stat(path) : entry;
@@ -165,6 +166,6 @@ function unreadable(path: string, cause: unknown): Extract<FeedPart, { problem: 
   return { problem: invalidItem(path, { reason: 'unreadable', said: codeOf(cause) }) };
 }
 
-/** The system's code for it, such as EACCES. */
+/** The system's error code, such as EACCES. */
 const codeOf = (cause: unknown): string =>
   cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);

@@ -4,7 +4,7 @@ import { googleItem } from './google.ts';
 
 const REQUIRED = ['id', 'title', 'image_link'];
 
-/** Google Merchant's product data as a table; columns may be written "g:id", "image link" or "image_link". */
+/** Google Merchant's product data as a table. Columns may be written "g:id", "image link" or "image_link". */
 export const googleTsv: Format = {
   recognises({ head }) {
     const layout = tableLayout(head);
@@ -24,7 +24,7 @@ export const googleTsv: Format = {
 
 const attribute = (column: string): string => column.toLowerCase().replace(/^g:/, '').replaceAll(/\s+/g, '_');
 
-/** A cell holds further images parted by commas; a comma of a URL itself is written %2C. */
+/** A cell lists further images separated by commas. A comma in a URL is written %2C. */
 function withLists(row: Fields): Fields {
   const { additional_image_link: more } = row;
   return typeof more === 'string' ? { ...row, additional_image_link: more.split(/\s*,\s*/) } : row;

@@ -5,7 +5,9 @@ import { invalidFeed } from '../invalid-feed.ts';
 import { namedCharacter } from '../plain-text.ts';
 import { googleItem } from './google.ts';
 
-/** No item is this long; a document without items must not be gathered in memory while they are looked for. */
+/**
+ * The most characters of one item. A document without items must not be collected in memory while the parser looks for one.
+ */
 const MOST_CHARACTERS_PER_ITEM = 16_000_000;
 const ITEMS = ['item', 'entry'];
 
@@ -23,22 +25,22 @@ export const googleXml: Format = {
 interface Element {
   name: string;
   text: string;
-  /** Null while it has no elements in it. */
+  /** Null while the element contains no elements. */
   children: Children | null;
   href: string | undefined;
 }
 
-/** What stands under a prefix ("g:id") is Google's, and comes before the feed's own element of that name. */
+/** Elements with a prefix ("g:id") are Google's, and take precedence over the feed's own element of the same name. */
 interface Children {
   plain: Fields;
   prefixed: Fields;
 }
 
-/** Takes XML piece by piece and gives the items that are complete. */
+/** Takes XML piece by piece and returns the complete items. */
 class ItemReader {
   readonly #url: string;
   readonly #parser = new SaxesParser<{ xmlns: false }>();
-  /** From the root to where the text now is; within an item, elements of the item alone. */
+  /** The names of the elements from the root to the current position; within an item, only those of the item. */
   readonly #outer: string[] = [];
   readonly #inner: Element[] = [];
   #title = '';
@@ -71,7 +73,7 @@ class ItemReader {
     return found;
   }
 
-  /** @throws LookalikeError FEED_INVALID when the document is not at its end */
+  /** @throws LookalikeError FEED_INVALID when the document is incomplete */
   close(): void {
     this.#parse(() => this.#parser.close());
   }
@@ -124,7 +126,7 @@ function add(parent: Element, element: Element): void {
 
 const merged = (children: Children | null): Fields => ({ ...children?.plain, ...children?.prefixed });
 
-/** What the parser's "12:7: unclosed tag: item" says. */
+/** Parses the parser's message: "12:7: unclosed tag: item". */
 function damage(cause: unknown): FaultParams['FEED_INVALID'] {
   const message = cause instanceof Error ? cause.message : String(cause);
   const [, line, , said = message] = /^(\d+):(\d+): (.*)$/s.exec(message) ?? [];

@@ -21,7 +21,7 @@ const READ_ELSEWHERE = [
   'description',
 ];
 
-/** An item of Google's product data specification, its attributes by their names without "g:", as one of format v1. */
+/** Converts an item of Google's product data specification to format v1. Its attributes are named without "g:". */
 export function googleItem(raw: Fields): Fields {
   const categories = listOf(raw.product_type);
   const rest = Object.entries(raw).filter(([name]) => !(name in NAMES) && !READ_ELSEWHERE.includes(name));
@@ -47,6 +47,6 @@ export function googleItem(raw: Fields): Fields {
 function interval(written: unknown): Fields {
   if (written === undefined || written === '') return {};
   const [saleFrom, saleUntil] = String(written).split('/');
-  // One moment alone is no interval: it is handed on as an end that cannot be read, and so named.
+  // A single moment is not an interval: an unreadable end is passed on, so that it is reported.
   return { saleFrom, saleUntil: saleUntil ?? 'no end' };
 }

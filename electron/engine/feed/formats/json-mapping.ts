@@ -11,9 +11,9 @@ import { unusedColumns, unusedProblems } from '../unused.ts';
 
 const ITEMS_LOOKED_AT = 50;
 
-/** Any JSON or NDJSON, of which a mapping says where its items and their fields are. */
+/** Any JSON or NDJSON. A mapping says where its items and their fields are. */
 export const jsonMapping: Format = {
-  // Nothing is this by itself: the fields are not known.
+  // Never recognised automatically, because the fields are unknown without a mapping.
   recognises: () => false,
 
   async *read(document, mapping) {
@@ -26,7 +26,7 @@ export const jsonMapping: Format = {
     const read = itemReader(mapping, url);
     const items = valuesAt(document.json, parsePath(mapping.items, url)).flat();
     const unused = unusedColumns(firstValues(items, mapping.fields, url), mapping.fields);
-    // Of a list within an item only pictures are read.
+    // From a list within an item only pictures are read.
     yield* unusedProblems(
       unused.filter(({ column, looksLike }) => looksLike === 'images' || !column.includes('[*]')),
     );
@@ -51,13 +51,13 @@ async function* itemsAt(
     found ||= 'value' in part;
     yield 'value' in part ? { fields: read(part.value) } : part;
   }
-  // An empty list is there; a path that leads nowhere was meant for another document.
+  // An empty list is acceptable; a path that does not exist was meant for another document.
   if (!found && valuesAt(json, path).length === 0) {
     throw invalidFeed(url, { reason: 'mapping-elsewhere' });
   }
 }
 
-/** What the first items hold at each path; what stands beside a value that is used ("price.currency") belongs to it. */
+/** The first values at each path. Values beside a used one ("price.currency") belong to it. */
 function firstValues(items: readonly unknown[], fields: FieldMapping, url: string): Map<string, string[]> {
   const first = items.slice(0, ITEMS_LOOKED_AT);
   const roots = new Set(
@@ -87,7 +87,10 @@ function item(value: Fields, fields: FieldMapping, paths: Map<string, Path>, roo
   };
 }
 
-/** The values at a path; prices that WooCommerce's Store API writes in the smallest unit ("1900" of cents) in whole ones. */
+/**
+ * The values at a path. Prices in the smallest unit, as in WooCommerce's Store API ("1900" cents), are converted to whole
+ * units.
+ */
 function amounts(item: Fields, path: Path): unknown[] {
   const values = valuesAt(item, path);
   const [holder] = valuesAt(item, path.slice(0, -1));

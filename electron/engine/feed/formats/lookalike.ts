@@ -8,7 +8,7 @@ import { jsonPage } from '../page-signs.ts';
 const ITEMS_LOOKED_AT = 20;
 
 /**
- * The app's own format, v1: `{ "version": 1, "name": "...", "products": [...] }`, a bare list of its products, or one
+ * The app's own format, v1: `{ "version": 1, "name": "...", "products": [...] }`, or only the list of products, or one
  * product a line (NDJSON).
  */
 export const lookalike: Format = {
@@ -35,7 +35,7 @@ function itemsOf(json: unknown): unknown[] | null {
   return isRecord(json) && Array.isArray(json.products) ? json.products : null;
 }
 
-/** It has what only a product of this format has, though it may miss something else. */
+/** Whether an item has fields that only a product of this format has, though others may be missing. */
 function looksLikeItem(item: unknown): boolean {
   if (!isRecord(item) || '@type' in item || Array.isArray(item.variants)) return false;
   return 'title' in item && ['id', 'image', 'images'].some((field) => field in item);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readAll, readText, serve } from '../test-feed.ts';
 import { hiddenOf, type Row, table } from './test-table.ts';
 
-// Columns of "Product attributes reference", the simple and the configurable product's.
+// Columns of "Product attributes reference", for simple and configurable products.
 const MAGENTO =
   'sku|store_view_code|attribute_set_code|product_type|categories|product_websites|name|description|short_description|weight|product_online|tax_class_name|visibility|price|special_price|special_price_from_date|special_price_to_date|url_key|base_image|small_image|additional_images|additional_attributes|qty|allow_backorders|is_in_stock|manage_stock|configurable_variations|configurable_variation_labels'.split(
     '|',

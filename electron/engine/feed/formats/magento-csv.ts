@@ -17,7 +17,7 @@ import {
   stockOf,
 } from './shop-table.ts';
 
-/** The columns of Magento's (Adobe Commerce's) product export, version 2. */
+/** The columns of the product export of Magento (Adobe Commerce), version 2. */
 const COLUMNS = {
   sku: ['sku'],
   storeView: ['storeviewcode'],
@@ -47,15 +47,15 @@ type Row = ShopRow<Column>;
 
 const COLOR = /^(colou?r|farbe|couleur|manufacturer_colou?r)$/i;
 const BRANDS = ['manufacturer', 'brand', 'marke'];
-/** Where a shop keeps the pictures that its export names by their paths. */
+/** The folder of the pictures that a shop's export names by their paths. */
 const MEDIA = '/media/catalog/product';
 const NO_PICTURE = 'no_selection';
 const HIDDEN = 'not visible individually';
 
 /**
- * The product export of Magento 2. A configurable product names its variations in a column of its own; each is a product
- * in its group, with what it does not have itself from it. Rows of single store views say the same in other languages, and
- * are passed over.
+ * The product export of Magento 2. A configurable product lists its variations in a column. Each variation is a product in
+ * its group and takes missing fields from it. Rows of single store views repeat products in other languages, and are
+ * skipped.
  */
 export const magentoCsv: Format = {
   recognises: (document) => hasColumns(document, COLUMNS, ['sku', 'type', 'attributeSet', 'name', 'image']),
@@ -86,13 +86,13 @@ const skusOf = (written = ''): string[] =>
 function product({ row, parent }: Joined<Column>, pictures: ((ref: string) => string) | null): FeedPart {
   const { cells, place } = row;
   const name = cells.sku ?? cells.name ?? place;
-  // 1 is enabled and 2 disabled. What is not visible by itself is seen with its parent, or not at all.
+  // 1 is enabled, 2 disabled. A product that is not visible individually is shown only with its parent.
   const alone = parent === null && cells.visibility?.toLowerCase() === HIDDEN;
   if ([cells, parent?.cells].some((each) => each?.online === '2' || each?.online === '0') || alone) {
     return hidden(name, 'unpublished');
   }
   const { color, others } = attributesOf(row);
-  // The variation's own first, then what its product shows: each counts once.
+  // The variation's own pictures first, then its parent's, each once.
   const written = [cells, parent?.cells ?? {}].flatMap(({ image, moreImages = '' }) => [
     image,
     ...moreImages.split(','),
@@ -129,14 +129,14 @@ function product({ row, parent }: Joined<Column>, pictures: ((ref: string) => st
   };
 }
 
-/** A product whose stock nobody manages can always be bought. */
+/** A product without managed stock can always be bought. */
 function availabilityOf({ quantity, inStock, managed, backorders }: Row['cells']): string | undefined {
   const there = readYesNo(inStock ?? '');
   if (managed === '0') return there === false ? 'out of stock' : 'in stock';
   return stockOf(quantity, there, backorders === '1' || backorders === '2');
 }
 
-/** `{ color, others }` of "color=Red,material=Wool|Cotton,pattern=Solid"; a value may hold commas, and may be quoted. */
+/** `{ color, others }` of "color=Red,material=Wool|Cotton,pattern=Solid". A value may contain commas, and may be quoted. */
 function attributesOf({ cells: { attributes = '' } }: Row): { color: unknown; others: Fields } {
   const pairs = attributes.split(/,(?=\s*"?[\w-]+=)/).map((pair) => {
     const [, name = '', value = ''] = /^\s*"?([\w-]+)=(.*?)"?\s*$/s.exec(pair) ?? [];
@@ -148,7 +148,7 @@ function attributesOf({ cells: { attributes = '' } }: Row): { color: unknown; ot
   return { color, others };
 }
 
-/** The export writes days as Americans do, whatever the shop's language: "8/29/26", "8/29/2026, 12:00 AM". */
+/** The export writes dates in the American order, whatever the shop's language: "8/29/26", "8/29/2026, 12:00 AM". */
 function dateOf(written: string | undefined): string | undefined {
   const [, month, day, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{2}|\d{4})\b/.exec(written ?? '') ?? [];
   if (!month || !day || !year) return written;
@@ -156,8 +156,8 @@ function dateOf(written: string | undefined): string | undefined {
 }
 
 /**
- * What a path of a picture ("/w/s/coat.jpg") stands under: the address that was given, the shop that serves the export, or
- * the folder that a saved export lies in. Null when nothing says it.
+ * The base of picture paths ("/w/s/coat.jpg"): the given address, the shop that serves the export, or the folder of a saved
+ * export. Null when none is known.
  */
 async function pictureBase({ url, imageBase }: FeedDocument): Promise<((ref: string) => string) | null> {
   const base = imageBase ?? (isUrl(url) ? new URL(url).origin + MEDIA : null);

@@ -12,7 +12,7 @@ import {
   stockOf,
 } from './shop-table.ts';
 
-/** The columns of PrestaShop's import file (1.6 to 9), which its export modules write too; English and French. */
+/** The columns of PrestaShop's import file (1.6 to 9), which its export modules also write; in English and French. */
 const COLUMNS = {
   id: ['productid', 'id', 'identifiantproduit', 'idproduit'],
   active: ['active01', 'active', 'actif01', 'enabled', 'status'],
@@ -44,7 +44,7 @@ const COLUMNS = {
 } as const satisfies ColumnNames<string>;
 type Row = ShopRow<keyof typeof COLUMNS>;
 
-/** The products of PrestaShop as its import file has them, a row a product. */
+/** Products in the form of PrestaShop's import file, one row for each product. */
 export const prestashopCsv: Format = {
   recognises: (document) =>
     hasColumns(document, COLUMNS, ['name', 'images']) &&
@@ -57,7 +57,7 @@ export const prestashopCsv: Format = {
 
 function product({ cells, place }: Row): FeedPart {
   const id = cells.id ?? cells.reference;
-  // A visibility of "none" is shown nowhere; "search" and "catalog" each somewhere.
+  // A product with the visibility "none" is shown nowhere; "search" and "catalog" are each shown somewhere.
   if (readYesNo(cells.active ?? '') === false || cells.visibility?.toLowerCase() === 'none') {
     return hidden(cells.reference ?? cells.id ?? cells.name ?? place, 'unpublished');
   }
@@ -72,7 +72,7 @@ function product({ cells, place }: Row): FeedPart {
       ...saleOf(cells, price),
       category: lastCategory(cells.categories, />|\//),
       brand: cells.brand,
-      // 1 takes orders without stock; 0 and 2 (as the shop is set) do not by default.
+      // 1 accepts orders without stock; 0, and 2 (the shop's setting), do not by default.
       availability: stockOf(cells.quantity, undefined, cells.whenOut === '1'),
       stock: cells.quantity,
       gtin: cells.ean,
@@ -104,7 +104,7 @@ function saleOf(cells: Row['cells'], price: string | undefined) {
   };
 }
 
-/** PrestaShop writes "0000-00-00" for none. */
+/** PrestaShop writes "0000-00-00" for no date. */
 const dateOf = (written: string | undefined): string | undefined =>
   written?.startsWith('0000') ? undefined : written;
 

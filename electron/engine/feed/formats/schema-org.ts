@@ -8,20 +8,20 @@ import { plainText } from '../plain-text.ts';
 import { invalidItem } from '../problem.ts';
 
 const MOST_CHARACTERS_OF_A_PAGE = 20_000_000;
-/** A head this long may have been cut (`document.ts`). */
+/** A head of this length may have been truncated (`document.ts`). */
 const LONG_PAGE = 900_000;
 const DEEPEST_NODE = 64;
 const PRODUCTS = ['Product', 'IndividualProduct', 'ProductModel', 'SomeProducts'];
-/** Read into fields of their own, or about the document and not the product. */
+/** Members that are read into fields of their own, or describe the document and not the product. */
 const NOT_ATTRIBUTES =
   '@context @type @id name image sku productID url brand color category offers description inProductGroupWithID isVariantOf hasVariant'.split(
     ' ',
   );
 
-/** Products of schema.org as JSON-LD: one, a list, a graph or an ItemList, by itself or in the scripts of a web page. */
+/** schema.org products as JSON-LD: one, a list, a graph or an ItemList, as a document or in the scripts of a web page. */
 export const schemaOrg: Format = {
   recognises({ json, head }) {
-    // The scripts of a page that goes on behind its head may be there.
+    // The scripts may be in the part of the page behind its head.
     if (isWebPage(head)) return /application\/ld\+json/i.test(head) || head.length >= LONG_PAGE;
     const [first] = listOf(json);
     return isRecord(first) && ['@context', '@graph', '@type'].some((name) => name in first);
@@ -46,7 +46,7 @@ export const schemaOrg: Format = {
   },
 };
 
-/** Whether a document begins as a web page does. A feed may begin with a comment too. */
+/** Whether a document begins like a web page. A feed may begin with a comment too. */
 export function isWebPage(head: string): boolean {
   const page = /^(<\?xml[^>]*>\s*)?<(!doctype\s+html|html|head|body|!--)/i.test(head);
   return page && !/<(rss|feed|rdf:RDF)[\s>]/i.test(head.slice(0, 4000));
@@ -96,7 +96,7 @@ async function scriptsOf({ text, url }: FeedDocument): Promise<unknown[]> {
 
 /**
  * @param inherited fields that the node's group gives its variants
- * @param depth how many nodes it is in: nobody nests products deep, and a stranger's graph must not exhaust the stack
+ * @param depth nesting of the node: products are never nested deeply, and a hostile graph must not exhaust the stack
  */
 function* products(node: unknown, inherited: Fields, depth: number): Generator<FeedPart> {
   if (depth > DEEPEST_NODE) {
@@ -149,14 +149,14 @@ function item(own: Fields, inherited: Fields): Fields {
 
 const named = (value: unknown): unknown => (isRecord(value) ? value.name : value);
 
-/** `inventoryLevel` of the only offer, a number or a QuantitativeValue. */
+/** `inventoryLevel` of a single offer, a number or a QuantitativeValue. */
 function stockIn(offers: unknown): unknown {
   const [offer, ...others] = listOf(offers).filter(isRecord);
   const level = others.length === 0 ? offer?.inventoryLevel : undefined;
   return isRecord(level) ? level.value : level;
 }
 
-/** Price and availability where all offers agree; a range of prices is no price. */
+/** Price and availability when all offers agree. A range of prices gives no price. */
 function offerOf(offers: unknown): Fields {
   const all = listOf(offers)
     .filter(isRecord)

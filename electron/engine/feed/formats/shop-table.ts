@@ -1,4 +1,4 @@
-// What the product exports of the shop systems have in common.
+// Shared by the product exports of the shop systems.
 import type { FaultParams } from '../../../contract/faults.ts';
 import { requiredLayout, type TableLayout, tableLayout, tableRows } from '../delimited.ts';
 import type { FeedDocument } from '../document.ts';
@@ -7,24 +7,24 @@ import { problem } from '../problem.ts';
 
 const COLOR = /^(colou?r|farbe|couleur|colore|kleur|màu|màu sắc)$/i;
 
-/** What a shop's column is called, in the languages that its system exports; written as `folded` gives it. */
+/** Names of a column in the languages of its shop system, in the form of `folded`. */
 export type ColumnNames<Name extends string> = Record<Name, readonly string[]>;
 
-/** A row by what its columns mean; columns without a meaning are in `rest` under their own names. */
+/** A row by the meaning of its columns. Columns without a meaning are in `rest` under their own names. */
 export interface ShopRow<Name extends string> {
   cells: Partial<Record<Name, string>>;
   rest: Fields;
   place: string;
 }
 
-/** Letters and digits of a column's name, without accents: "In stock?" and "instock" are one. */
+/** Letters and digits of a column's name, without accents: "In stock?" and "instock" are the same. */
 export const folded = (name: string): string =>
   name
     .normalize('NFD')
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '');
 
-/** Whether a document is a table that has a column of each of these meanings. */
+/** Whether a document is a table with a column for each of these meanings. */
 export function hasColumns<Name extends string>(
   { head }: FeedDocument,
   names: ColumnNames<Name>,
@@ -35,8 +35,8 @@ export function hasColumns<Name extends string>(
 }
 
 /**
- * The rows of an export, one after the other, and what is wrong with some.
- * @throws LookalikeError FEED_INVALID when it has no header, or breaks off
+ * The rows of an export in order, and the problems of some rows.
+ * @throws LookalikeError FEED_INVALID when the export has no header, or is truncated
  */
 export async function* shopRows<Name extends string>(
   { head, text, url }: FeedDocument,
@@ -73,24 +73,24 @@ function byMeaning<Name extends string>(fields: Fields, meanings: ReadonlyMap<st
   return { cells, rest };
 }
 
-/** A product that the shop's customers do not see: left out, and counted. */
+/** A problem for a product that the shop's customers do not see. It is left out, and counted. */
 export function hidden(item: string, reason: FaultParams['ITEM_NOT_PUBLISHED']['reason']): FeedPart {
   return { problem: problem(item, { code: 'ITEM_NOT_PUBLISHED', params: { reason, count: 1 } }) };
 }
 
-/** Parts the colour from the other options of a product, whatever the shop calls it. */
+/** Separates the colour from the other options of a product, whatever the shop calls it. */
 export function colorAmong(options: Fields): { color: unknown; others: Fields } {
   const name = Object.keys(options).find((each) => COLOR.test(each.trim()));
   const others = Object.fromEntries(Object.entries(options).filter(([each]) => each !== name));
   return { color: name === undefined ? undefined : options[name], others };
 }
 
-/** The last part of the first of several paths: "Men > Tops, Sale" and "Default Category/Men/Tops" are "Tops". */
+/** The last part of the first of several paths: "Tops" of "Men > Tops, Sale" and of "Default Category/Men/Tops". */
 export function lastCategory(written: string | undefined, between: RegExp): string | undefined {
   return written?.split(/[,;|]/)[0]?.split(between).at(-1)?.trim();
 }
 
-/** What a quantity, the shop's own word for stock, and whether it takes orders without stock say together. */
+/** Combines a quantity, the shop's own word for stock, and whether it accepts orders without stock. */
 export function stockOf(
   quantity: string | undefined,
   inStock: boolean | undefined,

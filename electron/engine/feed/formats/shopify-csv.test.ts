@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ids, readText } from '../test-feed.ts';
 
-/** The columns of today's export by those of the one before it. */
+/** The columns of the present export, by those of the export before it. */
 const TODAY: Record<string, string> = {
   Handle: 'URL handle',
   Title: 'Title',
@@ -134,7 +134,7 @@ test.each([
           Fabric: 'linen',
         },
       },
-      // No tracker: its quantity says nothing.
+      // Without a tracker the quantity means nothing.
       { productId: 'LS-W-M', price: 60, availability: 'in stock', images: pictures('a.webp') },
       { productId: 'LS-B-M', color: 'Black', availability: 'out of stock', images: pictures('c.webp') },
       { productId: 'cap-sku', title: 'cap', color: null, groupId: 'cap', images: [join(folder, 'cap.jpg')] },

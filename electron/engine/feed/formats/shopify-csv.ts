@@ -5,8 +5,8 @@ import type { FeedPart, Fields, Format } from '../format.ts';
 import { shopifyVariants } from './shopify-product.ts';
 
 /**
- * What Shopify's product export calls its columns, in lower case: the export of today and the one of before 2025, with
- * which most saved files were made (help.shopify.com, "Using CSV files to import and export products").
+ * The columns of Shopify's product export, in lower case: of the present export, and of the one before 2025, from which most
+ * saved files come (help.shopify.com, "Using CSV files to import and export products").
  */
 const COLUMNS = {
   handle: ['url handle', 'handle'],
@@ -36,7 +36,7 @@ const COLUMNS = {
   value3: ['option3 value'],
 } as const;
 type Column = keyof typeof COLUMNS;
-/** None of these is called so by another shop system: one of them, a handle and a title make it Shopify's. */
+/** Column names that no other shop system uses. One of them, a handle and a title identify Shopify's export. */
 const SHOPIFYS_OWN = new Set([
   ...COLUMNS.handle.slice(0, 1),
   'variant sku',
@@ -54,13 +54,13 @@ const OPTIONS = [
 ] as const;
 /** "Fabric (product.metafields.custom.fabric)" */
 const METAFIELD = /^(.+?)\s*\(product\.metafields\..+\)$/i;
-/** Shopify allows 2,048 variants and 250 pictures; a file that goes on for ever must not be gathered in memory. */
+/** Shopify allows 2,048 variants and 250 pictures; an endless file must not be collected in memory. */
 const MOST_ROWS_AT_ONCE = 2_500;
 const MOST_ID_CHARACTERS = 200;
 
 /**
- * The product export of Shopify's admin. Its rows are variants and further pictures of a product that stand one after
- * the other under one handle, of which only the first row has what is the product's own.
+ * The product export of Shopify's admin. Its rows are variants and further pictures of a product. They follow each other
+ * under one handle, and only the first row has the fields of the product itself.
  */
 export const shopifyCsv: Format = {
   recognises({ head }) {
@@ -93,7 +93,7 @@ export const shopifyCsv: Format = {
   },
 };
 
-/** A row by what its columns mean; a column that the file has, but the row does not, is null. */
+/** A row by the meaning of its columns. A column that the file has and the row lacks is null. */
 interface Row {
   cells: Partial<Record<Column, string | null>>;
   metafields: Fields;
@@ -132,17 +132,17 @@ class RowReader {
 
 const COLUMN_NAMES = Object.keys(COLUMNS).filter((name): name is Column => name in COLUMNS);
 
-/** Rows without a handle that have no title either go on with the product before them. */
+/** Rows with neither a handle nor a title continue the product before them. */
 function belongsTo({ cells }: Row, first: Row): boolean {
   if (cells.handle) return cells.handle === first.cells.handle;
   return !cells.title;
 }
 
-/** @param first the row with what is the product's own; it may have been read before `rows` */
+/** @param first the row with the fields of the product itself; it may have been read before `rows` */
 function* productOf(first: Row, rows: readonly Row[], skus: Set<string>, url: string): Generator<FeedPart> {
   const own = first.cells;
   const handle = own.handle || own.title;
-  // A row that has only a picture is no variant; a product that has no variants is one itself.
+  // A row with only a picture is not a variant. A product without variants is one product.
   const variantRows = rows.filter(({ cells }) => cells.sku || cells.price || cells.value1);
   const listed = variantRows.length > 0 ? variantRows : rows.slice(0, 1);
   const variants = listed.map(({ cells }) => variantOf(cells, own, handle ?? '', skus));
@@ -155,7 +155,7 @@ function* productOf(first: Row, rows: readonly Row[], skus: Set<string>, url: st
     product_type: own.type || own.category,
     tags: own.tags,
     status: own.status,
-    // An empty cell publishes.
+    // An empty cell means published.
     published: own.published || undefined,
     options: OPTIONS.flatMap(([name]) => (own[name] ? [{ name: own[name] }] : [])),
     variants,
@@ -179,7 +179,7 @@ function variantOf(cells: Row['cells'], own: Row['cells'], handle: string, skus:
     price: cells.price,
     compare_at_price: cells.compareAt,
     barcode: cells.barcode,
-    // An empty cell is a quantity that nobody tracks; without the column nothing is known.
+    // An empty cell means an untracked quantity; without the column nothing is known.
     inventory_management: cells.tracker,
     inventory_quantity: cells.quantity,
     inventory_policy: sellsOn(cells.policy) ? 'continue' : 'deny',
@@ -191,7 +191,7 @@ function variantOf(cells: Row['cells'], own: Row['cells'], handle: string, skus:
 const sellsOn = (policy: string | null | undefined): boolean =>
   policy?.toLowerCase() === 'continue' || readYesNo(policy ?? '') === true;
 
-/** The file has no ids. A SKU is one unless it is used twice; handle and options are then, and always one of a kind. */
+/** The file has no ids. A SKU is the id, unless it is used twice. Then handle and options are, which are always unique. */
 function idOf(sku: string | null, place: string, skus: Set<string>): string {
   if (sku && !skus.has(sku)) {
     skus.add(sku);
@@ -200,7 +200,7 @@ function idOf(sku: string | null, place: string, skus: Set<string>): string {
   return place.length > MOST_ID_CHARACTERS ? hash('sha256', place) : place;
 }
 
-/** Every picture in its order, with the variants whose picture it is. */
+/** Every picture in order, with the variants that it belongs to. */
 function imagesOf(rows: readonly Row[], variants: readonly (Fields & { image: string | null })[]): Fields[] {
   const shows = new Map<string | null, unknown[]>();
   for (const { id, image } of variants) shows.set(image, [...(shows.get(image) ?? []), id]);

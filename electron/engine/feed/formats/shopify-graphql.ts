@@ -7,28 +7,31 @@ import { problem } from '../problem.ts';
 const PRODUCT = /^gid:\/\/shopify\/Product\//;
 const VARIANT = /^gid:\/\/shopify\/ProductVariant\//;
 
-/** Whether a value is a list of Shopify's GraphQL APIs: `{ edges: [{ node }] }` or `{ nodes: [] }`. */
+/** Whether a value is a connection (list) of Shopify's GraphQL APIs: `{ edges: [{ node }] }` or `{ nodes: [] }`. */
 export const isConnection = (value: unknown): value is Fields =>
   isRecord(value) && (Array.isArray(value.edges) || Array.isArray(value.nodes));
 
-/** Whether a value is a product as the GraphQL APIs give it, alone or as an edge. */
+/** Whether a value is a product of the GraphQL APIs, alone or as an edge. */
 export function isGraphqlProduct(value: unknown): boolean {
   const product = isRecord(value) && isRecord(value.node) ? value.node : value;
   return isRecord(product) && (hasId(product, PRODUCT) || isConnection(product.variants));
 }
 
-/** Whether the lines are those of a bulk operation, in which a product's variants and pictures are lines of their own. */
+/** Whether the lines are a bulk operation's, in which a product's variants and pictures are lines of their own. */
 export const isBulkExport = (lines: unknown): boolean =>
   Array.isArray(lines) &&
   lines.some((line) => isRecord(line) && hasId(line, PRODUCT) && !isConnection(line.variants)) &&
   !lines.some((line) => isRecord(line) && Array.isArray(line.variants));
 
-/** Whether a product's own list of variants goes on behind what it holds. */
+/** Whether a product has more variants than its list contains. */
 function hasMoreVariants({ variants }: Fields): boolean {
   return isRecord(variants) && isRecord(variants.pageInfo) && variants.pageInfo.hasNextPage === true;
 }
 
-/** A product of the GraphQL APIs, or an edge that holds one, as the REST API has it; anything else as it is. */
+/**
+ * Converts a product of the GraphQL APIs, or an edge with one, to the form of the REST API. Anything else is returned
+ * unchanged.
+ */
 export function asRestProduct(value: unknown): unknown {
   if (!isGraphqlProduct(value) || !isRecord(value)) return value;
   const product = isRecord(value.node) ? value.node : value;
@@ -77,7 +80,7 @@ function nodesOf(list: unknown): unknown[] {
   return Array.isArray(list.nodes) ? list.nodes : edges;
 }
 
-/** An image, or a medium that has one; a video is none. */
+/** An image, or a medium that has one. A video has none. */
 function pictureOf(value: unknown): { src: string }[] {
   if (!isRecord(value)) return [];
   const { preview } = value;
@@ -96,13 +99,13 @@ function amountOf(price: unknown): unknown {
   return isRecord(price) ? [price.amount, price.currencyCode].filter(Boolean).join(' ') : price;
 }
 
-/** The number in "gid://shopify/Product/632910392", which the other exports of the same shop write. */
+/** The number in "gid://shopify/Product/632910392", which is the id in other exports of the same shop. */
 const plainId = (id: unknown): unknown =>
   typeof id === 'string' ? id.replace(/^gid:\/\/shopify\/\w+\/([^?]+).*$/, '$1') : id;
 
 const hasId = ({ id }: Fields, kind: RegExp): boolean => typeof id === 'string' && kind.test(id);
 
-/** A product of a bulk export with the lines that name it as their parent. */
+/** A product of a bulk export, with the lines that name it as their parent. */
 interface Gathered {
   product: Fields;
   variants: Fields[];
@@ -110,8 +113,8 @@ interface Gathered {
 }
 
 /**
- * The products of a bulk operation's JSONL, each with its variants and pictures, which need not follow it at once. What is
- * kept meanwhile is bounded; lines beyond it are left out, each a problem.
+ * The products of a bulk operation's JSONL, each with its variants and pictures, which need not follow it directly. The
+ * memory for this is limited; lines beyond the limit are left out, each a problem.
  */
 export async function* bulkProducts(
   document: FeedDocument,

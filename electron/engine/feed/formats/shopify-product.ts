@@ -11,9 +11,8 @@ const COLOR_OPTION = /^(colou?r|farbe|couleur|colore|kleur|màu|màu sắc)$/i;
 const ONLY_VARIANT = 'Default Title';
 
 /**
- * The variants of one of Shopify's products, each as a product of format v1. A product that the shop does not show is
- * one problem.
- * @param product as the Admin API, `products.json` or `products/*.js` has it
+ * The variants of a Shopify product, each as a product of format v1. A product that the shop does not show is one problem.
+ * @param product in the form of the Admin API, `products.json` or `products/*.js`
  * @param url of the feed, for the address of the product's page
  */
 export function* shopifyVariants(product: unknown, url: string): Generator<FeedPart> {
@@ -40,12 +39,12 @@ export function* shopifyVariants(product: unknown, url: string): Generator<FeedP
   }
 }
 
-/** Why the shop's customers do not see the product; null when they do. Absent fields say nothing. */
+/** Why the shop's customers do not see the product; null when they do. Missing fields mean nothing. */
 function unpublished(product: Fields): FaultParams['ITEM_NOT_PUBLISHED']['reason'] | null {
   const { status, published, published_at: at } = product;
   const stands = typeof status === 'string' ? status.trim().toLowerCase() : '';
   if (stands === 'draft' || stands === 'archived') return stands;
-  // A moment to come is one that the shop has planned.
+  // A time in the future is a planned publication.
   const planned = typeof at === 'string' && Date.parse(at) > Date.now();
   return at === null || planned || readYesNo(published ?? '') === false ? 'unpublished' : null;
 }
@@ -87,8 +86,8 @@ function item(product: Fields, variant: Fields, pictures: readonly Picture[], ur
 }
 
 /**
- * Only `products/*.js` has `price_varies`, and it counts in hundredths whatever the currency. The price of a sale is the
- * variant's price; what it is compared with is for show.
+ * The price of a variant. Only `products/*.js` has `price_varies`, and its prices are in hundredths, whatever the currency.
+ * During a sale the variant's price is the sale price; the price it is compared with is only shown.
  */
 function moneyOf(product: Fields, variant: Fields): { price: unknown; compareAt: unknown } {
   const hundredths = 'price_varies' in product;
@@ -97,8 +96,8 @@ function moneyOf(product: Fields, variant: Fields): { price: unknown; compareAt:
 }
 
 /**
- * What the storefront says itself; else by the quantity. A variant whose quantity nobody tracks can always be bought,
- * and one that goes on selling without stock can be ordered.
+ * The storefront's own statement, or else the quantity. A variant with an untracked quantity can always be bought, and one
+ * that is sold without stock can be ordered.
  */
 function stockOf(variant: Fields): unknown {
   const { available, inventory_quantity: quantity, inventory_policy: policy } = variant;
@@ -110,7 +109,7 @@ function stockOf(variant: Fields): unknown {
   return policy === 'continue' ? 'backorder' : 'out of stock';
 }
 
-/** `{ Size: "M", Color: "Green" }` from `options` of the product and `option1` to `option3` of the variant. */
+/** `{ Size: "M", Color: "Green" }` from the product's `options` and the variant's `option1` to `option3`. */
 function optionsOf(product: Fields, variant: Fields): Record<string, unknown> {
   const named = listOf(product.options).map((option, index) => {
     const name = isRecord(option) ? option.name : option;
@@ -125,7 +124,7 @@ function optionsOf(product: Fields, variant: Fields): Record<string, unknown> {
 interface Picture {
   src: unknown;
   id: unknown;
-  /** Ids of the variants that it shows; none: no variant in particular. */
+  /** Ids of the variants that it shows; empty when it shows no particular variant. */
   shows: ReadonlySet<unknown>;
 }
 
@@ -138,7 +137,7 @@ function picturesOf({ images, image }: Fields): Picture[] {
   );
 }
 
-/** The variant's own pictures, then those that show no variant in particular; all of them when neither exists. */
+/** The variant's own pictures, then those of no particular variant; all pictures when there are neither. */
 function imagesOf(pictures: readonly Picture[], variant: Fields): unknown[] {
   const featured = isRecord(variant.featured_image) ? [variant.featured_image.src] : [];
   const own = pictures.filter(

@@ -17,9 +17,10 @@ import { shopifyVariants } from './shopify-product.ts';
 const ITEMS_LOOKED_AT = 20;
 
 /**
- * Shopify's products as its shops and its Admin API give them: `products.json` page by page, a saved list of products, one
- * product a line, or one product; answers of its GraphQL APIs and exports of their bulk operations; pages joined to a list. Each variant is a product, in the group of Shopify's product. Pages follow `Link:
- * rel="next"`, or else `page=2`, `page=3`, ... until one is empty.
+ * Shopify's products from its shops and its Admin API: `products.json` page by page, a saved list of products, one product a
+ * line, or one product; responses of its GraphQL APIs and exports of their bulk operations; pages joined to a list. Each
+ * variant is a product, in the group of Shopify's product. Pages follow `Link: rel="next"`, or else `page=2`, `page=3`, ...
+ * until one is empty.
  */
 export const shopify: Format = {
   recognises: ({ json }) => placeOf(json) !== null,
@@ -48,7 +49,7 @@ export const shopify: Format = {
 
 const PAGE = '$.products.*';
 
-/** Where in the document the products are, as a selector; null when it has none of Shopify's. */
+/** The selector of the products in the document; null when it has no Shopify products. */
 function placeOf(json: unknown): string | null {
   const place = placeIn(json, '$');
   if (place !== null || !Array.isArray(json)) return place;
@@ -68,7 +69,7 @@ function placeIn(json: unknown, at: string): string | null {
   return isProduct(json) ? at : null;
 }
 
-/** A list of products, or what the GraphQL APIs give in its place. */
+/** The selector of a list of products, or of a connection of the GraphQL APIs. */
 function listIn(json: unknown, at: string): string | null {
   if (areProducts(json)) return `${at}.*`;
   if (!isConnection(json)) return null;
@@ -97,7 +98,7 @@ async function* pages(document: FeedDocument): AsyncGenerator<FeedPart> {
       const { value } = found;
       if (first === null) {
         first = isRecord(value) ? (value.id ?? 'none') : 'none';
-        // A server that knows no pages answers with the same one for ever.
+        // A server without pages answers every page number with the same page.
         if (first === before) {
           yield { page: signs ?? 'all' };
           return;
@@ -109,7 +110,7 @@ async function* pages(document: FeedDocument): AsyncGenerator<FeedPart> {
     if (first === null && !(isRecord(page.json) && Array.isArray(page.json.products))) {
       throw invalidFeed(page.url, { reason: 'no-products-on-page', page: number });
     }
-    // A file, or some other system's list in Shopify's shape that says itself whether there are more.
+    // A file, or another system's list in Shopify's form that says itself whether there are more pages.
     if (signs && !page.links.next && (!isUrl(page.url) || signs.more !== null)) {
       yield { page: signs };
       return;
@@ -127,7 +128,7 @@ async function* pages(document: FeedDocument): AsyncGenerator<FeedPart> {
 
 function nextPage({ url, links, open }: FeedDocument): Promise<FeedDocument> | null {
   if (links.next) return open(links.next);
-  // A server that tells of its pages, and not of a next one, is at its end.
+  // A server that sends page links, but none to a next page, is at its last page.
   if (!isUrl(url) || 'prev' in links || 'previous' in links) return null;
   const next = new URL(url);
   next.searchParams.set('page', String(Number(next.searchParams.get('page') ?? '1') + 1));

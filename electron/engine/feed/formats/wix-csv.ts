@@ -4,7 +4,7 @@ import { splitImageRefs } from '../image-refs.ts';
 import { plainText } from '../plain-text.ts';
 import { type ColumnNames, colorAmong, hasColumns, hidden, type ShopRow, shopRows } from './shop-table.ts';
 
-/** The columns of Wix Stores' export, and in second place what its newer version calls them. */
+/** The columns of Wix Stores' export; second, their names in its newer version. */
 const COLUMNS = {
   handle: ['handleid', 'handle'],
   type: ['fieldtype'],
@@ -25,13 +25,16 @@ const COLUMNS = {
 } as const satisfies ColumnNames<string>;
 type Row = ShopRow<keyof typeof COLUMNS>;
 
-/** Where Wix serves the pictures that its export only names: "a1b2c3_4d5e~mv2.jpg". */
+/** The base URL of pictures that the export names by file name only: "a1b2c3_4d5e~mv2.jpg". */
 const MEDIA = 'https://static.wixstatic.com/media/';
 const MOST_OPTIONS = 6;
-/** Rows of one product; a file that goes on for ever must not be gathered in memory. */
+/** Rows of one product; an endless file must not be collected in memory. */
 const MOST_ROWS_AT_ONCE = 5000;
 
-/** The product export of Wix Stores: a row of a product, and below it its variants, each of which becomes a product. */
+/**
+ * The product export of Wix Stores: the row of a product is followed by the rows of its variants. Each variant becomes a
+ * product.
+ */
 export const wixCsv: Format = {
   recognises: (document) => hasColumns(document, COLUMNS, ['handle', 'type', 'name', 'images']),
 
@@ -58,7 +61,7 @@ export const wixCsv: Format = {
 
 const isKind = ({ cells }: Row, kind: string): boolean => cells.type?.toLowerCase() === kind;
 
-/** @param more whether further rows of it are to come, so that it is no product without variants */
+/** @param more whether further rows of the product follow, so that it is not a product without variants */
 function* family(product: Row, rows: readonly Row[], more: boolean): Generator<FeedPart> {
   const { cells, place } = product;
   if (readYesNo(cells.visible ?? '') === false) {
@@ -108,7 +111,7 @@ function item(product: Row, variant: Row | null, images: readonly string[]): Fie
   };
 }
 
-/** A variant costs what its product does and the surcharge; a discount is an amount or a share of it. */
+/** The price of a variant is its product's price plus the surcharge. A discount is an amount or a share of the price. */
 function moneyOf(product: Row['cells'], variant: Row['cells'] | undefined): Fields {
   const surcharge = Number(variant?.surcharge ?? 0);
   const plain = variant?.price ?? product.price;
@@ -135,7 +138,7 @@ function optionsOf({ rest }: Row, part: 'Name' | 'Description'): (string | undef
   });
 }
 
-/** A colour is written with its sign: "#ff0000:Red". */
+/** A colour is written with its code: "#ff0000:Red". */
 const optionValue = (written: string): string => written.replaceAll(/#[\da-f]{3,8}:/gi, '').trim();
 
 function additionalInfo({ rest }: Row): Fields {

@@ -15,7 +15,7 @@ import {
   stockOf,
 } from './shop-table.ts';
 
-/** WooCommerce names the columns in the language of the shop: English, German, French, Spanish, Italian and Dutch. */
+/** WooCommerce's columns, which are in the language of the shop: English, German, French, Spanish, Italian and Dutch. */
 const COLUMNS = {
   id: ['id'],
   type: ['type', 'typ', 'tipo'],
@@ -108,13 +108,13 @@ type Row = ShopRow<Column>;
 const ATTRIBUTE = /attribut|atribut|attributo|kenmerk|eigenschap/;
 const VALUE = /value|wert|valeur|valor|waarde/;
 const NAME = /name|nom|naam/;
-/** Of no use to whoever looks for a product. */
+/** Columns that do not help anyone to find a product. */
 const HOUSEKEEPING =
   /^(isfeatured|taxstatus|taxclass|lowstockamount|soldindividually|allowcustomerreviews|purchasenote|shippingclass|download|groupedproducts|upsells|crosssells|buttontext|position|meta)/;
 
 /**
- * The product export of WooCommerce. Each variation is a product, in the group of the variable product that it belongs
- * to, which gives it what it does not have itself; a variable product without variations is one too.
+ * The product export of WooCommerce. Each variation is a product in the group of its variable product, and takes missing
+ * fields from it. A variable product without variations is a product too.
  */
 export const woocommerceCsv: Format = {
   recognises: (document) =>
@@ -161,7 +161,7 @@ function product({ row, parent }: Joined<Column>): FeedPart {
       id: cells.id ?? cells.sku,
       sku: cells.sku,
       title: cells.name || titleOf(parent, own),
-      // The variation's own first, then what its product shows: each counts once.
+      // The variation's own pictures first, then its parent's, each once.
       images: [cells.images, parent?.cells.images].flatMap((each) => splitImageRefs(each ?? '')),
       price: cells.price,
       salePrice: cells.salePrice,
@@ -188,7 +188,7 @@ function product({ row, parent }: Joined<Column>): FeedPart {
   };
 }
 
-/** 1 is published, 0 private (which is how a variation is switched off), -1 a draft; some plug-ins write the words. */
+/** 1 is published, 0 private (also a disabled variation), -1 a draft. Some plug-ins write the words. */
 function whyHidden({ published = '', visibility }: Row['cells']): 'draft' | 'private' | 'unpublished' | null {
   const stands = published.trim().toLowerCase();
   if (stands === '-1' || stands === 'draft') return 'draft';
@@ -211,7 +211,7 @@ function titleOf(parent: Row | null, own: Fields): string | undefined {
   return parent?.cells.name && values ? `${parent.cells.name} – ${values}` : parent?.cells.name;
 }
 
-/** `{ Color: "Blue" }` of "Attribute 1 name" and "Attribute 1 value(s)"; several values stay parted by commas. */
+/** `{ Color: "Blue" }` of "Attribute 1 name" and "Attribute 1 value(s)". Several values stay separated by commas. */
 function attributesOf({ rest }: Row): Fields {
   const names = new Map<string, string>();
   const values = new Map<string, unknown>();
@@ -231,7 +231,7 @@ function attributeColumn(column: string): RegExpExecArray | null {
 
 const isOne = (value: unknown): boolean => typeof value === 'string' && !/[,|]/.test(value);
 
-/** The columns that plug-ins add, without those of attributes and of the shop's own business. */
+/** The columns of plug-ins, without those of attributes and of the shop's administration. */
 function useful(rest: Fields): Fields {
   return Object.fromEntries(
     Object.entries(rest).filter(([column]) => !attributeColumn(column) && !HOUSEKEEPING.test(folded(column))),
