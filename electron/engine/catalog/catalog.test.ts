@@ -18,7 +18,7 @@ test('a publish that was killed before the tag moved is made good by the next im
   const { engine, folder, dataDir, report } = await importedCatalog([item(0)], [0, 1]);
   await writeFeed(folder, [item(0), item(1)]);
   const moved = await runImport(engine, { kind: 'file', path: join(folder, 'feed.json') });
-  // What such a kill leaves: rows and log entry, and readers where they were.
+  // Such a kill leaves the rows and the log entry, and the live tag where it was.
   const table = await (await connect(join(dataDir, 'catalog'))).openTable('product-images');
   const tags = await table.tags();
   await tags.update('live', report.published?.version ?? 0);
@@ -60,7 +60,7 @@ test('a file where the catalog folder should be is CATALOG_UNREADABLE', async ()
   await expect(opening).rejects.toMatchObject({ code: 'CATALOG_UNREADABLE' });
 });
 
-// Not even root can write into a file as if it were a folder, so these fail on every machine as a broken disk does on some.
+// Not even root can create a file below a file, so this fails on every machine as a broken disk does on some.
 test('a folder that cannot be made is an error of storage, and the next import works', async () => {
   const folder = await temporaryFolder();
   await drawInto(folder, [0]);

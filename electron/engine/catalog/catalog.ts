@@ -16,20 +16,20 @@ import { type CatalogCondition, TableWatch } from './table-watch.ts';
 import { isFolder } from './tables.ts';
 import { type StageOptions, type Waiting, WriteAccess } from './write-access.ts';
 
-/** The model whose features are asked for: those of different models cannot be compared. */
+/** The model whose features are read. Features of different models cannot be compared. */
 export interface CatalogModel {
   id: string;
   dim: number;
 }
 
 /**
- * The Lance tables at one URI, as one model sees them: the product images, which have versions that are published and can
- * be gone back to; the pictures that they show; what each model makes of those; and the log of what was published.
+ * The Lance tables at one URI, as one model sees them: the product images, whose versions are published and can be rolled
+ * back to; their pictures; the features that each model makes of the pictures; and the log of publishes.
  */
 export class Catalog {
-  /** Where the tables lie: a folder, or any place LanceDB can reach (`s3://…`). */
+  /** Where the tables are: a folder, or any location that LanceDB supports (`s3://…`). */
   readonly uri: string;
-  /** The snapshots that are kept. */
+  /** The kept snapshots. */
   readonly history: SnapshotHistory;
   /** The rows of kept snapshots, read from disk. */
   readonly rows: SnapshotRows;
@@ -38,7 +38,7 @@ export class Catalog {
   readonly #db: Connection;
   readonly #model: CatalogModel;
   readonly #log: SnapshotLog;
-  /** Which versions there are, and which of them are whole. */
+  /** Tracks which versions exist, and which of them are intact. */
   readonly #watch: TableWatch;
   readonly #repair: CatalogRepair;
   readonly #access: WriteAccess;
@@ -63,14 +63,14 @@ export class Catalog {
   }
 
   /**
-   * @param uri a folder, or any place LanceDB can reach (`s3://…`).
+   * @param uri a folder, or any location that LanceDB supports (`s3://…`)
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   static async open(uri: string, model: CatalogModel): Promise<Catalog> {
     return new Catalog(await connectCatalog(uri), uri, model);
   }
 
-  /** Closes what is open. Nothing may be asked of the catalog after this. */
+  /** Closes the tables. The catalog must not be used after this call. */
   async close(): Promise<void> {
     this.#db.close();
   }
@@ -80,9 +80,9 @@ export class Catalog {
   }
 
   /**
-   * Which version answers: the published one or, where that is damaged, the newest whole one; null before the first
-   * import. The `live` tag is read on every call, so that a publish by another process is noticed.
-   * @throws LookalikeError CATALOG_DAMAGED when something is published and no version of it is whole
+   * The version that answers queries: the published one or, when that is damaged, the newest intact one; null before the
+   * first import. The `live` tag is read on every call, so that a publish by another process is noticed.
+   * @throws LookalikeError CATALOG_DAMAGED when something is published and no version of it is intact
    */
   async answeringVersion(): Promise<number | null> {
     const { condition } = await this.#watch.look();
@@ -92,12 +92,15 @@ export class Catalog {
     return condition.answering;
   }
 
-  /** Whether any version can be read; false before the first import too. */
+  /** Whether any version can be read. False before the first import. */
   async isReadable(): Promise<boolean> {
     return (await this.#watch.look()).condition.answering !== null;
   }
 
-  /** Whether what answers was published before the bytes of its files were noted: only reading it can find damage. */
+  /**
+   * Whether the answering version was published before hashes of its files were noted. In that case damage is found only by
+   * reading it.
+   */
   async isUnnoted(): Promise<boolean> {
     if (!isFolder(this.uri)) return false;
     const { condition, noted } = await this.#watch.look();
@@ -107,7 +110,7 @@ export class Catalog {
   }
 
   /**
-   * Counts a version that could not be read as damaged, so that the next question goes to another one.
+   * Counts a version that could not be read as damaged, so that the next query uses another one.
    * @returns whether there may be another one
    */
   distrust(version: number, error: unknown): Promise<boolean> {
@@ -119,7 +122,7 @@ export class Catalog {
     return this.history.live();
   }
 
-  /** What is wrong with this catalog, for the status. */
+  /** The damage to this catalog, for the status. */
   async damage(): Promise<Fault[]> {
     const { condition } = await this.#watch.look();
     if (condition.features.state === 'absent') return [];
@@ -131,19 +134,19 @@ export class Catalog {
     });
   }
 
-  /** Whether the next sync should write although its feed has not changed. */
+  /** Whether the next sync must write even if its feed has not changed. */
   needsMending(): Promise<boolean> {
     return this.#repair.isNeeded();
   }
 
-  /** Damage to the list of snapshots, which all models share; null when it is whole. */
+  /** Damage to the list of snapshots, which all models share; null when it is intact. */
   listDamage(): Promise<DamagedFile | null> {
     return this.#log.damage();
   }
 
   /**
-   * Reads every byte of what is kept and compares it with what was noted when it was published; what is found to be
-   * damaged counts as such from then on, in other processes too.
+   * Reads every byte of the kept versions and compares it with the hashes that were noted when they were published. Damage
+   * that is found here is known from then on, in other processes too.
    * @param options.pause awaited between megabytes
    * @throws LookalikeError CATALOG_UNREADABLE, CANCELLED
    */
@@ -152,8 +155,8 @@ export class Catalog {
   }
 
   /**
-   * Makes the caller the one writer of this catalog, until the staging is closed. Readers go on reading what is published.
-   * What is damaged is mended first; see `mendRows`.
+   * Makes the caller the only writer of this catalog until the staging is closed. Readers go on reading the published
+   * version. Damage is repaired first; see `mendRows`.
    * @throws LookalikeError CATALOG_BUSY, STORAGE_*, CANCELLED
    */
   stage(options: StageOptions = {}): Promise<Staging> {
@@ -161,7 +164,7 @@ export class Catalog {
   }
 
   /**
-   * Waits until nobody writes this catalog.
+   * Waits until no process writes this catalog.
    * @throws LookalikeError STORAGE_*, CANCELLED
    */
   whenFree(waiting: Waiting): Promise<void> {
@@ -169,7 +172,7 @@ export class Catalog {
   }
 
   /**
-   * Makes the indexes of words anew. What was staged and not published is lost.
+   * Rebuilds the full-text indexes. Staged rows that were not published are lost.
    * @throws LookalikeError CATALOG_BUSY, STORAGE_*
    */
   mendWords(): Promise<void> {
@@ -177,14 +180,14 @@ export class Catalog {
   }
 
   /**
-   * Thumbnails by image hash. Those that are not kept are left out.
+   * Thumbnails by image hash. Missing thumbnails are left out.
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
     return this.rows.thumbnails(imageHashes);
   }
 
-  /** Bytes of the whole catalog, all models and snapshots; null when it is not a folder of this machine. */
+  /** Size in bytes of the whole catalog, with all models and snapshots; null when it is not a folder of this machine. */
   async diskUse(): Promise<DiskUse | null> {
     return isFolder(this.uri) ? folderUse(this.uri) : null;
   }

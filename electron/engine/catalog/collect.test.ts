@@ -13,11 +13,11 @@ import { Catalog } from './catalog.ts';
 import { publishRows, rowsOf, testRow } from './test-rows.ts';
 
 const MODEL = { id: 'test', dim: 8 };
-/** For more of them: `KILLS=60 npx vitest run electron/engine/catalog/collect.test.ts`. */
+/** To kill more often: `KILLS=60 npx vitest run electron/engine/catalog/collect.test.ts`. */
 const KILLS = Number(process.env.KILLS ?? 6);
 const PRODUCTS = 60;
 
-/** Every round shows other pictures of the same products. */
+/** Every round shows the same products with other pictures. */
 const roundOf = (round: number) =>
   range(PRODUCTS).map((seed) => {
     const { row, content } = testRow(round * PRODUCTS + seed);
@@ -28,7 +28,7 @@ async function countIn(uri: string, table: string): Promise<number> {
   return (await (await connect(uri)).openTable(table)).countRows();
 }
 
-/** Every snapshot that is kept has all its rows, with their pictures and features. */
+/** Checks that every kept snapshot has all its rows, with their pictures and features. */
 async function expectWhole(uri: string): Promise<number> {
   const catalog = await Catalog.open(uri, MODEL);
   const snapshots = await catalog.history.list();
@@ -53,7 +53,7 @@ test('pictures that no kept snapshot and no staged row names are deleted, with w
   const seen = new Map(roundOf(0).map(({ row, content }) => [row.imageHash, content]));
   await other.pictures.addFeatures(seen);
   await other.close();
-  // Not published: what was staged has to be there for the next import.
+  // Staged rows that were not published must remain for the next import.
   const staging = await catalog.stage();
   const staged = testRow(100_000);
   await staging.write([staged]);
@@ -98,7 +98,7 @@ test('files that killed writes have left unfinished are deleted by a publish, on
   await catalog.close();
 });
 
-/** Publishes round after round in a process of its own, which says each that is done. */
+/** Publishes round after round in a separate process, which reports each round. */
 function publishing(uri: string, from: number) {
   const at = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
   const code = `import { Catalog } from ${at('catalog.ts')};
@@ -121,7 +121,7 @@ for (let round = ${from}; ; round++) {
   return child;
 }
 
-/** Waits until it has published so many rounds. */
+/** Waits until the process has published this many rounds. */
 async function publishedRounds({ stdout }: ChildProcessByStdio<null, Readable, null>, count: number) {
   const lines = createInterface(stdout);
   for (let i = 0; i < count; i++) await once(lines, 'line');
@@ -143,7 +143,7 @@ test(`collections killed ${KILLS} times: every kept snapshot has all its picture
     await sleep(Math.random() * 300);
     child.kill('SIGKILL');
     expect(await exit).toEqual([null, 'SIGKILL']);
-    // The next writer would wait five seconds until the lock is stale.
+    // Otherwise the next writer would wait five seconds until the lock is stale.
     await rm(`${uri}.lock`, { recursive: true, force: true });
     expect(await expectWhole(uri)).toBeGreaterThanOrEqual(9);
     if ((await countIn(uri, 'pictures')) < before + PRODUCTS) collected++;

@@ -7,18 +7,21 @@ import { readStagedRows, type StagedRow } from './rows.ts';
 import { fromTableRow, type ImageRow, ROW_COLUMNS } from './schema.ts';
 
 const MOST_EXAMPLES = 50;
-/** Products whose rows are looked at together: what bounds memory, however many changed. */
+/** Products whose rows are compared at once. This limits memory, however many products changed. */
 const AT_ONCE = 500;
-/** An attribute can be a whole description; a list of changes has no place for two of them. */
+/**
+ * Characters of an attribute that are shown. An attribute can be a whole description, and a list of changes has no room for
+ * two of them.
+ */
 const MOST_CHARACTERS = 200;
 
 type Rows = ReadonlyMap<string, Pick<StagedRow, 'key' | 'productId' | 'rowHash' | 'imageHash'>>;
 type Changes = Omit<SnapshotDiff, 'from' | 'to'>;
-/** What people see of a product, whether it is a row of the catalog or an item of a feed. */
+/** The fields that people see of a product, whether it is a row of the catalog or an item of a feed. */
 export type ShownProduct = FeedFields &
   Partial<Pick<Product, 'colorFrom'>> & { attributes: Record<string, unknown> };
 
-/** How many products differ in what readers see of them. */
+/** Counts the products whose shown fields differ. */
 export function countChanges(before: Rows, after: Rows): ImportReport['products'] {
   const { added, changed, removed, total } = differing(before, after);
   return {
@@ -30,7 +33,7 @@ export function countChanges(before: Rows, after: Rows): ImportReport['products'
   };
 }
 
-/** The same with the products themselves, between two versions of a table, each checked out. Reads no vectors. */
+/** Compares two versions of a table, each checked out, and returns the changed products. Reads no vectors. */
 export async function compareTables(before: Table, after: Table): Promise<Changes> {
   const { added, changed, removed } = differing(await readStagedRows(before), await readStagedRows(after));
   const diff: Changes = {
@@ -44,7 +47,7 @@ export async function compareTables(before: Table, after: Table): Promise<Change
     const was = await readProducts(before, ids);
     for (const [id, images] of await readProducts(after, ids)) {
       const change = changeOf(images, was.get(id));
-      // A hash can differ where nothing that is shown does, when a later version normalises feeds another way.
+      // Hashes can differ without a visible difference, when a later version of the app normalises feeds differently.
       if (!change || change.changes.length === 0) continue;
       const kind = isPriceOnly(change.changes) ? diff.priceOnly : diff.changed;
       kind.count++;
@@ -67,7 +70,7 @@ function differing(before: Rows, after: Rows) {
   };
 }
 
-/** All that a product shows, its fields and its pictures in order, as one text to compare. */
+/** Everything that a product shows, its fields and its pictures in order, as one text to compare. */
 function contentByProduct(rows: Rows): Map<string, string> {
   const products = new Map<string, string>();
   for (const { key, rowHash, imageHash } of [...rows.values()].sort((a, b) => (a.key < b.key ? -1 : 1))) {
@@ -82,7 +85,7 @@ async function examplesOf(table: Table, ids: readonly string[]): Promise<Product
   return [...products.values()].flatMap((images) => changeOf(images) ?? []);
 }
 
-/** The image rows of these products, in the order of the uids and of the feed's pictures. */
+/** The image rows of these products, in the order of the uids and of each product's pictures. */
 async function readProducts(table: Table, uids: readonly string[]): Promise<Map<string, ImageRow[]>> {
   const products = new Map(uids.map((uid): [string, ImageRow[]] => [uid, []]));
   if (uids.length === 0) return products;
@@ -97,7 +100,7 @@ async function readProducts(table: Table, uids: readonly string[]): Promise<Map<
   return products;
 }
 
-/** @param was the product's rows before; without them its change is only that it is there */
+/** @param was the product's rows before; without them the product counts as added */
 function changeOf(images: readonly ImageRow[], was?: readonly ImageRow[]): ProductChange | null {
   const [first] = images;
   if (!first) return null;
@@ -105,7 +108,7 @@ function changeOf(images: readonly ImageRow[], was?: readonly ImageRow[]): Produ
   return { uid, productId, title, thumbnail, changes: was ? changesOf(was, images) : [] };
 }
 
-/** The fields and free attributes in which two states of a product differ, pictures apart. */
+/** The fields and free attributes that differ between two states of a product, without pictures. */
 export function changedFields(was: ShownProduct, is: ShownProduct): ProductChange['changes'] {
   const before = shownFields(was);
   const after = shownFields(is);
@@ -131,7 +134,7 @@ function changesOf(was: readonly ImageRow[], is: readonly ImageRow[]): ProductCh
 function shownFields(product: ShownProduct): Map<string, string | number | null> {
   const { sku, title, category, brand, price, currency, availability, url, groupId, size, stock, gtin } =
     product;
-  // A colour that was only seen is not the feed's.
+  // A colour found in the picture is not the feed's.
   const color = product.colorFrom === 'picture' ? null : product.color;
   const stated = { sku, title, category, brand, color, price, currency, availability, url };
   const fields = { ...stated, groupId, size, stock, gtin };

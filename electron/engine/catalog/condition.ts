@@ -4,37 +4,37 @@ import { type Integrity, type Needs, needsOf, sha256Of } from './integrity.ts';
 import { bytesOf, isManifestWhole, manifestsOf, readTags, tableFolder, tagFile, VERSIONS } from './layout.ts';
 import { LIVE, snapshotTag, versionOfTag } from './published.ts';
 
-/** A file of a table that is not as it was written. */
+/** A file of a table that differs from what was written. */
 export interface DamagedFile {
-  /** Below the catalog's folder. */
+  /** Relative to the catalog's folder. */
   path: string;
   how: 'missing' | 'cut' | 'changed' | 'unreadable';
 }
 
 /**
- * How the product images are, judged without Lance, which opens nothing of a table that has one bad file in the wrong
- * place.
+ * The condition of the product images, determined without Lance: Lance cannot open a table at all when certain files are
+ * damaged.
  */
 export interface Condition {
   /** The version that was published last, or rolled back to; null when nothing was published. */
   live: number | null;
   /** The version that readers get: the live one or, when that is damaged, the newest intact one. */
   answering: number | null;
-  /** Versions that can be gone back to, newest first, the live one among them. */
+  /** Versions that can be rolled back to, newest first, including the live one. */
   kept: number[];
-  /** Those of the kept that lack something. */
+  /** The kept versions with missing or damaged files. */
   damaged: ReadonlySet<number>;
-  /** Everything that is not as it should be. */
+  /** All damaged files. */
   files: DamagedFile[];
-  /** What Lance calls the indexes of the answering version that are damaged. */
+  /** Lance's names of the damaged indexes of the answering version. */
   brokenIndexes: string[];
 }
 
-/** How a table without snapshots is, of which the newest version counts: the pictures, or what a model makes of them. */
+/** The condition of a table without snapshots, whose newest version counts: pictures, or the features of a model. */
 export interface StoreCondition {
-  /** Nothing was ever published of it, or its newest version is whole, or that lacks something. */
+  /** `absent`: nothing of it was ever published. Otherwise whether its newest version is intact. */
   state: 'absent' | 'whole' | 'damaged';
-  /** Everything that is not as it should be; of a whole one old manifests, which Lance reads now and then. */
+  /** All damaged files. Even an intact table can have damaged old manifests, which Lance reads now and then. */
   files: DamagedFile[];
 }
 
@@ -43,20 +43,20 @@ export interface Examination {
   /** The name of the table. */
   table: string;
   noted: Integrity;
-  /** Versions that failed when they were read. */
+  /** Versions that could not be read. */
   unreadable?: ReadonlySet<number>;
   /**
-   * How closely to look: at the length of every file and the bytes of the answering version's small ones (some
-   * milliseconds), or at all bytes.
+   * How much to check: `lengths` compares the length of every file and the bytes of the answering version's small files
+   * (some milliseconds); `bytes` compares all bytes.
    */
   how: 'lengths' | 'bytes';
   /** Awaited between megabytes. */
   pause?: () => Promise<void>;
-  /** Told the bytes that were read. */
+  /** Receives the number of bytes that were read. */
   count?: ByteCount;
 }
 
-/** The bytes that examinations have read, and of how many: several tables are looked at in turn, for one progress. */
+/** Counts the bytes read by several examinations, and their total, for one progress. */
 export class ByteCount {
   readonly #onProgress: (done: number, total: number) => void;
   #done = 0;
@@ -76,7 +76,7 @@ export class ByteCount {
   }
 }
 
-/** Files that take less time to read than to think about. */
+/** Files up to this size are read as well: that takes hardly any time. */
 const SMALL_BYTES = 1_000_000;
 
 const HEALTHY_NOTHING: Condition = {
@@ -90,7 +90,7 @@ const HEALTHY_NOTHING: Condition = {
 
 const NO_NEEDS: Needs = { rows: [], indexes: [], indexNames: new Map() };
 
-/** Looks at the product images on disk. */
+/** Examines the product images on disk. */
 export async function examine(options: Examination): Promise<Condition> {
   const { uri, table, noted, unreadable = new Set() } = options;
   const folder = join(uri, tableFolder(table));
@@ -98,7 +98,7 @@ export async function examine(options: Examination): Promise<Condition> {
   const manifests = await manifestsOf(folder);
   const kept = keptVersions(tags.versions, tags.damaged, noted, manifests);
   const [newest = null] = kept;
-  // A table without a live tag that has published was damaged: the tag of a snapshot comes after the live one.
+  // A table that was published but has no live tag is damaged: the tag of a snapshot is written after the live tag.
   const live = tags.versions.get(LIVE) ?? (kept.includes(noted.live ?? 0) ? noted.live : newest);
   if (live === null) return HEALTHY_NOTHING;
 
@@ -142,7 +142,7 @@ export async function examine(options: Examination): Promise<Condition> {
       add(path, how);
     }
   }
-  // Manifests of versions that are not kept: Lance reads them all to list its versions. A prune takes them away.
+  // Manifests of versions that are not kept. Lance reads them all to list its versions. Pruning deletes them.
   for (const [version, path] of manifests) {
     if (kept.includes(version)) continue;
     const isWhole = await isManifestWhole(join(folder, path));
@@ -151,7 +151,7 @@ export async function examine(options: Examination): Promise<Condition> {
   }
   const answering = [live, ...kept].find((version) => !damaged.has(version)) ?? null;
   const brokenIndexes = new Set<string>();
-  // Those of other versions are of no consequence: an index is made again when somebody goes back to one.
+  // Only the indexes of the answering version matter: an index is rebuilt when somebody rolls back to another version.
   const { indexes, indexNames } = needs.get(answering ?? 0) ?? NO_NEEDS;
   for (const path of indexes) {
     const how = await check.of(path, null, true);
@@ -160,7 +160,7 @@ export async function examine(options: Examination): Promise<Condition> {
     add(path, how);
     brokenIndexes.add(name);
   }
-  // A folder that is gone altogether, of a table without notes.
+  // An index whose whole folder is missing, in a table without notes.
   for (const [index, name] of indexNames) {
     const there = await readdir(join(folder, index)).catch(() => []);
     if (there.length > 0) continue;
@@ -170,7 +170,7 @@ export async function examine(options: Examination): Promise<Condition> {
   return { live, answering, kept, damaged, files: [...files.values()], brokenIndexes: [...brokenIndexes] };
 }
 
-/** Looks at a table on disk of which the newest version counts. */
+/** Examines a table on disk whose newest version counts. */
 export async function examineStore(options: Examination): Promise<StoreCondition> {
   const { uri, table, noted } = options;
   const folder = join(uri, tableFolder(table));
@@ -181,7 +181,7 @@ export async function examineStore(options: Examination): Promise<StoreCondition
     files.push({ path: `${tableFolder(table)}/${path}`, how });
   if (newest === 0 && noted.live === null) return { state: 'absent', files };
   const manifest = manifests.get(newest);
-  // What was published with a later version would be missing from this one.
+  // Features that were published with a later version would be missing from this one.
   if (manifest === undefined || newest < (noted.live ?? 0)) {
     add(`${VERSIONS}/${noted.live ?? newest}.manifest`, 'missing');
     return { state: 'damaged', files };
@@ -207,7 +207,7 @@ export async function examineStore(options: Examination): Promise<StoreCondition
   return { state, files };
 }
 
-/** Every publish leaves a tag whose name says its version, so that a damaged one loses nothing. */
+/** The kept versions. Every publish leaves a tag whose name contains its version, so that a damaged tag loses nothing. */
 function keptVersions(
   tags: ReadonlyMap<string, number>,
   damaged: readonly string[],
@@ -216,7 +216,7 @@ function keptVersions(
 ): number[] {
   const named = [...tags.keys(), ...damaged].flatMap((name) => versionOfTag(name) ?? []);
   const live = tags.get(LIVE);
-  // Tags that are gone: what was noted says which there were, unless their versions are gone with them.
+  // Tags that are missing are taken from the notes, unless their versions are missing too.
   const remembered = noted.snapshots
     .map(({ version }) => version)
     .filter((version) => manifests.has(version));
@@ -225,7 +225,7 @@ function keptVersions(
   return [...versions].sort((a, b) => b - a);
 }
 
-/** Compares files with what was noted of them, each once. */
+/** Compares files with their notes, each file once. */
 class FileCheck {
   readonly #folder: string;
   readonly #options: Examination;
@@ -237,7 +237,7 @@ class FileCheck {
     this.#options = options;
   }
 
-  /** Says what will be looked at, for the progress. */
+  /** Adds the files to the total of the progress. */
   expect(paths: readonly string[]): void {
     for (const path of paths) {
       if (this.#expected.has(path)) continue;
@@ -247,8 +247,8 @@ class FileCheck {
   }
 
   /**
-   * What is wrong with a file; null when nothing is.
-   * @param bytes what its manifest says, for files of which nothing was noted
+   * The damage to a file; null when there is none.
+   * @param bytes length from the manifest, for files without notes
    */
   of(path: string, bytes: number | null, isNeededNow: boolean): Promise<DamagedFile['how'] | null> {
     const known = this.#known.get(path);
@@ -262,7 +262,7 @@ class FileCheck {
     return checking;
   }
 
-  /** What counts for the progress, whatever there is of the file. */
+  /** The file's bytes in the progress, whether it exists or not. */
   #bytesOf(path: string): number {
     return this.#options.noted.files[path]?.bytes ?? 0;
   }

@@ -5,7 +5,7 @@ import type { CatalogCondition } from './table-watch.ts';
 
 export interface FoundDamage {
   condition: CatalogCondition;
-  /** The snapshot that answers; asked only when it is not the published one. */
+  /** The snapshot that answers. Called only when it is not the published one. */
   answering: (version: number) => Promise<LogEntry>;
   /** Tables whose integrity notes cannot be read. */
   damagedNotes: readonly string[];
@@ -13,7 +13,7 @@ export interface FoundDamage {
   isListDamaged: boolean;
 }
 
-/** What is wrong with a catalog's tables, for the status. */
+/** The damage to a catalog's tables, for the status. */
 export async function damageReport(found: FoundDamage): Promise<Fault[]> {
   const { condition, damagedNotes, isListDamaged } = found;
   const faults: Fault[] = [...picturesDamaged(condition), ...(await snapshotsDamaged(found))];
@@ -25,7 +25,9 @@ export async function damageReport(found: FoundDamage): Promise<Fault[]> {
   return faults;
 }
 
-/** The fault of a published snapshot that is not whole. @param answering what answers in its place; null when nothing does */
+/**
+ * The fault of a published snapshot that is damaged. @param answering the snapshot that answers instead; null when none does
+ */
 export function catalogDamaged({ files }: CatalogCondition, answering: LogEntry | null): Fault {
   const { name, publishedAt } = answering ?? {};
   return {

@@ -1,6 +1,6 @@
 import { Index, type Table } from '@lancedb/lancedb';
 
-/** The columns that words are looked for in. */
+/** The columns with full-text indexes. */
 export const WORD_COLUMNS = [
   'title',
   'brand',
@@ -10,12 +10,12 @@ export const WORD_COLUMNS = [
   'color',
   'attributes',
 ] as const;
-/** Lance compares rows that an index does not have yet one by one: of so few that takes a millisecond. */
+/** Lance compares rows that are not in an index yet one by one. For this many rows that takes a millisecond. */
 const MOST_UNINDEXED = 1000;
 
 /**
- * Brings the indexes of words up to date with a table's newest rows. Words are compared by their English stems
- * ("dresses", "dress"), without case and accents. A table without them answers all the same, by whole words alone.
+ * Updates the full-text indexes with a table's newest rows. Words are compared by their English stems ("dresses", "dress"),
+ * without case and accents. A table without these indexes still answers, but only by whole words.
  */
 export async function keepFieldIndexes(table: Table): Promise<void> {
   if ((await table.countRows()) === 0) return;

@@ -1,7 +1,7 @@
 import type { Filters } from '../../contract/search.ts';
 import { attributeTerm } from './schema.ts';
 
-/** The one place where typed filters become SQL. Null when nothing is filtered. */
+/** Converts filters to SQL; no other code does. Null when nothing is filtered. */
 export function filtersToSql(filters: Filters): string | null {
   const clauses: string[] = [];
   const oneOf = (column: string, values: readonly string[] | undefined) => {
@@ -21,22 +21,22 @@ export function filtersToSql(filters: Filters): string | null {
   return clauses.length > 0 ? clauses.join(' AND ') : null;
 }
 
-/** Rows of these sources. Those of version 1 have none, which is the empty one. */
+/** Rows of these sources. Rows of version 1 have no source; they belong to the empty one. */
 export function sourceIn(ids: readonly string[]): string {
   return `coalesce("source", '') IN (${ids.map(sqlText).join(', ')})`;
 }
 
 /**
- * Rows of a SKU or barcode.
- * @param skuKey see `skuKeyOf`: letters and digits only, so that none is a wildcard
- * @param begins whether SKUs that begin so count, too
+ * Rows with a SKU or barcode.
+ * @param skuKey see `skuKeyOf`: letters and digits only, so none of them is a wildcard
+ * @param begins whether SKUs that begin with it count too
  */
 export function codeIs(skuKey: string, gtin: string | null, begins: boolean): string {
   const sku = begins ? `"skuKey" LIKE ${sqlText(`${skuKey}%`)}` : `"skuKey" = ${sqlText(skuKey)}`;
   return gtin === null ? sku : `${sku} OR "gtin" = ${sqlText(gtin)}`;
 }
 
-/** Rows whose column is one of these values (ids and hashes of ours or of a feed's). */
+/** Rows whose column has one of these values (ids and hashes). */
 export function columnIn(
   column: 'key' | 'uid' | 'productId' | 'groupId' | 'imageHash' | 'modelId',
   values: readonly string[],
@@ -44,7 +44,7 @@ export function columnIn(
   return `"${column}" IN (${values.map(sqlText).join(', ')})`;
 }
 
-/** An SQL string literal: in DataFusion's dialect the quote is the only special character. */
+/** An SQL string literal. In DataFusion's dialect the quote is the only special character. */
 function sqlText(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }

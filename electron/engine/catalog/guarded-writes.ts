@@ -3,10 +3,10 @@ import { storageError } from '../files/storage-error.ts';
 import { columnIn } from './filters.ts';
 import type { CatalogLock } from './lock.ts';
 
-/** Values that are named in one deletion. */
+/** Values per deletion. */
 const VALUES_AT_ONCE = 500;
 
-/** Runs what writes the tables: refused once the lock is lost, and a failure becomes an error of the storage. */
+/** Runs writes to the tables. They are refused once the lock is lost, and their failures become storage errors. */
 export class GuardedWrites {
   readonly #lock: CatalogLock;
 
@@ -20,7 +20,7 @@ export class GuardedWrites {
     try {
       return await work();
     } catch (cause) {
-      // Lance says in many ways that a folder was deleted meanwhile; the lock knows it for certain.
+      // Lance reports a deleted folder in many ways; the lock checks it reliably.
       await this.#lock.verify();
       throw storageError(cause);
     }

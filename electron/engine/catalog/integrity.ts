@@ -7,12 +7,12 @@ import { snapshot } from '../../contract/catalog.ts';
 import { textOf } from '../files/text-of.ts';
 import { bytesOf, INDICES, integrityFile, manifestsOf, readManifest, tableFolder } from './layout.ts';
 
-/** What is remembered of a publish. */
+/** The record of a publish. */
 export const logEntry = snapshot.extend({
   modelId: z.string(),
-  // The first catalogs were made without this column.
+  // The first catalogs lack this column.
   seconds: z.number().nullable().default(null),
-  // Nor was this noted at first.
+  // Older catalogs lack this too.
   replaced: z.number().int().nullable().default(null),
 });
 export type LogEntry = z.infer<typeof logEntry>;
@@ -22,32 +22,32 @@ const file = z.object({ bytes: z.int(), sha256: z.string() });
 const schema = z.object({
   format: z.literal(1),
   /**
-   * Of the product images the version that was published last, or that was rolled back to since; of another table the
-   * version that it had when something was published last.
+   * Of the product images: the version that was published last, or rolled back to since. Of another table: its version at
+   * the last publish.
    */
   live: z.int().nullable(),
-  /** The kept snapshots, as the log has them: so that they keep their names when the log is damaged. */
+  /** The kept snapshots with their log entries, so that they keep their names when the log is damaged. */
   snapshots: z.array(logEntry),
-  /** What the files of the kept versions were when they were published, by path below the table's folder. */
+  /** Size and hash of the files of the kept versions when they were published, by path below the table's folder. */
   files: z.record(z.string(), file),
-  /** Files that were found to be otherwise since. */
+  /** Files that were found damaged since. */
   broken: z.array(z.string()),
 });
 
 /**
- * What a table should be: noted beside it at every publish, so that a byte that has changed since is noticed.
- * Lance's files never change once they are written.
+ * The notes on a table's files. They are written beside the table at every publish, so that a changed byte is noticed. Lance
+ * never changes a file once it is written.
  */
 export type Integrity = Readonly<z.infer<typeof schema>>;
 
 export const NOTHING: Integrity = { format: 1, live: null, snapshots: [], files: {}, broken: [] };
 
-/** Nothing for a table that was last published before such notes were kept, and for notes that are damaged themselves. */
+/** Empty for a table that was last published before such notes existed, and when the notes themselves are damaged. */
 export async function readIntegrity(uri: string, table: string): Promise<Integrity> {
   return (await readIntact(uri, table).catch(() => null)) ?? NOTHING;
 }
 
-/** Whether the notes are there and cannot be read. */
+/** Whether the notes exist and cannot be read. */
 export async function isIntegrityDamaged(uri: string, table: string): Promise<boolean> {
   return readIntact(uri, table).then(
     () => false,
@@ -56,8 +56,8 @@ export async function isIntegrityDamaged(uri: string, table: string): Promise<bo
 }
 
 /**
- * Null when there are none.
- * @throws Error when they are damaged: a hash of their own comes first, so that a damaged note accuses no good file
+ * Null when there are no notes.
+ * @throws Error when the notes are damaged. They begin with their own hash, so that damaged notes accuse no intact file
  */
 async function readIntact(uri: string, table: string): Promise<Integrity | null> {
   const text = await textOf(join(uri, integrityFile(table)));
@@ -68,7 +68,7 @@ async function readIntact(uri: string, table: string): Promise<Integrity | null>
   return schema.parse(JSON.parse(body));
 }
 
-/** @throws Error of the file system; what was noted before is there still */
+/** @throws Error of the file system; the previous notes then remain */
 export async function writeIntegrity(uri: string, table: string, noted: Integrity): Promise<void> {
   const body = JSON.stringify(noted);
   await writeFileAtomic(join(uri, integrityFile(table)), `${hashOf(body)}\n${body}`);
@@ -80,17 +80,17 @@ export async function forgetIntegrity(uri: string, table: string): Promise<void>
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** Everything that a version needs, below the table's folder; indexes apart, which can be made again. */
+/** All files that a version needs, below the table's folder. Indexes are listed apart, because they can be rebuilt. */
 export interface Needs {
   rows: { path: string; bytes: number | null }[];
   /** Files of the indexes. */
   indexes: string[];
-  /** What Lance calls them, by their folder. */
+  /** Lance's names of the indexes, by folder. */
   indexNames: ReadonlyMap<string, string>;
 }
 
 /**
- * What a version needs, from its manifest and, for the files of its indexes, from the notes and from what is there.
+ * The files that a version needs: from its manifest and, for the files of its indexes, from the notes and the disk.
  * @throws Error when the manifest cannot be read
  */
 export async function needsOf(folder: string, manifest: string, noted: Integrity): Promise<Needs> {
@@ -110,8 +110,8 @@ export async function needsOf(folder: string, manifest: string, noted: Integrity
 }
 
 /**
- * The notes as they are to be when `next` is published: the files of the kept versions and of the next one, those that
- * are not known yet read and hashed.
+ * The notes for publishing `next`: the files of the kept versions and of the next one. Files without notes are read and
+ * hashed.
  * @param kept versions that are kept beside it
  */
 export async function withFilesOf(
@@ -129,7 +129,7 @@ export async function withFilesOf(
   return { ...noted, snapshots: [...snapshots, next], files, broken };
 }
 
-/** Notes what the newest version of a table without snapshots consists of. */
+/** Notes the files of the newest version of a table without snapshots. */
 export async function noteNewest(uri: string, table: string): Promise<void> {
   const newest = Math.max(0, ...(await manifestsOf(join(uri, tableFolder(table)))).keys());
   const noted = await readIntegrity(uri, table);
@@ -139,7 +139,7 @@ export async function noteNewest(uri: string, table: string): Promise<void> {
   await writeIntegrity(uri, table, { ...NOTHING, live: newest, files, broken });
 }
 
-/** The files that versions need, those that are not noted yet read and hashed. */
+/** The files that versions need. Files without notes are read and hashed. */
 async function filesOf(
   uri: string,
   table: string,
@@ -158,7 +158,7 @@ async function filesOf(
       if (known) files[path] = known;
     }
   }
-  // Nobody goes back to the others, but Lance reads them all to list its versions.
+  // Nobody rolls back to the other versions, but Lance reads all manifests to list its versions.
   for (const path of manifests.values()) {
     const known = files[path] ?? noted.files[path] ?? (await measure(join(folder, path)));
     if (known) files[path] = known;
@@ -166,7 +166,7 @@ async function filesOf(
   return files;
 }
 
-/** Null when it is not there: then that is damage, not the state to be noted. */
+/** Null when the file is missing: that is damage, and must not be noted as the right state. */
 async function measure(path: string): Promise<z.infer<typeof file> | null> {
   const bytes = await bytesOf(path);
   return bytes === null ? null : { bytes, sha256: await sha256Of(path) };
@@ -175,13 +175,15 @@ async function measure(path: string): Promise<z.infer<typeof file> | null> {
 const MOST_READ_AT_ONCE = 1 << 20;
 
 /**
+ * The sha256 of a file.
  * @param pause awaited between megabytes, so that queries go first
  * @returns hex
  */
 export async function sha256Of(path: string, pause: () => Promise<void> = async () => {}): Promise<string> {
   const hash = createHash('sha256');
   await using file = await open(path);
-  // As large as the file: a catalog has hundreds of files of some kilobytes, and a megabyte for each is work for the collector.
+  // No larger than the file: a catalog has hundreds of files of some kilobytes, and a megabyte for each would burden the
+  // garbage collector.
   const buffer = Buffer.allocUnsafe(Math.min(MOST_READ_AT_ONCE, (await file.stat()).size + 1));
   for (;;) {
     const { bytesRead } = await file.read(buffer, 0, buffer.length);
@@ -191,5 +193,5 @@ export async function sha256Of(path: string, pause: () => Promise<void> = async 
   }
 }
 
-/** Whether a path is of an index, which can be made again. */
+/** Whether a path belongs to an index, which can be rebuilt. */
 export const isOfIndex = (path: string): boolean => path.startsWith(`${INDICES}/`);

@@ -2,25 +2,25 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-// How Lance lays a table out on disk, as far as it takes to tell which files a version needs without asking Lance: a
-// table with one damaged manifest or tag is one that Lance does not open at all. Format: lance.org/format/table.
+// Reads Lance's file layout without Lance, to find out which files a version needs: Lance cannot open a table at all when
+// one manifest or tag is damaged. Format: lance.org/format/table.
 
-/** The table of product images: the only one that has versions which can be gone back to. */
+/** The table of product images: the only one whose versions can be rolled back to. */
 export const PRODUCT_IMAGES = 'product-images';
 
 /** The table of pictures, which all models share. */
 export const PICTURES = 'pictures';
 
-/** The table of what a model makes of pictures. */
+/** The table of a model's features. */
 export const featuresTable = (modelId: string): string => `features-${modelId}`;
 
-/** Where a table lies below the catalog's folder. */
+/** The folder of a table, relative to the catalog's folder. */
 export const tableFolder = (table: string): string => `${table}.lance`;
 
-/** What is noted of a table, beside it; see `integrity.ts`. */
+/** The file of a table's notes, beside the table; see `integrity.ts`. */
 export const integrityFile = (table: string): string => `integrity-${table}.json`;
 
-/** The ids of the models that have features in a catalog's folder, whole or not. */
+/** The ids of the models that have features in a catalog's folder, intact or not. */
 export async function modelsWithFeatures(uri: string): Promise<string[]> {
   const names = await readdir(uri).catch(() => []);
   const ids = names.flatMap(
@@ -33,33 +33,33 @@ export const VERSIONS = '_versions';
 export const TAGS = '_refs/tags';
 export const INDICES = '_indices';
 
-/** Newer versions sort first: their names count down from the largest number of 64 bits. */
+/** Newer versions sort first: their file names count down from the largest 64-bit number. */
 const LAST = 2n ** 64n - 1n;
 
-/** The manifests of a table: by version, their paths below the table's folder. */
+/** The manifests of a table: their paths below the table's folder, by version. */
 export async function manifestsOf(folder: string): Promise<Map<number, string>> {
   const manifests = new Map<number, string>();
   for (const name of await readdir(join(folder, VERSIONS)).catch(() => [])) {
     const digits = /^(\d+)\.manifest$/.exec(name)?.[1];
     if (digits === undefined) continue;
-    // The first versions of Lance counted up.
+    // The first releases of Lance counted up.
     const version = digits.length === 20 ? LAST - BigInt(digits) : BigInt(digits);
     manifests.set(Number(version), `${VERSIONS}/${name}`);
   }
   return manifests;
 }
 
-/** What a version of a table consists of; paths are below the table's folder. */
+/** The files of a version of a table; paths are relative to the table's folder. */
 export interface VersionFiles {
-  /** Rows and lists of deleted rows, with the bytes that the manifest says they have, if it does. */
+  /** Rows and lists of deleted rows, with their length if the manifest has it. */
   files: { path: string; bytes: number | null }[];
-  /** Indexes: their folders, and what Lance calls them. */
+  /** Indexes: their folders, and Lance's names of them. */
   indexes: { folder: string; name: string }[];
 }
 
 /**
- * Which files a version needs, from its manifest.
- * @throws Error when the manifest cannot be read or is not whole
+ * Reads from a manifest which files its version needs.
+ * @throws Error when the manifest cannot be read or is incomplete
  */
 export async function readManifest(path: string): Promise<VersionFiles> {
   const bytes = await readFile(path);
@@ -90,7 +90,7 @@ export async function readManifest(path: string): Promise<VersionFiles> {
   };
 }
 
-/** False for a manifest that cannot be read. One that is not there, as after a prune, is no damage. */
+/** False for a manifest that cannot be read. A missing one, as after pruning, is not damage. */
 export async function isManifestWhole(path: string): Promise<boolean> {
   try {
     await readManifest(path);
@@ -108,7 +108,7 @@ function messageAt(bytes: Buffer, position: bigint): Message {
   return new Message(bytes.subarray(start, end));
 }
 
-/** A message of Protocol Buffers: its fields by number, undecoded. */
+/** A message of Protocol Buffers: its fields by number, not decoded. */
 class Message {
   readonly #fields = new Map<number, (bigint | Buffer)[]>();
 
@@ -152,7 +152,7 @@ class Message {
     return this.#values(field).flatMap((value) => (typeof value === 'bigint' ? [] : [new Message(value)]));
   }
 
-  /** 0 when it is not there, as Protocol Buffers have it. */
+  /** 0 for a missing field, as Protocol Buffers define it. */
   number(field: number): bigint {
     const [value] = this.#values(field);
     return typeof value === 'bigint' ? value : 0n;
@@ -172,7 +172,7 @@ class Message {
   }
 }
 
-/** As strict as Lance is: it refuses all tags of a table when one lacks a field. */
+/** As strict as Lance: it refuses all tags of a table when one lacks a field. */
 const tag = z.object({
   version: z.int().min(1),
   createdAt: z.iso.datetime({ offset: true }),
@@ -181,9 +181,9 @@ const tag = z.object({
 });
 
 export interface Tags {
-  /** The version of each tag that can be read, by the tag's name. */
+  /** The version of each readable tag, by the tag's name. */
   versions: ReadonlyMap<string, number>;
-  /** Names of the tags that cannot. */
+  /** Names of the unreadable tags. */
   damaged: string[];
 }
 
@@ -200,7 +200,7 @@ export async function readTags(folder: string): Promise<Tags> {
   return { versions, damaged };
 }
 
-/** One tag; null when it is not there or cannot be read. */
+/** One tag; null when it is missing or cannot be read. */
 export async function readTag(
   folder: string,
   name: string,
@@ -215,10 +215,10 @@ export async function readTag(
   }
 }
 
-/** A tag's path below its table's folder. */
+/** A tag's path, relative to its table's folder. */
 export const tagFile = (name: string): string => `${TAGS}/${name}.json`;
 
-/** Bytes of a file; null when it is not there. */
+/** Size of a file in bytes; null when it is missing. */
 export async function bytesOf(path: string): Promise<number | null> {
   const info = await stat(path).catch(() => null);
   return info?.isFile() ? info.size : null;

@@ -19,10 +19,10 @@ async function writing() {
 
 test('a writer whose lock another one took does not publish over it', async () => {
   const { folder, catalog, staging } = await writing();
-  // What the next one writes when it takes over.
+  // The next holder writes this when it takes over.
   await writeFile(`${folder}.owner`, 'another');
   await expect(staging.publish('B', 'test')).rejects.toMatchObject({ code: 'CATALOG_LOCK_LOST' });
-  // Noticed once, it is known before every further step.
+  // Once the loss was noticed, every further step fails.
   await expect(staging.write([testRow(2)])).rejects.toMatchObject({ code: 'CATALOG_LOCK_LOST' });
   await staging.close();
   expect(await catalog.liveInfo()).toMatchObject({ name: 'A' });
@@ -39,7 +39,7 @@ test('a catalog that was deleted while it was written is said to be gone', async
 
 test('a lock that another one took and let go of is lost, and the catalog is not said to be gone', async () => {
   const { folder, staging } = await writing();
-  // What is there once the next one has taken over, written and ended.
+  // The state after the next holder has taken over, written and ended.
   await rm(`${folder}.owner`);
   await expect(staging.publish('B', 'test')).rejects.toMatchObject({ code: 'CATALOG_LOCK_LOST' });
   await staging.close();

@@ -5,16 +5,16 @@ import { storageError } from '../files/storage-error.ts';
 import { isFolder } from './tables.ts';
 
 export interface CatalogLock {
-  /** Whether it keeps others out: only a folder can be locked. */
+  /** Whether the lock keeps other processes out: only a folder can be locked. */
   readonly exclusive: boolean;
   /**
-   * Fails at once when it was noticed that the lock is lost. Asked before each write.
+   * Throws at once when a loss of the lock was noticed. Called before each write.
    * @throws LookalikeError CATALOG_LOCK_LOST, CATALOG_FOLDER_GONE
    */
   require(): void;
   /**
-   * Looks on disk whether the lock is still held. Asked right before a publish, so that two writers never publish over
-   * each other.
+   * Checks on disk whether the lock is still held. Called right before a publish, so that two writers never overwrite each
+   * other's publish.
    * @throws LookalikeError CATALOG_LOCK_LOST, CATALOG_FOLDER_GONE
    */
   verify(): Promise<void>;
@@ -22,9 +22,9 @@ export interface CatalogLock {
 }
 
 /**
- * One writer at a time on a catalog folder, app and CLI alike: Lance's clean-up in one process can remove what
- * another is writing. A writer that was killed leaves its lock behind, so this waits until that would be stale.
- * Remote URIs are not locked here.
+ * Allows one writer at a time on a catalog folder, app and CLI alike: Lance's clean-up in one process can delete files that
+ * another is writing. A killed writer leaves its lock behind, so this waits until such a lock would be stale. Remote URIs
+ * are not locked.
  * @throws LookalikeError CATALOG_BUSY, STORAGE_*
  */
 export async function lockCatalog(uri: string): Promise<CatalogLock> {

@@ -13,7 +13,7 @@ import { setAside } from './set-aside.ts';
 import { isFolder } from './tables.ts';
 
 const LOG_TABLE = 'snapshots';
-/** Below the catalog's folder. */
+/** Relative to the catalog's folder. */
 const FOLDER = `${LOG_TABLE}.lance`;
 const logSchema = new Schema([
   new Field('modelId', new Utf8(), false),
@@ -25,21 +25,21 @@ const logSchema = new Schema([
   new Field('images', new Int32(), false),
   new Field('seconds', new Float64(), true),
   new Field('replaced', new Int32(), true),
-  // As JSON.
+  // JSON.
   new Field('sources', new Utf8(), true),
 ]);
 
-/** The columns that a log of an earlier release lacks. */
+/** The columns that the log of an earlier release lacks. */
 const ADDED_LATER = [
   { name: 'seconds', valueSql: 'CAST(NULL AS DOUBLE)' },
   { name: 'replaced', valueSql: 'CAST(NULL AS INT)' },
   { name: 'sources', valueSql: 'CAST(NULL AS STRING)' },
 ];
 
-/** Versions of the log itself that a reader who has just opened it may still need. */
+/** Versions of the log table that a reader who has just opened it may still need. */
 const KEEP_VERSIONS = 10;
 
-/** When, from where and how much: a row for every publish. The tags say which versions are still there. */
+/** The log of publishes: a row for each, with time, source and counts. The tags tell which versions still exist. */
 export class SnapshotLog {
   readonly #db: Connection;
   readonly #uri: string;
@@ -50,8 +50,8 @@ export class SnapshotLog {
   }
 
   /**
-   * Written before the tag moves: a row without a tag is harmless, a tag without a row would have no name. A log that is
-   * damaged is set aside and begun anew with what was noted beside the tables.
+   * Adds an entry, before the live tag moves: a row without a tag is harmless, but a tag without a row would have no name. A
+   * damaged log is set aside and started anew from the notes beside the tables.
    */
   async write(entry: LogEntry): Promise<void> {
     try {
@@ -64,9 +64,9 @@ export class SnapshotLog {
   }
 
   /**
-   * Reads the whole log and compares it with what was noted beside the tables, which is the same for the snapshots that
-   * are kept.
-   * @returns null when the log is whole
+   * Reads the whole log and compares it with the notes beside the tables, which have the same entries for the kept
+   * snapshots.
+   * @returns null when the log is intact
    */
   async damage(): Promise<DamagedFile | null> {
     const damaged = (how: DamagedFile['how'], path = FOLDER): DamagedFile => ({ path, how });
@@ -89,25 +89,25 @@ export class SnapshotLog {
     }
   }
 
-  /** Sets a damaged log aside and begins it anew. Needs the lock. */
+  /** Sets a damaged log aside and starts it anew. Needs the lock. */
   async mend(): Promise<void> {
     if (await this.damage()) await this.#beginAnew();
   }
 
-  /** Every entry, those of tables that are gone too. */
+  /** All entries, including those of deleted tables. */
   async all(): Promise<LogEntry[]> {
     if (!(await this.#db.tableNames()).includes(LOG_TABLE)) return [];
     return rowsOf(await this.#db.openTable(LOG_TABLE));
   }
 
   /**
-   * By version. An entry may be of a version that never became live, or is no longer kept.
+   * The entries by version. An entry's version may never have become live, or may no longer be kept.
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   async entries(): Promise<Map<number, LogEntry>> {
     try {
       const entries = (await rowsOf(await this.#db.openTable(LOG_TABLE)))
-        // A publish killed before the tag moved has left a row too; the one that moved it came later.
+        // A publish that was killed before the tag moved has left a row too. The publish that moved the tag came later.
         .sort((a, b) => a.publishedAt.localeCompare(b.publishedAt));
       return new Map(entries.map((entry) => [entry.version, entry]));
     } catch (cause) {
@@ -127,7 +127,7 @@ export class SnapshotLog {
     await table.add(
       entries.map(({ sources, ...entry }) => ({ ...entry, sources: JSON.stringify(sources) ?? null })),
     );
-    // Every row comes in a file and a version of its own.
+    // Every row is a file and a version of its own.
     const versions = await table.listVersions();
     const oldest =
       versions.map(({ timestamp }) => timestamp.getTime()).sort((a, b) => b - a)[KEEP_VERSIONS] ?? 0;

@@ -19,21 +19,21 @@ import { readHashes, type Store } from './stores.ts';
 import { restoreVersion } from './tables.ts';
 
 export interface MendOptions {
-  /** Versions that failed when they were read. */
+  /** Versions that could not be read. */
   unreadable: ReadonlySet<number>;
-  /** Bytes are looked at before rows are carried over into a new version; lengths are enough to move a tag. */
+  /** Before rows are copied to a new version, bytes are compared; to move a tag, lengths are enough. */
   how: 'lengths' | 'bytes';
-  /** Also makes the indexes of words anew, and forgets what was staged and not published. */
+  /** Also rebuilds the full-text indexes, and drops staged rows that were not published. */
   words?: boolean;
 }
 
 const TABLE = PRODUCT_IMAGES;
 
 /**
- * Makes the product images a table that can be written: damaged files are set aside, with the snapshots that need them; the tags
- * say again what is there; and the newest version is one that is whole. Where no snapshot is whole the whole table is set
- * aside, and the next write begins a new one. Needs the lock. Done again after it was killed, it goes on.
- * @returns whether anything was mended, so that the next publish is one even when no row has changed
+ * Repairs the product images so that they can be written. Damaged files are set aside, with the snapshots that need them;
+ * missing tags are restored; and the newest version is made an intact one. When no snapshot is intact, the whole table is
+ * set aside, and the next write starts a new one. Needs the lock. If this is killed, the next call continues.
+ * @returns whether anything was repaired, so that the next publish happens even when no row has changed
  */
 export async function mendRows(
   db: Connection,
@@ -51,7 +51,7 @@ export async function mendRows(
   }
   const folder = join(uri, table);
   const manifests = await manifestsOf(folder);
-  // Numbers of versions that were lost must not be given to others: tags and memories of this process name them.
+  // Numbers of lost versions must not be given to new ones: tags and other processes still refer to them.
   const highest = Math.max(...kept, ...manifests.keys());
   const lost = kept.filter((version) => damaged.has(version));
   const lostFiles = lost.flatMap((version) => [
@@ -80,7 +80,7 @@ export async function mendRows(
     }
     const indexes = new Set(words ? await indexesOf(folder, answering) : condition.brokenIndexes);
     for (const name of indexes) await handle.dropIndex(name);
-    // A rewind gives the numbers of manifests that are gone to others, in between.
+    // A rewind temporarily gives the numbers of missing manifests to other versions.
     const remaining = [...manifests].flatMap(([version, path]) => (lost.includes(version) ? [] : [path]));
     if (files.length > 0 || lost.length > 0)
       await writeIntegrity(
@@ -101,9 +101,9 @@ export async function mendRows(
 }
 
 /**
- * Sets the product images aside and begins a new table. Its versions begin after those of the old one: readers, of other
- * processes too, know a snapshot by its number.
- * @param published the highest number that a snapshot is known to have had
+ * Sets the product images aside and starts a new table. Its versions continue after those of the old one, because readers,
+ * of other processes too, identify a snapshot by its number.
+ * @param published the highest known number of a snapshot
  */
 export async function beginAnew(db: Connection, uri: string, published = 0): Promise<void> {
   const highest = Math.max(published, ...(await manifestsOf(join(uri, tableFolder(TABLE)))).keys());
@@ -115,7 +115,7 @@ export async function beginAnew(db: Connection, uri: string, published = 0): Pro
   table.close();
 }
 
-/** A table that was never published holds staged rows at most: one that does not open is of no use. */
+/** Deletes a table that does not open and was never published: at most staged rows are lost. */
 async function clearUnpublished(db: Connection, uri: string): Promise<boolean> {
   const table = tableFolder(TABLE);
   if (!(await stat(join(uri, table)).catch(() => null))) return false;
@@ -132,8 +132,8 @@ async function clearUnpublished(db: Connection, uri: string): Promise<boolean> {
 }
 
 /**
- * The table at its newest version. Manifests that keep Lance from opening it are set aside, down to `atLeast`.
- * @throws Error of Lance when that one does not open either
+ * Opens the table at its newest version. Manifests that keep Lance from opening it are set aside, down to `atLeast`.
+ * @throws Error of Lance when that version does not open either
  */
 export async function openNewest(db: Connection, uri: string, name: string, atLeast: number): Promise<Table> {
   for (;;) {
@@ -149,7 +149,7 @@ export async function openNewest(db: Connection, uri: string, name: string, atLe
   }
 }
 
-/** The path of a manifest that Lance cannot read; null when there is none but that of `needed`. */
+/** The path of a manifest that Lance cannot read; null when there is none, or only that of `needed`. */
 async function unreadableManifest(
   db: Connection,
   uri: string,
@@ -158,7 +158,7 @@ async function unreadableManifest(
 ): Promise<string | null> {
   const folder = join(uri, tableFolder(name));
   const newestFirst = [...(await manifestsOf(folder))].sort(([a], [b]) => b - a);
-  // Lance reads the newest before any other, so that one is judged without Lance.
+  // Lance reads the newest manifest before any other, so that one is checked without Lance.
   for (const [version, path] of newestFirst) {
     const whole = await readManifest(join(folder, path)).then(
       () => true,
@@ -190,14 +190,14 @@ async function restoreTags(
   }
 }
 
-/** By the manifest: Lance lists none when it cannot read one. */
+/** From the manifest, because Lance lists no indexes when it cannot read one of them. */
 async function indexesOf(folder: string, version: number): Promise<string[]> {
   const manifest = (await manifestsOf(folder)).get(version);
   if (manifest === undefined) return [];
   return (await readManifest(join(folder, manifest))).indexes.map(({ name }) => name);
 }
 
-/** Whether the files of a version that was not published are there, as long as its manifest says. */
+/** Whether the files of an unpublished version exist, with the lengths from its manifest. */
 async function isWhole(folder: string, version: number): Promise<boolean> {
   const manifest = (await manifestsOf(folder)).get(version);
   if (manifest === undefined) return false;
@@ -209,7 +209,7 @@ async function isWhole(folder: string, version: number): Promise<boolean> {
   return true;
 }
 
-/** Makes the newest version the same as an older one, under a number that no version had before. */
+/** Makes the newest version equal to an older one, under a number that no version had before. */
 export async function rewind(table: Table, to: number, highest: number): Promise<void> {
   do {
     await restoreVersion(table, to);
@@ -232,10 +232,10 @@ function without(
 }
 
 /**
- * Makes a table of which the newest version counts one that can be written. A damaged one is set aside whole and begun anew;
- * what it held is made again. Needs the lock.
- * @param isUnreadable it failed when it was read
- * @returns whether anything was mended
+ * Repairs a table whose newest version counts, so that it can be written. A damaged one is set aside as a whole and started
+ * anew; its content is made again. Needs the lock.
+ * @param isUnreadable whether reading it has failed
+ * @returns whether anything was repaired
  */
 export async function mendStore(
   db: Connection,
@@ -259,7 +259,7 @@ export async function mendStore(
   const highest = Math.max(noted.live ?? 0, ...(await manifestsOf(folder)).keys());
   await setAside(uri, [tableFolder(name)]);
   await forgetIntegrity(uri, name);
-  // Readers know what they have read by the number of its version: a number is not given to another one.
+  // Readers identify what they have read by its version, so a number is never used twice.
   const table = await db.createEmptyTable(name, schema);
   if ((await table.version()) <= highest) await rewind(table, await table.version(), highest);
   table.close();

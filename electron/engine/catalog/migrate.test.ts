@@ -1,6 +1,6 @@
-// `version-1.zip` is the data folder of an app of schema version 1: four products, then five, then six, of which two share a
-// picture, imported with the starter model and rolled back to the second; the second seen by the model "mean" too, which is in
-// use; and a row staged.
+// `version-1.zip` is the data folder of an app with schema version 1. Its catalog had four products, then five, then six,
+// two of which share a picture. They were imported with the starter model, and the catalog was rolled back to the second
+// snapshot. That snapshot was also embedded with the model "mean", which is in use. One row is staged.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
@@ -22,7 +22,7 @@ import { rowsOf, testRow } from './test-rows.ts';
 const STARTER = { id: 'starter', dim: 576 };
 const MEAN = { id: 'mean', dim: 3 };
 const FIXTURE = fileURLToPath(new URL('version-1.zip', import.meta.url));
-/** For more of them: `KILLS=60 npx vitest run electron/engine/catalog/migrate.test.ts`. */
+/** To kill more often: `KILLS=60 npx vitest run electron/engine/catalog/migrate.test.ts`. */
 const KILLS = Number(process.env.KILLS ?? 6);
 
 async function dataOfVersion1(): Promise<string> {
@@ -36,7 +36,7 @@ async function dataOfVersion1(): Promise<string> {
   return dataDir;
 }
 
-/** What version 1 has of a model's pictures, by their hashes. */
+/** The vectors that version 1 has of a model's pictures, by hash. */
 async function oldVectors(uri: string, modelId: string): Promise<Map<string, Float32Array>> {
   const db = await connect(uri);
   const rows = await (await db.openTable(`images-${modelId}`)).query().toArray();
@@ -48,7 +48,7 @@ const pricesOf = async (catalog: Catalog, version: number) =>
   (await rowsOf(catalog, version)).map(({ row }) => `${row.uid} ${row.price}`);
 const products = (count: number, price: number) => range(count).map((seed) => `p${seed} ${price}`);
 
-/** The whole of what a migration promises. */
+/** Checks everything that a migration must keep. */
 async function expectForward(uri: string, vectors: { starter: Map<string, Float32Array> }): Promise<void> {
   const catalog = await LiveCatalog.open(uri, STARTER);
   const snapshots = await catalog.history.list();
@@ -66,7 +66,7 @@ async function expectForward(uri: string, vectors: { starter: Map<string, Float3
   for (const { row, content } of await rowsOf(catalog, versions[0] ?? 0)) {
     expect(content.vector).toEqual(vectors.starter.get(row.imageHash));
     expect(Buffer.from(content.thumbnail.subarray(0, 4)).toString()).toBe('RIFF');
-    // What version 1 marked inside the colour.
+    // Version 1 kept this mark inside the colour.
     expect(row.color).not.toMatch(/picture/);
     expect(row).toMatchObject({ colorFrom: 'picture', styleId: row.productId, source: '' });
   }
@@ -93,7 +93,7 @@ async function expectForward(uri: string, vectors: { starter: Map<string, Float3
     'snapshots.lance',
   ]);
   expect(JSON.parse(await readFile(join(uri, 'schema.json'), 'utf8'))).toEqual({ schema: 2, leftOver: [] });
-  // What was staged need not be embedded again.
+  // Staged pictures need not be embedded again.
   const staging = await catalog.stage();
   expect(staging.pictures.isKnown(testRow(77).row.imageHash)).toBe(true);
   await staging.close();
@@ -107,7 +107,7 @@ test('a data folder of version 1 is opened with all its snapshots, and nothing i
   const engine = await openEngine({ dataDir, modelRoots: [MODELS], sampleFeed: '', modelId: 'starter' });
   onTestFinished(() => engine.close());
   await expectForward(uri, vectors);
-  // What the model in use answered from goes on answering, for every model.
+  // The snapshot that the model in use answered from stays live, for every model.
   const mean = await LiveCatalog.open(uri, MEAN);
   const live = await mean.liveInfo();
   expect(live).toMatchObject({ products: 5 });
@@ -137,7 +137,7 @@ test('a migration counts what it does; cancelled, it goes on from what it did, a
   told.splice(0);
   await bringForward(uri, { modelInUse: 'mean', onProgress });
   const dones = told.map(([done]) => done);
-  // The pictures of the first time are counted at once.
+  // The pictures copied the first time are counted at once.
   expect(dones[1]).toBeGreaterThan(0);
   expect(dones).toEqual(dones.toSorted((a, b) => a - b));
   expect(told.at(-1)).toEqual([total, total]);
@@ -160,7 +160,7 @@ test('without disk space a migration is refused before it writes, and goes on on
   expect(JSON.parse(await readFile(join(uri, 'schema.json'), 'utf8'))).toEqual({ schema: 2, leftOver: [] });
 });
 
-/** Begins a migration in a process of its own. */
+/** Starts a migration in a separate process. */
 function migrating(uri: string): ChildProcess {
   const code = `import { bringForward } from ${JSON.stringify(new URL('migrate.ts', import.meta.url).href)};
 await bringForward(${JSON.stringify(uri)}, { modelInUse: 'mean' });`;
@@ -187,7 +187,7 @@ test(`a migration killed again and again (${KILLS} times) goes on, and nothing i
       if (!ended) count.kills++;
       const names = await readdir(uri);
       if (!ended && names.includes('pictures.lance')) count.begun++;
-      // The next one would wait five seconds until the lock is stale.
+      // Otherwise the next migration would wait five seconds until the lock is stale.
       await rm(`${uri}.lock`, { recursive: true, force: true });
     }
     await expectForward(uri, vectors);

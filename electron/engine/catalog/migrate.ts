@@ -22,33 +22,34 @@ import {
   tablesOfVersion1,
 } from './version-1-snapshots.ts';
 
-/** Snapshots that are brought forward, the newest first: as many as are kept. */
+/** Snapshots that are migrated, the newest first: as many as are kept. */
 const MOST_SNAPSHOTS = 10;
-/** Bytes of a thumbnail, and of a row with its part of the indexes, for the estimate of what is needed on disk. */
+/** Bytes of a thumbnail, and of a row with its part of the indexes, for estimating the needed disk space. */
 const THUMBNAIL_BYTES = 12_000;
 const ROW_BYTES = 2000;
 const SPARE_BYTES = 20e6;
 
 export interface MigrationOptions {
-  /** Whose live snapshot goes on answering; else that of the model that was published last. */
+  /** The model whose live snapshot stays live; default: the model that was published last. */
   modelInUse?: string | null;
-  /** Told how many pictures and rows of all are brought forward; never when there is nothing to do. */
+  /** Called with the numbers of migrated and of all pictures and rows; never when nothing has to be migrated. */
   onProgress?: (done: number, total: number) => void;
   signal?: AbortSignal;
-  /** Bytes that are free where a folder lies. Default: what the system says. */
+  /** Free bytes on the disk of a folder. Default: the system's answer. */
   freeSpace?: (folder: string) => Promise<number>;
 }
 
 /**
- * Brings the tables in a catalog's folder to this app's version, without feed, network or model. Cancelled, or killed at any
- * moment, it begins again with the pictures that were copied; the tables of the version before stay until all of it is done.
+ * Migrates the tables in a catalog's folder to this app's schema version, without feed, network or model. If it is cancelled
+ * or killed, the next run continues after the pictures that were copied. The tables of the previous version stay until the
+ * migration is complete.
  * @throws LookalikeError CATALOG_TOO_NEW, CATALOG_NEEDS_SPACE, CATALOG_BUSY, STORAGE_*, CANCELLED
  */
 export async function bringForward(uri: string, options: MigrationOptions = {}): Promise<void> {
   if (!isFolder(uri) || !(await isBehind(uri))) return;
   const lock = await lockCatalog(uri);
   try {
-    // Another process may have done it meanwhile.
+    // Another process may have migrated the catalog meanwhile.
     if (!(await isBehind(uri))) return;
     const { schema } = await schemaOf(uri);
     if (schema < SCHEMA_VERSION) await fromVersion1(uri, options);
@@ -72,7 +73,7 @@ async function fromVersion1(uri: string, options: MigrationOptions): Promise<voi
     }
     const whole = tables.filter(({ condition }) => condition.answering !== null);
     for (const { name, condition } of whole) {
-      // Lance opens nothing of a table with one damaged manifest.
+      // Lance cannot open a table with a damaged manifest.
       (await openNewest(db, uri, name, condition.answering ?? 0)).close();
     }
     const snapshots = await snapshotsOf(db, uri, whole);
@@ -109,14 +110,14 @@ async function removeLeftOver(uri: string): Promise<void> {
   await writeSchema(uri, { ...file, leftOver: [] });
 }
 
-/** Counts what a migration has done, and ends it when it is cancelled. */
+/** Counts the work done, and throws when the migration is cancelled. */
 type Advance = (count: number) => void;
 
 function counter(total: number, { onProgress, signal }: MigrationOptions): Advance {
   let done = 0;
   return (count) => {
     if (signal?.aborted) throw new LookalikeError('CANCELLED');
-    // What only an older snapshot has is not in the total.
+    // Pictures that only an older snapshot has are not in the total.
     done = Math.min(total, done + count);
     onProgress?.(done, total);
   };
@@ -128,8 +129,8 @@ async function freeBytes(folder: string): Promise<number> {
 }
 
 /**
- * What a migration needs on disk, in bytes, and how much there is to do: each model's pictures and each snapshot's rows.
- * @param kept the snapshots that are brought forward
+ * The disk space that a migration needs, in bytes, and the amount of work: each model's pictures and each snapshot's rows.
+ * @param kept the snapshots to migrate
  */
 async function measure(
   db: Connection,

@@ -1,4 +1,4 @@
-// The tables of features, one for each model, seen from outside of a catalog that is opened for one of the models.
+// The tables of features, one for each model, without opening a catalog for one of the models.
 import type { Connection, Table } from '@lancedb/lancedb';
 import { LookalikeError } from '../../contract/errors.ts';
 import { storageError } from '../files/storage-error.ts';
@@ -14,8 +14,9 @@ import { connectTables } from './tables.ts';
 const FEATURES_PREFIX = featuresTable('');
 
 /**
- * Ids of the models that a published catalog can be searched with. The model that was in use at the last publish comes first.
- * @throws LookalikeError CATALOG_UNREADABLE when the place cannot be read at all
+ * Ids of the models that a published catalog can be searched with. The model that was in use at the last publish comes
+ * first.
+ * @throws LookalikeError CATALOG_UNREADABLE when the location cannot be read
  */
 export async function publishedModels(uri: string): Promise<string[]> {
   const db = await connectCatalog(uri);
@@ -33,7 +34,7 @@ export async function publishedModels(uri: string): Promise<string[]> {
 }
 
 /**
- * Deletes all features that a model has made. What is published stays, for other models.
+ * Deletes all features of a model. The published catalog stays, for other models.
  * @throws LookalikeError CATALOG_BUSY, STORAGE_*
  */
 export async function dropFeatures(uri: string, modelId: string): Promise<void> {
@@ -51,7 +52,7 @@ export async function dropFeatures(uri: string, modelId: string): Promise<void> 
 }
 
 /**
- * The damaged files in the features of the models in a catalog's folder, by the models' ids.
+ * The damaged files among the features of the models in a catalog's folder, by model id.
  * @param except a model whose features are examined elsewhere
  */
 export async function examineOtherModels(
@@ -71,7 +72,7 @@ export async function examineOtherModels(
   return damaged;
 }
 
-/** The features of all models but one, as far as they can be opened. The caller closes the tables. */
+/** The features of all models but one. Tables that cannot be opened are left out. The caller closes the tables. */
 export async function openOtherFeatures(db: Connection, exceptModel: string): Promise<Table[]> {
   const except = featuresTable(exceptModel);
   const names = (await db.tableNames()).filter((name) => name.startsWith(FEATURES_PREFIX) && name !== except);
@@ -79,7 +80,7 @@ export async function openOtherFeatures(db: Connection, exceptModel: string): Pr
   return opened.filter((table) => table !== null);
 }
 
-/** The model that was in use when the live snapshot was published; null when that is not known. */
+/** The model that was in use when the live snapshot was published; null when unknown. */
 async function lastModel(db: Connection, uri: string): Promise<string | null> {
   const { live, snapshots } = await readIntegrity(uri, PRODUCT_IMAGES);
   const noted = snapshots.find(({ version }) => version === live);

@@ -1,7 +1,7 @@
-// What products are called across sources: `uid` is one product, `styleId` one card.
+// Ids of products across sources: `uid` identifies a product, `styleId` a card.
 import type { Product } from '../../contract/catalog.ts';
 
-/** A product's name in the catalog. The same id from two sources is two products. */
+/** A product's id in the catalog. The same id from two sources gives two products. */
 export function uidOf(source: string, productId: string): string {
   return source === '' ? productId : `${source}/${productId}`;
 }
@@ -9,12 +9,12 @@ export function uidOf(source: string, productId: string): string {
 /** The key of a product's nth picture, counted from 0. */
 export const rowKey = (uid: string, imageIndex: number): string => `${uid}#${imageIndex}`;
 
-/** The product that a row is of. */
+/** The uid of a row's product. */
 export const uidOfKey = (key: string): string => key.slice(0, key.lastIndexOf('#'));
 
 /**
- * The group in one colour, as its sizes share it. Case and accents of the colour do not count. A product without a group
- * or a colour is a style by itself.
+ * The id of a style: a group in one colour, which its sizes share. Case and accents of the colour do not matter. A product
+ * without a group or a colour is a style of its own.
  */
 export function styleIdOf({
   uid,

@@ -13,23 +13,26 @@ import type { StagedPictures } from './staged-pictures.ts';
 import { isFolder, restoreVersion } from './tables.ts';
 import { removeUnfinished } from './unfinished-files.ts';
 
-/** An index on `key` saves each merge a scan of the table; below this the scan is cheaper than keeping the index. */
+/**
+ * An index on `key` saves each merge a scan of the table. Below this many rows the scan is cheaper than maintaining the
+ * index.
+ */
 const INDEX_FROM_ROWS = 5000;
 
 export interface Publication {
-  /** The product images at their newest version: what is published. */
+  /** The product images at the version to publish, the newest one. */
   table: Table;
   /** The rows of that version, by key. */
   rows: ReadonlyMap<string, StagedRow>;
   pictures: StagedPictures;
-  /** Hashes of the pictures that kept snapshots name. */
+  /** Hashes of the pictures that kept snapshots show. */
   namedByKept: () => Promise<ReadonlySet<string>>;
-  /** What is live until then, and its rows. */
+  /** The snapshot that is live until then, and its rows. */
   before: { snapshot: PublishedSnapshot | null; rows: ReadonlyMap<string, StagedRow> };
   entry: Pick<LogEntry, 'name' | 'source' | 'publishedAt' | 'seconds'>;
-  /** The sources whose products the import has brought. */
+  /** The sources of the import's products. */
   brought: readonly BroughtSource[];
-  /** A snapshot with the same rows that this one takes the place of. */
+  /** A snapshot with the same rows, which this one replaces. */
   inPlaceOf: LogEntry | null;
   uri: string;
   modelId: string;
@@ -38,8 +41,8 @@ export interface Publication {
 }
 
 /**
- * Publishes the newest version of the product images: brings its indexes up to date, makes room, writes the notes and the
- * log, and moves the tag `live` last. Killed before that, nothing was published.
+ * Publishes the newest version of the product images: updates its indexes, prunes old versions, writes the notes and the
+ * log, and moves the tag `live` last. If it is killed before that, nothing was published.
  * @throws Error of Lance or the file system; LookalikeError CATALOG_LOCK_LOST, CATALOG_FOLDER_GONE
  */
 export async function publishVersion(publication: Publication): Promise<PublishedSnapshot> {
@@ -69,13 +72,13 @@ export async function publishVersion(publication: Publication): Promise<Publishe
   const noted = isFolder(uri)
     ? await withFilesOf(uri, PRODUCT_IMAGES, await readIntegrity(uri, PRODUCT_IMAGES), logged, kept)
     : null;
-  // The new version's files and not yet its name: should this process be killed now, it was never published.
+  // Notes the new version's files but not its name yet: if the process is killed now, the version was never published.
   if (noted) await writeIntegrity(uri, PRODUCT_IMAGES, { ...noted, snapshots: noted.snapshots.slice(0, -1) });
   await log.write(logged);
   await lock.verify();
   await moveLive(table, info.version);
   if (inPlaceOf) await dropKept(table, inPlaceOf.version);
-  // The version is published. A note that only helps after damage must not make a failure of the publish.
+  // The version is published. The notes only help after damage, so a failure to write them must not fail the publish.
   if (noted) await writeIntegrity(uri, PRODUCT_IMAGES, { ...noted, live: info.version }).catch(console.error);
   return info;
 }
@@ -86,8 +89,8 @@ async function keepKeyIndex(table: Table, rows: number): Promise<void> {
 }
 
 /**
- * Takes the snapshots that `reclaim` lets go of from the notes. This comes before their tags go: should this process be
- * killed in between, a note without its tag would be called damage.
+ * Removes the snapshots that `reclaim` will drop from the notes. This comes before their tags are deleted: if the process
+ * were killed in between, a noted snapshot without a tag would be reported as damage.
  */
 async function forgetExpiring(table: Table, uri: string): Promise<void> {
   const expiring = isFolder(uri) ? await expiringVersions(table) : [];
@@ -98,8 +101,8 @@ async function forgetExpiring(table: Table, uri: string): Promise<void> {
 }
 
 /**
- * Gives rows that have been published before, and are published again after a roll back, a version of their own: the list
- * of snapshots has a row for each publish, and none changes its date.
+ * Gives rows that were published before, and are published again after a roll back, a version of their own. The list of
+ * snapshots has a row for each publish, whose date does not change.
  */
 async function giveOwnVersion(table: Table): Promise<void> {
   const version = await table.version();

@@ -16,7 +16,7 @@ export interface CatalogRepairParts {
   log: SnapshotLog;
 }
 
-/** Decides what has to be mended before a write, and in which order; `mend.ts` mends one table. */
+/** Decides what must be repaired before a write, and in which order. `mend.ts` repairs one table. */
 export class CatalogRepair {
   readonly #parts: CatalogRepairParts;
 
@@ -24,7 +24,7 @@ export class CatalogRepair {
     this.#parts = parts;
   }
 
-  /** Whether the next sync should write although its feed has not changed. */
+  /** Whether the next sync must write even if its feed has not changed. */
   async isNeeded(): Promise<boolean> {
     const { watch, log } = this.#parts;
     const { condition } = await watch.look();
@@ -32,7 +32,7 @@ export class CatalogRepair {
     return (await this.damagedNotes()).length > 0 || (await log.damage()) !== null;
   }
 
-  /** The tables whose integrity notes are there and cannot be read. */
+  /** The tables whose notes exist and cannot be read. */
   async damagedNotes(): Promise<string[]> {
     const { uri, model } = this.#parts;
     if (!isFolder(uri)) return [];
@@ -42,16 +42,16 @@ export class CatalogRepair {
   }
 
   /**
-   * Mends every table, so that all can be written. Needs the lock.
+   * Repairs every table, so that all can be written. Needs the lock.
    * @param how see `MendOptions`
-   * @param words also makes the indexes of words anew, and forgets what was staged and not published
-   * @returns whether the rows have to be published again although none has changed
+   * @param words also rebuilds the full-text indexes, and drops staged rows that were not published
+   * @returns whether the rows must be published again although none has changed
    */
   async mend(how: 'lengths' | 'bytes', words = false): Promise<boolean> {
     const { db, uri, model, watch, log } = this.#parts;
     if (!isFolder(uri)) return false;
     const { unreadable, featuresUnreadable } = watch;
-    // A publish writes the notes anew.
+    // A publish rewrites the notes.
     const notes = await this.damagedNotes();
     const mended = [
       await mendRows(db, uri, { unreadable, how, words }),
@@ -59,14 +59,14 @@ export class CatalogRepair {
       await mendStore(db, uri, featureStore(model), { how, isUnreadable: featuresUnreadable }),
     ].includes(true);
     if (mended) watch.mended();
-    // After the tables, whose lost snapshots the notes no longer name.
+    // After the tables: then the notes no longer name the lost snapshots.
     await log.mend();
     return mended || notes.length > 0;
   }
 
   /**
-   * Mends the tables and opens them, and mends them once more when they do not open. Needs the lock.
-   * @param open told whether anything was mended
+   * Repairs the tables and opens them, and repairs them once more when they do not open. Needs the lock.
+   * @param open receives whether anything was repaired
    */
   async openMended<T>(open: (mended: boolean) => Promise<T>, words: boolean): Promise<T> {
     const { db, uri, watch } = this.#parts;

@@ -3,13 +3,13 @@ import { LookalikeError } from '../../contract/errors.ts';
 import { readerOf } from './arrow.ts';
 import { fromTableRow, type ImageContent, type ImageRow, ROW_COLUMNS } from './schema.ts';
 
-/** All that the catalog keeps of one product image. */
+/** Everything that the catalog keeps of one product image. */
 export interface CatalogRow {
   row: ImageRow;
   content: ImageContent;
 }
 
-/** What a sync must know of a staged row to tell whether it changed. */
+/** The fields of a staged row that tell a sync whether it has changed. */
 export type StagedRow = Pick<
   ImageRow,
   'key' | 'productId' | 'imageRef' | 'imageValidator' | 'imageHash' | 'rowHash'
@@ -17,7 +17,7 @@ export type StagedRow = Pick<
 
 const STAGED_COLUMNS = ['key', 'productId', 'imageRef', 'imageValidator', 'imageHash', 'rowHash'] as const;
 
-/** Whether a row stands there already just like that: its content follows from its hashes. */
+/** Whether the same row is staged already. Its content follows from its hashes. */
 export function isSameRow(a: StagedRow | undefined, b: StagedRow): boolean {
   return (
     a?.key === b.key &&
@@ -29,8 +29,8 @@ export function isSameRow(a: StagedRow | undefined, b: StagedRow): boolean {
 }
 
 /**
- * The rows of the version that the table is at, by key. Column by column and without a schema for each row: of 200,000 rows
- * that takes a fifth of the time.
+ * The rows of the version that the table is at, by key. They are read column by column and without a schema for each row:
+ * for 200,000 rows that takes a fifth of the time.
  * @throws LookalikeError CATALOG_UNREADABLE when a text is missing
  */
 export async function readStagedRows(table: Table): Promise<Map<string, StagedRow>> {
@@ -63,7 +63,7 @@ export async function readStagedRows(table: Table): Promise<Map<string, StagedRo
   return rows;
 }
 
-/** Rows that are read at once with their pictures: about 10 KB each. */
+/** Rows read at once with their pictures: about 10 KB each. */
 const ROWS_AT_ONCE = 256;
 
 /** The wanted rows of the version that the table is at, some hundreds at a time. */

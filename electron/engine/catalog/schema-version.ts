@@ -6,25 +6,25 @@ import { LookalikeError } from '../../contract/errors.ts';
 import { isFolder } from './tables.ts';
 import { tablesOfVersion1 } from './version-1-snapshots.ts';
 
-/** The version of the tables that this app writes. Version 1 had a table for each model, with all of every row in it. */
+/** The schema version that this app writes. Version 1 had one table for each model, with all columns. */
 export const SCHEMA_VERSION = 2;
 const FILE = 'schema.json';
 
 const schemaFile = z.object({
   schema: z.int().min(1),
-  /** Tables of the version before that are still to be deleted: the tables of this version are whole. */
+  /** Tables of the previous version that are still to be deleted. The tables of this version are complete. */
   leftOver: z.array(z.string()).default([]),
 });
 type SchemaFile = z.infer<typeof schemaFile>;
 
-/** Says of new tables which version they are. Needs the lock. */
+/** Notes the schema version of new tables. Needs the lock. */
 export async function noteSchema(uri: string): Promise<void> {
   if (!isFolder(uri) || (await readSchema(uri)) !== null) return;
   await writeSchema(uri, { schema: SCHEMA_VERSION, leftOver: [] });
 }
 
 /**
- * Whether tables must be migrated, or tables of the version before are still to be deleted.
+ * Whether tables must be migrated, or tables of the previous version are still to be deleted.
  * @throws LookalikeError CATALOG_TOO_NEW
  */
 export async function isBehind(uri: string): Promise<boolean> {
@@ -34,7 +34,7 @@ export async function isBehind(uri: string): Promise<boolean> {
   throw new LookalikeError({ code: 'CATALOG_TOO_NEW', params }, { item: uri });
 }
 
-/** What is noted of the tables. Where nothing is, or the note is damaged, the names of the tables tell their version. */
+/** The noted schema version. When the note is missing or damaged, the names of the tables tell the version. */
 export async function schemaOf(uri: string): Promise<SchemaFile> {
   const noted = await readSchema(uri);
   if (noted) return noted;

@@ -7,42 +7,42 @@ import { ADDED_COLUMNS, cellOf } from './version-1.ts';
 
 export const COLOR_SIGNATURE_LENGTH = 256;
 
-/** What is kept of one product image besides its vectors and its thumbnail. */
+/** The columns of one product image, without its vectors and its thumbnail. */
 export interface ImageRow extends Product {
   /** `<uid>#<n>`, n counting the product's images from 0. */
   key: string;
   imageIndex: number;
   /** See `skuKeyOf`. */
   skuKey: string;
-  /** The feed's other fields, as they came. */
+  /** The feed's other fields, unchanged. */
   attributes: Record<string, unknown>;
-  /** Where the image was read from, absolute. */
+  /** Where the image was read from, as an absolute path or URL. */
   imageRef: string;
-  /** What the source said of the image's freshness: an ETag or Last-Modified, or a file's size and time. */
+  /** The image's validator: an ETag or Last-Modified, or a file's size and time. */
   imageValidator: string | null;
   /** sha256 of the image's bytes, hex. */
   imageHash: string;
-  /** sha256 of the product's normalised fields, hex: a change of price changes it, a change of picture does not. */
+  /** sha256 of the product's normalised fields, hex. It changes with a price, not with a picture. */
   rowHash: string;
 }
 
-/** What a model and the image room made of a picture, to compare it by. */
+/** The features of a picture that it is compared by. */
 export interface PictureFeatures {
   /** Unit length. */
   vector: Float32Array;
   colorSignature: Float32Array;
 }
 
-/** All that is made of an image's bytes. */
+/** Everything that is made of an image's bytes. */
 export interface ImageContent extends PictureFeatures {
   /** WebP. */
   thumbnail: Uint8Array;
 }
 
-/** The columns of what is shown of a product among others. */
+/** The columns with the fields of a product. */
 export const PRODUCT_COLUMNS = product.keyof().options;
 
-/** The columns of an `ImageRow`; the heavy ones are read on their own. */
+/** The columns of an `ImageRow`. Larger columns are read separately. */
 export const ROW_COLUMNS = [
   ...PRODUCT_COLUMNS,
   'key',
@@ -61,7 +61,7 @@ const floats = (name: string, length: number): Field => {
   return new arrow.Field(name, new arrow.FixedSizeList(length, item), false);
 };
 
-/** One row for each image of a product. What is known of the picture is found by its hash in the other tables. */
+/** One row for each image of a product. Thumbnail and features of its picture are in other tables, by hash. */
 export function rowSchema(): Schema {
   return new arrow.Schema([
     text('key'),
@@ -78,7 +78,7 @@ export function rowSchema(): Schema {
     text('url', true),
     text('groupId', true),
     text('attributes'),
-    // A term for every plain attribute: what filters on free attributes look at.
+    // A term for every plain attribute, which filters on free attributes use.
     new arrow.Field('attributeTerms', new arrow.List(new arrow.Field('item', new arrow.Utf8(), true)), false),
     text('imageRef'),
     text('imageValidator', true),
@@ -93,7 +93,7 @@ export function pictureSchema(): Schema {
   return new arrow.Schema([text('imageHash'), blob('thumbnail')]);
 }
 
-/** One row for each picture that a model has looked at. @param dim numbers in a vector */
+/** One row for each picture that a model has embedded. @param dim numbers in a vector */
 export function featureSchema(dim: number): Schema {
   return new arrow.Schema([
     text('imageHash'),
@@ -109,7 +109,7 @@ function addedFields(): Field[] {
   );
 }
 
-/** The filterable attributes: plain values only, as [name, value] in the words the feed uses. */
+/** The filterable attributes, as [name, value] in the feed's own words: plain values only. */
 export function plainAttributes(attributes: Record<string, unknown>): [name: string, value: string][] {
   return Object.entries(attributes).flatMap(([name, value]): [string, string][] => {
     if (typeof value === 'string' && value !== '' && value.length <= 100) return [[name, value]];
@@ -118,7 +118,7 @@ export function plainAttributes(attributes: Record<string, unknown>): [name: str
   });
 }
 
-/** As JSON, because with any plain separator "a=b" and "c" would be the same term as "a" and "b=c". */
+/** JSON, because with any plain separator "a=b" and "c" would be the same term as "a" and "b=c". */
 export const attributeTerm = (name: string, value: string): string => JSON.stringify([name, value]);
 
 const attributes = z.record(z.string(), z.unknown());
@@ -138,12 +138,12 @@ const tableRow = product.extend({
   rowHash: z.string(),
 });
 
-/** The `PRODUCT_COLUMNS` of a row as `cellOf` gives them. */
+/** The `PRODUCT_COLUMNS` of a row in the form of `cellOf`. */
 export function toProduct(row: unknown): Product {
   return product.parse(row);
 }
 
-/** A row as Lance gives it, with the `ROW_COLUMNS` that its table has. */
+/** Converts a row of Lance, with the `ROW_COLUMNS` that its table has. */
 export function fromTableRow(row: Record<string, unknown>): ImageRow {
   const cells = ROW_COLUMNS.map((column) => [column, cellOf(column, (name) => row[name])]);
   return tableRow.parse(Object.fromEntries(cells));

@@ -2,21 +2,21 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { folderUse } from './disk.ts';
 
-/** Where damaged files are kept, below the catalog's folder: a folder for each time. */
+/** The folder of damaged files, relative to the catalog's folder. It has one folder for each repair. */
 const FOLDER = 'damaged';
 
-/** Damaged files that were taken out of the catalog at one time. */
+/** The damaged files that one repair took out of the catalog. */
 export interface SetAside {
-  /** Absolute. */
+  /** Absolute path. */
   folder: string;
   bytes: number;
   files: number;
 }
 
 /**
- * Moves damaged files, or whole tables, out of the catalog's way into `damaged/<time>`, under the same paths: what is left
- * of them may be worth something to somebody. Those that are not there are left out.
- * @param paths below the catalog's folder
+ * Moves damaged files, or whole tables, to `damaged/<time>`, under the same paths, because someone may still recover
+ * something from them. Missing files are skipped.
+ * @param paths relative to the catalog's folder
  */
 export async function setAside(uri: string, paths: readonly string[]): Promise<void> {
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
@@ -29,7 +29,7 @@ export async function setAside(uri: string, paths: readonly string[]): Promise<v
   }
 }
 
-/** What is kept aside, the oldest first. */
+/** The repairs whose files are still kept, the oldest first. */
 export async function listSetAside(uri: string): Promise<SetAside[]> {
   const times = (await readdir(join(uri, FOLDER)).catch(() => [])).sort();
   const found = times.map(async (time) => {
@@ -39,7 +39,7 @@ export async function listSetAside(uri: string): Promise<SetAside[]> {
   return (await Promise.all(found)).filter(({ files }) => files > 0);
 }
 
-/** Deletes all that is kept aside. */
+/** Deletes all files that were set aside. */
 export async function removeSetAside(uri: string): Promise<void> {
   await rm(join(uri, FOLDER), { recursive: true, force: true });
 }

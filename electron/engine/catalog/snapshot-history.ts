@@ -28,7 +28,7 @@ export interface SnapshotHistoryParts {
   repair: CatalogRepair;
 }
 
-/** The snapshots that were published and are kept: which there are, what differs between two, going back to one. */
+/** The kept snapshots: lists them, compares two of them, rolls back to one. */
 export class SnapshotHistory {
   readonly #parts: SnapshotHistoryParts;
 
@@ -37,7 +37,7 @@ export class SnapshotHistory {
   }
 
   /**
-   * The snapshots that can be gone back to, newest first.
+   * The snapshots that can be rolled back to, newest first.
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   async list(): Promise<SnapshotInfo[]> {
@@ -53,7 +53,7 @@ export class SnapshotHistory {
   }
 
   /**
-   * A snapshot that can be gone back to.
+   * A snapshot that can be rolled back to.
    * @throws LookalikeError SNAPSHOT_UNKNOWN when it is not kept, or damaged
    */
   async kept(version: number): Promise<SnapshotInfo> {
@@ -62,21 +62,23 @@ export class SnapshotHistory {
     return info;
   }
 
-  /** What is published now, without reading it into memory; null when nothing is, or nothing of it can be read. */
+  /** The live snapshot, without reading it into memory; null when nothing is published, or nothing of it can be read. */
   async live(): Promise<PublishedSnapshot | null> {
     const { answering } = (await this.#parts.watch.look()).condition;
     return answering === null ? null : this.infoOf(answering);
   }
 
   /**
-   * What is known of a publish.
+   * The record of a publish.
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   async infoOf(version: number): Promise<PublishedSnapshot> {
     return publishedSnapshot.parse(await this.entry(version));
   }
 
-  /** The same with what the log has besides: from the integrity notes, from the log, or else from the table itself. */
+  /**
+   * The record with the log's further fields: from the integrity notes, or else from the log, or else from the table itself.
+   */
   async entry(version: number): Promise<LogEntry> {
     const { watch, log } = this.#parts;
     const { noted } = await watch.look();
@@ -87,7 +89,7 @@ export class SnapshotHistory {
   }
 
   /**
-   * What going from one snapshot to another would change for readers.
+   * What changing from one snapshot to another would change for readers.
    * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_UNREADABLE
    */
   async compare(from: number, to: number): Promise<SnapshotDiff> {
@@ -105,15 +107,15 @@ export class SnapshotHistory {
   }
 
   /**
-   * Lets readers see a kept snapshot, an older one or a newer one, from their next question on. The next import brings
-   * the catalog to its feed as always, whatever is live then; see `Staging.wasRolledBack` for one that brings nothing new.
+   * Makes a kept snapshot, older or newer, the live one. Readers see it from their next query on. The next import brings the
+   * catalog to its feed as usual, whatever is live then. `Staging.wasRolledBack` covers an import that brings nothing new.
    * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_BUSY, CATALOG_UNREADABLE, STORAGE_FAILED
    */
   async rollback(version: number): Promise<SnapshotInfo> {
     const { uri, versions, repair } = this.#parts;
     const lock = await lockCatalog(uri);
     try {
-      // Asked under the lock: a publish may have dropped the snapshot a moment ago.
+      // Checked under the lock: a publish may have dropped the snapshot a moment ago.
       const info = await this.kept(version);
       if (await repair.isNeeded()) await repair.mend('lengths');
       const table = await versions.openNewestRows();
@@ -129,7 +131,7 @@ export class SnapshotHistory {
     }
   }
 
-  /** So that the live version is known when its tag is damaged. */
+  /** Notes the live version, so that it is known when its tag is damaged. */
   async #noteLive(version: number): Promise<void> {
     const { uri } = this.#parts;
     if (!isFolder(uri)) return;

@@ -16,7 +16,7 @@ export interface SnapshotRowsParts {
   history: SnapshotHistory;
 }
 
-/** Reads the rows of kept snapshots from disk, with or without what is known of their pictures. */
+/** Reads the rows of kept snapshots from disk, with or without their thumbnails and features. */
 export class SnapshotRows {
   readonly #parts: SnapshotRowsParts;
 
@@ -25,8 +25,8 @@ export class SnapshotRows {
   }
 
   /**
-   * The rows of a kept snapshot with all that is known of their pictures, some hundreds at a time.
-   * @param wanted the pictures of other rows are not even read
+   * The rows of a kept snapshot with their thumbnails and features, some hundreds at a time.
+   * @param wanted the pictures of other rows are not read
    * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_UNREADABLE when a picture or its features are missing
    */
   async *scanWithContent(
@@ -61,7 +61,7 @@ export class SnapshotRows {
   }
 
   /**
-   * The rows of a kept snapshot whose thumbnail is missing, or the features that the model has made of their picture.
+   * The rows of a kept snapshot whose thumbnail or features are missing.
    * @throws LookalikeError SNAPSHOT_UNKNOWN, CATALOG_UNREADABLE
    */
   async incomplete(version: number, wanted: (row: StagedRow) => boolean): Promise<ImageRow[]> {
@@ -88,7 +88,7 @@ export class SnapshotRows {
   }
 
   /**
-   * Thumbnails by image hash. Those that are not kept are left out.
+   * Thumbnails by image hash. Missing thumbnails are left out.
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
@@ -97,14 +97,14 @@ export class SnapshotRows {
       const found = await versions.readNewest(PICTURES, (pictures) => readThumbnails(pictures, imageHashes));
       return imageHashes.flatMap((id) => {
         const bytes = found?.get(id);
-        // A copy: a Buffer may be a view on a larger pool, all of which would cross the port with it.
+        // Copied: a Buffer may be a view of a larger pool, which would be sent through the port as a whole.
         return bytes ? [{ id, bytes: Uint8Array.from(bytes) }] : [];
       });
     });
   }
 
   /**
-   * Hashes of the pictures that kept snapshots name and that this model has not looked at yet.
+   * Hashes of the pictures that kept snapshots show and that this model has not embedded yet.
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   async unseenPictures(): Promise<string[]> {
@@ -122,7 +122,7 @@ export class SnapshotRows {
   }
 }
 
-/** Rows with the thumbnail and the features of each one's picture. */
+/** Rows with the thumbnail and the features of their pictures. */
 async function withContent(
   rows: readonly ImageRow[],
   pictures: Table | null,

@@ -13,12 +13,12 @@ async function emptyCatalog() {
   return { folder, catalog: await LiveCatalog.open(folder, MODEL) };
 }
 
-/** The table beneath, for what only a kill or an older version of the app can leave. */
+/** The Lance table itself, for states that only a kill or an older version of the app can leave. */
 async function tableIn(folder: string, name = 'product-images'): Promise<Table> {
   return (await connect(folder)).openTable(name);
 }
 
-/** As another process would ask: nothing remembered. */
+/** Reads as another process would, with nothing in memory. */
 async function published(folder: string): Promise<{ ids: string[]; prices: (number | null)[] }> {
   const snapshot = await (await LiveCatalog.open(folder, MODEL)).live();
   const ids = range(20)
@@ -28,12 +28,12 @@ async function published(folder: string): Promise<{ ids: string[]; prices: (numb
 }
 
 const A = range(3).map((seed) => testRow(seed));
-/** Product 0 costs more, 1 is gone, 3 is new. */
+/** Product 0 costs more, 1 is removed, 3 is new. */
 const B = [testRow(0, { price: 12 }), testRow(2), testRow(3)];
 const SEEN_A = { ids: ['p0', 'p1', 'p2'], prices: [10, 10, 10] };
 const SEEN_B = { ids: ['p0', 'p2', 'p3'], prices: [12, 10, 10] };
 
-/** A was published, then B. */
+/** A is published, then B. */
 async function twoSnapshots() {
   const { folder, catalog } = await emptyCatalog();
   const a = (await syncRows(catalog, A, 'A'))?.version ?? 0;
@@ -63,7 +63,7 @@ test('a log made before snapshots had a duration, or said what they replaced, is
   const { folder, catalog: made } = await emptyCatalog();
   await syncRows(made, A, 'A');
   await (await tableIn(folder, 'snapshots')).dropColumns(['seconds', 'replaced']);
-  // Nor were there any notes beside the tables.
+  // There were no notes beside the tables either.
   await rm(join(folder, 'integrity-product-images.json'));
   const catalog = await LiveCatalog.open(folder, MODEL);
   expect(await catalog.history.list()).toMatchObject([{ name: 'A', seconds: null }]);
@@ -80,7 +80,7 @@ test('a snapshot says what it replaced, which after a rollback is not the one pu
   const { folder, catalog, a, b } = await twoSnapshots();
   const [first] = await catalog.history.list();
   await catalog.history.rollback(a);
-  // The same rows as B, asked for again: a publish of its own, and B keeps its date.
+  // The same rows as B, published again: a publish of its own, while B keeps its date.
   const staging = await catalog.stage();
   const { version: again } = await staging.publish('B again', 'test');
   await staging.close();
@@ -158,7 +158,7 @@ test('after a rollback, an import of the feed that was rolled back is known as t
   const { folder, catalog, a } = await twoSnapshots();
   await catalog.history.rollback(a);
   expect(await syncRows(catalog, B)).toBeNull();
-  // Not even when an import between left something else staged.
+  // Not even when another import staged something in between.
   const staging = await catalog.stage();
   await staging.write([testRow(9)]);
   await staging.close();
@@ -172,7 +172,7 @@ test('after a rollback, an import of another feed publishes exactly that feed', 
   const c = await syncRows(catalog, [testRow(0), testRow(1, { price: 11 }), testRow(3)]);
   expect(await published(folder)).toEqual({ ids: ['p0', 'p1', 'p3'], prices: [10, 11, 10] });
   expect((await catalog.history.list()).map(({ version }) => version)).toEqual([c?.version, b, a]);
-  // What was rolled back before that is no longer: the feed may go back to it.
+  // An earlier rollback no longer matters: the feed may return to it.
   await syncRows(catalog, B);
   expect(await published(folder)).toEqual(SEEN_B);
 });
@@ -201,7 +201,7 @@ test('a publish killed after its log entry shows nothing; the next one goes on',
   const tags = await (await tableIn(folder)).tags();
   await tags.update('live', a);
   await tags.delete(`snapshot-${b}`);
-  // The notes name a snapshot after its tag.
+  // The notes name a snapshot only after its tag was written.
   await rm(join(folder, 'integrity-product-images.json'));
   expect(await catalog.history.list()).toMatchObject([{ version: a, live: true }]);
   expect(await published(folder)).toEqual(SEEN_A);
@@ -298,7 +298,7 @@ test('of many changes all are counted and fifty shown', async () => {
   expect([diff.priceOnly.count, diff.priceOnly.examples.length]).toEqual([1100, 50]);
   expect([diff.removed.count, diff.removed.examples.length]).toEqual([100, 50]);
   expect([diff.changed.count, diff.added.count]).toEqual([0, 0]);
-  // The other way round what was removed is added.
+  // In the other direction, removed products count as added.
   const back = await catalog.history.compare(to?.version ?? 0, from?.version ?? 0);
   expect([back.added.count, back.removed.count, back.priceOnly.count]).toEqual([100, 0, 1100]);
 });
@@ -318,7 +318,7 @@ test('over 50 syncs ten snapshots are kept whole, and disk use levels off', {
   console.log(
     [0, 9, 19, 29, 39, 49].map((i) => `after ${i + 1}: ${uses[i]?.files} files, ${uses[i]?.bytes} bytes`),
   );
-  // Growth without end would double it.
+  // Unlimited growth would double the number.
   expect(most('files', 25, 50)).toBeLessThanOrEqual(most('files', 0, 25) * 1.4);
   expect(most('bytes', 25, 50)).toBeLessThanOrEqual(most('bytes', 0, 25) * 1.4);
 

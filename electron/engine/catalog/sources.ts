@@ -1,4 +1,4 @@
-// What a snapshot has of each source, and which of its rows are whose.
+// Which rows of a snapshot belong to which source.
 import type { Snapshot, SnapshotSource } from '../../contract/catalog.ts';
 import { uidOf, uidOfKey } from './product-ids.ts';
 import { isSameRow, type StagedRow } from './rows.ts';
@@ -7,17 +7,16 @@ import type { ImageRow } from './schema.ts';
 /** A source whose products an import brings. */
 export type BroughtSource = Pick<SnapshotSource, 'id' | 'name' | 'ref' | 'sample'>;
 
-/** Which products an import may change. */
+/** The products that an import may change. */
 export interface Ownership {
-  /** Products of these sources; those of all others are left as they are published. */
+  /** Products of these sources. Those of all other sources stay as they are published. */
   ids: ReadonlySet<string>;
-  /** The source that takes over the products of no source; null when none does. */
+  /** The source that takes over products without a source; null when none does. */
   adopter: string | null;
 }
 
 /**
- * What the sync of a source owns: its own products, and those that the same feed has brought without a source, if these
- * are published.
+ * What the sync of a source owns: its own products, and published products that the same feed has brought without a source.
  * @param id of the saved source; empty for none
  */
 export function ownershipOf(id: string, ref: string, live: Snapshot | null): Ownership {
@@ -26,7 +25,7 @@ export function ownershipOf(id: string, ref: string, live: Snapshot | null): Own
 }
 
 /**
- * The rows of the sources that are owned. Those that are taken over are under the keys that they will have.
+ * The rows of the owned sources. Rows that are taken over have the keys that they will have.
  * @param own null owns everything
  */
 export function ownRows(rows: Rows, own: Ownership | null): Rows {
@@ -41,10 +40,10 @@ export function ownRows(rows: Rows, own: Ownership | null): Rows {
   return new Map(owned);
 }
 
-/** The key of a row of no source once a source has taken it over. */
+/** The key of a row without a source once a source has taken it over. */
 const adoptedKey = (key: string, adopter: string): string => uidOf(adopter, key);
 
-/** A row of no source as the row of a source. */
+/** Assigns a row without a source to a source. */
 export function adopted(row: ImageRow, adopter: string): ImageRow {
   const rename = (name: string) => uidOf(adopter, name);
   return {
@@ -58,16 +57,18 @@ export function adopted(row: ImageRow, adopter: string): ImageRow {
 
 type Rows = ReadonlyMap<string, StagedRow>;
 
-/** The id of the source that a row is of: what stands before the product's id in its uid. */
+/** The id of a row's source: the part of the uid before the product's id. */
 export function sourceOfRow({ key, productId }: Pick<StagedRow, 'key' | 'productId'>): string {
   const uid = uidOfKey(key);
   return uid === productId ? '' : uid.slice(0, -productId.length - 1);
 }
 
-/** The sample catalog's feed, as snapshots name it that do not list their sources. */
+/** The sample catalog's feed, in snapshots that do not list their sources. */
 const SAMPLE_FEED = /[\\/]sample-catalog[\\/][^\\/]+$/;
 
-/** The sources of a snapshot. One of before there were several has all its products from an import without a source. */
+/**
+ * The sources of a snapshot. An older snapshot, without a list of sources, has all products from an import without a source.
+ */
 export function sourcesOf(snapshot: Snapshot | null): SnapshotSource[] {
   if (!snapshot) return [];
   const { name, source: ref, products, images, version, sources } = snapshot;
@@ -76,9 +77,9 @@ export function sourcesOf(snapshot: Snapshot | null): SnapshotSource[] {
 
 /**
  * The sources of a snapshot about to be published, by id.
- * @param rows what it has
+ * @param rows its rows
  * @param before the live snapshot, and its rows
- * @param brought the sources that the import brings; the others keep what is said of them
+ * @param brought the sources that the import brings; the other sources keep their entries
  * @param next its version
  */
 export function nextSources(

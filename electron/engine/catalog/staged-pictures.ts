@@ -8,29 +8,29 @@ import type { ImageContent, PictureFeatures } from './schema.ts';
 import { readColors, readFeatures, readHashes, readThumbnails, type Store } from './stores.ts';
 import { isFolder, restoreVersion } from './tables.ts';
 
-/** Cosine distance of a vector to itself, with what float32 loses. */
+/** The largest cosine distance of a vector to itself, after float32 rounding. */
 export const SAME_VECTOR = 1e-4;
 
-/** Pictures that nothing names are deleted when there are so many, and so large a share of all. */
+/** Pictures without a row are deleted once there are this many, and this share of all. */
 const LEAST_UNNAMED = 100;
 const SHARE_UNNAMED = 0.1;
 
 export interface StagedPicturesParts {
-  /** A handle of its own each time, at the newest version. */
+  /** Opens a table with a new handle, at the newest version. */
   openStore: (store: Store) => Promise<Table>;
   pictures: Store;
   features: Store;
-  /** The features of other models, of which the colours can be taken over. */
+  /** The features of other models, whose colour signatures can be copied. */
   otherFeatures: () => Promise<Table[]>;
   uri: string;
   writes: GuardedWrites;
   /** Only this process writes: what killed writes have left can be deleted at once. */
   exclusive: boolean;
-  /** Reuse nothing that is known of any picture. */
+  /** Reuse nothing of what was made of pictures before. */
   afresh: boolean;
 }
 
-/** A table of pictures or features that is being written, and the pictures it has. */
+/** A table of pictures or features that is being written, and the hashes of its pictures. */
 interface OpenStore {
   table: Table;
   store: Store;
@@ -38,14 +38,14 @@ interface OpenStore {
 }
 
 /**
- * The tables of pictures and features while an import writes. Both have a row for each picture, by the hash of its bytes,
- * and count at their newest version: what is added is seen as soon as a row of the product images names it.
+ * The tables of pictures and features during an import. Both have a row for each picture, by the hash of its bytes, and
+ * count at their newest version: an added picture is used as soon as a row of the product images names it.
  */
 export class StagedPictures {
   readonly #pictures: OpenStore;
   readonly #features: OpenStore;
   readonly #parts: StagedPicturesParts;
-  /** Pictures that are written again although they are known, because nothing is to be taken over. */
+  /** Pictures that are written again although they are known, because nothing may be reused. */
   readonly #stale: Set<string>;
   /** The version of the features when this import began. */
   readonly #before: number;
@@ -72,12 +72,12 @@ export class StagedPictures {
     return new StagedPictures({ pictures, features, before: await features.table.version() }, parts);
   }
 
-  /** Whether features were made of pictures that rows name already: then readers have to read them again. */
+  /** Whether features were made of pictures that existing rows show: then readers must load the features again. */
   get hasNewFeatures(): boolean {
     return this.#hasNewFeatures;
   }
 
-  /** Whether both a picture and its features are here: then a row that shows it can be written without its content. */
+  /** Whether a picture and its features are stored: then a row that shows it can be written without its content. */
   isKnown(imageHash: string): boolean {
     return (
       this.#pictures.known.has(imageHash) &&
@@ -86,14 +86,14 @@ export class StagedPictures {
     );
   }
 
-  /** Those of some pictures whose thumbnails are here and that this model has not looked at. */
+  /** The pictures that have thumbnails here and that this model has not embedded. */
   unseenOf(imageHashes: ReadonlySet<string>): string[] {
     return [...imageHashes].filter(
       (hash) => !this.#features.known.has(hash) && this.#pictures.known.has(hash),
     );
   }
 
-  /** What the model has made of these pictures, by hash. */
+  /** The model's features of these pictures, by hash. */
   featuresOf(imageHashes: readonly string[]): Promise<Map<string, PictureFeatures>> {
     return readFeatures(this.#features.table, imageHashes);
   }
@@ -103,7 +103,7 @@ export class StagedPictures {
     return readThumbnails(this.#pictures.table, imageHashes);
   }
 
-  /** Colour signatures that were made of pictures when another model looked at them, by hash. */
+  /** Colour signatures from the features of other models, by hash. */
   async colorsOfOtherModels(imageHashes: readonly string[]): Promise<Map<string, Float32Array>> {
     const colors = new Map<string, Float32Array>();
     for (const table of await this.#parts.otherFeatures()) {
@@ -115,7 +115,7 @@ export class StagedPictures {
     return colors;
   }
 
-  /** Whether a picture is found at the vector it was given: the nearest there is, or as near as that. */
+  /** Whether a search with this vector finds the picture: as the nearest, or as near as the nearest. */
   async finds(imageHash: string, vector: Float32Array): Promise<boolean> {
     const search = () =>
       this.#features.table
@@ -141,7 +141,7 @@ export class StagedPictures {
     for (const hash of contents.keys()) this.#stale.delete(hash);
   }
 
-  /** Adds what a model has made of pictures that rows name already. */
+  /** Adds features of pictures that existing rows show. */
   async addFeatures(features: ReadonlyMap<string, PictureFeatures>): Promise<void> {
     if (features.size === 0) return;
     const cells = [...features].map(([imageHash, made]) => ({ imageHash, ...made }));
@@ -149,7 +149,9 @@ export class StagedPictures {
     this.#hasNewFeatures = true;
   }
 
-  /** Takes away what the model has made of these pictures. An import that began afresh puts back what it found. */
+  /**
+   * Deletes the model's features of these pictures. An import that reuses nothing restores the features that it replaced.
+   */
   async discardFeatures(imageHashes: ReadonlySet<string>): Promise<void> {
     const { writes, afresh } = this.#parts;
     if (afresh) {
@@ -162,10 +164,10 @@ export class StagedPictures {
   }
 
   /**
-   * Deletes the pictures that neither a staged row nor a kept snapshot names, with what all models made of them, when it is
-   * worth writing the tables anew. Killed in between it has deleted less.
-   * @param namedByRows hashes that staged rows name
-   * @param namedByKept the same of the kept snapshots, which are only read when it may be worth it
+   * Deletes the pictures that neither a staged row nor a kept snapshot shows, with the features of all models, once there
+   * are enough of them to be worth rewriting the tables. If it is killed, some of them remain.
+   * @param namedByRows hashes of the staged rows' pictures
+   * @param namedByKept hashes of the kept snapshots' pictures; called only when there may be enough to delete
    */
   async deleteUnnamed(
     namedByRows: ReadonlySet<string>,
@@ -197,7 +199,7 @@ export class StagedPictures {
     }
   }
 
-  /** Before a publish: makes room in the tables, and notes what files they consist of. */
+  /** Before a publish: prunes the tables, and notes their files. */
   async tidy(): Promise<void> {
     const { uri, exclusive } = this.#parts;
     for (const { table, store } of [this.#pictures, this.#features]) {
@@ -211,7 +213,7 @@ export class StagedPictures {
     this.#features.table.close();
   }
 
-  /** Adds to a table what it does not have; what is stale in it is replaced. */
+  /** Adds missing rows to a table and replaces stale ones. */
   async #addTo({ table, store, known }: OpenStore, cells: readonly { imageHash: string }[]): Promise<void> {
     const fresh = cells.filter(({ imageHash }) => !known.has(imageHash));
     const stale = cells.filter(({ imageHash }) => known.has(imageHash) && this.#stale.has(imageHash));

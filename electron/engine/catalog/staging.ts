@@ -17,35 +17,35 @@ import { type BroughtSource, type Ownership, ownRows, sourceOfRow } from './sour
 import { StagedPictures } from './staged-pictures.ts';
 import { readHashes, type Store } from './stores.ts';
 
-/** A row to be staged. */
+/** A row to stage. */
 export interface NewRow {
   row: ImageRow;
-  /** What was made of its picture; null for a picture that is known (`StagedPictures.isKnown`). */
+  /** Thumbnail and features of its picture; null for a picture that is known (`StagedPictures.isKnown`). */
   content: ImageContent | null;
 }
 
 export interface StagingParts {
-  /** A handle of its own each time, at the newest version. */
+  /** Opens the product images with a new handle, at the newest version. */
   openTable: () => Promise<Table>;
-  /** The same of a table of pictures or features. */
+  /** Opens a table of pictures or features with a new handle, at the newest version. */
   openStore: (store: Store) => Promise<Table>;
   pictures: Store;
   features: Store;
-  /** The features of other models, of which the colours can be taken over. */
+  /** The features of other models, whose colour signatures can be copied. */
   otherFeatures: () => Promise<Table[]>;
   uri: string;
   modelId: string;
   log: SnapshotLog;
   lock: CatalogLock;
-  /** Called when the handles have been closed. */
+  /** Called when the handles are closed. */
   onClose: () => void;
-  /** Begin with none of the rows that are owned, and reuse nothing that is known of any image. */
+  /** Start without the owned rows, and reuse nothing of what was made of pictures before. */
   afresh: boolean;
   /** What this import may change; null is everything. */
   own: Ownership | null;
-  /** A table was damaged: the rows are published again even when none has changed. */
+  /** A table was repaired: the rows are published again even when none has changed. */
   mended: boolean;
-  /** What is live. */
+  /** The live snapshot. */
   before: PublishedSnapshot | null;
 }
 
@@ -56,19 +56,19 @@ interface StagedRows {
 }
 
 /**
- * The newest version of the product images, where an import writes, with the pictures and features that its rows name. What
- * is staged is on disk but not seen by anyone until `publish`; a killed import leaves it behind and the next one finds it
- * here. A picture and its features are always written before the rows that name them.
+ * The newest version of the product images, where an import writes, with the pictures and features that its rows show.
+ * Staged rows are on disk, but readers do not see them until `publish`. A killed import leaves them behind, and the next
+ * import continues with them. A picture and its features are always written before the rows that name them.
  */
 export class Staging {
-  /** What readers see, by key. */
+  /** The rows that readers see, by key. */
   readonly published: ReadonlyMap<string, StagedRow>;
-  /** Every staged row by its key, kept up to date by the writes of this staging. */
+  /** Every staged row by key, kept up to date by the writes of this staging. */
   readonly rows: ReadonlyMap<string, StagedRow>;
-  /** The pictures that rows can name. */
+  /** The pictures that rows can show. */
   readonly pictures: StagedPictures;
   readonly #rows: Map<string, StagedRow>;
-  /** What readers saw before someone rolled it back; null when what is live is the newest snapshot. */
+  /** The rows that readers saw before a rollback; null when the live snapshot is the newest one. */
   readonly #rolledBack: ReadonlyMap<string, StagedRow> | null;
   readonly #table: Table;
   readonly #parts: StagingParts;
@@ -106,7 +106,7 @@ export class Staging {
     const live = await liveVersion(table);
     if (afresh) await table.delete(own ? sourceIn([...own.ids]) : 'true');
     const staged = await readStagedRows(table);
-    // Most often nothing was staged since what is live was published.
+    // Usually nothing was staged since the live snapshot was published.
     const publishedRows = async (version: number) =>
       version === (await table.version()) ? new Map(staged) : rowsAt(version);
     const published = live === null ? new Map<string, StagedRow>() : await publishedRows(live);
@@ -116,9 +116,9 @@ export class Staging {
   }
 
   /**
-   * Pictures that rows name and that this model has not looked at yet, although their thumbnails are here: another model
-   * was in use when they came, or what was made of them is damaged.
-   * @param whose the staged rows, or those of the kept snapshots as well
+   * Pictures that rows show and that this model has not embedded yet, although their thumbnails are stored: another model
+   * was in use when they arrived, or their features are damaged.
+   * @param whose only the staged rows, or those of the kept snapshots as well
    */
   async unseen(whose: 'staged' | 'kept'): Promise<string[]> {
     const named = new Set<string>();
@@ -128,7 +128,7 @@ export class Staging {
   }
 
   /**
-   * Adds rows or replaces those with the same key. Keys must differ within one call (Lance would keep both).
+   * Adds rows, or replaces those with the same key. Keys must differ within one call (Lance would keep both).
    * @throws LookalikeError CATALOG_UNREADABLE for a row without content whose picture is not known; STORAGE_*
    */
   async write(rows: readonly NewRow[]): Promise<void> {
@@ -143,12 +143,12 @@ export class Staging {
     await this.carry(rows.map(({ row }) => row));
   }
 
-  /** The same for rows that are published already, whatever is known of their pictures. */
+  /** Writes rows that are published already, whether their pictures are known or not. */
   async carry(rows: readonly ImageRow[]): Promise<void> {
     const known = rows.filter(({ key }) => this.#rows.has(key)).map(cellsOf);
     const fresh = rows.filter(({ key }) => !this.#rows.has(key)).map(cellsOf);
     await this.#writes.run(async () => {
-      // A merge scans the whole table for its keys. Rows that are known not to be there are only added.
+      // A merge scans the whole table for its keys. Rows with new keys are only added.
       if (fresh.length > 0) await this.#table.add(toArrow(fresh, rowSchema()));
       if (known.length === 0) return;
       await this.#table
@@ -161,8 +161,8 @@ export class Staging {
   }
 
   /**
-   * Takes away what the model made of these pictures, because it was found to be of no use, and the rows that show them and
-   * that readers do not see.
+   * Deletes the features of these pictures, because they were found to be useless, and the unpublished rows that show these
+   * pictures.
    */
   async discard(imageHashes: ReadonlySet<string>): Promise<void> {
     const rows = [...this.#rows.values()].filter(
@@ -172,7 +172,7 @@ export class Staging {
     await this.pictures.discardFeatures(imageHashes);
   }
 
-  /** Takes rows away, by key. */
+  /** Removes rows by key. */
   async remove(keys: readonly string[]): Promise<void> {
     await this.#writes.deleteRows(this.#table, 'key', keys);
     for (const key of keys) this.#rows.delete(key);
@@ -188,17 +188,20 @@ export class Staging {
     return ownRows(this.rows, this.own);
   }
 
-  /** The same of what readers see. */
+  /** The published rows that this import may change. */
   get ownPublished(): ReadonlyMap<string, StagedRow> {
     return ownRows(this.published, this.own);
   }
 
-  /** How many of the products that are owned differ between what is published and what is staged. */
+  /** Counts the owned products that differ between the published and the staged rows. */
   changes(): ImportReport['products'] {
     return countChanges(this.ownPublished, this.ownRows);
   }
 
-  /** Keys of rows of other sources that another import has staged and not published, and of those that it has removed or changed. */
+  /**
+   * Keys of rows of other sources that another import has staged without publishing them, and of those that it has removed
+   * or changed.
+   */
   strayed(): { added: string[]; missing: Set<string> } {
     const { own } = this;
     const isOther = (row: StagedRow) => own !== null && !own.ids.has(sourceOfRow(row));
@@ -210,15 +213,17 @@ export class Staging {
   }
 
   /**
-   * Whether publishing would change what readers see: this import's writes, or those of one that was killed; and whether
-   * it has to be done all the same, because a table was mended or begun afresh, or features were made.
+   * Whether publishing would change what readers see, by this import's writes or those of a killed one, or whether a publish
+   * is needed anyway: a table was repaired, the import reuses nothing, or features were made.
    */
   differsFromLive(): boolean {
     const { afresh, mended } = this.#parts;
     return afresh || mended || this.pictures.hasNewFeatures || !sameRows(this.rows, this.published);
   }
 
-  /** Whether what is staged has been live and was rolled back: only someone who asks for it may bring that back. */
+  /**
+   * Whether the staged rows were live before and were rolled back. Only a sync that the user asks for may bring them back.
+   */
   wasRolledBack(): boolean {
     if (!this.#rolledBack) return false;
     const { added, changed, removed } = countChanges(ownRows(this.#rolledBack, this.own), this.ownRows);
@@ -226,9 +231,9 @@ export class Staging {
   }
 
   /**
-   * Makes what is staged the live snapshot: all of it or, if anything fails, nothing.
-   * @param seconds what the import took, for the list of snapshots; null when it was not measured
-   * @param brought the sources whose products the import has brought; without it, products of no source
+   * Makes the staged rows the live snapshot: all of them or, if anything fails, none.
+   * @param seconds duration of the import, for the list of snapshots; null when it was not measured
+   * @param brought the sources of the import's products; default: products without a source
    * @throws LookalikeError STORAGE_*, CATALOG_LOCK_LOST, CATALOG_FOLDER_GONE
    */
   publish(
@@ -263,7 +268,7 @@ export class Staging {
     );
   }
 
-  /** Lets the next writer in. What is staged stays. */
+  /** Lets the next writer in. Staged rows stay. */
   async close(): Promise<void> {
     this.#table.close();
     this.pictures.close();
@@ -271,7 +276,7 @@ export class Staging {
     await this.#parts.lock.release();
   }
 
-  /** Hashes of the pictures that kept snapshots name. */
+  /** Hashes of the pictures that kept snapshots show. */
   async #namedByKept(): Promise<Set<string>> {
     const named = new Set<string>();
     for (const version of await keptVersions(this.#table)) {

@@ -22,7 +22,7 @@ async function published(uri: string) {
   return LiveCatalog.open(uri, MODEL);
 }
 
-/** What is found near each row's picture, and which of the pictures are there. */
+/** The products found near each row's picture, and the pictures that are stored. */
 async function seen(catalog: LiveCatalog) {
   using snapshot = await catalog.live();
   const found: string[] = [];
@@ -77,7 +77,7 @@ test('without its features a catalog says that it is damaged, and they are made 
   expect(staging.differsFromLive()).toBe(true);
   await staging.publish('Again', 'test');
   await staging.close();
-  // A picture that a model cannot look at leaves its rows out, and that is said.
+  // A picture that a model cannot embed leaves its rows out, and that is reported.
   expect((await seen(catalog)).found.filter((uid) => ALL.includes(uid))).toHaveLength(8);
   using snapshot = await catalog.live();
   expect([

@@ -5,11 +5,11 @@ import { columnIn } from './filters.ts';
 import { featuresTable, PICTURES } from './layout.ts';
 import { featureSchema, type PictureFeatures, pictureSchema } from './schema.ts';
 
-// What is known of pictures, by the hash of their bytes. Rows are added and hardly ever changed, so that a picture is
-// stored once however many products show it, and whatever snapshots name it. There are no snapshots of these tables: a
-// picture and its features are here before a version of the product images names them, and as long as one does.
+// The tables of thumbnails and features, by the hash of each picture's bytes. Rows are added and rarely changed, so that a
+// picture is stored once however many products and snapshots show it. These tables have no snapshots: a picture and its
+// features are stored before a version of the product images names them, and as long as one does.
 
-/** A table of which the newest version counts. */
+/** A table whose newest version counts. */
 export interface Store {
   name: string;
   schema: Schema;
@@ -18,17 +18,17 @@ export interface Store {
 /** The thumbnails of pictures, for all models. */
 export const PICTURE_STORE: Store = { name: PICTURES, schema: pictureSchema() };
 
-/** What a model makes of pictures. */
+/** A model's features of pictures. */
 export function featureStore({ id, dim }: { id: string; dim: number }): Store {
   return { name: featuresTable(id), schema: featureSchema(dim) };
 }
 
-/** Its table at the newest version; made when it is not there. */
+/** Opens the table at its newest version, and creates it when it is missing. */
 export function openStore(db: Connection, { name, schema }: Store): Promise<Table> {
   return db.createEmptyTable(name, schema, { existOk: true });
 }
 
-/** The hashes of all pictures that a table has. */
+/** The hashes of all pictures in a table. */
 export async function readHashes(table: Table): Promise<Set<string>> {
   const hashes = new Set<string>();
   for await (const batch of table.query().select(['imageHash'])) {
@@ -38,10 +38,10 @@ export async function readHashes(table: Table): Promise<Set<string>> {
   return hashes;
 }
 
-/** Pictures that are looked for in one query. */
+/** Pictures per query. */
 const AT_ONCE = 500;
 
-/** Thumbnails (WebP bytes) by hash; those that the table does not have are left out. */
+/** Thumbnails (WebP bytes) by hash. Pictures that the table lacks are left out. */
 export async function readThumbnails(
   table: Table,
   imageHashes: readonly string[],
@@ -67,7 +67,7 @@ export async function readThumbnails(
   return thumbnails;
 }
 
-/** What a model makes of pictures, by hash; those that the table does not have are left out. */
+/** A model's features of pictures, by hash. Pictures that the table lacks are left out. */
 export async function readFeatures(
   table: Table,
   imageHashes: readonly string[],
@@ -89,7 +89,7 @@ export async function readFeatures(
   return features;
 }
 
-/** The colour signatures alone: the same whichever model's table they are taken from. */
+/** Only the colour signatures, which are the same in every model's table. */
 export async function readColors(
   table: Table,
   imageHashes: readonly string[],
@@ -102,7 +102,10 @@ export async function readColors(
   return new Map(rows.map((row) => [String(row.imageHash), numbers(row.colorSignature)]));
 }
 
-/** Arrow's lists are copied whole: number by number takes ten times as long, and a view would hold the batch. */
+/**
+ * Copies an Arrow list as a whole: number by number takes ten times as long, and a view would keep the whole batch in
+ * memory.
+ */
 function numbers(list: { toArray(): ArrayLike<number> }): Float32Array {
   return Float32Array.from(list.toArray());
 }

@@ -5,11 +5,14 @@ import { lockCatalog } from './lock.ts';
 import { openNewest } from './mend.ts';
 import { connectTables, isFolder } from './tables.ts';
 
-/** A version of the product images and what is known of their pictures, over a connection of its own. */
+/** A version of the product images, with pictures and features, over its own connection. */
 export interface TableVersion {
   /** The product images, checked out at the version. */
   table: Table;
-  /** The pictures at their newest version. Null when they cannot be opened: products are found and shown without pictures. */
+  /**
+   * The pictures at their newest version. Null when they cannot be opened: products are then found and shown without
+   * pictures.
+   */
   pictures: Table | null;
   /** The model's features at their newest version. */
   features: Table;
@@ -18,8 +21,8 @@ export interface TableVersion {
 }
 
 /**
- * Opens the tables at published versions. Each version is opened over a connection of its own, because a connection keeps
- * the index files that it has read open for as long as it lives.
+ * Opens the tables at published versions. Each version has its own connection, because a connection keeps the index files
+ * that it has read open as long as it exists.
  */
 export class TableVersions {
   readonly #db: Connection;
@@ -34,7 +37,7 @@ export class TableVersions {
   }
 
   /**
-   * All tables at a version of the product images. The caller closes them.
+   * Opens all tables at a version of the product images. The caller closes them.
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   open(version: number): Promise<TableVersion> {
@@ -61,7 +64,7 @@ export class TableVersions {
     });
   }
 
-  /** The product images alone at a version. The caller closes them. */
+  /** Opens only the product images at a version. The caller closes them. */
   async openRows(version: number): Promise<{ table: Table; db: Connection; close: () => void }> {
     const db = await connectTables(this.#uri);
     try {
@@ -92,7 +95,7 @@ export class TableVersions {
     });
   }
 
-  /** Reads from a table at its newest version; null when there is no such table. */
+  /** Reads from a table at its newest version; null when the table does not exist. */
   async readNewest<T>(name: string, read: (table: Table) => Promise<T>): Promise<T | null> {
     if (!(await this.#db.tableNames()).includes(name)) return null;
     const table = await this.#db.openTable(name);
@@ -103,12 +106,12 @@ export class TableVersions {
     }
   }
 
-  /** The product images at their newest version, where the tags are. */
+  /** Opens the product images at their newest version, which has the tags. */
   openNewestRows(): Promise<Table> {
     return this.#db.openTable(PRODUCT_IMAGES);
   }
 
-  /** Runs what reads the tables; a failure of Lance becomes CATALOG_UNREADABLE. */
+  /** Runs a read of the tables. A failure of Lance becomes CATALOG_UNREADABLE. */
   async reading<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -122,7 +125,7 @@ export class TableVersions {
     const open = () => db.openTable(PRODUCT_IMAGES, undefined, { version });
     return open().catch(async (error: unknown) => {
       if (!isFolder(this.#uri)) throw error;
-      // Lance reads the newest manifest first, whichever version is asked for. A damaged newest manifest is set aside.
+      // Lance reads the newest manifest first, whichever version is opened. So a damaged newest manifest is set aside.
       const lock = await lockCatalog(this.#uri);
       try {
         (await openNewest(this.#db, this.#uri, PRODUCT_IMAGES, version)).close();
@@ -134,7 +137,7 @@ export class TableVersions {
   }
 }
 
-/** A failure of a model's features, which every version needs. */
+/** The error for unreadable features, which every version needs. */
 export function featuresUnreadable(modelId: string, cause: unknown): LookalikeError {
   return new LookalikeError('CATALOG_UNREADABLE', { item: featuresTable(modelId), cause });
 }

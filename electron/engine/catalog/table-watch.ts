@@ -9,25 +9,25 @@ import { lockCatalog } from './lock.ts';
 import { keptVersions, LIVE, liveVersion } from './published.ts';
 import { isFolder } from './tables.ts';
 
-/** How the tables of a catalog are for one model. */
+/** The condition of a catalog's tables for one model. */
 export interface CatalogCondition extends Condition {
   pictures: StoreCondition;
-  /** Without the model's features no version of the product images can answer. */
+  /** Without the model's features no version of the product images can answer queries. */
   features: StoreCondition;
 }
 
-/** How the tables are, and the publish for which that was found. */
+/** The condition of the tables, and the publish after which it was determined. */
 export interface Seen {
   condition: CatalogCondition;
-  /** What is noted of the product images. */
+  /** The notes of the product images. */
   noted: Integrity;
-  /** Another one for each publish and roll back, whichever process it was. */
+  /** Changes with each publish and rollback, of any process. */
   publication: string;
 }
 
 const WHOLE: StoreCondition = { state: 'whole', files: [] };
 
-/** Knows how the tables are: looks again whenever something was published, and remembers what was found damaged. */
+/** Tracks the condition of the tables: examines them again after every publish, and remembers what was found damaged. */
 export class TableWatch {
   readonly #uri: string;
   readonly #modelId: string;
@@ -35,7 +35,7 @@ export class TableWatch {
   #unreadable = new Set<number>();
   #featuresUnreadable = false;
   #seen: { state: string; look: Promise<Seen> } | null = null;
-  /** For a catalog that is not a folder: the handle that its tags are asked of. */
+  /** For a catalog that is not a folder: the handle that reads its tags. */
   #remote: Table | null = null;
 
   constructor(uri: string, modelId: string, openTable: () => Promise<Table>) {
@@ -44,17 +44,17 @@ export class TableWatch {
     this.#openTable = openTable;
   }
 
-  /** Versions that failed when they were read. */
+  /** Versions that could not be read. */
   get unreadable(): ReadonlySet<number> {
     return this.#unreadable;
   }
 
-  /** Whether the model's features failed when they were read. */
+  /** Whether the model's features could not be read. */
   get featuresUnreadable(): boolean {
     return this.#featuresUnreadable;
   }
 
-  /** A tenth of a millisecond while nothing was published since the last time. */
+  /** The condition of the tables. Takes a tenth of a millisecond while nothing was published since the last call. */
   async look(): Promise<Seen> {
     if (!isFolder(this.#uri)) return this.#ask();
     const state = await this.#state();
@@ -66,12 +66,12 @@ export class TableWatch {
     return this.#seen.look;
   }
 
-  /** Looks anew the next time. */
+  /** Makes the next `look` examine the tables again. */
   forget(): void {
     this.#seen = null;
   }
 
-  /** What failed when it was read was mended. */
+  /** Drops all failures to read, because the tables were repaired. */
   mended(): void {
     this.#featuresUnreadable = false;
     this.forget();
@@ -85,7 +85,7 @@ export class TableWatch {
     if (!isFolder(this.#uri) || this.#unreadable.has(version) || isPassing(error)) return false;
     if (error instanceof LookalikeError && error.item === featuresTable(this.#modelId)) {
       console.error('What the model has made of the pictures could not be read.', error);
-      // Then no version can be.
+      // Without the features no version can be read.
       this.#featuresUnreadable = true;
       this.forget();
       return false;
@@ -140,7 +140,9 @@ export class TableWatch {
     return { state: 'damaged', files: [{ path: tableFolder(examination.table), how: 'unreadable' }] };
   }
 
-  /** What has changed whenever the answer of `examine` may have: the live tag, and files beside it where there is none. */
+  /**
+   * A text that changes whenever the result of `examine` may: the live tag and, where there is none, the files beside it.
+   */
   async #state(): Promise<string> {
     const folder = join(this.#uri, tableFolder(PRODUCT_IMAGES));
     const features = await stat(join(this.#uri, tableFolder(featuresTable(this.#modelId)))).catch(() => null);
@@ -161,7 +163,7 @@ export class TableWatch {
   }
 }
 
-/** Notes the files of a table whose bytes were found to be otherwise, for other processes and the next start. */
+/** Notes the damaged files of a table, for other processes and the next start. */
 export async function noteBroken(
   uri: string,
   table: string,
@@ -175,7 +177,7 @@ export async function noteBroken(
   if (!changed.some((path) => path in before.files && !before.broken.includes(path))) return;
   const lock = await lockCatalog(uri);
   try {
-    // Something may have been published or mended meanwhile.
+    // Something may have been published or repaired meanwhile.
     const noted = await readIntegrity(uri, table);
     const broken = new Set([...noted.broken, ...changed.filter((path) => path in noted.files)]);
     await lock.verify();
@@ -185,7 +187,7 @@ export async function noteBroken(
   }
 }
 
-/** Whether a failure says nothing of the files: permissions, which may be given back, and too many open files. */
+/** Whether a failure is no sign of damage: missing permissions, which may be granted again, or too many open files. */
 function isPassing(error: unknown): boolean {
   if (error instanceof LookalikeError && error.cause !== undefined) return isPassing(error.cause);
   const said = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-// Catalog rows made from numbers, for tests that need no pictures and no model.
+// Catalog rows made from numbers, for tests that need neither pictures nor a model.
 import { createHash } from 'node:crypto';
 import { skuKeyOf } from '../../contract/product-codes.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
@@ -9,14 +9,14 @@ import { COLOR_SIGNATURE_LENGTH, type ImageRow } from './schema.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** Numbers that look random and are the same for the same seed; unit length. */
+/** Numbers that look random, of unit length. The same seed gives the same numbers. */
 function unitVector(length: number, seed: number): Float32Array {
   const vector = Float32Array.from({ length }, (_, i) => Math.sin((seed + 1) * 12.9898 * (i + 1)));
   const norm = Math.hypot(...vector);
   return vector.map((value) => value / norm);
 }
 
-/** Image 0 of product `p<seed>`; its content follows from its image hash, as in life. */
+/** Image 0 of product `p<seed>`. Its content follows from its image hash, as in a real catalog. */
 export function testRow(seed: number, fields: Partial<ImageRow> = {}, dim = 8): CatalogRow {
   const product = {
     productId: `p${seed}`,
@@ -61,14 +61,14 @@ export function testRow(seed: number, fields: Partial<ImageRow> = {}, dim = 8): 
   };
 }
 
-/** Stages what differs, as a sync does, publishes if there is something to publish, and waits until that answers. */
+/** Stages the differences, as a sync does, publishes them, and waits until the new snapshot answers. */
 export async function syncRows(catalog: LiveCatalog, rows: readonly CatalogRow[], name = 'Test') {
   const published = await publishRows(catalog, rows, name);
   await catalog.caughtUp();
   return published;
 }
 
-/** The same without waiting, as when another process publishes. */
+/** Like `syncRows` without waiting, as when another process publishes. */
 export async function publishRows(catalog: Catalog, rows: readonly CatalogRow[], name = 'Test') {
   const staging = await catalog.stage();
   try {

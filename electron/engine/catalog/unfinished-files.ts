@@ -1,12 +1,12 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** No file takes so long to be written. */
+/** Writing a file never takes this long. */
 const ABANDONED_AFTER_MS = 600_000;
 
 /**
- * Deletes what killed writes have left in the tables: Lance writes a file as `.tmp…` or `<name>#<n>` and then gives it its
- * name. Nothing reads such a file, and Lance's own cleaning leaves it in most folders of a table. Needs the lock.
+ * Deletes what killed writes have left in the tables. Lance writes a file as `.tmp…` or `<name>#<n>` and then renames it.
+ * Nothing reads such a file, and Lance's own clean-up leaves it in most folders of a table. Needs the lock.
  */
 export async function removeUnfinished(uri: string): Promise<void> {
   const entries = await readdir(uri, { recursive: true, withFileTypes: true });
@@ -15,7 +15,7 @@ export async function removeUnfinished(uri: string): Promise<void> {
     if (!/^\.tmp|#\d+$/.test(name) || !/\.lance([\\/]|$)/.test(parentPath)) continue;
     const path = join(parentPath, name);
     const info = await stat(path).catch(() => null);
-    // What cannot be deleted takes space and does no other harm.
+    // A file that cannot be deleted only takes up space.
     if (info?.isFile() && info.mtimeMs < latest) await rm(path, { force: true }).catch(console.error);
   }
 }

@@ -4,7 +4,7 @@ import { arrow } from './arrow-library.ts';
 import { featureStore, openStore, PICTURE_STORE, readHashes } from './stores.ts';
 import type { OldSnapshot, OldTable } from './version-1-snapshots.ts';
 
-/** Pictures that are copied at once, 10 KB each. */
+/** Pictures copied at once, 10 KB each. */
 const PICTURES_AT_ONCE = 256;
 
 /** Numbers in a vector of a table of version 1. */
@@ -13,7 +13,7 @@ export function dimOf(schema: Awaited<ReturnType<Table['schema']>>): number {
   return type instanceof arrow.FixedSizeList ? type.listSize : 0;
 }
 
-/** Copies what a model's table knows of pictures, each once: those of its snapshots and of what was staged. */
+/** Copies the pictures and features of a model's table, each once: those of its snapshots and of staged rows. */
 export async function copyPictures(
   db: Connection,
   table: OldTable,
@@ -25,15 +25,15 @@ export async function copyPictures(
   const store = featureStore({ id: table.modelId, dim });
   const [pictures, features] = [await openStore(db, PICTURE_STORE), await openStore(db, store)];
   const known = { pictures: await readHashes(pictures), features: await readHashes(features) };
-  // Of a migration that was cancelled or killed.
+  // Pictures that a cancelled or killed migration has copied.
   advance(known.features.size);
   const versions = snapshots.flatMap(({ table: { name }, entry }) =>
     name === table.name ? [entry.version] : [],
   );
-  // Newest first, because what is staged there was written over what is older.
+  // Newest first, because a staged row replaces an older one.
   for (const version of [...versions, null]) {
     const from = version === null ? newest : await db.openTable(table.name, undefined, { version });
-    // What was staged and not published may be damaged; it is only work that can be done again.
+    // Staged rows may be damaged. They can be made again, so they are skipped.
     const rowIds = await newPictures(from, known.features).catch((error: unknown) => {
       if (version !== null) throw error;
       console.error(error);
@@ -54,7 +54,7 @@ export async function copyPictures(
   for (const each of [newest, pictures, features]) each.close();
 }
 
-/** Lance's numbers of a row for each picture that is not known. */
+/** Lance's row ids of one row for each picture that is not known yet. */
 async function newPictures(table: Table, known: ReadonlySet<string>): Promise<bigint[]> {
   const found = new Map<string, bigint>();
   for await (const batch of table.query().select(['imageHash']).withRowId()) {

@@ -13,17 +13,17 @@ import { PICTURE_STORE } from './stores.ts';
 import { columnsIn } from './version-1.ts';
 import { type OldSnapshot, tablesOfVersion1 } from './version-1-snapshots.ts';
 
-/** Rows that are copied at once. */
+/** Rows copied at once. */
 const ROWS_AT_ONCE = 4096;
 
-/** Makes the table of product images: a version for each snapshot, under its name. */
+/** Writes the table of product images: a version for each snapshot, under its name. */
 export async function copyRows(
   db: Connection,
   uri: string,
   { snapshots, live }: { snapshots: readonly OldSnapshot[]; live: OldSnapshot },
   advance: (count: number) => void,
 ): Promise<void> {
-  // What a migration that was killed has left.
+  // A killed migration has left this table.
   if ((await db.tableNames()).includes(PRODUCT_IMAGES)) await db.dropTable(PRODUCT_IMAGES);
   await forgetIntegrity(uri, PRODUCT_IMAGES);
   const table = await db.createEmptyTable(PRODUCT_IMAGES, rowSchema());
@@ -62,7 +62,10 @@ export async function copyRows(
 const snapshotOrder = (a: OldSnapshot, b: OldSnapshot) =>
   a.entry.publishedAt.localeCompare(b.entry.publishedAt);
 
-/** The highest version that a table of version 1 has: whoever names one of those must not get another snapshot. */
+/**
+ * The highest version that a table of version 1 has. New snapshots get higher numbers, so that a reference to an old number
+ * never means another snapshot.
+ */
 async function highestVersion(uri: string): Promise<number> {
   let highest = 0;
   for (const modelId of await tablesOfVersion1(uri)) {
@@ -72,7 +75,7 @@ async function highestVersion(uri: string): Promise<number> {
   return highest;
 }
 
-/** Two snapshots in a row with the same rows are two versions all the same. */
+/** Makes a new version even when two successive snapshots have the same rows. */
 async function ownVersion(table: Table, versions: ReadonlyMap<OldSnapshot, number>): Promise<number> {
   const version = await table.version();
   if (![...versions.values()].includes(version)) return version;
@@ -81,9 +84,9 @@ async function ownVersion(table: Table, versions: ReadonlyMap<OldSnapshot, numbe
 }
 
 /**
- * Makes the newest rows those of a table of version 1.
- * @param head what is known of the newest rows, by key; kept up to date
- * @returns how many products they are of
+ * Makes the newest rows equal to those of a table of version 1.
+ * @param head the newest rows by key; kept up to date
+ * @returns number of their products
  */
 async function bringTo(
   table: Table,

@@ -1,4 +1,4 @@
-// The tables and snapshots of version 1, which had a table for each model with all of every row in it.
+// The tables and snapshots of schema version 1, which had one table for each model, with all columns.
 import { readdir } from 'node:fs/promises';
 import type { Connection } from '@lancedb/lancedb';
 import type { Condition } from './condition.ts';
@@ -24,7 +24,7 @@ export async function tablesOfVersion1(uri: string): Promise<string[]> {
   return names.flatMap((name) => /^images-(.+)\.lance$/.exec(name)?.[1] ?? []).sort();
 }
 
-/** The whole snapshots of all models, the oldest first. */
+/** The intact snapshots of all models, the oldest first. */
 export async function snapshotsOf(
   db: Connection,
   uri: string,
@@ -55,7 +55,7 @@ async function recovered(db: Connection, name: string, modelId: string, version:
   return { modelId, version, name: `Snapshot ${version}`, source: '', publishedAt, ...counts };
 }
 
-/** What readers saw with the model in use or, where that has nothing, with the one that was published last. */
+/** The snapshot that readers saw with the model in use or, if there is none, with the model that was published last. */
 export function chooseLive(
   snapshots: readonly OldSnapshot[],
   modelInUse: string | null,

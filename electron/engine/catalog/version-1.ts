@@ -1,4 +1,5 @@
-// Tables and packs of version 1 lack some columns, and mark a seen colour inside the colour. This is their reader.
+// Reads tables and packs of version 1. They lack some columns, and mark a colour found in the picture inside the colour's
+// text.
 import type { Table } from '@lancedb/lancedb';
 import { skuKeyOf } from '../../contract/product-codes.ts';
 
@@ -14,13 +15,13 @@ export const ADDED_COLUMNS = [
   'skuKey',
 ] as const;
 
-/** What stands behind a colour that was seen in the picture and not stated by the feed: "green (by picture)". */
+/** The text after a colour that was found in the picture and not given by the feed: "green (by picture)". */
 const SEEN_MARK = ' (by picture)';
 
-/** What a row has in a column; null or undefined where the column is empty or missing. */
+/** A row's value of a column; null or undefined when the column is empty or missing. */
 type Read = (column: string) => unknown;
 
-/** Where a row of version 1 has nothing, what follows from its other columns. */
+/** The values of columns that a row of version 1 lacks, derived from its other columns. */
 const IMPLIED: Record<string, (read: Read) => unknown> = {
   uid: (read) => read('productId'),
   source: () => '',
@@ -40,7 +41,7 @@ export function cellOf(column: string, read: Read): unknown {
   return value ?? IMPLIED[column]?.(read) ?? null;
 }
 
-/** Those of the columns that a table has. */
+/** Those of the columns that exist in a table. */
 export async function columnsIn(table: Table, columns: readonly string[]): Promise<string[]> {
   const { fields } = await table.schema();
   const names = new Set(fields.map(({ name }) => name));

@@ -15,18 +15,18 @@ import { Staging, type StagingParts } from './staging.ts';
 import { featureStore, openStore, PICTURE_STORE } from './stores.ts';
 import { connectTables } from './tables.ts';
 
-/** How long a writer waits for another one, and who is told of it. */
+/** How a writer waits for another one. */
 export interface Waiting {
   signal: AbortSignal;
   onWait: () => void;
 }
 
 export interface StageOptions {
-  /** Begin with none of the rows that are owned, so that nothing is taken over. */
+  /** Start without the owned rows, so that nothing is reused. */
   afresh?: boolean;
-  /** What the import may change, asked when nobody else can publish any more; everything when left out. */
+  /** Gives what the import may change. Called when no other process can publish any more. Default: everything. */
   owned?: (live: PublishedSnapshot | null) => Ownership;
-  /** Wait for another writer; fail with CATALOG_BUSY when left out. */
+  /** Wait for another writer. Default: throw CATALOG_BUSY. */
   waiting?: Waiting;
 }
 
@@ -39,7 +39,9 @@ export interface WriteAccessParts {
   repair: CatalogRepair;
 }
 
-/** Makes someone the one writer of a catalog: takes the lock, mends what is damaged, and opens the tables for staging. */
+/**
+ * Gives write access to a catalog to one writer at a time: takes the lock, repairs damage, and opens the tables for staging.
+ */
 export class WriteAccess {
   readonly #parts: WriteAccessParts;
 
@@ -66,7 +68,7 @@ export class WriteAccess {
   }
 
   /**
-   * Waits until nobody writes this catalog.
+   * Waits until no process writes this catalog.
    * @throws LookalikeError STORAGE_*, CANCELLED
    */
   async whenFree(waiting: Waiting): Promise<void> {
@@ -75,8 +77,8 @@ export class WriteAccess {
   }
 
   /**
-   * Makes the indexes of words anew and publishes the same rows again in place of the live snapshot, under its name. Rows
-   * that were staged and not published are lost.
+   * Rebuilds the full-text indexes and publishes the same rows again in place of the live snapshot, under its name. Staged
+   * rows that were not published are lost.
    * @throws LookalikeError CATALOG_BUSY, STORAGE_*
    */
   async republishWithNewIndexes(): Promise<void> {
@@ -110,7 +112,7 @@ export class WriteAccess {
   }
 
   /**
-   * Puts rows of sources that an import does not own back to what is published. Only the sync of a source may publish what
+   * Resets rows of sources that an import does not own to their published state. Only the sync of a source may publish what
    * it has staged.
    */
   async #restoreOthers(staging: Staging): Promise<void> {
