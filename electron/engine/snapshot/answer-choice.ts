@@ -3,21 +3,21 @@ import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
 import type { Ranking } from '../../contract/search.ts';
 import { COLOR_SIGNATURE_LENGTH } from '../catalog/schema.ts';
 
-/** What a catalog may take of memory. */
+/** The memory that a catalog may take. */
 export interface MemoryLimit {
-  /** Default: a quarter of the machine's. */
+  /** Default: a quarter of the machine's memory. */
   bytes?: number;
-  /** What answers whatever the size. */
+  /** Forces memory or LanceDB, whatever the size. */
   answeredBy?: Ranking['answeredBy'];
 }
 
-/** What a row takes besides its picture: the fields as Arrow has them, ids, numbers. Measured at 100,000 (bench/README.md). */
+/** Bytes of a row without its picture: the fields in Arrow, ids, numbers. Measured at 100,000 rows (bench/README.md). */
 const ROW_BYTES = 900;
-/** What a number of a vector takes: as float32, and rounded to a byte. */
+/** Bytes of a number of a vector: as float32, and quantised to a byte. */
 const NUMBER_BYTES = 5;
 
 /**
- * Whether a snapshot is read into memory or searched by LanceDB.
+ * Decides whether a snapshot is read into memory or searched by LanceDB.
  * @param dim numbers in a vector
  */
 export function chooseAnswer(

@@ -36,7 +36,7 @@ beforeAll(async () => {
   };
 });
 
-/** The SKUs of the exact matches, which must be the first. */
+/** The SKUs of the exact matches, which must come first. */
 async function exactly(words: string, filters = {}): Promise<(string | undefined)[]> {
   const matches = await snapshot.fields.matching(words, filters);
   const exact = matches.filter((match) => match.exact);
@@ -57,7 +57,7 @@ test.each([
   ['x559', ['X/55_9']],
   ['0123', ['00123']],
   ['123', ['00123']],
-  // Parts that end nowhere, too little, and words.
+  // Parts that end inside a segment, too short a text, and words.
   ['AB12', []],
   ['16', []],
   ['thing 1234', []],

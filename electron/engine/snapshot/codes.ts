@@ -1,4 +1,4 @@
-// Products by their codes: SKU or barcode, however these are typed.
+// Finds products by their codes: SKU or barcode, in any spelling.
 import type { Table } from '@lancedb/lancedb';
 import { gtinOf, skuKeyOf } from '../../contract/product-codes.ts';
 import { codeIs } from '../catalog/filters.ts';
@@ -13,20 +13,20 @@ export interface CodeMatch {
   brand: string;
 }
 
-/** A shorter beginning of a SKU says nothing: "16" of "16-07". */
+/** A shorter beginning of a SKU is not specific enough: "16" of "16-07". */
 const LEAST_BEGINNING = 4;
 const LONGEST_CODE = 64;
 const COLUMNS = ['key', 'productId', 'sku', 'skuKey', 'gtin', 'brand'];
 
 /**
- * The products whose SKU or barcode the text is. Case, separators, dashes of any kind and padding zeros do not count. Where
- * there is no such product, those whose SKU begins so, up to a separator of theirs: "AB1234" finds AB-1234-RED.
- * @param where SQL that the products must pass; null for none
+ * The products whose SKU or barcode equals the text. Case, separators, dashes of any kind and padding zeros do not matter.
+ * If there is none, the products whose SKU begins with the text, up to one of its separators: "AB1234" finds AB-1234-RED.
+ * @param where SQL that the products must satisfy; null for none
  */
 export async function findByCode(table: Table, text: string, where: string | null): Promise<CodeMatch[]> {
   const skuKey = skuKeyOf(text);
   const gtin = gtinOf(text);
-  // No shop numbers its products without numbers, and words should not wait for this.
+  // No shop has product codes without digits, and text queries should not wait for this look-up.
   if (!/\d/.test(skuKey) || skuKey.length > LONGEST_CODE) return [];
   if ((await columnsIn(table, COLUMNS)).length < COLUMNS.length) return [];
   const begins = skuKey.length >= LEAST_BEGINNING;
@@ -49,7 +49,7 @@ export async function findByCode(table: Table, text: string, where: string | nul
 
 type Row = Record<string, unknown>;
 
-/** Whether the SKU's first parts, as its separators divide it, have this key. */
+/** Whether the first segments of the SKU, up to a separator, have this key. */
 function beginsWith(sku: string, skuKey: string): boolean {
   const ends = [...sku.matchAll(/[^\p{L}\p{N}]/gu)].map(({ index }) => index);
   return ends.some((end) => skuKeyOf(sku.slice(0, end)) === skuKey);

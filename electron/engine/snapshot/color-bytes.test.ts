@@ -4,7 +4,7 @@ import { colorSimilarity, toColorBytes } from './color-bytes.ts';
 
 const SIZE = 24;
 
-/** A picture of tiles whose colours differ a little from seed to seed. */
+/** A picture of tiles whose colours differ a little between seeds. */
 function tiles(seed: number): Uint8Array {
   const pixels = new Uint8Array(SIZE * SIZE * 3);
   for (let i = 0; i < pixels.length; i++) {

@@ -1,18 +1,18 @@
 /**
- * Colour signatures (`COLOR_SIGNATURE_LENGTH` numbers from 0 to 1) as bytes, in 255ths: a quarter of the memory, and
- * similarities within 0.01 of the exact ones.
+ * Converts colour signatures (`COLOR_SIGNATURE_LENGTH` numbers from 0 to 1) to bytes, in 255ths. That takes a quarter of the
+ * memory, and similarities stay within 0.01 of the exact ones.
  */
 export function toColorBytes(signatures: Float32Array): Uint8Array {
-  // A clamped array rounds what is stored in it; a plain loop, because `from` takes thirty times as long.
+  // A clamped array rounds the values stored in it. A plain loop, because `from` takes thirty times as long.
   const bytes = new Uint8ClampedArray(signatures.length);
   for (let i = 0; i < signatures.length; i++) bytes[i] = (signatures[i] ?? 0) * 255;
   return new Uint8Array(bytes.buffer);
 }
 
 /**
- * How alike the colours of two images are: 1 for the same, 0 for none in common.
- * Their cosine, because rounding to bytes leaves lengths a little off 1: without it one of many near-duplicates could
- * seem more alike than the very picture.
+ * Colour similarity of two pictures: 1 for the same colours, 0 for none in common. It is the cosine of the signatures,
+ * because rounding to bytes changes their lengths a little: without it, one of many near-duplicates could score higher than
+ * the picture itself.
  * @param one, other signatures as bytes
  */
 export function colorSimilarity(one: Uint8Array, other: Uint8Array): number {

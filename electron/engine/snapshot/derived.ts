@@ -7,7 +7,7 @@ import type { Pause } from './slices.ts';
 import { StylePictures } from './style-pictures.ts';
 import { StyleReader } from './styles.ts';
 
-/** What is made of the rows when a snapshot is. */
+/** What is derived from a snapshot's rows when it is made. */
 export interface Derived {
   grouping: Grouping;
   /** One row of each product. */
@@ -20,9 +20,9 @@ export interface Derived {
 }
 
 /**
- * Groups a snapshot's rows into products, styles and designs, and makes what follows from that.
+ * Groups a snapshot's rows into products, styles and designs, and derives the rest from these.
  * @param order the rows of the snapshot, in the table's order
- * @param pause lets others have the thread
+ * @param pause yields the thread
  */
 export async function derive(rows: ResidentRows, order: Uint32Array, pause: Pause): Promise<Derived> {
   const grouping = groupRows(rows, order);

@@ -10,33 +10,36 @@ import {
 import type { NumberedColumn, ResidentRows } from './resident.ts';
 import type { Terms } from './terms.ts';
 
-/** Beyond this many different values among the products to choose from an attribute is a description, not a filter. */
+/** With more different values than this among the filtered products, an attribute is a description, not a filter. */
 const MOST_VALUES = 60;
-/** Beyond this many in the whole catalog they are not even counted. */
+/** With more than this in the whole catalog, its values are not counted at all. */
 const MOST_COUNTED = 2000;
 
 /**
- * An attribute with more values than this, of which nearly every design has its own, names the products (a handle, an article
- * number) and is no filter. In a smaller catalog a handful of values says nothing either way.
+ * An attribute with more values than this, nearly one for each design, names the products (a handle, an article number) and
+ * is not a filter. In a smaller catalog, few values prove nothing.
  */
 const FEW_VALUES = 10;
-/** How many designs a value of an attribute has on average, at least. */
+/** The least average number of designs per value of an attribute. */
 const DESIGNS_A_VALUE = 1.25;
 
 export type Count = { value: string; count: number };
 type Passes = (product: number) => boolean;
 
-/** Counts the styles that the values of each field would leave of a snapshot. A style counts once, however many sizes pass. */
+/**
+ * Counts the styles that each value of a field would leave in the result. A style counts once, however many of its sizes
+ * pass.
+ */
 export class FacetCounter {
   readonly #rows: ResidentRows;
   readonly #firstRows: Uint32Array;
   readonly #styleOf: Uint32Array;
-  /** Names of attributes that are no filters: they have too many values, or nearly one for each design. */
+  /** Names of attributes that are not filters: they have too many values, or nearly one for each design. */
   readonly unusable: ReadonlySet<string>;
 
   /**
    * @param firstRows one row of each product
-   * @param grouping the products of a style follow one another, and the styles of a design
+   * @param grouping the products of a style are consecutive, and so are the styles of a design
    */
   constructor(
     rows: ResidentRows,
@@ -54,8 +57,8 @@ export class FacetCounter {
   }
 
   /**
-   * Counts, for each field, the styles that each of its values would leave with all the *other* filters applied: the
-   * numbers beside a field's values must not fall to zero because one of them was chosen.
+   * Counts, for each field, the styles that each of its values would leave with all the *other* filters applied: choosing
+   * one value must not set the numbers of the field's other values to zero.
    * @param among only these products
    */
   count(filters: Filters, among: Passes = () => true): Facets {
@@ -103,7 +106,7 @@ export class FacetCounter {
     return attributeFacets(facets, chosen);
   }
 
-  /** For each attribute, how many of the styles have each of its values. */
+  /** For each attribute, the number of styles with each of its values. */
   #countTerms(passes: Passes): Map<string, Count[]> {
     const { terms } = this.#rows;
     const counter = new StyleCounter(terms.all.length, this.#styleOf);
@@ -126,7 +129,7 @@ export class FacetCounter {
     let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (let product = 0; product < this.#firstRows.length; product++) {
       const value = this.#rows.prices[this.#firstRows[product] ?? 0] ?? Number.NaN;
-      // Most products do not move the range, and are not asked whether they pass.
+      // Most products do not change the range, so the filters are checked only for those that do.
       if (!(value < min || value > max) || !passes(product)) continue;
       if (value < min) min = value;
       if (value > max) max = value;
@@ -135,7 +138,7 @@ export class FacetCounter {
   }
 }
 
-/** Counts styles, or designs, by number, each once for a number. */
+/** Counts the different styles, or designs, of each number. */
 class StyleCounter {
   readonly counts: Uint32Array;
   readonly #styleOf: Uint32Array;
@@ -148,7 +151,7 @@ class StyleCounter {
     this.#styleOf = styleOf;
   }
 
-  /** @param product those of a style come one after the other */
+  /** @param product the products of a style must be consecutive */
   add(number: number, product: number): void {
     const style = (this.#styleOf[product] ?? 0) + 1;
     if (this.#last[number] === style) return;
@@ -157,7 +160,7 @@ class StyleCounter {
   }
 }
 
-/** @param designOf each product's design; the products of a design follow one another */
+/** @param designOf each product's design; the products of a design are consecutive */
 function unusableNames(terms: Terms, firstRows: Uint32Array, designOf: Uint32Array): Set<string> {
   const counter = new StyleCounter(terms.all.length, designOf);
   for (const [product, row] of firstRows.entries())
@@ -177,7 +180,7 @@ function unusableNames(terms: Terms, firstRows: Uint32Array, designOf: Uint32Arr
   return unusable;
 }
 
-/** The attributes that can be filtered by: chosen ones, and those whose values are neither one nor a crowd. */
+/** The attributes that can be filtered by: those in use, and those with more than one value but not too many. */
 export function attributeFacets(
   counts: ReadonlyMap<string, Count[]>,
   chosen: readonly string[],

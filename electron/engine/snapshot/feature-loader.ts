@@ -7,23 +7,23 @@ import type { Pause } from './slices.ts';
 import type { Snapshot } from './snapshot.ts';
 import { addressesOf, findInStore, type StoreView, viewStore } from './store-view.ts';
 
-/** Nothing of a table that has not been looked at. */
+/** The view of a table that has not been read. */
 const NOTHING: Omit<StoreView, 'table'> = { version: 0, addresses: new Float64Array() };
 
-/** Reads the features of pictures into memory: what a model has made of them, and their colours. */
+/** Reads the features of pictures into memory: the model's vectors and the colour signatures. */
 export class FeatureLoader {
   readonly #modelId: string;
   readonly #rows: ResidentRows;
   readonly #pause: Pause;
   readonly #isWhole: boolean;
-  /** Numbers of the hashes in memory whose features are others now. */
+  /** Numbers of the hashes in memory whose features have changed. */
   #changed: ReadonlySet<number> = new Set();
-  /** Where the table has each picture. */
+  /** The address of each picture in the table. */
   view: StoreView;
 
   /**
    * @param rows where features are read to
-   * @param isWhole all rows of the version are read; false looks pictures up one by one
+   * @param isWhole whether all rows of the version are read; if not, pictures are looked up one by one
    */
   constructor(
     { features, modelId }: Pick<TableVersion, 'features'> & { modelId: string },
@@ -38,7 +38,7 @@ export class FeatureLoader {
     this.#pause = pause;
   }
 
-  /** Whether the features of a row's picture were made anew since the snapshot before; see `compare`. */
+  /** Whether the features of a row's picture were made anew since the previous snapshot; see `compare`. */
   readonly hasChanged = (row: number): boolean =>
     this.#changed.has(this.#rows.columns.imageHash.of[row] ?? 0);
 
@@ -64,8 +64,8 @@ export class FeatureLoader {
   }
 
   /**
-   * Gives rows in memory their pictures. What is in memory of them is not read again.
-   * @returns the rows whose picture the model has not looked at, by the number of its hash
+   * Assigns pictures to rows in memory. Pictures that are in memory are not read again.
+   * @returns the rows whose picture the model has not embedded, by the number of its hash
    */
   async showPictures(rows: Uint32Array): Promise<Map<number, number[]>> {
     const { pictures, columns } = this.#rows;
@@ -94,8 +94,8 @@ export class FeatureLoader {
   }
 
   /**
-   * Reads features where the table has them.
-   * @param take given each picture's hash, by number, and its features in a batch
+   * Reads features from the table.
+   * @param take called with each picture's hash, by number, and its features in a batch
    */
   async #read(
     hashes: ReadonlySet<number>,
@@ -117,7 +117,7 @@ export class FeatureLoader {
     }
   }
 
-  /** A failure of the features is one of every version. */
+  /** Unreadable features make every version unreadable. */
   async #reading(work: () => Promise<void>): Promise<void> {
     await work().catch((cause: unknown) => {
       throw featuresUnreadable(this.#modelId, cause);
@@ -126,8 +126,8 @@ export class FeatureLoader {
 }
 
 /**
- * Where the catalog has the thumbnails of rows' pictures. Pictures that the catalog lacks keep nothing from being found.
- * @param known the view of the snapshot before, when it uses the same rows in memory
+ * Finds the thumbnails of rows' pictures in the catalog. Products are found even when their thumbnails are missing.
+ * @param known the view of the previous snapshot, when it uses the same rows in memory
  * @returns null when the pictures cannot be read
  */
 export async function viewPictures(

@@ -3,11 +3,11 @@ import { LookalikeError } from '../../contract/errors.ts';
 import { COLOR_SIGNATURE_LENGTH } from '../catalog/schema.ts';
 import { toColorBytes } from './color-bytes.ts';
 
-/** What the model and the image room made of some pictures. */
+/** Features of some pictures. */
 export interface Features {
-  /** `dim` numbers a picture. */
+  /** `dim` numbers per picture. */
   vectors: Float32Array;
-  /** `COLOR_SIGNATURE_LENGTH` bytes a picture; see `toColorBytes`. */
+  /** `COLOR_SIGNATURE_LENGTH` bytes per picture; see `toColorBytes`. */
   colors: Uint8Array;
 }
 
@@ -23,19 +23,19 @@ export function featuresOf(batch: RecordBatch, dim: number): Features {
     colors instanceof Float32Array &&
     vectors.length === batch.numRows * dim &&
     colors.length === batch.numRows * COLOR_SIGNATURE_LENGTH;
-  // Changed bytes make numbers that are found before everything else, or that are none.
+  // Damaged bytes can be vectors that are nearest to every query, or no numbers at all.
   if (!isWhole || !areUnitVectors(vectors, dim)) throw new LookalikeError('CATALOG_UNREADABLE');
   return { vectors, colors: toColorBytes(colors) };
 }
 
-/** How far a vector's length may be from 1: rounding takes a hundred-thousandth. */
+/** The largest deviation of a vector's length from 1. Rounding alone changes it by a hundred-thousandth. */
 const LENGTH_TOLERANCE = 1e-3;
 
 function areUnitVectors(flat: Float32Array, dim: number): boolean {
   for (let from = 0; from < flat.length; from += dim) {
     let square = 0;
     for (let i = from; i < from + dim; i++) square += (flat[i] ?? 0) ** 2;
-    // Written so that NaN fails.
+    // Negated, so that NaN fails.
     if (!(Math.abs(Math.sqrt(square) - 1) <= LENGTH_TOLERANCE)) return false;
   }
   return true;

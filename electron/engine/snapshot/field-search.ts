@@ -8,27 +8,27 @@ import { type CodeMatch, findByCode } from './codes.ts';
 import type { ImageRows } from './image-rows.ts';
 import { fold, readVocabulary, type Vocabulary, wordsOf } from './vocabulary.ts';
 
-/** More rows than anybody looks through. */
+/** The most rows that are read: more than anybody looks through. */
 const MOST_ROWS = 20_000;
 
-/** What a word that was only begun counts beside one that was typed in full. */
+/** The weight of a completed word, relative to a word that was typed in full. */
 const COMPLETED = 0.5;
 const LEAST_BEGINNING = 2;
 const MOST_COMPLETIONS = 50;
 
-/** A product whose fields have words that were asked for. */
+/** A product whose fields match the words of a query. */
 export interface FieldMatch {
   uid: string;
   /**
-   * 1 for the best, equal ones sharing a place. Those that have all the words are equal: that one's title is longer says
-   * less than its picture.
+   * The rank: 1 for the best; equal matches share it. Products that match all words are equal: a longer title says less
+   * about relevance than the picture does.
    */
   place: number;
-  /** The words are its SKU, its barcode or its id. */
+  /** The query is the product's SKU, barcode or id. */
   exact: boolean;
-  /** Every word was found, not only some. */
+  /** All words were found, rather than some. */
   whole: boolean;
-  /** Of the best match's BM25 score, 0 to 1. */
+  /** The BM25 score as a share of the best match's, 0 to 1. */
   score: number;
 }
 
@@ -47,8 +47,9 @@ export class FieldSearch {
   }
 
   /**
-   * The products that have all the words in their fields or, when none has all, some of them; best first. The last word
-   * may be a beginning ("flor"). A product whose SKU, barcode or id it is comes first (see `findByCode`), then those of a brand called so.
+   * Finds the products with all the words in their fields or, when none has all, with some of them; best first. The last
+   * word may be incomplete ("flor"). Products whose SKU, barcode or id is the query come first (see `findByCode`), then
+   * those of a brand with this name.
    */
   async matching(words: string, filters: Filters): Promise<FieldMatch[]> {
     const terms = wordsOf(words);
@@ -58,7 +59,7 @@ export class FieldSearch {
     const coded = await this.#findByCode(words, filters);
     const all = await this.#find(clauses, Occur.Must, filters);
     const whole = all.length > 0 || clauses.length === 1;
-    // Beside the products of a code, those that have only some of its parts say nothing.
+    // When the query is a code, products that match only some of its parts are useless.
     const found = whole || coded.length > 0 ? all : await this.#find(clauses, Occur.Should, filters);
     return ranked(found, coded, fold(words), whole);
   }
@@ -73,21 +74,21 @@ export class FieldSearch {
     return new Set(found.map(({ uid }) => uid));
   }
 
-  /** Whether anybody has looked for words. */
+  /** Whether a text query was made. */
   get isInUse(): boolean {
     return this.#vocabulary !== null;
   }
 
-  /** Reads what the first words would have to wait for. */
+  /** Loads the words, so that the first text query need not wait for them. */
   async warmUp(): Promise<void> {
     const [row] = this.#firstRows;
     if (row !== undefined) await this.matching(String(this.#rows.value('title', row)), {});
   }
 
-  /** Read at the first words, not with the catalog. */
+  /** Loaded at the first text query, not with the catalog. */
   #words(): Promise<Vocabulary> {
     this.#vocabulary ??= this.#readVocabulary().catch((cause: unknown) => {
-      // A failure must be tried again by the next call, not remembered.
+      // A failure is not remembered: the next call tries again.
       this.#vocabulary = null;
       throw new LookalikeError({ code: 'WORDS_INDEX_DAMAGED', params: {} }, { cause });
     });
@@ -96,7 +97,7 @@ export class FieldSearch {
 
   async #readVocabulary(): Promise<Vocabulary> {
     const indexes = await this.#table.listIndices();
-    // Without an index Lance compares words as they are spelt.
+    // Without an index Lance compares words in their exact spelling.
     const keepCase = !indexes.some(({ indexType }) => indexType === 'FTS');
     return readVocabulary(this.#rows, this.#firstRows, WORD_COLUMNS, keepCase);
   }
@@ -143,7 +144,7 @@ export class FieldSearch {
   }
 }
 
-/** One word, as it is spelt in the catalog; where it may be only a beginning, the words that it may become too. */
+/** The query for one word, in the catalog's spellings. If the word may be incomplete, its completions count too. */
 function clauseOf(term: string, vocabulary: Vocabulary, mayBeBegun: boolean): FullTextQuery {
   const typed = anyOf(vocabulary.spellings(term), 1);
   if (!mayBeBegun || term.length < LEAST_BEGINNING) return typed;
@@ -159,7 +160,7 @@ function clauseOf(term: string, vocabulary: Vocabulary, mayBeBegun: boolean): Fu
   ]);
 }
 
-/** Any of these words, in any field that may say it of a product. */
+/** Any of these words, in any of the searched fields. */
 function anyOf(words: readonly string[], boost: number): FullTextQuery {
   return new MultiMatchQuery(words.join(' '), [...WORD_COLUMNS], { boosts: WORD_COLUMNS.map(() => boost) });
 }
@@ -182,7 +183,7 @@ function ranked(
     .map(({ uid, id, sku, brand, score }) => ({
       uid,
       exact: byCode.has(uid) || [sku, id, uid].some((name) => fold(name) === asked),
-      // A brand in a title is rarer than in the brands, so BM25 alone would put titles that name it first.
+      // A brand's name is rarer in titles than among brands, so BM25 alone would rank titles that mention it first.
       branded: fold(brand) === asked,
       score: most > 0 ? score / most : 0,
     }))

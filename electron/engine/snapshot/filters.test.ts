@@ -56,7 +56,7 @@ const price = fc.oneof(
   fc.constantFrom(0, 1, 10, 19.99, 1e-7, 1e9),
   fc.double({ min: 0, max: 1e9, noNaN: true }),
 );
-/** A leading byte order mark is trimmed from every field of a feed, as any white space is. */
+/** A leading byte order mark is trimmed from every field of a feed, like white space. */
 const field = text.filter((value) => !value.startsWith('\ufeff'));
 
 const fields = fc.record({

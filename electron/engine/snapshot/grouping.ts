@@ -4,35 +4,34 @@ import type { ShownPictures } from './ranking.ts';
 import type { NumberedColumn, ResidentRows } from './resident.ts';
 import { compareSizes } from './size-order.ts';
 
-/** The number of what is not there. */
+/** Stands for a missing number. */
 export const NONE = 0xffff_ffff;
 
 /**
  * The rows of a snapshot as products, styles and designs, each numbered from 0.
  * - A product is one size, with a SKU of its own, and has a row for each of its pictures.
- * - A style is a design in one colour, in all its sizes: what a card shows and what is ranked.
- * - A design is what a feed calls a group. Its styles are numbered one after the other, so that equally near ones stand
- *   next to each other.
- *
- * Designs stand in the order of their first rows, and within them styles and rows in the feed's order. The products of a
- * style stand in the order of their sizes.
+ * - A style is a design in one colour, in all its sizes. It is what a card shows and what is ranked.
+ * - A design is a group of the feed. Its styles have consecutive numbers, so that equally near ones are shown next to each
+ *   other.
+ * Designs are in the order of their first rows, and within them styles and rows in the feed's order. The products of a style
+ * are in the order of their sizes.
  */
 export interface Grouping {
   /** The rows of each product. */
   products: Groups;
-  /** The product of each row in memory; rows of other snapshots have the number that follows the last product's. */
+  /** The product of each row in memory. Rows of other snapshots have the number after the last product's. */
   productOf: Uint32Array;
   /** For each product the number of its id (`columns.uid`). */
   ids: Uint32Array;
   /** For each number of an id its product, or `NONE`. */
   byId: Uint32Array;
-  /** For each product its style. */
+  /** The style of each product. */
   styleOf: Uint32Array;
-  /** Style `s` has the products from `styleStarts[s]` up to but not `styleStarts[s + 1]`. */
+  /** Style `s` has the products from `styleStarts[s]` up to but not including `styleStarts[s + 1]`. */
   styleStarts: Uint32Array;
-  /** For each style its design. */
+  /** The design of each style. */
   designOf: Uint32Array;
-  /** Design `d` has the styles from `designStarts[d]` up to but not `designStarts[d + 1]`. */
+  /** Design `d` has the styles from `designStarts[d]` up to but not including `designStarts[d + 1]`. */
   designStarts: Uint32Array;
 }
 
@@ -43,7 +42,7 @@ export function groupRows(rows: ResidentRows, order: Uint32Array): Grouping {
   speakWithFirst(products, order, rows);
   const { first } = products;
   const styles = stylesOf(rows, order, products);
-  // Products are numbered anew, those of a style and of a design one after the other.
+  // Products are renumbered, so that those of a style and of a design are consecutive.
   const { sorted, styleOf, designOf } = inOrder(styles, bySize(rows, first));
   const numberOf = new Uint32Array(first.length);
   for (const [number, product] of sorted.entries()) numberOf[product] = number;
@@ -65,8 +64,8 @@ export function groupRows(rows: ResidentRows, order: Uint32Array): Grouping {
 }
 
 /**
- * The row of a product's first picture speaks for the product: where the feed states no colour, that row alone has the one
- * that was seen. In the table it can stand behind the others, once it was written anew.
+ * Makes the row of a product's first picture represent the product: when the feed gives no colour, only that row has the
+ * colour found in the picture. That row can come after the others in the table, once it was rewritten.
  */
 function speakWithFirst({ of, first }: Numbered, order: Uint32Array, { imageIndexes }: ResidentRows): void {
   for (const [place, row] of order.entries()) {
@@ -75,11 +74,11 @@ function speakWithFirst({ of, first }: Numbered, order: Uint32Array, { imageInde
   }
 }
 
-/** Numbers from 0 for different keys, in the order in which they come. */
+/** Numbers from 0 for different keys, in the order of their first occurrence. */
 interface Numbered {
-  /** The number for each element. */
+  /** The number of each element. */
   of: Uint32Array;
-  /** For each number the first element that has it. */
+  /** The first element with each number. */
   first: Uint32Array;
 }
 
@@ -100,7 +99,7 @@ function numbered(elements: Uint32Array, bound: number, keyOf: (element: number)
   return { of, first: first.slice(0, count) };
 }
 
-/** For each product its style, and for each style its design. */
+/** The style of each product, and the design of each style. */
 interface Styles {
   styleOf: Uint32Array;
   designOf: Uint32Array;
@@ -108,7 +107,7 @@ interface Styles {
 
 function stylesOf(rows: ResidentRows, order: Uint32Array, products: Numbered): Styles {
   const { uid, style, design } = rows.columns;
-  // A product that is a style by itself is known by its own id, whose number follows those of the styles.
+  // A product that is a style of its own is identified by its own id. The numbers of these ids follow those of the styles.
   const own = (column: NumberedColumn) => (row: number) => {
     const number = column.of[row] ?? 0;
     return column.values[number] === null ? column.values.length + (uid.of[row] ?? 0) : number;
@@ -121,8 +120,8 @@ function stylesOf(rows: ResidentRows, order: Uint32Array, products: Numbered): S
 }
 
 /**
- * Styles of one design that have the very same pictures are one: nothing tells them apart but their colours' names.
- * @returns for each style the first one with its pictures
+ * Styles of one design with exactly the same pictures count as one: only the names of their colours differ.
+ * @returns for each style the first style with the same pictures
  */
 function sharingPictures(
   rows: ResidentRows,
@@ -151,7 +150,10 @@ function sharingPictures(
   return merged;
 }
 
-/** Products from the smallest size to the largest; those without a size first, equal ones in the feed's order. */
+/**
+ * Sorts products from the smallest size to the largest. Those without a size come first; equal ones stay in the feed's
+ * order.
+ */
 function bySize({ columns }: ResidentRows, first: Uint32Array): Uint32Array {
   const { values, of } = columns.size;
   const sizes = values.flatMap((size, number) => (size === null ? [] : [{ size, number }]));
@@ -162,11 +164,11 @@ function bySize({ columns }: ResidentRows, first: Uint32Array): Uint32Array {
   return groupBy(ranks, sizes.length + 1).members;
 }
 
-/** Products sorted by design, style and size, and their styles and designs numbered in that order. */
+/** Sorts products by design, style and size, and numbers their styles and designs in that order. */
 function inOrder({ styleOf, designOf }: Styles, products: Uint32Array): Styles & { sorted: Uint32Array } {
   const byStyle = groupBy(styleOf, designOf.length, products).members;
   const ofProduct = styleOf.map((style) => designOf[style] ?? 0);
-  // A counting sort keeps the order within equal keys, so a second one sorts by design first.
+  // A counting sort keeps the order of equal keys, so the second sort by design keeps the styles in order.
   const sorted = groupBy(ofProduct, designOf.length, byStyle).members;
   const styles = numbered(
     sorted.map((product) => styleOf[product] ?? 0),
@@ -181,7 +183,7 @@ function inOrder({ styleOf, designOf }: Styles, products: Uint32Array): Styles &
   return { sorted, styleOf: styles.of, designOf: designs.of };
 }
 
-/** Where each of the numbers 0, 0, 1, 2, 2 ... begins, and the end. */
+/** The index at which each of the numbers 0, 0, 1, 2, 2 ... begins, and the end. */
 function startsOf(ascending: Uint32Array): Uint32Array {
   const starts = new Uint32Array((ascending.at(-1) ?? -1) + 2);
   for (const [i, number] of ascending.entries()) if (number !== ascending[i - 1]) starts[number] = i;
@@ -189,7 +191,7 @@ function startsOf(ascending: Uint32Array): Uint32Array {
   return starts;
 }
 
-/** Each product's rows by the position of the picture in the feed. */
+/** Each product's rows in the order of its pictures in the feed. */
 function sortedByPosition(products: Groups, { imageIndexes }: ResidentRows): Groups {
   const { starts, members } = products;
   const position = (row: number) => imageIndexes[row] ?? 0;
@@ -200,7 +202,7 @@ function sortedByPosition(products: Groups, { imageIndexes }: ResidentRows): Gro
   return products;
 }
 
-/** Which pictures the rows of styles show; see `ShownPictures`. */
+/** The pictures that the rows of styles show; see `ShownPictures`. */
 export function picturesShown(rows: ResidentRows, { products, productOf, styleOf }: Grouping): ShownPictures {
   const pictures = products.members.map((row) => rows.pictureOf[row] ?? 0);
   const groupOf = productOf.map((product) => styleOf[product] ?? NONE);
@@ -214,7 +216,7 @@ export function firstRows({ starts, members }: Groups): Uint32Array {
 
 /**
  * The number of a product.
- * @param id its uid, or its id in its source where only one product has it
+ * @param id its uid, or its id in its source if only one product has it
  */
 export function productNamed(
   id: string,

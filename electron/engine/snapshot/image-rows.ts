@@ -8,10 +8,10 @@ import { NONE } from './grouping.ts';
 const SIZE_COLUMNS = styleSize.keyof().options;
 
 type Column = (typeof ROW_COLUMNS)[number];
-/** For each column, what stands in the nth row of a batch. */
+/** For each column, a function that reads the value in the nth row of a batch. */
 type Cells = ReadonlyMap<string, (n: number) => unknown>;
 
-/** Rows that were read together. Their memory is free again when none of them is used any more. */
+/** Rows that were read together. Their memory is freed when none of them is used any more. */
 interface Batch {
   cells: Cells;
   rows: number;
@@ -19,24 +19,24 @@ interface Batch {
 }
 
 /**
- * The fields of image rows as Arrow holds them, by the number of their row in memory: a row becomes an object only when
- * somebody asks for it.
+ * The fields of image rows in Arrow's form, by the number of their row in memory. A row becomes an object only when it is
+ * read.
  */
 export class ImageRows {
   readonly #batches: (Batch | null)[] = [];
-  /** For each row the number of its batch, and where it stands in there. */
+  /** For each row the number of its batch, and its index there. */
   #batchOf = new Uint32Array();
   #placeOf = new Uint32Array();
 
-  /** Makes room for as many rows in all. */
+  /** Makes room for `count` rows in total. */
   grow(count: number): void {
     this.#batchOf = grown(this.#batchOf, count);
     this.#placeOf = grown(this.#placeOf, count);
   }
 
   /**
-   * Takes a batch of `ROW_COLUMNS`.
-   * @param rows the number in memory of each of its rows; `NONE` is left out
+   * Adds a batch with `ROW_COLUMNS`.
+   * @param rows the number in memory of each of its rows; `NONE` is skipped
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   add(batch: RecordBatch, rows: Uint32Array): void {
@@ -53,14 +53,14 @@ export class ImageRows {
     this.#batches[number] = { cells, rows: rows.length, used };
   }
 
-  /** The row is used no more. */
+  /** Releases a row that is not used any more. */
   remove(row: number): void {
     const number = this.#batchOf[row] ?? 0;
     const batch = this.#batches[number];
     if (batch && --batch.used === 0) this.#batches[number] = null;
   }
 
-  /** Whether most of the rows that keep this row's batch in memory are used no more. */
+  /** Whether most of the rows that keep this row's batch in memory are unused. */
   isInThinBatch(row: number): boolean {
     const batch = this.#batches[this.#batchOf[row] ?? 0];
     return batch !== null && batch !== undefined && batch.used * 2 < batch.rows;
@@ -70,17 +70,17 @@ export class ImageRows {
     return fromTableRow(this.#valuesAt(row, ROW_COLUMNS));
   }
 
-  /** What of a row is its product's: half the time of the whole row. */
+  /** The product of a row, which takes half the time of reading the whole row. */
   productAt(row: number): Product {
     return toProduct(this.#valuesAt(row, PRODUCT_COLUMNS));
   }
 
-  /** What a card says of a size. */
+  /** What a card shows of a size. */
   sizeAt(row: number): StyleSize {
     return styleSize.parse(this.#valuesAt(row, SIZE_COLUMNS));
   }
 
-  /** One row's value of a column, in the type that the table's schema gives it. */
+  /** One row's value of a column, in the type of the table's schema. */
   value(column: Column, row: number): unknown {
     return this.#cellsOf(row).get(column)?.(this.#placeOf[row] ?? 0);
   }

@@ -23,7 +23,7 @@ function row(n: number, changed = false): CatalogRow {
 }
 const rows = Array.from({ length: COUNT }, (_, n) => row(n));
 
-/** A data folder with all rows published, which tests copy. */
+/** A data folder with all rows published, which the tests copy. */
 let published: string;
 beforeAll(async () => {
   published = await makeTemporaryFolder();
@@ -46,7 +46,7 @@ async function live(catalog: LiveCatalog): Promise<Snapshot> {
   return snapshot;
 }
 
-/** Reads the catalog again, as the next start of the app does, and indexes it. */
+/** Reads the catalog again, as at the next start of the app, and indexes it. */
 async function indexed(dataDir: string): Promise<Snapshot> {
   const snapshot = await live(await LiveCatalog.open(join(dataDir, 'catalog'), MODEL));
   const indexer = new Indexer(dataDir, MODEL.id, new PriorityGate(), 0);
@@ -85,7 +85,7 @@ test('a published catalog is indexed, and what is found is what comparing with a
   const even = await ask(snapshot, ['Even']);
   expect(recall(even, await ask(exact, ['Even']))).toBeGreaterThanOrEqual(0.98);
   expect(even.every(({ total }) => total === COUNT / 2)).toBe(true);
-  // A product asked for itself is left out, here as there.
+  // The queried product itself is left out, here as there.
   const own = clustered(7, DIM);
   const others = await snapshot.nearest(own, 10, {}, 'p7');
   expect(others.neighbours.map(({ uid }) => uid)).not.toContain('p7');
@@ -115,7 +115,7 @@ test('a snapshot that is replaced or an engine that is closed in the middle leav
   await syncRows(catalog, rows.slice(1));
   const next = await live(catalog);
   const indexer = new Indexer(dataDir, MODEL.id, new PriorityGate(), 0);
-  // Some slices of each, where a whole index takes hundreds.
+  // A few slices of each, while a whole index takes hundreds.
   indexer.of(first);
   for (let slice = 0; slice < 5; slice++) await new Promise((resolve) => setImmediate(resolve));
   indexer.of(next);

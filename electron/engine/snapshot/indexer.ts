@@ -4,16 +4,19 @@ import { readIndex, writeIndex } from '../vectors/index-file.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** With fewer pictures all vectors are scanned: an index gains little, and loses time where a filter excludes what is near. */
+/**
+ * With fewer pictures all vectors are scanned: an index gains little, and costs time when a filter excludes the nearest
+ * pictures.
+ */
 const INDEXED_FROM = 200_000;
 
-/** A query that comes in the middle of a slice waits for its end. */
+/** The length of a slice, in milliseconds. A query that arrives in the middle of a slice waits for its end. */
 const SLICE_MS = 4;
 
 /**
- * Builds an index of each snapshot in the background, giving way to queries; answers are exact until it is there. What
- * the next snapshot can use of it is kept in the data folder, by model, because a catalog may be on a disk that others
- * share.
+ * Builds an index of each snapshot in the background, and gives way to queries. Until the index is ready, answers come from
+ * a full scan and are exact. The part that the next snapshot can use is kept in the data folder, by model, because a catalog
+ * may be on a disk that others share.
  */
 export class Indexer {
   readonly #path: string;
@@ -30,12 +33,12 @@ export class Indexer {
     this.#gate = gate;
   }
 
-  /** Asked for a snapshot for the first time, it begins to index it, and leaves the one before. */
+  /** Starts to index a snapshot at the first call for it, and abandons the index of the previous one. */
   of(snapshot: Snapshot): void {
     if (snapshot.pictureCount < this.#from) return;
     if (this.#version === snapshot.info.version) return;
     this.#version = snapshot.info.version;
-    // Without an index answers are as right, only slower.
+    // Without an index answers are correct too, only slower.
     snapshot.hold();
     this.#work = this.#work
       .then(() => this.#index(snapshot))
@@ -43,7 +46,7 @@ export class Indexer {
       .finally(() => snapshot[Symbol.dispose]());
   }
 
-  /** Resolves when what was begun is done: for measurements and tests. */
+  /** Resolves when the indexing that was started is done: for measurements and tests. */
   async settled(): Promise<void> {
     await this.#work;
   }
@@ -66,13 +69,13 @@ export class Indexer {
         if (step.value) await writeIndex(this.#path, step.value);
         return;
       }
-      // What has arrived meanwhile goes first.
+      // Queries that have arrived meanwhile go first.
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
 }
 
-/** Takes away what was kept for a model. */
+/** Deletes the index that was kept for a model. */
 export function forgetIndex(dataDir: string, modelId: string): Promise<void> {
   return rm(dataFolder.index(dataDir, modelId), { force: true });
 }

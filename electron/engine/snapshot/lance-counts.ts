@@ -4,7 +4,7 @@ import { attributeFacets, type Count, sortedCounts } from './facets.ts';
 import type { LanceReader } from './lance-reader.ts';
 import { VALUE_FIELDS } from './product-filter.ts';
 
-/** What is counted of the rows that pass filters. */
+/** Counts over the rows that pass filters. */
 interface Counts {
   fields: ReadonlyMap<string, Count[]>;
   price: Facets['price'];
@@ -17,8 +17,8 @@ const COLUMNS = [...VALUE_FIELDS, 'price', 'attributeTerms', ...STYLE];
 const term = z.tuple([z.string(), z.string()]);
 
 /**
- * Counts the styles that each value would leave, by reading the rows that pass out of Lance.
- * @param unusable names of attributes that are no filters
+ * Counts the styles that each filter value would leave, by reading the rows that pass from Lance.
+ * @param unusable names of attributes that are not filters
  */
 export async function lanceFacets(
   reader: LanceReader,
@@ -27,7 +27,7 @@ export async function lanceFacets(
   passes: (styleId: string) => boolean = () => true,
 ): Promise<Facets> {
   const all = await countRows(reader, filters, passes);
-  // A value's count is without its own filter.
+  // The values of a field are counted without that field's own filter.
   const without = async (field: keyof Filters): Promise<Counts> => {
     if (filters[field] === undefined) return all;
     const { [field]: _, ...others } = filters;
@@ -59,7 +59,7 @@ export async function lanceFacets(
 export interface ScannedStyles {
   /** By their ids. */
   numbers: ReadonlyMap<string, number>;
-  /** Those whose rows do not all follow one another. */
+  /** The styles whose rows are not all consecutive. */
   scattered: ReadonlySet<number>;
 }
 
@@ -116,8 +116,8 @@ async function countRows(
 }
 
 /**
- * Counts styles by value, each once for a value. Of a style whose rows follow one another the last one counted is enough to
- * know; to remember every style that was counted would take the memory that Lance answers to save.
+ * Counts styles by value, each once per value. For a style with consecutive rows it is enough to know the last style
+ * counted. Remembering every counted style would take the memory that searching with Lance saves.
  */
 class ValueCounter {
   readonly #counts = new Map<string, { count: number; last: number; scattered: Set<number> }>();

@@ -5,16 +5,16 @@ import { readerOf } from '../catalog/arrow.ts';
 import { columnIn, filtersToSql } from '../catalog/filters.ts';
 import { addressesOf } from './store-view.ts';
 
-/** A picture near a query. */
+/** A picture near a query, with its score. */
 export interface NearPicture {
   imageHash: string;
   /** Cosine similarity. */
   score: number;
 }
 
-/** What of a row says which product, style and design it belongs to. */
+/** The columns of a row that identify its product, style and design. */
 export interface RowIdentity {
-  /** Lance's number of the row. */
+  /** Lance's address of the row. */
   address: number;
   imageHash: string;
   uid: string;
@@ -23,15 +23,17 @@ export interface RowIdentity {
   groupId: string | null;
 }
 
-/** How an index of Lance is asked. IVF_PQ and HNSW_SQ reach a recall@10 of 0.98 with these on the bench's catalogs. */
+/**
+ * Parameters of a query to Lance's index. With these, IVF_PQ and HNSW_SQ reach a recall@10 of 0.98 on the bench's catalogs.
+ */
 const PROBES = 40;
 const REFINE = 10;
 
-/** Values in one IN (...). */
+/** Values per IN (...). */
 const VALUES_AT_ONCE = 500;
 const IDENTITY = ['imageHash', 'uid', 'styleId', 'productId', 'groupId'];
 
-/** Asks a version of the product images, and the features of their pictures, what a search needs to know. */
+/** Reads what a search needs from a version of the product images, and from the features of their pictures. */
 export class LanceReader {
   readonly #table: Table;
   readonly #features: Table;
@@ -47,7 +49,7 @@ export class LanceReader {
   }
 
   /**
-   * The `k` pictures nearest to a query, best first, of those that the table has: not all of them need be shown.
+   * The `k` pictures in the table nearest to a query, best first. Some of them may be shown by no row.
    * @param among only pictures with these hashes
    * @returns `areAll` when there are no more
    */
@@ -63,7 +65,7 @@ export class LanceReader {
       .distanceType('cosine')
       .select(['imageHash', '_distance'])
       .limit(k);
-    // Without an index these two say nothing.
+    // Without an index these two have no effect.
     search.nprobes(PROBES).refineFactor(REFINE);
     if (among) search.where(columnIn('imageHash', among));
     const scores = new Map<string, number>();
@@ -93,8 +95,8 @@ export class LanceReader {
   }
 
   /**
-   * The rows that have one of these values in a column and pass filters.
-   * @param most no more rows than this
+   * The rows with one of these values in a column that pass filters.
+   * @param most the largest number of rows
    */
   async rowsWith(
     column: 'imageHash' | 'productId' | 'groupId',
@@ -117,7 +119,7 @@ export class LanceReader {
     return rows;
   }
 
-  /** All rows' numbers, in the table's order. */
+  /** The addresses of all rows, in the table's order. */
   async addresses(): Promise<Float64Array> {
     const numbers: number[] = [];
     for await (const batch of this.#table.query().select([]).withRowId()) {
@@ -139,7 +141,7 @@ export class LanceReader {
   }
 }
 
-/** Where the table of pictures has these, by their hashes. */
+/** The addresses of pictures in the table of pictures, by hash. */
 export async function addressesOfPictures(
   pictures: Table,
   imageHashes: readonly string[],
@@ -155,7 +157,7 @@ export async function addressesOfPictures(
   return found;
 }
 
-/** Some rows that were scanned. */
+/** Some scanned rows. */
 export interface LanceRows {
   count: number;
   cell: (column: string, row: number) => unknown;

@@ -16,7 +16,7 @@ const MODEL = { id: 'test', dim: DIM };
 const PRODUCTS = 1500;
 const COLORS = ['red', 'green', 'blue'];
 
-/** A third of the products are sizes of designs in three colours; some share pictures, some have two. */
+/** A third of the products are sizes of designs in three colours. Some share pictures, some have two. */
 const rows = range(PRODUCTS).flatMap((n): CatalogRow[] => {
   const grouped = n % 3 === 0;
   const color = COLORS[Math.floor(n / 12) % 3] ?? null;
@@ -125,7 +125,7 @@ test('an index of LanceDB’s is used where there is one, and finds nearly all',
   await staging.close();
   const { features } = await catalog.versions.open(memory.info.version);
   await features.createIndex('vector', { config: Index.hnswSq({ distanceType: 'cosine' }), replace: true });
-  // A publish brings the index into a version.
+  // A publish adds the index to a version.
   await syncRows(catalog, [...rows.slice(0, -1), testRow(8000, { brand: 'New' }, DIM)]);
   const [exact, indexed] = [await open('memory'), await open('lance')];
   let [hits, wanted] = [0, 0];

@@ -19,28 +19,31 @@ import type { Pause } from './slices.ts';
 import type { Snapshot } from './snapshot.ts';
 import { readThumbnails, type ThumbnailCache } from './thumbnails.ts';
 
-/** Rows that describe the catalog: bands, scales and completions of words are measured from them. */
+/** The sampled rows. Bands, scales and completions of words are measured from them. */
 const SAMPLED_ROWS = 5000;
 const COLOR_DEPTH = 500;
-/** With so many pictures or fewer left by filters, Lance is asked among these alone; else it is asked for more. */
+/**
+ * When a filter leaves at most this many pictures, Lance searches only these; otherwise it searches all and fetches more
+ * than needed.
+ */
 const FEW_PICTURES = 2000;
-/** Pictures asked for beyond those that are wanted, and how much more in each further round. */
+/** Additional pictures to fetch, and how many times more in each further round. */
 const MORE_PICTURES = 50;
 const OVER_FETCH = 4;
-/** Rows that are read for one query. */
+/** Rows read for one query. */
 const MOST_ROWS = 20_000;
-/** Styles that are found by their words: further down nobody looks. */
+/** Styles found by text. Nobody looks further down. */
 const MOST_MATCHES = 1000;
-/** What memory and Lance may differ by in one similarity. */
+/** The largest difference of one similarity between memory and Lance. */
 const ROUNDING = 1e-5;
-/** When the rows of earlier queries have left so many ids behind, memory for rows is begun anew. */
+/** Once earlier queries have left this many ids, the memory for rows is allocated anew. */
 const MOST_IDS = 200_000;
 
 /**
- * A published version that LanceDB searches, for a catalog that is larger than the memory it may take. In memory are a sample
- * of its rows and, for the time of a query, the rows of the styles that Lance found: a small `Snapshot` of these says
- * everything else, so that both answers follow the same rules. Bands are measured from the sample, colours are compared for
- * the 500 nearest, and a beginning of a word is completed by the words of the sample.
+ * A published version that LanceDB searches, for a catalog that is larger than the memory it may take. In memory are a
+ * sample of its rows and, during a query, the rows of the styles that Lance found. These form a small `Snapshot` that
+ * provides everything else, so that both kinds of answer follow the same rules. Bands are measured from the sample, colours
+ * are compared for the 500 nearest styles, and incomplete words are completed from the words of the sample.
  */
 export class LanceSnapshot implements Searchable {
   readonly info: PublishedSnapshot;
@@ -51,9 +54,9 @@ export class LanceSnapshot implements Searchable {
   readonly #thumbnails: ThumbnailCache;
   readonly #reader: LanceReader;
   readonly #search: NearestStyles['search'];
-  /** Where rows are read to for the time of a query. */
+  /** The memory for rows during a query. */
   #scratch: ResidentRows;
-  /** By their filters. */
+  /** By filters. */
   readonly #passing = new LRUCache<string, Promise<ReadonlySet<string>>>({ max: 4 });
   readonly #totals = new LRUCache<string, Promise<number>>({ max: 200 });
   readonly #facets = new LRUCache<string, Promise<Facets>>({ max: 200 });
@@ -135,7 +138,7 @@ export class LanceSnapshot implements Searchable {
       const pictures = passing && !few ? found.filter(({ imageHash }) => passing.has(imageHash)) : found;
       if (!isAll && pictures.length < limit) continue;
       const { certain, isExcludedIn } = await this.#stylesOf(pictures, query, limit, filters, exclude);
-      // A style that is less near than the last picture fetched may not be the next one.
+      // A style that is less near than the last fetched picture may not be the next one.
       const last = isAll ? Number.NEGATIVE_INFINITY : (found.at(-1)?.score ?? 0) - ROUNDING;
       const neighbours = certain.filter(({ score }) => score >= last).slice(0, limit);
       if (isAll || neighbours.length === limit)
@@ -186,7 +189,7 @@ export class LanceSnapshot implements Searchable {
 
   async product(product: string): Promise<ProductPicture[]> {
     using found = await this.#productsInMemory([product]);
-    // Copies: the memory is used again by the next query.
+    // Copies, because the next query uses the memory again.
     return found.product(product).map(({ row, vector, colorSignature }) => ({
       row,
       vector: vector.slice(),
@@ -204,7 +207,7 @@ export class LanceSnapshot implements Searchable {
     return readThumbnails(imageHashes, pictures, (hash) => addresses.get(hash), this.#thumbnails);
   }
 
-  /** The nearest styles among those that show these pictures, and others of their designs. */
+  /** The nearest styles among those that show these pictures, with the other styles of their designs. */
   async #stylesOf(
     pictures: readonly NearPicture[],
     query: Float32Array,
@@ -224,12 +227,12 @@ export class LanceSnapshot implements Searchable {
     return { certain: neighbours.map(readAtOnce), isExcludedIn };
   }
 
-  /** These products, with all that their designs consist of, in memory. Dispose of it. */
+  /** Loads these products and all others of their designs into memory. The caller disposes of the result. */
   async #productsInMemory(products: readonly string[]): Promise<Snapshot> {
     return this.#inMemory(await this.#designsOf(await this.#rowsOf(products)));
   }
 
-  /** All rows of the designs of some rows: what their styles consist of. */
+  /** All rows of the designs of some rows. */
   async #designsOf(rows: readonly RowIdentity[]): Promise<RowIdentity[]> {
     const groups = new Set(rows.flatMap(({ groupId }) => groupId ?? []));
     const alone = new Set(rows.flatMap(({ groupId, productId }) => (groupId === null ? [productId] : [])));
@@ -239,9 +242,9 @@ export class LanceSnapshot implements Searchable {
     ];
   }
 
-  /** The rows of products, which are named by their uids or by their ids in their sources. */
+  /** The rows of products, given by uid or by id in their source. */
   async #rowsOf(products: readonly string[]): Promise<RowIdentity[]> {
-    // A uid is `<source>/<id>`, or the id alone, which may have a slash too.
+    // A uid is `<source>/<id>`, or only the id, which may contain a slash too.
     const ids = products.flatMap((name) => [name, name.slice(name.indexOf('/') + 1)]);
     const wanted = new Set(products);
     const rows = await this.#reader.rowsWith('productId', [...new Set(ids)], {}, MOST_ROWS);
@@ -257,7 +260,7 @@ export class LanceSnapshot implements Searchable {
     const addresses = Float64Array.from(new Set(rows.map(({ address }) => address))).sort();
     if (this.#scratch.columns.uid.values.length > MOST_IDS)
       this.#scratch = new ResidentRows(this.#scratch.dim);
-    // A query is waiting for this.
+    // A query is waiting, so this does not pause.
     return loadRows(this.#version, addresses, this.#scratch, this.#thumbnails, () => setImmediate());
   }
 
@@ -278,12 +281,12 @@ const NOTHING: { pictures: NearPicture[]; areAll: boolean } = { pictures: [], ar
 
 const isEmpty = (filters: Filters) => Object.keys(filters).length === 0;
 
-/** A neighbour that no longer needs the memory that it was found in. */
+/** A copy of a neighbour that does not need the memory of the query any more. */
 function readAtOnce(neighbour: Neighbour): Neighbour {
   return { ...neighbour, colorSignature: neighbour.colorSignature.slice() };
 }
 
-/** A failure is tried again by the next call, not remembered. */
+/** Remembers a result. A failure is not remembered: the next call tries again. */
 function remembered<T extends {}>(
   cache: LRUCache<string, Promise<T>>,
   filters: Filters,

@@ -18,18 +18,17 @@ import { Snapshot } from './snapshot.ts';
 import { thumbnailCache } from './thumbnails.ts';
 
 export interface LiveCatalogOptions {
-  /** Lets others have the thread while a snapshot is read into memory and another one answers. */
+  /** Yields the thread while a snapshot is read into memory and another one answers queries. */
   pause?: Pause;
-  /** What a catalog may take of memory before LanceDB answers in its place. */
+  /** The memory that a catalog may take before LanceDB searches it on disk. */
   memory?: MemoryLimit;
-  /** Called when another snapshot is being read into memory, answers, or could not be read. */
+  /** Called when another snapshot is being read into memory, starts to answer, or could not be read. */
   onChange?: () => void;
 }
 
 /**
- * A catalog whose published snapshot answers queries: from memory or, where it is larger than the memory it may take, by
- * LanceDB. `searchable` returns it; `caughtUp` waits for a publish to be answered from.
- *
+ * A catalog whose published snapshot answers queries: from memory or, when it is larger than the memory it may take, through
+ * LanceDB. `searchable` returns it. `caughtUp` waits until a new publish answers.
  * @example
  * const catalog = await LiveCatalog.open(uri, model);
  * using snapshot = await catalog.searchable();
@@ -52,7 +51,7 @@ export class LiveCatalog extends Catalog {
   }
 
   /**
-   * @param uri a folder, or any place LanceDB can reach (`s3://…`).
+   * @param uri a folder, or any location that LanceDB supports (`s3://…`)
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   static override async open(
@@ -64,8 +63,9 @@ export class LiveCatalog extends Catalog {
   }
 
   /**
-   * The snapshot that answers: the published one or, while that is being read into memory, the one before; null before
-   * the first import. Where the published one is damaged it is the newest whole one. The caller holds it (`using`).
+   * The snapshot that answers queries: the published one or, while that is being read into memory, the previous one; null
+   * before the first import. When the published one is damaged, the newest intact one answers. The caller holds it
+   * (`using`).
    * @throws LookalikeError CATALOG_DAMAGED, CATALOG_UNREADABLE when nothing is in memory and no version can be read
    */
   async searchable(): Promise<Searchable | null> {
@@ -85,7 +85,7 @@ export class LiveCatalog extends Catalog {
   }
 
   /**
-   * The snapshot that answers, for those who need its rows at hand.
+   * The snapshot that answers queries, with its rows in memory.
    * @throws Error when LanceDB answers
    */
   async live(): Promise<Snapshot | null> {
@@ -96,9 +96,9 @@ export class LiveCatalog extends Catalog {
   }
 
   /**
-   * All products that answer, for a sync to compare with; null before the first import, and where nothing can be read. Of
-   * a catalog that is not in memory the fields are read for as long as they are held: nobody has asked it anything, and its
-   * vectors and what is measured of them are not needed.
+   * The products of the answering snapshot, for a sync to compare with; null before the first import, and when nothing can
+   * be read. When the catalog is not in memory, only the fields are read, for as long as the caller holds them: no query was
+   * made, so vectors and measurements are not needed.
    */
   async products(): Promise<PublishedProducts | null> {
     if (!(await this.isReadable())) return null;
@@ -126,12 +126,12 @@ export class LiveCatalog extends Catalog {
     }
   }
 
-  /** What answers queries of a snapshot: rows in memory, or LanceDB. */
+  /** Where queries of a snapshot are answered: in memory, or by LanceDB. */
   answererOf(info: Pick<PublishedSnapshot, 'images'>): Searchable['answeredBy'] {
     return chooseAnswer(info, this.#dim, this.#limit);
   }
 
-  /** See `Catalog.damage`; and whether the model has not looked at pictures of what answers. */
+  /** See `Catalog.damage`. Also reports pictures of the answering snapshot that the model has not embedded. */
   override async damage(): Promise<Fault[]> {
     const faults = await super.damage();
     const { unseen: pictures } = this.#live;
@@ -139,7 +139,7 @@ export class LiveCatalog extends Catalog {
     return faults;
   }
 
-  /** What answers, what is being read into memory and what could not be: never waits. */
+  /** The snapshot that answers, the one that is being read into memory, and the last failure. Never waits. */
   get memory(): Pick<Live, 'answering' | 'loading' | 'failure'> {
     return this.#live;
   }
@@ -150,7 +150,7 @@ export class LiveCatalog extends Catalog {
   }
 
   /**
-   * Begins to read what is published, if another snapshot answers.
+   * Starts to read the published snapshot, if another one answers now.
    * @throws LookalikeError CATALOG_DAMAGED, CATALOG_UNREADABLE when nothing is in memory
    */
   async follow(): Promise<void> {
@@ -163,8 +163,8 @@ export class LiveCatalog extends Catalog {
   }
 
   /**
-   * Resolves when what is published answers, or could not be read (`memory.failure`). Whoever publishes waits for this,
-   * so that what they ask next sees it. At once as long as nothing has been asked.
+   * Resolves when the published snapshot answers, or could not be read (`memory.failure`). A publisher waits for this, so
+   * that its next query sees the publish. Resolves at once as long as no query was made.
    */
   async caughtUp(): Promise<void> {
     const version = await this.answeringVersion().catch(() => null);
@@ -172,7 +172,7 @@ export class LiveCatalog extends Catalog {
   }
 
   /**
-   * After something of the live snapshot could not be read: counts it as damaged and waits for another one to answer.
+   * Counts the live snapshot as damaged, after a failure to read it, and waits until another one answers.
    * @returns whether there may be another one
    */
   async distrustLive(error: LookalikeError): Promise<boolean> {
@@ -183,7 +183,7 @@ export class LiveCatalog extends Catalog {
   }
 
   override async stage(options?: StageOptions): Promise<Staging> {
-    // So that the writer does not take damage over that nothing else can find.
+    // Otherwise the writer would carry over damage that nothing else can find.
     if (await this.isUnnoted()) (await this.searchable().catch(() => null))?.[Symbol.dispose]();
     return super.stage(options);
   }
@@ -194,8 +194,8 @@ export class LiveCatalog extends Catalog {
   }
 
   /**
-   * Thumbnails by image hash: of what answers, else of the newest kept snapshot that has them, for comparisons. Those
-   * that none has are left out.
+   * Thumbnails by image hash, for comparisons: of the answering snapshot, or else of the newest kept snapshot that has them.
+   * Missing ones are left out.
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   override async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
@@ -206,7 +206,7 @@ export class LiveCatalog extends Catalog {
     return missing.length === 0 ? found : [...found, ...(await super.thumbnails(missing))];
   }
 
-  /** Lets go of memory and files. Ask nothing of it from now on. */
+  /** Frees memory and files. Nothing may be asked of the catalog after this call. */
   override async close(): Promise<void> {
     await this.#live.close();
     await super.close();
@@ -214,7 +214,7 @@ export class LiveCatalog extends Catalog {
 
   async #load(version: number, before: Searchable | null): Promise<Searchable> {
     const info = await this.history.infoOf(version);
-    // Where nothing answers yet a query may be waiting for this: to give way to that query would be to wait for it.
+    // While nothing answers yet, a query may be waiting for this. Giving way to that query would block both.
     const pause = before ? this.#pause : () => setImmediate();
     const read = async (): Promise<Searchable> => {
       const opened = { info, modelId: this.modelId, ...(await this.versions.open(version)) };
@@ -223,7 +223,7 @@ export class LiveCatalog extends Catalog {
       const known = before instanceof Snapshot ? before : null;
       return loadSnapshot(opened, this.#dim, known, this.#thumbnails, pause);
     };
-    // Another process can make room in the tables of pictures and features while they are read.
+    // Another process may prune the tables of pictures and features while they are read.
     return this.versions.reading(() => read().catch(() => read()));
   }
 }

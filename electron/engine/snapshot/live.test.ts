@@ -11,7 +11,7 @@ import type { Snapshot } from './snapshot.ts';
 
 const MODEL = { id: 'test', dim: 8 };
 
-/** A catalog whose reading of snapshots stands still until it is let go. */
+/** A catalog that stops reading snapshots until the test releases it. */
 async function catalogThatWaits(uri: string) {
   const waiting: (() => void)[] = [];
   let open = false;
@@ -26,7 +26,7 @@ async function catalogThatWaits(uri: string) {
 
 const priceOf = (snapshot: Snapshot | null, productId: string) => snapshot?.product(productId)[0]?.row.price;
 
-/** All that readers see of a snapshot, and what it finds. */
+/** All that readers see of a snapshot, and its search results. */
 async function seen(snapshot: Snapshot | null) {
   if (!snapshot) throw new Error('Nothing is published.');
   const ids = range(80).map((seed) => `p${seed}`);
@@ -96,7 +96,7 @@ test('a snapshot that shares rows with those before it is the same as one that w
   let rows = range(60).map((seed) => testRow(seed));
   await syncRows(catalog, rows);
   const versions: number[] = [];
-  // Far enough that Lance brings its files together, which gives every row another number.
+  // Enough publishes that Lance compacts its files, which gives every row another address.
   for (let n = 0; n < 14; n++) {
     rows = rows.map((row, i) =>
       i % 14 === n ? testRow(i, { price: 20 + n, attributes: { round: `${n}` } }) : row,
@@ -150,7 +150,7 @@ test('a picture is in memory once, however many products show it, and as long as
     const ids = found?.neighbours.map(({ uid }) => uid).slice(0, 60);
     expect(ids).toEqual(range(60).map((n) => `p${n * 5 + 3}`));
   }
-  // Picture 4 is shown by no product any more, and picture 9 takes its place.
+  // No product shows picture 4 any more, and picture 9 takes its place in memory.
   await syncRows(
     catalog,
     range(300).map((seed) => show(seed, seed % 5 === 4 ? 9 : seed % 5)),
@@ -226,7 +226,7 @@ test.runIf(process.platform === 'linux')(
       return (await Promise.all(links)).filter((path) => path.startsWith(uri));
     };
     const publish = async (price: number) => {
-      // So many that the indexes of words are made anew.
+      // Enough rows that the full-text indexes are rebuilt.
       await syncRows(catalog, [...range(1100).map((seed) => testRow(seed, { price })), ...rows.slice(1100)]);
       using snapshot = await catalog.live();
       await snapshot?.fields.matching('product', {});

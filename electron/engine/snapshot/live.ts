@@ -2,26 +2,26 @@ import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Searchable } from './searchable.ts';
 
-/** A version that could not be read is tried again after so long, in milliseconds: a disk may have come back. */
+/** A version that could not be read is tried again after this time, in milliseconds: a disk may be available again. */
 const TRY_AGAIN_MS = 30_000;
 
 export interface LiveParts {
-  /** Reads a version into memory; the snapshot is held once. `before` is what answers, and goes on answering. */
+  /** Reads a version into memory. The snapshot is held once. `before` answers meanwhile. */
   load: (version: number, before: Searchable | null) => Promise<Searchable>;
-  /** Told when another version is being read, answers, or could not be read. */
+  /** Called when another version is being read, starts to answer, or could not be read. */
   onChange: () => void;
 }
 
-/** Why what is published does not answer. */
+/** Why the published snapshot does not answer. */
 export interface LiveFailure {
-  /** Null when not even that is known. */
+  /** Null when the version is unknown too. */
   version: number | null;
   error: LookalikeError;
 }
 
 /**
- * The snapshot that answers. When another version is published it is read in the background, and the one before goes on
- * answering until the new one is ready, or for good when it cannot be read. One version is read at a time.
+ * The snapshot that answers queries. When another version is published, it is read in the background. The previous one
+ * answers until the new one is ready, or permanently when it cannot be read. One version is read at a time.
  */
 export class Live {
   readonly #parts: LiveParts;
@@ -34,12 +34,12 @@ export class Live {
     this.#parts = parts;
   }
 
-  /** What answers; null as long as nothing has been read. */
+  /** The snapshot that answers; null as long as none has been read. */
   get answering(): PublishedSnapshot | null {
     return this.#current?.info ?? null;
   }
 
-  /** How many pictures of what answers the model has not looked at. */
+  /** The number of its pictures that the model has not embedded. */
   get unseen(): number {
     return this.#current?.unseen ?? 0;
   }
@@ -49,19 +49,19 @@ export class Live {
     return this.#loading?.version ?? null;
   }
 
-  /** Why what answers is not what is published; null while all is well. */
+  /** Why the answering snapshot is not the published one; null when it is. */
   get failure(): LiveFailure | null {
     return this.#failure;
   }
 
-  /** What is to be done with a snapshot before it answers. Should it fail, the snapshot answers all the same. */
+  /** Sets what to do with a snapshot before it answers. If that fails, the snapshot answers anyway. */
   beforeAnswering(prepare: (next: Searchable, before: Searchable | null) => Promise<void>): void {
     this.#prepare = prepare;
   }
 
   /**
-   * What answers while a version is published: that version, or the one before as long as it is being read. The caller
-   * holds it.
+   * The snapshot that answers while a version is published: that version, or the previous one while it is being read. The
+   * caller holds it.
    * @throws LookalikeError CATALOG_UNREADABLE when nothing is in memory and the version cannot be read
    */
   async at(version: number): Promise<Searchable> {
@@ -71,13 +71,13 @@ export class Live {
     return this.#current.hold();
   }
 
-  /** Begins to read a version that is published, if another one answers so far. */
+  /** Starts to read the published version, if another one answers now. */
   follow(version: number): void {
     if (this.#current && this.#isDue(version)) this.#read(version).catch(() => {});
   }
 
   /**
-   * What answers although it is not known what is published.
+   * The snapshot that answers when the published version is unknown.
    * @throws the error when nothing is in memory
    */
   despite(error: unknown): Searchable {
@@ -86,17 +86,20 @@ export class Live {
     return this.#current.hold();
   }
 
-  /** Resolves when a version answers, or could not be read: see `failure`. At once when nothing has been read so far. */
+  /**
+   * Resolves when a version answers, or could not be read (see `failure`). Resolves at once when nothing has been read so
+   * far.
+   */
   async caughtUp(version: number): Promise<void> {
     while (this.#loading || (this.#current && this.#current.info.version !== version)) {
       const before = this.#loading;
       await this.#read(version).catch(() => {});
-      // Failed, and not because of another version that was being read.
+      // This version failed, and not another one that was being read.
       if (!before && this.#failure) return;
     }
   }
 
-  /** Lets go of everything. */
+  /** Releases all snapshots. */
   async close(): Promise<void> {
     await this.#loading?.done.catch(() => {});
     this.#current?.[Symbol.dispose]();
@@ -106,7 +109,7 @@ export class Live {
   #isDue(version: number): boolean {
     if (this.#loading) return false;
     if (this.#current?.info.version === version) {
-      // Gone back to what answers all the time.
+      // The published version is again the one that answers.
       if (this.#failure) this.#succeed();
       return false;
     }
@@ -127,7 +130,7 @@ export class Live {
     const before = this.#current;
     try {
       const next = await this.#parts.load(version, before);
-      // Answers that are not as fast or as well ranked as they could be are better than old ones.
+      // Slower or worse-ranked answers are better than outdated ones.
       await this.#prepare(next, before).catch(console.error);
       this.#current = next;
       this.#failure = null;
@@ -149,9 +152,9 @@ export class Live {
   #fail(version: number | null, cause: unknown): void {
     const error =
       cause instanceof LookalikeError ? cause : new LookalikeError('CATALOG_UNREADABLE', { cause });
-    // Where nothing answers the error is thrown to whoever asked.
+    // While nothing answers, the error is thrown to the caller.
     if (!this.#current) return;
-    // Once a version: it is asked for by every query.
+    // Logged once per version, because every query asks for it.
     if (!this.#failure || this.#failure.version !== version) console.error(error);
     this.#failure = { version, error, at: performance.now() };
   }

@@ -11,7 +11,7 @@ import { Snapshot, type SnapshotParts } from './snapshot.ts';
 import type { StoreView } from './store-view.ts';
 import type { ThumbnailCache } from './thumbnails.ts';
 
-/** A version of the product images that is about to be read, with what is known of their pictures. */
+/** A version of the product images that is about to be read, with its pictures and features. */
 export interface Version extends TableVersion {
   info: PublishedSnapshot;
   /** The model whose features are read. */
@@ -19,12 +19,12 @@ export interface Version extends TableVersion {
 }
 
 /**
- * Reads a version of the product images into memory, in slices between which others have the thread, and the features of
- * pictures that are not in memory. What the snapshot before has in memory already is not read again, and shared. Lance
- * numbers rows by the file they are in and never writes a file twice, so a row under a known number is known. Compaction
- * gives all rows new numbers: then rows are compared by their hashes, and features to the last bit.
+ * Reads a version of the product images into memory, in slices between which other work can run, and the features of
+ * pictures that are not in memory. Rows that the previous snapshot has in memory are shared and not read again. Lance's row
+ * addresses contain the file, and Lance never rewrites a file, so a row with a known address is the same row. Compaction
+ * gives all rows new addresses; then rows are compared by their hashes, and features to the last bit.
  *
- * Rows whose picture this model has not looked at are left out; the snapshot says how many pictures those are.
+ * Rows whose picture this model has not embedded are left out; the snapshot counts these pictures.
  * @param before another version with the features of the same model; null shares nothing
  * @returns a snapshot that is held once; `version` is closed with it, or when reading fails
  * @throws LookalikeError CATALOG_UNREADABLE
@@ -49,10 +49,10 @@ export async function loadSnapshot(
 }
 
 /**
- * Reads some rows of a version into memory, as a snapshot of these rows alone.
- * @param addresses Lance's numbers of the rows, ascending
- * @param rows where they are read to; what it has of their pictures is shared
- * @param seesPictures whether thumbnails will be asked for
+ * Reads some rows of a version into memory, as a snapshot of only these rows.
+ * @param addresses Lance's addresses of the rows, ascending
+ * @param rows where they are read to; pictures that it has in memory are shared
+ * @param seesPictures whether thumbnails will be read
  * @returns a snapshot that is held once; the tables stay open when it is disposed of
  * @throws LookalikeError CATALOG_UNREADABLE
  */
@@ -75,15 +75,15 @@ export async function loadRows(
   }
 }
 
-/** What is read of a version. */
+/** The parts that are read of a version. */
 type Read = Pick<SnapshotParts, 'rows' | 'order' | 'addresses' | 'features' | 'pictures' | 'unseen'>;
 
-/** One reading of a version. It knows at any moment which rows in memory it has claimed, to let go of them when it fails. */
+/** One reading of a version. It tracks the rows in memory that it has claimed, to release them when it fails. */
 class Loading {
   readonly #version: Version;
   readonly #pause: Pause;
   #rows: ResidentRows | null = null;
-  /** For each place in the table's order the row in memory; `NONE` as long as there is none. */
+  /** For each place in the table's order the row in memory; `NONE` while there is none. */
   #order: Uint32Array = new Uint32Array();
   /** Rows that are claimed and not read yet. */
   readonly #unread = new Set<number>();
@@ -93,7 +93,7 @@ class Loading {
     this.#pause = pause;
   }
 
-  /** Reads all rows, sharing those that the snapshot before has. */
+  /** Reads all rows, and shares those of the previous snapshot. */
   async readAll(before: Snapshot | null, dim: number): Promise<Read> {
     const { table } = this.#version;
     const addresses = await readAddresses(table, this.#pause);
@@ -116,9 +116,9 @@ class Loading {
   }
 
   /**
-   * Reads some rows, each by its address.
+   * Reads some rows by address.
    * @param addresses ascending
-   * @param seesPictures whether thumbnails will be asked for
+   * @param seesPictures whether thumbnails will be read
    */
   async readSome(addresses: Float64Array, rows: ResidentRows, seesPictures: boolean): Promise<Read> {
     this.#begin(addresses);
@@ -130,7 +130,7 @@ class Loading {
     return { ...read, pictures };
   }
 
-  /** Lets go of what was claimed. */
+  /** Releases the claimed rows. */
   abandon(): void {
     const claimed = this.#order.filter((row) => row !== NONE);
     this.#rows?.release(
@@ -145,7 +145,7 @@ class Loading {
     return this.#order;
   }
 
-  /** A table that was dropped and made anew begins to count from the start, but not at the same moment. */
+  /** Versions of a table that was dropped and recreated start again from 1, but at another time. */
   async #isSameTable({ info }: Snapshot): Promise<boolean> {
     const then = Date.parse(info.publishedAt);
     const versions = await this.#version.table.listVersions();
@@ -180,7 +180,7 @@ class Loading {
     }
   }
 
-  /** Leaves out rows whose picture the model has not looked at. */
+  /** Leaves out rows whose picture the model has not embedded. */
   #leaveOut(
     rows: ResidentRows,
     addresses: Float64Array,
@@ -202,7 +202,7 @@ class Loading {
   }
 }
 
-/** Whether so little of what is in memory would be used that to read all anew takes less memory. */
+/** Whether so little of the present memory would be used that reading everything anew takes less. */
 function isWorn({ count, columns }: ResidentRows, needed: number): boolean {
   const most = 2 * needed + 1024;
   return count > most || columns.uid.values.length > most || columns.imageHash.values.length > 2 * most;

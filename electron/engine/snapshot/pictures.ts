@@ -4,24 +4,24 @@ import { Vectors } from '../vectors/vectors.ts';
 import type { Features } from './features.ts';
 import { NONE } from './grouping.ts';
 
-/** Pictures whose colours lie in one piece of memory. */
+/** Pictures per block of memory for colours. */
 const BLOCK = 1024;
-/** Room for so many is made at once where nobody said how many will come. */
+/** Room that is allocated at once when the number of pictures is unknown. */
 const MORE = 256;
 
 /**
- * The pictures that rows show, each in memory once: its vector and its colours. A picture is known by the number of its
- * hash (`columns.imageHash`). It stays while a row shows it; then its number here is given to another one. One hash is two
- * pictures here while an older snapshot is held in which a picture was embedded otherwise.
+ * The pictures that rows show, each in memory once: its vector and its colours. A picture is identified by the number of its
+ * hash (`columns.imageHash`). It stays as long as a row shows it; then its number is given to another one. One hash can be
+ * two pictures here while an older snapshot is held in which the picture has another embedding.
  */
 export class ResidentPictures {
   readonly vectors: Vectors;
   readonly #colors: Uint8Array[] = [];
-  /** How many rows show each picture. */
+  /** The number of rows that show each picture. */
   #users = new Uint32Array();
-  /** For each picture the number of its hash. */
+  /** The number of the hash of each picture. */
   #hashOf = new Uint32Array();
-  /** For each number of a hash the picture read last, `NONE` when there is none. */
+  /** For each number of a hash the picture read last, or `NONE`. */
   #byHash = new Uint32Array();
   readonly #free: number[] = [];
 
@@ -29,7 +29,7 @@ export class ResidentPictures {
     this.vectors = new Vectors(0, dim);
   }
 
-  /** Pictures that there is room for, used or not. */
+  /** Number of pictures that there is room for, used or not. */
   get count(): number {
     return this.#users.length;
   }
@@ -40,18 +40,18 @@ export class ResidentPictures {
     return block.subarray(start, start + COLOR_SIGNATURE_LENGTH);
   }
 
-  /** The picture of a hash, for a reader that need not read its features again; undefined when it is not in memory. */
+  /** The picture of a hash, whose features then need not be read again; undefined when it is not in memory. */
   ofHash(hash: number): number | undefined {
     const picture = this.#byHash[hash] ?? NONE;
     return picture === NONE ? undefined : picture;
   }
 
-  /** One more row shows the picture. */
+  /** Counts one more row that shows the picture. */
   use(picture: number): void {
     this.#users[picture] = (this.#users[picture] ?? 0) + 1;
   }
 
-  /** A row shows it no more. */
+  /** Counts one row less that shows the picture. */
   release(picture: number): void {
     const users = (this.#users[picture] ?? 0) - 1;
     this.#users[picture] = users;
@@ -62,7 +62,7 @@ export class ResidentPictures {
   }
 
   /**
-   * The picture with this hash and the nth of these features. It is new when nothing in memory has both.
+   * The picture with this hash and the nth of these features. A new one is added when none in memory has both.
    * @param hash the number of its hash
    */
   take(hash: number, features: Features, n: number): number {
@@ -83,13 +83,13 @@ export class ResidentPictures {
     return picture;
   }
 
-  /** Whether the nth of these features are, to the last bit, those of a picture. */
+  /** Whether the nth of these features equal those of a picture to the last bit. */
   has(picture: number, features: Features, n: number): boolean {
     const { vectors, colors } = slice(features, n, this.vectors.dim);
     return isSame(this.vectors.at(picture), vectors) && isSame(this.colorSignature(picture), colors);
   }
 
-  /** Makes room for as many more, so that it need not be made for one after the other. */
+  /** Makes room for this many more pictures at once. */
   makeRoom(more: number): void {
     if (more > this.#free.length) this.#grow(this.count + more - this.#free.length);
   }

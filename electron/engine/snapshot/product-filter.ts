@@ -15,9 +15,9 @@ interface Condition {
 /** More than one condition fails. */
 const SEVERAL = 0xffff;
 
-/** Which products pass filters, and which fail one filter alone: what counting facets needs to know. */
+/** The products that pass all filters, and those that fail only one of them, which counting facets needs. */
 export class Filtered {
-  /** For each product 0 when all conditions hold, `n + 1` when only the nth fails, `SEVERAL` when more do. */
+  /** For each product 0 when all conditions hold, `n + 1` when only the nth fails, `SEVERAL` when several do. */
   readonly #failing: Uint16Array;
   readonly #names: readonly string[];
 
@@ -30,7 +30,7 @@ export class Filtered {
     return this.#failing[product] === 0;
   }
 
-  /** Whether a product passes all filters but one (`conditionName`); all of them when that one is not asked for. */
+  /** Whether a product passes all filters but one (`conditionName`), or all filters when that one is not set. */
   passesBut(name: string): (product: number) => boolean {
     const own = this.#names.indexOf(name) + 1;
     return (product) => {
@@ -40,13 +40,13 @@ export class Filtered {
   }
 }
 
-/** What the condition of a filter is called. */
+/** The name of a filter's condition. */
 export const conditionName = (field: keyof Filters, attribute = ''): string =>
   JSON.stringify([field, attribute]);
 
 /**
- * Filters products by the columns in memory: one pass over the products for each condition, however many values it names.
- * The same products pass as by Lance's SQL (catalog/filters.ts).
+ * Filters products by the columns in memory: one pass over the products for each condition, however many values it has. The
+ * result is the same as that of Lance's SQL (catalog/filters.ts).
  * @param firstRows one row of each product
  */
 export function filterProducts(rows: ResidentRows, firstRows: Uint32Array, filters: Filters): Filtered {
@@ -82,7 +82,7 @@ function conditionsOf(rows: ResidentRows, filters: Filters): Condition[] {
     };
     conditions.push({ name: conditionName('price'), passes });
   }
-  // The cheapest first: attributes may have to be read as text.
+  // The fastest conditions come first: attributes may have to be read as text.
   for (const [attribute, values] of Object.entries(filters.attributes ?? {})) {
     conditions.push({
       name: conditionName('attributes', attribute),
@@ -103,7 +103,7 @@ function hasValue({ values, of, numberOf }: NumberedColumn, wanted: readonly str
 
 function hasAttribute({ terms, fields }: ResidentRows, name: string, wanted: readonly string[]) {
   if (terms.isCrowded(name)) {
-    // Too many values to be numbered.
+    // The attribute has too many values to be numbered.
     const values = new Set(wanted);
     return (row: number) =>
       attributesOf(String(fields.value('attributes', row))).some(

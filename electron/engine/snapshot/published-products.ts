@@ -3,10 +3,10 @@ import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
 import { type ImageRow, ROW_COLUMNS } from '../catalog/schema.ts';
 import { ImageRows } from './image-rows.ts';
 
-/** The products of a published version, without what their pictures look like. Dispose of it when done (`using`). */
+/** The products of a published version, without the features of their pictures. The caller disposes of it (`using`). */
 export interface PublishedProducts extends Disposable {
   readonly info: PublishedSnapshot;
-  /** A product's rows in the feed's order. Empty when there is no such product. */
+  /** A product's rows in the feed's order; empty when the product does not exist. */
   product(id: string): readonly { row: ImageRow }[];
   /** One row of each product. */
   firstRows(): Iterable<ImageRow>;

@@ -26,7 +26,7 @@ const catalog = fc.array(vector, { minLength: 1, maxLength: 12 }).chain((picture
   }),
 );
 
-/** Rows in memory in another order than that of the groups. */
+/** Puts the rows into memory in another order than that of the groups. */
 function show(groups: readonly (readonly number[])[], pictures: number): ShownPictures & { of: Uint32Array } {
   const all = groups.flatMap((its, group) => its.map((picture, n) => ({ group, picture, n })));
   const memory = [...all].sort((a, b) => a.n - b.n || b.group - a.group);
@@ -77,7 +77,7 @@ test('finds just the groups that a plain loop over all rows finds, in that order
 test('a picture that 100,000 products share brings only as many as are wanted, in the order of the feed', () => {
   const shared = Float32Array.of(1, 0, 0, 0);
   const others = [0.999, 0.9, 0.8].map((x) => Float32Array.of(x, Math.sqrt(1 - x * x), 0, 0));
-  // Products 0 and 50,000 have pictures of their own besides.
+  // Products 0 and 50,000 also have pictures of their own.
   const groups = Array.from({ length: 100_000 }, (_, n) => (n === 0 ? [1, 0] : n === 50_000 ? [0, 2] : [0]));
   groups.push([3]);
   const rows = Uint32Array.from({ length: groups.flat().length }, (_, row) => row);
@@ -93,7 +93,7 @@ test('a picture that 100,000 products share brings only as many as are wanted, i
   const near = rankGroups(vectors, shared, 60, shown, { pictures: select(4), passes }).groups;
   expect(near.map(({ group }) => group)).toEqual(Array.from({ length: 60 }, (_, n) => n));
   expect(asked).toBeLessThan(1000);
-  // A product that is nearer comes before all of them.
+  // A nearer product comes before all of them.
   const [first, second] = rankGroups(vectors, others[2] ?? shared, 60, shown, {
     pictures: select(4),
     passes,

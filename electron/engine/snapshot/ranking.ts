@@ -1,7 +1,7 @@
 import { type Groups, membersOf } from '../vectors/groups.ts';
 import type { Nearest, Scored, Selection, Vectors } from '../vectors/vectors.ts';
 
-/** A group, its row nearest to the query, and how near that is. */
+/** A group, its row nearest to the query, and that row's score. */
 export interface RankedGroup {
   group: number;
   row: number;
@@ -9,9 +9,9 @@ export interface RankedGroup {
   score: number;
 }
 
-/** Which pictures a snapshot's rows show, and which group each row belongs to. */
+/** The pictures that a snapshot's rows show, and the group of each row. */
 export interface ShownPictures {
-  /** Rows, those of a group one after the other. Groups and their rows are in the feed's order. */
+  /** Rows, those of a group consecutively. Groups and their rows are in the feed's order. */
   rows: Uint32Array;
   /** For each picture in memory its positions in `rows`, ascending. */
   positions: Groups;
@@ -26,16 +26,16 @@ export interface RowSelection {
   passes: (row: number) => boolean;
 }
 
-/** In the first round so many pictures are asked for at most, for each group that is wanted. */
+/** In the first round, the most pictures to fetch for each wanted group. */
 const MOST_A_GROUP = 4;
-/** Each further round asks for so many times more. */
+/** Each further round fetches this many times more. */
 const OVER_FETCH = 4;
 
 /**
- * The groups nearest to a query, best first; equal ones in the order of their numbers. A group counts as its nearest
- * row, the first of equal ones. Pictures are ranked, and each brings the groups that show it: groups share pictures, and a
- * group has several, so pictures are fetched in rounds of more and more until they bring `limit` groups. This is exact
- * where `Vectors.nearest` is.
+ * The groups nearest to a query, best first; equal ones in the order of their numbers. A group counts as its nearest row,
+ * the first of equal ones. Pictures are ranked, and each brings the groups that show it. Groups share pictures and have
+ * several, so pictures are fetched in growing rounds until they bring `limit` groups. The result is exact where
+ * `Vectors.nearest` is.
  * @param exclude a group to leave out
  */
 export function rankGroups(
@@ -57,7 +57,7 @@ export function rankGroups(
   }
 }
 
-/** The groups that show these pictures, as long as there are not enough. Equally near pictures are taken together. */
+/** Adds the groups that show these pictures, until there are enough. Equally near pictures are taken together. */
 function expand(
   pictures: readonly Scored[],
   limit: number,
@@ -72,7 +72,7 @@ function expand(
     const score = pictures[from]?.score ?? 0;
     const equal: number[] = [];
     for (; pictures[to]?.score === score; to++) {
-      // Of a picture that 100,000 products show only as many are looked at as may still be wanted.
+      // When 100,000 products show one picture, only as many are examined as may still be wanted.
       let [before, left] = [-1, limit - found.length];
       for (const position of membersOf(positions, pictures[to]?.id ?? 0)) {
         const row = rows[position] ?? 0;

@@ -13,7 +13,7 @@ const FIELDS = ['uid', 'source', 'imageHash', 'size', 'category', 'brand', 'colo
 
 const price = z.number().nullable();
 
-/** The different values of a column, numbered as they came, and each row's number. */
+/** The different values of a column, numbered in the order of their first occurrence, and each row's number. */
 export class NumberedColumn {
   readonly values: (string | null)[] = [];
   of = new Uint32Array();
@@ -34,10 +34,10 @@ export class NumberedColumn {
 }
 
 /**
- * Image rows in memory, with all that is asked of them often: the picture that each shows, and as numbers what products are
- * grouped and filtered by. Successive snapshots of a table share one of these, and with it every row that they have in common: a
- * publish that changes one price adds one row. A row is used by as many snapshots as have claimed it; when the last one
- * has released it, its place is taken by a row that is read later.
+ * Image rows in memory, with everything that is often needed of them: the picture that each shows, and numbers for grouping
+ * and filtering products. Successive snapshots of a table share one instance, and with it every row that they have in
+ * common: a publish that changes one price adds one row. Several snapshots can claim a row. When the last one has released
+ * it, its place is given to a row that is read later.
  */
 export class ResidentRows {
   readonly dim: number;
@@ -45,12 +45,12 @@ export class ResidentRows {
   readonly fields = new ImageRows();
   readonly columns: Record<NumberedField, NumberedColumn>;
   readonly terms = new Terms();
-  /** Not a number: the row has none. */
+  /** NaN for a row without a price. */
   prices = new Float64Array();
   imageIndexes = new Uint32Array();
   /** The picture that each row shows; `NONE` until its features have been read. */
   pictureOf = new Uint32Array();
-  /** How many snapshots have claimed each row. */
+  /** The number of snapshots that have claimed each row. */
   #users = new Uint32Array();
   readonly #free: number[] = [];
 
@@ -72,12 +72,12 @@ export class ResidentRows {
     };
   }
 
-  /** Rows that there is room for, used or not. */
+  /** Number of rows that there is room for, used or not. */
   get count(): number {
     return this.#users.length;
   }
 
-  /** Numbers of rows for new ones, claimed. They must be read at once, or released. */
+  /** Claims new rows. They must be read at once, or released. */
   allocate(count: number): Uint32Array {
     if (this.#free.length < count) this.#grow(this.count + count - this.#free.length);
     const rows = Uint32Array.from({ length: count }, () => this.#free.pop() ?? 0).sort();
@@ -89,7 +89,7 @@ export class ResidentRows {
     for (const row of rows) this.#users[row] = (this.#users[row] ?? 0) + 1;
   }
 
-  /** @param read false: the rows were allocated and never read */
+  /** @param read false when the rows were allocated and never read */
   release(rows: Uint32Array, read = true): void {
     for (const row of rows) {
       const users = (this.#users[row] ?? 0) - 1;
@@ -102,8 +102,8 @@ export class ResidentRows {
   }
 
   /**
-   * Takes the fields of rows from a batch of `ROW_COLUMNS`, some between two steps.
-   * @param rows the number in memory of each; `NONE` is left out
+   * Reads the fields of rows from a batch with `ROW_COLUMNS`, in steps.
+   * @param rows the number in memory of each row; `NONE` is skipped
    * @throws LookalikeError CATALOG_UNREADABLE
    */
   *setFields(batch: RecordBatch, rows: Uint32Array): Generator<void, void> {
@@ -119,7 +119,7 @@ export class ResidentRows {
     }
   }
 
-  /** A product that is a style by itself, or a design by itself, has no number for it: most have neither. */
+  /** A product that is its own style, or its own design, needs no number for it; most products are both. */
   #setStyle(row: number): void {
     const [uid, source, styleId, groupId] = (['uid', 'source', 'styleId', 'groupId'] as const).map((field) =>
       this.fields.value(field, row),
@@ -128,7 +128,7 @@ export class ResidentRows {
     this.columns.design.set(row, groupId === null ? null : uidOf(String(source), String(groupId)));
   }
 
-  /** The row shows a picture that is in memory from now on; `NONE` for none. */
+  /** Sets the picture that a row shows; `NONE` for none. */
   show(row: number, picture: number): void {
     const before = this.pictureOf[row] ?? NONE;
     if (picture !== NONE) this.pictures.use(picture);
@@ -152,5 +152,5 @@ export class ResidentRows {
   }
 }
 
-/** About half a millisecond of work. */
+/** Rows per step, about half a millisecond of work. */
 const ROWS_A_STEP = 32;

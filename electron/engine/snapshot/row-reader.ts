@@ -5,17 +5,17 @@ import { NONE } from './grouping.ts';
 import type { Pause } from './slices.ts';
 import { addressesOf } from './store-view.ts';
 
-/** Rows that are asked for by their addresses at once. */
+/** Rows read by address at once. */
 const ROWS_AT_ONCE = 2048;
 
-/** Rows of a batch, and where they stand. */
+/** Rows of a batch, and their places in the table. */
 export interface PlacedBatch {
   batch: RecordBatch;
-  /** For each row its place in the table's order, `NONE` when it was not asked for. */
+  /** For each row its place in the table's order; `NONE` when it was not wanted. */
   places: Uint32Array;
 }
 
-/** Lance's numbers of all rows of a table, in its order. */
+/** Lance's addresses of all rows of a table, in its order. */
 export async function readAddresses(table: Table, pause: Pause): Promise<Float64Array> {
   const numbers: Float64Array[] = [];
   for await (const batch of table.query().select([]).withRowId()) {
@@ -31,15 +31,15 @@ export async function readAddresses(table: Table, pause: Pause): Promise<Float64
   return all;
 }
 
-/** Reads columns of rows of a table. Rows are named by their places in a list of addresses. */
+/** Reads columns of rows of a table. Rows are given by their places in a list of addresses. */
 export class RowReader {
   readonly #table: Table;
   readonly #addresses: Float64Array;
   readonly #isWhole: boolean;
 
   /**
-   * @param addresses Lance's numbers of the rows, ascending
-   * @param isWhole they are those of all rows of the table, in its order
+   * @param addresses Lance's addresses of the rows, ascending
+   * @param isWhole whether they are the addresses of all rows of the table, in its order
    */
   constructor(table: Table, addresses: Float64Array, isWhole: boolean) {
     this.#table = table;
@@ -48,7 +48,7 @@ export class RowReader {
   }
 
   /**
-   * Reads the rows at some places: one by one or, when these are most of the table, all of it.
+   * Reads the rows at some places: one by one or, when these are most of the table, the whole table.
    * @throws LookalikeError CATALOG_UNREADABLE when a row is missing
    */
   async *read(columns: readonly string[], places: Uint32Array): AsyncGenerator<PlacedBatch, void> {
@@ -82,7 +82,7 @@ export class RowReader {
       const first = from;
       from += batch.numRows;
       if (batch.numRows === 0) continue;
-      // Lance reads a version in the same order each time; that the batches belong together is checked all the same.
+      // Lance reads a version in the same order each time. Whether the batches match is checked anyway.
       if (addressesOf(batch)[0] !== this.#addresses[first]) throw new LookalikeError('CATALOG_UNREADABLE');
       const found = Uint32Array.from({ length: batch.numRows }, (_, i) =>
         isAsked[first + i] ? first + i : NONE,
@@ -94,8 +94,8 @@ export class RowReader {
 }
 
 /**
- * Reads columns of the rows at some addresses: one by one or, when these are most of the table, all of it. Rows that were
- * not asked for may come too.
+ * Reads columns of the rows at some addresses: one by one or, when these are most of the table, the whole table. It may also
+ * yield rows that were not wanted.
  */
 export async function* readAt(
   table: Table,

@@ -6,40 +6,40 @@ import type { Snapshot } from './snapshot.ts';
 
 /** A style found near a query, shown as one of its sizes. */
 export interface Neighbour {
-  /** The product that is the size shown. */
+  /** The product of the size that is shown. */
   readonly uid: string;
-  /** What is shown of it; read when it is asked for. */
+  /** Its fields, read lazily. */
   readonly product: Product;
-  /** Where styles share a card, the first one's. */
+  /** When several styles share a card, the id of the first one. */
   readonly styleId: string;
-  /** Its sizes and its design's other colours; read when they are asked for. */
+  /** Its sizes and its design's other colours, read lazily. */
   readonly style: Style;
-  /** Of the style's picture nearest to the query. */
+  /** The style's picture nearest to the query. */
   readonly imageHash: string;
-  /** The product's, without reading the rest of it. */
+  /** The product's category, without reading its other fields. */
   readonly category: string | null;
-  /** Different pictures that the style has. */
+  /** Number of different pictures of the style. */
   readonly imageCount: number;
   /** Cosine similarity, -1 to 1. */
   readonly score: number;
-  /** That picture's colour signature; see `colorSimilarity`. */
+  /** The colour signature of that picture; see `colorSimilarity`. */
   readonly colorSignature: Uint8Array;
 }
 
 /** The styles nearest to a query. */
 export interface NearestStyles {
   neighbours: Neighbour[];
-  /** Styles that pass the filters. */
+  /** Number of styles that pass the filters. */
   total: number;
   search: Ranking['search'];
 }
 
-/** A style that has a size whose fields match. */
+/** A style with a size whose fields match. */
 export interface StyleMatch extends FieldMatch {
   styleId: string;
 }
 
-/** One picture of a product, with what the engine makes of it. */
+/** One picture of a product, with its features. */
 export interface ProductPicture {
   row: ImageRow;
   /** Unit length. */
@@ -51,24 +51,24 @@ export interface ProductPicture {
 type Awaitable<T> = T | Promise<T>;
 
 /**
- * One published version of the catalog that can be searched: the k nearest styles that pass filters, and what an answer
- * says of them. `Snapshot` holds everything in memory; `LanceSnapshot` asks LanceDB, for a catalog that is larger than the
- * memory it may take. Whoever was given one holds it, and disposes of it when done (`using`).
+ * One published version of the catalog that can be searched: finds the k nearest styles that pass filters, and provides what
+ * an answer shows of them. `Snapshot` holds everything in memory; `LanceSnapshot` queries LanceDB, for a catalog that is
+ * larger than the memory it may take. A caller that gets one holds it, and disposes of it when done (`using`).
  *
- * Where a method takes a product, the product is named by its uid, or by its product id where only one product has that.
+ * Methods that take a product take its uid, or its product id if only one product has it.
  */
 export interface Searchable extends Disposable {
   readonly info: PublishedSnapshot;
   readonly answeredBy: Ranking['answeredBy'];
-  /** What describes the catalog, in memory: all of it, or a sample of its rows. */
+  /** Rows in memory that describe the catalog: all of them, or a sample. */
   readonly sample: Snapshot;
-  /** Of so many nearest styles colours are compared at most. */
+  /** The most styles, nearest first, whose colours are compared. */
   readonly colorDepth: number;
 
-  /** How many of its pictures the model has not looked at yet: what shows nothing else is not found. */
+  /** Number of its pictures that the model has not embedded yet. Products with only such pictures are not found. */
   readonly unseen: number;
 
-  /** One more holder, who has to dispose of it. */
+  /** Adds a holder, who has to dispose of it. */
   hold(): this;
 
   /**
@@ -79,46 +79,48 @@ export interface Searchable extends Disposable {
   nearest(query: Float32Array, limit: number, filters: Filters, exclude?: string): Promise<NearestStyles>;
 
   /**
-   * The styles of these products in this order, each shown as that product and its picture nearest to a query; without
-   * one, its first, with a score of 0. Products that are not in the catalog are left out.
+   * The styles of these products in this order, each shown as that product and its picture nearest to a query. Without a
+   * query it is shown with its first picture and a score of 0. Unknown products are left out.
    */
   neighbours(uids: readonly string[], query: Float32Array | null): Awaitable<Neighbour[]>;
 
-  /** Similarities to a query of up to 512 styles spread evenly through the catalog, whatever the filters. */
+  /** Similarities of a query to at most 512 styles, spread evenly over the catalog, whatever the filters. */
   similarities(query: Float32Array): number[];
 
-  /** How many styles each filter value would leave. */
+  /** The number of styles that each filter value would leave. */
   facets(filters: Filters): Promise<Facets>;
 
-  /** The same, of those styles only that pass. */
+  /** Like `facets`, counting only the styles that pass. */
   facetsOf(passes: (styleId: string) => boolean, filters: Filters): Promise<Facets>;
 
-  /** Styles whose fields have the words, each as its best size; best first. See `FieldSearch.matching`. */
+  /** Styles whose fields match the words, each as its best size; best first. See `FieldSearch.matching`. */
   matching(words: string, filters: Filters): Promise<StyleMatch[]>;
 
-  /** The ids of the styles that have all these words in the fields of a size. */
+  /** The ids of the styles that have all these words in the fields of one size. */
   havingAll(words: string, filters: Filters): Promise<ReadonlySet<string>>;
 
-  /** The id of the style that a product is a size of; undefined when there is no such product. */
+  /** The id of a product's style; undefined when the product does not exist. */
   styleIdOf(product: string): Awaitable<string | undefined>;
 
-  /** The style that a product is a size of; undefined when there is no such product. */
+  /** A product's style; undefined when the product does not exist. */
   styleOf(product: string): Awaitable<Style | undefined>;
 
-  /** A product's pictures in the feed's order. Empty when there is no such product. */
+  /** A product's pictures in the feed's order; empty when the product does not exist. */
   product(product: string): Awaitable<ProductPicture[]>;
 
-  /** The first few pictures' hashes. */
+  /** The hashes of the first pictures. */
   imageHashes(count: number): string[];
 
-  /** Thumbnails (WebP bytes) by image hash; those that this version does not have are left out. */
+  /** Thumbnails (WebP bytes) by image hash. Those that this version does not have are left out. */
   thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]>;
 
-  /** Makes the first answers as fast as the next ones, in what was asked of the one before. */
+  /**
+   * Prepares for the kinds of queries that the previous snapshot got, so that the first answers are as fast as later ones.
+   */
   warmUp(before: Searchable | null): Promise<void>;
 }
 
-/** The best match of each style, best first. Sizes that are left out take up no places. */
+/** The best match of each style, best first. Sizes that are left out take no rank. */
 export function matchesByStyle(
   found: readonly FieldMatch[],
   styleIdOf: (uid: string) => string | undefined,

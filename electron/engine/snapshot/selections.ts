@@ -6,17 +6,17 @@ import { filterProducts } from './product-filter.ts';
 import type { RowSelection } from './ranking.ts';
 import type { ResidentRows } from './resident.ts';
 
-/** What of a snapshot passes filters. */
+/** The part of a snapshot that passes filters. */
 export interface Selected {
   rows: RowSelection;
-  /** How many styles have a product that passes. */
+  /** Number of styles with a product that passes. */
   styles: number;
   hasStyle: (style: number) => boolean;
 }
 
 const MOST_BYTES = 50e6;
 
-/** The products, pictures and styles of a snapshot that pass filters. What was asked before is remembered. */
+/** The products, pictures and styles of a snapshot that pass filters. Results are cached. */
 export class Selections {
   readonly #rows: ResidentRows;
   readonly #grouping: Grouping;
@@ -46,7 +46,7 @@ export class Selections {
     return selected;
   }
 
-  /** All of the snapshot. */
+  /** The whole snapshot. */
   get all(): Selected {
     this.#all ??= this.#select(() => true, false);
     return this.#all;

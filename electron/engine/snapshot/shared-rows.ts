@@ -1,4 +1,4 @@
-// Finds the rows of a new version that the snapshot before it has in memory already, so that they are not read again.
+// Finds the rows of a new version that the previous snapshot already has in memory, so that they are not read again.
 import { readerOf } from '../catalog/arrow.ts';
 import { uidOfKey } from '../catalog/product-ids.ts';
 import { NONE } from './grouping.ts';
@@ -7,27 +7,27 @@ import type { RowReader } from './row-reader.ts';
 import { inSlices, type Pause } from './slices.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Of this share of the rows the fields are read again when most of what is held with them is used no more. */
+/** The share of rows that may be read again to free memory: those in batches whose other rows are mostly unused. */
 const MOST_READ_AGAIN = 1 / 16;
 
-/** What follows from these columns has not changed where they have not. */
+/** When these columns have not changed, nothing derived from them has. */
 const IDENTITY = ['key', 'rowHash', 'imageHash', 'imageRef', 'imageValidator'] as const;
 
 /** A version that is being read. */
 export interface Sharing {
-  /** The rows in memory, which the snapshot before uses too. */
+  /** The rows in memory, which the previous snapshot uses too. */
   rows: ResidentRows;
-  /** Lance's number of the row at each place. */
+  /** Lance's address of the row at each place. */
   addresses: Float64Array;
-  /** For each place the row in memory; `NONE` where none was found yet. Filled in. */
+  /** For each place the row in memory; `NONE` while none was found. This is filled in. */
   order: Uint32Array;
-  /** Whether the picture of a row has other features now: then the row is not shared. */
+  /** Whether the features of a row's picture have changed: then the row is not shared. */
   hasChanged: (row: number) => boolean;
 }
 
 /**
- * Finds rows by their addresses, which ascend within a file. Lance numbers a row by its file and never writes a file twice,
- * so a row under a known number is a known row. Valid only for two versions of the same table.
+ * Finds rows by their addresses, which ascend within a file. Lance's address contains the file, and Lance never rewrites a
+ * file, so a row with a known address is the same row. Valid only for two versions of the same table.
  */
 export function shareByAddress(sharing: Sharing, { parts: known }: Snapshot): void {
   const { addresses, order, rows } = sharing;
@@ -52,7 +52,7 @@ export function shareByAddress(sharing: Sharing, { parts: known }: Snapshot): vo
   }
 }
 
-/** Finds rows that stand at other addresses now, as after a compaction, and are otherwise the same. */
+/** Finds rows that have other addresses now, as after a compaction, and are otherwise the same. */
 export async function shareByContent(
   sharing: Sharing,
   before: Snapshot,
@@ -85,5 +85,5 @@ function share({ rows, order }: Sharing, place: number, row: number): void {
   rows.claim(Uint32Array.of(row));
 }
 
-/** Lance's number of a row is its file's number times 2^32, and the row's number in the file. */
+/** Lance's address of a row is the number of its file times 2^32, plus the row's number in the file. */
 const fileOf = (address: number) => Math.floor(address / 2 ** 32);

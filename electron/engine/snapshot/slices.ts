@@ -1,7 +1,7 @@
-/** Lets others have the thread. Resolves when whoever reads in the background may go on. */
+/** Yields the thread. Resolves when work in the background may go on. */
 export type Pause = () => Promise<void>;
 
-/** The thread is held no longer than this between two pauses, in milliseconds. */
+/** The longest time that the thread is held between two pauses, in milliseconds. */
 const SLICE_MS = 4;
 
 /** Runs steps of well under a millisecond, with a pause whenever they have held the thread for a slice. */

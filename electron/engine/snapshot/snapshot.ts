@@ -24,36 +24,36 @@ import type { StoreView } from './store-view.ts';
 import type { ImageFeatures } from './style-pictures.ts';
 import { readThumbnails, type ThumbnailCache } from './thumbnails.ts';
 
-/** A version of the product images in memory: what it consists of. */
+/** The parts of a snapshot: a version of the product images in memory. */
 export interface SnapshotParts {
   /** Checked out at the version. */
   table: Table;
-  /** Where the features and the pictures of its rows are; null when the pictures cannot be read. */
+  /** The addresses of its features and pictures; null when the pictures cannot be read. */
   features: StoreView;
   pictures: StoreView | null;
-  /** How many of its pictures the model has not looked at: rows that show them are left out. */
+  /** Number of its pictures that the model has not embedded. Rows that show them are left out. */
   unseen: number;
   rows: ResidentRows;
   /** The numbers of its rows in memory, in the table's order, each claimed once. */
   order: Uint32Array;
-  /** Lance's own numbers of the same rows. */
+  /** Lance's addresses of the same rows. */
   addresses: Float64Array;
   /** By image hash; see `ThumbnailCache`. */
   thumbnails: ThumbnailCache;
-  /** Closes the table and all that was opened with it. */
+  /** Closes the table and everything that was opened with it. */
   close: () => void;
 }
 
-/** Similarities that a query's deviations are measured from: so many styles are compared. */
+/** Styles that a query is compared with, to measure its deviations. */
 const COMPARED = 512;
 
 /**
- * One published version of the catalog, immutable, resident in memory: vectors, colours and the columns that are shown.
- * Searching them there is faster than asking Lance (see bench). Thumbnails stay in the table. Rows that several
- * snapshots have are in memory once; see `ResidentRows`.
+ * One published version of the catalog, immutable and in memory: vectors, colours and the columns that are shown. Searching
+ * in memory is faster than searching with Lance (see bench). Thumbnails stay in the table. Rows that several snapshots have
+ * in common are in memory once; see `ResidentRows`.
  *
- * Whoever was given a snapshot by `Catalog.live` holds it, and disposes of it when done (`using`): what an old snapshot
- * alone has needed is let go when nobody holds it any more.
+ * A caller that gets a snapshot from `Catalog.live` holds it, and disposes of it when done (`using`). What only an old
+ * snapshot needs is freed when nobody holds it any more.
  */
 export class Snapshot implements Searchable {
   readonly info: PublishedSnapshot;
@@ -64,7 +64,7 @@ export class Snapshot implements Searchable {
   readonly #parts: SnapshotParts;
   readonly #grouping: Grouping;
   readonly #derived: Derived;
-  /** By the filters they were counted for. */
+  /** By filters. */
   readonly #facets = new LRUCache<string, Facets>({ max: 200 });
   #holders = 1;
 
@@ -77,19 +77,19 @@ export class Snapshot implements Searchable {
   }
 
   /**
-   * Makes a snapshot of rows that are in memory. It owns its parts from now on and is held once.
-   * @param pause lets others have their turns
+   * Makes a snapshot of rows in memory. It owns its parts from now on and is held once.
+   * @param pause yields the thread
    */
   static async of(info: PublishedSnapshot, parts: SnapshotParts, pause: Pause): Promise<Snapshot> {
     return new Snapshot(info, parts, await derive(parts.rows, parts.order, pause));
   }
 
-  /** Rows in memory that this snapshot shares with those before and after it. */
+  /** The rows in memory, which this snapshot shares with others. */
   get rows(): ResidentRows {
     return this.#parts.rows;
   }
 
-  /** The numbers of its rows in memory, in the table's order, and Lance's own numbers of them and their pictures. */
+  /** The numbers of its rows in memory, in the table's order, and Lance's addresses of the rows and their pictures. */
   get parts(): Pick<SnapshotParts, 'order' | 'addresses' | 'features' | 'pictures'> {
     return this.#parts;
   }
@@ -98,7 +98,7 @@ export class Snapshot implements Searchable {
     return this.#parts.unseen;
   }
 
-  /** Different pictures that its rows show. */
+  /** Number of different pictures that its rows show. */
   get pictureCount(): number {
     return this.#derived.selections.all.rows.pictures.count;
   }
@@ -109,7 +109,7 @@ export class Snapshot implements Searchable {
 
   /**
    * The uid of a product.
-   * @param id its uid, or its id in its source where only one product has it
+   * @param id its uid, or its id in its source if only one product has it
    */
   uidOf(id: string): string | undefined {
     const product = this.#productOf(id);
@@ -127,7 +127,7 @@ export class Snapshot implements Searchable {
     return product === undefined || style === undefined ? undefined : this.#derived.styles.of(style, product);
   }
 
-  /** The rows of a product in memory; none when there is no such product. */
+  /** The rows of a product in memory; empty when the product does not exist. */
   rowsOfProduct(id: string): Uint32Array {
     const product = this.#productOf(id);
     return product === undefined ? new Uint32Array() : membersOf(this.#grouping.products, product);
@@ -164,7 +164,7 @@ export class Snapshot implements Searchable {
   }
 
   /**
-   * The styles nearest to a unit vector, best first, equal ones in the feed's order and those of one design together. A
+   * The styles nearest to a unit vector, best first. Equal ones are in the feed's order, those of one design together. A
    * style counts as its nearest picture among those of the products that pass, and is shown as the first such product.
    * @param exclude a product whose style is left out (the query itself, in "more like this")
    */
@@ -183,9 +183,9 @@ export class Snapshot implements Searchable {
   }
 
   /**
-   * Builds an index in small steps, and lets `nearest` use it from then on where that is faster.
-   * @param kept what was kept of the last one
-   * @returns what should be kept of this one; null when it is the same
+   * Builds an index in small steps. From then on `nearest` uses the index where that is faster.
+   * @param kept what was kept of the last index
+   * @returns what to keep of this index; null when it is unchanged
    */
   *buildIndex(kept: KeptIndex | null): Generator<void, KeptIndex | null> {
     const { vectors } = this.rows.pictures;
@@ -195,8 +195,8 @@ export class Snapshot implements Searchable {
   }
 
   /**
-   * The styles of these products in this order, each shown as that product and its picture nearest to a query; without
-   * one, its first, with a score of 0. Products that are not in the catalog are left out.
+   * The styles of these products in this order, each shown as that product and its picture nearest to a query. Without a
+   * query it is shown with its first picture and a score of 0. Unknown products are left out.
    */
   neighbours(uids: readonly string[], query: Float32Array | null): Neighbour[] {
     return uids.flatMap((uid) => {
@@ -222,7 +222,7 @@ export class Snapshot implements Searchable {
     return scores;
   }
 
-  /** Names of attributes that are no filters: see `FacetCounter.unusable`. */
+  /** Names of attributes that are not filters: see `FacetCounter.unusable`. */
   get unusableAttributes(): ReadonlySet<string> {
     return this.#derived.facets.unusable;
   }
@@ -242,7 +242,7 @@ export class Snapshot implements Searchable {
     return facets.count(filters, (product) => isIn[this.#grouping.styleOf[product] ?? 0] === 1);
   }
 
-  /** A product's image rows in the feed's order, their vectors and colours. Empty when there is no such product. */
+  /** A product's image rows in the feed's order, with vectors and colours; empty when the product does not exist. */
   product(id: string): ProductPicture[] {
     return Array.from(this.rowsOfProduct(id), (row) => ({
       row: this.rows.fields.at(row),
@@ -250,15 +250,15 @@ export class Snapshot implements Searchable {
     }));
   }
 
-  /** The different pictures of the style that a product is a size of. */
+  /** The different pictures of a product's style. */
   picturesOfStyle(id: string): ImageFeatures[] {
     const style = this.#styleOf(this.#productOf(id));
     return style === undefined ? [] : [...this.#derived.pictures.imagesOf(style)];
   }
 
   /**
-   * Every style's different pictures, those of a style one after the other in the feed's order; arrays are views, not to be
-   * changed.
+   * The different pictures of every style, those of a style consecutively in the feed's order. The arrays are views, and
+   * must not be changed.
    */
   *images(): Generator<ImageFeatures> {
     for (let style = 0; style < this.styleCount; style++) yield* this.#derived.pictures.imagesOf(style);
@@ -279,8 +279,8 @@ export class Snapshot implements Searchable {
   }
 
   /**
-   * Thumbnails (WebP bytes) by image hash, of the pictures that it shows. Those that cannot be read are left out: a picture
-   * less is better than no answer.
+   * Thumbnails (WebP bytes) by image hash, of its pictures. Those that cannot be read are left out: an answer with a missing
+   * picture is better than none.
    */
   async thumbnails(imageHashes: readonly string[]): Promise<Thumbnail[]> {
     const { pictures, thumbnails } = this.#parts;
@@ -295,7 +295,7 @@ export class Snapshot implements Searchable {
     return productNamed(id, this.rows, this.#grouping);
   }
 
-  /** Lance's number of a picture's row. */
+  /** Lance's address of a picture's row. */
   #addressOf(imageHash: string): number | undefined {
     const hash = this.rows.columns.imageHash.numberOf(imageHash);
     const address = hash === undefined ? Number.NaN : (this.#parts.pictures?.addresses[hash] ?? Number.NaN);

@@ -6,12 +6,12 @@ import { columnIn } from '../catalog/filters.ts';
 import type { NumberedColumn } from './resident.ts';
 import type { Pause } from './slices.ts';
 
-/** Where the newest version of a table of pictures or features has each picture. */
+/** The address of each picture in the newest version of a table of pictures or features. */
 export interface StoreView {
   table: Table;
-  /** A number is never given to two versions, not when a damaged table is begun anew either; 0 for none. */
+  /** A version number is never used twice, not even when a damaged table is started anew; 0 for none. */
   version: number;
-  /** Lance's number of the row of each picture, by the number of the picture's hash; NaN when it has none. */
+  /** Lance's address of the row of each picture, by the number of the picture's hash; NaN when there is none. */
   addresses: Float64Array;
 }
 
@@ -19,10 +19,10 @@ export interface StoreView {
 const ROWS_A_SLICE = 4096;
 
 /**
- * Finds where a table has pictures.
+ * Finds the addresses of pictures in a table.
  * @param hashes of the rows in memory
- * @param needed the numbers of the hashes that must be looked for; others are found by the way
- * @param before the view of the snapshot before, which is used again when nothing has changed since
+ * @param needed the numbers of the hashes that must be found; others are found along the way
+ * @param before the view of the previous snapshot, which is used again when nothing has changed since
  */
 export async function viewStore(
   table: Table,
@@ -34,7 +34,7 @@ export async function viewStore(
   const version = await table.version();
   if (before?.version === version) {
     const { addresses } = before;
-    // One that the table did not have then it does not have now, unless nobody had asked for it.
+    // A picture that the table did not have then is still missing, unless nobody had looked for it.
     const isKnown = (hash: number) => hash < addresses.length;
     if ([...needed].every(isKnown)) return { table, version, addresses };
   }
@@ -51,11 +51,11 @@ export async function viewStore(
   return { table, version, addresses };
 }
 
-/** Hashes that are looked for in one query. */
+/** Hashes per query. */
 const HASHES_AT_ONCE = 500;
 
 /**
- * Finds where a table has a few pictures, without reading the hashes of all.
+ * Finds the addresses of a few pictures, without reading all hashes.
  * @param needed the numbers of their hashes
  */
 export async function findInStore(
@@ -77,7 +77,7 @@ export async function findInStore(
   return { table, version: await table.version(), addresses };
 }
 
-/** Lance's numbers of the rows of a batch. */
+/** Lance's addresses of the rows of a batch. */
 export function addressesOf(batch: RecordBatch): Float64Array {
   const numbers: unknown = batch.getChild('_rowid')?.toArray();
   if (!(numbers instanceof BigUint64Array)) throw new LookalikeError('CATALOG_UNREADABLE');

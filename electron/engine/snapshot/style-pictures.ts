@@ -4,11 +4,11 @@ import type { ResidentRows } from './resident.ts';
 import type { Neighbour } from './searchable.ts';
 import type { StyleReader } from './styles.ts';
 
-/** What the engine makes of one picture of a style, for those who compare pictures with each other. */
+/** The features of one picture of a style, for comparing pictures with each other. */
 export interface ImageFeatures {
-  /** The product that shows it. */
+  /** A product that shows it. */
   uid: string;
-  /** Where styles share a card, the first one's. */
+  /** When several styles share a card, the id of the first one. */
   styleId: string;
   category: string | null;
   imageHash: string;
@@ -18,7 +18,7 @@ export interface ImageFeatures {
   colorSignature: Uint8Array;
 }
 
-/** The pictures that a snapshot's styles show, and what an answer says of a style that was found by one. */
+/** The pictures that a snapshot's styles show, and the result for a style that was found by one of them. */
 export class StylePictures {
   readonly #rows: ResidentRows;
   readonly #grouping: Grouping;
@@ -40,7 +40,7 @@ export class StylePictures {
     return { vector: pictures.vectors.at(picture), colorSignature: pictures.colorSignature(picture) };
   }
 
-  /** A style's different pictures, in the feed's order; arrays are views, not to be changed. */
+  /** A style's different pictures, in the feed's order. The arrays are views, and must not be changed. */
   *imagesOf(style: number): Generator<ImageFeatures> {
     const styleId = this.#styles.idOf(style);
     for (const row of this.#picturedRows(style)) {
@@ -62,7 +62,7 @@ export class StylePictures {
     }
   }
 
-  /** A style that was found, as it is shown: what is read lazily stays valid as long as the snapshot is held. */
+  /** The result for a style that was found. Its lazily read parts stay valid as long as the snapshot is held. */
   neighbour({ group: style, row, score }: RankedGroup): Neighbour {
     const styles = this.#styles;
     const { fields } = this.#rows;

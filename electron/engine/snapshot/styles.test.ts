@@ -37,7 +37,7 @@ const wardrobe = [
   ...size('TEE-WHT-S', [4], { ...white, size: 'S', stock: null }),
   ...size('TEE-NVY-M', [1, 2], { ...navy, color: 'NAVY', size: 'M', stock: 3 }),
   ...size('TEE-WHT-M', [4], { ...white, size: 'M', stock: 1 }),
-  // Another colour with the very pictures of white.
+  // Another colour with exactly the pictures of white.
   ...size('TEE-ECR-M', [4], { ...tee, color: 'ecru', size: 'M', brand: 'Ecru only' }),
 ];
 
@@ -72,7 +72,7 @@ test('styles of one design with the very same pictures share a card', async () =
     ['TEE-WHT-M', 'white'],
     ['TEE-ECR-M', 'ecru'],
   ]);
-  // Products that have no group are styles by themselves, whatever they show.
+  // Products without a group are styles of their own, whatever they show.
   const shared = await published([...size('a', [7], {}), ...size('b', [7], {})]);
   expect((await shared.nearest(near(7), 5, {})).neighbours.map(({ uid }) => uid)).toEqual(['a', 'b']);
 });
@@ -89,7 +89,7 @@ test('a filter shows a size that passes, and counts styles', async () => {
     { value: 'out of stock', count: 1 },
   ]);
   expect(facets.category).toEqual([{ value: 'shoes', count: 3 }]);
-  // What is asked for is left out with all its sizes.
+  // The queried style is left out, with all its sizes.
   const others = await snapshot.nearest(near(1), 10, {}, 'TEE-NVY-M');
   expect(others.total).toBe(2);
   expect(others.neighbours.map(({ styleId }) => styleId)).not.toContain('tee#navy');
@@ -142,7 +142,7 @@ test('the sizes of a style stand in that order, in whatever order they came', as
   expect(first?.style.sizes.map((its) => its.size)).toEqual(['XS', 'M', 'L', '2XL']);
 });
 
-/** A size without a colour in the feed, of which the sync has seen one in the first picture. */
+/** A size without a colour in the feed, for which the sync has found one in the first picture. */
 const seen = (productId: string, pictures: readonly number[], fields: Partial<ImageRow>) =>
   size(productId, pictures, { ...tee, color: null, colorFrom: null, ...fields }).map((made) => {
     const { row, content } = made;
@@ -165,7 +165,7 @@ test('sizes of a design without a colour in the feed are one style by the colour
     return found?.neighbours.map(({ styleId, style }) => [styleId, style.sizes.map(({ size }) => size)]);
   };
   expect(await sizesOf()).toEqual([['tee#blue', ['S', 'M']]]);
-  // The first picture's row alone is written anew, and stands behind the second one's in the table from then on.
+  // Only the first picture's row is rewritten, and comes after the second one's in the table from then on.
   const changed = seen('TEE-S', [5, 2], { size: 'S' });
   await syncRows(catalog, [...changed, ...medium]);
   expect(await sizesOf()).toEqual([['tee#blue', ['S', 'M']]]);

@@ -6,7 +6,7 @@ import type { NumberedColumn, ResidentRows } from './resident.ts';
 const MOST_SIZES = 200;
 const MOST_COLORS = 100;
 
-/** Reads what a card says of a style: its sizes, and the other colours of its design. */
+/** Reads what a card shows of a style: its sizes, and the other colours of its design. */
 export class StyleReader {
   readonly #rows: ResidentRows;
   readonly #grouping: Grouping;
@@ -19,7 +19,7 @@ export class StyleReader {
     this.#firstRows = firstRows;
   }
 
-  /** The id of a style. Where several share a card it is the first one's. */
+  /** The id of a style. When several share a card, it is the first one's. */
   idOf(style: number): string {
     const row = this.#firstRow(style);
     const { style: named, uid } = this.#rows.columns;
@@ -61,7 +61,9 @@ export class StyleReader {
   }
 }
 
-/** What all SKUs begin with, up to a separator ("40101-NVY" of 40101-NVY-S and 40101-NVY-M); null when there is nothing. */
+/**
+ * The common beginning of all SKUs, up to a separator ("40101-NVY" of 40101-NVY-S and 40101-NVY-M); null when there is none.
+ */
 export function commonSku(skus: readonly string[]): string | null {
   const [first = '', ...others] = skus;
   let length = first.length;
@@ -71,7 +73,7 @@ export function commonSku(skus: readonly string[]): string | null {
     length = same;
   }
   if (skus.every((sku) => sku.length === length)) return first;
-  // Without a separator it cannot be told where the size begins: both begin with X-3.
+  // Without a separator the beginning of the size is unknown: both begin with X-3.
   const begins = (sku: string) => sku.length === length || SEPARATOR.test(sku[length] ?? '');
   let common = first.slice(0, length);
   if (!skus.every(begins)) common = common.slice(0, Math.max(0, lastSeparator(common)));

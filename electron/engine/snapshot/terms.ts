@@ -2,8 +2,8 @@ import { attributesOf } from '../catalog/schema.ts';
 import { grown } from '../vectors/quantised.ts';
 
 /**
- * An attribute with more different values than this is no longer numbered, and never a filter: descriptions would fill
- * memory. It is twice what `FacetCounter` counts, because rows of earlier snapshots have values too.
+ * An attribute with more different values than this is not numbered any more, and is never a filter: descriptions would fill
+ * the memory. The limit is twice that of `FacetCounter`, because rows of earlier snapshots have values too.
  */
 const MOST_NUMBERED = 4000;
 
@@ -15,17 +15,17 @@ export interface Term {
 
 /** The plain attributes of rows, as the numbers of their terms. */
 export class Terms {
-  /** By their numbers. */
+  /** By number. */
   readonly all: Term[] = [];
-  /** For each name the number of every value; null when there are too many. */
+  /** For each name the number of every value; null when there are too many values. */
   readonly #numbers = new Map<string, Map<string, number> | null>();
-  /** The terms of a row: `#lengths` numbers in `#pool` from `#starts` on. */
+  /** The terms of a row: `#lengths` numbers in `#pool`, starting at `#starts`. */
   #starts = new Uint32Array();
   #lengths = new Uint32Array();
   #pool = new Uint32Array();
   #used = 0;
 
-  /** Makes room for as many rows in all. */
+  /** Makes room for `count` rows in total. */
   grow(count: number): void {
     this.#starts = grown(this.#starts, count);
     this.#lengths = grown(this.#lengths, count);
@@ -53,12 +53,12 @@ export class Terms {
     return this.#numbers.get(name)?.get(value);
   }
 
-  /** Whether an attribute has so many values that rows lack numbers for some. */
+  /** Whether an attribute has so many values that some have no number. */
   isCrowded(name: string): boolean {
     return this.#numbers.get(name) === null;
   }
 
-  /** Brings together what rows still have, in a pool with as much room again. */
+  /** Moves the terms that rows still have to a new pool, with the same amount of room again. */
   #makeRoom(more: number): void {
     const needed = this.#lengths.reduce((sum, length) => sum + length, more);
     const pool = new Uint32Array(Math.max(1024, Math.ceil(needed * 1.5)));
@@ -72,7 +72,7 @@ export class Terms {
     [this.#pool, this.#used] = [pool, used];
   }
 
-  /** The number of a term, a new one when it is new; null when its name has too many. */
+  /** The number of a term, a new one if it is new; null when its name has too many values. */
   #number(name: string, value: string): number | null {
     const numbers = this.#numbers.get(name) ?? (this.#numbers.has(name) ? null : new Map<string, number>());
     const known = numbers?.get(value);

@@ -2,12 +2,12 @@ import type { Table } from '@lancedb/lancedb';
 import { LRUCache } from 'lru-cache';
 import type { Thumbnail } from '../../contract/catalog.ts';
 
-/** Thumbnails that are remembered, 8 KB each: for some Lance takes as long as for one, so every miss costs an answer 2 ms. */
+/** Thumbnails in the cache, 8 KB each. Lance takes as long for some as for one, so every miss costs an answer 2 ms. */
 const MOST_BYTES = 32e6;
 
 export type ThumbnailCache = LRUCache<string, Uint8Array<ArrayBuffer>>;
 
-/** A picture's hash is that of its bytes, so that all snapshots can share what is remembered. */
+/** A picture's hash is that of its bytes, so all snapshots can share the cache. */
 export function thumbnailCache(): ThumbnailCache {
   return new LRUCache<string, Uint8Array<ArrayBuffer>>({
     maxSize: MOST_BYTES,
@@ -16,10 +16,10 @@ export function thumbnailCache(): ThumbnailCache {
 }
 
 /**
- * Thumbnails (WebP bytes) by image hash. Those that are not there, or cannot be read, are left out: a picture less is better
- * than no answer.
+ * Thumbnails (WebP bytes) by image hash. Those that are missing or cannot be read are left out: an answer with a missing
+ * picture is better than none.
  * @param pictures the table of pictures; null when it cannot be opened
- * @param addressOf Lance's number of a picture's row
+ * @param addressOf Lance's address of a picture's row
  */
 export async function readThumbnails(
   imageHashes: readonly string[],
@@ -31,7 +31,7 @@ export async function readThumbnails(
     const address = cache.has(id) ? undefined : addressOf(id);
     return address === undefined ? [] : [{ id, rowId: BigInt(address) }];
   });
-  // A cache that is full forgets, so what was read now is not taken from there.
+  // A full cache drops entries, so thumbnails that were just read are not taken from the cache.
   const found = new Map<string, Uint8Array<ArrayBuffer>>();
   if (missing.length > 0 && pictures) {
     const rowIds = missing.map(({ rowId }) => rowId);
@@ -41,7 +41,7 @@ export async function readThumbnails(
     });
     for (const [i, { id }] of missing.entries()) {
       const blob = blobs[i];
-      // A copy: a Buffer may be a view on a larger pool, all of which would cross the port with it.
+      // Copied: a Buffer may be a view of a larger pool, which would be sent through the port as a whole.
       if (blob) found.set(id, Uint8Array.from(blob));
     }
   }

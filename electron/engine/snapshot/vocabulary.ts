@@ -2,24 +2,27 @@ import { setImmediate } from 'node:timers/promises';
 import type { ROW_COLUMNS } from '../catalog/schema.ts';
 import type { ImageRows } from './image-rows.ts';
 
-/** Words that say nothing of a product, in English. */
+/** English function words, which say nothing about a product. */
 const FUNCTION_WORDS = new Set(
   'a an and are as at by for from in is it of on or that the this to with'.split(' '),
 );
 
-/** Products read before others get a turn. */
+/** Products read before yielding the thread. */
 const AT_ONCE = 200;
 
-/** A text without case, accents and surplus space: what is compared when texts are called equal. */
+/** A text without case, accents and extra spaces, for comparing texts. */
 export function fold(text: string): string {
   const plain = ASCII.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '');
   return plain.toLowerCase().replace(/\s+/g, ' ').trim();
 }
 
-/** Nothing in it has an accent. */
+/** Texts without accents. */
 const ASCII = /^[\x20-\x7e]*$/;
 
-/** The words of a text, folded, as Lance's simple tokenizer divides it; function words only when there are no others. */
+/**
+ * The folded words of a text, as Lance's simple tokenizer splits it. Function words are included only when there are no
+ * others.
+ */
 export function wordsOf(text: string): string[] {
   const words = split(text.normalize('NFC')).map(fold);
   const telling = words.filter((word) => !FUNCTION_WORDS.has(word));
@@ -34,19 +37,19 @@ export class Vocabulary {
   readonly #otherSpellings: ReadonlyMap<string, ReadonlySet<string>>;
   readonly #sorted: readonly string[];
 
-  /** @param otherSpellings of the words that have others than the folded one */
+  /** @param otherSpellings of the words that have spellings other than the folded one */
   constructor(counts: ReadonlyMap<string, number>, otherSpellings: ReadonlyMap<string, ReadonlySet<string>>) {
     this.#counts = counts;
     this.#otherSpellings = otherSpellings;
     this.#sorted = [...counts.keys()].sort();
   }
 
-  /** How a folded word is spelt: Lance folds too, but accents only after it has taken the ending off. */
+  /** The spellings of a folded word: Lance folds too, but removes accents only after stemming. */
   spellings(word: string): string[] {
     return [word, ...(this.#otherSpellings.get(word) ?? [])];
   }
 
-  /** Words that begin so, most frequent first; none when the beginning is itself a word. */
+  /** Words with this beginning, most frequent first; none when the beginning is itself a word. */
   completions(beginning: string, most: number): string[] {
     if (this.#counts.has(beginning)) return [];
     const found: string[] = [];
@@ -69,8 +72,8 @@ export class Vocabulary {
 }
 
 /**
- * Reads the words of some columns, one row of each product, letting others have their turns.
- * @param keepCase spellings that differ by case only are others, too
+ * Reads the words of some columns, one row of each product, and yields the thread in between.
+ * @param keepCase spellings that differ only in case count as different
  */
 export async function readVocabulary(
   rows: ImageRows,
