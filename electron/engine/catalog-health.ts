@@ -10,24 +10,24 @@ import type { PriorityGate } from './work/priority-gate.ts';
 
 export interface CatalogHealthParts {
   uri: string;
-  /** That of the model which answers now. */
+  /** The catalog of the model in use. */
   catalog: () => LiveCatalog;
   gate: PriorityGate;
-  /** Told when something was found or mended. */
+  /** Called when damage was found or repaired. */
   onChange: () => void;
 }
 
-/** Finds damage to the catalog, says what there is, and gets round it where neither feed nor person is needed. */
+/** Finds and reports damage to the catalog, and repairs what needs neither the feed nor a person. */
 export class CatalogHealth {
   readonly #parts: CatalogHealthParts;
-  /** The catalog whose words were mended here: once is enough to tell whether that helps. */
+  /** The catalog whose full-text indexes were rebuilt here. One attempt is enough to tell whether that helps. */
   #mended: LiveCatalog | null = null;
 
   constructor(parts: CatalogHealthParts) {
     this.#parts = parts;
   }
 
-  /** What is wrong, and what was set aside. A catalog that cannot even be looked at is said too. */
+  /** The damage, and what was set aside. A catalog that cannot be examined is reported too. */
   async notices(): Promise<Fault[]> {
     const { uri, catalog } = this.#parts;
     const own = await catalog()
@@ -55,7 +55,8 @@ export class CatalogHealth {
   }
 
   /**
-   * Compares every byte of what is published, with whichever model, with what was noted when it was; gives way to queries.
+   * Compares every byte of the published snapshots, of all models, with the hashes noted when they were published. It gives
+   * way to queries.
    * @returns the damaged files
    * @throws LookalikeError CATALOG_UNREADABLE, CATALOG_BUSY
    */
@@ -79,8 +80,8 @@ export class CatalogHealth {
   }
 
   /**
-   * After a query has failed: makes the index of words anew, or looks again which snapshot is whole.
-   * @returns whether it is worth asking again
+   * Reacts to a failed query: rebuilds the full-text indexes, or determines again which snapshot is intact.
+   * @returns whether the query should be tried again
    */
   async gotRound(error: unknown): Promise<boolean> {
     if (!(error instanceof LookalikeError)) return false;
@@ -92,7 +93,7 @@ export class CatalogHealth {
       await catalog.mendWords();
       return true;
     } catch (cause) {
-      // An import is running, the disk is full: the next query tries again.
+      // An import is running, or the disk is full: the next query tries again.
       console.error(cause);
       this.#mended = null;
       return false;

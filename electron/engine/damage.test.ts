@@ -1,5 +1,6 @@
-// Every file of a data folder in turn cut to half, emptied, flipped in the middle and removed, and every folder half made:
-// the engine opens, says what is damaged, answers rightly or says why not, and the next import makes all well.
+// Every file of a data folder in turn is truncated to half, emptied, changed by one bit in the middle and removed, and every
+// folder is copied incompletely. The engine must open, report the damage, answer correctly or say why not, and the next
+// import must repair everything.
 import { cpSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,13 +22,13 @@ import { drawInto, drawPicture, item, MODELS, range, runImport, writeFeed } from
 import { installTestModels } from './test-models.ts';
 
 const PRODUCTS = 5;
-/** The price says which of the three snapshots answered. */
+/** The price tells which of the three snapshots answered. */
 const feedOf = (price: number) =>
   range(PRODUCTS + price).map((seed) => item(seed, { price, title: `Product no${seed}` }));
 
-/** Files whose damage changes no answer and needs no word: what they hold is made again, or nobody reads it. */
+/** Files whose damage changes no answer and need not be reported: their content is made again, or nobody reads it. */
 const HARMLESS: readonly RegExp[] = [
-  // Lance's own accounts of writes that are done, and a hint that it does without.
+  // Lance's records of completed writes, and a hint that it does not need.
   /_transactions(\/|$)/,
   /latest_version_hint\.json$/,
   // Measured again, or built again.
@@ -35,17 +36,17 @@ const HARMLESS: readonly RegExp[] = [
   /^index-.*\.bin$/,
   // The tables tell their version too.
   /^catalog\/schema\.json$/,
-  // Work in progress of processes that are gone.
+  // Temporary files of processes that have ended.
   /^tmp(\/|$)/,
-  // The weights of a model that is not in use: they are verified when it is loaded.
+  // The weights of a model that is not in use are verified when it is loaded.
   /^models\/other(\/(?!model\.json|verified\.json)|$)/,
 ];
-/** What may be gone without a word, because it is not there at first either. */
+/** Files that may be missing without a report, because they are missing at first too. */
 const OPTIONAL: readonly RegExp[] = [
   /^(sync|sources|providers|model-in-use)\.json$/,
   /^models(\/manifest\.json|\/other\/(model|verified)\.json)?$/,
   /^catalog\/integrity-.*\.json$/,
-  // Without its folder there is no catalog: a first run.
+  // Without its folder there is no catalog, as at a first start.
   /^catalog$/,
 ];
 
@@ -54,7 +55,7 @@ let feed: Awaited<ReturnType<typeof writeFeed>>;
 let photo: Uint8Array<ArrayBuffer>;
 let files: string[];
 let folders: string[];
-/** Files that no kept snapshot needs: staged by imports and not pruned yet, or of the log's older versions. */
+/** Files that no kept snapshot needs: staged by imports and not pruned yet, or of older versions of the log. */
 let unneeded: Set<string>;
 
 const open = (dataDir: string, modelId?: string) =>
@@ -125,12 +126,12 @@ async function findUnneeded(): Promise<string[]> {
         noted,
       );
       for (const { path } of rows) needed.add(`${table}/${path}`);
-      // The index of a snapshot that does not answer is made again when somebody goes back to it.
+      // The index of another snapshot is rebuilt when somebody rolls back to it.
       if (version !== noted.live) continue;
       for (const path of [...indexes, ...indexNames.keys()]) needed.add(`${table}/${path}`);
     }
   }
-  // The list of snapshots is read at its newest version alone, which only compacts the one before.
+  // The list of snapshots is read only at its newest version, which compacts the previous one.
   const list = 'catalog/snapshots.lance';
   const newest = [...(await manifestsOf(join(base, list)))].sort(([a], [b]) => b - a)[0]?.[1] ?? '';
   for (const { path } of (await readManifest(join(base, list, newest))).files) needed.add(`${list}/${path}`);
@@ -152,7 +153,7 @@ async function harm(path: string, how: Harm): Promise<void> {
   await writeFile(path, how === 'flipped' ? bytes : bytes.subarray(0, how === 'cut' ? bytes.length >> 1 : 0));
 }
 
-/** What a search gives: its answer, or the code of a fault that has a sentence. */
+/** The result of a search, or the code of a fault that has a sentence. */
 async function ask(engine: Engine, query: 'photo' | 'words'): Promise<SearchResponse | string> {
   const request =
     query === 'photo'
@@ -166,7 +167,7 @@ async function ask(engine: Engine, query: 'photo' | 'words'): Promise<SearchResp
   }
 }
 
-/** Nothing of two snapshots in one answer, and the product that was asked for first. */
+/** Checks that the answer mixes no two snapshots, and has the requested product first. */
 function expectRight(answer: SearchResponse): number {
   expect(answer.results[0]).toMatchObject({ productId: 'p3' });
   expect(answer.results[0]?.score).toBeLessThan(1.001);
@@ -181,7 +182,7 @@ async function codesOf(engine: Engine): Promise<string[]> {
   return notices.map((notice) => notice.code);
 }
 
-/** The whole of what is promised, for one data folder that was harmed. */
+/** Checks all promises for one damaged data folder. */
 async function expectSurvival(dataDir: string, quiet: boolean): Promise<void> {
   const engine = await open(dataDir);
   try {
@@ -193,11 +194,11 @@ async function expectSurvival(dataDir: string, quiet: boolean): Promise<void> {
         expect(answer === 'CATALOG_EMPTY' || codes.includes('CATALOG_DAMAGED')).toBe(true);
       } else {
         const price = expectRight(answer);
-        // An older snapshot answers only where it is said.
+        // An older snapshot may answer only if that is reported.
         if (price !== 3) expect(codes.join()).toMatch(/CATALOG_DAMAGED|in its place|FILE_DAMAGED/);
       }
     }
-    // What no answer needs is only found by reading all of it, as the app does in the background.
+    // Damage that no answer depends on is found only by reading all bytes, as the app does in the background.
     await engine.health.check();
     if (!quiet) expect([...codes, ...(await codesOf(engine))]).not.toEqual([]);
     await engine.catalog.history.list();
@@ -219,12 +220,12 @@ async function expectSurvival(dataDir: string, quiet: boolean): Promise<void> {
 async function copied(): Promise<string> {
   const dataDir = await makeTemporaryFolder();
   onTestFinished(() => removeFolder(dataDir));
-  // In one native call: 80 ms of a core less for each of a hundred copies than with promises.
+  // A single native call: for each of a hundred copies it takes 80 ms less of a core than promises would.
   cpSync(base, dataDir, { recursive: true });
   return dataDir;
 }
 
-/** Runs all cases, and tells of every one that failed. */
+/** Runs all cases, and reports every one that failed. */
 async function all(
   cases: readonly { paths: string[]; how: string; harm: (path: string) => Promise<void>; quiet: boolean }[],
 ) {
@@ -241,8 +242,8 @@ async function all(
 }
 
 /**
- * What is alike but for hashes and numbers in its name meets the same end: of each kind the newest file meets half of the
- * harms and the oldest the other half. `DAMAGE=all` takes every one, which takes many minutes.
+ * Files whose names differ only in hashes and numbers behave alike. Of each kind, the newest file gets half of the kinds of
+ * damage and the oldest the other half. `DAMAGE=all` tests every file, which takes many minutes.
  */
 function ofEachKind(paths: readonly string[], half: 0 | 1): string[] {
   const only = process.env.DAMAGE;
@@ -255,7 +256,7 @@ function ofEachKind(paths: readonly string[], half: 0 | 1): string[] {
   return [...kinds.values()].flatMap((alike, i) => alike.at((i + half) % 2 === 0 ? 0 : -1) ?? []);
 }
 
-/** Those whose damage must change nothing are damaged together. */
+/** Files whose damage must change nothing are damaged together. */
 function together(paths: readonly string[]): { alone: string[]; harmless: string[] } {
   const isHarmless = (path: string) => is(path, HARMLESS) || unneeded.has(path);
   return {

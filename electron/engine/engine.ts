@@ -24,25 +24,25 @@ import { LiveCatalog } from './snapshot/live-catalog.ts';
 import { PriorityGate } from './work/priority-gate.ts';
 
 export interface EngineOptions {
-  /** Holds the catalog and installed models; made when missing. */
+  /** The folder of the catalog and installed models; created when missing. */
   dataDir: string;
   /** Folders of models with a manifest.json, in order of preference. */
   modelRoots: string[];
   /** The feed of the sample catalog that ships with the app. */
   sampleFeed: string;
-  /** What the catalog may take of memory before LanceDB answers. Default: a quarter of the machine's. */
+  /** The memory that the catalog may take before LanceDB searches it on disk. Default: a quarter of the machine's memory. */
   memory?: MemoryLimit;
-  /** Default: the model in use, else the one of the published catalog, else the best that is installed. */
+  /** Default: the model in use, or else the one of the published catalog, or else the best one installed. */
   modelId?: string;
-  /** Answer with another model, and say so in the status, when that one is missing or altered. Default: fail. */
+  /** Use another model, with a notice in the status, when that one is missing or altered. Default: throw. */
   fallBack?: boolean;
-  /** How a model is proved apart; see `ModelStoreOptions`. */
+  /** How a model is proved in a separate process; see `ModelStoreOptions`. */
   runProof?: RunProof;
-  /** Told how far the catalog of an earlier version is brought forward, in pictures and rows. */
+  /** Receives the progress of migrating an earlier version's catalog, in pictures and rows. */
   onUpgrade?: (done: number, total: number) => void;
-  /** Ends opening while that is done; the next time it goes on. */
+  /** Stops opening during a migration. The next opening continues it. */
   signal?: AbortSignal;
-  /** The value of a saved source's secret header, for the origin it would be sent to. Default: there are no secrets. */
+  /** The value of a saved source's secret header, for the origin that it would be sent to. Default: there are no secrets. */
   secretOf?: (sourceId: string, origin: string) => Promise<string | null>;
 }
 
@@ -58,24 +58,24 @@ interface EngineParts {
   dataDir: string;
 }
 
-/** Who is to be told that something has changed. */
+/** Callbacks to call when something has changed. */
 class Watchers extends Set<() => void> {
   readonly tell = (): void => {
     for (const watcher of this) watcher();
   };
 }
 
-/** The product without its windows: the app's engine process, the CLI and the tests all open this. */
+/** The product without its windows. The app's engine process, the CLI and the tests all open one. */
 export class Engine {
   /** Sources, plans and syncs. */
   readonly publisher: Publisher;
   /** The models of this machine: installing and verifying. */
   readonly models: ModelStore;
-  /** Which of them answers, and what runs it. */
+  /** The model in use, and its provider. */
   readonly modelInUse: ModelInUse;
   readonly #subjectModels: SubjectModels;
   readonly #watchers: Watchers;
-  /** Damage to the catalog: finding it, and mending what can be mended without a feed. */
+  /** Damage to the catalog: finds it, and repairs what needs no feed. */
   readonly health: CatalogHealth;
   readonly #dataDir: string;
 
@@ -90,19 +90,19 @@ export class Engine {
     this.#watchers = watchers;
   }
 
-  /** Snapshots of the model in use: which are kept, how they differ, which is live. */
+  /** The catalog of the model in use, with its snapshots. */
   get catalog(): LiveCatalog {
     return this.modelInUse.answering.catalog;
   }
 
-  /** Whether something is under way that takes long and that nobody waits for at the screen: a sync, a switch of models, an installation. */
+  /** Whether a long task is running that nobody waits for at the screen: a sync, a switch of models, an installation. */
   get busy(): boolean {
     return this.publisher.busy || this.models.busy;
   }
 
   async status(): Promise<Status> {
     const { answering, switchingTo, notices } = this.modelInUse;
-    // What cannot be read is told by the notices.
+    // The notices report what cannot be read.
     await this.catalog.follow().catch(() => {});
     const { answering: inMemory, loading, failure } = this.catalog.memory;
     const snapshot = inMemory ?? (await this.catalog.liveInfo().catch(() => null));
@@ -137,8 +137,8 @@ export class Engine {
   }
 
   /**
-   * The status now, and again whenever it has changed; ends when the signal aborts. Looks by itself now and then, because
-   * another process (the CLI) may have published, or switched to another model, which then answers here too.
+   * Yields the status now and whenever it has changed, until the signal aborts. It also checks from time to time by itself,
+   * because another process (the CLI) may have published, or switched to another model, which is then used here too.
    */
   async *watch(signal: AbortSignal): AsyncGenerator<Status, void> {
     let wake = () => {};
@@ -166,25 +166,25 @@ export class Engine {
   }
 
   /**
-   * Makes the first photo as fast as the next ones: reads the catalog into memory and asks it for one of its own
-   * pictures, which loads and warms everything a query goes through.
+   * Makes the first photo as fast as later ones: reads the catalog into memory and searches for one of its own pictures,
+   * which loads and warms everything that a query uses.
    */
   async warmUp(): Promise<void> {
     using snapshot = await this.catalog.searchable();
     if (!snapshot) return;
     const [picture] = await snapshot.thumbnails(snapshot.imageHashes(1));
     if (!picture) return;
-    // As the app asks by default, so that the model that proposes crops is warm too.
+    // With the app's default crop, so that the model that proposes crops is warm too.
     const query = { kind: 'photo', photo: { bytes: picture.bytes }, crop: 'auto' } as const;
     await this.search({ query, limit: 1 });
   }
 
-  /** Measures how the published catalog is best ranked, if that was not done yet; see `Search.calibrate`. */
+  /** Measures the best ranking for the published catalog, if that was not done yet; see `Search.calibrate`. */
   calibrate(): Promise<void> {
     return this.modelInUse.answering.calibrate();
   }
 
-  /** See `Search.search`. What turns out to be damaged while it is read is mended or done without, where that can be. */
+  /** See `Search.search`. Damage that is found while reading is repaired or worked around where possible. */
   async search(request: SearchRequest): Promise<SearchResponse> {
     const ask = () => this.modelInUse.answering.search(request);
     try {
@@ -223,7 +223,7 @@ export class Engine {
     return { bytes: Uint8Array.from(bytes), width, height };
   }
 
-  /** Makes another kept snapshot the live one, and waits until it answers; see `Catalog.rollback`. */
+  /** Makes another kept snapshot the live one, and waits until it answers queries; see `Catalog.rollback`. */
   async rollBack(version: number): Promise<SnapshotInfo> {
     const snapshot = await this.catalog.history.rollback(version);
     await this.catalog.caughtUp();
@@ -239,7 +239,7 @@ export class Engine {
 }
 
 /**
- * Wires the rooms together: chooses and loads the model, opens the catalog.
+ * Opens an engine: chooses and loads the model, opens the catalog, and connects the parts.
  * @throws LookalikeError MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE, CATALOG_TOO_NEW, CATALOG_NEEDS_SPACE, CANCELLED
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
@@ -248,7 +248,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const gate = new PriorityGate();
   const providers = await Providers.open(dataDir, gate);
   const choice = await ModelChoice.open({ dataDir, modelRoots });
-  // Before anything looks at the catalog: the model in use says which snapshot goes on answering.
+  // Before the catalog is opened: the model in use decides which snapshot stays live.
   await bringForward(uri, {
     modelInUse: choice.chosen,
     ...(options.onUpgrade && { onProgress: options.onUpgrade }),

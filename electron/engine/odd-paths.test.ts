@@ -16,7 +16,7 @@ import { installTestModels } from './test-models.ts';
 
 const never = new AbortController().signal;
 
-/** Names of folders that people have. The last one has what Linux and macOS allow and Windows does not. */
+/** Names of folders that people have. The last one has characters that Linux and macOS allow and Windows does not. */
 const NAMES = [
   'Jörg',
   '店 Nguyễn',
@@ -46,7 +46,8 @@ async function toEnd<T>(steps: AsyncGenerator<unknown, T>): Promise<T> {
   return step.value;
 }
 
-// Where folders may not be made beside the data folder, a twin is an error; as root it shows only by being there.
+// Where no folder may be created beside the data folder, Lance's second folder would be an error. As root it only shows by
+// existing.
 test.each(NAMES)('everything works in a folder named %j, and no other folder appears', async (name) => {
   const sandbox = await temporaryFolder();
   const folder = join(sandbox, name, name.slice(0, 50));
@@ -75,7 +76,7 @@ test.each(NAMES)('everything works in a folder named %j, and no other folder app
   await toEnd(withModels.modelInUse.switchTo('other', never));
   expect(await best(withModels, 0)).toBe('p0');
 
-  // The tables lie in the data folder: they move with it, and go with it.
+  // The tables are inside the data folder: they are moved and deleted with it.
   const moved = join(sandbox, 'Ümzug #2');
   await rename(dataDir, moved);
   const after = await opened(moved);
@@ -98,7 +99,7 @@ test('tables that an earlier version has made as root, beside a twin, go on', as
   const engine = await opened(join(folder, 'data'));
   await runImport(engine, await writeFeed(folder, itemsOf([0, 1])));
   const tags = 'data/catalog/product-images.lance/_refs/tags';
-  // As LanceDB left it: the tags in the table, the twin's folder empty.
+  // The state that LanceDB left: the tags in the table, and the second folder empty.
   await mkdir(join(sandbox, 'J%C3%B6rg', tags), { recursive: true });
   expect(JSON.parse(await readFile(join(folder, tags, 'live.json'), 'utf8'))).toHaveProperty('version');
   await runImport(engine, await writeFeed(folder, itemsOf([0, 1, 2])));

@@ -4,14 +4,14 @@ import type { UpgradeProgress } from '../contract/status.ts';
 import type { Engine } from './engine.ts';
 import { createRouter, toContractError } from './router.ts';
 
-/** So that many questions that come at once do not each try to open the engine. */
+/** The pause between two attempts, so that many simultaneous requests do not each try to open the engine. */
 const TRY_AGAIN_AFTER_MS = 1000;
 
-/** An engine that is being opened or could not be: whoever asks for it later has it tried again. */
+/** An engine that is being opened, or failed to open. A later request tries again. */
 export class OpeningEngine {
   readonly #open: () => Promise<Engine>;
   #opening: Promise<Engine>;
-  /** When it failed, in milliseconds. */
+  /** When opening failed, in milliseconds. */
   #failedAt: number | null = null;
 
   constructor(open: () => Promise<Engine>) {
@@ -19,7 +19,7 @@ export class OpeningEngine {
     this.#opening = this.#try();
   }
 
-  /** @throws LookalikeError that of `openEngine` */
+  /** @throws LookalikeError of `openEngine` */
   get(): Promise<Engine> {
     if (this.#failedAt !== null && Date.now() - this.#failedAt > TRY_AGAIN_AFTER_MS)
       this.#opening = this.#try();
@@ -38,15 +38,15 @@ export class OpeningEngine {
 }
 
 /**
- * The contract as `createRouter` answers it, once the engine is open. While it cannot be opened every call fails with the
- * reason, and the process stays up to say it.
+ * The contract, answered by `createRouter` once the engine is open. When it cannot be opened, every call fails with the
+ * reason, and the process keeps running to report it.
  * @param upgrade answers the one call that does not wait
  */
 export function routerWhenOpen(
   open: () => Promise<Engine>,
   upgrade: () => UpgradeProgress | null,
 ): Record<string, AnyProcedure> {
-  // Making a router takes some milliseconds, which no query should pay for again.
+  // Creating a router takes some milliseconds, so it is created once and not for every query.
   let made: { engine: Engine; router: ReturnType<typeof createRouter> } | null = null;
   const routerOf = (engine: Engine) => {
     if (made?.engine !== engine) made = { engine, router: createRouter(engine) };

@@ -1,4 +1,4 @@
-// The engine's entry as a process of its own: Electron's utilityProcess, started by the shell.
+// The engine as a separate process: Electron's utilityProcess, started by the shell.
 import { RPCHandler } from '@orpc/server/message-port';
 import { z } from 'zod';
 import { type Connections, connections } from '../contract/connections.ts';
@@ -15,17 +15,17 @@ const engineProcessOptions = z.object({
   dataDir: z.string(),
   modelRoots: z.array(z.string()),
   sampleFeed: z.string(),
-  /** What an engine before this one has connected to, since the app was started. */
+  /** The hosts that earlier engines have contacted since the app was started. */
   connections: connections.optional(),
 });
-/** The process's one argument, as JSON. */
+/** The only argument of the process, as JSON. */
 export type EngineProcessOptions = z.infer<typeof engineProcessOptions>;
 
 const secretAnswer = z.object({
   type: z.literal('secret'),
   request: z.int(),
   secret: z.string().nullable(),
-  /** Why there is none to be had. */
+  /** Why there is no secret. */
   fault: fault.optional(),
 });
 type SecretAnswer = z.infer<typeof secretAnswer>;
@@ -33,52 +33,52 @@ type SecretAnswer = z.infer<typeof secretAnswer>;
 const proxyAnswer = z.object({
   type: z.literal('proxy'),
   request: z.int(),
-  /** As a proxy script answers: "PROXY a:3128; DIRECT"; null when the system could not say. */
+  /** In the form of a proxy script's answer: "PROXY a:3128; DIRECT"; null when the system could not tell. */
   proxies: z.string().nullable(),
 });
 
 const proofAnswer = z.object({ type: z.literal('proof'), request: z.int(), said: z.unknown() });
 
 const messageToEngine = z.discriminatedUnion('type', [
-  /** Comes with a port, on which the contract is to be served. */
+  /** Comes with a port, on which to serve the contract. */
   z.object({ type: z.literal('connect') }),
   z.object({ type: z.literal('stop') }),
-  /** Asks whether the process still answers. */
+  /** Checks whether the process still answers. */
   z.object({ type: z.literal('ping') }),
   secretAnswer,
   proxyAnswer,
   proofAnswer,
 ]);
-/** What the shell may say to the process itself. */
+/** Messages from the shell to the process itself. */
 export type MessageToEngine = z.infer<typeof messageToEngine>;
 
-/** What the process itself says to the shell. */
+/** Messages from the process itself to the shell. */
 export type MessageFromEngine =
-  /** Why it is about to end. */
+  /** The process is about to end, for this reason. */
   | { type: 'dying'; said: string }
   /** The answer to a ping. */
   | { type: 'pong' }
-  /** Whether there is work that the computer should not fall asleep over. */
+  /** Whether there is work during which the computer should not go to sleep. */
   | { type: 'busy'; busy: boolean }
-  /** Asks for a source's secret for an origin, which only the shell can decrypt; answered under the same number. */
+  /** Requests a source's secret for an origin, which only the shell can decrypt. The answer has the same number. */
   | { type: 'secret'; request: number; sourceId: string; origin: string }
-  /** Asks which proxies the system's settings name for a URL; answered under the same number. */
+  /** Requests the proxies for a URL from the system's settings. The answer has the same number. */
   | { type: 'proxy'; request: number; url: string }
-  /** Who was asked for what by now, for the engine after this one. */
+  /** The hosts that were contacted so far, for the next engine. */
   | { type: 'connections'; connections: Connections }
-  /** Asks for `prove-process.ts` to be run with an argument; answered under the same number when it has ended. */
+  /** Requests a run of `prove-process.ts` with an argument. The answer, when it has ended, has the same number. */
   | { type: 'prove'; request: number; argument: string }
-  /** The program is to be ended. */
+  /** Requests that the program be ended. */
   | { type: 'stop-proof'; request: number };
 
-/** How long the shell may take to answer, in milliseconds. For a secret the system may ask the person. */
+/** How long the shell may take to answer, in milliseconds. For a secret, the system may ask the person. */
 const SECRET_PATIENCE_MS = 120_000;
 const PROXY_PATIENCE_MS = 30_000;
 const CONNECTIONS_EVERY_MS = 1000;
-/** Work that is shorter than this needs no word. */
+/** Shorter work is not reported. */
 const LOOK_BUSY_EVERY_MS = 1000;
 
-// After an error that nobody expected nothing in here can be trusted: the shell starts a fresh process.
+// After an unexpected error no state here can be trusted: the shell starts a new process.
 process.on('uncaughtException', die);
 process.on('unhandledRejection', die);
 
@@ -88,7 +88,7 @@ const proofs = new Map<number, (said: unknown) => void>();
 let lastRequest = 0;
 let tellingConnections: NodeJS.Timeout | null = null;
 
-// What is asked while the engine opens waits for it: requests here, and calls in their ports.
+// Requests and calls that arrive while the engine opens wait in their ports.
 const { connections: before, ...given } = engineProcessOptions.parse(JSON.parse(process.argv[2] ?? 'null'));
 const options = {
   ...given,
@@ -109,20 +109,20 @@ const engine = new OpeningEngine(async () => {
   void attend(opened);
   return opened;
 });
-// An engine that cannot open says so to whoever asks, and is tried again then.
+// An engine that cannot open reports that to every request, which also tries again.
 engine.get().catch(console.error);
 
-/** What the engine does by itself while it is open. */
+/** The engine's own tasks while it is open. */
 async function attend(opened: Engine): Promise<void> {
   tellWhenBusy(opened);
-  // What fails here fails again for the first photo, and is said there.
+  // An error here occurs again with the first photo, and is reported there.
   await opened.warmUp().catch(console.error);
   keepCalibrated(opened).catch(console.error);
   opened.health.check().catch(console.error);
   await opened.publisher.keepSchedule(ending.signal).catch(die);
 }
 
-/** Computers do not fall asleep over a sync or an installation, which may take hours. */
+/** Keeps the computer awake during a sync or an installation, which may take hours. */
 function tellWhenBusy(opened: Engine): void {
   let told = false;
   const look = () => {
@@ -133,7 +133,7 @@ function tellWhenBusy(opened: Engine): void {
   setInterval(look, LOOK_BUSY_EVERY_MS).unref();
 }
 
-/** Measures after every publish, whoever it was that published. Rankings do without when it fails. */
+/** Measures the ranking after every publish, of any process. Without a measurement, rankings use the usual one. */
 async function keepCalibrated(opened: Engine): Promise<void> {
   for await (const { importing } of opened.watch(ending.signal)) {
     if (!importing) await opened.calibrate().catch(console.error);
@@ -186,12 +186,12 @@ async function secretOf(sourceId: string, origin: string): Promise<string | null
   return secret;
 }
 
-/** What the system's settings say of a URL; rejects when they could not be read. */
+/** The proxies for a URL from the system's settings; rejects when they could not be read. */
 async function proxiesOf(url: string): Promise<string> {
   const request = ++lastRequest;
   const answered = new Promise<string | null>((resolve) => {
     proxyRequests.set(request, resolve);
-    // A proxy script may have to be fetched first.
+    // A proxy script may have to be downloaded first.
     setTimeout(() => resolve(null), PROXY_PATIENCE_MS).unref();
   });
   tellShell({ type: 'proxy', request, url });
@@ -200,7 +200,7 @@ async function proxiesOf(url: string): Promise<string> {
   return proxies;
 }
 
-/** Hands the account of connections on: at once for the first of a burst, so that a crash hides none. */
+/** Passes the list of contacted hosts on: at once for the first of several, so that a crash hides none. */
 function tellConnectionsSoon(): void {
   if (tellingConnections) return;
   tellingConnections = setTimeout(() => {

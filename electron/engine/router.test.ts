@@ -25,7 +25,7 @@ import {
 import { Upgrade } from './upgrade.ts';
 
 const clientOf = (engine: Engine) => createRouterClient(createRouter(engine));
-/** As the page is joined to the engine's process. */
+/** Connects as the page is connected to the engine's process. */
 function linkTo(opening: OpeningEngine, upgrade = new Upgrade()) {
   const { port1, port2 } = new MessageChannel();
   onTestFinished(() => port1.close());
@@ -168,7 +168,7 @@ test('watch: the status now, when an import begins and when it has ended, until 
     }
   })();
   await watching.catch((error: unknown) => expect(leave.signal.aborted, String(error)).toBe(true));
-  // It also says when the new snapshot is being read into memory and when it answers, both within the import.
+  // It also reports when the new snapshot is being read into memory and when it answers, both within the import.
   const told = seen
     .map(({ importing, snapshot }) => `${importing} ${snapshot?.products}`)
     .filter((said) => said !== 'true 2');

@@ -7,7 +7,7 @@ import { fetchWebPicture } from './net/web-picture.ts';
 
 /** The contract, answered by an engine. Serve it on a port, or call it in-process with `createRouterClient`. */
 export function createRouter(engine: Engine) {
-  // Errors cross as data: the code, what its sentence needs, and the item.
+  // Errors are sent as data: the code, the parameters of its sentence, and the item.
   const answer = implement(contract).use(async ({ next }) => {
     try {
       return await next();
@@ -76,7 +76,7 @@ export function createRouter(engine: Engine) {
 
 const never = () => new AbortController().signal;
 
-/** A generator fails after the middleware has returned, so its errors are turned into the contract's here. */
+/** A generator throws after the middleware has returned, so its errors are converted to the contract's here. */
 async function* failingAsContract<T, R>(steps: AsyncGenerator<T, R>): AsyncGenerator<T, R> {
   try {
     return yield* steps;
@@ -85,11 +85,11 @@ async function* failingAsContract<T, R>(steps: AsyncGenerator<T, R>): AsyncGener
   }
 }
 
-/** The error as it crosses to whoever asked. */
+/** The error as it is sent to the caller. */
 export function toContractError(error: unknown): unknown {
   if (error instanceof ORPCError) return error;
   if (error instanceof LookalikeError) {
-    // What lies behind it goes to the log.
+    // The cause goes to the log only.
     if (error.cause !== undefined) console.error(`${error.code}:`, error.cause);
     const { code, item, fault } = error;
     const data = { ...(item !== undefined && { item }), params: fault.params };

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from './engine.ts';
 import { MODELS, temporaryFolder } from './test-catalog.ts';
 
-/** Small files that nothing else says anything about, by what depends on them. */
+/** Small files whose damage only they report, by what depends on them. */
 const FILES = {
   model: 'models/other/model.json',
   'model notes': 'models/other/verified.json',

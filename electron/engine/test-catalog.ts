@@ -1,4 +1,4 @@
-// What the engine's tests share: pictures drawn from numbers, feeds on disk, engines on folders of their own.
+// Shared by the engine's tests: pictures drawn from numbers, feeds on disk, engines with their own data folders.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,17 +8,17 @@ import { makeTemporaryFolder, removeFolder } from '../dev/temporary-folder.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { loadSharp } from './images/sharp-build.ts';
 
-/** The repository's models: the starter is built by `npm install`. */
+/** The repository's models. `npm install` builds the starter. */
 export const MODELS = fileURLToPath(new URL('../../models', import.meta.url));
 
-/** A folder that is gone when the test is. */
+/** A folder that is deleted after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await makeTemporaryFolder();
   onTestFinished(() => removeFolder(folder));
   return folder;
 }
 
-/** A PNG of coloured tiles: each seed has its own, and no two are alike to the model. */
+/** A PNG of coloured tiles. Each seed gives another picture, and no two are similar to the model. */
 export async function drawPicture(seed: number, width = 64, height = 64): Promise<Uint8Array<ArrayBuffer>> {
   const sharp = await loadSharp();
   const tile = 8 + (seed % 5) * 4;
@@ -45,14 +45,14 @@ export function item(seed: number, fields: Record<string, unknown> = {}): Record
   return { id: `p${seed}`, title: `Product ${seed}`, image: `${seed}.png`, ...fields };
 }
 
-/** Writes the products as `feed.json` and says where that is. */
+/** Writes the products as `feed.json`, and returns its source. */
 export async function writeFeed(folder: string, products: readonly unknown[]): Promise<FeedSource> {
   const path = join(folder, 'feed.json');
   await writeFile(path, JSON.stringify({ version: 1, name: 'Test', products }));
   return { kind: 'file', path };
 }
 
-/** An engine with the starter model, closed when the test is finished. */
+/** An engine with the starter model, closed after the test. */
 export async function openTestEngine(dataDir: string): Promise<Engine> {
   const engine = await openEngine({ dataDir, modelRoots: [MODELS], sampleFeed: join(dataDir, 'none.json') });
   onTestFinished(() => engine.close());
@@ -71,7 +71,7 @@ export async function runImport(
   return step.value;
 }
 
-/** A folder of pictures and their feed, imported: what most tests begin with. */
+/** An imported folder of pictures with their feed: the starting point of most tests. */
 export async function importedCatalog(products: readonly Record<string, unknown>[], seeds: Iterable<number>) {
   const folder = await temporaryFolder();
   await drawInto(folder, seeds);

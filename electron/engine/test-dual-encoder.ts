@@ -1,5 +1,5 @@
-// A model of pictures and words whose meaning is known: colours and stripes in one space of seven numbers, with a
-// tokenizer.json like CLIP's. For tests of everything that words go through.
+// A model of pictures and texts with a known meaning: colours and stripes in a space of seven numbers, with a tokenizer.json
+// like CLIP's. For tests of everything that involves text.
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +8,10 @@ import { loadSharp } from './images/sharp-build.ts';
 
 const { AttributeProto, ModelProto, TensorProto } = onnxProto.onnx;
 const SIZE = 32;
-/** Redness, greenness, blueness, stripes lying, stripes standing; and what all pictures share, and all words. */
+/**
+ * Red, green, blue, horizontal stripes, vertical stripes; and one number that all pictures share, and one that all texts
+ * share.
+ */
 const DIM = 7;
 const [LYING, STANDING, PICTURE, WORDS] = [3, 4, 5, 6];
 export const CONTEXT = 16;
@@ -22,7 +25,7 @@ const COLORS = {
 type Color = keyof typeof COLORS;
 type Pattern = 'plain' | 'striped' | 'ribbed';
 
-/** A PNG that is one colour all over, or has stripes of a darker tone, lying or standing ("ribbed"). */
+/** A PNG of one colour, or with stripes in a darker tone, horizontal or vertical ("ribbed"). */
 export async function drawCloth(color: Color, pattern: Pattern, seed = 0): Promise<Uint8Array<ArrayBuffer>> {
   const sharp = await loadSharp();
   const side = 64;
@@ -79,13 +82,13 @@ const encode = (graph: onnxProto.onnx.IGraphProto): Uint8Array =>
     graph: { name: 'test', ...graph },
   }).finish();
 
-/** Where a number of the embedding comes from: `row` of each, in the column that it goes to. */
+/** The matrix of a projection: each row of the input, by the column of the embedding that it goes to. */
 function projection(columns: readonly (readonly number[])[]): number[] {
   const inputs = columns[0]?.length ?? 0;
   return Array.from({ length: inputs }, (_, row) => columns.map((column) => column[row] ?? 0)).flat();
 }
 
-/** Mean colour without its grey, and how much each picture changes downwards and sideways. */
+/** The mean colour without its grey, and the differences of each picture vertically and horizontally. */
 function imageGraph(): Uint8Array {
   const off = [0, 0, 0];
   const hues = [[1, -0.5, -0.5], [-0.5, 1, -0.5], [-0.5, -0.5, 1], off, off, off, off];
@@ -127,7 +130,7 @@ function imageGraph(): Uint8Array {
 const direction = (numbers: Record<number, number>) => Array.from({ length: DIM }, (_, i) => numbers[i] ?? 0);
 const stripes = direction({ [LYING]: 1 });
 
-/** In an order in which no word's beginning takes letters out of the middle of a later one. */
+/** In an order in which no word's beginning takes letters from the middle of a later one. */
 const MEANINGS: Record<string, number[]> = {
   green: direction({ 0: -0.5, 1: 1, 2: -0.5 }),
   dress: direction({}),
@@ -140,7 +143,7 @@ const MEANINGS: Record<string, number[]> = {
 };
 const [START, END] = ['<|startoftext|>', '<|endoftext|>'];
 
-/** Mean of the tokens' meanings, under the mask where there is one. */
+/** The mean of the tokens' meanings, under the mask if there is one. */
 function textGraph(
   vocabulary: readonly string[],
   { mask, length }: { mask: boolean; length: number | string },
@@ -246,7 +249,7 @@ function tokenizer() {
 
 /**
  * Writes the model `duo` and its manifest into a folder of models.
- * @param text changes to the manifest's `text`; null for a model of pictures alone
+ * @param text changes to the manifest's `text`; null for a model of pictures only
  */
 export async function installDualEncoder(root: string, text: Record<string, unknown> | null = {}) {
   const { vocabulary, file } = tokenizer();

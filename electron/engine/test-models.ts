@@ -1,5 +1,5 @@
-// Further models for tests of switching: the starter's weights that see pictures in another way, and a model of almost
-// nothing that cannot make a vector of a black picture.
+// Further models for tests of switching: the starter's weights with another preprocessing, and a tiny model that fails on a
+// black picture.
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const { AttributeProto, ModelProto, TensorProto } = onnxProto.onnx;
 
 /**
  * Installs both in `<dataDir>/models`, under the ids `other` and `mean`.
- * @param mean what the second one takes of each channel of a picture
+ * @param mean how the second model reduces each channel of a picture
  */
 export async function installTestModels(dataDir: string, mean: 'mean' | 'maximum' = 'mean'): Promise<void> {
   const root = join(dataDir, 'models');
@@ -40,7 +40,7 @@ export async function installTestModels(dataDir: string, mean: 'mean' | 'maximum
   await writeFile(join(root, 'manifest.json'), JSON.stringify({ formatVersion: 1, models: [other, small] }));
 }
 
-/** One node: a number for each channel. */
+/** A graph of one node: a number for each channel. */
 function oneColor(opType: string): Uint8Array {
   const end = (name: string, sizes: (number | string)[]) => {
     const dim = sizes.map((size) => (typeof size === 'string' ? { dimParam: size } : { dimValue: size }));
@@ -60,7 +60,7 @@ function oneColor(opType: string): Uint8Array {
   return ModelProto.encode({ irVersion: 8, opsetImport: [{ version: 17 }], graph }).finish();
 }
 
-/** A graph whose loop has no end and no limit: `pixel_values` goes round, and `image_embeds` never comes. */
+/** A graph with an endless loop: it repeats `pixel_values`, and `image_embeds` never comes. */
 export function endlessModel(like: EmbedderEntry): { bytes: Uint8Array; entry: EmbedderEntry } {
   const { FLOAT, BOOL, INT64 } = TensorProto.DataType;
   const value = (name: string, elemType: number, sizes: (number | string)[]) => {

@@ -1,4 +1,4 @@
-// A shop's web server for tests: a feed and pictures with ETags, and an account of what was asked.
+// A shop's web server for tests: serves a feed and pictures with ETags, and records the requests.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -8,22 +8,22 @@ import { drawPicture } from './test-catalog.ts';
 
 export interface Shop {
   origin: string;
-  /** `/feed.json` there. */
+  /** The URL of `/feed.json`. */
   source: Extract<FeedSource, { kind: 'url' }>;
-  /** What the feed lists now; pictures are `<seed>.png`. */
+  /** The products of the feed now; pictures are `<seed>.png`. */
   products: readonly Record<string, unknown>[];
   /** Further files, by path. */
   files: Map<string, Uint8Array>;
-  /** Paths that are answered with 404. */
+  /** Paths that get a 404. */
   missing: Set<string>;
-  /** Requests for these paths are broken off. */
+  /** Requests for these paths are cut off. */
   dies: RegExp | null;
-  /** "<path> <status>" for each answer, in order. */
+  /** "<path> <status>" for each response, in order. */
   answers: string[];
   requests: IncomingMessage[];
 }
 
-/** Serves for the length of a test. */
+/** Runs the shop for one test. */
 export async function openShop(products: readonly Record<string, unknown>[]): Promise<Shop> {
   const server = createServer((request, response) => {
     answer(shop, request, response).catch(() => response.destroy());

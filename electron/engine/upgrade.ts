@@ -1,19 +1,19 @@
 import type { UpgradeProgress } from '../contract/status.ts';
 import { ProgressMeter } from './work/progress-meter.ts';
 
-/** Follows an opening engine that brings the catalog of an earlier version forward. */
+/** The progress of an opening engine that migrates the catalog of an earlier version. */
 export class Upgrade {
   #meter: ProgressMeter | null = null;
   #done = 0;
 
-  /** How far it is; null when none is under way. */
+  /** The progress; null when no migration is running. */
   get now(): UpgradeProgress | null {
     if (!this.#meter) return null;
     const { done, total, rate, secondsLeft } = this.#meter.now;
     return { done, total: total ?? done, rate, secondsLeft };
   }
 
-  /** @param done pictures and rows so far, the same as last time or more */
+  /** @param done pictures and rows so far; never less than the last time */
   readonly note = (done: number, total: number): void => {
     if (!this.#meter) {
       this.#meter = new ProgressMeter();
@@ -23,7 +23,7 @@ export class Upgrade {
     this.#done = done;
   };
 
-  /** It is done, or has failed. */
+  /** The migration is complete, or has failed. */
   end(): void {
     this.#meter = null;
     this.#done = 0;
