@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** What was fetched, and so why a connection was made. */
+/** What was fetched, which is the reason for a connection. */
 export const connectionReason = z.enum(['feed', 'picture', 'model']);
 export type ConnectionReason = z.infer<typeof connectionReason>;
 
-/** One host that was asked for something since the start of the app (of the command, in a terminal). */
+/** One host that was contacted since the start of the app (or of the command, in a terminal). */
 export const connection = z.object({
-  /** host[:port] that was asked; names that could not be found, and servers that did not answer, count too. */
+  /** host[:port]. Names that could not be resolved and servers that did not answer are listed too. */
   host: z.string(),
   reason: connectionReason,
-  /** host:port of the proxy that the requests went to in its place; null when they went to the host itself. */
+  /** host:port of the proxy that the requests were sent to; null when they were sent to the host itself. */
   proxy: z.string().nullable(),
-  /** It is this computer: nothing left it. */
+  /** Whether the host is this computer, so that nothing left it. */
   local: z.boolean(),
   requests: z.number().int(),
   firstAt: z.iso.datetime(),
@@ -22,7 +22,7 @@ export type Connection = z.infer<typeof connection>;
 export const connections = z.object({
   /** The latest first. */
   hosts: z.array(connection),
-  /** Requests to hosts beyond those that are listed one by one. */
+  /** Requests to hosts that are not listed individually. */
   otherRequests: z.number().int(),
 });
 export type Connections = z.infer<typeof connections>;

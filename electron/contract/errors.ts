@@ -1,9 +1,9 @@
 import { type Fault, type FaultCode, type PlainCode, plainFault } from './faults.ts';
 
 /**
- * An expected failure, as data: a fault (a code, and what its sentence needs), and the item (file, product, URL) that it is
- * about. It crosses a port as data too (see `contract.ts`), never as a stack trace. Its message is for logs; the sentence
- * for people is made where it is shown.
+ * An expected failure, as data: a fault (a code and the parameters of its sentence), and the item (file, product, URL) that
+ * it concerns. It is sent over a port as data too (see `contract.ts`), never as a stack trace. Its message is for logs; the
+ * sentence for people is made where it is shown.
  */
 export class LookalikeError extends Error {
   readonly code: FaultCode;
@@ -11,8 +11,7 @@ export class LookalikeError extends Error {
   readonly item: string | undefined;
 
   /**
-   * @param what a fault, or its code alone where it has no parameters
-   *
+   * @param what a fault, or only its code when the fault has no parameters
    * @example
    * throw new LookalikeError({ code: 'FEED_EMPTY', params: { reasons } }, { item: url });
    * throw new LookalikeError('CATALOG_EMPTY');

@@ -7,12 +7,13 @@ import { pictures } from './faults/pictures.ts';
 import { plain } from './faults/plain.ts';
 
 /**
- * What went wrong, as data: by code, the parameters that the sentence for people needs. The engine makes no sentence.
- * What every front says alike is in `electron/sentences/`; what depends on where the person is, the window says in
- * `renderer/ui/sentences.ts` and the terminal in `electron/cli/sentences.ts`. So a sentence can name what the person has
- * at hand, and all of them can be translated.
+ * Faults as data: for each code, the parameters of the sentence for people. The engine makes no sentences. Sentences that
+ * are the same in the window and in the terminal are in `electron/sentences/`. Those that depend on where the person is are
+ * in `renderer/ui/sentences.ts` for the window and in `electron/cli/sentences.ts` for the terminal. So a sentence can name
+ * the screens or commands that the person has, and all sentences can be translated.
  *
- * Codes are stable: programs read them. To add one: an entry here, and the sentence that the compiler then asks for.
+ * Codes are stable, because programs read them. To add a fault, add an entry here, and the sentences that the compiler then
+ * asks for.
  */
 const params = {
   ...plain,
@@ -22,60 +23,60 @@ const params = {
   ...catalog,
   ...feeds,
 
-  /** Nobody expected this; `said`: what the exception says, for whoever reads the report. */
+  /** An unexpected error. `said`: the exception's message, for bug reports. */
   INTERNAL: z.object({ said: z.string().nullable() }),
 
   /** Why the engine's process ended. */
   ENGINE_DIED: z.discriminatedUnion('reason', [
-    /** It did not answer, and was ended. */
+    /** It did not answer, and was killed. */
     z.object({ reason: z.literal('silent') }),
-    /** It ended and said nothing; `exitCode` is the process's. */
+    /** It ended without a message; `exitCode` is the process's. */
     z.object({ reason: z.literal('without-word'), exitCode: z.number().int() }),
-    /** `said`: what the exception says that nobody caught. */
+    /** `said`: the message of an uncaught exception. */
     z.object({ reason: z.literal('exception'), said: z.string() }),
   ]),
 
-  /** A picture was asked for by an address that is not of the internet. */
+  /** The address of a picture is not on the internet. */
   PICTURE_ADDRESS_PRIVATE: z.object({ host: z.string() }),
-  /** What is published cannot be read, and the snapshot before it goes on answering. */
+  /** The published snapshot cannot be read, so the previous one answers. */
   SNAPSHOT_NOT_READ: z.object({
-    /** Null when not even that is known. */
+    /** Null when the version is unknown too. */
     version: z.number().int().nullable(),
-    /** Of the snapshot that answers. */
+    /** The snapshot that answers. */
     answering: z.object({ name: z.string(), publishedAt: z.iso.datetime() }),
   }),
   /** `kind`: SOCKS5 or the like; `proxy`: its host:port. */
   PROXY_UNSUPPORTED: z.object({ kind: z.string(), proxy: z.string() }),
-  /** `setting`: the variable of the environment that holds no address of a proxy. */
+  /** `setting`: the environment variable whose value is not a proxy's address. */
   PROXY_SETTING_INVALID: z.object({ setting: z.string() }),
-  /** The system did not say whether a proxy is needed for this host. */
+  /** The system did not tell whether a proxy is needed for this host. */
   PROXY_SETTINGS_UNKNOWN: z.object({ host: z.string() }),
 
   /**
-   * What was published last is damaged. `answering` is the older snapshot that answers in its place; null when none is
-   * whole, and nothing can be searched.
+   * The published snapshot is damaged. `answering` is the older snapshot that answers instead; null when none is intact, and
+   * nothing can be searched.
    */
   CATALOG_DAMAGED: z.object({
     answering: z.object({ name: z.string(), publishedAt: z.string() }).nullable(),
-    /** How many files are damaged, and the first of them, below the catalog's folder. */
+    /** The number of damaged files, and the first of them, relative to the catalog's folder. */
     files: z.number().int(),
     example: z.string(),
   }),
   /** The catalog was written by a later version of the app. */
   CATALOG_TOO_NEW: z.object({ version: z.number().int(), known: z.number().int() }),
-  /** The catalog of an earlier version of the app cannot be brought forward for lack of disk space, in bytes. */
+  /** The catalog of an earlier version of the app cannot be migrated for lack of disk space. In bytes. */
   CATALOG_NEEDS_SPACE: z.object({ needed: z.number(), free: z.number() }),
-  /** Files of pictures: everything is found, but some of it is shown without its picture. */
+  /** Files with thumbnails are damaged: all products are found, but some are shown without their picture. */
   CATALOG_PICTURES_DAMAGED: z.object({ files: z.number().int(), example: z.string() }),
-  /** Pictures that the model in use has not looked at yet: what shows nothing else is not found. */
+  /** Pictures that the model in use has not embedded yet. Products with only such pictures are not found. */
   CATALOG_PICTURES_UNSEEN: z.object({ pictures: z.number().int() }),
-  /** Files are damaged that the live snapshot does not need: some older snapshots cannot be gone back to. */
+  /** Files that the live snapshot does not need are damaged: some older snapshots cannot be rolled back to. */
   SNAPSHOTS_DAMAGED: z.object({ snapshots: z.number().int(), files: z.number().int(), example: z.string() }),
-  /** The table of a model that is not in use. */
+  /** The table of a model that is not in use is damaged. */
   OTHER_CATALOG_DAMAGED: z.object({ modelId: z.string(), example: z.string() }),
-  /** Damaged files that were taken out of the catalog and are kept. */
+  /** Damaged files were taken out of the catalog and are kept in this folder. */
   CATALOG_SET_ASIDE: z.object({ folder: z.string(), bytes: z.number().int(), files: z.number().int() }),
-  /** A small file of the data folder; `kept` is what it is called now, null when it stayed where it was. */
+  /** A small file of the data folder is damaged. `kept` is its new name; null when it stayed where it was. */
   FILE_DAMAGED: z.object({
     file: z.string(),
     of: z.enum([
@@ -93,17 +94,17 @@ const params = {
     kept: z.string().nullable(),
   }),
 
-  /** A write failed for a reason that is neither space nor permission; `reason` is what the system said. */
+  /** A write failed for another reason than space or permission; `reason` is the system's message. */
   STORAGE_BROKEN: z.object({ reason: z.string() }),
 } as const;
 
 export type FaultCode = keyof typeof params;
 export type FaultParams = { [Code in FaultCode]: z.infer<(typeof params)[Code]> };
-/** A code whose sentence needs no parameters. */
+/** A code of a fault without parameters. */
 export type PlainCode = {
   [Code in FaultCode]: FaultParams[Code] extends Record<string, never> ? Code : never;
 }[FaultCode];
-/** One fault: `{ code, params }`. An error carries one, and so does a notice in the status. */
+/** One fault: `{ code, params }`. Errors carry one, and the status's notices are faults. */
 export type Fault = { [Code in FaultCode]: { code: Code; params: FaultParams[Code] } }[FaultCode];
 
 export const FAULT_CODES = Object.keys(params).filter(isFaultCode);
@@ -112,7 +113,7 @@ function isFaultCode(code: string): code is FaultCode {
   return Object.hasOwn(params, code);
 }
 
-/** Parses a fault that came over a port or from disk. */
+/** Parses a fault from a port or from disk. */
 export const fault = z.custom<Fault>((value) => {
   const head = z.object({ code: z.string(), params: z.unknown() }).safeParse(value);
   return (
@@ -120,7 +121,7 @@ export const fault = z.custom<Fault>((value) => {
   );
 });
 
-/** The fault of a code that has no parameters. */
+/** Makes a fault without parameters. */
 export function plainFault(code: PlainCode): Fault {
   return fault.parse({ code, params: {} });
 }

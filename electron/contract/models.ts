@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { fault } from './faults.ts';
 
-/** An embedder turns pictures (and words, where `words`) into vectors; a subject model finds the product in a photo. */
+/** An embedder turns pictures (and texts, if `words`) into vectors; a subject model finds the product in a photo. */
 export const modelKind = z.enum(['embedder', 'subject']);
 export type ModelKind = z.infer<typeof modelKind>;
 
-/** What vouches for a model's files: hashes listed with the app, the hub's own hash, or those noted when installed. */
+/** The source of the hashes of a model's files: the app's list, the hub, or notes from the installation. */
 export const verifiedBy = z.enum(['manifest', 'hub', 'noted']);
 export type VerifiedBy = z.infer<typeof verifiedBy>;
 
-/** One model that is, or can be, installed. */
+/** One model that is or can be installed. */
 export const modelState = z.object({
   id: z.string(),
   name: z.string(),
@@ -17,73 +17,73 @@ export const modelState = z.object({
   licence: z.string(),
   kind: modelKind,
   tier: z.enum(['starter', 'full']),
-  /** Understands words. */
+  /** Whether it has a text encoder. */
   words: z.boolean(),
-  /** All its files; null where that is not known before the download. */
+  /** Size of all its files; null when it is unknown before the download. */
   bytes: z.number().int().nullable(),
-  /** About as many as `bytes` will be; null where not even that is known. */
+  /** Approximate value of `bytes`; null when that is unknown too. */
   aboutBytes: z.number().int().nullable(),
-  /** What of it is on this machine already, a download that was interrupted included. */
+  /** Bytes of it that are on this machine already, including an interrupted download. */
   bytesHere: z.number().int(),
   installed: z.boolean(),
   verifiedBy: verifiedBy.nullable(),
-  /** The embedder that answers, or the subject model that proposes crops. */
+  /** Whether it is the embedder in use, or the subject model that proposes crops. */
   inUse: z.boolean(),
-  /** Has an address to be downloaded from. */
+  /** Whether it has a URL to download it from. */
   downloadable: z.boolean(),
-  /** Something of it lies in the data folder, and it is not the embedder that answers. */
+  /** Whether files of it are in the data folder, and it is not the embedder in use. */
   removable: z.boolean(),
 });
 export type ModelState = z.infer<typeof modelState>;
 
 export const installRequest = z.discriminatedUnion('from', [
-  /** From the manifest's address, or from the mirror that was set. */
+  /** From the manifest's URL, or from the configured mirror. */
   z.object({ from: z.literal('network'), id: z.string() }),
   /**
-   * From a folder or file of this machine: the files of a model the app lists, or a folder with a `model.json`, which
-   * is an entry of the manifest's schema.
+   * From a folder or file of this machine: the files of a listed model, or a folder with a `model.json`, which has the
+   * schema of a manifest's entry.
    */
   z.object({ from: z.literal('path'), path: z.string().min(1) }),
 ]);
 export type InstallRequest = z.infer<typeof installRequest>;
 
-/** Counted in bytes, over all files of the model. */
+/** In bytes, over all files of the model. */
 export const installProgress = z.object({
   phase: z.enum(['downloading', 'copying', 'verifying']),
   done: z.number().int(),
-  /** Null while it is not known. */
+  /** Null while it is unknown. */
   total: z.number().int().nullable(),
-  /** Bytes a second, over the last few seconds. */
+  /** Bytes per second, over the last few seconds. */
   rate: z.number(),
   secondsLeft: z.number().nullable(),
 });
 export type InstallProgress = z.infer<typeof installProgress>;
 
-/** Where models are downloaded from in place of the addresses that the app lists. */
+/** The mirror that models are downloaded from, instead of the URLs of the app's list. */
 export const modelMirror = z.object({ url: z.url({ protocol: /^https?$/ }).nullable() });
 export type ModelMirror = z.infer<typeof modelMirror>;
 
-/** What bringing the catalog to another model would take. */
+/** The estimated work of switching to another model. */
 export const switchPlan = z.object({
-  /** Pictures to look at; those that the model has seen in its last snapshot are not among them. */
+  /** Pictures to embed. Those that the model has embedded already are not counted. */
   pictures: z.number().int(),
-  /** Measured on a few of them; null when there is nothing to look at. */
+  /** Measured on a few of them; null when there is nothing to embed. */
   secondsEstimate: z.number().nullable(),
 });
 export type SwitchPlan = z.infer<typeof switchPlan>;
 
-/** What runs the model: the processor, or what a platform offers besides. */
+/** What runs the model: the processor, or an accelerator of the platform. */
 export const providerId = z.enum(['cpu', 'coreml', 'dml', 'cuda', 'webgpu']);
 export type ProviderId = z.infer<typeof providerId>;
 
 export const providerState = z.object({
   id: providerId,
   name: z.string(),
-  /** `failed` was tried here and did not work; it can be tried again. */
+  /** `failed`: it was tried here and did not work. It can be tried again. */
   state: z.enum(['in use', 'offered', 'failed']),
   /** Why it failed; null when it did not, or was tried by a version that kept no reason. */
   fault: fault.nullable(),
-  /** Of one picture with the model in use, median; null when it was never tried. */
+  /** Median milliseconds per picture with the model in use; null when it was never tried. */
   msPerImage: z.number().nullable(),
 });
 export type ProviderState = z.infer<typeof providerState>;
@@ -93,7 +93,7 @@ export const modelInfo = z.object({
   name: z.string(),
   tier: z.enum(['starter', 'full']),
   dim: z.number().int(),
-  /** Understands words: a search by words goes by meaning, not only by the products' own words. */
+  /** Whether it has a text encoder: a text search then goes by meaning, not only by the words in the products' fields. */
   words: z.boolean(),
 });
 export type ModelInfo = z.infer<typeof modelInfo>;

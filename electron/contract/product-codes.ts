@@ -1,9 +1,9 @@
-// The codes that a product is asked for by, brought to one form so that two ways of writing one are equal.
+// Normalises SKUs and barcodes, so that different spellings of one code are equal.
 
 /**
- * A SKU without what people write differently: case, accents, separators, dashes of any kind and padding zeros.
- * "AB–1234 red", "ab1234RED" and "00AB-1234-Red" have one key.
- * @returns empty where the SKU has neither letters nor digits
+ * The key of a SKU, without what people write differently: case, accents, separators, dashes of any kind and padding zeros.
+ * "AB–1234 red", "ab1234RED" and "00AB-1234-Red" have the same key.
+ * @returns empty when the SKU has neither letters nor digits
  */
 export function skuKeyOf(sku: string): string {
   return sku
@@ -16,9 +16,9 @@ export function skuKeyOf(sku: string): string {
 const GTIN_DIGITS = 14;
 
 /**
- * A barcode (GTIN-8, 12, 13 or 14, or an ISBN) as 14 digits. Spaces and hyphens are left out, and so is the ".0" that
- * spreadsheets write; zeros that they drop from the beginning are put back.
- * @returns null when it is no barcode: its check digit is wrong, or it has other characters
+ * Normalises a barcode (GTIN-8, 12, 13 or 14, or an ISBN) to 14 digits. Spaces, hyphens and the ".0" that spreadsheets add
+ * are removed; leading zeros that they drop are restored.
+ * @returns null when the text is not a barcode: its check digit is wrong, or it has other characters
  */
 export function gtinOf(written: string): string | null {
   const code = written
@@ -26,13 +26,13 @@ export function gtinOf(written: string): string | null {
     .replaceAll(/[\s\p{Pd}']/gu, '')
     .replace(/\.0+$/, '');
   const digits = isIsbn10(code) ? withCheckDigit(`978${code.slice(0, 9)}`) : code;
-  // However many zeros pad it.
+  // With any number of padding zeros.
   const [, gtin = ''] = /^0*?(\d{8,14})$/.exec(digits) ?? [];
   if (gtin === '' || /^0+$/.test(gtin)) return null;
   return withCheckDigit(gtin.slice(0, -1)) === gtin ? gtin.padStart(GTIN_DIGITS, '0') : null;
 }
 
-/** GS1's check digit: digits weighted 3 and 1 from the right, up to the next multiple of 10. */
+/** Appends GS1's check digit: digits are weighted 3 and 1 from the right, and it completes the sum to a multiple of 10. */
 function withCheckDigit(digits: string): string {
   const sum = [...digits]
     .reverse()
@@ -40,7 +40,7 @@ function withCheckDigit(digits: string): string {
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
-/** ISO 2108: digits weighted 10 to 1, a multiple of 11; the last one may be X for 10. */
+/** ISO 2108: digits weighted 10 to 1 sum up to a multiple of 11; the last one may be X for 10. */
 function isIsbn10(code: string): boolean {
   if (!/^\d{9}[\dXx]$/.test(code)) return false;
   const values = [...code].map((each) => (/\d/.test(each) ? Number(each) : 10));

@@ -3,11 +3,11 @@ import { snapshot } from './catalog.ts';
 import { fault } from './faults.ts';
 import { modelInfo } from './models.ts';
 
-/** How far the catalog of an earlier version of the app is brought forward, in pictures and rows. */
+/** The progress of migrating the catalog of an earlier version of the app, in pictures and rows. */
 export const upgradeProgress = z.object({
   done: z.number().int(),
   total: z.number().int(),
-  /** A second, over the last few seconds. */
+  /** Per second, over the last few seconds. */
   rate: z.number(),
   secondsLeft: z.number().nullable(),
 });
@@ -18,22 +18,20 @@ export const status = z.object({
   provider: z.string(),
   /** The model that proposes crops; null when none is installed. */
   subjectModel: z.object({ id: z.string(), name: z.string() }).nullable(),
-  /** Which build of sharp decodes pictures here (DESIGN §7). */
+  /** The build of sharp that decodes pictures here. */
   imageDecoder: z.enum(['native', 'wasm']),
-  /** What answers; before anything was asked, what is published. */
+  /** The snapshot that answers queries; before the first query, the published one. */
   snapshot: snapshot.nullable(),
-  /** Where the tables of the catalog lie: a folder, or the URI of another place. */
+  /** Where the catalog's tables are: a folder, or another URI. */
   catalogFolder: z.string(),
-  /** What answers queries: see `Ranking.answeredBy`. Null before the first import. */
+  /** Where queries are answered: see `Ranking.answeredBy`. Null before the first import. */
   answeredBy: z.enum(['memory', 'lance']).nullable(),
-  /** The published version that is being read into memory. Another snapshot answers meanwhile, or questions wait for it. */
+  /** The published version that is being read into memory. Meanwhile another snapshot answers, or queries wait. */
   loading: z.object({ version: z.number().int() }).nullable(),
   importing: z.boolean(),
-  /** Name of the model that the catalog is being brought to. */
+  /** Name of the model that the app is switching to. */
   switchingTo: z.string().nullable(),
-  /**
-   * What is not as it was set up, and what stands in for it: a model, a provider, a damaged file.
-   */
+  /** Whatever differs from how it was set up, and what is used instead: a model, a provider, a damaged file. */
   notices: z.array(fault),
 });
 export type Status = z.infer<typeof status>;

@@ -1,7 +1,7 @@
 import type { FaultCode, FaultParams } from '../contract/faults.ts';
 import type { Sentences } from './sentence.ts';
 
-/** What every front says of the catalog, its sources and its packs, and of the disk that they are on. */
+/** Sentences about the catalog, its sources and packs, and the disk that they are on. */
 export const catalog = {
   SOURCE_UNKNOWN: () => 'This source is not saved here.',
   SOURCES_UNREADABLE: () => 'The list of sources could not be read.',
@@ -10,7 +10,7 @@ export const catalog = {
       case 'unreadable':
         return 'The password of this source could not be read from secure storage. Enter it again.';
       case 'no-storage':
-        // The key is looked for once in the life of the process, hence the last part.
+        // The process looks for the key only once, hence the last sentence.
         return 'This computer has no secure storage for passwords. On Linux, unlock or install GNOME Keyring or KWallet, then start Lookalike again.';
       case 'other-origin':
         return `The password of this source was entered for ${params.enteredFor}, and its address is now at ${params.address}. Enter it again if it is meant for there.`;

@@ -2,7 +2,7 @@ import type { FaultCode, FaultParams } from '../contract/faults.ts';
 import type { Sentences } from './sentence.ts';
 import { systemReason } from './system-reason.ts';
 
-/** What every front says of a feed and its products. */
+/** Sentences about a feed and its products. */
 export const feeds = {
   FEED_EMPTY: ({ reasons }, say) => {
     const [first, ...others] = reasons;
@@ -40,7 +40,7 @@ export const feeds = {
 
 const entries = (count: number): string => (count === 1 ? 'one entry' : `${count} entries`);
 
-/** "12 products were", for a sentence that goes on with what happened to them. */
+/** "12 products were", the beginning of a sentence. */
 export const products = (count: number): string =>
   count === 1 ? 'One product was' : `${count} products were`;
 

@@ -1,7 +1,7 @@
 import type { FaultCode, FaultParams } from '../contract/faults.ts';
 import type { Sentences } from './sentence.ts';
 
-/** What every front says of models and of what runs them. */
+/** Sentences about models and providers. */
 export const models = {
   MODEL_MISSING: (params) => {
     switch (params.reason) {

@@ -2,7 +2,7 @@ import type { FaultCode, FaultParams } from '../contract/faults.ts';
 import type { Sentences } from './sentence.ts';
 import { systemReason } from './system-reason.ts';
 
-/** What every front says of the network. */
+/** Sentences about the network. */
 export const network = {
   IMAGE_MISSING: unreachable,
   FEED_UNREACHABLE: unreachable,
@@ -26,8 +26,8 @@ export const network = {
 type Unreachable = FaultParams['FEED_UNREACHABLE'];
 
 /**
- * A network that lets nothing out but by its proxy looks like one that is down. Said of what was tried without a proxy;
- * where one is in use, the failure is the proxy's.
+ * A network that can only be left through a proxy looks like one that is down. This is added to failures without a proxy;
+ * with a proxy, the failure is the proxy's.
  */
 const PROXY_HINT =
   " No proxy is in use for it; if this network needs one, set it in the computer's network settings or in HTTPS_PROXY.";
@@ -114,7 +114,7 @@ function failure(at: string, reason: Unreachable['reason'], hint: string, proxy:
   }
 }
 
-/** What a proxy has to do with a failure. */
+/** The sentence of a failure that involves a proxy. */
 function proxyFailure(proxy: string, at: string, reason: Unreachable['reason']): string {
   const it = `The proxy at ${proxy}`;
   switch (reason.kind) {

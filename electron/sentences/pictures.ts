@@ -2,7 +2,7 @@ import type { FaultCode, FaultParams } from '../contract/faults.ts';
 import { MOST_PICTURE_BYTES, MOST_PICTURE_PIXELS } from '../contract/limits.ts';
 import type { Sentences } from './sentence.ts';
 
-/** What every front says of a picture that cannot be used. */
+/** Sentences about a picture that cannot be used. */
 export const pictures = {
   IMAGE_UNREADABLE: (params) => {
     switch (params.reason) {

@@ -7,7 +7,7 @@ import { pictures } from './pictures.ts';
 import type { Sentences } from './sentence.ts';
 
 /**
- * The sentences that every front says alike. What names a command or a screen is not among them. Each is for a shop
+ * The sentences that the window and the terminal share, which name neither a command nor a screen. Each is for a shop
  * assistant: what happened, and what to do.
  */
 export const SHARED = {
@@ -18,7 +18,7 @@ export const SHARED = {
   ...catalog,
   CANCELLED: () => 'Cancelled. What was finished is kept.',
   ENGINE_STOPPED: () => 'The search engine stopped before this was done.',
-  // What follows "The search engine stopped."
+  // The text after "The search engine stopped."
   ENGINE_DIED: (params) => {
     switch (params.reason) {
       case 'silent':

@@ -5,14 +5,13 @@ import { SHARED } from './shared.ts';
 type SharedCode = keyof typeof SHARED;
 
 /**
- * The sentences that one front has of its own: one for every fault that `SHARED` has none for. A front that forgets one, or
- * that repeats a shared one, does not compile.
+ * The own sentences of the window or the terminal: one for every fault that `SHARED` does not cover. A missing or repeated
+ * sentence does not compile.
  */
 export type FrontSentences = Sentences<Exclude<FaultCode, SharedCode>> & { [Code in SharedCode]?: never };
 
 /**
- * What makes the sentences of one front.
- *
+ * Combines the window's or the terminal's own sentences with the shared ones.
  * @example
  * const say = faultSpeaker({ FEED_CHARSET_GUESSED: ({ charset }) => `It was read as ${charset}.`, ... });
  * say(error.fault);
@@ -21,7 +20,7 @@ export function faultSpeaker(front: FrontSentences): Say {
   const all: Sentences<FaultCode> = { ...front, ...SHARED };
   const say: Say = (inner) => {
     const { data } = fault.safeParse(inner);
-    // Of a newer version, or of an older one that gave other parameters: the code is all there is to say.
+    // The fault is of a newer version, or of an older one with other parameters: only the code can be shown.
     return data ? sentenceOf(data, all, say) : inner.code;
   };
   return say;

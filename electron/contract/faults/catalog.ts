@@ -4,51 +4,53 @@ const count = z.number().int();
 
 /** Faults of the catalog, its sources and its packs. */
 export const catalog = {
-  /** The secret of a source cannot be had. */
+  /** The secret of a source is not available. */
   SECRET_UNAVAILABLE: z.discriminatedUnion('reason', [
-    /** It was never entered, or what is kept of it is damaged or of another user. */
+    /** No secret was entered, or the stored one is damaged or belongs to another user. */
     z.object({ reason: z.literal('unreadable') }),
-    /** This computer keeps no passwords safely. */
+    /** This computer has no secure storage for passwords. */
     z.object({ reason: z.literal('no-storage') }),
-    /** Origins: scheme, host and port. A secret is sent to no other than it was entered for. */
+    /** Origins: scheme, host and port. A secret is sent only to the origin that it was entered for. */
     z.object({ reason: z.literal('other-origin'), enteredFor: z.string(), address: z.string() }),
     /** The app's own process did not answer. */
     z.object({ reason: z.literal('late') }),
   ]),
-  /** The disk is full or may not be written to. */
+  /** The disk is full, or must not be written to. */
   SECRET_NOT_SAVED: z.object({}),
   SECRET_TOO_LONG: z.object({ mostBytes: z.number().int() }),
-  /** A source cannot be saved as it is: its address holds a user name or a password, which would be kept in a plain file. */
+  /**
+   * A source cannot be saved, because its address contains a user name or a password, which would be stored in a plain file.
+   */
   SOURCE_INVALID: z.object({ reason: z.enum(['password-in-address']) }),
   /**
-   * A pack cannot be written, because pictures of these products are missing: without them it would take the products away
-   * from every store. `examples`: titles of the first of them.
+   * A pack cannot be exported, because pictures of these products are missing: importing it would remove the products from
+   * every store. `examples`: titles of the first of them.
    */
   PACK_PICTURES_MISSING: z.object({ products: z.number().int(), examples: z.array(z.string()) }),
-  /** What else is writing the catalog; `model`: the name of the one that it is being brought to. */
+  /** What is writing the catalog. `model`: name of the model that the app is switching to. */
   CATALOG_BUSY: z.object({
     by: z.enum(['import', 'switch', 'loading-model', 'changing-provider', 'removing-model']),
     model: z.string().nullable(),
   }),
-  /** So many products would go that someone has to confirm it. */
+  /** So many products would be removed that someone has to confirm it. */
   GATE_REMOVALS: z.object({ removed: count, published: count }),
-  /** New pictures are not found by themselves, so what was made of them is not published. */
+  /** New pictures do not find themselves in a search, so they are not published. */
   GATE_NOT_FOUND: z.discriminatedUnion('reason', [
     /** The product whose picture was not found. */
     z.object({ reason: z.literal('lost'), item: z.string() }),
-    /** The model takes all pictures for one and the same. */
+    /** The model gives all pictures the same vector. */
     z.object({ reason: z.literal('all-alike') }),
   ]),
-  /** A catalog pack is damaged, was changed, or is none. */
+  /** A catalog pack is damaged or was changed, or the file is not a pack. */
   PACK_INVALID: z.discriminatedUnion('reason', [
     z.object({ reason: z.literal('file-name') }),
-    /** It cannot be opened, is no archive, or was cut short. */
+    /** It cannot be opened, is not a ZIP, or is truncated. */
     z.object({ reason: z.literal('not-opened') }),
-    /** The list of its files is damaged, or names what would be written elsewhere. */
+    /** The list of its files is damaged, or has a path outside the pack. */
     z.object({ reason: z.literal('damaged-list') }),
     z.object({ reason: z.literal('too-many-files'), files: count }),
     z.object({ reason: z.literal('larger-than-itself') }),
-    /** Of one file in it. `unlisted`: the manifest does not name it; `rows`: it holds what a catalog cannot. */
+    /** One of its files. `unlisted`: the manifest does not list it; `rows`: its rows are not valid. */
     z.object({
       reason: z.enum([
         'strange',
@@ -71,6 +73,6 @@ export const catalog = {
     z.object({ reason: z.literal('row-twice'), key: z.string() }),
     z.object({ reason: z.enum(['pictures', 'products']), announced: count, found: count }),
   ]),
-  /** Ids of the model that made the pack and of the one in use; the same where only their weights differ. */
+  /** Ids of the model that made the pack and of the one in use. They are equal when only the weights differ. */
   PACK_MODEL_DIFFERS: z.object({ made: z.string(), here: z.string() }),
 } as const;

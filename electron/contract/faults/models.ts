@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 const count = z.number().int();
 
-/** A fault that is the reason for another one. Whoever says it parses it with `fault`. */
+/** A fault that is the reason for another one. The code that makes the sentence parses it with `fault`. */
 const because = z.object({ code: z.string(), params: z.unknown() });
 
-/** Faults of models and of what runs them. */
+/** Faults of models and providers. */
 export const models = {
   MODEL_MISSING: z.discriminatedUnion('reason', [
     z.object({ reason: z.literal('none-installed') }),
@@ -15,13 +15,13 @@ export const models = {
   MODEL_ALTERED: z.discriminatedUnion('reason', [
     z.object({ reason: z.literal('size'), name: z.string(), bytes: count, listed: count }),
     z.object({ reason: z.literal('hash'), name: z.string() }),
-    /** A file that is to be installed has a model file's name, and other bytes than are listed. */
+    /** A file to be installed has the name of a listed model file, but other bytes. */
     z.object({ reason: z.literal('other-version'), file: z.string() }),
   ]),
-  /** The model does not do what its manifest says. */
+  /** The model does not match its manifest. */
   MODEL_MISMATCH: z.object({
     name: z.string(),
-    /** `of`: its pictures' or its words' part. */
+    /** `of`: the model's image or text encoder. */
     problem: z.discriminatedUnion('kind', [
       z.object({
         kind: z.literal('not-loaded'),
@@ -46,7 +46,7 @@ export const models = {
       z.object({ kind: z.literal('no-mask'), output: z.string(), size: count }),
       z.object({ kind: z.literal('tokenizer'), said: z.string() }),
       z.object({ kind: z.literal('no-token'), token: z.string() }),
-      /** The lengths of what it gave and should have given, such as 1 x 512; null when it gave nothing. */
+      /** The shapes of the actual and the expected output, such as 1 x 512; null when there was no output. */
       z.object({ kind: z.literal('gave'), shape: z.string().nullable(), wanted: z.string() }),
       z.object({ kind: z.literal('too-slow'), seconds: z.number() }),
       z.object({ kind: z.literal('crashed') }),
@@ -59,18 +59,18 @@ export const models = {
     z.object({ reason: z.literal('taken-id'), id: z.string() }),
     z.object({ reason: z.literal('file-missing'), file: z.string() }),
   ]),
-  /** In bytes; null where the disk turned out to be full. */
+  /** In bytes; null when the disk turned out to be full. */
   MODEL_SPACE: z.object({ free: z.number().nullable(), needed: z.number().nullable() }),
-  /** `said`: what is wrong with it; null when it could not be opened. */
+  /** `said`: the error in it; null when it could not be opened. */
   MANIFEST_INVALID: z.object({ path: z.string(), said: z.string().nullable() }),
 
-  /** Another model answers than was chosen. */
+  /** Another model than the chosen one is in use. */
   MODEL_STANDS_IN: z.object({ name: z.string(), because }),
   /** No crops are proposed. */
   CROPS_NOT_PROPOSED: z.object({ because }),
-  /** The CPU runs the model in place of what was chosen; `provider` is its name. */
+  /** The CPU runs the model instead of the chosen provider; `provider` is the provider's name. */
   PROVIDER_DROPPED: z.object({ provider: z.string(), because }),
-  /** Its vectors are not the CPU's; `similarity`: the cosine of the two. */
+  /** Its vectors differ from the CPU's; `similarity`: the cosine of the two. */
   PROVIDER_DIFFERS: z.object({ similarity: z.number() }),
   /** The process ended while the provider was tried. */
   PROVIDER_CRASHED: z.object({}),

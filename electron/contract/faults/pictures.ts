@@ -5,13 +5,13 @@ export const pictures = {
   IMAGE_UNREADABLE: z.discriminatedUnion('reason', [
     z.object({ reason: z.literal('empty') }),
     z.object({ reason: z.literal('not-a-picture') }),
-    /** A picture of this format (JPEG, HEIC), and not whole. */
+    /** An incomplete picture of this format (JPEG, HEIC). */
     z.object({ reason: z.literal('damaged'), format: z.string() }),
     /** The file could not be opened. */
     z.object({ reason: z.literal('not-opened') }),
   ]),
   IMAGE_UNSUPPORTED: z.object({
-    /** What the file is. */
+    /** The kind of file. */
     kind: z.enum([
       'pdf',
       'zip',

@@ -2,12 +2,12 @@ import { z } from 'zod';
 
 const none = z.object({});
 
-/** Faults whose sentence needs nothing but the code. `LookalikeError` takes such a code alone. */
+/** Faults whose sentence needs only the code. `LookalikeError` accepts such a code alone. */
 export const plain = {
   IMAGE_TOO_LARGE: none,
   IMAGE_TOO_SLOW: none,
   MODEL_OUTPUT_INVALID: none,
-  /** A download is refused where neither the app nor the server says what the file's hash is. */
+  /** A download is refused when neither the app nor the server gives the file's hash. */
   MODEL_UNVERIFIABLE: none,
   MODEL_BUSY: none,
   MODEL_IN_USE: none,
@@ -16,18 +16,18 @@ export const plain = {
   SOURCES_UNREADABLE: none,
   CATALOG_EMPTY: none,
   CATALOG_UNREADABLE: none,
-  /** Another process took the lock of a writer that was held up, and may have published since. */
+  /** Another process took over the lock of a writer that was held up, and may have published since. */
   CATALOG_LOCK_LOST: none,
-  /** The catalog's folder was deleted while it was written to. */
+  /** The catalog's folder was deleted during a write. */
   CATALOG_FOLDER_GONE: none,
   SNAPSHOT_UNKNOWN: none,
-  /** The list of snapshots: their names are taken from elsewhere. */
+  /** The list of snapshots is damaged: their names come from another file. */
   SNAPSHOT_LIST_DAMAGED: none,
-  /** The index that words are looked for in; photos are found without it. */
+  /** The full-text index is damaged; searching by photo works without it. */
   WORDS_INDEX_DAMAGED: none,
   /** The disk is full. */
   STORAGE_FAILED: none,
-  /** Permissions, or a disk that is read-only. */
+  /** Permissions, or a read-only disk. */
   STORAGE_FORBIDDEN: none,
   PACK_UNTRUSTED: none,
   PACK_KEY_INVALID: none,
