@@ -13,8 +13,8 @@ import { drawInto, drawPicture, item, range, writeFeed } from './engine/test-cat
 const CLI = fileURLToPath(new URL('cli.ts', import.meta.url));
 
 /**
- * Ctrl+C. Windows has it only for all programs of a console, and Node ends a child that is to get a signal; there the child
- * is told by a message, and tells itself.
+ * Sends Ctrl+C. On Windows it goes to all programs of a console, and Node kills a child that is sent a signal. So there the
+ * child gets a message, and raises the signal itself.
  */
 function interrupt(child: ChildProcess): void {
   if (process.platform === 'win32') child.send('SIGINT');
@@ -25,7 +25,7 @@ const INTERRUPTIBLE =
     ? ['--import', "data:text/javascript,process.once('message', (signal) => process.emit(signal))"]
     : [];
 
-/** Starts the CLI as a process of its own, in `folder`. */
+/** Starts the CLI as a separate process, in `folder`. */
 function start(args: string[], nodeOptions: string[] = []) {
   const { INIT_CWD: _, ...env } = process.env;
   const child = spawn(process.execPath, [...nodeOptions, CLI, ...args], {
@@ -42,7 +42,7 @@ function start(args: string[], nodeOptions: string[] = []) {
 }
 const run = (...args: string[]) => start(args).ended;
 
-/** The one JSON document on stdout. */
+/** Runs a command and parses the JSON document on its stdout. */
 async function json(...args: string[]) {
   const { code, stdout, stderr } = await run(...args, '--json');
   return { code, document: JSON.parse(stdout), stderr };
@@ -152,7 +152,7 @@ test('--crop takes fractions or pixels of the whole photo, and finds what is in 
     .resize(1000, 1000, { kernel: 'nearest' })
     .png()
     .toBuffer();
-  // Wider than a preview is, so that pixels of the photo and of a preview differ.
+  // Wider than a preview, so that pixels of the photo and of a preview differ.
   const photo = sharp({ create: { width: 4000, height: 2000, channels: 3, background: '#888' } });
   await photo
     .composite([{ input: tile, left: 3000, top: 500 }])
@@ -219,7 +219,7 @@ test('without --json: a table for people on stdout, times on stderr', async () =
 });
 
 test('a second import at the same time waits for the first and says so; Ctrl+C cancels either', async () => {
-  // The feed answers at once, its picture never does: the first import has the catalog and waits.
+  // The feed answers at once, but its picture never does: the first import holds the catalog's lock and waits.
   const feed = JSON.stringify({ products: [{ id: '1', title: 'Coat', image: 'coat.jpg' }] });
   const server = createServer((request, response) => {
     if (request.url === '/feed.json') response.end(feed);

@@ -37,7 +37,7 @@ addPublishCommands(program);
 addSearchCommands(program);
 addModelsCommands(program);
 
-// "… | head" closes the pipe when it has seen enough.
+// "… | head" closes the pipe once it has enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
@@ -47,7 +47,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    // Commander says what it throws itself; this is one of ours, thrown while the command ran.
+    // Commander prints its own errors. This one was thrown by our code while the command ran.
     if (error instanceof InvalidArgumentError) process.stderr.write(`lookalike: ${error.message}\n`);
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {

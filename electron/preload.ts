@@ -15,10 +15,11 @@ function serveThePage(): void {
   ipcRenderer.on(channels.toPage, (event, message) => {
     window.postMessage(message, PAGE_ORIGIN, event.ports);
   });
-  // A module script runs before this event, so the page is listening by now, on every load, if it listens synchronously.
+  // A module script runs before this event. So the page is listening by now, on every load, if it starts to listen
+  // synchronously.
   window.addEventListener('DOMContentLoaded', () => ipcRenderer.send(channels.pageReady));
 }
 
-// A window can be brought to `about:blank`, which would inherit the page's origin, and this script with it. (The URL
-// type knows no origin of a scheme of one's own, but `location` does.)
+// A window can be navigated to `about:blank`, which would inherit the page's origin and this script. (The URL type gives no
+// origin for a custom scheme, but `location` does.)
 if (location.href.startsWith(`${PAGE_ORIGIN}/`)) serveThePage();

@@ -5,7 +5,7 @@ import { type FeedMapping, feedMapping } from '../contract/publishing.ts';
 import { type CropBox, cropBox, type Filters, filters } from '../contract/search.ts';
 
 /**
- * `x,y,w,h` as fractions when all four are at most 1, else as pixels of the upright picture.
+ * Parses `x,y,w,h`: as fractions when all four are at most 1, or else as pixels of the upright picture.
  * @throws LookalikeError CROP_INVALID
  */
 export async function parseCrop(
@@ -27,7 +27,7 @@ export async function parseCrop(
 
 const FIELDS = ['category', 'brand', 'color', 'availability', 'source'] as const;
 
-/** Filters from `field=value`, `price>=n` and `price<=n`; a field that is not a product's own is an attribute. */
+/** Parses filters from `field=value`, `price>=n` and `price<=n`. A field that is not a product's own is an attribute. */
 export function parseWhere(clauses: readonly string[]): Filters {
   const lists = new Map<string, string[]>();
   const price: { min?: number; max?: number } = {};
@@ -53,7 +53,7 @@ export function parseWhere(clauses: readonly string[]): Filters {
   return parsed.data;
 }
 
-/** @param place where it is written, for the sentence of what is wrong with it */
+/** @param place where the mapping is written, for error messages */
 export function parseMapping(json: string, place: string): FeedMapping {
   let written: unknown;
   try {
@@ -67,7 +67,7 @@ export function parseMapping(json: string, place: string): FeedMapping {
   return mapping.data;
 }
 
-/** The name of a character set, if it is one that is known. */
+/** The name of a known character set. */
 export function parseCharset(name: string): string {
   try {
     return new TextDecoder(name).encoding;
@@ -76,7 +76,7 @@ export function parseCharset(name: string): string {
   }
 }
 
-/** A web address that stands alone. */
+/** A single web address. */
 export function parseAddress(text: string): string {
   const address = z.url({ protocol: /^https?$/ }).safeParse(text);
   if (!address.success) throw new InvalidArgumentError(`"${text}" is not a web address.`);

@@ -11,7 +11,7 @@ const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const TABLE = 'catalog/product-images.lance';
 const ended = z.object({ stdout: z.string(), stderr: z.string(), code: z.int().default(0) });
 
-/** Runs a command as a process of its own; its exit code, its JSON document and what it says to people. */
+/** Runs a command as a separate process. Returns its exit code, its JSON document and its text for people. */
 async function lookalike(folder: string, ...args: string[]) {
   const { INIT_CWD: _, ...env } = process.env;
   const run = promisify(execFile)(process.execPath, [CLI, ...args, '--json'], { cwd: folder, env });
@@ -39,7 +39,7 @@ test('from a terminal a damaged catalog is said, mended by an import, and search
   const shop = await temporaryFolder();
   await drawInto(shop, range(4));
   const run = (...args: string[]) => lookalike(shop, ...args);
-  // Two snapshots: what is damaged in the second can give way to the first.
+  // Two snapshots: if the second is damaged, the first can answer.
   for (const price of [10, 20]) {
     await writeFeed(
       shop,
@@ -51,12 +51,12 @@ test('from a terminal a damaged catalog is said, mended by an import, and search
     const data = join(await temporaryFolder(), 'data');
     await cp(join(shop, 'whole'), data, { recursive: true });
     await damage(data);
-    // A table that was only begun has nothing that could be lost.
+    // A table that was only started has nothing to lose.
     const code = what.endsWith('only begun') ? 0 : 4;
     expect(await run('check', '--data', data), what).toMatchObject({ code });
     const search = () => run('search', '2.png', '--data', data, '--limit', '1');
     const before = await search();
-    // An answer from a whole snapshot, or an error that says what is damaged and which command helps.
+    // An answer from an intact snapshot, or an error that names the damage and the command that helps.
     if (before.code === 0) expect(before.document.results[0].productId, what).toBe('p2');
     else {
       expect(before.code, what).toBe(4);

@@ -22,7 +22,7 @@ const VOUCHED = {
   noted: 'by the hash noted when it was installed',
 } as const;
 
-/** The commands that bring models here, check them and take them away. */
+/** The commands that install, verify and remove models. */
 export function addModelsCommands(program: Command): void {
   const models = program
     .command('models')
@@ -116,7 +116,7 @@ function printModel(model: ModelState): void {
   process.stdout.write(`  ${' '.repeat(20)} ${model.summary}\n`);
 }
 
-/** Size, licence, what it understands and what vouches for its bytes. */
+/** Size, licence, whether it understands text, and the source of its hashes. */
 function facts({
   kind,
   words,
@@ -137,7 +137,7 @@ function facts({
 
 let lastProgress = Date.now();
 
-/** One line on stderr: redrawn on a terminal, every few seconds elsewhere. */
+/** Prints one line on stderr: updated in place on a terminal, every few seconds elsewhere. */
 function printProgress({ phase, done, total, rate, secondsLeft }: InstallProgress): void {
   const terminal = process.stderr.isTTY;
   if (!terminal && Date.now() - lastProgress < 3000) return;

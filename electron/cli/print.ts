@@ -27,7 +27,7 @@ const MOST_PROBLEMS = 20;
 const MOST_EXAMPLES = 5;
 let lastProgress = 0;
 
-/** One line on stderr: redrawn on a terminal, every few seconds elsewhere. */
+/** Prints one line on stderr: updated in place on a terminal, every few seconds elsewhere. */
 export function printProgress(progress: Progress): void {
   const terminal = process.stderr.isTTY;
   if (!terminal && Date.now() - lastProgress < 3000) return;
@@ -42,12 +42,12 @@ export function printProgress(progress: Progress): void {
   process.stderr.write(`${terminal ? '\r\x1b[K' : ''}${PHASES[phase]}${count}${rest}${terminal ? '' : '\n'}`);
 }
 
-/** As `printProgress`, of a catalog of an earlier version of the app. */
+/** Like `printProgress`, for the migration of an earlier version's catalog. */
 export function printUpgrade(progress: UpgradeProgress): void {
   printProgress({ ...progress, phase: 'upgrading' });
 }
 
-/** @param publish false when the sync was only to stage */
+/** @param publish false when the sync was only to stage its work */
 export function printReport(report: ImportReport, publish: boolean): void {
   clearProgress();
   const { products, images, published, seconds, toCome } = report;
@@ -57,7 +57,7 @@ export function printReport(report: ImportReport, publish: boolean): void {
   else out(publish ? `Nothing had changed (${took})` : `Staged in ${took}, not published`);
   const rest = toComeSentence(report);
   if (rest !== null) out(rest);
-  // What waits to be published is not to be read as if it had been.
+  // Staged work must not look as if it had been published.
   if (published || !toCome) {
     out(
       `${products.total} products${ofSource(report)}: ${products.added} added, ${products.changed} changed, ${products.unchanged} unchanged, ${products.removed} removed`,
@@ -232,9 +232,9 @@ export function printStatus({ model, provider, snapshot, catalogFolder, answered
 
 const ms = (milliseconds: number) => milliseconds.toFixed(milliseconds < 10 ? 1 : 0);
 
-/** How far a check is, in megabytes read. */
+/** Prints the progress of a check, in megabytes read. */
 export function printChecked(done: number, total: number): void {
-  // The last line says the end, however soon it comes.
+  // The last line is always printed, however soon it comes.
   if (done < total && Date.now() - lastProgress < (process.stderr.isTTY ? 100 : 3000)) return;
   lastProgress = Date.now();
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
@@ -249,10 +249,10 @@ const HOW: Record<DamagedFile['how'], string> = {
   unreadable: 'cannot be read',
 };
 
-/** Whether a notice says that something is damaged; that damaged files were set aside does not. */
+/** Whether a notice reports damage; a notice about files that were set aside does not. */
 export const isOfDamage = (notice: Fault): boolean => notice.code.endsWith('_DAMAGED');
 
-/** @param notices of the status after the check: they say what follows from the damage, and what helps */
+/** @param notices of the status after the check: they name the consequences of the damage, and what helps */
 export function printDamaged(damaged: readonly DamagedFile[], notices: readonly Fault[]): void {
   clearProgress();
   for (const { path, how } of damaged) out(`${path} ${HOW[how]}`);

@@ -40,7 +40,7 @@ interface SyncOptions extends FeedOptions {
   publish: boolean;
 }
 
-/** What stands for the source that has no id. */
+/** Stands for the source without an id. */
 const NO_SOURCE = 'none';
 const FEED = 'a feed, a folder of pictures or a catalog pack: a path, an http(s) URL, or "sample"';
 
@@ -50,7 +50,7 @@ A mapping names the columns of a table, or the paths of unknown JSON and of its 
   --mapping '{"format":"json-mapping","items":"data.items","fields":{"id":["sku"],"title":["name"],"images":["pics[*].url"]}}'
 Fields: ${mappedField.options.join(', ')}.`;
 
-/** The admin's commands: bringing the catalog to a feed, and what was published. */
+/** The admin's commands: syncing the catalog, snapshots, sources and packs. */
 export function addPublishCommands(program: Command): void {
   feedCommand(program.command('import'))
     .option('--afresh', 'embed every picture again, and take nothing over from what is published')
@@ -149,7 +149,7 @@ async function feedRequest(feed: string, options: FeedOptions): Promise<FeedRequ
   };
 }
 
-/** A mapping that is written on the command line, or in a file. */
+/** A mapping from the command line, or from a file. */
 async function readMapping(written: string): Promise<FeedMapping> {
   if (written.trimStart().startsWith('{')) return parseMapping(written, '--mapping');
   const path = fromHere(written);
@@ -161,7 +161,7 @@ async function readMapping(written: string): Promise<FeedMapping> {
   }
 }
 
-/** The exit code of an import that has to be gone on with; see `cli.ts`. */
+/** The exit code of an incomplete import; see `cli.ts`. */
 const INCOMPLETE = 7;
 
 async function sync(
@@ -178,7 +178,7 @@ async function sync(
   });
 }
 
-/** Naming a feed to import says that it shall replace what is there, so what goes is not asked about. */
+/** A person who names a feed to import wants it to replace the catalog, so removals need no confirmation. */
 async function runImport(feed: string, options: FeedOptions): Promise<void> {
   await sync(await feedRequest(feed, options), { ...options, publish: true, confirmRemovals: true });
 }

@@ -11,13 +11,13 @@ import { openShop } from '../engine/test-shop.ts';
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
 
-/** Runs a command as a process of its own, and reads the one JSON document that it prints. */
+/** Runs a command as a separate process, and parses the JSON document that it prints. */
 async function json(folder: string, ...args: string[]) {
   const { stdout, ...ended } = await plain(folder, ...args, '--json');
   return { ...ended, document: JSON.parse(stdout) };
 }
 
-/** Runs a command as a process of its own. */
+/** Runs a command as a separate process. */
 async function plain(folder: string, ...args: string[]) {
   const { INIT_CWD: _, ...env } = process.env;
   const child = spawn(process.execPath, [CLI, ...args], {
@@ -147,7 +147,7 @@ test('from a shop by plan, sync, publish and rollback to a signed pack in a stor
     code: 0,
     document: { products: { total: 6, added: 6 }, images: { embedded: 0 }, published: { products: 6 } },
   });
-  // Another catalog would take its place: not without a word.
+  // Another catalog would replace it, which needs a confirmation.
   shop.products = [item(0)];
   await run('sync', url, '--confirm-removals');
   await run('pack', 'small.lookalike-pack', '--sign', 'key.pem');

@@ -17,7 +17,7 @@ interface SearchOptions extends CommonOptions {
   where: string[];
 }
 
-/** The commands that ask the published catalog. */
+/** The commands that search the published catalog. */
 export function addSearchCommands(program: Command): void {
   common(program.command('search'))
     .argument('[image]', 'the photo; may be left out where --words are given')

@@ -3,7 +3,7 @@ import { type ImportProblem, type ImportReport, incompleteness } from '../contra
 import { products } from '../sentences/feeds.ts';
 import { faultSpeaker } from '../sentences/speaker.ts';
 
-/** What the terminal says where it has a command or an option to name; all else is in `electron/sentences/`. */
+/** The terminal's own sentences, which name a command or an option. All others are in `electron/sentences/`. */
 export const faultSentence = faultSpeaker({
   SNAPSHOT_NOT_READ: ({ answering: { name } }) =>
     `The catalog that was published last could not be read. The one before it, ${name}, goes on answering. Sync the catalog again, or go back to another snapshot with "rollback".`,
@@ -49,7 +49,7 @@ const LOOKS: Record<FaultParams['COLUMN_UNUSED']['looksLike'], string> = {
   id: 'article numbers',
 };
 
-/** What follows from a small file being damaged, and what helps. */
+/** The consequences of a damaged small file, and what helps. */
 const CONSEQUENCES: Record<FaultParams['FILE_DAMAGED']['of'], string> = {
   'model choice': 'The model of the catalog published last answers; "models use" chooses another one.',
   providers: 'The CPU runs the models until another provider is chosen.',
@@ -80,7 +80,7 @@ const day = (time: string): string => new Date(time).toISOString().slice(0, 16).
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** What an incomplete import has still to get, and when it is worth going on; null when it is complete. */
+/** What an incomplete import still has to fetch, and when it is worth continuing; null when it is complete. */
 export function toComeSentence(report: ImportReport): string | null {
   const fault = incompleteness(report);
   if (!fault || !report.toCome) return null;
@@ -90,7 +90,7 @@ export function toComeSentence(report: ImportReport): string | null {
   return `${faultSentence(fault).replace(/\.$/, '')}, after ${at}.`;
 }
 
-/** A report or a plan as `--json` prints it, for programs that have no sentences of their own. */
+/** A report or a plan as `--json` prints it, with sentences for programs that have none of their own. */
 export function withMessages<Report extends { problems: ImportProblem[] }>(report: Report) {
   const problems = report.problems.map((problem) => ({ ...problem, message: faultSentence(problem) }));
   return { ...report, problems };

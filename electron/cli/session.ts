@@ -20,7 +20,7 @@ export interface CommonOptions {
   memory?: number;
 }
 
-/** The options that every command has. */
+/** Adds the options that every command has. */
 export function common(command: Command): Command {
   return command
     .requiredOption('--data <dir>', 'the folder that holds the catalog and installed models')
@@ -49,7 +49,7 @@ function toMegabytes(text: string): number {
   return megabytes;
 }
 
-/** npm runs scripts in the package's folder; paths are meant from where the user typed them. */
+/** npm runs scripts in the package's folder, so paths are resolved against the folder where the user typed them. */
 export function fromHere(path: string): string {
   return resolve(process.env.INIT_CWD ?? process.cwd(), path);
 }
@@ -62,9 +62,9 @@ export function feedSource(feed: string): FeedSource {
 }
 
 /**
- * Opens the engine on the data folder for one command, and closes it. The signal is of Ctrl-C and SIGTERM.
- * @param options.fallBack for commands that are there to change the model: go on when the one in use is missing or altered
- * @param options.tellsNotices false for a command that says itself what the notices are
+ * Opens the engine on the data folder for one command, and closes it. The signal aborts at Ctrl-C and SIGTERM.
+ * @param options.fallBack for commands that change the model: continue when the one in use is missing or altered
+ * @param options.tellsNotices false for a command that prints the notices itself
  */
 export async function withEngine(
   options: CommonOptions,
@@ -88,7 +88,7 @@ export async function withEngine(
       ...(options.search === undefined ? {} : { answeredBy: options.search }),
     },
   });
-  // Its line is not to be written on.
+  // Nothing may be printed on the progress line.
   if (upgrade.now) clearProgress();
   try {
     const { notices } = tellsNotices ? await engine.status() : { notices: [] };
@@ -99,7 +99,7 @@ export async function withEngine(
   }
 }
 
-/** Opens the models of the data folder alone: that needs none of them to be installed, or whole. */
+/** Opens only the models of the data folder: this works even when none of them is installed or intact. */
 export async function withModels(
   options: CommonOptions,
   work: (models: ModelStore, signal: AbortSignal) => Promise<void>,
@@ -122,7 +122,7 @@ function untilStopped(): AbortSignal {
   return cancel.signal;
 }
 
-/** Runs a generator to its answer, showing each step. */
+/** Runs a generator to its result, and shows each step. */
 export async function toEnd<Step, Answer>(
   steps: AsyncGenerator<Step, Answer>,
   show: (step: Step) => void,

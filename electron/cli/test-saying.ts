@@ -1,7 +1,7 @@
 import type { Inner } from '../sentences/sentence.ts';
 import { faultSentence } from './sentences.ts';
 
-/** Matches, within `toMatchObject`, a fault of which the terminal says this: a part of the sentence, or a pattern of it. */
+/** Matches, within `toMatchObject`, a fault by the terminal's sentence: a part of it, or a pattern. */
 export function saying(expected: string | RegExp): unknown {
   return {
     asymmetricMatch: (fault: Inner): boolean => {
