@@ -3,7 +3,7 @@ import { loadOnnxRuntime } from '../electron/engine/model/onnx-runtime.ts';
 import { sessionOptions } from '../electron/engine/model/session.ts';
 import type { BenchModel } from './model.ts';
 
-/** The model alone: the same graph under the same session options as the engine's, fed with noise. */
+/** Runs only the model: the same graph under the engine's session options, on noise. */
 export async function bareModel({ entry, folder }: BenchModel, batch: number): Promise<() => Promise<void>> {
   const { file, input, output, size } = entry.image;
   const { InferenceSession, Tensor } = await loadOnnxRuntime();

@@ -74,7 +74,7 @@ async function run(setting: Setting, names: string[]): Promise<void> {
     memoryGB: Math.round(totalmem() / 1e9),
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
-    /** What others were using before the run: above 0.3 the numbers say less. */
+    /** The machine's load before the run. Above 0.3 the numbers are less reliable. */
     load: loadavg()[0] ?? 0,
   };
   const figures: Figure[] = [];

@@ -10,22 +10,22 @@ import type { Setting } from './setting.ts';
 
 const QUERIES = 60;
 const PAUSE_MS = 250;
-/** More than are embedded while the queries last. */
+/** More than are embedded during the queries. */
 const IMAGES = 600;
 
-/** The same stream of queries, once with nothing else to do and once while an import runs in the same engine. */
+/** Compares the same stream of queries with and without an import in the same engine. */
 export async function measureBusy({ model, photos, scratch, dataDir }: Setting): Promise<Figure[]> {
   const copy = join(scratch, 'busy');
   await cp(dataDir, copy, { recursive: true });
   const path = await writeFeed(join(scratch, 'busy-feed'), photos, IMAGES);
   await using engine = await startEngine(copy, model);
-  // The feed replaces the whole catalog, which is more than a sync does unasked.
+  // The feed replaces the whole catalog, which a sync does only when confirmed.
   const request = { source: { kind: 'file', path }, confirmRemovals: true } as const;
-  // Awaited here: the engine ends when this function does.
+  // Awaited here, because the engine is closed when this function returns.
   return await besides('an import', engine, photos, (signal) => engine.ask.sync(request, { signal }));
 }
 
-/** The same while another model of the same size looks at the whole catalog anew. */
+/** Compares the same streams while another model of the same size embeds the whole catalog. */
 export async function measureSwitch({ model, photos, scratch, dataDir }: Setting): Promise<Figure[]> {
   const copy = join(scratch, 'switch');
   await cp(dataDir, copy, { recursive: true });
@@ -45,7 +45,7 @@ export async function measureSwitch({ model, photos, scratch, dataDir }: Setting
   ];
 }
 
-/** What queries take beside other work of the engine, which has to outlast them. */
+/** Measures queries during other work of the engine, which must last longer than the queries. */
 async function besides(
   what: string,
   engine: BenchEngine,
@@ -88,7 +88,7 @@ async function besides(
   ];
 }
 
-/** New photos one after the other, with a pause after each answer; milliseconds of each. */
+/** New photos one after the other, with a pause after each answer. Returns the milliseconds of each. */
 async function queryStream(
   engine: BenchEngine,
   photos: PhotoSource,

@@ -8,9 +8,9 @@ import {
 import type { PhotoSource } from './photos.ts';
 import { pick, seeded, unitNear } from './random.ts';
 
-/** Real embeddings lie in groups: kinds of garment, series of one photographer. */
+/** Real embeddings form clusters: kinds of garment, series of one photographer. */
 const CENTRES = 300;
-/** Puts two pictures of a group at a cosine of about 0.75. */
+/** Gives two pictures of a cluster a cosine of about 0.75. */
 const SPREAD = 0.045;
 const THUMBNAILS = 64;
 const ROWS_A_WRITE = 5000;
@@ -35,7 +35,7 @@ export function someThumbnails(photos: PhotoSource): Promise<Uint8Array[]> {
   return Promise.all(Array.from({ length: THUMBNAILS }, (_, seed) => photos.thumbnail(seed)));
 }
 
-/** Publishes a catalog of products with one picture each, through the same staging that an import uses. */
+/** Publishes a catalog of products with one picture each, through the staging that an import uses. */
 export async function fillCatalog(
   uri: string,
   model: CatalogModel,
@@ -112,7 +112,7 @@ function makeContent(
   };
 }
 
-/** A unit vector of no negative numbers, a few of them large, as a histogram of colours gives. */
+/** A unit vector without negative numbers, a few of them large, like a histogram of colours. */
 function makeColors(random: () => number): Float32Array {
   const colors = new Float32Array(COLOR_SIGNATURE_LENGTH);
   for (let n = 0; n < 12; n++) colors[Math.floor(random() * COLOR_SIGNATURE_LENGTH)] = random();

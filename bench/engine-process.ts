@@ -1,4 +1,4 @@
-// The engine in a process of its own, as in the app; the contract goes over Node's channel instead of Electron's port.
+// The engine in a separate process, as in the app. The contract runs over Node's channel instead of Electron's port.
 import { os } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { cloneWhenBinary } from '../electron/contract/transfer.ts';
@@ -11,9 +11,9 @@ const engine = await openEngine({ dataDir, modelRoots: [modelRoot], modelId, sam
 
 export const benchRouter = {
   ...createRouter(engine),
-  /** Bytes of memory that the process has from the system. */
+  /** Resident memory of the process, in bytes. */
   memory: os.handler(() => process.memoryUsage.rss()),
-  /** Resolves when the catalog is measured, which otherwise happens while the first queries are. */
+  /** Resolves when the catalog is measured, which otherwise happens during the first queries. */
   calibrate: os.handler(() => engine.calibrate()),
 };
 

@@ -11,7 +11,7 @@ import type { benchRouter } from './engine-process.ts';
 import type { BenchModel } from './model.ts';
 import { nodeChannel } from './node-channel.ts';
 
-/** An engine in another process, asked through the contract. */
+/** An engine in another process, used through the contract. */
 export interface BenchEngine extends AsyncDisposable {
   ask: RouterClient<typeof benchRouter>;
 }
@@ -42,7 +42,9 @@ async function ready(child: ChildProcess): Promise<void> {
   failed.catch(() => {});
 }
 
-/** A photo in, products and their thumbnails out, as the screen asks for them; and the milliseconds it took here. */
+/**
+ * Searches with a photo and reads the thumbnails, as the screen does. Returns the answer and the milliseconds measured here.
+ */
 export async function timedQuery(
   engine: BenchEngine,
   bytes: Uint8Array<ArrayBuffer>,
@@ -52,7 +54,7 @@ export async function timedQuery(
   return { ms: performance.now() - began, answer };
 }
 
-/** Syncs the feed at a path, to its report, and says when each phase began, in milliseconds from the start. */
+/** Syncs the feed at a path, and returns its report and when each phase began, in milliseconds from the start. */
 export async function runSync(
   engine: BenchEngine,
   path: string,

@@ -1,15 +1,15 @@
-/** One number of a run, beside what it is compared with and what it ought to be. */
+/** One number of a run, with its baseline and its target. */
 export interface Figure {
   name: string;
   value: number;
   unit: 'ms' | 'images/s' | 'MB' | 's' | 'of 1';
   /** Measured in the same run; the ratio is value / baseline. */
   baseline?: { name: string; value: number };
-  /** What the ratio, or without a baseline the value, should reach. */
+  /** The target of the ratio or, without a baseline, of the value. */
   target?: { atMost: number } | { atLeast: number };
 }
 
-/** The value below which a share of the samples lies (the nearest one, not interpolated). */
+/** The quantile of the samples at a share (the nearest sample, not interpolated). */
 export function quantile(samples: readonly number[], share: number): number {
   const ordered = samples.toSorted((a, b) => a - b);
   const at = Math.min(ordered.length - 1, Math.floor(share * ordered.length));

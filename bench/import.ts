@@ -8,13 +8,13 @@ import { type Figure, median } from './figures.ts';
 import type { PhotoSource } from './photos.ts';
 import type { Setting } from './setting.ts';
 
-/** What a small shop has; 160, as it used to be, leave start-up and publishing a tenth of the time. */
+/** The size of a small shop. With 160, start-up and publishing took a tenth of the time. */
 const IMAGES = 480;
 const REPEATS = 3;
-/** The engine's own (`BULK_BATCH`), so that the limit is that of the same work. */
+/** The engine's own batch size (`BULK_BATCH`), so that the upper limit is that of the same work. */
 const BATCH = 4;
 
-/** Images a second of a whole import, against what the processors could do if nothing but the images cost anything. */
+/** Images per second of a whole import, compared with the upper limit if only decoding and embedding took time. */
 export async function measureImport(setting: Setting): Promise<Figure[]> {
   const { model, photos, scratch } = setting;
   const folder = join(scratch, 'import-feed');
@@ -46,7 +46,7 @@ export async function measureImport(setting: Setting): Promise<Figure[]> {
   ];
 }
 
-/** A feed of as many products with a photo each; returns its path. */
+/** Writes a feed of this many products with a photo each. Returns its path. */
 export async function writeFeed(folder: string, photos: PhotoSource, images: number): Promise<string> {
   await mkdir(folder, { recursive: true });
   const products = [];
@@ -65,7 +65,7 @@ export async function writeFeed(folder: string, photos: PhotoSource, images: num
   return feed;
 }
 
-/** Core milliseconds to read one catalog picture, several under way at once as in an import. */
+/** Milliseconds of core time to read one catalog picture, several at a time as in an import. */
 async function readCost({ model, photos }: Setting): Promise<number> {
   const pictures = await Promise.all(Array.from({ length: 32 }, (_, n) => photos.jpeg(5000 + n)));
   return coreTime(32, async () => {
@@ -82,7 +82,7 @@ async function encodeCost({ model }: Setting): Promise<number> {
   });
 }
 
-/** Milliseconds of processor time that work takes on all cores together, for each of its items. */
+/** Milliseconds of processor time per item, over all cores. */
 async function coreTime(items: number, work: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await work();

@@ -10,10 +10,10 @@ import { type Figure, median, quantile } from './figures.ts';
 import { seeded, unitNear } from './random.ts';
 
 const QUERIES = 40;
-/** Puts a query as near to its product as another picture of the same thing is: a cosine of about 0.87. */
+/** Puts a query as near to its product as another picture of the same product would be: a cosine of about 0.87. */
 const SPREAD = 0.045;
 
-/** What the engine's own index is asked with: everything, a fourth, and a ninth of the products. */
+/** Filters for the engine's own index: none, a quarter, and a ninth of the products. */
 const FILTERS: { name: string; filters: Filters }[] = [
   { name: 'all', filters: {} },
   { name: 'ten brands of 40', filters: { brand: Array.from({ length: 10 }, (_, n) => `Brand ${n}`) } },
@@ -21,7 +21,7 @@ const FILTERS: { name: string; filters: Filters }[] = [
 ];
 
 const distanceType = 'cosine';
-/** Lance's indices and how they must be asked to reach a recall of 0.98; a million products are too slow for one. */
+/** Lance's indices, with the parameters that reach a recall of 0.98. For one of them a million products take too long. */
 const INDICES = [
   { name: 'IVF_RQ', config: Index.ivfRq({ distanceType }), probes: 40, refine: 5, upTo: 1_000_000 },
   { name: 'HNSW_SQ', config: Index.hnswSq({ distanceType }), probes: 4, refine: 2, upTo: 100_000 },
@@ -38,8 +38,8 @@ function makeQueries(snapshot: Snapshot, dim: number): Float32Array[] {
 }
 
 /**
- * Approximate search with its recall against the exact one: Lance's indices over the same table, then the engine's own,
- * which the snapshot uses afterwards.
+ * Measures approximate search and its recall against the exact one: Lance's indices over the same table, then the engine's
+ * own, which the snapshot uses afterwards.
  */
 export async function measureIndices(
   uri: string,
@@ -62,7 +62,7 @@ async function measureLance(
   limit: number,
 ): Promise<Figure[]> {
   const table = await (await connect(uri)).openTable(`features-${id}`);
-  // Each product of the bench has a picture of its own.
+  // Each product of the bench has its own picture.
   const productOf = new Map([...snapshot.firstRows()].map((row) => [row.imageHash, row.productId]));
   const figures: Figure[] = [];
   for (const { name, config, probes, refine, upTo } of INDICES) {
@@ -102,7 +102,7 @@ async function measureLance(
   return figures;
 }
 
-/** The index that the engine builds in the background, with filters and without. */
+/** Measures the index that the engine builds in the background, with and without filters. */
 async function measureOwn(
   uri: string,
   snapshot: Snapshot,
@@ -155,7 +155,7 @@ async function productsNear(
   return neighbours.map(({ uid }) => uid);
 }
 
-/** The share of those that should be found that is. */
+/** The share of the expected items that were found. */
 function recall(expected: readonly string[], found: readonly string[]): number {
   const its = new Set(found);
   return expected.filter((productId) => its.has(productId)).length / expected.length;

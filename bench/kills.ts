@@ -16,7 +16,7 @@ import { pick, seeded } from './random.ts';
 const CLI = path.resolve(import.meta.dirname, '../electron/cli.ts');
 const MODELS = path.resolve(import.meta.dirname, '../models');
 const PRODUCTS = 30;
-/** How long a command that changes no file for a while is waited for before it is killed all the same. */
+/** How long to wait for a command that changes no file, before it is killed anyway, in milliseconds. */
 const STILL_MS = 4000;
 
 const options = new Command('kills')
@@ -31,11 +31,11 @@ const options = new Command('kills')
 
 const random = seeded(options.seed);
 
-/** The two catalogs that commands go between: all prices, titles and most pictures differ. */
+/** The two catalogs that commands switch between. All prices, titles and most pictures differ. */
 type Catalog = 'A' | 'B';
 const other = (catalog: Catalog): Catalog => (catalog === 'A' ? 'B' : 'A');
 
-/** What is on disk for the whole run. */
+/** The files on disk for the whole run. */
 interface Scene {
   folder: string;
   data: string;
@@ -44,13 +44,13 @@ interface Scene {
 const feedOf = ({ folder }: Scene, catalog: Catalog) => path.join(folder, catalog, 'feed.json');
 const packOf = ({ folder }: Scene, catalog: Catalog) => path.join(folder, `${catalog}.lookalike-pack`);
 
-/** What a command is, and the catalog and model that are to be live after it. */
+/** A command, and the catalog and model that must be live after it. */
 interface Operation {
   name: string;
   args: string[];
   target: Catalog;
   model: string | null;
-  /** What it writes. */
+  /** The folder that it writes to. */
   writes: string;
 }
 
@@ -61,7 +61,7 @@ async function drawFeeds(scene: Scene): Promise<void> {
     await mkdir(folder);
     const products = [];
     for (let i = 0; i < PRODUCTS; i++) {
-      // Every third picture is in both.
+      // Every third picture is in both catalogs.
       const seed = i % 3 === 0 || catalog === 'A' ? i : 1000 + i;
       await writeFile(path.join(folder, `${i}.jpg`), await photos.jpeg(seed));
       products.push({
@@ -82,7 +82,7 @@ async function run(args: readonly string[], scene: Scene): Promise<string> {
   return stdout;
 }
 
-/** Everything that a reader sees: which model answers, and of each row its title, price, picture and thumbnail. */
+/** Everything that a reader sees: the model in use, and of each row its title, price, picture and thumbnail. */
 async function seen(scene: Scene): Promise<{ model: string; rows: string }> {
   const engine = await openEngine({
     dataDir: scene.data,
@@ -109,7 +109,7 @@ async function readRows({ catalog }: Engine): Promise<string[]> {
   return rows;
 }
 
-/** Starts a command and kills it at one of its changes to files. Says whether it was killed before its end. */
+/** Starts a command and kills it at one of its changes to files. Returns whether it was killed before its end. */
 async function killAt({ args, writes }: Operation, change: number, scene: Scene) {
   const child = spawn(process.execPath, [CLI, ...args, '--data', scene.data], {
     stdio: 'ignore',
@@ -122,7 +122,7 @@ async function killAt({ args, writes }: Operation, change: number, scene: Scene)
   return { killed: child.signalCode === 'SIGKILL', changes };
 }
 
-/** Resolves at the nth change, when the command has ended, or when it has long changed nothing. */
+/** Resolves at the nth change, when the command has ended, or when it has changed nothing for a long time. */
 async function countChanges(child: ChildProcess, folder: string, nth: number): Promise<number> {
   let changes = 0;
   let last = performance.now();
@@ -132,7 +132,7 @@ async function countChanges(child: ChildProcess, folder: string, nth: number): P
     if (++changes === nth) kill(child);
   });
   watcher.on('error', () => {});
-  // Until the first change the command is starting, which takes as long as the machine likes.
+  // Until the first change the command is starting, which may take any time.
   while (child.exitCode === null && child.signalCode === null) {
     if (changes > 0 && performance.now() - last > STILL_MS) break;
     await sleep(20);
@@ -145,7 +145,7 @@ function kill({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // The command has ended by itself.
   }
 }
 
@@ -213,14 +213,14 @@ async function main(scene: Scene): Promise<void> {
   const { rows, models } = await prepare(scene);
   const nameOf = (state: string) => (state === rows.A ? 'A' : state === rows.B ? 'B' : null);
   let [live, model]: [Catalog, string] = ['A', 'starter'];
-  /** Changes that a whole run of a command makes, as far as has been seen. */
+  /** The largest number of changes that was seen in a whole run of each command. */
   const length = new Map<string, number>();
   const counts = new Map<string, { kills: number; writing: number; took: number }>();
   const faults: string[] = [];
   let kills = 0;
   while (kills < options.kills) {
     const all = await operations(scene, live, model, models);
-    // The one that was killed least so far.
+    // The command that was killed least so far.
     const killsOf = (name: string) => counts.get(name)?.kills ?? 0;
     const least = Math.min(...all.map(({ name }) => killsOf(name)));
     const operation = pick(
@@ -260,7 +260,7 @@ async function main(scene: Scene): Promise<void> {
       await rm(out, { force: true });
     }
     if (failed || nameOf(done.rows) !== target) {
-      // What was found is kept to be looked at; the run goes on from a whole catalog.
+      // The faulty data folder is kept for examination. The run continues from an intact catalog.
       await cp(scene.data, `${scene.folder}-fault-${faults.length}`, { recursive: true });
       await removeFolder(scene.data);
       await run(['import', feedOf(scene, 'A')], scene);

@@ -9,7 +9,7 @@ import { PRODUCTS, type Setting } from './setting.ts';
 
 const QUERIES = 20;
 
-/** What an engine that holds the catalog and has answered some queries has from the system (RSS), model by model. */
+/** Resident memory (RSS) of an engine that has loaded the catalog and answered some queries, for each model. */
 export async function measureMemory({ model, photos, scratch, dataDir }: Setting): Promise<Figure[]> {
   const figures = await memoryWith(model, dataDir, photos);
   const starter = await starterModel();

@@ -14,7 +14,7 @@ const ID = 'vit-b32-shape';
 const FILES = ['vision_model.onnx', 'vit-b32.weights'];
 const GENERATOR = 'make-weights.mjs';
 
-/** A model and the root the engine finds it under. */
+/** A model, and the root where the engine finds it. */
 export interface BenchModel extends LocatedModel {
   root: string;
 }
@@ -25,8 +25,8 @@ export function starterModel(): Promise<BenchModel> {
 }
 
 /**
- * The graph of FashionCLIP's image encoder with random weights: its real size and speed, and no meaning. Its weights
- * are generated once and kept in the user's cache. Null, with a line on stderr, when `source` does not hold it.
+ * The graph of FashionCLIP's image encoder with random weights: its real size and speed, without meaning. The weights are
+ * generated once and kept in the user's cache. Null, with a line on stderr, when `source` does not have the graph.
  */
 export async function fullSizeModel(source: string): Promise<BenchModel | null> {
   const missing = ['vision_model.onnx', GENERATOR].filter((name) => !existsSync(join(source, name)));
@@ -55,7 +55,7 @@ async function generate(source: string, root: string): Promise<void> {
     })),
   );
   const manifest = { formatVersion: 1, models: [{ ...FULL_SIZE, files }] };
-  // Renamed into place, so that a manifest says that everything is there.
+  // Renamed at the end: when the manifest exists, all other files do too.
   await writeFile(join(root, 'manifest.part'), JSON.stringify(manifest, null, 2));
   await rename(join(root, 'manifest.part'), join(root, 'manifest.json'));
 }

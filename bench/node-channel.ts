@@ -1,6 +1,8 @@
 import type { ChildProcess, Serializable } from 'node:child_process';
 
-/** One end of the channel between a process and its child (`serialization: 'advanced'`) as the port that oRPC expects. */
+/**
+ * Wraps one end of the channel between a process and its child (`serialization: 'advanced'`) as the port that oRPC expects.
+ */
 export function nodeChannel(end: ChildProcess | NodeJS.Process) {
   return {
     on(event: string, listener: (event: { data: unknown }) => void): void {

@@ -1,14 +1,14 @@
 import { loadSharp } from '../electron/engine/images/sharp-build.ts';
 import { pick, seeded } from './random.ts';
 
-/** What a phone's messenger sends and what a shop's website shows. */
+/** The size that messengers on phones send and shops' websites show. */
 const [WIDTH, HEIGHT] = [800, 1000];
-/** The scene that photos are cut from, and the sizes of the noise it is made of, from folds of cloth to its weave. */
+/** The scene that photos are cropped from, and the frequencies of its noise, from folds of cloth to its weave. */
 const SCENE = { width: 2400, height: 3000, octaves: [6, 24, 96, 384, 1200] } as const;
-/** Gives 120 to 200 KB, as product photos of this size have. */
+/** Gives 120 to 200 KB, like product photos of this size. */
 const QUALITY = 95;
 
-/** Photos of 800 x 1000 that differ in every byte and weigh what real ones weigh. The same seed gives the same photo. */
+/** Photos of 800 x 1000 that all differ and have the file size of real ones. The same seed gives the same photo. */
 export class PhotoSource {
   readonly #scene: Uint8Array;
 
@@ -39,7 +39,7 @@ export class PhotoSource {
     return new Uint8Array(jpeg);
   }
 
-  /** What a catalog keeps of such a photo: WebP, the longest side 320 px. */
+  /** The catalog's thumbnail of such a photo: WebP, the longest side 320 px. */
   async thumbnail(seed: number, side = 320): Promise<Uint8Array> {
     const sharp = await loadSharp();
     return sharp(await this.jpeg(seed))
@@ -49,7 +49,7 @@ export class PhotoSource {
   }
 }
 
-/** Noise of several sizes laid over each other, and sharp-edged shapes, as RGB bytes. */
+/** Noise of several frequencies on top of each other, and shapes with sharp edges, as RGB bytes. */
 async function makeScene(): Promise<Uint8Array> {
   const sharp = await loadSharp();
   const { width, height } = SCENE;
@@ -63,7 +63,7 @@ async function makeScene(): Promise<Uint8Array> {
     }),
   );
   const scene = new Uint8Array(width * height * 3);
-  // Natural pictures have less contrast the finer the detail.
+  // In natural pictures finer detail has less contrast.
   const weights = layers.map((_, octave) => 0.5 ** octave);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   for (let i = 0; i < scene.length; i++) {
@@ -80,7 +80,7 @@ function noiseBytes(length: number, seed: number): Uint8Array {
   return Uint8Array.from({ length }, () => random() * 256);
 }
 
-/** Rectangles of plain colour shining through the noise: edges, as buttons, seams and shelves have. */
+/** Translucent rectangles of plain colour over the noise: edges, as buttons, seams and shelves have. */
 function drawShapes(scene: Uint8Array): void {
   const random = seeded(99);
   for (let n = 0; n < 300; n++) {

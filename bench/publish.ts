@@ -11,18 +11,18 @@ import type { Setting } from './setting.ts';
 /** The sizes that the targets are stated for. */
 const SIZES = [10_000, 100_000];
 const PAUSE_MS = 250;
-/** How long queries are asked before a publish, and after it. */
+/** How long queries run before a publish, and after it. */
 const WATCHED_MS = 60_000;
 const WARM_UP = 10;
-/** One price, a tenth of all products, and again: Lance numbers the rows anew now and then. */
+/** One price, a tenth of all products, and again: from time to time Lance gives all rows new addresses. */
 const CHANGES = [
   { name: 'one price', share: 0 },
   { name: 'a tenth of the products', share: 0.1 },
 ] as const;
 
 /**
- * Queries in the minute after another process has published, against the minute before, and the engine's largest memory
- * meanwhile. What the publisher itself takes of the processor, before that, is no part of it.
+ * Compares queries in the minute after another process has published with the minute before, and measures the engine's
+ * largest memory meanwhile. The publisher's own work comes before and is not included.
  */
 export async function measurePublish(setting: Setting): Promise<Figure[]> {
   const { model, photos, scratch } = setting;
@@ -82,11 +82,11 @@ export async function measurePublish(setting: Setting): Promise<Figure[]> {
 
 interface Watched {
   times: number[];
-  /** What of them was searching. */
+  /** The time of the search itself. */
   search: number[];
   /** The largest of them, in bytes. */
   memory: number;
-  /** When an answer came from the wanted version, in milliseconds. */
+  /** When the first answer came from the new version, in milliseconds. */
   seen: number;
 }
 
@@ -119,7 +119,7 @@ async function queriesFor(
   return watched;
 }
 
-/** Publishes the catalog with other prices, as another process, and returns its version. */
+/** Publishes the catalog with other prices, as another process would. Returns its version. */
 async function publish(uri: string, model: CatalogModel, changed: number): Promise<number> {
   const catalog = await Catalog.open(uri, model);
   const live = await catalog.liveInfo();

@@ -6,12 +6,12 @@ import type { Setting } from './setting.ts';
 
 const QUERIES = 60;
 const WARM_UP = 5;
-/** Threads of ONNX Runtime spin after a run; the other process's run must not meet them. */
+/** ONNX Runtime's threads spin after a run, and must not slow down the other process's run. */
 const PAUSE_MS = 50;
 
 /**
- * A photo never seen before, from the page's side of the contract and back, thumbnails included. Bare runs of the model
- * alternate with the queries, so that whatever else the machine does meets both.
+ * Measures the query with a new photo, from the page's side of the contract and back, thumbnails included. Bare runs of the
+ * model alternate with the queries, so that other load on the machine affects both equally.
  */
 export async function measureQuery({ model, photos, dataDir }: Setting): Promise<Figure[]> {
   await using engine = await startEngine(dataDir, model);

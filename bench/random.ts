@@ -1,4 +1,4 @@
-/** Mulberry32 (public domain, T. Ettinger): numbers from 0 to 1, the same ones for the same seed. */
+/** Mulberry32 (public domain, T. Ettinger): numbers from 0 to 1. The same seed gives the same numbers. */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

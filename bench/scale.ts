@@ -12,17 +12,17 @@ import { measureIndices } from './indices.ts';
 import { seeded, unitNear } from './random.ts';
 import type { Setting } from './setting.ts';
 
-/** How often the bare run a query may take. */
+/** The largest ratio of a query to the bare run, by size. */
 const TARGETS: Record<number, number> = { 10000: 1.3, 100000: 1.35, 1000000: 1.6 };
-/** Fewer products are searched in full in less time than an index takes to be asked. */
+/** A full search of fewer products is faster than using an index. */
 const INDICES_FROM = 100_000;
 const QUERIES = 40;
 const WARM_UP = 10;
 const PAUSE_MS = 50;
-/** As many as colour orders (search/picture-ranking.ts). */
+/** As many as are ranked by colour (search/picture-ranking.ts). */
 const LIMIT = 200;
 
-/** Catalogs of each size: what they take to build, hold and ask, and how the engine's index does beside Lance's. */
+/** Catalogs of each size: time to build, memory, time of queries, and the engine's index compared with Lance's. */
 export async function measureScale(setting: Setting): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const products of setting.sizes) {
@@ -39,7 +39,7 @@ async function measureSize(setting: Setting, dataDir: string, products: number):
   const { id, dim } = setting.model.entry;
   const uri = join(dataDir, 'catalog');
   const began = performance.now();
-  // Of stamp size: what counts is fetching twelve, and a million would fill a disk.
+  // Very small: what matters is fetching twelve of them, and a million larger ones would fill a disk.
   const thumbnail = await setting.photos.thumbnail(0, 32);
   await fillCatalog(uri, { id, dim }, products, [thumbnail]);
   const built = performance.now() - began;
@@ -105,7 +105,7 @@ async function measureQueries(
   ];
 }
 
-/** The engine's exact search, and the plainest there is: each row of one Float32Array, number by number. */
+/** The engine's exact search, compared with the simplest one: each row of one Float32Array, number by number. */
 async function measureExact(snapshot: Snapshot, dim: number): Promise<Figure[]> {
   const rows = [...snapshot.images()].map(({ vector }) => vector);
   const random = seeded(11);
@@ -129,7 +129,7 @@ async function measureExact(snapshot: Snapshot, dim: number): Promise<Figure[]> 
   ];
 }
 
-/** The best score, all rows compared; finding more than one would only add to it. */
+/** The best score of all rows. Finding more than one would only take longer. */
 function plainNearest(query: Float32Array, rows: readonly Float32Array[]): number {
   let best = Number.NEGATIVE_INFINITY;
   for (const row of rows) {

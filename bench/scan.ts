@@ -8,7 +8,7 @@ import type { Setting } from './setting.ts';
 const QUERIES = 40;
 const LIMIT = 120;
 
-/** The engine's own exact search in memory against Lance's, for the same vectors. */
+/** The engine's own exact search in memory compared with Lance's, for the same vectors. */
 export async function measureScan({ model, dataDir }: Setting): Promise<Figure[]> {
   const { id, dim } = model.entry;
   const uri = join(dataDir, 'catalog');

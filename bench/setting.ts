@@ -4,14 +4,14 @@ import type { PhotoSource } from './photos.ts';
 /** The size of catalog that the targets are stated for. */
 export const PRODUCTS = 10_000;
 
-/** What every measure of a run works with. */
+/** What every measurement of a run uses. */
 export interface Setting {
   model: BenchModel;
   photos: PhotoSource;
-  /** A folder of this run's own, gone after it. */
+  /** A folder of this run, deleted after it. */
   scratch: string;
-  /** A data folder with a published catalog of `PRODUCTS` products; not to be changed. */
+  /** A data folder with a published catalog of `PRODUCTS` products. It must not be changed. */
   dataDir: string;
-  /** How many products the catalogs of `scale` and `publish` have. */
+  /** Numbers of products in the catalogs of `scale` and `publish`. */
   sizes: number[];
 }

@@ -15,7 +15,7 @@ import { type ProcessUse, processUse } from './soak/processes.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '..');
 const MINUTE_MS = 60_000;
-/** Between one photo and the next: a busy counter, not a stress test. */
+/** Pause between two photos: a busy counter, not a stress test. */
 const PAUSE_MS = 500;
 const SYNC_EVERY = 25;
 
@@ -26,12 +26,12 @@ const options = new Command('soak')
   .parse()
   .opts<{ minutes: number; photos: number }>();
 
-/** What was seen at one moment. */
+/** Measurements at one moment. */
 interface Sample {
   minute: number;
   photos: number;
   syncs: number;
-  /** Median of the waits since the sample before, from the drop to the answer on screen, in milliseconds. */
+  /** Median time from the drop to the answer on screen since the last sample, in milliseconds. */
   answered: number;
   uses: ProcessUse[];
 }

@@ -10,7 +10,7 @@ const REPOSITORY = resolve(import.meta.dirname, '..');
 const SAMPLE = join(REPOSITORY, 'resources/sample-catalog');
 const STARTS = 5;
 
-/** The stations of a start, in milliseconds since the process was spawned. */
+/** The milestones of a start, in milliseconds since the process was spawned. */
 interface Stations {
   engine: number;
   page: number;
@@ -19,14 +19,14 @@ interface Stations {
   answered: number;
 }
 
-/** From spawning the built app to the Match screen on the sample catalog, and on to its first answer. */
+/** Measures from spawning the built app to the Match screen on the sample catalog, and on to its first answer. */
 export async function measureStart({ scratch }: Setting): Promise<Figure[]> {
   if (!existsSync(join(REPOSITORY, 'dist/main.js'))) throw new Error('Run "npm run build" first.');
   const dataDir = join(scratch, 'start');
   await importSample(dataDir);
   const electron = await findElectron();
   const starts: Stations[] = [];
-  // The first start of all makes caches that the others find.
+  // The first start fills caches that later ones use, so it is not counted.
   for (let n = -1; n < STARTS; n++) {
     const stations = await startOnce(electron, dataDir);
     if (n >= 0) starts.push(stations);
@@ -61,7 +61,7 @@ async function startOnce(electron: Electron, dataDir: string): Promise<Stations>
   });
   try {
     const page = await app.firstWindow();
-    // The screen with this heading is shown once the engine has said what is published.
+    // The screen with this heading appears once the engine has reported the published catalog.
     const usable = await page.waitForFunction(
       () => document.querySelector('h1')?.checkVisibility() && Date.now(),
     );

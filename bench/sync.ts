@@ -7,11 +7,11 @@ import type { PhotoSource } from './photos.ts';
 import type { Setting } from './setting.ts';
 
 const PRODUCTS = 50_000;
-/** The products share so many photos: this measures what a sync costs besides decoding and embedding (see import.ts). */
+/** The products share this many photos: the bench measures a sync without decoding and embedding (see import.ts). */
 const PHOTOS = 100;
 const ROLLBACKS = 20;
 
-/** A feed of 50,000 products: first sync, the same again, one price changed; and rolling back. Starter model. */
+/** A feed of 50,000 products: the first sync, the same again, one changed price, and a rollback. Starter model. */
 export async function measureSync({ photos, scratch }: Setting): Promise<Figure[]> {
   const folder = join(scratch, 'sync');
   const feed = await writeFeed(folder, photos, 10);

@@ -13,13 +13,13 @@ const IMAGES = 40;
 const WARM_UP = 5;
 const BATCH = 8;
 const BATCHES = 8;
-/** Idle threads of ONNX Runtime spin after a run, by default for long: one must not meet those of the other. */
+/** ONNX Runtime's idle threads spin after a run, by default for long, and must not slow down the other library's run. */
 const PAUSE_MS = 500;
 
-/** PriorityGate pictures (JPEG bytes) into vectors. */
+/** Turns pictures (JPEG bytes) into vectors. */
 type Embed = (pictures: Uint8Array<ArrayBuffer>[]) => Promise<Float32Array[]>;
 
-/** From a JPEG's bytes to its vector with the same ONNX file: ours, and Hugging Face's Transformers.js. */
+/** From a JPEG's bytes to its vector with the same ONNX file, by this app and by Hugging Face's Transformers.js. */
 export async function measureTransformers({ model, photos, scratch }: Setting): Promise<Figure[]> {
   if (model.entry.id !== 'vit-b32-shape') {
     console.error('Transformers.js is measured with the full-size graph only.');
@@ -72,12 +72,12 @@ function ownEmbed(embedder: Embedder): Embed {
 }
 
 async function theirEmbed({ entry, folder }: BenchModel, scratch: string): Promise<Embed> {
-  // Transformers.js loads ONNX Runtime itself, and by then its telemetry must be off.
+  // Transformers.js loads ONNX Runtime itself, and its telemetry must be off before that.
   await loadOnnxRuntime();
   const { AutoProcessor, CLIPVisionModelWithProjection, env, RawImage } = await import(
     '@huggingface/transformers'
   );
-  // Their layout of a model: a folder with its configuration beside the graph.
+  // Their layout of a model: a folder with the configuration beside the graph.
   const name = 'transformers-model';
   const onnx = join(scratch, name, 'onnx');
   await mkdir(onnx, { recursive: true });
@@ -122,7 +122,7 @@ async function timed(
   return [performance.now() - began, vectors];
 }
 
-/** The comparison is worth nothing when the two do not compute the same. */
+/** The comparison is worthless when the two do not compute the same. */
 function checkAlike(ours: Float32Array, theirs: ArrayLike<number> | undefined): void {
   const cosine = ours.reduce((sum, value, i) => sum + value * (theirs?.[i] ?? 0), 0);
   if (cosine < 0.99) throw new Error(`The two give different vectors: cosine ${cosine.toFixed(4)}.`);

@@ -6,25 +6,25 @@ import type { LabelledPhoto, Labels } from './labelled-set.ts';
 import type { Outcome } from './metrics.ts';
 import type { Setting } from './settings.ts';
 
-/** One query and what came of it. */
+/** One query and its result. */
 export interface Answer {
   query: LabelledPhoto;
   outcome: Outcome;
   /** The first ten. */
   results: Result[];
-  /** Each of them is the query's product. */
+  /** Whether each of them is the query's product. */
   right: boolean[];
   ranking: Ranking;
 }
 
-/** Deeper no place says anything: 1/1000 is 0 in every measure. */
+/** A rank beyond this does not matter: 1/1000 is 0 in every measure. */
 const DEPTH = 1000;
-/** Products that are asked for what is like them. */
+/** Products whose similar products are queried. */
 const MOST_PRODUCTS = 1000;
 
 /**
- * Asks the engine every query as the app would.
- * @param leftOut gets the queries that the engine could not read
+ * Sends every query to the engine as the app would.
+ * @param leftOut receives the queries that the engine could not read
  */
 export async function askPhotos(
   engine: Engine,
@@ -54,7 +54,10 @@ export async function askPhotos(
   return answers;
 }
 
-/** Asks for what is like each of the catalog's products, or of many of them, which leaves the product itself out. */
+/**
+ * Queries the products similar to each product of the catalog, or to many of them. The product itself is left out of its
+ * results.
+ */
 export async function askProducts(engine: Engine, labels: Labels, { request }: Setting): Promise<Answer[]> {
   const answers: Answer[] = [];
   const { crop: _, ...how } = request;
@@ -62,7 +65,7 @@ export async function askProducts(engine: Engine, labels: Labels, { request }: S
   const step = Math.max(1, products.length / MOST_PRODUCTS);
   for (let at = 0; at < products.length; at += step) {
     const query = products[Math.floor(at)];
-    // A product whose picture could not be read is not there to be asked for.
+    // A product whose picture could not be read is not in the catalog.
     if (!query || !(await engine.product(query.productId).catch(() => null))) continue;
     const asked: SearchRequest = {
       query: { kind: 'product', productId: query.productId },
@@ -100,7 +103,7 @@ function judge(query: LabelledPhoto, results: readonly Result[], ranking: Rankin
 
 const normal = (label: string | null) => label?.trim().toLowerCase() ?? null;
 
-/** Where no product has a label, that none has the right one says nothing. */
+/** When no product has a label, a missing match says nothing. */
 function isUsed(labels: Labels, label: 'category' | 'color'): boolean {
   return [...labels.values()].some((product) => product[label] !== null);
 }
@@ -117,7 +120,7 @@ async function mirror(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await sharp(bytes).autoOrient().flop().png({ compressionLevel: 1 }).toBuffer());
 }
 
-/** How often a band told the truth: of first results in it, and of all results in it. */
+/** How often a band was right: for first results in it, and for all results in it. */
 export interface BandRecord {
   band: Band;
   firsts: number;

@@ -1,4 +1,4 @@
-// `npm run eval [-- manifest.jsonl]`: how right the rankings are, on a labelled set. See ../README.md.
+// `npm run eval [-- manifest.jsonl]`: measures the quality of rankings on a labelled set. See ../README.md.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
@@ -103,7 +103,8 @@ function measured(
   alone: readonly Answer[],
 ): Measured {
   const outcomes = (of: readonly Answer[]) => of.map(({ outcome }) => outcome);
-  // A copy's nearest of its category is the photo it was made from: only with that left out does the category say anything.
+  // The nearest picture of the same category as an altered copy is its original. The category is meaningful only without
+  // that.
   const labelled = made ? alone : answers;
   const asked = setting === AS_IN_THE_APP;
   const absent = answers.filter(({ outcome }) => !outcome.inCatalog);

@@ -7,8 +7,8 @@ const WORST = 60;
 const SHOWN = 5;
 
 /**
- * A page of the queries whose right product came last, and of those without one that met another category first: the
- * photo, what came, what should have. It needs no other file.
+ * An HTML page of the queries whose right product was ranked last, and of queries without a right product whose first result
+ * has another category: the photo, the results, and the right product. The page needs no other file.
  */
 export async function failuresPage(
   engine: Engine,
@@ -45,7 +45,7 @@ function isFailure(answer: Answer): boolean {
   return inCatalog ? place(answer) > 1 : categories?.[0] === false;
 }
 
-/** Those without a right product come last. */
+/** Queries without a right product come last. */
 function place({ outcome: { inCatalog, rank } }: Answer): number {
   return inCatalog ? (rank ?? Number.MAX_SAFE_INTEGER) : 0;
 }

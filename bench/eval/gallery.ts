@@ -15,13 +15,13 @@ export interface ModelChoice {
   roots: string[];
 }
 
-/** Kept from run to run: a photo that was embedded once is known by its bytes. */
+/** Kept between runs: a photo that was embedded once is known by its bytes. */
 const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lookalike', 'eval');
 
 const never = new AbortController().signal;
 
 /**
- * A model in a folder of its own, verified and installed as the app does it.
+ * A model in its own folder, verified and installed as the app does.
  * @param roots folders of the models that ship with the app
  * @throws LookalikeError MODEL_*, MANIFEST_INVALID
  */
@@ -33,8 +33,8 @@ export async function modelFromFolder(path: string, roots: string[]): Promise<Mo
 }
 
 /**
- * An engine whose catalog is these photos, brought there as a shop's feed would be.
- * @param leftOut gets what could not be imported
+ * An engine whose catalog is these photos, imported like a shop's feed.
+ * @param leftOut receives what could not be imported
  */
 export async function openGallery(
   photos: readonly LabelledPhoto[],
@@ -43,7 +43,7 @@ export async function openGallery(
 ): Promise<Engine> {
   const products = toFeed(photos);
   const installed = (await installedModels(model.roots)).find(({ entry }) => entry.id === model.id);
-  // Other weights under the same id must not meet the vectors of these.
+  // Other weights under the same id must not be mixed with the vectors of these.
   const weights = installed && (await verifyModel(installed));
   const dataDir = join(CACHE, digest(JSON.stringify([products, model.id, weights])));
   await mkdir(dataDir, { recursive: true });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 /** One photo of a labelled set. */
 export interface LabelledPhoto {
-  /** Absolute. */
+  /** Absolute path. */
   path: string;
   productId: string;
   category: string | null;
@@ -15,13 +15,13 @@ export interface LabelledPhoto {
 export interface LabelledSet {
   name: string;
   gallery: LabelledPhoto[];
-  /** None: queries are made from the gallery, and the report says so. */
+  /** When there are none, queries are made from the gallery, and the report says so. */
   queries: LabelledPhoto[];
-  /** What of the manifest could not be used, and why. */
+  /** Parts of the manifest that could not be used, and why. */
   leftOut: string[];
 }
 
-/** Errors that are named at once: all of a manifest that is not one would say no more. */
+/** Errors that are listed at once. If the file is no manifest at all, more would not help. */
 const MOST_ERRORS = 10;
 
 const id = z.union([z.string(), z.number()]).transform((value) => String(value).trim());
@@ -47,9 +47,9 @@ const line = z
   });
 
 /**
- * Reads a manifest: one JSON object a line (`line` above), files relative to the manifest or absolute. A line that names no
- * file on this machine is left out.
- * @throws Error naming the lines that are wrong
+ * Reads a manifest: one JSON object a line (`line` above), with paths relative to the manifest or absolute. A line whose
+ * file does not exist is left out.
+ * @throws Error naming the invalid lines
  */
 export async function readManifest(path: string): Promise<LabelledSet> {
   const folder = dirname(path);
@@ -104,7 +104,7 @@ const feed = z.object({
 });
 const customerPhotos = z.array(z.object({ file: z.string(), productId: z.string() }));
 
-/** The catalog that the project draws, and its customer photos. */
+/** The catalog that this project draws, with its customer photos. */
 export async function sampleCatalog(): Promise<LabelledSet> {
   const folder = resolve(import.meta.dirname, '../../resources/sample-catalog');
   const read = async (name: string) => parseJson(await readFile(resolve(folder, name), 'utf8'));
@@ -122,7 +122,7 @@ export async function sampleCatalog(): Promise<LabelledSet> {
   return { name: 'sample-catalog (drawn)', gallery, queries, leftOut: [] };
 }
 
-/** Each product's later photos as queries, and only its first in the gallery. */
+/** Makes each product's later photos queries, and keeps only its first photo in the gallery. */
 export function otherViews(set: LabelledSet): LabelledSet {
   const seen = new Set<string>();
   const gallery: LabelledPhoto[] = [];
@@ -134,7 +134,7 @@ export function otherViews(set: LabelledSet): LabelledSet {
   return { ...set, name: `${set.name}, other views`, gallery, queries };
 }
 
-/** What the labels say of each product: of its photos, the first that says something. */
+/** The labels of each product: for each label, the first of its photos that has it. */
 export type Labels = ReadonlyMap<string, LabelledPhoto>;
 
 /** @param photos those of the catalog, so that each product there has its labels */

@@ -4,19 +4,19 @@ import { loadSharp } from '../../electron/engine/images/sharp-build.ts';
 import { seeded } from '../random.ts';
 import type { LabelledPhoto } from './labelled-set.ts';
 
-/** Said in every report whose queries were made. */
+/** Shown in every report whose queries were made. */
 export const MADE =
   'The set has no queries. Those for the instance were made from its photos (crop, tilt, light, blur, mirrored, JPEG; seeded); ' +
   'those for the category are its own photos with their product left out.';
 
 const MOST_QUERIES = 500;
 
-/** Phones' photos are larger than any model looks at. */
+/** Phones' photos are larger than the input of any model. */
 const MOST_PIXELS = 1600;
 
 /**
  * Altered copies of the gallery's photos, as queries.
- * @param leftOut gets the photos that cannot be read
+ * @param leftOut receives the photos that cannot be read
  */
 export async function makeQueries(
   gallery: readonly LabelledPhoto[],
@@ -40,7 +40,7 @@ export async function makeQueries(
   return queries;
 }
 
-/** What a customer's phone makes of a product: less of it, turned, in other light, a little blurred. */
+/** A picture like a customer's phone photo of a product: cropped, rotated, in other light, a little blurred. */
 async function customerPhoto(path: string, random: () => number): Promise<Uint8Array> {
   const sharp = await loadSharp();
   const { data, info } = await sharp(await readFile(path))

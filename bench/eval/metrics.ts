@@ -1,19 +1,19 @@
 import { seeded } from '../random.ts';
 
-/** What is known of one query's answer. */
+/** The result of one query. */
 export interface Outcome {
-  /** Whether there was a right product to be found. */
+  /** Whether the catalog has a right product. */
   inCatalog: boolean;
-  /** The right product's place, from 1; null when it was not found. */
+  /** The right product's rank, from 1; null when it was not found. */
   rank: number | null;
-  /** Whether each of the first five is of the query's category; null when it has none. */
+  /** Whether each of the first five has the query's category; null when the query has none. */
   categories: boolean[] | null;
   colors: boolean[] | null;
 }
 
 export type MetricName = 'R@1' | 'R@5' | 'R@10' | 'MRR' | 'nDCG@10' | 'cat@1' | 'cat P@5' | 'color P@5';
 
-/** A mean over queries, and the interval that 95 % of resamples of the queries fall into. */
+/** A mean over queries, and the interval that contains 95 % of the resampled means. */
 export interface Metric {
   value: number;
   low: number;
@@ -23,7 +23,7 @@ export interface Metric {
 
 const RESAMPLES = 1000;
 
-/** Null where the query cannot say anything. */
+/** Null when the metric does not apply to the query. */
 const VALUES: Record<MetricName, (outcome: Outcome) => number | null> = {
   'R@1': (outcome) => recall(outcome, 1),
   'R@5': (outcome) => recall(outcome, 5),

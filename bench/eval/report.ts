@@ -4,40 +4,40 @@ import { INSTANCE, LABELS, type Metric, type MetricName, measure } from './metri
 
 type Metrics = Partial<Record<MetricName, Metric>>;
 
-/** One set of queries asked in one way. */
+/** The results of one set of queries with one setting. */
 export interface Measured {
   model: string;
   gallery: string;
   setting: string;
   ranking: Ranking | null;
   queries: number;
-  /** Of these, how many show a product that is not in the catalog; the instance is not judged by them. */
+  /** Of these, how many show a product that is not in the catalog. They are not counted in finding the product. */
   absent: number;
   metrics: Metrics;
   perCategory: Record<string, Metrics>;
   bands: BandRecord[];
-  /** Of queries for a product that is not there, how many are told that it is: the first result's band. */
+  /** Of queries for a product that is not in the catalog, how many are told that it is: the first result's band. */
   heldOut: BandRecord[];
 }
 
-/** What one run found. */
+/** The results of one run. */
 export interface Report {
   set: string;
   note: string | null;
   photos: number;
   products: number;
   queries: number;
-  /** What of the set could not be used, and why. */
+  /** Parts of the set that could not be used, and why. */
   leftOut: string[];
   runs: Measured[];
 }
 
-/** Of what was left out, how much a report shows. */
+/** The number of these that a report shows. */
 const MOST_LEFT_OUT = 20;
 
 const COLUMNS = [...INSTANCE, ...LABELS];
 
-/** @param labelled the answers that labels are judged by */
+/** @param labelled the answers for measuring categories and colours */
 export function perCategory(
   answers: readonly Answer[],
   labelled: readonly Answer[],

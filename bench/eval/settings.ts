@@ -1,17 +1,17 @@
 import type { SearchRequest } from '../../electron/contract/search.ts';
 
-/** One way to ask the same queries. */
+/** One way to send the same queries. */
 export interface Setting {
   name: string;
   request: Pick<SearchRequest, 'colorWeight'> & { crop?: 'auto' };
-  /** The photo and its mirror image are both asked for, and their scores averaged. */
+  /** Query with the photo and its mirror image, and average the scores. */
   mirrored?: true;
 }
 
-/** With the crop that the app proposes where a subject model is installed. */
+/** With the crop that the app proposes, if a subject model is installed. */
 export const AS_IN_THE_APP: Setting = { name: 'as in the app', request: { crop: 'auto' } };
 
-/** What is compared in one run over one catalog. */
+/** The settings that one run over one catalog compares. */
 export function settingsFor(hasSubjectModel: boolean): Setting[] {
   return [
     AS_IN_THE_APP,

@@ -31,7 +31,7 @@ export class ChangingFeed {
     return feed;
   }
 
-  /** Other prices for a tenth of the products. @returns the file */
+  /** Changes the prices of a tenth of the products. @returns the file */
   async change(): Promise<string> {
     this.#version++;
     for (let n = this.#version % 10; n < this.#products.length; n += 10) {

@@ -5,8 +5,9 @@ import type { DrivenApp } from './driven-app.ts';
 const IDLE = `document.querySelector('[role=grid][aria-busy=false]')`;
 
 /**
- * One customer: a new photo; then, in turn, words beside it, a crop, a filter, details and more like this, or words
- * alone. @returns how long the photo's answer took, in milliseconds
+ * Acts as one customer: drops a new photo; then, in turn, adds text, crops, filters, opens details and more like this, or
+ * searches by text alone.
+ * @returns how long the photo's answer took, in milliseconds
  */
 export async function matchOne(app: DrivenApp, { file, n }: { file: string; n: number }): Promise<number> {
   const began = performance.now();
@@ -22,7 +23,7 @@ const click = (selector: string, text: string) =>
   `[...document.querySelectorAll('${selector}')].find((it) => it.textContent.includes('${text}') && it.checkVisibility())?.click()`;
 const labelled = (label: string) => `document.querySelector('[aria-label="${label}"]')`;
 
-/** The field is asked by the keyboard; an answer is known by its words. */
+/** Types into the text field. The answer is recognised by its words. */
 async function askWords(app: DrivenApp, words = 'sage green'): Promise<void> {
   await app.evaluate(`document.querySelector('input[type=search]').focus()`);
   await app.evaluate(`document.querySelector('input[type=search]').select()`);
@@ -66,7 +67,7 @@ async function wordsAlone(app: DrivenApp): Promise<void> {
 
 const STEPS = [askWords, crop, filter, details, wordsAlone];
 
-/** A feed dropped on the window, looked at, published; then back to Match. */
+/** Drops a feed on the window, inspects and publishes it, and returns to Match. */
 export async function publish(app: DrivenApp, file: string): Promise<void> {
   await app.drop(file);
   await app.until(labelled('Dry run'));

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { findElectron } from '../../electron/dev/electron-binary.ts';
 
-/** How long anything the app is asked for may take, in milliseconds. */
+/** The longest that any request to the app may take, in milliseconds. */
 const PATIENCE_MS = 120_000;
 
 const target = z.object({ type: z.string(), webSocketDebuggerUrl: z.string() });
@@ -22,8 +22,9 @@ const evaluated = z.object({
 /**
  * The built app, driven over Chromium's own debugging protocol.
  *
- * Playwright is not used: it switches on the page's network inspector, which keeps the bodies of what the page loads
- * (object URLs of pictures too) in the page's process, and it holds what it drops. A soak would measure Playwright.
+ * Playwright is not used: it switches on the page's network inspector, which keeps the bodies of everything that the page
+ * loads (object URLs of pictures too) in the page's process, and it keeps the files that it drops. A soak test would measure
+ * Playwright.
  */
 export class DrivenApp {
   readonly #process: ChildProcess;
@@ -69,7 +70,7 @@ export class DrivenApp {
     return result ?? {};
   }
 
-  /** The value of an expression in the page. */
+  /** Evaluates an expression in the page. */
   async evaluate(expression: string): Promise<unknown> {
     const params = { expression, awaitPromise: true, returnByValue: true };
     const { result, exceptionDetails } = evaluated.parse(await this.send('Runtime.evaluate', params));
@@ -121,7 +122,7 @@ async function late(method: string): Promise<never> {
   throw new Error(`${method} was not answered within ${PATIENCE_MS / 1000} s.`);
 }
 
-/** The app says on stderr on which port its pages can be driven. */
+/** Reads the debugging port from the app's stderr. */
 function debuggingPort(app: ChildProcess): Promise<string> {
   const { stderr } = app;
   if (!stderr) throw new Error('The app was started without a pipe for its stderr.');

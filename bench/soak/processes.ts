@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** What one process of the app holds. */
+/** The resources of one process of the app. */
 export interface ProcessUse {
   name: string;
-  /** Memory in MB: resident, and with what is shared divided among those who share it. */
+  /** Memory in MB: resident, and proportional (shared memory divided among its users). */
   rss: number;
   pss: number;
   /** Open file descriptors. */
@@ -11,13 +11,13 @@ export interface ProcessUse {
 }
 
 /**
- * The app's processes by what they are for. Linux only: it reads /proc.
+ * The app's processes by their role. Linux only: it reads /proc.
  * @param main the process id of the main process
  */
 export async function processUse(main: number): Promise<ProcessUse[]> {
   const found: ProcessUse[] = [];
   for (const pid of await family(main)) {
-    // A process may end while it is looked at.
+    // A process may end while it is read.
     const use = await readUse(pid, pid === main).catch(() => null);
     if (use) found.push(use);
   }
@@ -43,14 +43,14 @@ function nameOf(command: string): string | null {
   return command.includes('node.mojom.NodeService') ? 'engine' : 'network';
 }
 
-/** A process and all that it has started, directly or not. */
+/** A process and all its descendants. */
 async function family(main: number): Promise<number[]> {
   const parents = new Map<number, number>();
   for (const entry of await readdir('/proc')) {
     const pid = Number(entry);
     if (!Number.isInteger(pid)) continue;
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    // After the command in brackets, which may hold anything: state, then the parent.
+    // After the command in parentheses, which may contain anything: the state, then the parent's id.
     parents.set(pid, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
   }
   const belongs = (pid: number | undefined): boolean =>
