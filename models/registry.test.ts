@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 
-/** npm knows the registry that its user has chosen. A host in a file would be asked in that one's place. */
+/** npm uses the registry that its user has configured. A host name in a file would replace that one. */
 const REGISTRIES = [
   ['registry', 'npmjs', 'org'],
   ['registry', 'yarnpkg', 'com'],
@@ -14,11 +14,11 @@ const REGISTRIES = [
   ['npm', 'jsr', 'io'],
 ].map((labels) => labels.join('.'));
 
-/** The tracked files that hold one of some texts. */
+/** The tracked files that contain one of some texts. */
 function holding(texts: string[]): string[] {
   const patterns = texts.flatMap((text) => ['-e', text]);
   const found = spawnSync('git', ['grep', '-lIF', ...patterns], { cwd: root, encoding: 'utf8' });
-  // 1 is git's word for none.
+  // git's exit code 1 means no match.
   if (found.status !== 0 && found.status !== 1) throw new Error(found.stderr);
   return found.stdout.split('\n').filter(Boolean);
 }

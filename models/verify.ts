@@ -4,16 +4,16 @@ import { readFile } from 'node:fs/promises';
 
 export interface Digest {
   algorithm: 'sha256' | 'sha512';
-  /** In lower-case hex. */
+  /** Lower-case hex. */
   hex: string;
 }
 
-/** Whether the file is there and has that digest. */
+/** Whether the file exists and has this digest. */
 export async function isIntact(path: string, { algorithm, hex }: Digest): Promise<boolean> {
   return existsSync(path) && hash(algorithm, await readFile(path)) === hex;
 }
 
-/** Throws an error that names the file, the digest expected and the one got, when they differ. */
+/** Throws an error with the file and both digests when they differ. */
 export function verify(file: string, bytes: Uint8Array, { algorithm, hex }: Digest): void {
   const got = hash(algorithm, bytes);
   if (got !== hex)

@@ -8,8 +8,8 @@ export interface Tensor {
 }
 
 /**
- * Reads the fp16 tensors of a GGUF file by name, widened to fp32 (exactly). Tensors of other types are left out:
- * here they are PyTorch's `num_batches_tracked` counters. Throws on a file that is no GGUF or ends early.
+ * Reads the fp16 tensors of a GGUF file by name, widened to fp32 (exactly). Tensors of other types are left out: here they
+ * are PyTorch's `num_batches_tracked` counters. Throws on a file that is not GGUF or is truncated.
  */
 export async function readHalfTensors(path: string): Promise<Map<string, Tensor>> {
   const { tensorInfos, tensorDataOffset } = await gguf(path, { allowLocalFile: true });

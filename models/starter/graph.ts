@@ -46,10 +46,9 @@ const OPSET = 17;
 const IR_VERSION = 8;
 
 /**
- * Builds the ONNX model of MobileNetV3-Small's pooled features from weights named as torchvision names them:
- * `pixel_values` [batch, 3, 224, 224] in, `image_embeds` [batch, 576] out, float32, not normalised.
- * The classifier is left out. The same weights always give the same bytes.
- * Throws when a weight is missing.
+ * Builds the ONNX model of MobileNetV3-Small's pooled features from weights with torchvision's names: input `pixel_values`
+ * [batch, 3, 224, 224], output `image_embeds` [batch, 576], float32, not normalised. The classifier is left out. The same
+ * weights always give the same bytes. Throws when a weight is missing.
  */
 export function mobileNetV3Small(weights: ReadonlyMap<string, Tensor>): Uint8Array {
   const graph = new Graph(weights);
@@ -66,7 +65,7 @@ export function mobileNetV3Small(weights: ReadonlyMap<string, Tensor>): Uint8Arr
   return graph.encode({ input: ['pixel_values', 3, 224, 224], output: ['image_embeds', EMBEDDING_SIZE] });
 }
 
-/** Widens (1x1), filters each channel by itself, weighs the channels, narrows (1x1), adds the input. */
+/** Widens (1x1), filters each channel separately, weighs the channels, narrows (1x1), adds the input. */
 function invertedResidual(graph: Graph, input: string, path: string, block: Block): string {
   const [kernel, inputWidth, expanded, outputWidth, squeezes, activation, stride] = block;
   let layer = 0;
@@ -79,7 +78,7 @@ function invertedResidual(graph: Graph, input: string, path: string, block: Bloc
   return stride === 1 && inputWidth === outputWidth ? graph.add('Add', [x, input]) : x;
 }
 
-/** Weighs each channel by what the whole image says about it. */
+/** Weighs each channel by statistics of the whole image. */
 function squeezeExcite(graph: Graph, input: string, path: string): string {
   const pooled = graph.add('GlobalAveragePool', [input]);
   const squeezed = graph.add('Relu', [convolution(graph, pooled, `${path}.fc1`, { bias: true })]);
@@ -132,7 +131,7 @@ function convolution(
   );
 }
 
-/** An ONNX graph in the making: nodes in order of execution, and the weights they use. */
+/** An ONNX graph under construction: nodes in order of execution, and the weights they use. */
 class Graph {
   readonly #weights: ReadonlyMap<string, Tensor>;
   readonly #used = new Map<string, Tensor>();
@@ -142,7 +141,7 @@ class Graph {
     this.#weights = weights;
   }
 
-  /** Takes the weight of that name into the graph and returns the name, to be a node's input. */
+  /** Adds the weight with this name to the graph and returns the name, for use as a node's input. */
   weight(name: string): string {
     const tensor = this.#weights.get(name);
     if (!tensor) throw new Error(`MobileNetV3-Small needs a weight named ${name}`);
@@ -150,7 +149,7 @@ class Graph {
     return name;
   }
 
-  /** Appends a node and returns the name of its one output. */
+  /** Appends a node and returns the name of its output. */
   add(
     opType: string,
     input: string[],
@@ -161,7 +160,7 @@ class Graph {
     return name;
   }
 
-  /** The serialised model; an end is a name and the sizes after the batch's. */
+  /** Serialises the model. `input` and `output` are a name and the sizes after the batch's. */
   encode(ends: { input: [string, ...number[]]; output: [string, ...number[]] }): Uint8Array {
     return ModelProto.encode({
       irVersion: IR_VERSION,

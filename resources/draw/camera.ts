@@ -14,7 +14,7 @@ export interface Camera {
   readonly noise: number;
   /** Blur in pixels; 0 is sharp. */
   readonly blur: number;
-  /** Stored turned, with an EXIF orientation that says so. */
+  /** Stored rotated, with an EXIF orientation. */
   readonly sideways?: boolean;
 }
 

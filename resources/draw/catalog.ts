@@ -1,4 +1,4 @@
-/** The range as products: what each is called, costs and looks like. */
+/** The range as products, with names, prices and pictures. */
 import type { Fabric } from './cloth.ts';
 import { PALETTE } from './palette.ts';
 import { hash } from './random.ts';
@@ -21,7 +21,7 @@ export interface Product {
   readonly shots: readonly Shot[];
 }
 
-/** How each category is framed: how large, and what the close-up shows. */
+/** The framing of each category: its zoom, and the centre of the close-up. */
 const FRAMING: Readonly<Record<string, { zoom: number; detail: readonly [x: number, y: number] }>> = {
   'T-shirts': { zoom: 1.08, detail: [0, -96] },
   'Polo shirts': { zoom: 1.08, detail: [0, -110] },

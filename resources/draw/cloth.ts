@@ -7,11 +7,11 @@ export interface Fabric {
   readonly accent: Colour;
   readonly pattern: PatternName;
   readonly weave: WeaveName;
-  /** Decides where the creases fall. */
+  /** Determines where the creases are. */
   readonly seed: number;
 }
 
-/** How a garment lies: from which side, and how far its sleeves, legs or handles are moved (0 to 1). */
+/** The pose of a garment: its side, and how far its sleeves, legs or handles are moved (0 to 1). */
 export interface View {
   readonly back: boolean;
   readonly pose: number;
@@ -126,8 +126,8 @@ export function zip(d: string, x: number, y: number, metal: string): string {
 }
 
 /**
- * The whole garment as cloth: slightly creased, its straight edges relaxed.
- * `crease` is 0 for what keeps its shape and about 1 for a cotton shirt.
+ * The whole garment as cloth: slightly creased, with relaxed straight edges. `crease` is 0 for stiff things and about 1 for
+ * a cotton shirt.
  */
 export function drape(seed: number, crease: number, art: string): string {
   const filter = define(

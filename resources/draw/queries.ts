@@ -5,7 +5,7 @@ import { hash } from './random.ts';
 import { PROPS, SETTINGS } from './settings.ts';
 import { resting } from './studio.ts';
 
-/** Where something lies in the photo: its centre in fractions, its scale, and degrees turned. */
+/** A place in the photo: centre in fractions, scale, and rotation in degrees. */
 type Place = readonly [x: number, y: number, scale: number, turn: number];
 
 interface Query {

@@ -1,4 +1,4 @@
-/** Places where a customer takes a photo, and the things that lie about there. All are seen head on; the camera tilts them. */
+/** Places where a customer takes a photo, and things that are there. All are drawn from the front; the camera tilts them. */
 import { curve, ellipse } from './geometry.ts';
 import { blend, darker, lighter } from './palette.ts';
 import { define } from './patterns.ts';
@@ -130,7 +130,7 @@ export const SETTINGS = {
   rail,
 } as const;
 
-/** A thing in the scene, drawn around (0, 0), about 200 pixels large. */
+/** A thing in the scene, drawn around (0, 0), about 200 pixels in size. */
 export const PROPS = {
   mug:
     shadow(ellipse(8, 12, 72, 72), 0.5) +

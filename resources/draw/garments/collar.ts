@@ -1,4 +1,4 @@
-/** What coats and jackets share: sleeves, lapels, collars and hoods. */
+/** Shared by coats and jackets: sleeves, lapels, collars and hoods. */
 import { type Fabric, lining, seam, sew, type View } from '../cloth.ts';
 import { curve, mirrored, shape } from '../geometry.ts';
 import { darker } from '../palette.ts';

@@ -31,7 +31,7 @@ function hipPocket(s: Blazer, fabric: Fabric, t: Torso, side: 1 | -1): string {
   return sew(fabric, { d: s.pockets === 'flap' ? flap : box(side * 64 - 34, y - 2, 68, 82, 8), puff: 0.4 });
 }
 
-/** What shows between the lapels. */
+/** The shirt between the lapels. */
 function shirtFront(t: Torso, to: number): string {
   const left: Point[] = [
     [-30, t.top],

@@ -1,4 +1,4 @@
-/** The parts that everything with sleeves shares: a body, its sleeves, its neckline. */
+/** Shared by everything with sleeves: a body, its sleeves, its neckline. */
 import { type Fabric, lining, type Piece, seam, sew, type View } from '../cloth.ts';
 import {
   between,
@@ -200,7 +200,7 @@ export function neckBand(fabric: Fabric, t: Torso, view: View, width: number, dy
   });
 }
 
-/** Where a body of cloth folds: from under the arms, and up from the hem. */
+/** The folds of a body of cloth: from under the arms, and up from the hem. */
 export function bodyFolds(t: Torso, seed: number): string[] {
   const arm = t.top + t.armhole;
   const bottom = t.top + t.length;

@@ -11,7 +11,7 @@ type Brand =
   | 'Fenwright'
   | 'Oriel';
 
-/** What the cloth is called, and how it looks close up. */
+/** The names of the cloths, and their weaves. */
 export const MATERIALS = {
   'cotton jersey': 'jersey',
   'organic cotton': 'jersey',
