@@ -11,20 +11,20 @@ export const cropBox = z.object({
 });
 export type CropBox = z.infer<typeof cropBox>;
 
-/** A photo as its file's bytes (a pasted picture has no path) or as a path the engine can read. */
+/** A photo as its file's bytes (a pasted picture has no path), or as a path that the engine can read. */
 export const photo = z.union([z.object({ bytes }), z.object({ path: z.string().min(1) })]);
 export type Photo = z.infer<typeof photo>;
 
 const facetValues = z.array(z.string().max(500)).min(1).max(200);
 
-/** Any of the values within a field, and every field at once. Prices are in the product's own currency. */
+/** A product must have one of the values of each field. Prices are in the product's own currency. */
 export const filters = z
   .object({
     category: facetValues,
     brand: facetValues,
     color: facetValues,
     availability: z.array(availability).min(1),
-    /** Ids of sources; the empty one has what was imported without a source. */
+    /** Ids of sources. The empty id means products that were imported without a source. */
     source: z.array(z.string().max(64)).min(1).max(200),
     price: z.object({ min: z.number().min(0).optional(), max: z.number().min(0).optional() }),
     attributes: z.record(z.string().min(1).max(200), facetValues),
@@ -34,7 +34,7 @@ export type Filters = z.infer<typeof filters>;
 
 const words = z.string().trim().min(1).max(500);
 
-/** How much the words count beside the picture: 0 is the picture alone, 1 the words alone. */
+/** The weight of the text beside the picture: 0 is only the picture, 1 only the text. */
 const balance = z.number().min(0).max(1).default(0.5);
 
 export const searchRequest = z.object({
@@ -42,7 +42,7 @@ export const searchRequest = z.object({
     z.object({
       kind: z.literal('photo'),
       photo,
-      /** `auto`: the box that the subject model proposes; the answer says which it was. */
+      /** `auto`: the box that the subject model proposes. The answer contains the box that was used. */
       crop: z.union([cropBox, z.literal('auto')]).optional(),
       words: words.optional(),
       balance,
@@ -55,11 +55,11 @@ export const searchRequest = z.object({
     }),
     z.object({ kind: z.literal('words'), words }),
   ]),
-  /** What the product should not be: "stripes". */
+  /** Text for what the product should not be: "stripes". */
   without: words.optional(),
-  /** How much colour counts in the ranking, 0 to 1. Default: as it was calibrated on this catalog. */
+  /** The weight of colour in the ranking, 0 to 1. Default: the weight calibrated on this catalog. */
   colorWeight: z.number().min(0).max(1).optional(),
-  /** Only products whose colour is the query's. */
+  /** Only products in the query's colour. */
   sameColor: z.boolean().default(false),
   filters: filters.default({}),
   /** How many styles to return, best first. */
@@ -67,41 +67,41 @@ export const searchRequest = z.object({
 });
 export type SearchRequest = z.input<typeof searchRequest>;
 
-/** How near a product is, relative to this query's own answers (not a fixed similarity). */
+/** How near a product is, relative to this catalog (not a fixed similarity). */
 export const band = z.enum(['same', 'close', 'similar', 'other']);
 export type Band = z.infer<typeof band>;
 
 /**
- * A card: a style, shown as one of its sizes. That is the size whose SKU, barcode or id was typed, else the first one that
+ * A card: a style, shown as one of its sizes. It is the size whose SKU, barcode or id was typed, or else the first one that
  * passes the filters and has the nearest picture.
  */
 export const result = product.extend({
   ...style.shape,
-  /** This very size's SKU, barcode or id was typed. */
+  /** The SKU, barcode or id of this size was typed. */
   typed: z.boolean(),
   rank: z.number().int(),
   /**
-   * Cosine similarity of the query and the style's nearest picture, -1 to 1. Where words were compared with fields alone
-   * and there is no picture: how well they match beside the best, 0 to 1.
+   * Cosine similarity of the query and the style's nearest picture, -1 to 1. When text was compared only with fields and
+   * there is no picture: the match relative to the best one, 0 to 1.
    */
   score: z.number(),
   band,
   /** The style's picture nearest to the query. */
   thumbnail: thumbnailId,
-  /** Different pictures that the style has. */
+  /** Number of different pictures of the style. */
   imageCount: z.number().int(),
 });
 export type Result = z.infer<typeof result>;
 
 const facet = z.array(z.object({ value: z.string(), count: z.number().int() }));
 
-/** For each field, how many styles each value would leave, all the other filters applied. */
+/** For each field, the number of styles that each value would leave, with all the other filters applied. */
 export const facets = z.object({
   category: facet,
   brand: facet,
   color: facet,
   availability: facet,
-  /** By id; `snapshot.sources` has their names. */
+  /** By id. `snapshot.sources` has their names. */
   source: facet,
   price: z.object({ min: z.number(), max: z.number() }).nullable(),
   attributes: z.array(z.object({ name: z.string(), values: facet })),
@@ -109,8 +109,8 @@ export const facets = z.object({
 export type Facets = z.infer<typeof facets>;
 
 /**
- * Milliseconds; `crop` is finding the subject of a photo, and `thumbnails` how long they were waited for when all else was
- * done. `cached` says that the ranking was remembered: nothing was decoded, embedded or searched.
+ * Milliseconds. `crop` is finding the subject of a photo. `thumbnails` is the time spent waiting for them after everything
+ * else was done. `cached`: the ranking came from the cache, so nothing was decoded, embedded or searched.
  */
 export const timings = z.object({
   crop: z.number(),
@@ -123,34 +123,34 @@ export const timings = z.object({
 });
 export type Timings = z.infer<typeof timings>;
 
-/** How an answer was ranked, so that nothing about it is hidden. */
+/** How an answer was ranked. */
 export const ranking = z.object({
-  /** The part of the photo that was looked at; null is all of it. */
+  /** The part of the photo that was embedded; null is all of it. */
   crop: z.object({ box: cropBox, proposed: z.boolean() }).nullable(),
   color: z.object({ weight: z.number(), from: z.enum(['calibrated', 'chosen', 'default']) }),
-  /** What the words were compared with; null when there were none. */
+  /** What the text was compared with; null without text. */
   words: z.enum(['meaning and fields', 'fields']).nullable(),
   /** `exact` compares with every picture. */
   search: z.enum(['exact', 'index']),
-  /** The rows in memory, or LanceDB itself where the catalog is larger than the memory it may take. */
+  /** Rows in memory or, when the catalog is larger than the memory it may take, LanceDB. */
   answeredBy: z.enum(['memory', 'lance']),
   /**
-   * What LanceDB's answer lacks: bands come from a sample of 5,000 rows, colours of the 500 nearest are compared, beginnings
-   * of words are completed by the sample's words, and styles that share a card count apart in the total and in facets. Empty
-   * for an answer from memory.
+   * The limits of an answer from LanceDB: bands come from a sample of 5,000 rows, colours of the 500 nearest styles are
+   * compared, incomplete words are completed with the sample's words, and styles that share a card are counted separately in
+   * the total and in facets. Empty for an answer from memory.
    */
   approximate: z.array(z.enum(['bands', 'color', 'words', 'facets'])),
 });
 export type Ranking = z.infer<typeof ranking>;
 
-/** How a query's photo was read. */
+/** Facts about a query's photo. */
 export const photoFacts = z.object({
-  /** Of the upright photo, in pixels. */
+  /** Size of the upright photo, in pixels. */
   width: z.number().int(),
   height: z.number().int(),
-  /** The file says how it is to be turned, and not every program listens. */
+  /** The file has a rotation that not every program applies. */
   turned: z.boolean(),
-  /** The file breaks off or is damaged: only what is there was compared. */
+  /** The file is truncated or damaged: only the readable part was compared. */
   incomplete: z.boolean(),
 });
 export type PhotoFacts = z.infer<typeof photoFacts>;
@@ -160,11 +160,11 @@ export const searchResponse = z.object({
   /** Styles that passed the filters and were ranked. */
   total: z.number().int(),
   facets,
-  /** The first screenful, so that it can be painted at once; ask `thumbnails` for the rest. */
+  /** The thumbnails of the first screen, so that it can be painted at once. `thumbnails` gives the others. */
   thumbnails: z.array(thumbnail),
   timings,
   ranking,
-  /** Null where the query has no photo. */
+  /** Null when the query has no photo. */
   photo: photoFacts.nullable(),
   model: modelInfo,
   provider: z.string(),
