@@ -1,4 +1,4 @@
 import { config } from 'zod';
 
-// The page's CSP forbids eval; zod would probe for it when a schema is first built. Import this before any schema.
+// The page's CSP forbids eval, which zod would try when a schema is first built. Import this before any schema.
 config({ jitless: true });

@@ -75,7 +75,7 @@ function TopBar() {
   );
 }
 
-/** Owns up to a page that died and was loaded again. */
+/** Tells the person that the page crashed and was loaded again. */
 function RecoveryLine() {
   const sentence = useRecovery((state) => state.sentence);
   if (sentence === null) return null;
@@ -89,12 +89,12 @@ function RecoveryLine() {
   );
 }
 
-/** A start quicker than this needs no words. */
+/** A faster start shows no message. */
 const STARTING_AFTER_MS = 400;
 
 function Match({ onBrowse }: { onBrowse: () => void }) {
   const { status, problem } = useConnection();
-  // Given up, it is not starting: its own line says so.
+  // An engine that was given up is not starting; `EngineLine` reports it.
   const starting = useStore(engineState, ({ phase }) => phase !== 'stopped');
   const late = useAfter(!status && !problem && starting, STARTING_AFTER_MS);
   if (problem && !status) {
@@ -113,7 +113,7 @@ function Match({ onBrowse }: { onBrowse: () => void }) {
   return hasProducts ? <MatchScreen onBrowse={onBrowse} news={<ImportOutcome />} /> : <FirstRun />;
 }
 
-/** Esc undoes one thing at a time: details, crop, query. Whatever took the key for itself comes first. */
+/** Esc closes one thing at a time: details, crop, query. An element that handled the key itself takes precedence. */
 function useEscape(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -129,7 +129,7 @@ function useEscape(): void {
   }, []);
 }
 
-/** Steps through several photos from anywhere on Match. */
+/** Steps through several photos with keys, anywhere on Match. */
 function useSteps(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -139,14 +139,14 @@ function useSteps(): void {
       event.stopPropagation();
       stepQueue(event.key === 'ArrowLeft' ? -1 : 1);
     };
-    // Before the grid, which moves among its cards by arrows.
+    // Captured before the grid, which moves among its cards with the arrow keys.
     window.addEventListener('keydown', onKey, { capture: true });
     return () => window.removeEventListener('keydown', onKey, { capture: true });
   }, []);
 }
 
 function Screen({ view, children }: { view: View; children: ReactNode }) {
-  // All stay mounted, so that coming back finds everything where it was.
+  // All screens stay mounted, so that they look the same when the person returns.
   const hidden = useView((state) => state.view !== view);
   return (
     <main className="screen" hidden={hidden}>

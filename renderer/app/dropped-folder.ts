@@ -1,21 +1,21 @@
-/** Enough for any pile of photos; a folder with more is a catalog. */
+/** The most pictures that are matched as photos. A folder with more is a catalog. */
 const MOST_PICTURES = 5000;
 const PICTURE = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|heic|heif)$/i;
 
-/** Pictures of a folder, in the order of their names, and how many other files it holds. */
+/** The pictures of a folder, ordered by name, and the number of its other files. */
 export interface FolderPictures {
   name: string;
   pictures: File[];
   leftOut: number;
 }
 
-/** The folder that was dropped, if it is one alone. Must be asked while the drop event is handled. */
+/** The dropped folder, if the drop is a single folder. Must be called while the drop event is handled. */
 export function droppedFolder(items: DataTransferItemList): FileSystemDirectoryEntry | null {
   const [entry, second] = Array.from(items).flatMap((item) => item.webkitGetAsEntry() ?? []);
   return entry && !second && isDirectory(entry) ? entry : null;
 }
 
-/** Reads a dropped folder and its subfolders; hidden files count as nothing. */
+/** Reads a dropped folder and its subfolders. Hidden files are ignored. */
 export async function picturesOf(folder: FileSystemDirectoryEntry): Promise<FolderPictures> {
   const pictures: File[] = [];
   let leftOut = 0;
@@ -48,7 +48,7 @@ function fileOf(entry: FileSystemFileEntry): Promise<File> {
   return new Promise((resolve, reject) => entry.file(resolve, reject));
 }
 
-/** A reader gives some entries at a time, and none at the end. */
+/** A reader returns some entries at a time, and an empty list at the end. */
 async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader();
   const entries: FileSystemEntry[] = [];

@@ -13,7 +13,7 @@ function RestartButton() {
   );
 }
 
-/** Why the engine stopped: for whoever is called to help, and out of everyone else's way. */
+/** Why the engine stopped: details for support, hidden by default. */
 function Why({ fault }: { fault: Fault | null }) {
   if (fault === null) return null;
   return (
@@ -24,7 +24,7 @@ function Why({ fault }: { fault: Fault | null }) {
   );
 }
 
-/** The one honest line about an engine that died or does not answer. */
+/** The line that reports an engine that crashed or does not answer. */
 export function EngineLine() {
   const state = useStore(engineState);
   const silent = useStore(engineSilence, (silence) => silence.silent);

@@ -14,7 +14,7 @@ import { droppedFolder, isPicture, picturesOf } from './dropped-folder.ts';
 import { offer } from './offer.ts';
 import { isReadable, readTransfer, type Transfer } from './transfer.ts';
 
-/** A first catalog is imported at once; after that, what it would change comes first. */
+/** Imports a first catalog at once. With a catalog, it shows first what would change. */
 export function takeCatalog(path: string, format: FeedFormat | null = null): void {
   if (path === '') {
     toast('A catalog has to be a file on this machine: save it first');
@@ -25,13 +25,16 @@ export function takeCatalog(path: string, format: FeedFormat | null = null): voi
   if (!useConnection.getState().status?.snapshot) void syncFeed(feed);
   else {
     show('catalog');
-    // The keyboard leaves what had it before the drop, and goes to what appears.
+    // Removes the focus from its present element, so that it can move to what appears.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     void planFeed(feed);
   }
 }
 
-/** A model's file anywhere; on the Models screen whatever is neither a picture nor a feed, such as a folder. */
+/**
+ * Whether a file is a model's: a model file on any screen, and on the Models screen everything that is neither a picture nor
+ * a feed, such as a folder.
+ */
 function isModel(file: File): boolean {
   const { name } = file;
   if (/\.onnx$/i.test(name)) return true;
@@ -54,7 +57,7 @@ function takeModel(file: File, files: readonly File[]): void {
 }
 
 /**
- * Dropped, pasted or picked files: a model is installed, a catalog checked or imported, anything else matched as a photo,
+ * Handles dropped, pasted or picked files: installs a model, checks or imports a catalog, matches anything else as a photo,
  * and several photos one after another.
  */
 export function take(files: readonly File[]): void {
@@ -69,12 +72,12 @@ export function take(files: readonly File[]): void {
 function takePhotos(files: readonly File[]): void {
   const photos = files.filter(isPicture);
   const [first] = files;
-  // None looks like a picture: the first is tried, and says what it is.
+  // No file looks like a picture: the first one is tried, and its error names what it is.
   if (photos.length === 0 && first) void matchPhoto(first, first.name);
   else matchFirst(photos, files.length - photos.length);
 }
 
-/** A folder of pictures is a catalog, or a pile of photos to be matched: on Match the person says which. */
+/** A folder of pictures can be a catalog or photos to match. On Match the person is asked which. */
 async function takeFolder(folder: FileSystemDirectoryEntry, path: string): Promise<void> {
   const { view } = useView.getState();
   if (view === 'models') {
@@ -107,7 +110,7 @@ function takeTransfer(transfer: Transfer): void {
 
 const CATALOG_TYPE = /json|csv|xml|gzip|tab-separated/;
 
-/** What letting go would do. While dragging, a page is told types but no names, and few feeds have a type. */
+/** What a drop here would do. During a drag a page knows types but no file names, and few feeds have a type. */
 function dropWords({ items, types }: DataTransfer): string {
   const kinds = Array.from(items, ({ type }) => type);
   const photos = Array.from(items).filter(({ kind, type }) => kind === 'file' && type.startsWith('image/'));
@@ -123,18 +126,18 @@ function onPaste(event: ClipboardEvent): void {
   const data = event.clipboardData;
   if (!data) return;
   const transfer = readTransfer(data);
-  // A field takes what can be written in it.
+  // A text field keeps the text that is pasted into it.
   if (isTyping(event.target) && transfer.kind !== 'files' && transfer.kind !== 'picture') return;
   event.preventDefault();
   takeTransfer(transfer);
 }
 
-/** A drag that began in the page itself, as of a selected word, is not ours to take. */
+/** A drag that began in the page itself, such as of a selected word, is ignored. */
 function isOwnDrag(event: DragEvent, own: boolean): boolean {
   return own || !event.dataTransfer || !isReadable(event.dataTransfer);
 }
 
-/** Makes the whole window take drops and pastes. Returns the words to show while something is dragged over it. */
+/** Accepts drops and pastes in the whole window. Returns the text to show during a drag. */
 export function useIntake(): string | null {
   const [words, setWords] = useState<string | null>(null);
   useEffect(() => {
@@ -145,7 +148,7 @@ export function useIntake(): string | null {
       setWords(dropWords(event.dataTransfer));
     };
     const onDragLeave = (event: DragEvent) => {
-      // Leaving one element for another has a related target; leaving the window has none.
+      // When the pointer moves to another element there is a related target; when it leaves the window there is none.
       if (!event.relatedTarget) setWords(null);
     };
     const onDrop = (event: DragEvent) => {
@@ -174,7 +177,7 @@ export function useIntake(): string | null {
       },
       { signal },
     );
-    // Both: an element that has just come under the pointer (an answer was drawn) is no target until it takes the first.
+    // Both events: an element that has just appeared under the pointer gets `dragover` only if it accepted `dragenter`.
     document.addEventListener('dragenter', onDragOver, { signal });
     document.addEventListener('dragover', onDragOver, { signal });
     document.addEventListener('dragleave', onDragLeave, { signal });

@@ -60,7 +60,7 @@ function Answers({ offer }: { offer: Offer }) {
   );
 }
 
-/** A question about what was dropped or pasted, across the window. Esc, or the cross, says no. */
+/** A question across the window about what was dropped or pasted. Esc, or the cross, means no. */
 export function OfferLine() {
   const offer = useOffer((state) => state.offer);
   if (!offer) return null;

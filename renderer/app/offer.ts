@@ -3,7 +3,7 @@ import { asLookalikeError, engine } from '../engine/client.ts';
 import { failPhoto, matchPhoto } from '../match/query-actions.ts';
 import type { FolderPictures } from './dropped-folder.ts';
 
-/** Something that was dropped or pasted and that Lookalike does nothing with before the person has said what. */
+/** Something that was dropped or pasted and needs the person's decision first. */
 export type Offer =
   | { kind: 'address'; url: URL }
   | { kind: 'fetching'; url: URL }
@@ -23,7 +23,7 @@ export function dismissOffer(): void {
   useOffer.setState({ offer: null });
 }
 
-/** Fetches a picture of the web, now that the person has agreed, and matches it. */
+/** Fetches a picture from the web after the person has agreed, and matches it. */
 export async function fetchAndMatch(url: URL): Promise<void> {
   fetching?.abort();
   fetching = new AbortController();
@@ -41,7 +41,7 @@ export async function fetchAndMatch(url: URL): Promise<void> {
   }
 }
 
-/** The last part of the address, as browsers name what they save. */
+/** The last part of the address, which is how browsers name saved files. */
 function nameOf({ pathname, hostname }: URL): string {
   const last = pathname.split('/').at(-1) ?? '';
   return last === '' ? hostname : last;

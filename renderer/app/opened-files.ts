@@ -2,7 +2,9 @@ import { shellMessage } from '../../electron/contract/shell-message.ts';
 import { useConnection } from '../engine/connection.ts';
 import { takeCatalog } from './intake.ts';
 
-/** Takes the packs that were opened from outside, once the engine has said whether there is a catalog to compare them with. */
+/**
+ * Handles packs that were opened from outside, once the engine has reported whether there is a catalog to compare them with.
+ */
 export function startOpenedFiles(): void {
   window.addEventListener('message', (event) => {
     if (event.source !== window) return;

@@ -31,14 +31,14 @@ beforeAll(() => {
   startConnection();
 });
 
-/** Loads the page anew, as after its process has died: only what it kept is left. */
+/** Loads the page again, as after a crash of its process: only what it stored is left. */
 function loadAgain(): void {
   const before = [...kept];
   useMatch.setState(useMatch.getInitialState(), true);
   useSync.setState(useSync.getInitialState(), true);
   useView.setState({ view: 'match' });
   requests.length = 0;
-  // The page that died no longer writes.
+  // The crashed page does not write any more.
   kept.clear();
   for (const [key, value] of before) kept.set(key, value);
   vi.stubGlobal('location', { search: '?recovered=1' });

@@ -11,7 +11,7 @@ import { matchPhoto } from '../match/query-actions.ts';
 import { photoLike, startRecents } from '../match/recents.ts';
 import { show, useView } from '../page/view.ts';
 
-/** Session storage is kept by the browser process: it outlives the page's, and ends with the window. */
+/** The browser process keeps session storage: it survives the page's process, and ends with the window. */
 const KEY = 'lookalike.session';
 
 const words = z.object({ text: z.string(), without: z.string() });
@@ -23,29 +23,29 @@ const query = z.discriminatedUnion('kind', [
     words,
     balance: z.number(),
   }),
-  /** The photo itself is among the recent ones. */
+  /** The photo itself is among the recent photos. */
   z.object({ kind: z.literal('photo'), name: z.string(), bytes: z.number() }),
 ]);
 
 const session = z.object({
   view: z.enum(['match', 'catalog', 'models']),
-  /** What was asked and answered, with its controls. */
+  /** The last query with an answer, and its controls. */
   match: z.object({ query, filters, colorWeight: z.number().nullable(), sameColor: z.boolean() }).nullable(),
-  /** What was asked and not answered yet, by its name: it is not asked again, because the page may have died of it. */
+  /** Name of the query that had no answer yet. It is not sent again, because it may have crashed the page. */
   unanswered: z.string().nullable().default(null),
-  /** A sync that was under way: it ended with the page, and can be gone on with. */
+  /** A sync that was running. It ended with the page, and can be continued. */
   syncing: z.object({ name: z.string(), request: feedRequest }).nullable(),
 });
 type Session = z.infer<typeof session>;
 
-/** Set when the page died and was loaded again: what is there again and what is not, as a sentence. */
+/** Set when the page crashed and was loaded again: a sentence about what was restored and what was not. */
 export const useRecovery = create<{ sentence: string | null }>(() => ({ sentence: null }));
 
 export function dismissRecovery(): void {
   useRecovery.setState({ sentence: null });
 }
 
-/** What was asked; null while there is no answer: a photo that the page died of is not asked again. */
+/** The last query, if it has an answer: a photo that crashed the page is not sent again. */
 function answered(): Session['match'] {
   const {
     query: asked,
@@ -63,7 +63,7 @@ function answered(): Session['match'] {
   return { ...controls, query: asked };
 }
 
-/** What was asked, for a sentence. */
+/** The name of the query, for a sentence. */
 function nameOf(
   asked:
     | { kind: 'photo'; name: string }
@@ -90,14 +90,14 @@ function keep(): void {
   });
 }
 
-/** What the page before this one kept. Taken, so that a page which dies of it again begins afresh. */
+/** Reads and removes what the previous page stored. If it crashes this page too, the next one starts without it. */
 function takeKept(): Session | null {
   const kept = sessionStorage.getItem(KEY);
   sessionStorage.removeItem(KEY);
   return kept === null ? null : (session.safeParse(JSON.parse(kept)).data ?? null);
 }
 
-/** Waits for the engine to say what it is: a search asks for a crop only where crops can be proposed. */
+/** Waits for the engine's status: a search asks for a crop only when crops can be proposed. */
 function engineKnown(): Promise<void> {
   return new Promise((resolve) => {
     if (useConnection.getState().status) resolve();
@@ -109,7 +109,7 @@ function engineKnown(): Promise<void> {
   });
 }
 
-/** Asks the same again. @returns whether it could */
+/** Sends the same query again. @returns whether it was possible */
 async function askAgain({ query: asked, ...controls }: NonNullable<Session['match']>): Promise<boolean> {
   if (asked.kind !== 'photo') {
     reset({ query: asked, ...controls, limit: FIRST_LIMIT });
@@ -120,7 +120,7 @@ async function askAgain({ query: asked, ...controls }: NonNullable<Session['matc
   const recent = photoLike(asked.name, asked.bytes);
   if (!recent) return false;
   await matchPhoto(recent.photo, recent.name, recent);
-  // A new photo begins without filters.
+  // A new photo clears the filters.
   useMatch.setState(controls);
   await search();
   return true;
@@ -137,7 +137,7 @@ async function recover(): Promise<void> {
   own('This window stopped and was loaded again.');
   if (!kept) return;
   if (kept.syncing) {
-    // A confirmation of removals is not kept over a crash: it is asked for again.
+    // A confirmation of removals is not kept: it is asked for again.
     const stopped = { phase: 'syncing', confirmRemovals: false } as const;
     const error = new LookalikeError('CANCELLED');
     useSync.setState({ task: { phase: 'failed', stopped, feed: kept.syncing, error } });
@@ -146,14 +146,18 @@ async function recover(): Promise<void> {
   show(kept.view);
   if (kept.unanswered) own(`“${kept.unanswered}” was not answered before that: ask it again.`);
   if (!kept.match) return;
-  // Until it is answered: a page that dies of it says so, and does not ask a third time.
+  // Stored until there is an answer: if this query crashes the page, the next page says so and does not send it a third
+  // time.
   put({ view: kept.view, match: null, unanswered: nameOf(kept.match.query), syncing: null });
   await engineKnown();
   if (!(await askAgain(kept.match))) own('The photo could not be kept: drop it again.');
   show(kept.view);
 }
 
-/** Keeps what is on screen for a page that is loaded again because this one died, and shows what the last one kept. */
+/**
+ * Stores the state of the screen, for a page that is loaded after this one has crashed, and restores what the previous page
+ * stored.
+ */
 export function startSession(): void {
   const recovered = new URLSearchParams(location.search).has(RECOVERED_PARAMETER);
   const begun = recovered ? recover() : Promise.resolve();
@@ -161,7 +165,7 @@ export function startSession(): void {
     useMatch.subscribe(keep);
     useView.subscribe(keep);
     useSync.subscribe(keep);
-    // What was brought back is there already, and would be lost with a page that dies before anything changes.
+    // Stores the restored state at once: otherwise it would be lost if the page crashed before anything changes.
     keep();
   });
 }

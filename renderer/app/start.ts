@@ -14,8 +14,8 @@ import { startOpenedFiles } from './opened-files.ts';
 import { startSession } from './session.ts';
 
 /**
- * Starts what runs beside the screens. Call it once, in the task in which the page is loaded: the shell speaks after
- * that. Nothing here depends on the order of the calls.
+ * Starts everything that runs beside the screens. Call it once, in the task in which the page is loaded: the shell sends its
+ * messages after that. The order of these calls does not matter.
  */
 export function startPage(): void {
   startTheme();
@@ -32,7 +32,7 @@ export function startPage(): void {
   startConnections();
   startSession();
   startOpenedFiles();
-  // The report of an import is news on Match until there is a photo.
+  // The report of an import is shown on Match until there is a photo.
   useMatch.subscribe(({ query }) => {
     if (query) dismissNews();
   });

@@ -6,14 +6,14 @@ import { countWords, shareDone } from '../ui/progress-words.ts';
 
 const ASK_EVERY_MS = 500;
 
-/** What the opening engine is at, asked again and again until this is no longer shown. */
+/** The progress of the opening engine, polled while it is shown. */
 function useUpgrade(): UpgradeProgress | null {
   const [progress, setProgress] = useState<UpgradeProgress | null>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let gone = false;
     const ask = async () => {
-      // Whoever follows the status says why an engine does not answer.
+      // The code that follows the status reports why an engine does not answer.
       const answer = await engine.upgrade().catch(() => null);
       if (gone) return;
       setProgress(answer);
@@ -28,7 +28,7 @@ function useUpgrade(): UpgradeProgress | null {
   return progress;
 }
 
-/** While the engine opens: in a moment as a rule, and in minutes when it brings an old catalog forward. */
+/** Shown while the engine opens: usually for a moment, and for minutes when the engine migrates an old catalog. */
 export function Starting() {
   const progress = useUpgrade();
   if (!progress) return <p className="app-starting">Starting the search engine…</p>;

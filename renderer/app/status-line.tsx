@@ -29,15 +29,17 @@ function TimingsWords({ timings }: { timings: Timings }) {
   );
 }
 
-/** A snapshot is called after the source that was published last: of several, only how many there are says enough. */
+/**
+ * A snapshot has the name of the source that was published last. When it has several sources, their number is shown instead.
+ */
 function nameOf({ name, sources = [] }: Snapshot): string {
   return sources.length > 1 ? formatCounted(sources.length, 'source') : name;
 }
 
-/** What answered, how fast, and from what. @param children what else stands in it, between the two */
+/** What answered, how fast, and from what. @param children is shown between the two */
 export function StatusLine({ children }: { children: ReactNode }) {
   const status = useConnection((state) => state.status);
-  // On the other screens: what answers now, which may be another model by then.
+  // On other screens it shows the model and snapshot in use now, which may be others by then.
   const matching = useView((state) => state.view === 'match');
   const answer = useMatch((state) => (matching ? state.answer : null));
   const snapshot = answer?.snapshot ?? status?.snapshot;

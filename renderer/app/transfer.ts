@@ -1,27 +1,27 @@
 import { MOST_CHARACTERS } from '../match/words.ts';
 
-/** What a drop or a paste holds, in the order in which Lookalike looks for it. */
+/** The content of a drop or a paste, in the order in which Lookalike looks for it. */
 export type Transfer =
   | { kind: 'files'; files: File[] }
-  /** A picture that came inside the HTML, as mail programs and Google Images give it. */
+  /** A picture inside the HTML, as from mail programs and Google Images. */
   | { kind: 'picture'; file: File }
-  /** A picture, or a page, that is somewhere on the web: only its address came. */
+  /** The address of a picture, or a page, on the web. */
   | { kind: 'address'; url: URL }
   | { kind: 'text'; text: string }
-  /** A picture was meant, but only the program that showed it can read it. */
+  /** A picture that only the program which showed it can read. */
   | { kind: 'unreachable' }
-  /** The address of a file of this computer, and not the file. */
+  /** The address of a file of this computer, without the file itself. */
   | { kind: 'file-address' }
-  /** A picture inside an address that is cut off or otherwise damaged. */
+  /** A picture inside a data address that is truncated or otherwise damaged. */
   | { kind: 'damaged' }
   | { kind: 'nothing' };
 
-/** Twice a picture of 40 MB as base64, so that a hostile clipboard does not fill memory. */
+/** Twice a picture of 40 MB as base64. A larger text, from a hostile clipboard, would fill the memory. */
 const MOST_HTML = 110_000_000;
 
 /**
- * Reads a drop or a paste. Files come first, except where a spreadsheet gives a picture of its cells beside their text;
- * then a picture inside the HTML, then its address, then words.
+ * Reads a drop or a paste. Files come first, except when a spreadsheet adds a picture of its cells to their text; then a
+ * picture inside the HTML, then its address, then text.
  */
 export function readTransfer(data: DataTransfer): Transfer {
   const files = Array.from(data.files);
@@ -31,7 +31,7 @@ export function readTransfer(data: DataTransfer): Transfer {
   if (files.length > 0 && !(isPictureOfText(files, text) && image === null)) return { kind: 'files', files };
   if (image !== null) {
     const found = fromAddress(image);
-    // A file that an HTML fragment names is the other program's own, such as Word's.
+    // A file in an HTML fragment belongs to the other program, such as Word.
     return found === null || found.kind === 'file-address' ? { kind: 'unreachable' } : found;
   }
   const [uri = ''] = data
@@ -43,15 +43,15 @@ export function readTransfer(data: DataTransfer): Transfer {
   );
 }
 
-/** Whether a drag can hold anything that `readTransfer` understands; while dragging only types are known. */
+/** Whether a drag may contain anything that `readTransfer` understands. During a drag only types are known. */
 export function isReadable({ types }: DataTransfer): boolean {
   return ['Files', 'text/html', 'text/uri-list', 'text/plain'].some((type) => types.includes(type));
 }
 
-/** A picture this small, in pixels, is not one that somebody means: mails count their readers with one. */
+/** A picture of this size, in pixels, or smaller is not meant: mails use such pictures to count their readers. */
 const TRACKING_PIXELS = 4;
 
-/** The address of the first picture in an HTML fragment; the document is inert, so nothing of it is fetched. */
+/** The address of the first picture in an HTML fragment. The document is inert, so nothing of it is fetched. */
 function imageIn(html: string): string | null {
   const parsed = new DOMParser().parseFromString(html, 'text/html');
   const images = parsed.querySelectorAll('img[src]');
@@ -59,7 +59,7 @@ function imageIn(html: string): string | null {
   return image?.getAttribute('src') ?? backgroundIn(parsed);
 }
 
-/** The first picture that stands behind something. Its rules are read as text: the page allows no styles in line. */
+/** The first background picture. Its rules are read as text, because the page allows no inline styles. */
 function backgroundIn(parsed: Document): string | null {
   for (const element of parsed.querySelectorAll('[style*="url("]')) {
     const address = inCss(element.getAttribute('style') ?? '');
@@ -68,7 +68,7 @@ function backgroundIn(parsed: Document): string | null {
   return null;
 }
 
-/** The address in `background: url(…)`, or in `url(…)` alone; null when the text is nothing of the kind. */
+/** The address in `background: url(…)`, or in `url(…)` alone; null for any other text. */
 function inCss(text: string): string | null {
   return /(?:^|[\s:,])url\(\s*(["']?)((?:data:|https?:|\/\/)[^"')\s]+)\1\s*\)/i.exec(text)?.at(2) ?? null;
 }
@@ -85,7 +85,7 @@ function isPictureOfText(files: readonly File[], text: string): boolean {
   return text !== '' && files.every(({ type }) => type.startsWith('image/'));
 }
 
-/** Null when the text is no address at all. */
+/** Null when the text is not an address. */
 function fromAddress(address: string): Transfer | null {
   if (/^data:/i.test(address)) return fromData(address);
   if (/^file:/i.test(address)) return { kind: 'file-address' };
@@ -96,7 +96,7 @@ function fromAddress(address: string): Transfer | null {
   return { kind: 'address', url: new URL(web) };
 }
 
-/** The picture in a `data:` address (RFC 2397), whatever type it is said to have. */
+/** The picture in a `data:` address (RFC 2397), whatever its declared type is. */
 function fromData(address: string): Transfer {
   const comma = address.indexOf(',');
   const [type = '', ...parameters] = address.slice('data:'.length, comma).trim().toLowerCase().split(';');
@@ -108,12 +108,12 @@ function fromData(address: string): Transfer {
     if (!isPicture && !beginsAsPicture(text)) return { kind: 'nothing' };
     return { kind: 'picture', file: new File([bytes], 'Pasted picture', isPicture ? { type } : {}) };
   } catch {
-    // Cut in the middle, or no base64.
+    // Truncated, or not base64.
     return { kind: isPicture ? 'damaged' : 'nothing' };
   }
 }
 
-/** Whether bytes, one a character, begin as JPEG, PNG, GIF, WebP, TIFF, AVIF or HEIC do. */
+/** Whether bytes, one per character, begin like JPEG, PNG, GIF, WebP, TIFF, AVIF or HEIC. */
 function beginsAsPicture(bytes: string): boolean {
   return /^(?:\xff\xd8\xff|\x89PNG|GIF8|RIFF.{4}WEBP|II\*\0|MM\0\*|.{4}ftyp(?:avi|hei|hev|mif|msf))/s.test(
     bytes,

@@ -22,7 +22,7 @@ import { PlanRun, SyncFailure, SyncRun } from './sync-run.tsx';
 import { timeline } from './timeline-words.ts';
 import './catalog-screen.css';
 
-/** What the app answers from now; before there is a catalog, where it can come from. */
+/** The live catalog; before there is one, where it can come from. */
 function Live() {
   const snapshot = useConnection((state) => state.status?.snapshot);
   const importing = useConnection((state) => state.status?.importing ?? false);
@@ -32,7 +32,7 @@ function Live() {
   );
   const snapshots = useSnapshots((state) => state.snapshots);
   const comparison = timeline(snapshots ?? []).find((entry) => entry.snapshot.live)?.comparison;
-  // Whoever has removed the products of every source is where they began.
+  // When the products of every source were removed, this is the first screen again.
   if (!snapshot || snapshot.products === 0) {
     return (
       <section className="live" aria-label="First catalog">
@@ -86,7 +86,7 @@ function SyncPane({ task }: { task: Task }) {
   }
 }
 
-/** What runs while something else is looked at. */
+/** A task that runs while the pane shows something else. */
 function Elsewhere({ task, pane }: { task: Task; pane: CatalogPane }) {
   const removing = useSources((state) => state.removing !== null);
   const importing = useConnection((state) => state.status?.importing ?? false);
@@ -118,7 +118,7 @@ function Pane({ pane, task }: { pane: CatalogPane; task: Task }) {
   return <SyncPane task={task} />;
 }
 
-/** Brings the keyboard to what has appeared, if what had it is gone, disabled or no longer in sight. */
+/** Moves the focus to what has appeared, if the focused element is removed, disabled or no longer visible. */
 function takeLostFocus(pane: HTMLElement): void {
   const { activeElement } = document;
   const isLost =
@@ -132,7 +132,7 @@ function takeLostFocus(pane: HTMLElement): void {
   first.focus({ preventScroll: true });
 }
 
-/** Where the catalog comes from, what a sync would change or has changed, and what can be gone back to. */
+/** The sources of the catalog, what a sync would change or has changed, and the snapshots to roll back to. */
 export function CatalogScreen() {
   const task = useSync((state) => state.task);
   const pane = useCatalogPane((state) => state.pane);

@@ -1,4 +1,4 @@
-/** Legacy encodings that shops still export; labels of the WHATWG Encoding Standard. */
+/** Legacy encodings that shops still export: labels of the WHATWG Encoding Standard. */
 const CHARSETS = [
   { value: 'windows-1252', name: 'Western (Windows-1252)' },
   { value: 'iso-8859-2', name: 'Central European (ISO-8859-2)' },
@@ -14,12 +14,12 @@ interface CharsetChoiceProps {
   id: string;
   className: string;
   value: string | null;
-  /** What null is called. */
+  /** The label of the choice null. */
   byItself: string;
   onChange: (charset: string | null) => void;
 }
 
-/** Which encoding a feed's text is in. One that is not in the list, as a terminal may have set it, stays to be chosen. */
+/** The encoding of a feed's text. An encoding that is not in the list, set in a terminal, stays selectable. */
 export function CharsetChoice({ id, className, value, byItself, onChange }: CharsetChoiceProps) {
   const other = value !== null && !CHARSETS.some((charset) => charset.value === value);
   return (

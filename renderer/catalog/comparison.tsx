@@ -11,15 +11,15 @@ import { PaneHead } from './pane-head.tsx';
 import { rollBack, useSnapshots } from './snapshots.ts';
 
 interface ComparisonProps {
-  /** Versions, the older first. */
+  /** Versions, the older one first. */
   from: number;
   to: number;
 }
 
-/** A quicker answer needs no words. */
+/** A faster answer shows no message. */
 const WAITING_AFTER_MS = 200;
 
-/** What differs; null while it is on its way. */
+/** The differences; null while they are loading. */
 function useComparison({ from, to }: ComparisonProps): SnapshotDiff | LookalikeError | null {
   const [loaded, setLoaded] = useState<{ key: string; diff: SnapshotDiff | LookalikeError }>();
   const key = `${from} ${to}`;
@@ -53,7 +53,7 @@ export function ComparisonDiff(versions: ComparisonProps) {
   );
 }
 
-/** Two snapshots, the live one among them, and the way to the other. */
+/** Two snapshots, one of them the live one, with a button to roll back to the other. */
 export function Comparison(versions: ComparisonProps) {
   const snapshots = useSnapshots((state) => state.snapshots) ?? [];
   const [from, to] = [versions.from, versions.to].map((version) =>

@@ -4,14 +4,14 @@ import { Note } from '../ui/note.tsx';
 import { type Feed, syncFeed } from './sync.ts';
 
 interface ConfirmRemovalsProps {
-  /** How many of how many would go, as a sentence. */
+  /** A sentence with the number of removed products and of all products. */
   words: string;
-  /** Null when only the sentence knows. */
+  /** Null when only the sentence has the number. */
   removed: number | null;
   feed: Feed;
 }
 
-/** So much would go that it takes an explicit yes. */
+/** Asks for confirmation when a sync would remove many products. */
 export function ConfirmRemovals({ words, removed, feed }: ConfirmRemovalsProps) {
   const [sure, setSure] = useState(false);
   const them = removed === null ? 'them' : formatCounted(removed, 'product');

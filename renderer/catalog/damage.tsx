@@ -7,20 +7,20 @@ import { removeSetAside } from './snapshots.ts';
 import { isBusy, syncFeed, useSync } from './sync.ts';
 import './damage.css';
 
-/** Whether any import mends it. */
+/** Whether any import repairs it. */
 const isMendedByImport = (fault: Fault): boolean =>
   fault.code === 'FILE_DAMAGED'
     ? fault.params.of === 'integrity'
     : /^(CATALOG|SNAPSHOTS|SNAPSHOT_LIST)_DAMAGED$/.test(fault.code);
 
-/** What of the catalog is damaged, and what can be done about it. */
+/** The damage to the catalog, and what can be done about it. */
 export function Damage() {
   const notices = useConnection((state) => state.status?.notices) ?? [];
   const sources = useLiveSources();
   const busy = useSync(({ task }) => isBusy(task));
   const faults = notices.filter(isOfCatalog);
   if (faults.length === 0) return null;
-  // One import mends them all.
+  // One import repairs all of them.
   const first = faults.find(isMendedByImport);
   const remedyOf = (fault: Fault) => {
     if (fault.code === 'CATALOG_SET_ASIDE') {
@@ -31,7 +31,7 @@ export function Damage() {
       );
     }
     if (fault !== first) return null;
-    // An import brings back the products of its own source.
+    // An import restores the products of its own source.
     return sources.map(
       ({ id, name, feed }) =>
         feed && (

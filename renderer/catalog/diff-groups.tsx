@@ -5,7 +5,7 @@ import { capitalised, formatCount, formatCounted, formatPrice } from '../ui/form
 import { FIELD_NAMES } from './feed-words.ts';
 import './diff-groups.css';
 
-/** What one state of the catalog has that another has not. */
+/** The differences between two states of the catalog. */
 export interface Diff {
   added: PlanGroup;
   changed: PlanGroup;
@@ -27,11 +27,11 @@ export function differs(diff: Diff): boolean {
 interface DiffSummaryProps {
   diff: Diff;
   unchanged: number;
-  /** Items that were left out; null where there can be none. */
+  /** Number of items that were left out; null when there can be none. */
   broken: number | null;
 }
 
-/** All counts in one line, as a diff is read: + new, ~ changed, € price only, − removed, ! broken. */
+/** All counts in one line, in the style of a diff: + new, ~ changed, € price only, − removed, ! broken. */
 export function DiffSummary({ diff, unchanged, broken }: DiffSummaryProps) {
   const counts: { kind: string; sign: string; short: string; count: number }[] = KINDS.map((each) => ({
     ...each,
@@ -81,7 +81,7 @@ function ProductCell({ item }: { item: PlanItem }) {
 
 type Change = PlanItem['changes'][number];
 
-/** "attributes.material" is the feed's own "material". */
+/** "attributes.material" is shown as the feed's own "material". */
 function fieldWords(field: string): string {
   const known = mappedField.safeParse(field).data;
   return known ? FIELD_NAMES[known] : capitalised(field.replace(/^attributes\./, ''));
@@ -143,7 +143,7 @@ function Group({ group, kind, sign, words }: { group: PlanGroup } & Omit<(typeof
   );
 }
 
-/** The first few products of each kind, with what becomes of them. */
+/** The first products of each kind, with their changes. */
 export function DiffGroups({ diff }: { diff: Diff }) {
   return KINDS.map(({ kind, sign, words }) => (
     <Group key={kind} group={diff[kind]} kind={kind} sign={sign} words={words} />

@@ -9,12 +9,12 @@ interface PlacesProps {
   field: MappedField;
   places: readonly string[];
   columns: readonly string[];
-  /** Paths can be typed; columns are only chosen. */
+  /** Paths can be typed; columns can only be chosen. */
   typed: boolean;
   onChange: (places: string[]) => void;
 }
 
-/** The places a field is taken from, in order, and one more to add. */
+/** The places of a field, in order, and an input to add one. */
 function Places({ field, places, columns, typed, onChange }: PlacesProps) {
   const [text, setText] = useState('');
   const id = useId();
@@ -49,7 +49,7 @@ function Places({ field, places, columns, typed, onChange }: PlacesProps) {
             list={id}
             value={text}
             onChange={({ target }) => {
-              // Picking from the list says the whole path at once; typing comes letter by letter.
+              // Choosing from the list gives the whole path at once; typing gives it letter by letter.
               if (free.includes(target.value)) add(target.value);
               else setText(target.value);
             }}
@@ -92,7 +92,7 @@ interface FeedMappingFieldsProps {
   onChange: (mapping: FeedMapping) => void;
 }
 
-/** Which column or path is which field: proposed, and to be corrected. */
+/** The field of each column or path: a proposal that can be corrected. */
 export function FeedMappingFields({ mapping, columns, onChange }: FeedMappingFieldsProps) {
   const id = useId();
   const setPlaces = (field: MappedField, places: string[]) => {

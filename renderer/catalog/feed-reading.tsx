@@ -46,7 +46,10 @@ function FormatChoice({ draft, inspection, onChange }: Omit<FeedReadingProps, 'o
   );
 }
 
-/** The encoding of a feed whose text cannot be read, or only by a guess; that of a table is among its columns. */
+/**
+ * The encoding of a feed whose text cannot be read, or whose encoding was guessed. A table's encoding is shown with its
+ * columns.
+ */
 function Charset({ draft, inspection: { found, error }, onChange }: Omit<FeedReadingProps, 'onRead'>) {
   const id = useId();
   const guessed = found?.problems.some(({ code }) => code === 'FEED_CHARSET_GUESSED') ?? false;
@@ -66,7 +69,7 @@ function Charset({ draft, inspection: { found, error }, onChange }: Omit<FeedRea
   );
 }
 
-/** The address of pictures that the feed names by paths. */
+/** The base URL of pictures that the feed names only by paths. */
 function ImageBase({ draft, inspection: { found }, onChange }: Omit<FeedReadingProps, 'onRead'>) {
   const id = useId();
   const missing = found?.problems.some(({ code }) => code === 'IMAGE_BASE_MISSING') ?? false;
@@ -125,7 +128,7 @@ function Samples({ samples }: { samples: NonNullable<Inspection['found']>['sampl
   );
 }
 
-/** What the feed turns out to be, and what its first products would become; to be corrected where it is wrong. */
+/** The result of inspecting the feed, with its first products, and controls to correct it. */
 export function FeedReading({ draft, inspection, onChange, onRead }: FeedReadingProps) {
   const { found, error, reading } = inspection;
   if (!found && !error && !reading) return null;

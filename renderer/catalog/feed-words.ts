@@ -40,31 +40,31 @@ export const FIELD_NAMES: Record<MappedField, string> = {
 const CATALOG_FILE = /\.(json|ndjson|jsonl|csv|tsv|xml|gz|lookalike-pack)$/i;
 const PACK_FILE = /\.lookalike-pack$/i;
 
-/** For a file dialog. */
+/** Extensions for a file dialog. */
 export const CATALOG_FILES = '.json,.ndjson,.jsonl,.csv,.tsv,.xml,.gz,.lookalike-pack';
 
 export function isCatalogFile(name: string): boolean {
   return CATALOG_FILE.test(name);
 }
 
-/** Whether it is a whole catalog in one file: nothing to recognise, map or look at. */
+/** Whether the source is a pack: a whole catalog in one file, which needs no format and no mapping. */
 export function isPack(source: FeedSource): boolean {
   if (source.kind === 'sample') return false;
   return PACK_FILE.test(source.kind === 'file' ? source.path : (URL.parse(source.url)?.pathname ?? ''));
 }
 
-/** The last part of a path, of any system. */
+/** The last part of a path of any system. */
 export function fileName(path: string): string {
   return path.split(/[/\\]/).findLast((part) => part !== '') ?? path;
 }
 
-/** Where a feed comes from, in full. */
+/** The full address of a feed. */
 export function sourceAddress(source: FeedSource): string {
   if (source.kind === 'sample') return 'Comes with Lookalike';
   return source.kind === 'url' ? source.url : source.path;
 }
 
-/** What to call a feed that was given no name. */
+/** The name of a feed that was given none. */
 export function sourceName(source: FeedSource): string {
   if (source.kind === 'sample') return 'Sample catalog';
   if (source.kind === 'url') return URL.parse(source.url)?.host ?? source.url;

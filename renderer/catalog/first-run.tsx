@@ -6,14 +6,14 @@ import { syncFeed, useSync } from './sync.ts';
 import { SyncFailure, SyncRun } from './sync-run.tsx';
 import './first-run.css';
 
-/** `npm start` opens the app on the sample catalog; everyone else is asked. */
+/** `npm start` opens the app on the sample catalog; all others are asked. */
 const startWithSample = new URLSearchParams(location.search).has('sample-catalog');
 
-/** Before there is a catalog: where shall it come from? */
+/** Shown before there is a catalog: asks where it comes from. */
 export function FirstRun() {
   const task = useSync((state) => state.task);
   useEffect(() => {
-    // Not where everything was removed from the catalog.
+    // Not after everything was removed from the catalog.
     const first = !useConnection.getState().status?.snapshot;
     if (startWithSample && first)
       void syncFeed({ name: 'Sample catalog', request: { source: { kind: 'sample' } } });

@@ -3,7 +3,7 @@ import { formatCount, formatCounted } from '../ui/format.ts';
 import { Note } from '../ui/note.tsx';
 import { useSync } from './sync.ts';
 
-/** What has just been imported, shown on Match: a first import must not end without a word. */
+/** The result of an import, shown on Match, so that a first import does not end without a message. */
 export function ImportOutcome() {
   const { task, news } = useSync();
   if (task.phase !== 'done' || !news) return null;

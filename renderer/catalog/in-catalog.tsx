@@ -7,7 +7,7 @@ import { removeProducts, useSources } from './sources.ts';
 import { isBusy, syncFeed, useSync } from './sync.ts';
 import './in-catalog.css';
 
-/** Asks once more where the button was, and says that there is a way back. */
+/** Asks for confirmation in place of the button, and says that the removal can be undone. */
 function AskRemove({ source, onAnswered }: { source: LiveSource; onAnswered: () => void }) {
   return (
     <>
@@ -100,7 +100,7 @@ function Row({ source, disabled, several }: { source: LiveSource; disabled: bool
   );
 }
 
-/** The sources that the catalog has products of, side by side, and what can be done with each. */
+/** The sources with products in the catalog, with their actions. */
 export function InCatalog() {
   const sources = useLiveSources();
   const importing = useConnection((state) => state.status?.importing ?? false);

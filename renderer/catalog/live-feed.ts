@@ -6,15 +6,15 @@ import { feedOf } from './source-list.tsx';
 import { useSources } from './sources.ts';
 import type { Feed } from './sync.ts';
 
-/** A source that the catalog has products of, and the feed to import them again from; null where nothing says so. */
+/** A source with products in the catalog, and the feed to import them again from; null when it is unknown. */
 export interface LiveSource extends SnapshotSource {
   feed: Feed | null;
 }
 
-/** What the catalog is made of, the source that was published last first. */
+/** The sources of the catalog, the one that was published last first. */
 export function useLiveSources(): readonly LiveSource[] {
   const live = useConnection((state) => state.status?.snapshot);
-  // Where nothing is whole, what was published last.
+  // When no snapshot is intact, the one that was published last.
   const newest = useSnapshots((state) => state.snapshots?.[0]);
   const saved = useSources((state) => state.sources);
   const snapshot = live ?? newest;
@@ -25,12 +25,12 @@ export function useLiveSources(): readonly LiveSource[] {
 /** The sources of a snapshot, the one that was published last first. */
 export function sourcesOf(snapshot: Snapshot): readonly SnapshotSource[] {
   const { version, name, source: ref, products, images, sources } = snapshot;
-  // A snapshot of before there were several is all of one.
+  // A snapshot from before there were several sources has only one.
   const only = { id: '', name, ref, sample: false, products, images, version };
   return [...(sources ?? [only])].sort((a, b) => b.version - a.version);
 }
 
-/** The feed that a source's products can be imported again from; null where nothing says so. */
+/** The feed that a source's products can be imported again from; null when it is unknown. */
 export function feedOfLive(
   { id, name, ref, sample }: SnapshotSource,
   saved: readonly SourceStatus[],

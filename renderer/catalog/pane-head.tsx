@@ -3,11 +3,11 @@ import './pane-head.css';
 
 interface PaneHeadProps {
   title: ReactNode;
-  /** What can be done about it. */
+  /** Buttons. */
   children?: ReactNode;
 }
 
-/** The top of what the middle of the screen shows; it stays in sight, so that its actions do. */
+/** The head of the pane. It stays visible while the pane scrolls, so that its actions do. */
 export function PaneHead({ title, children }: PaneHeadProps) {
   return (
     <header className="pane-head">

@@ -43,7 +43,7 @@ function PackLine({ pack: { created, signature, signer } }: { pack: PackFacts })
   );
 }
 
-/** What a sync would change, read like a diff, and the button that does it. */
+/** The changes that a sync would make, like a diff, and the button that publishes them. */
 export function PlanView({ feed, plan }: { feed: Feed; plan: SyncPlan }) {
   const { products, removed, problems, needsConfirmation } = plan;
   const saved = feed.request.sourceId != null;

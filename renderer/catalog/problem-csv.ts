@@ -1,16 +1,16 @@
 import type { ImportProblem } from '../../electron/contract/publishing.ts';
 import { faultSentence } from '../ui/sentences.ts';
 
-/** Excel takes a file for Unicode only when it starts with this. */
+/** Excel reads a file as Unicode only if it starts with this. */
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** A cell of RFC 4180. Feeds are strangers' text: a cell that a spreadsheet would run as a formula is made plain. */
+/** A cell by RFC 4180. Feeds are untrusted text: a cell that a spreadsheet would run as a formula is escaped. */
 function cell(text: string): string {
   const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
-/** Problems as a table for a spreadsheet. */
+/** Problems as a CSV table for a spreadsheet. */
 export function problemCsv(problems: readonly ImportProblem[]): string {
   const rows = problems.map((problem) => {
     const { item, image, code } = problem;

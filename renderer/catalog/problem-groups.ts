@@ -4,14 +4,14 @@ import { faultSentence } from '../ui/sentences.ts';
 
 export interface ProblemGroup {
   code: string;
-  /** What this kind of problem is, for people. */
+  /** The sentence of this kind of problem. */
   message: string;
   problems: ImportProblem[];
-  /** How many more of this kind there are than the report lists. */
+  /** Number of further problems of this kind that the report does not list. */
   more: number;
 }
 
-/** The heading of faults of which each has a sentence of its own. */
+/** The headings of faults whose sentences differ from item to item. */
 const HEADINGS: Partial<Record<FaultCode, string>> = {
   ITEM_INVALID: 'Products, or parts of them, could not be used and were left out.',
   ITEM_DUPLICATE: 'Ids or SKUs were used before in the same feed.',
@@ -29,8 +29,8 @@ const HEADINGS: Partial<Record<FaultCode, string>> = {
 };
 
 /**
- * Problems by kind, the most frequent kind first.
- * @param more those that the report only counts
+ * Groups problems by kind, the most frequent kind first.
+ * @param more problems that the report only counts
  */
 export function groupProblems(problems: readonly ImportProblem[], more: MoreProblems = []): ProblemGroup[] {
   const groups = new Map<string, ProblemGroup>();
@@ -45,7 +45,7 @@ export function groupProblems(problems: readonly ImportProblem[], more: MoreProb
   return [...groups.values()].sort((a, b) => b.problems.length + b.more - a.problems.length - a.more);
 }
 
-/** The problems that hold a text anywhere, whatever its case. */
+/** The problems that contain a text anywhere, ignoring case. */
 export function filterProblems(problems: readonly ImportProblem[], text: string): readonly ImportProblem[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return problems;
@@ -56,7 +56,7 @@ export function filterProblems(problems: readonly ImportProblem[], text: string)
   );
 }
 
-/** All problems of a report or a plan, listed or not. */
+/** The number of all problems of a report or a plan, listed or not. */
 export function countProblems({
   problems,
   moreProblems = [],

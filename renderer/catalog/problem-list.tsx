@@ -7,10 +7,10 @@ import { problemCsv } from './problem-csv.ts';
 import { countProblems, filterProblems, groupProblems, type ProblemGroup } from './problem-groups.ts';
 import './problem-list.css';
 
-/** Rows of a group shown before more are asked for. */
+/** Rows of a group that are shown at first. */
 const PAGE = 100;
 
-/** With fewer there is nothing to look for. */
+/** The least number of problems for which the filter is shown. */
 const FILTER_FROM = 8;
 
 function Group({ code, message, problems, more, open }: ProblemGroup & { open: boolean }) {
@@ -54,32 +54,32 @@ function Group({ code, message, problems, more, open }: ProblemGroup & { open: b
   );
 }
 
-/** Hands the problems to the system's downloads as a table. */
+/** Saves the problems as a table through the browser's download. */
 function saveCsv(problems: readonly ImportProblem[], name: string): void {
   const url = URL.createObjectURL(new Blob([problemCsv(problems)], { type: 'text/csv' }));
   const link = document.createElement('a');
   link.href = url;
   link.download = `${name.replace(/[/\\:*?"<>|]+/g, '-')} problems.csv`;
   link.click();
-  // The download has its own hold on the bytes once it has begun.
+  // Once it has begun, the download no longer needs the URL.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 interface ProblemListProps {
   problems: readonly ImportProblem[];
-  /** Those that the report only counts. */
+  /** Problems that the report only counts. */
   more?: MoreProblems | undefined;
   title: string;
-  /** What the feed is called, for the exported file. */
+  /** The feed's name, for the exported file. */
   name: string;
 }
 
-/** Everything that was left out, by kind, to be searched and taken along. */
+/** Everything that was left out, by kind, with a filter and an export. */
 export function ProblemList({ problems, more, title, name }: ProblemListProps) {
   const [text, setText] = useState('');
   const id = useId();
   if (problems.length === 0) return null;
-  // What is not listed cannot be looked through.
+  // Problems that are not listed cannot be filtered.
   const groups = groupProblems(filterProblems(problems, text), text === '' ? more : []);
   return (
     <section className="problem-list" aria-labelledby={id}>

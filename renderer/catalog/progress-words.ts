@@ -17,7 +17,7 @@ const COUNTED: Record<ImportProgress['phase'], string> = {
   publishing: 'picture',
 };
 
-/** The phases in order, with the one under way. */
+/** The phases in order, with the current one marked. */
 export function importSteps(
   progress: ImportProgress | null,
 ): { words: string; state: 'done' | 'now' | 'next' }[] {
@@ -29,7 +29,7 @@ export function importSteps(
   }));
 }
 
-/** "1,240 of 12,480 pictures · 31 a second · 6 min left", with whatever is not known left out. */
+/** "1,240 of 12,480 pictures · 31 a second · 6 min left", without the parts that are unknown. */
 export function progressWords(progress: ImportProgress): string {
   if (progress.waiting) {
     const { host, until } = progress.waiting;

@@ -6,7 +6,7 @@ import { formatCounted } from '../ui/format.ts';
 import { sourcesOf } from './live-feed.ts';
 import { removeProducts, useSources } from './sources.ts';
 
-/** Once there is a catalog of one's own, drawn garments among the results are of no use. */
+/** Offers to remove the sample catalog once there is a real one: its drawn garments would only disturb the results. */
 export function SampleOffer() {
   const snapshot = useConnection((state) => state.status?.snapshot);
   const importing = useConnection((state) => state.status?.importing ?? false);

@@ -14,7 +14,7 @@ import './snapshot-timeline.css';
 
 interface EntryProps {
   entry: TimelineEntry;
-  /** It was published after the live one: to go there is forward. */
+  /** Whether it was published after the live one, so that rolling back to it goes forward in time. */
   newer: boolean;
 }
 
@@ -99,7 +99,7 @@ function Entry({ entry, newer }: EntryProps) {
   );
 }
 
-/** What rolling back has just done, and its undo. */
+/** The result of a rollback, with its undo. */
 function Moved() {
   const moved = useSnapshots((state) => state.moved);
   if (!moved) return null;
@@ -163,7 +163,7 @@ function Export({ name }: { name: string }) {
   );
 }
 
-/** That there may be more to go back to than is shown: each model has its own. */
+/** Says that other models may have further snapshots. */
 function OfThisModel() {
   const inUse = useConnection((state) => state.status?.model.name);
   const ofOtherModels = useSnapshots((state) => state.ofOtherModels);
@@ -176,7 +176,7 @@ function OfThisModel() {
   );
 }
 
-/** Every snapshot that can be gone back to, newest first. */
+/** All kept snapshots, newest first. */
 export function SnapshotTimeline() {
   const { snapshots, disk, error, unread } = useSnapshots();
   const list = useRef<HTMLOListElement>(null);

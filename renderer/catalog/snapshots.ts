@@ -13,18 +13,18 @@ type Export =
   | { phase: 'done'; file: string; bytes: number };
 
 interface Snapshots {
-  /** Newest first; null until they have been read. */
+  /** Newest first; null until they are loaded. */
   snapshots: readonly SnapshotInfo[] | null;
-  /** Null, too, for a catalog that is not a folder of this machine. */
+  /** Also null for a catalog that is not a folder of this machine. */
   disk: DiskUse | null;
-  /** There may be snapshots of another model: each model has its own, and only those of the one in use are listed. */
+  /** There may be snapshots of another model: only those of the model in use are listed. */
   ofOtherModels: boolean;
-  /** What rolling back has just done. */
+  /** The last rollback. */
   moved: { from: SnapshotInfo; to: SnapshotInfo } | null;
   export: Export | null;
-  /** Why rolling back or exporting failed. */
+  /** The error of a rollback or export. */
   error: LookalikeError | null;
-  /** Why the list could not be read; what is shown may be old. */
+  /** Why the list could not be read. The one on screen may be outdated. */
   unread: LookalikeError | null;
 }
 
@@ -52,7 +52,7 @@ async function load(): Promise<void> {
   }
 }
 
-/** Makes another kept snapshot the live one, older or newer. */
+/** Makes another kept snapshot, older or newer, the live one. */
 export async function rollBack(version: number): Promise<void> {
   const from = useSnapshots.getState().snapshots?.find(({ live }) => live);
   useSnapshots.setState({ error: null });
@@ -82,8 +82,8 @@ export function dismissMoved(): void {
 let exporting: AbortController | null = null;
 
 /**
- * Asks where to, then writes the live snapshot there as one file.
- * @param source id of the source whose products alone are written; else all of them
+ * Asks for a path, then writes the live snapshot there as one file.
+ * @param source id of the only source whose products are written; default: all
  */
 export async function exportPack(name: string, source?: string): Promise<void> {
   const path = await window.lookalike.chooseSavePath(`${name.replace(/[/\\:*?"<>|]+/g, '-')}.lookalike-pack`);
@@ -110,21 +110,21 @@ export function cancelExport(): void {
   exporting?.abort(new LookalikeError('CANCELLED'));
 }
 
-/** Puts away the word that a pack was saved; one that is being written goes on. */
+/** Hides the message that a pack was saved. An export in progress continues. */
 export function dismissSaved(): void {
   if (useSnapshots.getState().export?.phase === 'done') useSnapshots.setState({ export: null });
 }
 
-/** Reads the snapshots again whenever the engine's status changes: when one is published, and when a sync starts or ends. */
+/** Loads the snapshots again whenever the engine's status changes: after a publish, and when a sync starts or ends. */
 export function startSnapshots(): void {
-  // That a pack was saved is news until the person has gone on to something else.
+  // The message that a pack was saved is hidden when the person goes to another screen.
   useView.subscribe(dismissSaved);
   useCatalogPane.subscribe(dismissSaved);
   useConnection.subscribe(({ status }, before) => {
     if (status === before.status) return;
     const published = status?.snapshot?.version !== before.status?.snapshot?.version;
     if (published) dismissSaved();
-    // Once something newer is live, going back from it is no longer the undo of this.
+    // Once a newer snapshot is live, the rollback can no longer be undone this way.
     const { moved } = useSnapshots.getState();
     if (published && moved && status?.snapshot?.version !== moved.to.version) dismissMoved();
     void load();

@@ -91,6 +91,6 @@ test('how a feed is read is kept with its source, and found again', () => {
     charset: 'windows-1251',
     imageBase: 'https://shop.example/media',
   });
-  // What is not a whole address yet is none.
+  // An incomplete address counts as none.
   expect(sourceOf({ ...fromUrl, imageBase: 'https:/' }, [])?.imageBase).toBeNull();
 });

@@ -10,27 +10,27 @@ import {
 } from '../../electron/contract/publishing.ts';
 import { isPack, sourceName } from './feed-words.ts';
 
-/** A source while it is being set up. */
+/** A source that is being edited. */
 export interface Draft {
-  /** Null until it has been saved. */
+  /** Null until it is saved. */
   id: string | null;
   place: 'url' | 'file' | 'folder';
-  /** An address, or an absolute path. */
+  /** A URL, or an absolute path. */
   where: string;
-  /** Empty: named after its place. */
+  /** Empty: named after its address. */
   name: string;
-  /** Null: recognised by itself. */
+  /** Null: recognised automatically. */
   format: FeedFormat | null;
   mapping: FeedMapping | null;
-  /** The feed's text encoding; null: what it says itself. A table's is in its mapping. */
+  /** The feed's text encoding; null: the one that it declares. A table's encoding is in its mapping. */
   charset: string | null;
-  /** The web address that pictures stand under which the feed names by paths; empty: none. */
+  /** The base URL of pictures that the feed names only by paths; empty: none. */
   imageBase: string;
   /** Empty: none. */
   secretHeader: string;
-  /** What was typed now; a secret that was kept before cannot be read back. */
+  /** The secret that was typed now. A stored secret cannot be read back. */
   secret: string;
-  /** Where the kept secret is sent to, and nowhere else; null when there is none. */
+  /** The only origin that the stored secret is sent to; null when there is none. */
   secretOrigin: string | null;
   everyHours: number | null;
   onStart: boolean;
@@ -52,7 +52,7 @@ export const NEW_DRAFT: Draft = {
   onStart: false,
 };
 
-/** A draft of a feed that has been looked at, or is to be, read as it was read. */
+/** A draft for a feed, with the settings it was read with. */
 export function draftOfFeed({ source: location, format, mapping, charset, imageBase }: FeedRequest): Draft {
   const read = {
     ...NEW_DRAFT,
@@ -77,7 +77,7 @@ export function draftOf({ location, secretHeader, charset, imageBase, ...saved }
 
 const webAddress = z.url({ protocol: /^https?$/ });
 
-/** Where the feed is; null while that is not a whole address or path. */
+/** The location of the feed; null while the text is not a complete address or path. */
 export function locationOf({ place, where }: Draft): FeedSource | null {
   const text = where.trim();
   if (place !== 'url') return text === '' ? null : { kind: 'file', path: text };
@@ -85,25 +85,27 @@ export function locationOf({ place, where }: Draft): FeedSource | null {
   return webAddress.safeParse(url).success ? { kind: 'url', url } : null;
 }
 
-/** "shop.example/feed.json" is what people call a web address: https it is, but for servers of the own network. */
+/**
+ * Adds the scheme to an address without one, such as "shop.example/feed.json": https, except for servers of the own network.
+ */
 function completed(address: string): string {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) return address;
   if (/^(localhost|\d{1,3}(\.\d{1,3}){3})(:\d+)?(\/|$)/i.test(address)) return `http://${address}`;
   return /^[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+(:\d+)?([/?]|$)/u.test(address) ? `https://${address}` : address;
 }
 
-/** The address that pictures stand under, once it is a whole one. */
+/** The base URL of pictures, once it is complete. */
 export function imageBaseOf({ imageBase }: Draft): string | null {
   return webAddress.safeParse(imageBase.trim()).data ?? null;
 }
 
-/** Scheme, host and port of the address; null where there is none. */
+/** Scheme, host and port of the address; null when there is none. */
 export function originOf(draft: Draft): string | null {
   const location = locationOf(draft);
   return location?.kind === 'url' ? new URL(location.url).origin : null;
 }
 
-/** What still has to be put right, by field. */
+/** What must still be corrected, by field. */
 export function draftProblems(draft: Draft): { where?: string; secretHeader?: string } {
   const problems: { where?: string; secretHeader?: string } = {};
   if (!locationOf(draft)) {
@@ -119,15 +121,15 @@ export function draftProblems(draft: Draft): { where?: string; secretHeader?: st
   return problems;
 }
 
-/** Whether the kept secret was entered for another place than the draft's. */
+/** Whether the stored secret was entered for another origin than the draft's. */
 function isElsewhere(draft: Draft): boolean {
   return draft.secretOrigin !== null && draft.secretOrigin !== originOf(draft);
 }
 
 /**
- * The draft as it can be saved; null while `draftProblems` has any.
- * @param taken ids of the sources there are
- * @param proposed the mapping that was on screen: what was seen is what every sync uses
+ * The source to save; null while `draftProblems` finds problems.
+ * @param taken ids of the existing sources
+ * @param proposed the mapping on screen, so that every sync uses the mapping that the person saw
  */
 export function sourceOf(
   draft: Draft,
@@ -154,7 +156,7 @@ export function sourceOf(
   return source.safeParse(candidate).data ?? null;
 }
 
-/** An id that a person can type in a terminal: the name in plain letters, numbered when it is taken. */
+/** An id that can be typed in a terminal: the name in plain letters, with a number when it is taken. */
 function freeId(name: string, taken: readonly string[]): string {
   const plain = name
     .normalize('NFKD')

@@ -19,14 +19,14 @@ import './source-editor.css';
 
 type Secret = Parameters<typeof window.lookalike.saveSecret>[1];
 
-/** The secret to keep: typed now, to be forgotten, or as it was. */
+/** The secret to store: the typed one, null to delete it, or undefined to leave it. */
 function secretOf(draft: Draft): Secret | undefined {
   const origin = originOf(draft);
   if (origin === null || draft.secretHeader.trim() === '') return draft.id === null ? undefined : null;
   return draft.secret === '' ? undefined : { origin, value: draft.secret };
 }
 
-/** Why the secret could not be kept, for people; null when it was. */
+/** Why the secret could not be stored, as a sentence; null when it was. */
 async function keepSecret(id: string, secret: Secret | undefined): Promise<string | null> {
   if (secret === undefined) return null;
   try {
@@ -37,7 +37,7 @@ async function keepSecret(id: string, secret: Secret | undefined): Promise<strin
   }
 }
 
-/** What the feed is read with; null before someone has asked for it. */
+/** The request for reading the feed; null until the person starts it. */
 function requestOf(draft: Draft, asked: string | null): FeedRequest | null {
   const source = locationOf(draft);
   if (!source || asked !== draft.where || isPack(source)) return null;
@@ -46,7 +46,7 @@ function requestOf(draft: Draft, asked: string | null): FeedRequest | null {
   return { source, format, mapping, charset, imageBase: imageBaseOf(draft), sourceId: id };
 }
 
-/** Sets up a source, or changes one: where it is, how it is read, and when. */
+/** Creates or edits a source: where it is, how it is read, and when. */
 export function SourceEditor({ initial }: { initial: Draft }) {
   const [draft, setDraft] = useState(initial);
   const [asked, setAsked] = useState<string | null>(initial.where || null);
@@ -59,7 +59,7 @@ export function SourceEditor({ initial }: { initial: Draft }) {
   const problems = checked ? draftProblems(draft) : {};
   const change = (part: Partial<Draft>) => {
     setDraft((before) => ({ ...before, ...part }));
-    // What could not be kept is another header now, or none.
+    // The error concerned the previous header.
     if (part.secretHeader !== undefined) setRefused(null);
   };
   const location = locationOf(draft);
@@ -70,7 +70,7 @@ export function SourceEditor({ initial }: { initial: Draft }) {
     const taken = useSources.getState().sources?.map(({ source }) => source.id) ?? [];
     const source = sourceOf(draft, taken, inspection.found?.mapping);
     if (!source) return null;
-    // The secret first: a source whose secret could not be kept would only fail at every sync.
+    // The secret is stored first: a source without its secret would fail at every sync.
     const refused = await keepSecret(source.id, secretOf(draft));
     setRefused(refused);
     if (refused !== null) return null;
@@ -84,10 +84,10 @@ export function SourceEditor({ initial }: { initial: Draft }) {
     return source;
   };
 
-  /** Reads the feed where the draft says it is, or where `where` does. */
+  /** Reads the feed at the draft's address, or at `where`. */
   const read = async (where = draft.where) => {
     setChecked(true);
-    // A secret is only sent for a source that is saved.
+    // A secret is sent only for a saved source.
     if (draft.secretHeader !== '' && (draft.id === null || draft.secret !== '') && !(await save())) return;
     setAsked(where);
     setAttempt((before) => before + 1);

@@ -15,7 +15,7 @@ const RESULTS: Record<SyncOutcome['result'], Health> = {
   cancelled: { tone: 'none', words: 'Cancelled' },
 };
 
-/** How a source fared last, in a word or two. */
+/** The last outcome of a source, in one or two words. */
 export function healthOf({ lastSync }: SourceStatus): Health {
   if (!lastSync) return { tone: 'none', words: 'Never synced' };
   const { tone, words } = RESULTS[lastSync.result];
@@ -24,7 +24,7 @@ export function healthOf({ lastSync }: SourceStatus): Health {
   return { tone: doubt, words: `${words}, ${formatCounted(lastSync.problems, 'problem')}` };
 }
 
-/** "every 6 h and on start, next in 2 hours"; empty when only asked. @param now milliseconds since the epoch */
+/** "every 6 h and on start, next in 2 hours"; empty without a schedule. @param now milliseconds since the epoch */
 export function scheduleWords({ source, lastSync, nextSyncAt }: SourceStatus, now: number): string {
   if (lastSync?.retryAt) {
     const due = Date.parse(lastSync.retryAt) - now < 60_000;

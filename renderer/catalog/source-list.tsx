@@ -17,7 +17,7 @@ import './source-list.css';
 
 const SAMPLE: Feed = { name: 'Sample catalog', request: { source: { kind: 'sample' } } };
 
-/** A saved source, to be synced. */
+/** The feed of a saved source, for a sync. */
 export function feedOf({ source }: SourceStatus): Feed {
   const { id, name, location, format, mapping, charset = null, imageBase = null } = source;
   return { name, request: { source: location, format, mapping, charset, imageBase, sourceId: id } };
@@ -31,7 +31,7 @@ function PlaceIcon({ source }: { source: SourceStatus['source'] }) {
   return location.kind === 'url' ? <Globe aria-hidden /> : <FileText aria-hidden />;
 }
 
-/** Removing asks once more, where the button was: the source cannot be brought back. */
+/** Removing asks for confirmation in place of the button: the source cannot be restored. */
 function RowButtons({ source }: SourceStatus) {
   const [asking, setAsking] = useState(false);
   const removing = useSources((state) => state.removing === source.id);
@@ -150,7 +150,7 @@ function SourceRow({ status, disabled }: { status: SourceStatus; disabled: boole
   );
 }
 
-/** The feeds that were set up, each with its health, and the sample. */
+/** The saved sources, each with its health, and the sample. */
 export function SourceList() {
   const { sources, error } = useSources();
   const busy = useSync(({ task }) => isBusy(task));

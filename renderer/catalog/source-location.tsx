@@ -13,11 +13,11 @@ interface SourceLocationProps {
   draft: Draft;
   problem: string | undefined;
   onChange: (part: Partial<Draft>) => void;
-  /** Read it now, at this address or path. */
+  /** Reads the feed now, at this address or path. */
   onRead: (where: string) => void;
 }
 
-/** Where the feed is: an address, a file, or a folder whose pictures are the products. */
+/** Where the feed is: a URL, a file, or a folder whose pictures are the products. */
 export function SourceLocation({ draft, problem, onChange, onRead }: SourceLocationProps) {
   const id = useId();
   const picker = useRef<HTMLInputElement>(null);

@@ -6,7 +6,7 @@ import { locationOf, NEW_DRAFT } from './source-draft.ts';
 import { syncFeed } from './sync.ts';
 import './source-picker.css';
 
-/** Nothing is published yet that could be lost: no dry run, straight to the catalog. */
+/** Imports at once, without a dry run, because nothing is published yet that could be lost. */
 function start(source: FeedSource): void {
   void syncFeed({ name: sourceName(source), request: { source } });
 }
@@ -81,7 +81,7 @@ function FromFile({ disabled }: { disabled: boolean }) {
   );
 }
 
-/** The places a first catalog can come from. */
+/** The kinds of sources that a first catalog can come from. */
 export function SourcePicker({ disabled }: { disabled: boolean }) {
   return (
     <div className="sources">

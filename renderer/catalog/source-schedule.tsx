@@ -15,7 +15,7 @@ interface SourceScheduleProps {
   onChange: (part: Partial<Draft>) => void;
 }
 
-/** When it is synced by itself, while the app runs. */
+/** When the source is synced automatically, while the app runs. */
 export function SourceSchedule({ draft, onChange }: SourceScheduleProps) {
   const id = useId();
   const { everyHours, onStart } = draft;

@@ -3,12 +3,12 @@ import { type Draft, originOf } from './source-draft.ts';
 
 interface SourceSecretProps {
   draft: Draft;
-  /** The header's name is none, or its value could not be kept. */
+  /** The header's name is invalid, or its value could not be stored. */
   problem: string | null;
   onChange: (part: Partial<Draft>) => void;
 }
 
-/** A header that the server wants to see; its value goes to the system's secure storage and nowhere else. */
+/** A header that the server requires. Its value is stored only in the system's secure storage. */
 export function SourceSecret({ draft, problem, onChange }: SourceSecretProps) {
   const id = useId();
   const kept = draft.secretOrigin !== null && draft.secretOrigin === originOf(draft);

@@ -8,7 +8,7 @@ import { toast } from '../page/toast.ts';
 import { formatCounted } from '../ui/format.ts';
 
 interface Sources {
-  /** Null until they have been read. */
+  /** Null until they are loaded. */
   sources: readonly SourceStatus[] | null;
   /** Id of the source whose products are being removed from the catalog. */
   removing: string | null;
@@ -25,15 +25,15 @@ export async function loadSources(): Promise<void> {
   }
 }
 
-/** Saves a source, new or changed. @throws what the engine throws */
+/** Saves a new or changed source. @throws what the engine throws */
 export async function saveSource(source: Source): Promise<void> {
   await engine.saveSource(source);
   await loadSources();
 }
 
 /**
- * Publishes the catalog without the products of a source. Going back to the snapshot before brings them back.
- * @returns whether they are gone
+ * Publishes the catalog without the products of a source. Rolling back to the previous snapshot restores them.
+ * @returns whether they were removed
  */
 export async function removeProducts(of: Pick<SnapshotSource, 'id' | 'name' | 'products'>): Promise<boolean> {
   if (useSources.getState().removing !== null) return false;
@@ -52,7 +52,7 @@ export async function removeProducts(of: Pick<SnapshotSource, 'id' | 'name' | 'p
 
 /**
  * Removes a saved source.
- * @param products what of it is in the catalog, where that is to go as well: first, so that a failure leaves both
+ * @param products the source's products in the catalog, if they are to be removed too: first, so that a failure leaves both
  */
 export async function removeSource({ id, secretHeader }: Source, products?: SnapshotSource): Promise<void> {
   if (products && !(await removeProducts(products))) return;
@@ -66,7 +66,7 @@ export async function removeSource({ id, secretHeader }: Source, products?: Snap
   }
 }
 
-/** Reads the sources again whenever a sync starts or ends, those of the schedule too. */
+/** Loads the sources again whenever a sync starts or ends, also a scheduled one. */
 export function startSources(): void {
   useConnection.subscribe(({ status }, before) => {
     if (status !== before.status) void loadSources();

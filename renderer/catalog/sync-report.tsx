@@ -35,7 +35,7 @@ function toComeWords(report: ImportReport): string {
   return `${sentence.replace(/\.$/, '')} at ${time}.`;
 }
 
-/** What a sync did, and everything it left out, by kind. */
+/** The result of a sync, and everything that it left out, by kind. */
 export function SyncReport({ feed, report }: { feed: Feed; report: ImportReport }) {
   const { products, images, problems, seconds, published, toCome } = report;
   const snapshot = useConnection((state) => state.status?.snapshot ?? null);
@@ -68,7 +68,7 @@ export function SyncReport({ feed, report }: { feed: Feed; report: ImportReport 
         {problems.length > 0 && !toCome && ' What was broken was left out; everything else is in.'}
       </p>
       <dl className="counts">
-        {/* Of products nothing can be said while what is here waits to be published. */}
+        {/* While staged pictures wait for the next sync, there are no counts of products yet. */}
         {(published || !toCome) && (
           <>
             <Count label="New" value={products.added} />

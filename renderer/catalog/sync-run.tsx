@@ -19,7 +19,7 @@ interface RunningProps {
   progress: ImportProgress | null;
 }
 
-/** A dry run under way. */
+/** A dry run in progress. */
 export function PlanRun({ feed, progress }: RunningProps) {
   return (
     <section className="run" aria-label="Dry run">
@@ -40,7 +40,7 @@ export function PlanRun({ feed, progress }: RunningProps) {
   );
 }
 
-/** A sync under way: its phases, and how far the one it is in. */
+/** A sync in progress: its phases, and the progress of the current one. */
 export function SyncRun({ feed, progress }: RunningProps) {
   const live = useConnection((state) => state.status?.snapshot);
   const steps = importSteps(progress);
@@ -77,19 +77,19 @@ export function SyncRun({ feed, progress }: RunningProps) {
   );
 }
 
-/** Goes on with what was stopped; what was finished is known and not done again. */
+/** Continues what was stopped. Finished work is not done again. */
 function resume({ stopped, feed }: Extract<Task, { phase: 'failed' }>): void {
   if (engineState.getState().phase === 'stopped') restartEngine();
   if (stopped.phase === 'planning') void planFeed(feed);
   else void syncFeed(feed, stopped);
 }
 
-/** What stopped a dry run or a sync, and what can be done about it. */
+/** The reason why a dry run or a sync stopped, and what can be done about it. */
 export function SyncFailure({ task }: { task: Extract<Task, { phase: 'failed' }> }) {
   const { error, feed, stopped } = task;
   const { source } = feed.request;
   const importing = useConnection((state) => state.status?.importing ?? false);
-  // What was cancelled lets go of the catalog a moment later; until then a second one would be turned away.
+  // A cancelled task releases the catalog a moment later. Until then a second one would be refused.
   const ending = error.code === 'CANCELLED' && importing;
   const resumable =
     stopped.phase === 'syncing' && (error.code === 'CANCELLED' || error.code === 'ENGINE_STOPPED');

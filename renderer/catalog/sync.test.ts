@@ -68,7 +68,7 @@ const handlers = {
     yield PROGRESS;
     return PLAN;
   }),
-  /** Shows one step, then waits until it may end or is called off. */
+  /** Yields one step, then waits until it may end or is cancelled. */
   sync: answer.sync.handler(async function* ({ input, signal, errors }) {
     asked(input);
     yield PROGRESS;

@@ -12,7 +12,7 @@ import { follow } from '../engine/follow.ts';
 import { toast } from '../page/toast.ts';
 import { openPane } from './catalog-pane.ts';
 
-/** What to sync, and what to call it on screen. */
+/** A feed to sync, and its name on screen. */
 export interface Feed {
   name: string;
   request: FeedRequest;
@@ -21,11 +21,11 @@ export interface Feed {
 export type Task =
   | { phase: 'idle' }
   | { phase: 'planning'; feed: Feed; progress: ImportProgress | null }
-  /** What would change is there to be looked at. */
+  /** The plan is ready for review. */
   | { phase: 'planned'; feed: Feed; plan: SyncPlan }
   | { phase: 'syncing'; feed: Feed; confirmRemovals: boolean; progress: ImportProgress | null }
   | { phase: 'done'; feed: Feed; report: ImportReport }
-  /** Cancelled, or gone wrong; finished work is kept, so starting again goes on from there. */
+  /** Cancelled, or failed. Finished work is kept, so starting again continues from it. */
   | { phase: 'failed'; stopped: Stopped; feed: Feed; error: LookalikeError };
 
 /** What was stopped, with the confirmation that was given for it. */
@@ -33,7 +33,7 @@ type Stopped = { phase: 'planning' } | { phase: 'syncing'; confirmRemovals: bool
 
 interface Sync {
   task: Task;
-  /** The report has just come: worth a word where the first photo is awaited. */
+  /** The report has just arrived, and is shown on Match while it waits for the first photo. */
   news: boolean;
 }
 
@@ -45,7 +45,7 @@ export function isBusy({ phase }: Task): boolean {
   return phase === 'planning' || phase === 'syncing';
 }
 
-/** Says no, aloud, while another task is running here. */
+/** Shows a message, and returns false, while another task is running. */
 function mayStart(): boolean {
   if (!isBusy(useSync.getState().task)) return true;
   toast('One at a time: wait for the feed that is being read, or cancel it');
@@ -59,7 +59,7 @@ function show(progress: ImportProgress): void {
   });
 }
 
-/** Runs one task to its end and shows how it ended. */
+/** Runs one task to its end and shows the result. */
 async function run(
   task: Stopped,
   feed: Feed,
@@ -87,7 +87,7 @@ export function planFeed(feed: Feed): Promise<void> {
   });
 }
 
-/** Publishes what the feed says, and follows it to its report. */
+/** Syncs the feed, and follows the sync to its report. */
 export function syncFeed(feed: Feed, { confirmRemovals = false, afresh = false } = {}): Promise<void> {
   return run({ phase: 'syncing', confirmRemovals }, feed, async (signal) => {
     const report = await askAgainAfterRestart(
@@ -102,17 +102,17 @@ export function cancelTask(): void {
   running?.abort(new LookalikeError('CANCELLED'));
 }
 
-/** The report is no news any more. */
+/** Marks the report as seen. */
 export function dismissNews(): void {
   if (useSync.getState().news) useSync.setState({ news: false });
 }
 
-/** Puts away a dry run, a report or a failure. */
+/** Closes a dry run, a report or a failure. */
 export function dismissTask(): void {
   if (!isBusy(useSync.getState().task)) useSync.setState({ task: { phase: 'idle' } });
 }
 
-/** Puts a dry run away when something else is live than it was made against. */
+/** Closes a dry run when another snapshot becomes live than the one it was compared with. */
 export function startSync(): void {
   useConnection.subscribe(({ status }, before) => {
     if (status?.snapshot?.version === before.status?.snapshot?.version) return;

@@ -40,7 +40,7 @@ test('after going back, what is published next is compared with what it replaced
   expect(entries.map(deltas).map(({ products }) => products)).toEqual(['+2', '+10', '', '']);
   expect(entries[0]).toMatchObject({ branched: true, comparison: { from: 4, to: 9 } });
   expect(entries[1]).toMatchObject({ branched: false });
-  // What it replaced is no longer kept, so there is nothing that can be said.
+  // The snapshot that it replaced is no longer kept, so there are no differences to show.
   expect(entries[2]).toMatchObject({ branched: true, before: null });
 });
 

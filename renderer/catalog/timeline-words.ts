@@ -3,20 +3,20 @@ import { formatCount } from '../ui/format.ts';
 
 export interface TimelineEntry {
   snapshot: SnapshotInfo;
-  /** What was live when it was published; null for the first, and where that is no longer kept. */
+  /** The snapshot that was live when it was published; null for the first one, and when that is no longer kept. */
   before: SnapshotInfo | null;
-  /** `before` is another one than the row below: one was gone back to, and this was published after that. */
+  /** Whether `before` is another snapshot than the row below: it was published after a rollback. */
   branched: boolean;
-  /** What to lay beside what, the older first; null when there is nothing to compare with. */
+  /** The versions to compare, the older one first; null when there is nothing to compare with. */
   comparison: { from: number; to: number } | null;
 }
 
-/** Snapshots, newest first. Each is compared with the live one, and the live one with what it replaced. */
+/** Snapshots, newest first. Each is compared with the live one, and the live one with the one that it replaced. */
 export function timeline(snapshots: readonly SnapshotInfo[]): TimelineEntry[] {
   const live = snapshots.find((each) => each.live) ?? null;
   return snapshots.map((snapshot, index) => {
     const below = snapshots[index + 1] ?? null;
-    // Earlier releases did not note what was replaced: then it is taken to be the one below.
+    // Earlier releases did not note what was replaced. Then it is assumed to be the snapshot below.
     const { replaced } = snapshot;
     const before =
       replaced === null ? below : (snapshots.find(({ version }) => version === replaced) ?? null);
@@ -28,7 +28,7 @@ export function timeline(snapshots: readonly SnapshotInfo[]): TimelineEntry[] {
   });
 }
 
-/** Names of the sources that a snapshot no longer has products of, beside what it replaced. */
+/** Names of the sources that have no products any more, compared with the snapshot that it replaced. */
 export function sourcesGone({ snapshot, before }: TimelineEntry): string[] {
   const { sources } = snapshot;
   if (!sources) return [];
@@ -41,7 +41,7 @@ function signed(difference: number): string {
   return `${difference < 0 ? '−' : '+'}${formatCount(Math.abs(difference))}`;
 }
 
-/** How much more than what it replaced a snapshot has: "+22", "−4"; empty where nothing differs. */
+/** The differences to the snapshot that it replaced: "+22", "−4"; empty when there are none. */
 export function deltas({ snapshot, before }: TimelineEntry): { products: string; images: string } {
   return {
     products: before ? signed(snapshot.products - before.products) : '',

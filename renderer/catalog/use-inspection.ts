@@ -5,16 +5,16 @@ import { asLookalikeError, engine } from '../engine/client.ts';
 
 export interface Inspection {
   reading: boolean;
-  /** The last that was understood; it stays while the feed is read again. */
+  /** The last successful result. It stays while the feed is read again. */
   found: FeedInspection | null;
   error: LookalikeError | null;
 }
 
-/** Someone who corrects a mapping changes several things in a row. */
+/** Milliseconds without a change before the feed is read again: correcting a mapping takes several changes in a row. */
 const SETTLE_MS = 250;
 
 /**
- * What a feed turns out to be, read again whenever the request changes.
+ * Inspects a feed, again whenever the request changes.
  * @param request null reads nothing
  * @param attempt another number reads the same request again
  */

@@ -6,7 +6,7 @@ import { connectionsSummary, REASON_WORDS, wayWords } from './connection-words.t
 import { useConnections } from './connections.ts';
 import './connections-panel.css';
 
-/** Whether anything has left this computer since the start, in the status line; on demand, what and where to. */
+/** Shows in the status line whether anything has left this computer since the start; on demand, what and where to. */
 export function Connections() {
   const connections = useConnections((state) => state.connections);
   if (!connections) return null;

@@ -4,17 +4,17 @@ import { engine, engineState } from '../engine/client.ts';
 
 const LOOK_EVERY_MS = 3000;
 
-/** Who was asked for what since the app was started; null until the engine first says. */
+/** The hosts that were contacted since the app was started; null until the engine has reported. */
 export const useConnections = create<{ connections: Connections | null }>(() => ({ connections: null }));
 
 async function look(): Promise<void> {
   if (document.hidden || engineState.getState().phase !== 'ready') return;
-  // An engine that dies meanwhile is told of elsewhere; what was known of its connections stays on screen.
+  // `EngineLine` reports an engine that stopped meanwhile. The last known connections stay on screen.
   const connections = await engine.connections().catch(() => null);
   if (connections) useConnections.setState({ connections });
 }
 
-/** Asks every few seconds while the window is in sight. */
+/** Polls every few seconds while the window is visible. */
 export function startConnections(): void {
   setInterval(() => void look(), LOOK_EVERY_MS);
   engineState.subscribe(() => void look());

@@ -20,17 +20,17 @@ type NoContext = Record<never, never>;
 export type EngineState =
   | { phase: 'starting' }
   | { phase: 'ready'; link: ClientLink<NoContext>; died: AbortController }
-  /** With why it stopped, once the shell has said so. */
+  /** With the reason, once the shell has sent it. */
   | { phase: 'restarting'; fault: Fault | null }
-  /** It has failed too often: only `restartEngine` brings it back. */
+  /** It has failed too often: only `restartEngine` starts it again. */
   | { phase: 'stopped'; fault: Fault };
 
 export const engineState = createStore<EngineState>(() => ({ phase: 'starting' }));
 
-/** The engine's process is there and has not answered for a while. It may answer again. */
+/** Whether the engine's process is running and has not answered for a while. It may answer again. */
 export const engineSilence = createStore<{ silent: boolean }>(() => ({ silent: false }));
 
-/** Moves on from one state to the next; calls to an engine that is gone fail with ENGINE_STOPPED. */
+/** Changes the state. Calls to an engine that has stopped fail with ENGINE_STOPPED. */
 function become(next: EngineState): void {
   const before = engineState.getState();
   engineSilence.setState({ silent: false });
@@ -39,7 +39,8 @@ function become(next: EngineState): void {
 }
 
 function connect(port: MessagePort): void {
-  // A port may close before the shell has said why. Listens before oRPC does, so that calls fail with a reason.
+  // A port may close before the shell has sent the reason. This listener is added before oRPC's, so that calls fail with a
+  // reason.
   port.addEventListener('close', () => {
     const state = engineState.getState();
     if (state.phase === 'ready' && state.link === link) become({ phase: 'restarting', fault: null });
@@ -49,13 +50,13 @@ function connect(port: MessagePort): void {
   become({ phase: 'ready', link, died: new AbortController() });
 }
 
-/** Asks the shell for a new engine in place of one that was given up or does not answer; calls wait for it from now on. */
+/** Asks the shell for a new engine instead of one that was given up or does not answer. Calls wait for it from now on. */
 export function restartEngine(): void {
   if (engineState.getState().phase === 'stopped') become({ phase: 'restarting', fault: null });
   window.lookalike.restartEngine();
 }
 
-/** Listens for what the shell says of the engine's process, and connects to each one that starts. */
+/** Listens for the shell's messages about the engine's process, and connects to each engine that starts. */
 export function startClient(): void {
   window.addEventListener('message', (event) => {
     if (event.source !== window) return;
@@ -75,7 +76,7 @@ export function startClient(): void {
   });
 }
 
-/** Waits while the engine is starting or restarting. Throws ENGINE_STOPPED once it has given up. */
+/** Waits while the engine is starting or restarting. Throws ENGINE_STOPPED once it was given up. */
 function connected(): Promise<Extract<EngineState, { phase: 'ready' }>> {
   return new Promise((resolve, reject) => {
     const settle = (state: EngineState) => {
@@ -100,14 +101,14 @@ const link: ClientLink<NoContext> = {
 };
 
 /**
- * The engine, whichever process it is now. A call waits for a (re)starting engine; one that is in flight when the
- * engine dies fails with ENGINE_STOPPED.
+ * The engine, whichever process it is now. A call waits for an engine that is (re)starting. A call that is in progress when
+ * the engine stops fails with ENGINE_STOPPED.
  */
 export const engine: ContractRouterClient<typeof contract> = createORPCClient(link);
 
 /**
- * Runs `ask`, and once more if the engine dies meanwhile. `onRestart` is told before the second time. Whether it died is
- * asked of the connection: a call that was reading a stream fails in oRPC's words, not in ours.
+ * Runs `ask`, and once more if the engine stops meanwhile. `onRestart` is called before the second time. The connection
+ * tells whether the engine stopped, because a call that was reading a stream fails with oRPC's own error.
  */
 export async function askAgainAfterRestart<T>(ask: () => Promise<T>, onRestart: () => void): Promise<T> {
   const { died } = await connected();
@@ -121,7 +122,7 @@ export async function askAgainAfterRestart<T>(ask: () => Promise<T>, onRestart: 
   }
 }
 
-/** Whatever a call threw, as the one kind of error the screens show. */
+/** Converts whatever a call threw to the error that the screens show. */
 export function asLookalikeError(error: unknown): LookalikeError {
   if (error instanceof LookalikeError) return error;
   if (!(error instanceof ORPCError)) return unexpected(error);

@@ -1,6 +1,7 @@
 /**
- * Reads a stream of progress to its end, showing each step.
- * @returns what the stream ends with @throws what it fails with
+ * Reads a stream of progress to its end, and shows each step.
+ * @returns the final value of the stream
+ * @throws the error of the stream
  */
 export async function follow<P, T>(steps: AsyncIterator<P, T>, show: (progress: P) => void): Promise<T> {
   for (;;) {

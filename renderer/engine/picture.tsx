@@ -3,14 +3,14 @@ import { useThumbnail } from './thumbnails.ts';
 import './picture.css';
 
 interface PictureProps {
-  /** Of the thumbnail. */
+  /** Id of the thumbnail. */
   id: string;
   alt?: string;
-  /** Fill the frame when that trims little: slits of mount beside a picture look like a mistake. */
+  /** Fill the frame when that crops little: narrow gaps beside a picture look like a mistake. */
   fill?: boolean;
 }
 
-/** Width by height; a 4:5 frame trims pictures within this range by an eighth at most. */
+/** Ratios of width to height. In a 4:5 frame, pictures within this range lose an eighth at most. */
 const NEARLY_4_BY_5 = { least: 0.7, most: 0.9 };
 
 function fillWhenClose({ currentTarget: image }: SyntheticEvent<HTMLImageElement>): void {
@@ -19,7 +19,7 @@ function fillWhenClose({ currentTarget: image }: SyntheticEvent<HTMLImageElement
   image.style.objectFit = close ? 'cover' : 'contain';
 }
 
-/** A product's picture on its mount; an empty mount until it is there. */
+/** A product's picture in its frame; an empty frame until the picture is loaded. */
 export function Picture({ id, alt = '', fill = false }: PictureProps) {
   const url = useThumbnail(id);
   return (

@@ -9,7 +9,7 @@ import type { ShellMessage } from '../../electron/contract/shell-message.ts';
 import type { Status } from '../../electron/contract/status.ts';
 import { startClient } from './client.ts';
 
-/** Makes handlers of the contract: what they are asked and what they answer is checked, as the engine's are. */
+/** Makes handlers of the contract. Their inputs and outputs are validated, as the engine's are. */
 export const answer = implement(contract);
 
 type Handlers = ConstructorParameters<typeof RPCHandler>[0];
@@ -25,7 +25,7 @@ export const SNAPSHOT = {
   images: 20,
 };
 
-/** Why an engine has died. */
+/** The reason of an engine's crash. */
 export const DIED: Fault = { code: 'ENGINE_DIED', params: { reason: 'without-word', exitCode: 9 } };
 
 export const STATUS: Status = {
@@ -43,22 +43,22 @@ export const STATUS: Status = {
 };
 
 /**
- * Stands in for the window, which Node does not have: what the shell offers a page, and a place where the shell's
- * messages arrive. Starts the client. Call it once in a test file.
+ * A replacement for the window, which Node does not have: the shell's API for the page, and a target for the shell's
+ * messages. Starts the client. Call it once in a test file.
  */
 export function fakeWindow(shell: Partial<ShellApi> = {}): void {
   vi.stubGlobal('window', Object.assign(new EventTarget(), { lookalike: shell }));
   startClient();
 }
 
-/** What the shell posts to the page. */
+/** Posts a message of the shell to the page. */
 export function shellSays(data: ShellMessage, ports: readonly MessagePort[] = []): void {
   window.dispatchEvent(Object.assign(new Event('message'), { source: window, data, ports }));
 }
 
 /**
  * An engine's process as the page sees it: answers the given part of the contract over a real MessagePort.
- * @returns ends the process, as a crash does
+ * @returns a function that ends the process like a crash
  */
 export function startEngine(handlers: Handlers): { die: () => void } {
   const { port1, port2 } = new MessageChannel();
@@ -68,7 +68,7 @@ export function startEngine(handlers: Handlers): { die: () => void } {
   return { die: () => port1.close() };
 }
 
-/** Waits until a check passes: for what happens, however slow the machine is. */
+/** Waits until a check passes, however slow the machine is. */
 export function until<T>(check: () => T): Promise<T> {
   return vi.waitFor(check, { timeout: 30_000, interval: 5 });
 }

@@ -3,12 +3,12 @@ import { useConnection } from './connection.ts';
 import { answer, fakeWindow, SNAPSHOT, STATUS, startEngine, until } from './test-engine.ts';
 import { keepThumbnails, startThumbnails, thumbnailUrl, wantThumbnail } from './thumbnails.ts';
 
-/** Ids that no other test has used. */
+/** Makes ids that no other test uses. */
 let used = 0;
 const freshId = () => (used++).toString(16).padStart(64, '0');
 const bytes = new Uint8Array([1, 2, 3]);
 
-/** What the engine was asked for, a list a call, and what it has. */
+/** The ids of each call to the engine, and the thumbnails that it has. */
 const asked: string[][] = [];
 let has: (id: string) => boolean = () => true;
 

@@ -4,18 +4,18 @@ import type { Thumbnail } from '../../electron/contract/catalog.ts';
 import { asLookalikeError, engine, engineState } from './client.ts';
 import { useConnection } from './connection.ts';
 
-/** Many times what any window shows at once, so that a picture on screen is never revoked. */
+/** Thumbnails in memory: many times what any window shows at once, so that a picture on screen is never revoked. */
 const KEPT = 3000;
-/** Small enough that the top of a fast scroll paints before the bottom is asked for. */
+/** Thumbnails per call: few enough that the top of a fast scroll is painted before the bottom is requested. */
 const BATCH = 48;
 
 const urls = new LRUCache<string, string>({ max: KEPT, dispose: (url) => URL.revokeObjectURL(url) });
 const wanted = new Map<string, Set<() => void>>();
-/** Asked for and not there: no kept snapshot has them. */
+/** Thumbnails that no kept snapshot has. */
 const absent = new Set<string>();
 let fetching = false;
 
-/** Keeps pictures that came with an answer, so that they need not be asked for. */
+/** Keeps thumbnails that came with an answer, so that they need not be requested. */
 export function keepThumbnails(thumbnails: readonly Thumbnail[]): void {
   for (const { id, bytes } of thumbnails) {
     if (urls.has(id)) continue;
@@ -33,7 +33,7 @@ function missing(): string[] {
   return ids;
 }
 
-/** Asks in batches for what is on screen now; what was scrolled past before its turn is never asked for. */
+/** Requests, in batches, what is on screen now. Thumbnails that were scrolled past before their batch are not requested. */
 async function fetchMissing(): Promise<void> {
   if (fetching) return;
   fetching = true;
@@ -50,13 +50,13 @@ async function fetchMissing(): Promise<void> {
   }
 }
 
-/** Asks for what is on screen and missing whenever there is another engine or another snapshot. */
+/** Requests missing thumbnails on screen whenever there is another engine or another snapshot. */
 export function startThumbnails(): void {
   engineState.subscribe((state) => {
     if (state.phase === 'ready') void fetchMissing();
   });
 
-  // What one snapshot did not have another may.
+  // Another snapshot may have thumbnails that the previous one lacked.
   useConnection.subscribe(({ status }, before) => {
     if (status?.snapshot?.version === before.status?.snapshot?.version || absent.size === 0) return;
     absent.clear();
@@ -65,13 +65,13 @@ export function startThumbnails(): void {
 }
 
 /**
- * Asks for a thumbnail that is not here yet; `notify` is called when it is.
- * @returns stops wanting it
+ * Requests a thumbnail that is not loaded yet. `notify` is called when it is.
+ * @returns a function that cancels the request
  */
 export function wantThumbnail(id: string, notify: () => void): () => void {
   const listeners = wanted.get(id) ?? new Set();
   wanted.set(id, listeners.add(notify));
-  // A task later, the whole screenful has said what it wants.
+  // By the next task, all pictures on screen have requested their thumbnails.
   if (!urls.has(id)) setTimeout(fetchMissing);
   return () => {
     listeners.delete(notify);
@@ -84,7 +84,7 @@ export function thumbnailUrl(id: string): string | undefined {
   return urls.get(id);
 }
 
-/** The same in a component, which wants it while it is drawn. */
+/** Like `thumbnailUrl`, in a component, which requests the thumbnail while it is drawn. */
 export function useThumbnail(id: string): string | undefined {
   const subscribe = useCallback((notify: () => void) => wantThumbnail(id, notify), [id]);
   return useSyncExternalStore(subscribe, () => thumbnailUrl(id));

@@ -8,24 +8,24 @@ import './between.css';
 const STEP = 0.05;
 const THUMB_PX = 16;
 
-/** Where the thumb's middle is at a value: it stays within the track. */
+/** The position of the thumb's middle at a value: the thumb stays within the track. */
 function middleAt(value: number): string {
   return `calc(${value * 100}% + ${(0.5 - value) * THUMB_PX}px)`;
 }
 
 interface BetweenProps {
-  /** The left end (0) and the right end (1). */
+  /** The labels of the left end (0) and the right end (1). */
   ends: readonly [string, string];
   value: number;
-  /** Where it stands when nobody has moved it; marked. */
+  /** The default value, which is marked. */
   usual: number;
-  /** Called when the mouse or the key is let go, not on the way. */
+  /** Called when the mouse or the key is released, not during the move. */
   onChange: (value: number) => void;
-  /** A way back to the usual, where it was moved: what it is called, and what it does. */
+  /** The button that resets a changed value: its name and its action. */
   back: { name: string; go: () => void } | null;
 }
 
-/** How much of each of two things. */
+/** A slider for the weights of two things. */
 export function Between({ ends: [from, to], value, usual, onChange, back }: BetweenProps) {
   const [draft, setDraft] = useState<number | null>(null);
   const thumb = useRef<HTMLSpanElement>(null);
@@ -69,7 +69,7 @@ export function Between({ ends: [from, to], value, usual, onChange, back }: Betw
           title={back.name}
           onClick={() => {
             back.go();
-            // The button goes away, and must not take the keyboard with it.
+            // The button disappears, and the focus must not be lost with it.
             thumb.current?.focus();
           }}
         >

@@ -21,7 +21,7 @@ interface CardProps {
   onOpenColor: (other: OtherStyle) => void;
 }
 
-/** The element id by which the grid's rows own their cards. */
+/** The element id by which the grid's rows refer to their cards. */
 export function cardId(styleId: string): string {
   return `card-${encodeURIComponent(styleId)}`;
 }
@@ -33,7 +33,7 @@ function priceWords({ price, currency }: Result): string {
 /** Swatches that fit beside the colour's name. */
 const MOST_SWATCHES = 5;
 
-/** The group's other colours; each opens that style's card. The details offer them to the keyboard. */
+/** The group's other colours; each opens that style's card. With the keyboard they are reached in the details. */
 function Colors({ result, onOpenColor }: Pick<CardProps, 'result' | 'onOpenColor'>) {
   const { colors } = result;
   if (colors.length === 0) return null;
@@ -92,7 +92,7 @@ function Sizes({ result, picked }: Pick<CardProps, 'result' | 'picked'>) {
   );
 }
 
-/** One style: its picture, and what is asked at a counter. */
+/** One style: its picture, and the facts that are needed at a counter. */
 export const Card = memo(function Card(props: CardProps) {
   const { result, focused, picked, column, x, y, width, onOpen, onOpenColor } = props;
   const { productId, styleId, color, brand, sizes, score, thumbnail } = result;

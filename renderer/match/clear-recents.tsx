@@ -1,7 +1,7 @@
 import { toast } from '../page/toast.ts';
 import { clearRecents, useRecents } from './recents.ts';
 
-/** Forgets the last photos and searches, among the settings. */
+/** Deletes the recent photos and searches. It is one of the settings. */
 export function ClearRecents() {
   const recents = useRecents(({ photos, words }) => photos.length + words.length);
   const clear = async () => {

@@ -1,4 +1,4 @@
-/** The colour words of catalogs that are no CSS colours, or that CSS paints too loud. */
+/** Colour names of catalogs that are not CSS colours, or whose CSS colour is too bright. */
 const SWATCHES: Record<string, string> = {
   black: '#1c1b1a',
   blue: '#2f5fae',
@@ -41,7 +41,7 @@ function known(name: string): string | null {
   return SWATCHES[name] ?? (CSS.supports('color', name) ? name : null);
 }
 
-/** A CSS colour for a colour's name, or for the colour word in it ("chalk white"); null when there is none. */
+/** A CSS colour for a colour's name, or for a colour word in it ("chalk white"); null when there is none. */
 export function swatch(name: string): string | null {
   const words = name
     .trim()

@@ -9,7 +9,7 @@ export function copiedWords({ sku, of }: SkuToCopy): string {
 }
 
 /**
- * Puts a SKU on the clipboard and says which: of the size that was asked for, or of the style.
+ * Copies a SKU to the clipboard and says which: the SKU of the picked or typed size, or of the style.
  * @param picked uid of the size that the person picked
  */
 export async function copySku(shown: Shown, picked: string | null): Promise<void> {

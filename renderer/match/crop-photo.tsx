@@ -4,7 +4,7 @@ import type { CropBox } from '../../electron/contract/search.ts';
 import 'react-image-crop/dist/ReactCrop.css';
 import './crop-photo.css';
 
-/** A box thinner than this share of the photo is a slip of the hand, and clears the crop. */
+/** A box thinner than this share of the photo, in percent, was drawn by accident, and clears the crop. */
 const THINNEST_PERCENT = 2;
 
 const PROPOSED_LABEL = 'Proposed crop box. Arrow keys move it.';
@@ -29,7 +29,7 @@ function toBox(percent: PercentCrop): CropBox | null {
   if (percent.width < THINNEST_PERCENT || percent.height < THINNEST_PERCENT) return null;
   const x = Math.min(Math.max(percent.x / 100, 0), 1);
   const y = Math.min(Math.max(percent.y / 100, 0), 1);
-  // Rounding must not push the far edges out of the picture.
+  // Rounding must not push the right and bottom edges out of the picture.
   return { x, y, width: Math.min(percent.width / 100, 1 - x), height: Math.min(percent.height / 100, 1 - y) };
 }
 
@@ -37,18 +37,18 @@ interface CropPhotoProps {
   url: string;
   name: string;
   crop: CropBox | null;
-  /** The box is the engine's idea, not the user's. */
+  /** Whether the engine proposed the box. */
   proposed: boolean;
-  /** Called when the mouse or the key is let go, not on the way. */
+  /** Called when the mouse or the key is released, not during the move. */
   onCrop: (crop: CropBox | null) => void;
 }
 
-/** The photo with a crop box that is proposed, drawn, dragged, or moved by the arrow keys. */
+/** The photo with a crop box that is proposed, drawn, dragged, or moved with the arrow keys. */
 export function CropPhoto({ url, name, crop, proposed, onCrop }: CropPhotoProps) {
   const [draft, setDraft] = useState<PercentCrop | null>(null);
   // The release can come before React has drawn the last move.
   const latest = useRef<PercentCrop | null>(null);
-  // The first touch makes it the user's own.
+  // The first change makes it the person's own crop.
   const isProposal = proposed && !draft;
   const shown = draft ?? (crop && toPercent(crop));
 

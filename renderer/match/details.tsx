@@ -14,7 +14,7 @@ import { Colors, Sizes } from './style-choices.tsx';
 import { ZoomPair } from './zoom-pair.tsx';
 import './details.css';
 
-/** The product's full record; null while it is on its way, an error when it cannot be had. */
+/** The product's full record; null while it is loading, or an error. */
 function useDetails(uid: string): ProductDetails | LookalikeError | null {
   const [loaded, setLoaded] = useState<{ uid: string; details: ProductDetails | LookalikeError }>();
   useEffect(() => {
@@ -97,12 +97,12 @@ function Strip({
   );
 }
 
-/** Where it came from, where that is not the same for all. */
+/** The name of the product's source, when the catalog has several. */
 function sourceName({ source }: Product, sources: readonly SnapshotSource[] = []): string | null {
   return sources.length > 1 ? (sources.find(({ id }) => id === source)?.name ?? null) : null;
 }
 
-/** Whether it can be had: of a style in several sizes, in how many of them. */
+/** The availability; for a style in several sizes, the number of available sizes. */
 function Stock({ product: { availability, sizes } }: { product: Product & Style }) {
   const several = sizes.length > 1 ? sizesInStock(sizes) : null;
   const out = sizes.length > 1 ? sizes.every(isOut) : availability === 'out of stock';
@@ -168,7 +168,7 @@ function Actions({ product, thumbnail, picked }: ActionsProps) {
   );
 }
 
-/** One style beside the query, large enough to decide: that of a card, or another colour that has none. */
+/** One style beside the query, large enough to compare: a card's style, or another colour that has no card. */
 export function Details({ styleId, onClose }: { styleId: string; onClose: () => void }) {
   const query = useMatch((state) => state.query);
   const visited = useMatch((state) => state.visited);

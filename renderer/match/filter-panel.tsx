@@ -23,7 +23,7 @@ interface ChoicesProps {
   facet: Facets['category'];
   ticked: readonly string[];
   onToggle: (value: string) => void;
-  /** A value as it is shown. */
+  /** The name of a value on screen. */
   nameOf?: (value: string) => string;
   swatches?: boolean;
 }
@@ -79,7 +79,7 @@ function Fields({ answer, currency }: { answer: SearchResponse; currency: string
   const filters = useMatch((state) => state.filters);
   const lists = LIST_FIELDS.map((field) => {
     const ticked = filters[field] ?? [];
-    // Nearly every catalog has one source, and that is no choice.
+    // Nearly every catalog has one source, which is no choice.
     const least = field === 'source' ? 2 : 1;
     if (facets[field].length < least && ticked.length === 0) return null;
     return (
@@ -108,7 +108,7 @@ function Fields({ answer, currency }: { answer: SearchResponse; currency: string
   );
 }
 
-/** Every filter the catalog offers, with how many products each value would leave. */
+/** All filters of the catalog, with the number of styles that each value would leave. */
 export function FilterPanel({ onClose }: { onClose: () => void }) {
   const answer = useMatch((state) => state.answer);
   const currency = useMatch((state) => state.currency);

@@ -91,6 +91,6 @@ test('a source is asked for by its id and shown by its name', () => {
   expect(filters).toEqual({ source: ['shop', ''] });
   const labels = activeFilters(filters, { facets: FACETS, snapshot }, null).map(({ label }) => label);
   expect(labels).toEqual(['Shop', 'Sample catalog']);
-  // One that has gone since is still named, so that it can be taken away.
+  // A source that was removed since is still named, so that its filter can be removed.
   expect(valueName('source', 'outlet', snapshot)).toBe('outlet');
 });

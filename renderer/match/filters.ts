@@ -2,7 +2,7 @@ import type { Availability, Snapshot } from '../../electron/contract/catalog.ts'
 import type { Facets, Filters, SearchResponse } from '../../electron/contract/search.ts';
 import { capitalised, formatPrice } from '../ui/format.ts';
 
-/** The filters that are lists of words, in the order they are shown. */
+/** The filters with a list of values, in the order in which they are shown. */
 export const LIST_FIELDS = ['category', 'color', 'brand', 'availability', 'source'] as const;
 export type ListField = (typeof LIST_FIELDS)[number];
 
@@ -16,11 +16,11 @@ export const FIELD_NAMES: Record<ListField, string> = {
 
 export interface ActiveFilter {
   field: string;
-  /** What it lets through, as shown on its chip. */
+  /** The text on the filter's chip. */
   label: string;
-  /** The filters with this one taken away. */
+  /** The filters without this one. */
   without: Filters;
-  /** How many products taking it away would leave, where the facets tell. */
+  /** The number of styles without this filter, if the facets have it. */
   leaves: number | null;
 }
 
@@ -34,7 +34,7 @@ function withoutField(filters: Filters, field: keyof Filters): Filters {
   return rest;
 }
 
-/** Adds a value to a field's filter, or takes it away again. */
+/** Adds a value to a field's filter, or removes it. */
 export function toggleValue(filters: Filters, field: ListField, value: string): Filters {
   if (field === 'availability') {
     const known = AVAILABILITIES.find((each) => each === value);
@@ -59,8 +59,8 @@ export function toggleAttribute(filters: Filters, name: string, value: string): 
 type PriceLimits = NonNullable<Filters['price']>;
 
 /**
- * Sets the lowest or the highest price as it is, whatever the prices of the answer are; null takes that limit away. Two
- * limits that were given the wrong way round change places.
+ * Sets the lowest or the highest price, whatever the prices in the answer are; null removes the limit. If the limits are the
+ * wrong way round, they are swapped.
  */
 export function setPriceLimit(filters: Filters, end: 'min' | 'max', limit: number | null): Filters {
   const { [end]: _, ...other } = filters.price ?? {};
@@ -74,8 +74,8 @@ export function setPriceLimit(filters: Filters, end: 'min' | 'max', limit: numbe
 }
 
 /**
- * Why no product passes the price filter although there are some that pass all others, as a sentence; null when the
- * price is not the reason.
+ * A sentence for when no product passes the price filter although some pass all others; null when the price is not the
+ * reason.
  * @param range the prices of the products that pass the other filters
  */
 export function noPriceWords(
@@ -91,7 +91,7 @@ export function noPriceWords(
   return `Nothing ${asked}; the prices go from ${lowest} to ${highest}.`;
 }
 
-/** A value as it is shown; of a source its name in this snapshot, whose id it is. */
+/** The name of a value on screen. For a source, whose value is an id, its name in this snapshot. */
 export function valueName(
   field: ListField,
   value: string,
@@ -101,7 +101,7 @@ export function valueName(
   return sources.find(({ id }) => id === value)?.name ?? (value || 'No source');
 }
 
-/** Every filter in force, one for each value. */
+/** All active filters, one for each value. */
 export function activeFilters(
   filters: Filters,
   { facets, snapshot }: Pick<SearchResponse, 'facets' | 'snapshot'>,
@@ -142,8 +142,8 @@ function priceWords({ min, max }: PriceLimits, currency: string | null): string 
 }
 
 /**
- * A facet's values in the order they were first seen in, so that they do not jump as counts change. What is ticked stays
- * in sight even when it would leave nothing.
+ * A facet's values in the order in which they were first seen, so that they do not move when counts change. Active values
+ * stay visible even when they would leave nothing.
  */
 export function steadyValues(
   facet: readonly { value: string; count: number }[],

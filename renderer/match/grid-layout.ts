@@ -5,10 +5,10 @@ export type GridRow =
   | { kind: 'band'; band: Band; count: number; more: boolean }
   | { kind: 'cards'; start: number; end: number };
 
-/** The width cards come nearest to, in CSS pixels: a low window gets small ones, so that a whole picture fits. */
+/** The preferred width of cards, in CSS pixels. In a low window cards are smaller, so that a whole picture fits. */
 const CARD_WIDTH = { least: 120, most: 166, shareOfHeight: 0.6 };
 export const CARD_GAP = 14;
-/** Height of the words under a picture: title, price, colour and SKU; and of a line of sizes. */
+/** Height of the text under a picture (title, price, colour and SKU), and of a line of sizes. */
 const CARD_TEXT = 90;
 const SIZES_LINE = 16;
 const ROW_GAP = 14;
@@ -21,8 +21,8 @@ export interface GridMetrics {
 }
 
 /**
- * @param width of the space for cards, @param height of what is in sight of it; both in CSS pixels
- * @param sizes cards have a line of sizes
+ * @param width of the space for cards, @param height of its visible part; both in CSS pixels
+ * @param sizes whether cards have a line of sizes
  */
 export function gridMetrics(width: number, height: number, sizes: boolean): GridMetrics {
   const { least, most, shareOfHeight } = CARD_WIDTH;
@@ -34,8 +34,8 @@ export function gridMetrics(width: number, height: number, sizes: boolean): Grid
 }
 
 /**
- * Ranked results as lines. @param bands of the results, best first
- * @param total how many were ranked: of the last band there may be more than have been asked for
+ * Ranked results as rows of the grid. @param bands of the results, best first
+ * @param total number of ranked styles: the last band may have more than are loaded
  */
 export function gridRows(bands: readonly Band[], total: number, columns: number): GridRow[] {
   const rows: GridRow[] = [];
@@ -45,7 +45,7 @@ export function gridRows(bands: readonly Band[], total: number, columns: number)
     let end = start;
     while (end < bands.length && bands[end] === band) end += 1;
     const rest = end === bands.length ? total - bands.length : 0;
-    // Nothing ranks after the last band, so whatever has not been asked for belongs to it.
+    // No band follows the last one, so everything that is not loaded yet belongs to it.
     const count = band === 'other' ? end - start + rest : end - start;
     rows.push({ kind: 'band', band, count, more: band !== 'other' && rest > 0 });
     for (let from = start; from < end; from += columns) {
@@ -56,15 +56,15 @@ export function gridRows(bands: readonly Band[], total: number, columns: number)
   return rows;
 }
 
-/** The line a result is on; -1 when there is none. */
+/** The row of a result; -1 when there is none. */
 export function rowOf(rows: readonly GridRow[], index: number): number {
   return rows.findIndex((row) => row.kind === 'cards' && index >= row.start && index < row.end);
 }
 
 /**
- * Where a key moves the focus from `index`, or null when it is not a moving key. Up and down keep the column across
- * bands; a shorter row takes its last card.
- * @param page how many rows of cards a page is
+ * The result that a key moves the focus to from `index`, or null when the key does not move it. Up and down keep the column
+ * across bands; a shorter row takes its last card.
+ * @param page rows of cards per page
  */
 export function moveFocus(
   rows: readonly GridRow[],

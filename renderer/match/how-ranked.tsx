@@ -5,7 +5,7 @@ import type { Query } from './query.ts';
 import { rankingDetails, rankingSummary } from './ranking-words.ts';
 import './how-ranked.css';
 
-/** How the answer was ranked, in a line; at length on hover, focus or tap. */
+/** How the answer was ranked, in one line; in detail on hover, focus or tap. */
 export function HowRanked({ ranking, query }: { ranking: Ranking; query: Query }) {
   const [open, setOpen] = useState(false);
   return (

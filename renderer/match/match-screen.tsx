@@ -7,7 +7,10 @@ import { Results } from './results.tsx';
 import { Start } from './start.tsx';
 import './match-screen.css';
 
-/** A photo in, ranked products out: query, results, and beside them the filters or one product's details. @param news is shown before the first photo */
+/**
+ * The Match screen: the query, the results, and beside them the filters or one product's details. @param news is shown
+ * before the first photo
+ */
 export function MatchScreen({ onBrowse, news }: { onBrowse: () => void; news: ReactNode }) {
   const hasQuery = useMatch((state) => state.query !== null);
   const focusedId = useMatch((state) => state.focusedId);

@@ -36,7 +36,7 @@ import { answerOf, resultOf } from './test-answer.ts';
 
 vi.mock('idb-keyval', () => import('./test-storage.ts'));
 
-/** What the engine was asked, and the way to answer it. */
+/** A call to the engine, and functions to answer it. */
 interface Call {
   request: SearchRequest;
   signal: AbortSignal;
@@ -56,7 +56,7 @@ const handlers = {
   ),
 };
 
-/** The call of this number, from 0, once it has come. */
+/** The call with this number, from 0, once it has arrived. */
 async function call(number: number): Promise<Call> {
   return until(() => {
     const found = calls[number];

@@ -10,32 +10,32 @@ import { type Asked, type Query, requestOf } from './query.ts';
 type Search = { phase: 'idle' } | { phase: 'running' } | { phase: 'failed'; error: LookalikeError };
 
 interface Match extends Asked {
-  /** The queries that "More like this" was asked from, oldest first. */
+  /** The queries before each "More like this", oldest first. */
   trail: readonly Query[];
   search: Search;
   answer: SearchResponse | null;
-  /** What prices are in; remembered while filters leave no product to tell. */
+  /** The currency of prices, remembered for when filters leave no product. */
   currency: string | null;
-  /** How much colour counts when nobody has chosen; null until a picture was asked for. */
+  /** The default weight of colour; null until a search by picture. */
   usualColor: Ranking['color'] | null;
-  /** The style whose card has the keyboard. */
+  /** The style of the focused card. */
   focusedId: string | null;
-  /** The size of that style which was picked, by its uid: what is copied is its SKU. */
+  /** The uid of that style's picked size, whose SKU is copied. */
   pickedSize: string | null;
-  /** Asks the grid to take the keyboard when the answer is there. */
+  /** The grid takes the focus when the answer arrives. */
   wantsFocus: boolean;
   detailsOpen: boolean;
-  /** Another colour of a style, opened from its swatch and not among the results: the details show it. */
+  /** Another colour of a style, opened from its swatch and not among the results. The details show it. */
   visited: OtherStyle | null;
 }
 
-/** Enough for several screens; more is asked for when someone scrolls that far. */
+/** Results that are loaded at first: enough for several screens. More are loaded when someone scrolls that far. */
 export const FIRST_LIMIT = 200;
 const LAST_LIMIT = 10_000;
-/** Between the last letter typed and the search. */
+/** Milliseconds between the last typed letter and the search. */
 const TYPING_PAUSE_MS = 200;
 
-/** Whatever was looked at among the last results: for another query the best card gets the keyboard. */
+/** Resets what was selected among the last results: for another query the best card gets the focus. */
 export const AT_THE_BEST = { focusedId: null, pickedSize: null, visited: null };
 
 const NOTHING = {
@@ -64,7 +64,7 @@ function noteAskedAgain(): void {
   noteResumed(photo ? 'Your photo was asked again.' : 'Your search was asked again.');
 }
 
-/** Calls off the search that is running or about to. */
+/** Cancels the search that is running or scheduled. */
 export function stopSearch(): void {
   clearTimeout(pause);
   running?.abort(new LookalikeError('CANCELLED'));
@@ -86,9 +86,9 @@ function take(answer: SearchResponse): void {
 }
 
 /**
- * Asks for what the state says; the search before it, if still running, is called off. Until the answer is there the
- * last one stays in sight, dimmed.
- * @param fresh another query than the last answer was for: that answer must not outlive a failure
+ * Searches with the present state, and cancels the previous search. Until the answer arrives, the last one stays on screen,
+ * dimmed.
+ * @param fresh whether the query has changed: then the last answer is removed if the search fails
  */
 export async function search({ fresh = false } = {}): Promise<void> {
   stopSearch();
@@ -111,31 +111,31 @@ export async function search({ fresh = false } = {}): Promise<void> {
   }
 }
 
-/** Asks once nothing has been typed for a moment. */
+/** Searches after a pause in typing. */
 export function searchSoon(): void {
   stopSearch();
   pause = setTimeout(() => void search({ fresh: true }), TYPING_PAUSE_MS);
 }
 
-/** Everything as at the start, but for what is given. */
+/** Resets everything except the given state. */
 export function reset(next: Partial<Match>): void {
   const { query, trail, usualColor } = useMatch.getState();
-  // The photo shown now or waiting in the trail; there is never more than one.
+  // The photo on screen or in the trail; there is never more than one.
   const photo = [query, ...trail].find((each) => each?.kind === 'photo');
   useMatch.setState({ ...NOTHING, usualColor, ...next });
   if (typeof photo?.view === 'object') URL.revokeObjectURL(photo.view.url);
 }
 
 /**
- * Asks again with other filters.
- * @param options.wantsFocus the button that was pressed goes away: the keyboard goes to the results
+ * Searches again with other filters.
+ * @param options.wantsFocus the pressed button disappears, so the focus moves to the results
  */
 export function setFilters(filters: Filters, { wantsFocus = false } = {}): void {
   useMatch.setState({ filters, limit: FIRST_LIMIT, ...(wantsFocus && { wantsFocus }) });
   void search();
 }
 
-/** @param colorWeight 0 to 1; null is as calibrated */
+/** @param colorWeight 0 to 1; null is the calibrated weight */
 export function setColorWeight(colorWeight: number | null): void {
   useMatch.setState({ colorWeight });
   void search();
@@ -146,7 +146,7 @@ export function setSameColor(sameColor: boolean): void {
   void search();
 }
 
-/** Asks for ten times as many, when there are more and nothing is being asked already. */
+/** Loads ten times as many results, when there are more and no search is running. */
 export function loadMore(): void {
   const { answer, limit, search: state } = useMatch.getState();
   if (state.phase !== 'idle' || !answer || answer.results.length >= answer.total || limit >= LAST_LIMIT)
@@ -155,7 +155,7 @@ export function loadMore(): void {
   void search();
 }
 
-/** Asks the same again: after an error, or because the catalog has changed. */
+/** Searches again with the same query: after an error, or because the catalog has changed. */
 export function refresh(): void {
   void search();
 }
@@ -168,7 +168,7 @@ export function focusStyle(styleId: string): void {
   }));
 }
 
-/** Opens the details of another colour of a style, and goes to its card where it has one among the results. */
+/** Opens the details of another colour of a style, and goes to its card if it has one among the results. */
 export function openStyle(other: OtherStyle): void {
   const { answer } = useMatch.getState();
   const hasCard = answer?.results.some(({ styleId }) => styleId === other.styleId) ?? false;
@@ -177,23 +177,23 @@ export function openStyle(other: OtherStyle): void {
   useMatch.setState({ detailsOpen: true });
 }
 
-/** Opens the size whose SKU or barcode was typed, where its style has several. */
+/** Opens the size whose SKU or barcode was typed, if its style has several. */
 export function openTypedSize(): void {
   const best = useMatch.getState().answer?.results[0];
   if (best?.typed && best.sizes.length > 1) useMatch.setState({ detailsOpen: true });
 }
 
-/** @param uid of a size of the style that is shown */
+/** @param uid of a size of the shown style */
 export function pickSize(uid: string): void {
   useMatch.setState({ pickedSize: uid });
 }
 
-/** Gives the keyboard to the best card, or to the one that had it. */
+/** Moves the focus to the best card, or to the one that had it. */
 export function focusResults(): void {
   useMatch.setState({ wantsFocus: true });
 }
 
-/** Leaves the keyboard where it is: someone has put it there, and an answer on its way must not take it from them. */
+/** Keeps the focus where the person has put it, even when an answer arrives. */
 export function keepFocus(): void {
   useMatch.setState({ wantsFocus: false });
 }
@@ -202,7 +202,7 @@ export function setDetailsOpen(detailsOpen: boolean): void {
   useMatch.setState({ detailsOpen, visited: null });
 }
 
-/** Asks again, once there is another engine, what failed for want of one. */
+/** Searches again, once there is a new engine, if the search failed because the engine stopped. */
 export function startMatch(): void {
   engineState.subscribe((state) => {
     const { search: last } = useMatch.getState();

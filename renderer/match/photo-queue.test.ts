@@ -13,7 +13,7 @@ beforeAll(() => {
 
 const file = (name: string) => new File([name], name, { type: 'image/jpeg' });
 
-/** The name of the photo that is the query, once it has been read. */
+/** Waits until the photo with this name is the query. */
 const shown = (name: string) =>
   until(() => expect(useMatch.getState().query).toMatchObject({ kind: 'photo', name }));
 

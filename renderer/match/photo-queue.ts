@@ -3,17 +3,17 @@ import { matchPhoto } from './query-actions.ts';
 
 interface PhotoQueue {
   files: readonly File[];
-  /** The one that is matched now. */
+  /** Index of the current photo. */
   at: number;
-  /** Files that came with them and are no pictures. */
+  /** Number of files among them that are not pictures. */
   leftOut: number;
 }
 
 const NONE: PhotoQueue = { files: [], at: 0, leftOut: 0 };
 
 /**
- * Several photos that came at once, to be matched one after another. The queue counts only while its photo is the query:
- * whoever takes another photo has left it.
+ * Several photos that were dropped together, to be matched one after another. The queue is active only while its photo is
+ * the query: another photo ends it.
  */
 export const usePhotoQueue = create<PhotoQueue>(() => NONE);
 
@@ -23,7 +23,7 @@ export function matchFirst(files: readonly File[], leftOut: number): void {
   matchAt(0);
 }
 
-/** Goes to the next photo (1) or back to the one before (-1); does nothing at the ends. */
+/** Goes to the next photo (1) or the previous one (-1); does nothing at the ends. */
 export function stepQueue(by: 1 | -1): void {
   const { files, at } = usePhotoQueue.getState();
   const next = at + by;

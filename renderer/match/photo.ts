@@ -4,13 +4,13 @@ import type { PhotoFacts } from '../../electron/contract/search.ts';
 import { engine } from '../engine/client.ts';
 
 export interface PhotoView {
-  /** An object URL; whoever holds the view revokes it. */
+  /** An object URL; the owner of the view revokes it. */
   url: string;
   width: number;
   height: number;
 }
 
-/** Throws IMAGE_TOO_LARGE, before a byte is read, or IMAGE_UNREADABLE when the file is gone or may not be read. */
+/** Throws IMAGE_TOO_LARGE, before a byte is read, or IMAGE_UNREADABLE when the file is missing or must not be read. */
 export async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
   if (file.size > MOST_PICTURE_BYTES) throw new LookalikeError('IMAGE_TOO_LARGE');
   try {
@@ -21,8 +21,8 @@ export async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /**
- * An object URL the page can show the photo from, and the upright photo's size in pixels. A format the browser does not
- * know (HEIC, TIFF) is shown from the engine's preview.
+ * An object URL for showing the photo, and the upright photo's size in pixels. A format that the browser cannot show (HEIC,
+ * TIFF) is shown with the engine's preview.
  */
 export async function showable(file: Blob, bytes: Uint8Array<ArrayBuffer>): Promise<PhotoView> {
   const url = URL.createObjectURL(file);
@@ -38,15 +38,15 @@ export async function showable(file: Blob, bytes: Uint8Array<ArrayBuffer>): Prom
 }
 
 /**
- * Whether the browser may show a photo otherwise than the engine sees it: crops would be drawn in the wrong place. Both
- * read a JPEG's EXIF alike; in other formats browsers read it or not.
+ * Whether the browser may show a photo differently than the engine decodes it, so that crops would be in the wrong place.
+ * Both apply a JPEG's EXIF in the same way; in other formats browsers may ignore it.
  */
 export function looksOtherwise(view: PhotoView, file: Blob, { width, height, turned }: PhotoFacts): boolean {
   const sameSize = view.width === width && view.height === height;
   return !sameSize || (turned && file.type !== 'image/jpeg');
 }
 
-/** The photo as the engine sees it: upright, at most 1600 px. */
+/** The photo as the engine decodes it: upright, at most 1600 px. */
 export async function preview(bytes: Uint8Array<ArrayBuffer>): Promise<PhotoView> {
   const made = await engine.preview({ photo: { bytes } });
   const webp = new Blob([new Uint8Array(made.bytes)], { type: 'image/webp' });

@@ -9,25 +9,25 @@ import './price-filter.css';
 
 interface PriceFilterProps {
   filters: Filters;
-  /** Of the products that pass the other filters. */
+  /** Prices of the products that pass the other filters. */
   range: NonNullable<Facets['price']>;
   currency: string | null;
   onChange: (filters: Filters) => void;
 }
 
-/** Without grouping, so that what stands in the field can be typed again. */
+/** Without grouping, so that the text in the field can be edited. */
 const PLAIN = new Intl.NumberFormat(undefined, { useGrouping: false });
 
 interface PriceInputProps {
   label: string;
   value: number;
-  /** What was typed and is not a price is told to the filter, which says so; null once that is mended. */
+  /** Called with a text that is not a price, which the filter then reports; with null once that is corrected. */
   onUnreadable: (typed: string | null) => void;
-  /** Null when the field was emptied: no limit. */
+  /** Called with null when the field was emptied: no limit. */
   onCommit: (to: number | null) => void;
 }
 
-/** A number field that is taken when it is left or Enter is pressed. */
+/** A number field that applies its value on blur or Enter. */
 function PriceInput({ label, value, onUnreadable, onCommit }: PriceInputProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const [invalid, setInvalid] = useState(false);
@@ -65,7 +65,7 @@ function PriceInput({ label, value, onUnreadable, onCommit }: PriceInputProps) {
 export function PriceFilter({ filters, range, currency, onChange }: PriceFilterProps) {
   const ends = { min: Math.floor(range.min), max: Math.ceil(range.max) };
   const { min, max } = filters.price ?? {};
-  // The slider reaches as far as the prices do; a limit beyond them stays as it was typed.
+  // The slider covers the range of the prices. A limit beyond them stays as it was typed.
   const within = (price: number) => Math.min(Math.max(price, ends.min), ends.max);
   const chosen: [number, number] = [within(min ?? ends.min), within(max ?? ends.max)];
   const [draft, setDraft] = useState<[number, number] | null>(null);
@@ -74,7 +74,7 @@ export function PriceFilter({ filters, range, currency, onChange }: PriceFilterP
   if (ends.min === ends.max && !filters.price) return null;
 
   const read = ([from = ends.min, to = ends.max]: number[]): [number, number] => [from, to];
-  // Only the thumb that was moved sets a limit, and at its end of the scale takes it away.
+  // Only the moved thumb sets a limit. At its end of the scale it removes the limit.
   const slideTo = ([from, to]: [number, number]) => {
     setDraft(null);
     let next = filters;

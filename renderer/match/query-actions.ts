@@ -18,7 +18,10 @@ import { type CropChoice, EVEN, type PhotoQuery, type ProductQuery } from './que
 import { type Recent, rememberPhoto, rememberWords } from './recents.ts';
 import { NO_WORDS, settled, type Words } from './words.ts';
 
-/** Only what was answered is worth keeping, of words what found something, and of photos what could be shown. */
+/**
+ * Adds the query to the recent ones: only answered queries, texts only if they found something, and photos only if they can
+ * be shown.
+ */
 function remember(): void {
   const { query, answer } = useMatch.getState();
   if (!query || !answer) return;
@@ -30,14 +33,14 @@ function remember(): void {
 }
 
 async function showPhoto(file: Blob, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-  // When it cannot be shown, the search says why.
+  // If it cannot be shown, the search reports the reason.
   const view = await showable(file, bytes).catch(() => 'none' as const);
   const { query } = useMatch.getState();
   if (query?.kind === 'photo' && query.bytes === bytes) useMatch.setState({ query: { ...query, view } });
   else if (view !== 'none') URL.revokeObjectURL(view.url);
 }
 
-/** Shows the photo as the engine sees it, where the browser may show it otherwise. */
+/** Shows the photo as the engine decodes it, when the browser may show it differently. */
 async function correctView(file: Blob, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const { query, answer } = useMatch.getState();
   if (query?.kind !== 'photo' || query.bytes !== bytes || typeof query.view !== 'object') return;
@@ -59,7 +62,7 @@ function plainPhoto(): PhotoAsked {
   return { crop: proposeCrops ? 'auto' : null, words: NO_WORDS, balance: EVEN };
 }
 
-/** Matches a photo: the search starts at once, while the page finds out how to show it. */
+/** Matches a photo. The search starts at once, while the page prepares to show the photo. */
 export async function matchPhoto(file: Blob, name: string, asked: PhotoAsked = plainPhoto()): Promise<void> {
   show('match');
   stopSearch();
@@ -79,14 +82,14 @@ export async function matchPhoto(file: Blob, name: string, asked: PhotoAsked = p
   }
 }
 
-/** Shows why there is no photo to match. */
+/** Shows why a photo could not be read. */
 export function failPhoto(error: LookalikeError): void {
   show('match');
   stopSearch();
   reset({ search: { phase: 'failed', error } });
 }
 
-/** Words alone, asked at once. */
+/** Searches by text alone, at once. */
 export function matchWords(words: Words): void {
   show('match');
   reset({ query: { kind: 'words', words }, wantsFocus: true });
@@ -98,7 +101,7 @@ export function matchRecent(recent: Recent): void {
   else matchWords(recent.words);
 }
 
-/** "More like this". The query it was asked from can be gone back to. */
+/** "More like this". The present query is kept, so that the person can go back. */
 export function matchProduct(product: ProductQuery['product']): void {
   useMatch.setState(({ query, trail }) => ({
     query: { kind: 'product', product, words: NO_WORDS, balance: EVEN },
@@ -110,7 +113,7 @@ export function matchProduct(product: ProductQuery['product']): void {
   void search({ fresh: true });
 }
 
-/** Back to the query that "More like this" was asked from, and to the product it was asked of. */
+/** Goes back to the query before "More like this", and to the product that it was used on. */
 export function goBack(): void {
   const { query: left, trail } = useMatch.getState();
   const query = trail.at(-1);
@@ -130,7 +133,7 @@ function isBlank({ text, without }: Words): boolean {
   return text.trim() === '' && without === '';
 }
 
-/** Words alone, while they are typed: asked after a pause, and the keyboard stays where it is. */
+/** Searches by text alone while it is typed: after a pause, and without moving the focus. */
 export function typeWords(words: Words): void {
   if (isBlank(words)) {
     clearQuery();
@@ -143,7 +146,7 @@ export function typeWords(words: Words): void {
   searchSoon();
 }
 
-/** Asks at once: with these words beside the picture there is, or by the words alone. */
+/** Searches at once: with the text beside the present picture, or by the text alone. */
 export function askWords(typed: Words, { wantsFocus = false } = {}): void {
   const words = settled(typed);
   const { query } = useMatch.getState();
@@ -156,13 +159,13 @@ export function askWords(typed: Words, { wantsFocus = false } = {}): void {
   const next = picture ? { ...picture, words } : ({ kind: 'words', words } as const);
   useMatch.setState({ query: next, ...AT_THE_BEST, wantsFocus, limit: FIRST_LIMIT });
   void search({ fresh: !picture }).then(() => {
-    // Whoever pressed Enter wants the size that they typed. While they type, nothing opens.
+    // After Enter, a size whose code was typed opens. Nothing opens during typing.
     if (wantsFocus) openTypedSize();
     remember();
   });
 }
 
-/** @param balance 0 is the picture alone, 1 the words alone */
+/** @param balance 0 is only the picture, 1 only the text */
 export function setBalance(balance: number): void {
   const { query } = useMatch.getState();
   if (!query || query.kind === 'words') return;

@@ -12,7 +12,7 @@ import { Recents } from './recent-list.tsx';
 import { WordsReach } from './words-reach.tsx';
 import './query-panel.css';
 
-/** Where a crop starts when it is asked for by button or key and none was proposed: the middle of the photo. */
+/** The initial crop for the crop button or key, when none was proposed: the middle of the photo. */
 const MIDDLE = { x: 0.2, y: 0.2, width: 0.6, height: 0.6 };
 
 function Photo({ query }: { query: PhotoQuery }) {
@@ -34,7 +34,7 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
   const actions = useRef<HTMLDivElement>(null);
   const crop = () => {
     setCrop(query.proposal ?? MIDDLE);
-    // The new box is there once React has drawn it.
+    // The new box exists once React has drawn it.
     requestAnimationFrame(() => {
       const panel = actions.current?.closest('.query');
       panel?.querySelector<HTMLElement>('.ReactCrop__crop-selection')?.focus();
@@ -69,7 +69,7 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
   );
 }
 
-/** Where one is among several photos that came at once, and the way to the next. */
+/** The position among several photos that were dropped together, with buttons to step through them. */
 function PhotoSteps({ query }: { query: PhotoQuery }) {
   const { files, at, leftOut } = usePhotoQueue();
   if (files.length < 2 || files[at] !== query.file) return null;
@@ -198,7 +198,7 @@ function WordsNow({ query: { words }, onBrowse }: { query: WordsQuery; onBrowse:
   );
 }
 
-/** What is being looked for. */
+/** The query. */
 export function QueryPanel({ onBrowse }: { onBrowse: () => void }) {
   const query = useMatch((state) => state.query);
   if (!query) return null;

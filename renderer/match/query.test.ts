@@ -24,7 +24,7 @@ const product: ProductQuery = {
   balance: EVEN,
 };
 
-/** The request, as the engine reads it. */
+/** The request as the engine parses it. */
 function read(asked: Partial<Asked>, proposes = true) {
   const all = { query: null, filters: {}, colorWeight: null, sameColor: false, limit: 200, ...asked };
   const request = requestOf(all, proposes);

@@ -2,7 +2,7 @@ import type { CropBox, Filters, Result, SearchRequest } from '../../electron/con
 import type { PhotoView } from './photo.ts';
 import { settled, type Words } from './words.ts';
 
-/** The part of a photo to look at: a box, the one the engine proposes, or (null) all of it. */
+/** The part of a photo to search with: a box, the one that the engine proposes, or (null) the whole photo. */
 export type CropChoice = CropBox | 'auto' | null;
 
 export interface PhotoQuery {
@@ -10,13 +10,13 @@ export interface PhotoQuery {
   file: Blob;
   name: string;
   bytes: Uint8Array<ArrayBuffer>;
-  /** How the page shows it, with the upright photo's size in pixels. */
+  /** How the page shows the photo, with the upright photo's size in pixels. */
   view: PhotoView | 'loading' | 'none';
   crop: CropChoice;
-  /** What the engine last proposed for this photo. */
+  /** The box that the engine last proposed for this photo. */
   proposal: CropBox | null;
   words: Words;
-  /** How much the words count beside the picture, 0 to 1. */
+  /** The weight of the text beside the picture, 0 to 1. */
   balance: number;
 }
 
@@ -34,28 +34,28 @@ export interface WordsQuery {
 
 export type Query = PhotoQuery | ProductQuery | WordsQuery;
 
-/** Picture and words count the same until someone says otherwise. */
+/** By default, picture and text have the same weight. */
 export const EVEN = 0.5;
 
-/** The box that is searched in and drawn on the photo; null is the whole photo. */
+/** The box that is searched with and drawn on the photo; null is the whole photo. */
 export function cropOf({ crop, proposal }: PhotoQuery): { box: CropBox; proposed: boolean } | null {
   if (crop === 'auto') return proposal && { box: proposal, proposed: true };
   return crop && { box: crop, proposed: false };
 }
 
-/** What is asked of the engine. */
+/** The parameters of a search. */
 export interface Asked {
   query: Query | null;
   filters: Filters;
-  /** Null is as calibrated. */
+  /** Null is the calibrated weight. */
   colorWeight: number | null;
   sameColor: boolean;
   limit: number;
 }
 
 /**
- * The contract's request; null while there is nothing to ask.
- * @param proposes the engine can propose crops
+ * Makes the contract's request; null when the query is empty.
+ * @param proposes whether the engine can propose crops
  */
 export function requestOf(asked: Asked, proposes: boolean): SearchRequest | null {
   const { query, filters, colorWeight, sameColor, limit } = asked;

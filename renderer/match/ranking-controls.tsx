@@ -23,7 +23,7 @@ function ColorWeight() {
   );
 }
 
-/** What counts how much, beside a picture. */
+/** The weights in the ranking of a query with a picture. */
 export function RankingControls({ query }: { query: PhotoQuery | ProductQuery }) {
   const sameColor = useMatch((state) => state.sameColor);
   const moved = query.balance !== EVEN;

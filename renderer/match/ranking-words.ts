@@ -30,7 +30,7 @@ export function rankingSummary({ search, color, words }: Ranking): string {
   return parts.join(' · ');
 }
 
-/** The same at length, a sentence for each part. */
+/** Like `rankingSummary` in detail, a sentence for each part. */
 export function rankingDetails(ranking: Ranking, query: Query): { name: string; detail: string }[] {
   const { search, color, words, crop } = ranking;
   const details = [{ name: 'Search', detail: SEARCH[search].detail }];
@@ -41,7 +41,7 @@ export function rankingDetails(ranking: Ranking, query: Query): { name: string; 
   if (words) details.push({ name: 'Words', detail: WORDS[words].detail });
   if (query.kind !== 'words') {
     const share = color.weight > 0 ? `Counts ${formatShare(color.weight)}` : 'Does not count';
-    // Where words name a colour the picture's own is not compared, whatever the catalog is like.
+    // When the text names a colour, the picture's colour is not compared, in any catalog.
     const unmeant = color.weight === 0 && color.from === 'default';
     details.push({ name: 'Colour', detail: unmeant ? `${share}.` : `${share}, ${WEIGHED[color.from]}.` });
   }

@@ -48,7 +48,7 @@ function TypedWords({ recent }: { recent: RecentWords }) {
   );
 }
 
-/** The last photos and words, one click from being asked again. */
+/** The recent photos and texts, which can be searched again with one click. */
 export function Recents() {
   const { photos, words } = useRecents();
   if (photos.length + words.length === 0) return null;

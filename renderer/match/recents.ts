@@ -5,7 +5,7 @@ import { cropBox } from '../../electron/contract/search.ts';
 import type { PhotoQuery } from './query.ts';
 import { settled, type Words } from './words.ts';
 
-/** How many of each kind are kept. */
+/** Entries of each kind that are kept. */
 const KEPT = { photo: 12, words: 6 };
 const THUMBNAIL_PX = 160;
 
@@ -15,7 +15,7 @@ const usedAt = z.number();
 
 const recentPhoto = z.object({
   kind: z.literal('photo'),
-  /** sha256 of the photo's bytes: the same photo twice is one entry. */
+  /** sha256 of the photo's bytes, so that the same photo is one entry. */
   id: z.string(),
   name: z.string(),
   photo: z.instanceof(Blob),
@@ -29,7 +29,7 @@ export type RecentPhoto = z.infer<typeof recentPhoto>;
 
 const recentWords = z.object({
   kind: z.literal('words'),
-  /** The words themselves. */
+  /** The text itself. */
   id: z.string(),
   words,
   usedAt,
@@ -41,7 +41,7 @@ export type Recent = z.infer<typeof recent>;
 
 const database = createStore('lookalike', 'recents');
 
-/** What was asked last, newest first. It stays on this machine, in IndexedDB. */
+/** The recent queries, newest first. They stay on this machine, in IndexedDB. */
 export const useRecents = create<{ photos: readonly RecentPhoto[]; words: readonly RecentWords[] }>(() => ({
   photos: [],
   words: [],
@@ -60,10 +60,10 @@ async function load(): Promise<void> {
   await delMany(gone, database);
 }
 
-/** Puts a photo first among the recents. @param url where the page shows it from, for the small picture */
+/** Adds a photo as the most recent one. @param url where the page shows it from, for the thumbnail */
 export async function rememberPhoto(query: PhotoQuery, url: string): Promise<void> {
   const { file: photo, name, crop, words, balance } = query;
-  // At once: the page may let go of the URL while the hash is made.
+  // Starts at once: the page may revoke the URL while the hash is computed.
   const [id, thumbnail] = await Promise.all([sha256(photo), shrink(url)]);
   const entry: RecentPhoto = {
     kind: 'photo',
@@ -80,7 +80,7 @@ export async function rememberPhoto(query: PhotoQuery, url: string): Promise<voi
   await load();
 }
 
-/** Puts words first among the recents. */
+/** Adds a text as the most recent one. */
 export async function rememberWords(asked: Words): Promise<void> {
   const id = JSON.stringify([asked.text, asked.without]);
   const entry: RecentWords = { kind: 'words', id, words: asked, usedAt: Date.now() };
@@ -111,14 +111,14 @@ async function shrink(url: string): Promise<Blob> {
   return canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
 }
 
-/** The recent photo of a name and size in bytes. */
+/** The recent photo with this name and size in bytes. */
 export function photoLike(name: string, bytes: number): RecentPhoto | undefined {
   return useRecents.getState().photos.find((each) => each.name === name && each.photo.size === bytes);
 }
 
 let loaded: Promise<void> | undefined;
 
-/** Reads the recents, once. A browser that refuses storage only loses them. */
+/** Loads the recent queries, once. If the browser refuses storage, only these are lost. */
 export function startRecents(): Promise<void> {
   loaded ??= load().catch((error: unknown) => console.warn('recents', error));
   return loaded;

@@ -27,7 +27,7 @@ const WORDS_BANDS: BandNames = {
   other: 'Fits less',
 };
 
-/** More is asked for this many screenfuls before the end. */
+/** More results are loaded this many screens before the end. */
 const AHEAD = 3;
 
 function open(styleId: string): void {
@@ -35,7 +35,9 @@ function open(styleId: string): void {
   setDetailsOpen(true);
 }
 
-/** Another colour from its swatch; its card gets the keyboard and comes into sight where it has one. */
+/**
+ * Opens another colour from its swatch. If its card is among the results, the card gets the focus and is scrolled into view.
+ */
 function openColor(other: OtherStyle): void {
   openStyle(other);
   focusResults();
@@ -45,7 +47,7 @@ function onScroll({ currentTarget: { scrollTop, clientHeight, scrollHeight } }: 
   if (scrollTop + clientHeight * AHEAD > scrollHeight) loadMore();
 }
 
-/** A band's divider, or, for readers, which cards make up a row: the cards themselves are drawn apart. */
+/** A band's divider, or, for screen readers, a row's list of cards: the cards themselves are drawn separately. */
 function Row({
   row,
   index,
@@ -78,13 +80,13 @@ function Row({
 
 interface ResultsGridProps {
   answer: SearchResponse;
-  /** Another answer is on its way. */
+  /** Another answer is being loaded. */
   busy: boolean;
-  /** And has been long enough to show it. */
+  /** It has been loading long enough to show that. */
   dimmed: boolean;
 }
 
-/** Ranked products in bands, drawn only where they are in sight. Arrow keys move, Enter copies, Space opens. */
+/** Ranked products in bands. Only the visible ones are drawn. Arrow keys move, Enter copies, Space opens. */
 export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
   const { results } = answer;
   const names = useMatch((state) => (state.query?.kind === 'words' ? WORDS_BANDS : PICTURE_BANDS));
@@ -98,8 +100,8 @@ export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
     if (row?.kind !== 'cards') return [];
     return results.slice(row.start, row.end).map((result, column) => ({ result, column, y }));
   });
-  // Drawn in an order that does not depend on rank: a re-ranked card moves on screen, and its element never does, so it
-  // keeps its picture and the keyboard. Rows own their cards by id, which gives readers the ranked order.
+  // Drawn in an order that does not depend on rank: when the ranking changes, a card moves on screen but its element stays,
+  // so it keeps its picture and the focus. Rows refer to their cards by id, which gives screen readers the ranked order.
   cards.sort((a, b) => (a.result.styleId < b.result.styleId ? -1 : 1));
 
   return (

@@ -14,7 +14,7 @@ import { countWords, styleTitle } from './style.ts';
 import { hasText } from './words.ts';
 import './results.css';
 
-/** Quick answers must not flash a waiting state. */
+/** A faster answer shows no waiting state. */
 const WAITING_AFTER_MS = 150;
 const SLOW_AFTER_MS = 2000;
 
@@ -26,7 +26,9 @@ function useActiveFilters(): ActiveFilter[] {
   return activeFilters(filters, answer, currency);
 }
 
-/** A newer catalog or another model than answered. Never silent: what is on screen may be gone. */
+/**
+ * Says that a newer catalog or another model is in use than the one that answered: products on screen may no longer exist.
+ */
 function NewerCatalog() {
   const status = useConnection((state) => state.status);
   const answer = useMatch((state) => state.answer);
@@ -74,7 +76,7 @@ function Head({ onShowFilters, slow }: { onShowFilters: () => void; slow: boolea
   );
 }
 
-/** Words that only say what it should not be are no question yet. */
+/** Says that a text with only exclusions is not a query yet. */
 function OnlyWithout() {
   const unasked = useMatch(({ query }) => query?.kind === 'words' && !hasText(query.words));
   if (!unasked) return null;
@@ -162,7 +164,7 @@ function NoResults() {
 }
 
 const NO_GOOD_MATCH: Record<Query['kind'], string> = {
-  // Of a dark or cluttered photo the right product is often first all the same (bench/README.md).
+  // For a dark or cluttered photo the right product is often first nevertheless (bench/README.md).
   photo:
     'No product’s picture is much like this photo: it may be dark or cluttered, or show something else. The nearest are below; a crop may help.',
   product: 'Nothing else in the catalog looks like this product. The nearest are below.',
@@ -170,14 +172,14 @@ const NO_GOOD_MATCH: Record<Query['kind'], string> = {
 };
 
 /**
- * Nothing in the answer is even similar. Where words were looked up in fields, what was found has them, whatever its
- * picture is like.
+ * Whether nothing in the answer is even similar. When text was only compared with fields, the results contain the text,
+ * whatever their pictures look like, so this is false.
  */
 function isNoGoodMatch({ results, ranking }: SearchResponse): boolean {
   return ranking.words !== 'fields' && results.every(({ band }) => band === 'other');
 }
 
-/** Said plainly: a nearest product there always is. */
+/** Says that there is no good match, because there is always a nearest product. */
 function NoGoodMatch({ answer }: { answer: SearchResponse }) {
   const kind = useMatch((state) => state.query?.kind);
   if (!kind || !isNoGoodMatch(answer)) return null;
@@ -189,7 +191,7 @@ function NoGoodMatch({ answer }: { answer: SearchResponse }) {
   );
 }
 
-/** The photo was read as far as it goes: a reason for a poor answer that only a new copy of it cures. */
+/** Says that only part of the photo could be read: the answer may be poor, and a new copy of the photo would help. */
 function IncompletePhoto({ answer }: { answer: SearchResponse }) {
   if (!answer.photo?.incomplete) return null;
   return (
@@ -205,7 +207,7 @@ function IncompletePhoto({ answer }: { answer: SearchResponse }) {
 function Failure() {
   const search = useMatch((state) => state.search);
   const hasTrail = useMatch((state) => state.trail.length > 0);
-  // A dead engine has its own line across the window.
+  // A stopped engine is reported across the window.
   if (search.phase !== 'failed' || search.error.code === 'ENGINE_STOPPED') return null;
   const { code } = search.error;
   return (
@@ -242,7 +244,7 @@ function Skeleton() {
   );
 }
 
-/** For those who do not see the grid change. */
+/** For screen readers, which do not see the grid change. */
 function Announcement() {
   const answer = useMatch((state) => state.answer);
   const best = answer?.results[0];
@@ -259,7 +261,7 @@ function Announcement() {
   );
 }
 
-/** The ranked products, or why there are none. */
+/** The ranked products, or the reason why there are none. */
 export function Results({ onShowFilters }: { onShowFilters: () => void }) {
   const search = useMatch((state) => state.search);
   const answer = useMatch((state) => state.answer);

@@ -10,11 +10,11 @@ import './start.css';
 
 interface StartProps {
   onBrowse: () => void;
-  /** What there is to be said before the first photo. */
+  /** Messages before the first photo. */
   news: ReactNode;
 }
 
-/** Before there is a photo. */
+/** Shown before there is a photo. */
 export function Start({ onBrowse, news }: StartProps) {
   const search = useMatch((state) => state.search);
   const hasRecents = useRecents(({ photos, words }) => photos.length + words.length > 0);

@@ -9,11 +9,11 @@ import './style-choices.css';
 
 interface ColorsProps {
   of: Pick<Product, 'styleId' | 'color'> & Style;
-  /** Of the style that is shown. */
+  /** Thumbnail of the shown style. */
   thumbnail: string;
 }
 
-/** The group's colours. They stand in one order whichever is shown, so that nothing moves under the pointer. */
+/** The group's colours. Their order does not depend on the shown one, so that nothing moves under the pointer. */
 export function Colors({ of: { styleId, color, colors, sizes }, thumbnail }: ColorsProps) {
   if (colors.length === 0) return null;
   const own: OtherStyle = { styleId, uid: sizes[0]?.uid ?? '', color, thumbnail };
@@ -45,7 +45,7 @@ export function Colors({ of: { styleId, color, colors, sizes }, thumbnail }: Col
   );
 }
 
-/** Each size with its stock and its SKU, which a press copies. */
+/** Each size with its stock and its SKU. A click copies the SKU. */
 export function Sizes({ of, picked }: { of: Shown; picked: string | null }) {
   const { sizes } = of;
   if (sizes.length < 2) return null;

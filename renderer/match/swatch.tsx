@@ -4,7 +4,8 @@ import './swatch.css';
 
 /**
  * A colour as a dot.
- * @param thumbnail is shown small where the colour's name says no colour ("Print", none at all); without one it is blank
+ * @param thumbnail is shown small when the colour's name is not a colour ("Print", or none); without a thumbnail the dot is
+ * blank
  */
 export function Swatch({ name, thumbnail }: { name: string | null; thumbnail?: string }) {
   const color = name && swatch(name);

@@ -1,7 +1,7 @@
 import type { Result, SearchResponse } from '../../electron/contract/search.ts';
 import { SNAPSHOT, STATUS } from '../engine/test-engine.ts';
 
-/** A result of an answer that a test makes up. */
+/** A made-up result for a test's answer. */
 export function resultOf(productId: string, more: Partial<Result> = {}): Result {
   return {
     uid: productId,

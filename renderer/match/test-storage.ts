@@ -1,4 +1,4 @@
-/** Stands in for `idb-keyval`, whose IndexedDB Node does not have. */
+/** Replaces `idb-keyval`, because Node has no IndexedDB. */
 export const stored = new Map<IDBValidKey, unknown>();
 
 export const createStore = (): string => 'store';

@@ -1,7 +1,7 @@
 /**
- * Reads an amount as people type it, whatever their language: "99,5", "99.50", "1 299", "1.299,00", "€ 99", "1'299.-".
- * A single separator with three digits after it parts thousands, since prices are hardly typed with three decimals.
- * @returns null when it is not one amount of zero or more
+ * Parses an amount as people type it, in any language: "99,5", "99.50", "1 299", "1.299,00", "€ 99", "1'299.-". A single
+ * separator followed by three digits groups thousands, because prices are hardly typed with three decimals.
+ * @returns null when the text is not one amount of zero or more
  */
 export function readTypedPrice(typed: string): number | null {
   const digits = typed
@@ -10,7 +10,7 @@ export function readTypedPrice(typed: string): number | null {
     .replace(/\u066b/g, '.')
     .replace(/\u066c/g, "'")
     .replace(/[.,]\s*[-–—]+\s*$/, '')
-    // A currency before or after, and the spaces that part thousands.
+    // A currency before or after, and spaces that group thousands.
     .replace(/^[^\d.,-]+|[^\d.,]+$/g, '')
     .replace(/(?<=\d)[\s'’](?=\d{3}(?!\d))/g, '');
   const [, whole, end] = /^(\d[\d.,]*?|)(?:[.,](\d+))?$/.exec(digits) ?? [];

@@ -8,32 +8,32 @@ import { BAND_HEIGHT, type GridRow, gridMetrics, gridRows, moveFocus, rowOf } fr
 import { focusStyle, keepFocus, setDetailsOpen, useMatch } from './match.ts';
 import { pickedSize } from './style.ts';
 
-/** Paper around the cards, in CSS pixels. */
+/** Padding around the cards, in CSS pixels. */
 export const GRID_PADDING = 16;
 
 interface Grid {
   rows: readonly GridRow[];
   columns: number;
   cardWidth: number;
-  /** Index of the result that has the keyboard. */
+  /** Index of the focused result. */
   focused: number;
-  /** The lines to draw, and the height of all of them, in CSS pixels. */
+  /** The rows to draw, and the height of all rows, in CSS pixels. */
   lines: readonly VirtualItem[];
   height: number;
   onKeyDown: (event: KeyboardEvent) => void;
 }
 
 function focusCard(styleId: string): void {
-  // Its row may only be drawn in the next frame.
+  // Its row may be drawn only in the next frame.
   requestAnimationFrame(() => document.getElementById(cardId(styleId))?.focus({ preventScroll: true }));
 }
 
-/** Takes the keyboard, and shows the card that has it, when a new query's answer is there. */
+/** Takes the focus when a new query's answer arrives, and scrolls to the focused card. */
 function useWantedFocus(ready: boolean, reveal: () => void): void {
   const wanted = useMatch(({ wantsFocus, search }) => wantsFocus && search.phase === 'idle');
   const focusedId = useMatch((state) => state.focusedId);
-  // After every drawing: how many it takes until the card is there (the grid is measured first, then its lines) differs
-  // from machine to machine. Until then it goes on being wanted.
+  // Runs after every drawing. How many drawings it takes until the card exists differs between machines (the grid is
+  // measured first, then its rows). Until then the focus stays requested.
   useLayoutEffect(() => {
     if (!wanted || !ready || !focusedId) return;
     reveal();
@@ -44,7 +44,7 @@ function useWantedFocus(ready: boolean, reveal: () => void): void {
   });
 }
 
-/** Lays the ranked results out in the scroller's width, picks the lines in sight, and hears the keys. */
+/** Lays the ranked results out in the scroller's width, selects the visible rows, and handles the keys. */
 export function useGrid({ results, total }: SearchResponse, scroller: RefObject<HTMLElement | null>): Grid {
   const focusedId = useMatch((state) => state.focusedId);
   const picked = useMatch((state) => state.pickedSize);
@@ -74,16 +74,16 @@ export function useGrid({ results, total }: SearchResponse, scroller: RefObject<
     estimateSize: heightOf,
     overscan: 3,
     paddingEnd: GRID_PADDING,
-    // Moving up shows the band's divider too, where there is room for it above a whole card.
+    // Moving up also shows the band's divider, if there is room for it above a whole card.
     scrollPaddingStart: tight ? 0 : BAND_HEIGHT,
     useFlushSync: false,
-    // The card that has the keyboard stays, or the keyboard would be lost with it.
+    // The focused card stays in the document, because the focus would be lost with it.
     rangeExtractor: (range: Range) =>
       [...new Set([focusedRow, ...defaultRangeExtractor(range)])].filter((row) => row >= 0),
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights follow from the rows and the width
   useLayoutEffect(() => virtualizer.measure(), [rows, cardWidth]);
-  // A card taller than what is in sight is shown from its top: the picture says more than the words under it.
+  // A card that is higher than the visible area is aligned at its top: the picture matters more than the text under it.
   const reveal = (row: number) =>
     virtualizer.scrollToIndex(row, { align: heightOf(row) > height ? 'start' : 'auto' });
   useWantedFocus(width > 0, () => reveal(focusedRow));

@@ -1,12 +1,12 @@
 import { type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { panBy, WHOLE, type Zoom, zoomBy } from './zoom.ts';
 
-/** One press of a button or key. */
+/** Factor of one press of a button or key. */
 export const STEP = 1.5;
-/** A pinch on a touchpad comes as a wheel with Ctrl, in finer steps than a wheel's. */
+/** A pinch on a touchpad arrives as a wheel event with Ctrl, in smaller steps than a wheel's. */
 const PER_WHEEL_PIXEL = { pinch: 0.01, wheel: 0.002 };
 
-/** Where the pointer is in the frame it is over, in shares of the frame from its middle. */
+/** The pointer's position in the frame under it, in shares of the frame from its middle. */
 function place({ target, clientX, clientY }: WheelEvent): { x: number; y: number } {
   const frame = target instanceof Element ? target.closest('.zoom-frame') : null;
   if (!frame) return { x: 0, y: 0 };
@@ -25,7 +25,7 @@ function useWheel(
       onZoom(Math.exp(-event.deltaY * speed), place(event));
       event.preventDefault();
     };
-    // React listens to the wheel passively, and then the panel would scroll too.
+    // React's wheel listeners are passive, so the panel would scroll too.
     element?.addEventListener('wheel', onWheel, { passive: false });
     return () => element?.removeEventListener('wheel', onWheel);
   });
@@ -44,7 +44,7 @@ function useZoomKeys(setZoom: (change: (zoom: Zoom) => Zoom) => void): void {
   }, [setZoom]);
 }
 
-/** Zoom by wheel, pinch and + - 0, and pan by dragging, for frames of one size inside `pair`. */
+/** Zooms by wheel, pinch and + - 0, and pans by dragging, for frames of one size inside `pair`. */
 export function useZoom(pair: RefObject<HTMLElement | null>) {
   const [zoom, setZoom] = useState(WHOLE);
   const drag = useRef<{ x: number; y: number } | null>(null);

@@ -8,13 +8,13 @@ import { askWords, typeWords } from './query-actions.ts';
 import { MOST_CHARACTERS, NO_WORDS, type Words } from './words.ts';
 import './words-field.css';
 
-/** What tells one picture from the next. */
+/** Identifies the query's picture. */
 function pictureOf(query: Query | null): unknown {
   if (query?.kind === 'photo') return query.bytes;
   return query?.kind === 'product' ? query.product.uid : null;
 }
 
-/** "/", and what elsewhere finds or jumps. */
+/** "/", and the usual shortcuts for searching and jumping to a field. */
 function isShortcut(event: globalThis.KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey) return /^[kf]$/i.test(event.key) && !event.shiftKey && !event.altKey;
   return event.key === '/' && !isTyping(event.target);
@@ -31,7 +31,7 @@ function Beside({ query }: { query: Query | null }) {
   );
 }
 
-/** Whether the edit that is about to happen puts something in the place of all that the field holds. */
+/** Whether the next edit replaces everything in the field. */
 function useReplacesAll(field: RefObject<HTMLInputElement | null>): RefObject<boolean> {
   const replacesAll = useRef(false);
   useEffect(() => {
@@ -39,7 +39,7 @@ function useReplacesAll(field: RefObject<HTMLInputElement | null>): RefObject<bo
     const onBeforeInput = () => {
       replacesAll.current = input?.selectionStart === 0 && input.selectionEnd === input.value.length;
     };
-    // React's own event of this name is another: it does not come before something is deleted.
+    // React's event with this name is a different one: it does not fire before a deletion.
     input?.addEventListener('beforeinput', onBeforeInput);
     return () => input?.removeEventListener('beforeinput', onBeforeInput);
   }, [field]);
@@ -47,8 +47,8 @@ function useReplacesAll(field: RefObject<HTMLInputElement | null>): RefObject<bo
 }
 
 /**
- * Words to search by. Alone they are asked as they are typed; beside a photo or a product they go with it. Enter, or
- * leaving the field, settles them; Esc clears them.
+ * The text to search by. Without a picture the search runs while it is typed; beside a photo or a product the text is added
+ * to it. Enter, or leaving the field, applies it; Esc clears it.
  */
 export function WordsField() {
   const query = useMatch((state) => state.query);
@@ -57,7 +57,7 @@ export function WordsField() {
   const [draft, setDraft] = useState<{ beside: unknown; words: Words } | null>(null);
   const picture = pictureOf(query);
   const words = query?.words ?? NO_WORDS;
-  // What was typed beside one picture is not meant for the next.
+  // A text that was typed beside one picture is not used for the next.
   const unasked = draft?.beside === picture ? draft : null;
   const { text, without } = picture !== null && unasked ? unasked.words : words;
 
@@ -65,7 +65,7 @@ export function WordsField() {
     const onKey = (event: globalThis.KeyboardEvent) => {
       if (!isShortcut(event)) return;
       event.preventDefault();
-      // It may have the focus already, and then there is no event of it.
+      // The field may have the focus already, and then there is no focus event.
       keepFocus();
       input.current?.focus();
       input.current?.select();
@@ -75,7 +75,7 @@ export function WordsField() {
   }, []);
 
   const type = (typed: string) => {
-    // Words that take the place of all that stood there are a new search: what the last one left out is no part of it.
+    // Text that replaces everything is a new search, without the exclusions of the last one.
     const next = { text: typed, without: replacesAll.current ? '' : without };
     setDraft({ beside: picture, words: next });
     keepFocus();

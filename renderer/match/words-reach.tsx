@@ -1,7 +1,7 @@
 import { show } from '../page/view.ts';
 import { useMatch } from './match.ts';
 
-/** Says that the words were not understood but looked up, where the model cannot understand any. */
+/** Says that the text was only compared with fields, when the model has no text encoder. */
 export function WordsReach() {
   const looksUp = useMatch(({ answer }) => answer?.ranking.words === 'fields' && !answer.model.words);
   if (!looksUp) return null;

@@ -1,6 +1,6 @@
-/** What is asked in words. */
+/** The text of a query. */
 export interface Words {
-  /** As it is typed: it may still say "without". */
+  /** As typed; it may still contain "without". */
   text: string;
   /** What the product should not be. */
   without: string;
@@ -21,7 +21,7 @@ function tidy(words: string): string {
     .slice(0, MOST_CHARACTERS);
 }
 
-/** The same with the "without" taken out of the text: "dress without stripes" is a dress, and no stripes. */
+/** Moves everything after "without" out of the text: "dress without stripes" becomes "dress", without "stripes". */
 export function settled({ text, without }: Words): Words {
   const parts = Array.from(text.matchAll(WITHOUT), ([, part = '']) => tidy(part));
   return {

@@ -9,11 +9,11 @@ import { STEP, useZoom } from './use-zoom.ts';
 import { MOST, WHOLE, type Zoom, zoomBy } from './zoom.ts';
 import './zoom-pair.css';
 
-/** Height of a frame for a width of 1. */
+/** Height of a frame divided by its width. */
 const FRAME = 1.25;
 const ALL: CropBox = { x: 0, y: 0, width: 1, height: 1 };
 
-/** The part of the photo that was searched for, as large as the frame takes it. */
+/** The part of the photo that was searched with, as large as the frame allows. */
 function CroppedPhoto({ view, name, crop }: { view: PhotoView; name: string; crop: CropBox }) {
   const tallness = (view.height * crop.height) / (view.width * crop.width);
   const fit = tallness > FRAME ? { height: '100%' } : { width: '100%' };
@@ -78,8 +78,8 @@ function ZoomButton({ name, keyName, disabled, onPress, children }: ZoomButtonPr
 }
 
 /**
- * The query's picture, where it has one, and the product side by side; wheel, pinch, buttons and + - 0 zoom both,
- * dragging moves both.
+ * The query's picture, if there is one, and the product side by side. Wheel, pinch, buttons and + - 0 zoom both; dragging
+ * moves both.
  */
 export function ZoomPair({ query, thumbnail, title }: { query: Query; thumbnail: string; title: string }) {
   const pair = useRef<HTMLDivElement>(null);

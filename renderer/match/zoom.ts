@@ -1,4 +1,4 @@
-/** How both pictures are looked at: `scale` 1 is the whole picture; the offsets are in shares of the frame. */
+/** The zoom of both pictures: `scale` 1 shows the whole picture; the offsets are in shares of the frame. */
 export interface Zoom {
   scale: number;
   x: number;
@@ -8,14 +8,14 @@ export interface Zoom {
 export const WHOLE: Zoom = { scale: 1, x: 0, y: 0 };
 export const MOST = 6;
 
-/** Keeps the pictures covering their frames. */
+/** Limits the offsets, so that the pictures cover their frames. */
 function bounded({ scale, x, y }: Zoom): Zoom {
   const most = (scale - 1) / 2;
   return { scale, x: Math.min(Math.max(x, -most), most), y: Math.min(Math.max(y, -most), most) };
 }
 
 /**
- * Zooms about a point of the frame that stays where it is.
+ * Zooms about a point of the frame, which stays in place.
  * @param at shares of the frame's width and height from its middle, -0.5 to 0.5
  */
 export function zoomBy(zoom: Zoom, factor: number, at = { x: 0, y: 0 }): Zoom {

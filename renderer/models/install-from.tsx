@@ -6,13 +6,13 @@ import { spokenProgress } from './model-words.ts';
 import { dismissJob, FROM_PATH, installFrom, isRunning, useModels } from './models.ts';
 import './install-from.css';
 
-/** A model from a stick, or a company's own: from its folder, or from its file where the app lists it. */
+/** Installs a model from a USB stick, or a company's own model: from its folder, or from its file if the app lists it. */
 export function InstallFrom() {
   const job = useModels(({ jobs }) => jobs[FROM_PATH]);
   const path = useModels((state) => state.path);
   const picker = useRef<HTMLInputElement>(null);
   const section = useRef<HTMLElement>(null);
-  // What is dropped at the top of the list is told at its end.
+  // A file that is dropped at the top of the list is reported at its end.
   const phase = job?.phase;
   useEffect(() => {
     if (phase) section.current?.scrollIntoView({ block: 'nearest' });

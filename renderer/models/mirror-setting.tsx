@@ -5,7 +5,7 @@ import { asLookalikeError, engine } from '../engine/client.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import './mirror-setting.css';
 
-/** The address that is set; undefined until it has been read. */
+/** The configured mirror; undefined until it is loaded. */
 function useMirror() {
   const [url, setUrl] = useState<string | null | undefined>(undefined);
   const [error, setError] = useState<LookalikeError | null>(null);
@@ -24,7 +24,7 @@ function useMirror() {
   return { url, error, save };
 }
 
-/** For the admin of many stores: where models are downloaded from in place of the addresses the app lists. */
+/** The mirror that models are downloaded from, instead of the app's URLs. For the admin of many stores. */
 export function MirrorSetting() {
   const { url, error, save } = useMirror();
   const [text, setText] = useState<string | null>(null);

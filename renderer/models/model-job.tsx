@@ -6,7 +6,7 @@ import { PhaseBar } from '../ui/phase-bar.tsx';
 import { againWords, jobWords, spokenProgress, verifiedWords } from './model-words.ts';
 import { dismissJob, download, type Job, remove, stop, switchTo, useModels, verify } from './models.ts';
 
-/** How far the work is, by eye and by ear, and its way out. @param id of the model, or `FROM_PATH` */
+/** The progress of a task, also for screen readers, with a button to stop it. @param id of the model, or `FROM_PATH` */
 export function RunningJob({ id, name, job }: { id: string; name: string; job: Job }) {
   const answering = useConnection((state) => state.status?.model.name);
   const words = jobWords(job);
@@ -39,7 +39,7 @@ function again(work: Extract<Job, { phase: 'failed' }>['work'], model: ModelStat
   if (work === 'remove') void remove(model.id);
 }
 
-/** What is going on with a model, or how it ended when that needs a word. */
+/** The running task of a model, or its result if that needs a message. */
 export function ModelJob({ model }: { model: ModelState }) {
   const { id, name } = model;
   const job = useModels((state) => state.jobs[id]);

@@ -21,7 +21,7 @@ function ShowWhere({ notice, view }: { notice: Fault; view: View }) {
   return screen !== null && screen !== view && <Show screen={screen} />;
 }
 
-/** The switch under way, here or by another program; whoever matches meanwhile should know what answers. */
+/** A switch in progress, started here or by another program: tells which model answers meanwhile. */
 function Switching() {
   const running = useModels(({ jobs }) =>
     Object.values(jobs).find((job) => isRunning(job) && job.phase === 'running' && job.work === 'use'),
@@ -40,13 +40,13 @@ function Switching() {
   );
 }
 
-/** Each screen says itself what is its own; that damaged files are kept is nobody's hurry. */
+/** Whether a notice is shown here. Each screen shows its own notices, and kept damaged files are not urgent. */
 function isToBeSaid(notice: Fault, view: View): boolean {
   if (!isOfCatalog(notice)) return view !== 'models';
   return view !== 'catalog' && notice.code !== 'CATALOG_SET_ASIDE';
 }
 
-/** What is to be said about models on the other screens: what stands in for what was set up, a switch, an offer. */
+/** Notices about models on the other screens: what is used instead of what was set up, a switch, an offer. */
 export function ModelNotices() {
   const view = useView((state) => state.view);
   const notices = useConnection((state) => state.status?.notices);

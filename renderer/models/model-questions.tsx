@@ -28,14 +28,14 @@ function NotNow({ onAnswered, words }: { onAnswered: () => void; words: string }
 }
 
 interface SwitchFacts {
-  /** What the switch would take; null while the engine measures it, which takes a moment. */
+  /** The estimated work of the switch; null while the engine measures it, which takes a moment. */
   plan: SwitchPlan | null;
-  /** How many snapshots of the model in use can be gone back to. */
+  /** Number of snapshots that can be rolled back to. */
   snapshots: number;
   error: LookalikeError | null;
 }
 
-/** What is said before a switch to a model. */
+/** The facts that are shown before a switch. */
 function useSwitchFacts(id: string): SwitchFacts {
   const [plan, setPlan] = useState<SwitchPlan | null>(null);
   const [snapshots, setSnapshots] = useState(0);
@@ -53,7 +53,7 @@ function useSwitchFacts(id: string): SwitchFacts {
   return { plan, snapshots, error };
 }
 
-/** What using it will do, before it does it. */
+/** Asks whether to use a model, and says what that will do. */
 export function AskUse({ model, onAnswered }: AskProps) {
   const status = useConnection((state) => state.status);
   const { plan, snapshots, error } = useSwitchFacts(model.id);
@@ -89,7 +89,7 @@ export function AskUse({ model, onAnswered }: AskProps) {
   );
 }
 
-/** What removing it frees and takes away. */
+/** Asks whether to remove a model, and says what that frees and deletes. */
 export function AskRemove({ model, onAnswered }: AskProps) {
   const { name, bytesHere, installed, downloadable } = model;
   const size = formatBytes(bytesHere);

@@ -11,7 +11,7 @@ type Question = 'use' | 'remove';
 
 interface ActionsProps {
   model: ModelState;
-  /** It is the one to install now. */
+  /** Whether it is the model to install now. */
   wanted: boolean;
   onAsk: (question: Question) => void;
 }
@@ -67,7 +67,7 @@ function Actions({ model, wanted, onAsk }: ActionsProps) {
   );
 }
 
-/** Keeps the keyboard in a row whose button has gone because its work began or ended. */
+/** Keeps the focus in a row whose button has disappeared because its task started or ended. */
 function useKeptFocus(changed: unknown) {
   const row = useRef<HTMLLIElement>(null);
   const within = useRef(false);
@@ -93,7 +93,7 @@ interface ModelRowProps {
   wanted: boolean;
 }
 
-/** One model: what it is for, how much of it is here, and what can be done with it. */
+/** One model: its purpose, how much of it is installed, and its actions. */
 export function ModelRow({ model, recommended, wanted }: ModelRowProps) {
   const { id, name, summary } = model;
   const busy = useModels(({ jobs }) => isRunning(jobs[id]));

@@ -8,7 +8,7 @@ export interface Standing {
   words: string;
 }
 
-/** How much of a model is here, and whether it is the one that works. */
+/** How much of a model is installed, and whether it is in use. */
 export function standingOf(model: ModelState): Standing {
   const { installed, inUse, bytesHere, bytes, downloadable } = model;
   if (inUse) return { tone: 'in-use', words: 'In use' };
@@ -26,19 +26,19 @@ const VERIFIED: Record<VerifiedBy, string> = {
   noted: 'The same files as when it was installed; nobody else vouches for them',
 };
 
-/** What vouches for an installed model's files; empty where nothing was installed. */
+/** The source of the hashes of an installed model's files; empty when nothing is installed. */
 export function verifiedWords({ installed, verifiedBy }: ModelState): string {
   return installed && verifiedBy ? VERIFIED[verifiedBy] : '';
 }
 
-/** The size of its files, roughly where that is all that is known; null where nothing is. */
+/** The size of its files, approximate if only that is known; null when it is unknown. */
 export function sizeWords({ bytes, aboutBytes, bytesHere, installed }: ModelState): string | null {
   const exact = bytes ?? (installed ? bytesHere : null);
   if (exact !== null) return formatBytes(exact);
   return aboutBytes === null ? null : `about ${formatBytes(aboutBytes)}`;
 }
 
-/** Size, licence, and what it understands. */
+/** Size, licence, and whether it understands text. */
 export function factsOf(model: ModelState): string[] {
   const { licence, kind, words } = model;
   return [
@@ -49,8 +49,8 @@ export function factsOf(model: ModelState): string[] {
 }
 
 /**
- * The one to install where there is only the starter model: the engine lists models best first, and a company's own come
- * without an address.
+ * The model to install when only the starter model is installed: the engine lists models best first, and a company's own
+ * models have no URL.
  */
 export function recommended(models: readonly ModelState[]): ModelState | undefined {
   return models.find(
@@ -59,8 +59,8 @@ export function recommended(models: readonly ModelState[]): ModelState | undefin
 }
 
 /**
- * What becomes of the snapshots, which each belong to the model that they were made with.
- * @param count how many snapshots of the model in use can be gone back to
+ * What happens to the snapshots after a switch.
+ * @param count number of snapshots that can be rolled back to
  */
 export function snapshotsKeptWords(inUse: string, count: number): string {
   if (count < 2) return '';
@@ -68,8 +68,8 @@ export function snapshotsKeptWords(inUse: string, count: number): string {
 }
 
 /**
- * What switching to a model asks of this machine, before it is begun.
- * @param inUse name of the model that answers now
+ * What switching to a model takes on this machine, shown before it starts.
+ * @param inUse name of the model in use
  * @param plan null while it is being measured
  */
 export function switchWords(inUse: string, images: number, plan: SwitchPlan | null): string {
@@ -88,7 +88,7 @@ const INSTALL_PHASES: Record<InstallProgress['phase'], string> = {
   verifying: 'Verifying',
 };
 
-/** What is going on with a model: the work, how far it is (0 to 1), and its numbers. Null when nothing is. */
+/** A model's running task: its name, its progress (0 to 1), and its numbers. Null when none is running. */
 export function jobWords(
   job: Job | undefined,
 ): { work: string; share: number | null; numbers: string } | null {
@@ -111,7 +111,7 @@ export function jobWords(
   };
 }
 
-/** Progress as it is said aloud: no more often than every quarter. */
+/** The progress for screen readers: at most every quarter. */
 export function spokenProgress(name: string, job: Job | undefined): string {
   const words = jobWords(job);
   if (!words) return '';
@@ -119,7 +119,7 @@ export function spokenProgress(name: string, job: Job | undefined): string {
   return `${name}: ${words.work}${quarters > 0 ? `, ${quarters * 25} percent` : ''}`;
 }
 
-/** What the button says that does a failed piece of work again. */
+/** The text of the button that repeats a failed task. */
 export function againWords(work: Work, { bytesHere, installed }: ModelState): string {
   return work === 'install' && bytesHere > 0 && !installed ? 'Resume' : 'Try again';
 }

@@ -10,7 +10,7 @@ import { useModels } from './models.ts';
 import { ProviderList } from './provider-list.tsx';
 import './models-screen.css';
 
-/** A quick answer needs no words. */
+/** A faster answer shows no message. */
 const READING_AFTER_MS = 400;
 
 function Lists() {
@@ -48,7 +48,7 @@ function Lists() {
   );
 }
 
-/** Which model looks at the pictures, what others there are, and what they run on. */
+/** The model in use, the other models, and the providers. */
 export function ModelsScreen() {
   const notices = useConnection((state) => state.status?.notices);
   return (

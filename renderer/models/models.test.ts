@@ -53,7 +53,7 @@ const installing = vi.fn();
 
 const handlers = {
   listModels: answer.listModels.handler(() => listed),
-  /** Shows one step, then waits until it may end or is called off. */
+  /** Yields one step, then waits until it may end or is cancelled. */
   installModel: answer.installModel.handler(async function* ({ input, signal, errors }) {
     installing(input);
     yield STEP;

@@ -10,7 +10,7 @@ import { useView } from '../page/view.ts';
 
 export type Work = 'install' | 'verify' | 'use' | 'remove';
 
-/** What is being done with a model, or how it went wrong. What went well shows in the model's own state. */
+/** A running or failed task with a model. A successful one shows in the model's own state. */
 export type Job =
   | { phase: 'running'; work: 'install' | 'verify'; progress: InstallProgress | null }
   | { phase: 'running'; work: 'use'; progress: ImportProgress | null }
@@ -18,16 +18,16 @@ export type Job =
   | { phase: 'verified' }
   | { phase: 'failed'; work: Work; error: LookalikeError };
 
-/** An installation from a file or folder: which model that is shows once it has been read. */
+/** The key of an installation from a file or folder, whose model is unknown until it is read. */
 export const FROM_PATH = 'path';
 
 interface Models {
-  /** Null until they have been read. */
+  /** Null until they are loaded. */
   models: readonly ModelState[] | null;
   error: LookalikeError | null;
   /** By the model's id, or `FROM_PATH`. */
   jobs: Readonly<Record<string, Job>>;
-  /** The file or folder that is, or was last, installed from. */
+  /** The file or folder of the present or last installation. */
   path: string | null;
 }
 
@@ -53,7 +53,7 @@ function setJob(key: string, job: Job | null): void {
   }));
 }
 
-/** Runs one piece of work with a model to its end, and shows how it ended. */
+/** Runs one task with a model to its end, and shows its result. */
 async function run(key: string, first: Job, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   if (first.phase !== 'running' || running.has(key)) return;
   const controller = new AbortController();
@@ -64,7 +64,7 @@ async function run(key: string, first: Job, work: (signal: AbortSignal) => Promi
     await work(controller.signal);
   } catch (thrown) {
     const error = asLookalikeError(thrown);
-    // Asked for, so nothing to be told: the model's state says how much is here.
+    // The person stopped it, so there is no message: the model's state shows how much is installed.
     end = controller.signal.aborted ? null : { phase: 'failed', work: first.work, error };
   }
   await load();
@@ -85,7 +85,7 @@ async function install(key: string, request: InstallRequest): Promise<void> {
   });
 }
 
-/** Downloads a model, from where an earlier download stopped. */
+/** Downloads a model, continuing an earlier download. */
 export function download(id: string): Promise<void> {
   return install(id, { from: 'network', id });
 }
@@ -107,7 +107,7 @@ export function verify(id: string): Promise<void> {
   });
 }
 
-/** Looks at the catalog's pictures with another model, which then answers. */
+/** Embeds the catalog's pictures with another model and switches to it. */
 export function switchTo(model: Pick<ModelState, 'id' | 'name'>): Promise<void> {
   const { id, name } = model;
   return run(id, { phase: 'running', work: 'use', progress: null }, async (signal) => {
@@ -122,26 +122,26 @@ export function switchTo(model: Pick<ModelState, 'id' | 'name'>): Promise<void> 
   });
 }
 
-/** Deletes a model's files, those of an interrupted download included. */
+/** Deletes a model's files, including those of an interrupted download. */
 export function remove(id: string): Promise<void> {
   return run(id, { phase: 'running', work: 'remove' }, async () => {
     await engine.removeModel({ id });
   });
 }
 
-/** Pauses a download, or calls off other work; what was finished is kept. */
+/** Pauses a download, or cancels another task. Finished work is kept. */
 export function stop(key: string): void {
   running.get(key)?.abort(new LookalikeError('CANCELLED'));
 }
 
-/** Puts away how a job ended. */
+/** Closes the result of a task. */
 export function dismissJob(key: string): void {
   if (!running.has(key)) setJob(key, null);
 }
 
-/** Reads the models again whenever they may have changed. */
+/** Loads the models again whenever they may have changed. */
 export function startModels(): void {
-  // The engine speaks whenever another model answers, and the CLI may have installed one.
+  // The engine sends a status whenever the model changes, and the CLI may have installed one.
   useConnection.subscribe(({ status }, before) => {
     if (status !== before.status) void load();
   });

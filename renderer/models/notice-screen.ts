@@ -4,7 +4,7 @@ import { isOfCatalog } from '../ui/sentences.ts';
 
 const OF_MODELS = /^(MODEL|PROVIDER|CROPS)_/;
 
-/** Where something can be done about a notice; null when nowhere in the app. */
+/** The screen where something can be done about a notice; null when there is none. */
 export function screenOf(notice: Fault): View | null {
   if (OF_MODELS.test(notice.code)) return 'models';
   if (notice.code !== 'FILE_DAMAGED') return isOfCatalog(notice) ? 'catalog' : null;

@@ -35,7 +35,7 @@ function Provider({ provider, cpu }: { provider: ProviderState; cpu: ProviderSta
   );
 }
 
-/** What runs the model, and what else this computer offers. */
+/** The provider in use, and the others of this computer. */
 export function ProviderList() {
   const { providers, error, trying } = useProviders();
   const [cpu, ...others] = providers ?? [];

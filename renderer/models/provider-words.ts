@@ -5,7 +5,7 @@ export function millisecondWords(milliseconds: number): string {
   return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms a picture`;
 }
 
-/** How a provider compares with the processor; empty where there is nothing to compare, or no difference to speak of. */
+/** A provider's speed compared with the processor's; empty when there is nothing to compare, or hardly a difference. */
 export function speedWords({ id, msPerImage }: ProviderState, cpu: ProviderState | undefined): string {
   if (id === 'cpu' || msPerImage === null || !cpu?.msPerImage) return '';
   const times = cpu.msPerImage / msPerImage;
@@ -15,7 +15,7 @@ export function speedWords({ id, msPerImage }: ProviderState, cpu: ProviderState
     : 'As fast as the processor';
 }
 
-/** The one line where there is nothing to choose. */
+/** The line that is shown when there is only one provider. */
 export function onlyProviderWords({ name, msPerImage }: ProviderState): string {
   const speed = msPerImage === null ? '' : `, ${millisecondWords(msPerImage)}`;
   return `The processor (${name})${speed}. This computer offers nothing else that could run a model.`;

@@ -5,9 +5,9 @@ import { askAgainAfterRestart, asLookalikeError, engine } from '../engine/client
 import { useConnection } from '../engine/connection.ts';
 
 interface Providers {
-  /** What can run the model here, the processor first; null until they have been read. */
+  /** The providers of this machine, the processor first; null until they are loaded. */
   providers: readonly ProviderState[] | null;
-  /** The one that is being tried. */
+  /** The provider that is being tried. */
   trying: ProviderId | null;
   error: LookalikeError | null;
 }
@@ -22,12 +22,12 @@ async function load(): Promise<void> {
   }
 }
 
-/** Tries a provider, and uses it if it works; one that does not stays away with its reason. */
+/** Tries a provider, and uses it if it works. One that does not work is listed with its reason. */
 export async function tryProvider(id: ProviderId): Promise<void> {
   if (useProviders.getState().trying !== null) return;
   useProviders.setState({ trying: id, error: null });
   try {
-    // One that has just taken the engine with it is not tried again: the list says now that it failed.
+    // A provider that has just crashed the engine is not tried again: the list now shows that it failed.
     let ask: () => Promise<ProviderState[]> = () => engine.useProvider({ id });
     const providers = await askAgainAfterRestart(
       () => ask(),
@@ -43,7 +43,7 @@ export async function tryProvider(id: ProviderId): Promise<void> {
   }
 }
 
-/** Reads the providers again with each model: another model takes another time, and may run elsewhere. */
+/** Loads the providers again when the model changes: another model has other times, and may run on other providers. */
 export function startProviders(): void {
   useConnection.subscribe(({ status }, before) => {
     if (status?.model.id !== before.status?.model.id || status?.provider !== before.status?.provider)

@@ -5,7 +5,7 @@ import { Bar } from '../ui/bar.tsx';
 import { recommended, sizeWords } from './model-words.ts';
 import { isRunning, useModels } from './models.ts';
 
-/** Says once that there is something better than the starter model; after "Not now" only the status line does. */
+/** Offers a better model than the starter model, once. After "Not now" only the status line mentions it. */
 export function StarterOffer() {
   const starter = useConnection(
     ({ status }) =>

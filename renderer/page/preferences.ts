@@ -5,11 +5,11 @@ export type Theme = 'system' | 'light' | 'dark';
 
 interface Preferences {
   theme: Theme;
-  /** Looks for the product in a new photo and proposes a crop. */
+  /** Look for the product in a new photo and propose a crop. */
   proposeCrops: boolean;
-  /** Whoever keeps the starter model knows by now that there is a better one. */
+  /** The offer of a better model than the starter model was dismissed. */
   starterOfferDismissed: boolean;
-  /** Whoever keeps the sample catalog beside a catalog of their own has been asked. */
+  /** The person was asked whether to remove the sample catalog, and keeps it. */
   sampleKept: boolean;
 }
 
@@ -32,7 +32,7 @@ function applyTheme({ theme }: Preferences): void {
   else document.documentElement.dataset.theme = theme;
 }
 
-/** Shows the page in the theme that was chosen. */
+/** Applies the chosen theme to the page. */
 export function startTheme(): void {
   applyTheme(usePreferences.getState());
   usePreferences.subscribe(applyTheme);

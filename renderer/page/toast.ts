@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 interface Toast {
-  /** Grows with every toast, so that the same words twice are said twice. */
+  /** Increases with every toast, so that the same text is announced again. */
   id: number;
   text: string | null;
 }

@@ -12,7 +12,7 @@ const THEME_OPTIONS: readonly { value: Theme; name: string }[] = [
   { value: 'dark', name: 'Dark' },
 ];
 
-/** The few things that are a matter of taste. @param children what screens add to them */
+/** The few settings that are a matter of taste. @param children the screens' own settings */
 export function Settings({ children }: { children: ReactNode }) {
   const theme = usePreferences((state) => state.theme);
   const proposeCrops = usePreferences((state) => state.proposeCrops);

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import './bar.css';
 
-/** A quiet line across the top of what it is about. */
+/** An unobtrusive line across the top of a screen or pane. */
 export function Bar({
   children,
   tone = 'plain',

@@ -1,6 +1,6 @@
 import './drop-overlay.css';
 
-/** Over the whole window while something is dragged across it: says what letting go will do. */
+/** Covers the whole window during a drag, and says what a drop would do. */
 export function DropOverlay({ words }: { words: string }) {
   return (
     <div className="drop-overlay" aria-hidden>

@@ -14,7 +14,10 @@ export function formatCounted(count: number, singular: string, plural = `${singu
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** A price in its own currency; whole amounts without the zeros. A currency Intl does not know is put after it. */
+/**
+ * A price in its own currency, without the zeros of whole amounts. A currency that Intl does not know is written after the
+ * amount.
+ */
 export function formatPrice(price: number, currency: string | null): string {
   const digits = Number.isInteger(price) ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {};
   if (!currency) {
@@ -49,12 +52,12 @@ export function formatAgo(isoTime: string, now: number): string {
   return 'just now';
 }
 
-/** "30 Nov 2026, 14:05:12", local: to the second, so that two of one minute can be told apart. */
+/** "30 Nov 2026, 14:05:12", local: to the second, so that two times within a minute differ. */
 export function formatDateTime(isoTime: string): string {
   return DATE_TIME.format(Date.parse(isoTime));
 }
 
-/** The exact local time, for a hover. */
+/** The exact local time, for a tooltip. */
 export function formatExact(isoTime: string): string {
   return EXACT.format(Date.parse(isoTime));
 }
@@ -67,19 +70,19 @@ export function formatDuration(seconds: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Milliseconds as shown in the status line. */
+/** Milliseconds in the form of the status line. */
 export function formatMilliseconds(milliseconds: number): string {
   return milliseconds < 0.5 ? '0' : formatCount(Math.round(milliseconds));
 }
 
-/** The first letter a capital, the rest as it was. */
+/** The text with a capital first letter. */
 export function capitalised(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 const UNITS = ['kB', 'MB', 'GB', 'TB'] as const;
 
-/** A size, in powers of 1000 as file managers tell it: "412 MB", "1.4 GB". */
+/** A size in powers of 1000, as in file managers: "412 MB", "1.4 GB". */
 export function formatBytes(bytes: number): string {
   let size = bytes / 1000;
   let unit = 0;
@@ -90,7 +93,7 @@ export function formatBytes(bytes: number): string {
   return `${size < 9.95 && unit > 0 ? size.toFixed(1) : formatCount(size < 1 ? Math.ceil(size) : Math.round(size))} ${UNITS[unit]}`;
 }
 
-/** A share of one as whole percent: "35 %". */
+/** A share of 1 as whole percent: "35 %". */
 export function formatShare(share: number): string {
   return `${Math.round(share * 100)} %`;
 }

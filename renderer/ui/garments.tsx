@@ -52,7 +52,7 @@ function Drawing({ outline, lines, className }: Garment) {
   );
 }
 
-/** A photo with its crop box beside the products it is looked for among. */
+/** An illustration: a photo with its crop box, beside products. */
 export function LightTable() {
   return (
     <div className="light-table" aria-hidden>

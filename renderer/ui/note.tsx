@@ -5,7 +5,7 @@ import type { FaultCode } from '../../electron/contract/faults.ts';
 import { faultSentence } from './sentences.ts';
 import './note.css';
 
-/** Where the message alone does not say what to do next. */
+/** What to do next, for faults whose sentence does not say it. */
 const NEXT_STEP: Partial<Record<FaultCode, string>> = {
   IMAGE_UNREADABLE: 'Try another copy of it, or take a screenshot and paste that.',
   IMAGE_TOO_LARGE: 'Save it smaller, or take a screenshot and paste that.',
@@ -21,7 +21,7 @@ const NEXT_STEP: Partial<Record<FaultCode, string>> = {
   INTERNAL: 'Try again. If it happens again, restart Lookalike.',
 };
 
-/** An error where it happened: what it was, what it was about, and what to do next. */
+/** An error at the place where it happened: the error, its item, and what to do next. */
 export function ErrorNote({ error, children }: { error: LookalikeError; children?: ReactNode }) {
   const next = NEXT_STEP[error.code];
   const sentence = faultSentence(error.fault);
@@ -45,7 +45,7 @@ interface NoteProps {
   actions?: ReactNode;
 }
 
-/** Something to know that is no error. */
+/** Information that is not an error. */
 export function Note({ children, tone, actions }: NoteProps) {
   return (
     <div className={`note note-${tone}`} role="status">

@@ -1,7 +1,7 @@
 import { Progress } from 'radix-ui';
 import './phase-bar.css';
 
-/** How far a piece of work is. @param share 0 to 1, null while that is not known */
+/** A progress bar. @param share 0 to 1, null while it is unknown */
 export function PhaseBar({ share, label }: { share: number | null; label: string }) {
   return (
     <Progress.Root className="progress" value={share === null ? null : share * 100} aria-label={label}>

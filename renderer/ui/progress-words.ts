@@ -1,16 +1,16 @@
 import { formatBytes, formatCount, formatCounted, formatDuration } from './format.ts';
 
-/** How far a piece of work is, as the engine tells it. */
+/** The progress of a task, as the engine reports it. */
 interface Progress {
   done: number;
-  /** Null while it is not known. */
+  /** Null while it is unknown. */
   total: number | null;
-  /** A second, over the last few seconds. */
+  /** Per second, over the last few seconds. */
   rate: number;
   secondsLeft: number | null;
 }
 
-/** How much is done, 0 to 1; null while that is not known. */
+/** The share that is done, 0 to 1; null while it is unknown. */
 export function shareDone(progress: Pick<Progress, 'done' | 'total'> | null): number | null {
   return progress?.total ? Math.min(progress.done / progress.total, 1) : null;
 }
@@ -19,7 +19,7 @@ function leftWords({ secondsLeft }: Progress): string[] {
   return secondsLeft !== null && secondsLeft > 0 ? [`${formatDuration(secondsLeft)} left`] : [];
 }
 
-/** "1,240 of 12,480 pictures · 31 a second · 6 min left", with whatever is not known left out. */
+/** "1,240 of 12,480 pictures · 31 a second · 6 min left", without the parts that are unknown. */
 export function countWords(progress: Progress, singular: string): string {
   const { done, total, rate } = progress;
   const parts: string[] = [];
@@ -29,7 +29,7 @@ export function countWords(progress: Progress, singular: string): string {
   return [...parts, ...leftWords(progress)].join(' · ');
 }
 
-/** "43 MB of 89 MB · 5.2 MB a second · 9 s left", with whatever is not known left out. */
+/** "43 MB of 89 MB · 5.2 MB a second · 9 s left", without the parts that are unknown. */
 export function byteWords(progress: Progress): string {
   const { done, total, rate } = progress;
   const parts = [total === null ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(total)}`];

@@ -2,14 +2,14 @@ import { RadioGroup } from 'radix-ui';
 import './segments.css';
 
 interface SegmentsProps<T extends string> {
-  /** The id of the element that names the choice. */
+  /** The id of the element that labels the choice. */
   labelledBy: string;
   options: readonly { value: T; name: string }[];
   value: T;
   onChange: (value: T) => void;
 }
 
-/** One of a few, all in sight. */
+/** A choice of one of a few options, all of them visible. */
 export function Segments<T extends string>({ labelledBy, options, value, onChange }: SegmentsProps<T>) {
   return (
     <RadioGroup.Root

@@ -3,7 +3,7 @@ import { products } from '../../electron/sentences/feeds.ts';
 import { faultSpeaker } from '../../electron/sentences/speaker.ts';
 import { formatBytes, formatCount, formatCounted, formatExact } from './format.ts';
 
-/** What the window says where it has a screen or a field to name; all else is in `electron/sentences/`. */
+/** The window's own sentences, which name a screen or a field. All others are in `electron/sentences/`. */
 export const faultSentence = faultSpeaker({
   SNAPSHOT_NOT_READ: ({ answering: { name } }) =>
     `The catalog that was published last could not be read. The one before it, ${name}, goes on answering. Sync the catalog again, or go back to another snapshot, on the Catalog screen.`,
@@ -43,7 +43,7 @@ export const faultSentence = faultSpeaker({
     `${file} is damaged. ${CONSEQUENCES[of]}${kept === null ? '' : ` The damaged file is kept as ${kept}.`}`,
 });
 
-/** What follows from a small file being damaged, and what helps. */
+/** The consequences of a damaged small file, and what helps. */
 const CONSEQUENCES: Record<FaultParams['FILE_DAMAGED']['of'], string> = {
   'model choice': 'The model of the catalog published last answers; choose another one on the Models screen.',
   providers: 'The CPU runs the models until another provider is chosen on the Models screen.',
@@ -73,7 +73,7 @@ const LOOKS: Record<FaultParams['COLUMN_UNUSED']['looksLike'], string> = {
   id: 'article numbers',
 };
 
-/** The faults that are about the catalog's files. */
+/** The faults of the catalog's files. */
 const CATALOG_FAULT = /^(CATALOG|SNAPSHOTS?|OTHER_CATALOG|WORDS_INDEX)_/;
 
 const CATALOG_FILES: readonly FaultParams['FILE_DAMAGED']['of'][] = [
@@ -83,7 +83,7 @@ const CATALOG_FILES: readonly FaultParams['FILE_DAMAGED']['of'][] = [
   'secrets',
 ];
 
-/** Whether a notice is of damage to the catalog or to its sources, and so belongs on its screen. */
+/** Whether a notice concerns damage to the catalog or its sources, so that the Catalog screen shows it. */
 export function isOfCatalog(notice: Fault): boolean {
   if (notice.code === 'FILE_DAMAGED') return CATALOG_FILES.includes(notice.params.of);
   return CATALOG_FAULT.test(notice.code);

@@ -24,7 +24,7 @@ interface ShortcutsProps {
   onOpenChange: (open: boolean) => void;
 }
 
-/** What the keyboard can do. */
+/** The list of keyboard shortcuts. */
 export function Shortcuts({ open, onOpenChange }: ShortcutsProps) {
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>

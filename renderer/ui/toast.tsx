@@ -1,13 +1,13 @@
 import './toast.css';
 
 interface ToastProps {
-  /** Another one for each toast, so that the same words twice are said twice. */
+  /** Different for each toast, so that the same text is announced again. */
   id: number;
   /** Null while there is none. */
   text: string | null;
 }
 
-/** A short confirmation, said aloud too. */
+/** A short confirmation, also for screen readers. */
 export function Toast({ id, text }: ToastProps) {
   return (
     <div className="toasts" role="status" aria-live="polite">

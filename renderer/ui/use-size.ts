@@ -1,6 +1,6 @@
 import { useLayoutEffect, useState } from 'react';
 
-/** An element's content box in CSS pixels, 0 by 0 until it is known. While it is hidden, what it was before. */
+/** An element's content box in CSS pixels, 0 by 0 until it is measured. While the element is hidden, the last size. */
 export function useSize(ref: { current: HTMLElement | null }): { width: number; height: number } {
   const [size, setSize] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {
