@@ -9,19 +9,19 @@ const root = import.meta.dirname;
 const nodeModules = [...builtinModules, ...builtinModules.map((name) => `node:${name}`)];
 
 /**
- * One of the three programs that run on Electron's Node: everything is bundled except Electron itself and the packages
- * that carry native code, which are the production dependencies. Node 20 is Electron 33's; the pinned Electron is newer.
+ * One of the three programs that run on Electron's Node. Everything is bundled except Electron itself and the packages with
+ * native code, which are the production dependencies. Node 20 is Electron 33's; the pinned Electron is newer.
  */
 function nodeProgram(entry: string, file: string, format: 'es' | 'cjs'): EnvironmentOptions {
   return {
     consumer: 'server',
-    // CommonJS packages that are bundled into a module may still ask for it (write-file-atomic does).
+    // CommonJS packages that are bundled into a module may still use `__filename` (write-file-atomic does).
     ...(format === 'es' && { define: { __filename: 'import.meta.filename' } }),
     resolve: {
       noExternal: true,
       external: ['electron', ...Object.keys(packageJson.dependencies)],
       builtins: nodeModules,
-      // Not 'import': a CommonJS package must get what it would get from Node when it requires another (yazl does).
+      // Not 'import': a CommonJS package that requires another must get the same file as from Node (yazl does).
       conditions: ['node', 'module'],
     },
     build: {
@@ -31,7 +31,7 @@ function nodeProgram(entry: string, file: string, format: 'es' | 'cjs'): Environ
       target: 'node20',
       minify: false,
       sourcemap: true,
-      // Read, and removed again, by electron/dev/third-party-notices.ts.
+      // electron/dev/third-party-notices.ts reads it and deletes it.
       license: { fileName: `.licenses/${path.parse(file).name}.json` },
       rolldownOptions: {
         input: path.join(root, entry),
@@ -52,7 +52,7 @@ export default defineConfig({
         emptyOutDir: true,
         target: 'chrome130',
         license: { fileName: '.licenses/page.json' },
-        // The page comes from the disk, where one file is as good as several.
+        // The page is read from disk, so splitting it into several files would not help.
         chunkSizeWarningLimit: Number.POSITIVE_INFINITY,
       },
     },
@@ -68,10 +68,10 @@ export default defineConfig({
     pool: 'forks',
     // One worker for each of two cores: several tests wait for child processes and locks.
     maxWorkers: 2,
-    // For a machine that is busy: what does not happen on a quiet one ends by the tests' own waits.
+    // For a busy machine: on a quiet one, the tests' own waits end earlier.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // The CLI that a test starts finds its TypeScript already stripped and compiled: 0.5 s of a core each time.
+    // A CLI that a test starts finds its TypeScript already stripped and compiled, which saves 0.5 s of a core each time.
     env: { NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/lookalike-tests') },
     projects: [
       {
@@ -79,15 +79,15 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['electron/**/*.test.ts'],
-          // These modules keep no state that a test file could leave to the next, so a process serves many files: loading
-          // LanceDB, ONNX Runtime and sharp anew would take 0.5 s of a core for each.
+          // These modules keep no state between test files, so one process runs many files: loading LanceDB, ONNX Runtime
+          // and sharp again would take 0.5 s of a core for each.
           isolate: false,
         },
       },
       {
-        // The page's stores are modules, and its tests stand in for the window. The engine restricts what sharp opens, in
-        // the whole process, and what draws the sample catalog opens more. Projects go by name, and files by size: these,
-        // which are short, come last, while a long one of the engine's may still be under way.
+        // Separate, because the page's stores are modules and its tests replace the window, while the engine restricts what
+        // sharp opens in the whole process, and drawing the sample catalog needs more. Projects run in the order of their
+        // names, and files by size: these short ones come last, while a long one of the engine may still be running.
         extends: true,
         test: { name: 'others', include: ['{renderer,models,resources,bench}/**/*.test.{ts,tsx}'] },
       },

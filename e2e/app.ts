@@ -12,28 +12,28 @@ export { expect };
 export const repository = path.resolve(import.meta.dirname, '..');
 export const sampleCatalog = path.join(repository, 'resources/sample-catalog');
 
-/** The built app, running on a data folder of its own. */
+/** The built app, running on its own data folder. */
 export interface RunningApp {
   app: ElectronApplication;
   page: Page;
   dataDir: string;
-  /** Starts it again on the same data, with files to open. */
+  /** Restarts the app on the same data, with files to open. */
   relaunch(files?: readonly string[]): Promise<Page>;
 }
 
-/** Finds Electron once a worker: it may have to be fetched, and a virtual display started. */
+/** Finds Electron once per worker: it may have to be downloaded, and a virtual display started. */
 export const electron = findElectron();
 
 interface Launch {
-  /** What is started with Electron's own arguments, where that is not Electron itself. */
+  /** The program to start with Electron's arguments, if not Electron itself. */
   program?: string;
-  /** Chromium's. */
+  /** Chromium's switches. */
   switches?: string[];
-  /** The app's folder, where that is not the repository. */
+  /** The app's folder, if not the repository. */
   folder?: string;
-  /** Beside Electron's. */
+  /** Additional environment variables. */
   env?: Record<string, string>;
-  /** What the app is asked to open. */
+  /** The files that the app is asked to open. */
   files?: readonly string[];
 }
 
@@ -54,8 +54,8 @@ export async function launch(
 
 interface Options {
   /**
-   * What the app finds in its data folder: nothing, as on a first run; the sample catalog as the terminal imports it; or
-   * the same after an app has been running on it, which has calibrated it.
+   * The initial data folder: empty, as on a first start; the sample catalog as the CLI imports it; or the same after the app
+   * has run on it, which has calibrated it.
    */
   data: 'empty' | 'imported' | 'sample';
 }
@@ -81,7 +81,7 @@ export const test = base.extend<Options & { lookalike: RunningApp }>({
   },
 });
 
-/** Drops a file of this machine anywhere on the window, as a person would from a folder. */
+/** Drops a file of this machine on the window, as a person would from a folder. */
 export async function dropFile(page: Page, file: string, mimeType: string): Promise<void> {
   const bytes = (await readFile(file)).toString('base64');
   const transfer = await page.evaluateHandle(
@@ -98,7 +98,7 @@ export async function dropFile(page: Page, file: string, mimeType: string): Prom
   }
 }
 
-/** Drops a file where the system does, so that the page can ask for its path; `dropFile` makes one up in the page. */
+/** Drops a file through the browser, so that the page can ask for its path; `dropFile` creates the file in the page. */
 export async function dropFromDisk(page: Page, file: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: [file], dragOperationsMask: 1 };
@@ -121,7 +121,7 @@ export async function pasteBitmap(page: Page, file: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+V');
 }
 
-/** Waits until the app asks for a photo. */
+/** Waits until the app is ready for a photo. */
 export async function readyToMatch(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: /Drop a customer/ })).toBeVisible({ timeout: 90_000 });
 }
@@ -134,7 +134,7 @@ export async function enginePid(app: ElectronApplication): Promise<number> {
   return engine.pid;
 }
 
-/** Holds a process, so that it surely does not answer, until `resume`. */
+/** Suspends a process, so that it certainly does not answer, until `resume`. */
 export async function suspend(pid: number): Promise<void> {
   if (process.platform === 'win32') await callNt('NtSuspendProcess', pid);
   else process.kill(pid, 'SIGSTOP');
@@ -145,7 +145,7 @@ export async function resume(pid: number): Promise<void> {
   else process.kill(pid, 'SIGCONT');
 }
 
-/** Windows has no such signals (Node: ENOSYS), and no program for it; its debuggers use these two functions. */
+/** Windows has neither such signals (Node: ENOSYS) nor a program for it; its debuggers use these two functions. */
 async function callNt(name: 'NtSuspendProcess' | 'NtResumeProcess', pid: number): Promise<void> {
   const declaration = `[DllImport("ntdll.dll")] public static extern int ${name}(IntPtr process);`;
   const script = `$nt = Add-Type -PassThru -Name Nt -Namespace Held -MemberDefinition '${declaration}'

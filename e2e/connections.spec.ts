@@ -21,14 +21,14 @@ async function openShop(): Promise<{ host: string; close: () => void }> {
   return { host: `127.0.0.1:${address.port}`, close: () => server.close() };
 }
 
-/** A narrow window; one at 200 % zoom; and both. */
+/** A narrow window, a window at 200 % zoom, and both. */
 const NARROW = [
   { width: 480, height: 600 },
   { width: 640, height: 400 },
   { width: 240, height: 400 },
 ];
 
-/** Expects that all of an element is within the window, and none of its text cut off. */
+/** Checks that an element is within the window, and that none of its text is cut off. */
 async function expectWhole(page: Page, element: Locator): Promise<void> {
   await expect(element).toBeInViewport({ ratio: 1 });
   expect(await element.evaluate((each) => each.scrollWidth - each.clientWidth)).toBeLessThanOrEqual(0);

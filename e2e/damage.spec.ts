@@ -6,12 +6,12 @@ import { answered, ranked } from './matching.ts';
 
 const TABLE = 'catalog/product-images.lance';
 
-/** As a power cut leaves files: there, and empty. */
+/** Empties files, as a power cut may leave them. */
 async function emptyAll(folder: string): Promise<void> {
   for (const name of await readdir(folder)) await writeFile(path.join(folder, name), '');
 }
 
-/** No sentence, however long its path, is wider than the window. */
+/** Checks that no sentence, however long its path, is wider than the window. */
 async function expectToFit(page: Page): Promise<void> {
   const wide = await page.evaluate(() => {
     const inner = [document.documentElement, ...document.querySelectorAll('.damage, .note, .bar')];
@@ -53,7 +53,7 @@ test('a damaged catalog is said in words, imported again, cleared away and made 
   await expect(damage).toContainText('secrets.json is damaged. The passwords of the sources are lost');
   await expect(damage).not.toContainText(/disk/);
   await expectToFit(page);
-  // One for all of it.
+  // One button for all damage.
   await damage.getByRole('button', { name: 'Import again' }).click();
   const published = page.getByRole('heading', { name: /^Published: 264 products/ });
   await expect(published).toBeVisible({ timeout: 180_000 });
@@ -69,7 +69,7 @@ test('a damaged catalog is said in words, imported again, cleared away and made 
   await page.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'Import afresh' }).click();
   await expect(published).toBeVisible({ timeout: 180_000 });
-  // Every picture was looked at again.
+  // Every picture was embedded again.
   await expect(page.getByText('Newly looked at').locator('..')).toContainText('583');
   await expect(page.getByRole('region', { name: 'Damage' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Match a photo' }).click();

@@ -10,7 +10,7 @@ test('an engine killed in mid-query is restarted and answers the same photo', as
 }) => {
   await readyToMatch(page);
   const first = await enginePid(app);
-  // Stopped first, so that the query is surely under way when the process dies.
+  // Suspended first, so that the query is certainly in progress when the process is killed.
   await suspend(first);
   await dropFile(page, photo, 'image/jpeg');
   await expect(page.getByRole('region', { name: 'Query' })).toBeVisible();

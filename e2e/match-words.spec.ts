@@ -6,7 +6,7 @@ import { answered, expectCopied, firstCard, matchCalibrated, ranked } from './ma
 
 const queryFile = (file: string) => path.join(sampleCatalog, 'queries', file);
 const breton = { file: queryFile('02-breton-on-bed.jpg'), productId: '40101-NVY' };
-/** Hangs among other skirts: clearly more like a product in its box than as a whole. */
+/** The skirt is among other skirts: its crop is clearly more like a product than the whole photo. */
 const skirt = queryFile('13-skirt-on-rail.jpg');
 
 const field = (page: Page) => page.getByRole('searchbox');
@@ -18,7 +18,7 @@ async function type(page: Page, words: string): Promise<void> {
 }
 
 async function expectAccessible(page: Page): Promise<void> {
-  // The stock build of axe needs a page of its own, which an Electron app has not.
+  // The stock build of axe needs a second page, which an Electron app does not have.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`)).toEqual([]);
 }
@@ -29,7 +29,7 @@ test('by words alone, keyboard only: a SKU, a brand, what it should not be, and 
   const { page } = lookalike;
   await readyToMatch(page);
 
-  // A SKU is found while it is typed, and the keyboard stays in the field until Enter.
+  // A SKU is found while it is typed, and the focus stays in the field until Enter.
   await page.keyboard.press('/');
   await page.keyboard.type('40213-GRN');
   await expect(firstCard(page)).toHaveAttribute('data-product', '40213-GRN');
@@ -46,7 +46,7 @@ test('by words alone, keyboard only: a SKU, a brand, what it should not be, and 
   await expect(firstCard(page)).toContainText('Oriel');
   await answered(page);
 
-  // "without" becomes a chip; taking it away brings the rest back.
+  // "without" becomes a chip; removing it brings the other results back.
   await type(page, 'breton tee');
   await page.keyboard.press('Enter');
   await expect(firstCard(page)).toContainText('Breton tee');
@@ -65,7 +65,7 @@ test('by words alone, keyboard only: a SKU, a brand, what it should not be, and 
   await expect.poll(() => ranked(page)).toContain('40101-NVY');
   await expect(field(page)).toBeFocused();
 
-  // What is typed over all of it is a new search, without what the last one left out; more words keep that.
+  // Replacing the whole text is a new search without the last exclusions; adding words keeps them.
   await type(page, 'breton tee without navy');
   await page.keyboard.press('Enter');
   await expect(chip).toBeVisible();
@@ -80,12 +80,12 @@ test('by words alone, keyboard only: a SKU, a brand, what it should not be, and 
   await page.keyboard.press('Enter');
   await expect.poll(() => ranked(page)).toContain('40101-NVY');
 
-  // Nothing fits, and it says so; Esc clears the words.
+  // The app says that nothing matches; Esc clears the text.
   await type(page, 'xylophone');
   await expect(page.getByRole('heading', { name: 'No product matches these words' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('heading', { name: /Drop a customer/ })).toBeVisible();
-  // Not worth asking again.
+  // A text without results is not among the recent ones.
   await expect(page.getByRole('button', { name: /xylophone/ })).toHaveCount(0);
   await page.getByRole('button', { name: 'Search “oriel” again' }).focus();
   await page.keyboard.press('Enter');
@@ -129,7 +129,7 @@ test('words beside a photo: the balance is there only then, and a recent photo k
   await page.keyboard.press('Enter');
   await answered(page);
   await expect(balance()).toBeVisible();
-  // The same tee in the colour that was asked for, until the words count nothing.
+  // The same tee in the requested colour, until the text has no weight.
   const half = await ranked(page);
   expect(half[0]).toBe('40101-SGE');
   await balance().focus();
@@ -172,7 +172,7 @@ test('colour: more of it, back to what was calibrated, and the same colour only'
   await page.keyboard.press('Space');
   await expect.poll(() => ranked(page)).toEqual(usual);
 
-  // How it was ranked, at length, for those who ask.
+  // The details of the ranking.
   await page.getByRole('button', { name: /^Exact/ }).focus();
   await expect(page.getByRole('tooltip')).toContainText('Compared with every product.');
   await expectAccessible(page);
@@ -203,7 +203,7 @@ test('a crop is proposed and drawn; one drag makes it mine, Esc goes to the whol
   await page.getByRole('button', { name: 'Whole photo' }).click();
   await expect(whole).toBeVisible();
 
-  // What was proposed is where a crop by key starts.
+  // A crop by key starts with the proposed box.
   await page.getByRole('button', { name: 'Crop', exact: true }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('group', { name: 'Crop box' })).toBeFocused();

@@ -8,10 +8,10 @@ const queries = z
   .array(z.object({ file: z.string(), productId: z.string() }))
   .parse(JSON.parse(await readFile(path.join(sampleCatalog, 'queries/queries.json'), 'utf8')));
 const queryFile = (file: string) => path.join(sampleCatalog, 'queries', file);
-/** A photo that is found first. */
+/** A photo whose product is found first. */
 const breton = { file: '02-breton-on-bed.jpg', productId: '40101-NVY' };
 
-/** What the starter model may fail to put first. Every other photo has to be found first. */
+/** Photos whose product the starter model may not rank first. All others must be first. */
 const NOT_FIRST = ['10-jeans-on-rug.jpg'];
 
 test.describe('on a catalog that is calibrated meanwhile', () => {
@@ -50,7 +50,7 @@ test('drop, paste and browse find the same product; crop, filter, details and co
   await answered(page);
   await expect(firstCard(page)).toHaveAttribute('data-product', productId);
 
-  // Crop by dragging over the photo: the answer changes, and so it does back to the whole photo.
+  // Dragging a crop over the photo changes the answer; removing the crop restores it.
   const scores = async () => {
     const cards = await page
       .getByRole('gridcell')
@@ -73,7 +73,7 @@ test('drop, paste and browse find the same product; crop, filter, details and co
   await page.getByRole('button', { name: 'Whole photo' }).click();
   await expect.poll(scores).toBe(before);
 
-  // Filter: the number beside a value is the number of products it leaves.
+  // The number beside a filter's value is the number of products that it leaves.
   const filters = page.getByRole('region', { name: 'Filters' });
   const category = filters.getByRole('group', { name: 'Category' }).getByRole('checkbox').first();
   const label = await category.locator('xpath=..').textContent();
@@ -85,14 +85,14 @@ test('drop, paste and browse find the same product; crop, filter, details and co
   await filters.getByRole('button', { name: 'Clear all' }).click();
   await expect.poll(scores).toBe(before);
 
-  // Details of the right product, and its SKU on the clipboard.
+  // The details of the right product, and its SKU on the clipboard.
   await page.locator(`[data-product="${productId}"]`).click();
   const details = page.getByRole('region', { name: 'Product details' });
   await expect(details).toContainText(productId);
   await details.getByRole('button', { name: /Copy SKU/ }).click();
   await expectCopied(lookalike, productId);
 
-  // More like this leaves the product itself out, and there is a way back.
+  // "More like this" leaves the product itself out, and has a way back.
   await details.getByRole('button', { name: 'More like this' }).click();
   await expect(page.getByText('More like', { exact: false }).first()).toBeVisible();
   await expect(page.locator(`[role=gridcell][data-product="${productId}"]`)).toHaveCount(0);
@@ -124,7 +124,7 @@ test.describe('from the first run', () => {
     await expectCopied(lookalike, productId);
     await page.keyboard.press('Escape');
     await expect(page.getByRole('region', { name: 'Product details' })).toHaveCount(0);
-    // The whole photo, then no photo.
+    // First the whole photo, then no photo.
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await expect(page.getByRole('heading', { name: /Drop a customer/ })).toBeVisible();

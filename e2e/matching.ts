@@ -1,18 +1,21 @@
 import type { Locator, Page } from '@playwright/test';
 import { dropFile, expect, type RunningApp } from './app.ts';
 
-/** The card that has the keyboard: the best one until someone has moved. */
+/** The focused card: the best one, unless the focus was moved. */
 export function firstCard(page: Page): Locator {
   return page.getByRole('gridcell').and(page.locator('[aria-selected=true]'));
 }
 
-/** Waits for an answer: the grid is not waiting, and its best card has the keyboard. */
+/** Waits for an answer: the grid is not waiting, and its best card has the focus. */
 export async function answered(page: Page): Promise<void> {
   await expect(page.getByRole('grid', { name: 'Results' })).toHaveAttribute('aria-busy', 'false');
   await expect(firstCard(page)).toBeFocused();
 }
 
-/** The first ten products, best first: more are drawn or fewer, as the grid is scrolled. Rows own their cards by id. */
+/**
+ * The first ten products, best first. The number of cards in the document varies with scrolling. Rows refer to their cards
+ * by id.
+ */
 export async function ranked(page: Page): Promise<string[]> {
   const rows = await page.getByRole('row').evaluateAll((elements) =>
     elements.map((row) => ({
@@ -29,15 +32,15 @@ export async function ranked(page: Page): Promise<string[]> {
 }
 
 /**
- * Waits until the app says that something is copied, and looks whether it is, as another program would.
- * @param said what follows "Copied", where that is more than what is copied
+ * Waits until the app says that something was copied, and checks the clipboard, as another program would.
+ * @param said the text after "Copied", if it is more than the copied text
  */
 export async function expectCopied({ app, page }: RunningApp, said: string, sku = said): Promise<void> {
   await expect(page.getByRole('status').getByText(`Copied ${said}`, { exact: true })).toBeVisible();
   expect(await app.evaluate(async ({ clipboard }) => clipboard.readText())).toBe(sku);
 }
 
-/** Matches a photo again until the catalog has been calibrated, which begins when it is loaded: then answers stay. */
+/** Matches a photo again until the catalog is calibrated, which starts when it is loaded: then answers no longer change. */
 export async function matchCalibrated(page: Page, photo: string): Promise<void> {
   await expect(async () => {
     await dropFile(page, photo, 'image/jpeg');

@@ -10,7 +10,7 @@ import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-fol
 import { dropFile, expect, readyToMatch, repository, sampleCatalog, test } from './app.ts';
 import { ranked } from './matching.ts';
 
-/** A model that is surely here: the starter's own file, under other names. */
+/** A model that is certainly available: the starter's own file, under other names. */
 const modelFile = path.join(repository, 'models/starter/model.onnx');
 const bytes = await readFile(modelFile);
 const starter = z
@@ -24,7 +24,7 @@ function entry(id: string, name: string, file: Record<string, unknown>) {
   return { ...starter, id, name, summary: 'For this test.', licence: 'MIT', tier: 'full', files };
 }
 
-/** A folder as a company would bring its own encoder on a stick. */
+/** A folder in which a company would bring its own encoder on a USB stick. */
 async function ownModel(): Promise<string> {
   const folder = await makeTemporaryFolder();
   await copyFile(modelFile, path.join(folder, 'model.onnx'));
@@ -32,7 +32,7 @@ async function ownModel(): Promise<string> {
   return folder;
 }
 
-/** The system's own dialog cannot be driven by a test. */
+/** Replaces the system's own dialog, which a test cannot drive. */
 async function answerFolderDialog(app: ElectronApplication, folder: string): Promise<void> {
   await app.evaluate(({ dialog }, chosen) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] });
@@ -47,12 +47,12 @@ async function showModels(page: Page): Promise<void> {
 }
 
 async function expectAccessible(page: Page): Promise<void> {
-  // Electron cannot open the second page that axe would like to work in.
+  // Electron cannot open the second page that axe would need.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
 
-/** Looks at the catalog's pictures with another model and waits until it answers. */
+/** Switches to another model and waits until it is in use. */
 async function use(page: Page, name: string, words: RegExp): Promise<void> {
   const row = model(page, name);
   await row.getByRole('button', { name: `Use ${name}` }).click();
@@ -103,7 +103,7 @@ test('a model of one’s own: installed from its folder, verified, used, matched
   await expect(access(path.join(dataDir, 'models/house/model.onnx'))).rejects.toThrow('ENOENT');
 });
 
-/** A mirror that stalls half way through a file the first time it is asked for it. */
+/** A mirror that stalls half way through a file at the first request for it. */
 class Mirror {
   readonly ranges: (string | undefined)[] = [];
   readonly #server: Server = createServer((request, response) => this.#answer(request, response));
@@ -144,7 +144,7 @@ test('a download through a mirror is paused, outlives a restart, and goes on fro
   const mirror = new Mirror();
   const url = await mirror.open();
   try {
-    // What an admin lists for a company's stores.
+    // A manifest that an admin writes for a company's stores.
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const file = { bytes: bytes.length, sha256, url: 'https://models.example/store/model.onnx' };
     const manifest = { formatVersion: 1, models: [entry('store', 'Store encoder', file)] };

@@ -13,32 +13,32 @@ import { type ObservedSockets, observedApp, readNetLog, readSockets, socketGuard
 import { Strace, type Traced } from './strace.ts';
 
 /**
- * Nothing leaves this machine but what was asked for, seen by three witnesses of the same runs:
- * - the system (strace; Linux only): every connection and every file, native code's too;
- * - Chromium's own net log: every request of the page and of Chromium itself, also one that its proxy stops;
- * - the socket guard: every connection and look-up of our programs, and of the packages in them.
+ * Only requested data leaves this machine. Three observers watch the same runs:
+ * - the system (strace; Linux only): every connection and every file, also of native code;
+ * - Chromium's own net log: every request of the page and of Chromium itself, also those that its proxy blocks;
+ * - the socket guard: every connection and look-up of our programs and their packages.
  */
 const onLinux = process.platform === 'linux';
 
-/** Files outside the app's own folders that the system's libraries write. Everything else fails the test. */
+/** Files outside the app's own folders that the system's libraries write. Any other file fails the test. */
 const OF_THE_SYSTEM = [
   /^\/dev\/(null|tty|ptmx|dri\/.*|nvidia.*|shm\/.*)$/,
-  // Chromium's processes tell the kernel which of them to end first, and make their sandbox.
+  // Chromium's processes tell the kernel which of them to kill first, and set up their sandbox.
   /^\/proc\/(self|\d+)\/(oom_score_adj|setgroups|uid_map|gid_map|task\/\d+\/comm)$/,
 ];
 /** The same in the person's home folder. */
 const OF_THE_SYSTEM_AT_HOME = [
-  // GTK keeps its settings in dconf; with D-Bus at hand a service does.
+  // GTK stores its settings in dconf; with D-Bus a service does that.
   /^\.cache(\/dconf(\/user)?)?$/,
-  // Glyphs and shaders, compiled.
+  // Compiled glyphs and shaders.
   /^\.cache\/(fontconfig|mesa_shader_cache|mesa_shader_cache_db|nvidia)(\/.*)?$/,
-  // The certificates that the person trusts, opened by Chromium.
+  // The person's trusted certificates, opened by Chromium.
   /^\.(pki|local\/share\/pki)(\/nssdb(\/.*)?)?$/,
 ];
 
 const photo = path.join(sampleCatalog, 'queries/02-breton-on-bed.jpg');
 
-/** A home and a temporary folder that only what is traced writes to. */
+/** A home and a temporary folder that only the observed program writes to. */
 class Place {
   readonly folder: string;
   constructor(folder: string) {
@@ -55,7 +55,7 @@ class Place {
     };
   }
 
-  /** What was written where nothing may be. */
+  /** Files written where nothing may be written. */
   stray({ written }: Traced): string[] {
     return written.filter((file) => {
       const own = ['data', 'cli', 'tmp', 'observed'].map((name) => this.in(name));
@@ -68,7 +68,7 @@ class Place {
 }
 
 let place: Place;
-/** Twenty products of the sample catalog; one picture each. */
+/** Twenty products of the sample catalog, with one picture each. */
 let feed: { name: string; products: { images: string[] }[] };
 
 test.beforeAll(async () => {
@@ -95,7 +95,7 @@ async function writeFeed(name: string, address: (image: string) => string): Prom
   await writeFile(place.in(name), JSON.stringify({ version: 1, ...feed, products }));
 }
 
-/** A folder with the starter model under another name, as a company would bring its own. */
+/** A folder with the starter model under another name, like a company's own model. */
 async function writeHouseModel(): Promise<void> {
   const { models } = z
     .object({ models: z.array(z.looseObject({ id: z.string() })) })
@@ -107,14 +107,14 @@ async function writeHouseModel(): Promise<void> {
   await copyFile(path.join(repository, 'models/starter/model.onnx'), place.in('house/model.onnx'));
 }
 
-/** What each witness saw of a run. */
+/** The records of the observers of one run. */
 interface Seen {
-  /** Null where there is no strace. */
+  /** Null without strace. */
   system: Traced | null;
   sockets: ObservedSockets;
 }
 
-/** A folder for the records of a run, and strace where there is one. */
+/** Makes a folder for the records of a run, and starts strace if it is available. */
 async function witnesses(name: string) {
   const folder = place.in('observed', name);
   const sockets = path.join(folder, 'sockets');
@@ -130,7 +130,7 @@ async function witnesses(name: string) {
   };
 }
 
-/** Runs the app before all witnesses until `drive` has ended and the app is closed. */
+/** Runs the app under all observers until `drive` has ended and the app is closed. */
 async function observeApp(
   name: string,
   drive: (page: Page, app: ElectronApplication) => Promise<void>,
@@ -151,7 +151,7 @@ async function observeApp(
   return { ...(await read()), netLog: await readNetLog(netLog) };
 }
 
-/** Runs one command of the terminal before its witnesses; it must succeed. */
+/** Runs one CLI command under its observers; it must succeed. */
 async function observeCommand(...args: string[]): Promise<Seen> {
   const { strace, env, read } = await witnesses(args.filter((arg) => !path.isAbsolute(arg)).join(' '));
   const cli = ['--require', socketGuard, path.join(repository, 'electron/cli.ts'), ...args];
@@ -166,7 +166,7 @@ async function observeCommand(...args: string[]): Promise<Seen> {
   return read();
 }
 
-/** The app's main process, its engine and, where a model was proved, that program. */
+/** The app's main process, its engine and, if a model was proved, that program. */
 function expectGuarded({ guarded }: ObservedSockets, utilities: number): void {
   const count = (kind: string) => guarded.filter((each) => each === kind).length;
   expect(count('browser')).toBe(1);
@@ -179,7 +179,7 @@ async function matchPhoto(page: Page): Promise<void> {
   await expect(page.getByRole('gridcell').first()).toHaveAttribute('data-product', /./);
 }
 
-/** Name services answer on these ports, on loopback too, and systemd's on a socket of its own. */
+/** Name services use these ports, on loopback too; systemd's uses a Unix socket. */
 const lookUps = ({ destinations, unixSockets }: Traced) => [
   ...destinations.filter((address) => /:(53|853|5353)$/.test(address)),
   ...unixSockets.filter((socket) => /resolve|avahi/.test(socket)),
@@ -268,7 +268,7 @@ test('the net log names what Chromium asks for, reached or not', async () => {
   const netLog = place.in('control.json');
   const { app } = await launch(place.in('control'), { switches: [`--log-net-log=${netLog}`] });
   await app.evaluate(async ({ session }) => {
-    // The page's own session has no way out; another has.
+    // The page's own session cannot reach the network; this one can.
     await session.defaultSession.fetch('https://stopped.invalid/').catch(() => {});
     await session
       .fromPartition('control')

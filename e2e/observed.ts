@@ -3,12 +3,12 @@ import path from 'node:path';
 import { z } from 'zod';
 import { repository } from './app.ts';
 
-/** The built app with the socket guard in front: an app folder for Electron. */
+/** The built app with the socket guard loaded first: an app folder for Electron. */
 export const observedApp = path.join(repository, 'e2e/observed-app');
-/** To be required before any other program, with `OBSERVED_SOCKETS` in its environment: a folder for the records. */
+/** To be required before any other code, with the folder for its records in the variable `OBSERVED_SOCKETS`. */
 export const socketGuard = path.join(observedApp, 'socket-guard.cjs');
 
-/** What the socket guard has seen in a program and all that it started. */
+/** What the socket guard has recorded in a program and all that it started. */
 export interface ObservedSockets {
   /** The kinds of the guarded processes and threads: `browser` and `utility` are Electron's, `node` is any other. */
   guarded: string[];
@@ -16,7 +16,7 @@ export interface ObservedSockets {
   notes: string[];
 }
 
-/** @param folder that was OBSERVED_SOCKETS */
+/** @param folder the value of OBSERVED_SOCKETS */
 export async function readSockets(folder: string): Promise<ObservedSockets> {
   const records = await Promise.all(
     (await readdir(folder)).map((name) => readFile(path.join(folder, name), 'utf8')),
@@ -29,7 +29,7 @@ export async function readSockets(folder: string): Promise<ObservedSockets> {
   };
 }
 
-/** The parameters of an event in the net log that name another computer; there are dozens of kinds of events. */
+/** The parameters of events in the net log that name another computer; there are dozens of kinds of events. */
 const WHERE_TO = ['url', 'destination', 'host', 'hostname', 'qname', 'address', 'address_list'];
 const names = z.union([z.string().transform((name) => [name]), z.array(z.string())]);
 const netLog = z.object({
@@ -38,9 +38,9 @@ const netLog = z.object({
 });
 
 /**
- * Every URL, host and address in Chromium's own log of what it asked the network for, whether or not it was reached:
- * each once, sorted.
- * @param file that `--log-net-log` named; whole once the app has ended
+ * Every URL, host and address in Chromium's own log of its network requests, whether it was reached or not: each once,
+ * sorted.
+ * @param file of `--log-net-log`; it is complete once the app has ended
  */
 export async function readNetLog(file: string): Promise<string[]> {
   const { constants, events } = netLog.parse(JSON.parse(await readFile(file, 'utf8')));

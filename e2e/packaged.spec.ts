@@ -11,7 +11,10 @@ import { smokeTest } from '../electron/dev/smoke.ts';
 import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 import { electron, expect, repository, test } from './app.ts';
 
-/** The app as it is installed: `app.isPackaged` and the fuses are what counts here. Packaged for Linux only, in about 15 s. */
+/**
+ * The app as it is installed: this tests `app.isPackaged` and the fuses. It is packaged only for Linux, which takes about 15
+ * s.
+ */
 test.skip(process.platform !== 'linux', 'The package is built for Linux here.');
 
 let folder: string;
@@ -48,7 +51,7 @@ async function start(port: number, ...switches: string[]) {
   });
   let opened = false;
   const ended = once(child, 'exit');
-  // The page opens its database when it is shown; Chromium would have opened the port before.
+  // The page opens its database when it is shown; Chromium would have opened the port before that.
   const pageShown = () => existsSync(path.join(dataDir, 'profile/IndexedDB'));
   while (child.exitCode === null && child.signalCode === null && !pageShown()) {
     opened ||= await answers(port);
@@ -79,7 +82,7 @@ async function freePort(): Promise<number> {
 test('the packaged app starts, and not with what would open it to another program', async () => {
   const port = await freePort();
   expect(await start(port)).toMatchObject({ refused: null, opened: false });
-  // Node's own switches are closed by a fuse, and ignored.
+  // A fuse disables Node's own switches, so they are ignored.
   expect(await start(port, `--inspect=${port}`)).toMatchObject({ refused: null, opened: false });
   for (const opening of [`--remote-debugging-port=${port}`, '--remote-debugging-pipe']) {
     const { refused, opened, said } = await start(port, opening);
@@ -106,7 +109,7 @@ async function packagesIn(map: string): Promise<string[]> {
   return sources.flatMap((source) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
 }
 
-/** The names of the packages that the page's own files import, for it has no source map. */
+/** The names of the packages that the page's own files import, because the page has no source map. */
 async function packagesOfThePage(): Promise<string[]> {
   const files = globSync('renderer/**/*.{ts,tsx}', { cwd: repository }).filter(
     (file) => !/\.test\.|[\\/]test-/.test(file),
@@ -131,7 +134,7 @@ test('the packaged app carries the licence of every package in it', async () => 
   expect(shipped).toEqual(expect.arrayContaining(['sharp', 'onnxruntime-node', '@lancedb/lancedb']));
   expect(programs.flat()).toEqual(expect.arrayContaining(['undici', 'zod', '@orpc/server']));
   expect(page).toEqual(expect.arrayContaining(['react', 'zustand', '@fontsource-variable/inter']));
-  // radix-ui only names its parts.
+  // radix-ui only re-exports its parts.
   const names = [...new Set([...shipped, ...programs.flat(), ...page])].filter((name) => name !== 'radix-ui');
   const isLicence = (text: string) => text.length > 500 && /permission|redistribut|licen[cs]e/i.test(text);
   expect(names.filter((name) => !isLicence(texts.get(name) ?? ''))).toEqual([]);

@@ -1,14 +1,14 @@
 import { defineConfig } from '@playwright/test';
 
-// Each test has an app and a data folder of its own, and each worker a virtual display with its own clipboard and focus.
+// Each test has its own app and data folder, and each worker a virtual display with its own clipboard and focus.
 export default defineConfig({
   testDir: '.',
   globalSetup: './sample-data.ts',
   outputDir: '../test-results',
-  // A test that waits for what does not happen ends by its own expectations; this is for a machine that is busy.
+  // For a busy machine. Each test's own expectations end earlier.
   timeout: 300_000,
   expect: { timeout: 60_000 },
-  // Much of a test is an app that starts and a page that waits: one keeps no two cores busy.
+  // Most of a test's time is waiting for the app and the page, so one test does not keep two cores busy.
   workers: 2,
   forbidOnly: true,
   reporter: 'list',

@@ -6,14 +6,14 @@ import { z } from 'zod';
 import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 import { expect, launch, readyToMatch, sampleCatalog, test } from './app.ts';
 
-/** In the pictures' order: only the first can be had. */
+/** In the order of the pictures. Only the first can be fetched. */
 const PICTURES = [
   'http://cdn.shop.invalid/a.webp',
-  // Through a tunnel, which the proxy refuses.
+  // Needs a tunnel, which the proxy refuses.
   'https://secure.shop.invalid/b.webp',
-  // Excepted from the proxy, and so looked for directly.
+  // Excluded from the proxy, so it is requested directly.
   'http://excepted.invalid/c.webp',
-  // Private names and addresses, which a feed may not send anyone to; a proxy could reach them.
+  // Private names and addresses, which a feed must not request; a proxy could reach them.
   'http://router/d.webp',
   'http://10.0.0.1/e.webp',
   'http://127.0.0.1:1/f.webp',
@@ -25,7 +25,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(() => removeFolder(folder));
 
-/** A proxy that knows a shop's feed and pictures itself, and notes what it is asked for. */
+/** A proxy that serves a shop's feed and pictures itself, and records its requests. */
 async function openProxy() {
   const sample = JSON.parse(await readFile(path.join(sampleCatalog, 'feed.json'), 'utf8'));
   const picture = await readFile(path.join(sampleCatalog, sample.products[0].images[0]));
@@ -33,7 +33,7 @@ async function openProxy() {
   const requests = new Set<string>();
   const note = ({ method, url }: IncomingMessage) => requests.add(`${method} ${url}`);
   const server = createServer((request, answer) => {
-    // The script that a system may be told to ask for its proxy.
+    // The proxy script that a system may be configured with.
     if (request.url === '/proxy.pac') {
       const rule = `host === 'excepted.invalid' ? 'DIRECT' : 'PROXY ${host}'`;
       return answer.end(`function FindProxyForURL(url, host) { return ${rule}; }`);
@@ -57,7 +57,7 @@ async function openProxy() {
   return { host, port, requests, close };
 }
 
-/** Imports the shop's feed in the app, in an environment where a proxy is the only way to it. */
+/** Imports the shop's feed in the app, in an environment where it can be reached only through a proxy. */
 async function importThroughProxy(
   settings: (proxy: { host: string; port: number }) => Promise<Record<string, string>>,
 ) {
@@ -92,8 +92,8 @@ test('the app asks the proxy that the environment names', async () => {
 });
 
 /**
- * The settings of a desktop. Those of KDE are a file, so they can be made here; Chromium reads them as it reads Windows',
- * macOS' and GNOME's, and answers the engine. The environment names no proxy.
+ * The proxy settings of a desktop. KDE's are a file, so the test can write them. Chromium reads them as it reads those of
+ * Windows, macOS and GNOME, and tells the engine. The environment has no proxy.
  */
 test.describe('the system', () => {
   test.skip(process.platform !== 'linux', 'The settings of the system are those of the person here.');

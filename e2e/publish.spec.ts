@@ -12,13 +12,13 @@ const sampleFeed = z
   })
   .parse(JSON.parse(await readFile(path.join(sampleCatalog, 'feed.json'), 'utf8')));
 
-/** A shop's server on this machine: a feed of some products with one picture each, changed as the test goes. */
+/** A shop's server on this machine: a feed of some products with one picture each, which the test changes. */
 class Shop {
   products = sampleFeed.products
     .slice(0, 20)
     .map((product) => ({ ...product, images: product.images.slice(0, 1) }));
   picturesServed = 0;
-  /** Pictures are not answered. */
+  /** Whether requests for pictures stay unanswered. */
   paused = false;
   readonly #server: Server = createServer(async (request, response) => {
     if (request.url === '/feed.json') {
@@ -51,7 +51,7 @@ class Shop {
   }
 }
 
-/** The system's own dialog cannot be driven by a test. */
+/** Replaces the system's own dialog, which a test cannot drive. */
 async function answerSaveDialog(app: ElectronApplication, filePath: string): Promise<void> {
   await app.evaluate(({ dialog }, chosen) => {
     dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
@@ -81,16 +81,16 @@ test.describe('on an empty data folder', () => {
     const shop = new Shop();
     try {
       await importFrom(page, await shop.open());
-      // A saved source, checked: nothing would change.
+      // Checking the saved source shows that nothing would change.
       await page.getByRole('button', { name: 'Save and check' }).click();
       const dryRun = page.getByRole('region', { name: 'Dry run' });
       const snapshots = page.getByRole('region', { name: 'Snapshots' });
       await expect(dryRun).toContainText('Nothing would change');
 
-      // New prices: the dry run says so, and publishing looks at no picture.
+      // New prices: the dry run shows them, and publishing fetches no picture.
       const served = shop.picturesServed;
       shop.products = shop.products.map((product) => ({ ...product, price: product.price + 1 }));
-      // By keyboard: it goes to what has appeared.
+      // With the keyboard: the focus moves to what has appeared.
       await page.getByRole('button', { name: 'Check Our shop' }).press('Enter');
       await expect(dryRun.getByRole('list', { name: 'What would change' })).toContainText('20 price only');
       await expect(dryRun.getByRole('heading', { name: 'What Our shop would change' })).toBeFocused();
@@ -100,29 +100,29 @@ test.describe('on an empty data folder', () => {
       await expect(report(page).getByText('Newly looked at').locator('..')).toContainText('0');
       expect(shop.picturesServed - served).toBeLessThanOrEqual(20);
 
-      // 40 % fewer products are not published without a yes.
+      // 40 % fewer products are published only after a confirmation.
       shop.products = shop.products.slice(0, 12);
       await page.getByRole('button', { name: 'Check Our shop' }).click();
       await expect(dryRun).toContainText('8 of 20 products would be removed');
       await dryRun.getByRole('checkbox', { name: 'Yes, remove 8 products' }).check();
       shop.paused = true;
       await dryRun.getByRole('button', { name: 'Publish and remove 8 products' }).click();
-      // Cancelled and resumed: the yes that was given still stands.
+      // Cancelled and resumed: the confirmation is still valid.
       await expect(page.locator('[aria-current=step]')).toContainText('Looking at the pictures');
       await page.getByRole('button', { name: 'Cancel' }).click();
       shop.paused = false;
       await page.getByRole('button', { name: 'Resume' }).click();
       await expect(report(page)).toContainText('12 products');
-      // Named as the source is.
+      // It has the source's name.
       await expect(report(page)).toContainText('Our shop is what Match answers from now');
       await expect(snapshots.getByRole('listitem')).toHaveCount(3);
-      // The exact times differ. Their texts, which show seconds, may not: a fast machine publishes twice in one.
+      // The exact times differ. Their texts, which show seconds, may be equal: a fast machine publishes twice in one second.
       const times = snapshots
         .locator('.snapshot-main')
         .evaluateAll((entries) => entries.map((entry) => entry.querySelector('time')?.dateTime));
       expect(new Set(await times).size).toBe(3);
 
-      // Back to the twenty, in one click.
+      // Back to the twenty products with one click.
       await snapshots.getByRole('listitem').nth(1).hover();
       await snapshots
         .getByRole('listitem')
@@ -149,7 +149,7 @@ test.describe('on an empty data folder', () => {
       await page.getByRole('button', { name: 'Catalog', exact: true }).click();
       await expect(saved).toBeHidden();
 
-      // A pack that cannot be used is said where the keyboard is, and put away.
+      // An unusable pack is reported where the focus is, and can be closed.
       const broken = path.join(dataDir, 'broken.lookalike-pack');
       await writeFile(broken, 'not a pack');
       await page.getByRole('button', { name: 'Match', exact: true }).click();
@@ -159,7 +159,7 @@ test.describe('on an empty data folder', () => {
       await refused.getByRole('button', { name: 'Close' }).press('Enter');
       await expect(refused).toBeHidden();
 
-      // The pack brings the twenty back after they are gone once more.
+      // The pack restores the twenty products after they were removed once more.
       await snapshots.getByRole('listitem').first().hover();
       await snapshots
         .getByRole('listitem')
@@ -168,7 +168,7 @@ test.describe('on an empty data folder', () => {
         .click();
       await expect(page.getByRole('contentinfo')).toContainText('12 products');
       await dropFromDisk(page, pack);
-      // Whose it is, and what it would change, before it does.
+      // Who made it, and what it would change, are shown before the import.
       await expect(dryRun).toContainText(pack);
       await expect(dryRun).toContainText('12 → 20 products');
       await expect(dryRun).toContainText('not signed');

@@ -6,10 +6,10 @@ import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-fol
 
 const run = promisify(execFile);
 const repository = path.resolve(import.meta.dirname, '..');
-/** Names the folder to the workers, which inherit the environment. */
+/** Passes the folder to the workers, which inherit the environment. */
 const VARIABLE = 'LOOKALIKE_E2E_SAMPLE';
 
-/** Measures the catalog in a data folder, as every app would that is started on it. */
+/** Calibrates the catalog in a data folder, as every app would at its start. */
 const CALIBRATE = `
   const [{ openEngine }, dataDir, models] = [await import(process.argv[1]), ...process.argv.slice(2)];
   const engine = await openEngine({ dataDir, modelRoots: [models], sampleFeed: '' });
@@ -17,8 +17,8 @@ const CALIBRATE = `
   await engine.close();`;
 
 /**
- * Playwright's global setup: imports the sample catalog once for all tests, and calibrates it. Each test copies it: an
- * import takes 18 s of a core, and calibrating 2 s.
+ * Playwright's global setup: imports the sample catalog once for all tests, and calibrates it. Each test copies it, because
+ * an import takes 18 s of a core, and calibrating 2 s.
  */
 export default async function makeSampleData(): Promise<() => Promise<void>> {
   const folder = await makeTemporaryFolder();
@@ -36,7 +36,7 @@ export default async function makeSampleData(): Promise<() => Promise<void>> {
   return () => removeFolder(folder);
 }
 
-/** The data folder with the sample catalog, to be copied. */
+/** The data folder with the sample catalog, for copying. */
 export function sampleData(): string {
   const folder = process.env[VARIABLE];
   if (folder === undefined) throw new Error('The global setup has not run.');

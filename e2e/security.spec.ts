@@ -6,7 +6,7 @@ import { expect, readyToMatch, test } from './app.ts';
 
 test('the page has no way out', async ({ lookalike: { app, page } }) => {
   await readyToMatch(page);
-  // Nothing may reach the real browser while this test tries.
+  // Nothing may reach the real browser during this test.
   await app.evaluate(({ shell }) => {
     shell.openExternal = async (url) => {
       Reflect.set(globalThis, 'opened', [...(Reflect.get(globalThis, 'opened') ?? []), url]);
@@ -32,7 +32,7 @@ test('the page has no way out', async ({ lookalike: { app, page } }) => {
       'http://example.com/',
       'file:///etc/passwd',
       'lookalike://app/',
-      // These could pass for another site than they are.
+      // These addresses could be mistaken for another site's.
       'https://shop.example@evil.example/',
       'https://user:pw@example.com/',
     ]) {

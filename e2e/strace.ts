@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What makes connections and names in the file system. Reading files and talking on open sockets is not traced. */
+/** The traced system calls: those that make connections and files. Reading files and using open sockets is not traced. */
 const CALLS = [
   'socket,connect,bind,sendto,sendmsg,sendmmsg',
   'open,openat,openat2,creat,mkdir,mkdirat,mknod,mknodat',
@@ -10,23 +10,23 @@ const CALLS = [
 
 /** A program and all its processes, as the system saw them. */
 export interface Traced {
-  /** Internet sockets made, connected or not. */
+  /** Number of internet sockets, connected or not. */
   internetSockets: number;
-  /** Where something was sent or connected to, as `127.0.0.1:8080`: each address once, sorted. */
+  /** Addresses that something was sent or connected to, as `127.0.0.1:8080`: each once, sorted. */
   destinations: string[];
-  /** Where a socket was bound, in the same form, with the port left out. */
+  /** Addresses that sockets were bound to, without the port. */
   listening: string[];
-  /** Unix sockets connected to, which name services may stand behind. */
+  /** Unix sockets that were connected to; name services may be behind them. */
   unixSockets: string[];
-  /** Every path that was opened for writing, made, or renamed or linked to. Absolute, each once, sorted. */
+  /** Every path that was opened for writing, created, renamed or linked to. Absolute, each once, sorted. */
   written: string[];
 }
 
-/** strace for one program: `command` is to be run in front of it, `read` tells what it did once it has ended. */
+/** strace for one program: run `command` instead of the program; `read` returns the records once it has ended. */
 export class Strace {
   readonly #folder: string;
 
-  /** @param folder for the records: one file a thread, so that no call is broken by another's. */
+  /** @param folder for the records: one file per thread, so that calls of different threads are not mixed */
   constructor(folder: string) {
     this.#folder = folder;
   }
@@ -34,12 +34,12 @@ export class Strace {
   /** The command line that traces `program`. */
   async command(program: string, args: string[] = []): Promise<[string, ...string[]]> {
     await mkdir(this.#folder, { recursive: true });
-    // -y names the folder behind a descriptor. Only calls that are traced stop the program (--seccomp-bpf).
+    // -y prints the folder behind a descriptor. Only traced calls stop the program (--seccomp-bpf).
     const options = ['-ff', '--seccomp-bpf', '-qq', '-y', '-s', '4096', '-e', `trace=${CALLS}`];
     return ['strace', ...options, '-o', path.join(this.#folder, 'thread'), '--', program, ...args];
   }
 
-  /** A program of its own that traces `program`, for those who can only start one file. */
+  /** An executable that traces `program`, for callers that can only start one file. */
   async executable(program: string): Promise<string> {
     const quoted = (await this.command(program)).map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
     const script = path.join(this.#folder, 'traced.sh');
@@ -71,7 +71,7 @@ export class Strace {
 const unique = (values: string[], of: (value: string) => string = (value) => value) =>
   [...new Set(values.map(of))].sort();
 
-/** The internet addresses in a call. Anything but unix, netlink and internet sockets is told by its family. */
+/** The internet addresses in a call. A socket of another family than unix, netlink and internet is listed by its family. */
 function addresses(call: string): string[] {
   return [...call.matchAll(/\{sa_family=(\w+)([^}]*)\}/g)].flatMap(([, family, rest = '']) => {
     const port = /sin6?_port=htons\((\d+)\)/.exec(rest)?.[1];
@@ -81,18 +81,18 @@ function addresses(call: string): string[] {
   });
 }
 
-/** What a call that succeeded made, or opened to be written. */
+/** The files that a successful call created, or opened for writing. */
 function writtenPaths(call: string): string[] {
   const [, name = '', args = '', result = ''] = /^(\w+)\((.*)\)\s+= (-?\d+)/.exec(call) ?? [];
   if (result === '' || result.startsWith('-')) return [];
   if (name.startsWith('open') && !/O_(WRONLY|RDWR|CREAT|TRUNC)/.test(args)) return [];
   if (!/^(open|creat|mk|rename|link|symlink)/.test(name)) return [];
-  // The last path is the one that is made. Before it the folder that it is relative to, if any.
+  // The last path is the created one. The folder that it is relative to, if any, precedes it.
   const [, folder, file = ''] = /.*?(?:<([^">]*)>, )?"((?:[^"\\]|\\.)*)"[^"]*$/.exec(args) ?? [];
   return [path.resolve(folder ?? '/', unescaped(file))];
 }
 
-/** strace writes bytes that are not ASCII in octal. */
+/** strace prints bytes that are not ASCII in octal. */
 function unescaped(text: string): string {
   const bytes = text.replace(/\\([0-7]{1,3})/g, (_, octal: string) =>
     String.fromCharCode(Number.parseInt(octal, 8)),

@@ -61,7 +61,7 @@ test('a shop beside the sample catalog: its sizes are copied, its colours opened
     await expect(report).toContainText('Our shop is what Match answers from now, beside Sample catalog.');
     await expect(page.getByRole('region', { name: 'Snapshots' })).toContainText('Our shop 6');
 
-    // A typed SKU opens its size, and Enter copies it.
+    // A typed SKU selects its size, and Enter copies it.
     await page.keyboard.press('Control+K');
     await page.keyboard.type('OUR1-NVY-M');
     await page.keyboard.press('Enter');
@@ -76,7 +76,7 @@ test('a shop beside the sample catalog: its sizes are copied, its colours opened
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
 
-    // One card a style. Its SKU is that of all sizes, a number copies one of them.
+    // One card for each style. Its SKU is that of all sizes; a number key copies one of them.
     await dropFile(page, path.join(sampleCatalog, 'queries/02-breton-on-bed.jpg'), 'image/jpeg');
     await answered(page);
     await page.getByRole('checkbox', { name: 'Our shop' }).check();
@@ -89,7 +89,7 @@ test('a shop beside the sample catalog: its sizes are copied, its colours opened
     await page.keyboard.press('3');
     await expectCopied(lookalike, 'OUR1-NVY-L, size L', 'OUR1-NVY-L');
 
-    // A swatch opens the card of its own style.
+    // A swatch opens the card of that colour.
     await firstCard(page).getByRole('button', { name: 'Show in Chalk white' }).click();
     await expect(firstCard(page)).toContainText('OUR1-WHT');
     await expect(firstCard(page)).toBeFocused();

@@ -1,4 +1,4 @@
-// What the system asks of the app, and the app of the system: files to open, sleep, the end of a session, small screens.
+// The interplay of the system and the app: files to open, sleep, the end of a session, small screens.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { answered } from './matching.ts';
 
 const photo = path.join(sampleCatalog, 'queries/02-breton-on-bed.jpg');
 
-/** Whether the app keeps the computer awake. Electron numbers what asks for it from 0. */
+/** Whether the app keeps the computer awake. Electron numbers the blockers from 0. */
 function keepsAwake(app: ElectronApplication): Promise<boolean> {
   return app.evaluate(({ powerSaveBlocker }) =>
     Array.from({ length: 20 }, (_, id) => id).some((id) => powerSaveBlocker.isStarted(id)),

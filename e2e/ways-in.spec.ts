@@ -8,7 +8,7 @@ import { answered, firstCard } from './matching.ts';
 const photo = (name: string) => path.join(sampleCatalog, 'queries', name);
 const breton = { file: photo('02-breton-on-bed.jpg'), productId: '40101-NVY' };
 
-/** Drops or pastes data of these types, as a browser or a mail program gives it. */
+/** Drops or pastes data of these types, as a browser or a mail program would. */
 async function give(page: Page, how: 'drop' | 'paste', data: Record<string, string>): Promise<void> {
   await page.evaluate(
     ({ how, data }) => {
@@ -35,7 +35,7 @@ test('a picture, an address or words, dragged or pasted from another program', a
   const given = [
     ['drop', { 'text/html': html }],
     ['paste', { 'text/html': html }],
-    // A picture is known by its bytes, wherever it stands.
+    // A picture is recognised by its bytes, whatever its type.
     ['drop', { 'text/html': `<img src="${untyped}">`, 'text/uri-list': untyped }],
     ['drop', { 'text/html': `<div style="color: red; background: #fff url('${untyped}') center">x</div>` }],
     ['paste', { 'text/plain': `background-image: url(data:image/jpeg;base64,${base64});` }],
@@ -51,7 +51,7 @@ test('a picture, an address or words, dragged or pasted from another program', a
   await answered(page);
   await expect(firstCard(page)).toHaveAttribute('data-product', '40213-GRN');
 
-  // A web picture is asked about first; nothing is fetched before, and never from this machine.
+  // The app asks before it fetches a picture from the web, and never fetches one from this machine.
   const address = 'http://127.0.0.1:9/picture.jpg';
   await give(page, 'drop', { 'text/html': `<img src="${address}">`, 'text/uri-list': address });
   const fetchIt = page.getByRole('button', { name: 'Fetch and match' });
@@ -62,7 +62,7 @@ test('a picture, an address or words, dragged or pasted from another program', a
   await page.keyboard.press('Enter');
   await expect(page.locator('[data-code="PICTURE_ADDRESS_PRIVATE"]')).toBeVisible();
 
-  // What cannot be read is said, not dropped in silence.
+  // Unreadable data is reported, not silently ignored.
   await give(page, 'drop', { 'text/html': '<img src="blob:https://chat.example/1">' });
   await expect(page.getByText('Only the program that shows this picture can read it.')).toBeVisible();
   await give(page, 'drop', { 'text/uri-list': 'file:///home/anna/coat.jpg' });
@@ -103,7 +103,7 @@ test('several photos are matched one after another, and a folder is asked about'
 
   await dropFromDisk(page, pile);
   await page.getByRole('button', { name: 'Use as a catalog' }).click();
-  // Its first folder is a product of its own: the plan says what a sync would bring.
+  // Its first subfolder is one product: the plan shows what a sync would import.
   await expect(page.getByText('from the market').first()).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Catalog', exact: true })).toBeAttached();
   await removeFolder(folder);

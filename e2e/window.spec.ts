@@ -17,7 +17,7 @@ import { answered } from './matching.ts';
 
 const photo = path.join(sampleCatalog, 'queries/02-breton-on-bed.jpg');
 
-/** Asks the window's page: Playwright does not come back to a page whose process has died. */
+/** Evaluates in the window's page: Playwright does not reconnect to a page whose process has crashed. */
 function inPage(app: ElectronApplication, expression: string): Promise<unknown> {
   return app.evaluate(
     ({ BrowserWindow }, code) =>
@@ -36,7 +36,7 @@ function pagePid(app: ElectronApplication): Promise<number> {
   );
 }
 
-/** Waits for another process than `before`: a page that is dead or hangs does not even refuse to be asked. */
+/** Waits for another process than `before`: a crashed or hung page does not even reject a request. */
 async function loadedAgain(app: ElectronApplication, before: number): Promise<void> {
   await expect.poll(async () => [0, before].includes(await pagePid(app)), { timeout: 40_000 }).toBe(false);
   await expect.poll(() => text(app)).toContain('This window stopped and was loaded again.');
@@ -58,7 +58,7 @@ test('a page that dies is loaded again with its photo and filter; after three ti
   await expect(page.getByRole('button', { name: /^Remove filter/ })).toBeVisible();
   await expect(page.getByRole('grid', { name: 'Results' })).toHaveAttribute('aria-busy', 'false');
   const count = await page.getByRole('heading', { name: /^\d+ products?$/ }).textContent();
-  // The photo is kept in the background.
+  // The photo is stored in the background.
   await expect(page.getByRole('button', { name: `Match ${path.basename(photo)} again` })).toBeVisible();
 
   await app.evaluate(({ dialog }) => {
@@ -67,7 +67,7 @@ test('a page that dies is loaded again with its photo and filter; after three ti
       return { response: 0, checkboxChecked: false };
     };
   });
-  // The second time it dies before anything has changed since the first.
+  // The second time it crashes before anything has changed since the first.
   for (let death = 1; death <= 2; death++) {
     await killPage(app);
     await expect
@@ -115,7 +115,7 @@ test('a page that hangs, or was brought elsewhere, is loaded again', async ({ lo
   await app.evaluate(({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
     void contents?.executeJavaScript('for (;;);');
-    // Chromium says so when input has not been taken for 15 s, and never while a debugger is attached, as here.
+    // Chromium fires this when input was not handled for 15 s, but never while a debugger is attached, as here.
     contents?.emit('unresponsive');
   });
   await loadedAgain(app, hung);
