@@ -18,23 +18,23 @@ const refused = app.isPackaged ? refusedSwitches((name) => app.commandLine.hasSw
 if (refused.length > 0) {
   const names = refused.map((name) => `--${name}`).join(', ');
   dialog.showErrorBox('Lookalike cannot be started like this', `Start it again without ${names}.`);
-  // At once: Chromium opens the port when this module has ended.
+  // Exits at once, because Chromium opens the port when this module has ended.
   process.exit(2);
 }
 
 const paths = locatePaths();
 
-// Without it Windows' task bar shows the pinned shortcut and the running app as two.
+// Without this, Windows' task bar shows the pinned shortcut and the running app as two.
 if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
 
-/** For someone who has started the app again, clicked it in the dock or opened a file with it. */
+/** Called when someone has started the app again, clicked it in the dock or opened a file with it. */
 let showWindow = () => {};
 
 if (app.requestSingleInstanceLock()) {
   registerPageScheme();
   secureApp();
   new OpenedFiles(() => showWindow());
-  // Not awaited: `ready` waits for this module to end.
+  // Not awaited, because `ready` waits until this module has ended.
   app.whenReady().then(run);
 } else {
   app.quit();
@@ -57,7 +57,7 @@ async function run(): Promise<void> {
     event.preventDefault();
     end();
   });
-  // Windows sends it instead of `will-quit` when the person logs off or the computer is shut down.
+  // Windows sends this event instead of `will-quit` when the person logs off or the computer shuts down.
   app.on('browser-window-created', (_event, window) => window.on('session-end', end));
   await closePageNetwork();
   const window = openWindow(paths);

@@ -1,2 +1,2 @@
-/** `appId` of electron-builder.yml, which the installer gives its shortcuts. */
+/** The `appId` of electron-builder.yml, which the installer gives its shortcuts. */
 export const APP_ID = 'com.lookalike.app';

@@ -20,10 +20,13 @@ import { Proofs } from './proofs.ts';
 import { restartDelay } from './restart-policy.ts';
 import { onPageMessage } from './security.ts';
 
-/** How long an engine that was told to stop may take before it is ended, in milliseconds: to answer, and to close its catalog. */
+/**
+ * How long an engine that was told to stop may take before it is killed, in milliseconds: to answer, and to close its
+ * catalog.
+ */
 const STOP_PATIENCE_MS = { answer: 1_500, close: 5_000 };
 
-/** In memory alone: its name does not begin with `persist:`. */
+/** Kept only in memory, because its name does not begin with `persist:`. */
 const PROXY_SESSION = 'system-proxy';
 
 const messageFromEngine: z.ZodType<MessageFromEngine> = z.discriminatedUnion('type', [
@@ -37,17 +40,16 @@ const messageFromEngine: z.ZodType<MessageFromEngine> = z.discriminatedUnion('ty
   z.object({ type: z.literal('stop-proof'), request: z.int() }),
 ]);
 
-/** A source's secret for an origin, null when it has none; rejects with a LookalikeError. */
+/** Reads a source's secret for an origin, null when it has none; rejects with a LookalikeError. */
 type SecretOf = (sourceId: string, origin: string) => Promise<string | null>;
 
 /**
- * Keeps one engine process running and every page connected to it: a page that says it is ready gets a port to the
- * engine, and a new one whenever the engine had to be started again. An engine that does not answer is told to the
- * pages and left alone until someone asks for another one. Must be called when the app is ready.
- *
- * @param entry the engine's built entry file.
- * @param secretOf asked whenever an engine needs a source's secret.
- * @returns how to stop it for good.
+ * Keeps one engine process running and every page connected to it. A page that reports that it is ready gets a port to the
+ * engine, and a new port whenever the engine was restarted. An engine that does not answer is reported to the pages, and
+ * keeps running until someone asks for another one. Must be called when the app is ready.
+ * @param entry the engine's built entry file
+ * @param secretOf called whenever an engine needs a source's secret
+ * @returns a function that stops the engine for good
  */
 export function superviseEngine(
   entry: string,
@@ -58,7 +60,9 @@ export function superviseEngine(
   const pages = new Set<WebContents>();
   const awake = new KeepAwake();
   let deaths: number[] = [];
-  /** What engines have connected to since the app was started: one that dies takes its own account with it. */
+  /**
+   * The hosts that engines have contacted since the app was started. Kept here, because a crashed engine loses its own list.
+   */
   let connected: Connections | undefined;
   let engine: { process: UtilityProcess; heartbeat: Heartbeat } | null = null;
   let stopped: ShellMessage | null = null;
@@ -142,7 +146,7 @@ export function superviseEngine(
   };
 }
 
-/** Joins a page and the engine: from here on the shell sees nothing of what they say. */
+/** Connects a page and the engine. From here on the shell sees none of their messages. */
 function connect(page: WebContents, engine: UtilityProcess): void {
   const { port1, port2 } = new MessageChannelMain();
   send(engine, { type: 'connect' }, [port1]);
@@ -171,8 +175,8 @@ async function sendSecret(
 }
 
 /**
- * What the system's settings say of a URL; a script of theirs is run by Chromium. The page's session has a proxy of its
- * own (`page-network.ts`), so a session that fetches nothing is asked.
+ * Sends the proxies for a URL from the system's settings; Chromium runs a proxy script if there is one. The page's session
+ * has a proxy of its own (`page-network.ts`), so another session, which fetches nothing, is asked.
  */
 async function sendProxies(
   engine: UtilityProcess,
@@ -188,12 +192,12 @@ async function sendProxies(
   send(engine, { type: 'proxy', request, proxies });
 }
 
-/** Tells an engine to close its catalog and end. One that hangs is ended: a catalog survives that at any moment. */
+/** Tells an engine to close its catalog and end. An engine that hangs is killed: the catalog survives that at any moment. */
 async function stop(engine: UtilityProcess): Promise<void> {
   const exited = new Promise<void>((resolve) => engine.once('exit', () => resolve()));
   const late = setTimeout(() => end(engine), STOP_PATIENCE_MS.close);
   const hung = setTimeout(() => end(engine), STOP_PATIENCE_MS.answer);
-  // Whatever it says shows that it hears.
+  // Any message shows that the engine still answers.
   engine.once('message', () => clearTimeout(hung));
   send(engine, { type: 'ping' });
   send(engine, { type: 'stop' });
@@ -202,9 +206,9 @@ async function stop(engine: UtilityProcess): Promise<void> {
   clearTimeout(hung);
 }
 
-/** Ends a process that may be too stuck to be asked. */
+/** Kills a process that may hang. */
 function end(engine: UtilityProcess): void {
-  // `kill()` asks nicely, which a process that is held (SIGSTOP) does not hear.
+  // `kill()` sends a signal that a suspended process (SIGSTOP) does not receive.
   if (engine.pid !== undefined && process.platform !== 'win32') process.kill(engine.pid, 'SIGKILL');
   else engine.kill();
 }

@@ -1,14 +1,14 @@
 const TICK_MS = 5_000;
 /**
- * Unanswered ticks before a process counts as silent. Its thread may well be busy: loading a full-size model takes one
- * to two seconds of it, one step of an import 0.2 s, and a shop's machine may be ten times slower than the one that was
- * measured. A start reads the program and all native libraries first, perhaps past a virus scanner.
+ * Unanswered ticks before a process counts as silent. Its thread may only be busy: loading a full-size model takes one to
+ * two seconds, one step of an import 0.2 s, and a shop's machine may be ten times slower than the measured one. A start
+ * first reads the program and all native libraries, perhaps through a virus scanner.
  */
 const SILENT_AFTER = { start: 12, later: 3 };
 
 /**
- * Asks a process every five seconds whether it still answers, and tells when it does not, and when it does again.
- * Ticks are counted, and not time: nothing was asked while the computer slept.
+ * Pings a process every five seconds, and reports when it stops answering and when it answers again. Ticks are counted
+ * rather than time, because no pings are sent while the computer sleeps.
  */
 export class Heartbeat {
   readonly #timer: NodeJS.Timeout;
@@ -17,7 +17,7 @@ export class Heartbeat {
   #unanswered = 0;
   #silent = false;
 
-  /** @param ping asks the process; whoever hears its answer calls `answered` */
+  /** @param ping sends a ping; the receiver of its answer calls `answered` */
   constructor(ping: () => void, onChange: (silent: boolean) => void) {
     this.#onChange = onChange;
     this.#timer = setInterval(() => this.#tick(ping), TICK_MS);

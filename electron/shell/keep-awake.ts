@@ -1,6 +1,6 @@
 import { powerSaveBlocker } from 'electron';
 
-/** Keeps the computer from going to sleep by itself while there is work to finish; the screen may go dark. */
+/** Keeps the computer from going to sleep while there is work to finish. The screen may turn off. */
 export class KeepAwake {
   #blocker: number | null = null;
 

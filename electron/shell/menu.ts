@@ -1,6 +1,6 @@
 import { app, Menu, type MenuItemConstructorOptions, shell } from 'electron';
 
-/** The system's own editing, zoom and window commands; the app's commands are all in the page. */
+/** The system's own editing, zoom and window commands. The app's commands are all in the page. */
 export function setMenu(dataDir: string): void {
   const isMac = process.platform === 'darwin';
   const template: MenuItemConstructorOptions[] = [

@@ -6,19 +6,19 @@ import { packsAmong } from './pack-arguments.ts';
 import { onPageMessage } from './security.ts';
 
 /**
- * Packs that the system asks the app to open: by a double click, or by a drop on the dock's icon. The page takes them as if
- * they had been dropped on it. Those that come before there is a page wait for it.
+ * Packs that the system asks the app to open, after a double click or a drop on the dock's icon. The page handles them like
+ * dropped files. Packs that are opened before there is a page wait for it.
  */
 export class OpenedFiles {
   #waiting: string[] = [];
   #page: WebContents | null = null;
 
   /**
-   * Must be called before the app is ready, because macOS tells of a file as early as that.
-   * @param onOpen the app is asked to show itself
+   * Must be called before the app is ready, because macOS may report a file that early.
+   * @param onOpen called to bring the app to the front
    */
   constructor(onOpen: () => void) {
-    // macOS tells of files by an event, the other systems in the arguments of the program.
+    // macOS reports files by an event, the other systems in the program's arguments.
     app.on('open-file', (event, file) => {
       event.preventDefault();
       this.#open([file]);

@@ -1,8 +1,8 @@
 import path from 'node:path';
 
 /**
- * The packs among a program's arguments, as absolute paths. Chromium adds switches of its own among the arguments of a
- * second instance.
+ * The packs among a program's arguments, as absolute paths. Chromium adds its own switches to the arguments of a second
+ * instance.
  * @param folder where the program was started
  */
 export function packsAmong(args: readonly string[], folder: string): string[] {

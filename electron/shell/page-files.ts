@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { PAGE_ORIGIN } from '../contract/shell.ts';
 
-/** What the page is made of; a kind of file that is not listed is not served. */
+/** The types of the page's files. A file of another type is not served. */
 const MIME_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -17,7 +17,7 @@ export interface PageFile {
   mimeType: string;
 }
 
-/** The file below `root` that a URL of the page names, or null for anything that is not one of the page's files. */
+/** The file below `root` for a URL of the page; null for anything that is not one of the page's files. */
 export function pageFile(root: string, url: string): PageFile | null {
   const relative = pagePath(url);
   if (relative === null) return null;

@@ -1,20 +1,20 @@
 import { app, type WebContents } from 'electron';
 
 const LOOK_EVERY_MS = 10_000;
-/** How much the page may grow, in bytes, before it is asked to let go of what it does not need. */
+/** How much the page's memory may grow, in bytes, before it is asked to free what it does not need. */
 const GROWTH_BYTES = 128 * 1024 * 1024;
 
 /**
- * Bounds the memory of the page's process.
+ * Limits the memory of the page's process.
  *
- * Chromium keeps every picture it has decoded, those of revoked object URLs too, until all of them take 512 MB: 3 MB
- * for a photo from a messenger, 48 MB for one from a phone. The page cannot give one picture's memory back, there is no
- * switch for the limit, and `webFrame.clearCache()` leaves these pictures where they are. What lets go of them is the
- * system's word that memory is short, so that word is given whenever the page has grown by `GROWTH_BYTES`. What is in
- * sight stays painted and is decoded again when it is painted next.
+ * Chromium keeps every picture it has decoded, also those of revoked object URLs, until they take 512 MB together: 3 MB for
+ * a photo from a messenger, 48 MB for one from a phone. The page cannot free a single picture, no switch sets the limit, and
+ * `webFrame.clearCache()` does not free these pictures. Only the system's notification of low memory does, so it is sent
+ * whenever the page has grown by `GROWTH_BYTES`. Visible pictures stay on screen and are decoded again when they are painted
+ * next.
  */
 export function boundPageMemory(contents: WebContents): void {
-  /** The least its process has taken: what it needs. A process that was started anew has a number of its own. */
+  /** The lowest memory use of the page's process so far, which is what it needs. A new process starts with a new number. */
   let least: { pid: number; bytes: number } | null = null;
   const look = () => {
     const now = sizeOf(contents);

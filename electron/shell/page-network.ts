@@ -1,17 +1,17 @@
 import { type Session, session, type WebContents } from 'electron';
 
 /**
- * Leaves Chromium no network. The page needs none: its own scheme serves it, and the engine is a process that makes its
- * own connections. What was looked for and is not part of Electron, so that it needs no switch: component updater, safe
- * browsing, variations, captive-portal detection, network time, autofill and optimisation servers, cast and DIAL
- * discovery, translation. Crash reports are uploaded by nobody unless `crashReporter` is started. The probe of IPv6 (a UDP
- * socket towards 2001:4860:4860::8888) belongs to name resolution, of which there is none any more.
+ * Cuts Chromium off from the network. The page needs none: it is served by its own scheme, and the engine is a separate
+ * process with its own connections. The following parts of Chromium were checked and are not in Electron, so they need no
+ * switch: component updater, safe browsing, variations, captive-portal detection, network time, autofill and optimisation
+ * servers, cast and DIAL discovery, translation. Crash reports are uploaded only if `crashReporter` is started. The IPv6
+ * probe (a UDP socket towards 2001:4860:4860::8888) is a part of name resolution, which no longer happens.
  */
 
 /**
  * Gives the page's session a proxy that cannot exist (port 0), for loopback too. The content security policy closes most
- * ways out before this one; TCP of WebRTC and Chromium's own requests do not ask it. Must be done before the page is
- * opened. What asks for the system's proxy must use another session.
+ * ways out already, but WebRTC's TCP and Chromium's own requests ignore it. Must be called before the page is opened. Code
+ * that asks for the system's proxy must use another session.
  */
 export function closePageNetwork(): Promise<void> {
   return session.defaultSession.setProxy({
@@ -21,15 +21,18 @@ export function closePageNetwork(): Promise<void> {
 }
 
 /**
- * Without languages no dictionary is downloaded. Nothing less stops that: with `spellcheck: false` on every window and
- * `setSpellCheckerEnabled(false)` Chromium still asked a Google host for one at every start.
+ * Without languages, Chromium downloads no dictionary. Nothing less prevents that: with `spellcheck: false` on every window
+ * and `setSpellCheckerEnabled(false)`, Chromium still requested one from a Google host at every start.
  */
 export function closeSpellChecker(target: Session): void {
-  // On macOS the system checks the spelling, and Electron refuses the call.
+  // On macOS the system checks the spelling, and Electron rejects this call.
   if (process.platform !== 'darwin') target.setSpellCheckerLanguages([]);
 }
 
-/** WebRTC may use a proxy or nothing, and the page's proxy does not exist: no UDP to any address, no local addresses shown. */
+/**
+ * WebRTC may use only a proxy, and the page's proxy does not exist. So it sends no UDP to any address, and reveals no local
+ * addresses.
+ */
 export function closeWebRtc(contents: WebContents): void {
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }

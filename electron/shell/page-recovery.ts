@@ -2,16 +2,16 @@ import { app, type BrowserWindow, dialog } from 'electron';
 import { PAGE_ORIGIN, RECOVERED_PARAMETER } from '../contract/shell.ts';
 import { restartDelay } from './restart-policy.ts';
 
-/** How long a page that takes no input may go on so, in milliseconds, before its process is ended. */
+/** How long a page may be unresponsive before its process is killed, in milliseconds. */
 const HUNG_PATIENCE_MS = 10_000;
 
-/** Without what the first address asked for, such as the sample catalog: the page goes on from what it kept. */
+/** Without the parameters of the first address, such as the sample catalog: the page restores its stored state. */
 const RECOVERED = `${PAGE_ORIGIN}/?${RECOVERED_PARAMETER}`;
 
 /**
- * Loads the page into a window, and again whenever it is no longer there: its process has died or hung, or the window
- * was brought somewhere else. A page that was loaded again is told so in its address. After three times within a
- * minute, a dialog asks what to do.
+ * Loads the page into a window, and again whenever it is lost: its process has crashed or hung, or the window was navigated
+ * elsewhere. A parameter in its address tells a reloaded page so. After three times within a minute, a dialog asks what to
+ * do.
  */
 export function keepPageAlive(window: BrowserWindow, url: string): void {
   const { webContents: contents } = window;
@@ -20,7 +20,7 @@ export function keepPageAlive(window: BrowserWindow, url: string): void {
   const load = (address: string) => {
     if (window.isDestroyed()) return;
     window.loadURL(address).catch((error: unknown) => {
-      // A load that another one overtakes is reported here too.
+      // A load that another one replaces is reported here too.
       console.error('Could not show the page:', error);
     });
   };
@@ -52,7 +52,7 @@ export function keepPageAlive(window: BrowserWindow, url: string): void {
     recover(`Its process ended (${reason}, code ${exitCode}).`),
   );
   contents.on('did-navigate', (_event, reached) => {
-    // Not every way there can be stopped: `about:blank` is reached without a `will-navigate`.
+    // Not every navigation can be prevented: `about:blank` fires no `will-navigate`.
     if (!reached.startsWith(`${PAGE_ORIGIN}/`)) recover(`It was brought to ${reached}.`);
   });
 

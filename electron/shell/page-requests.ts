@@ -15,7 +15,7 @@ const secret = secretAt.extend({ origin, value: z.string().min(1) });
 const saveSecretArguments = z.tuple([sourceId, secret.nullable()]);
 const fileName = z.string().max(255);
 
-/** Answers what the page asks of the shell. Must be called once, when the app is ready. */
+/** Answers the page's requests to the shell. Must be called once, when the app is ready. */
 export function answerPageRequests(secrets: Secrets): void {
   onPageRequest(channels.saveSecret, saveSecretArguments, ([id, secret]) => saveSecret(secrets, id, secret));
   onPageRequest(channels.chooseSavePath, z.tuple([fileName]), ([name], window) =>
@@ -38,7 +38,7 @@ async function saveSecret(secrets: Secrets, id: string, secret: SecretAt | null)
 
 async function chooseSavePath(suggestedName: string, window: BrowserWindow): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
-    // Windows' own basename, because it knows both separators: the page suggests a name and never a folder.
+    // Windows' basename, because it knows both separators: the page may suggest a name, but no folder.
     defaultPath: path.join(app.getPath('documents'), path.win32.basename(suggestedName)),
     filters: [{ name: 'Catalog pack', extensions: ['lookalike-pack'] }],
     properties: ['createDirectory', 'showOverwriteConfirmation'],

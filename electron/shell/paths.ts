@@ -4,22 +4,22 @@ import { app } from 'electron';
 import { SECRETS_FILE } from '../contract/secrets-file.ts';
 
 export interface Paths {
-  /** The catalog and the installed models; one engine at a time works in it. */
+  /** The catalog and the installed models. Only one engine at a time works in it. */
   dataDir: string;
-  /** Where models are looked for, first match first. */
+  /** Folders of models, the first match counts. */
   modelRoots: string[];
   sampleFeed: string;
   pageRoot: string;
   preload: string;
   engine: string;
-  /** What the sources' secrets are kept in, encrypted. */
+  /** The file of the sources' encrypted secrets. */
   secrets: string;
   windowState: string;
 }
 
 /**
- * Where everything is, unpackaged or installed. `LOOKALIKE_DATA` moves all that the app writes, so that two apps on
- * different data know nothing of each other; it must therefore be called before anything is written or locked.
+ * The paths of everything, unpackaged or installed. `LOOKALIKE_DATA` moves all files that the app writes, so that two apps
+ * on different data are independent. So this must be called before anything is written or locked.
  */
 export function locatePaths(): Paths {
   const chosen = process.env.LOOKALIKE_DATA;

@@ -1,6 +1,6 @@
 import { type UtilityProcess, utilityProcess } from 'electron';
 
-/** Programs that prove models, by the number of the request; the engine cannot start processes itself. */
+/** Runs the programs that prove models, by the number of the request: the engine cannot start processes itself. */
 export class Proofs {
   readonly #entry: string;
   readonly #running = new Map<number, UtilityProcess>();
@@ -10,13 +10,13 @@ export class Proofs {
     this.#entry = entry;
   }
 
-  /** Runs the program. What it said, or null when it ended without a word, is given to `answer` once it has ended. */
+  /** Runs the program. When it has ended, `answer` gets its message, or null when it sent none. */
   start(request: number, argument: string, answer: (said: unknown) => void): void {
     const program = utilityProcess.fork(this.#entry, [argument], { serviceName: 'Lookalike model test' });
     let said: unknown = null;
     program.on('message', (message) => {
       said = message;
-      // A utility process lives until it is told to end.
+      // A utility process lives until it is killed.
       program.kill();
     });
     program.once('exit', () => {
@@ -30,7 +30,7 @@ export class Proofs {
     this.#running.get(request)?.kill();
   }
 
-  /** When the engine has gone, nobody waits for its proofs. */
+  /** Kills all programs, because the engine that waits for them has ended. */
   stopAll(): void {
     for (const program of this.#running.values()) program.kill();
   }

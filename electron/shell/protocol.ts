@@ -3,12 +3,12 @@ import { protocol } from 'electron';
 import { PAGE_SCHEME } from '../contract/shell.ts';
 import { pageFile } from './page-files.ts';
 
-/** The page runs its own scripts, shows pictures it holds in memory, and reaches nothing outside. */
+/** The page runs its own scripts, shows pictures that it holds in memory, and reaches nothing outside. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  // Radix's modal dialog locks scrolling with a <style> element whose text varies, so it cannot be hashed. Whatever a
-  // style could fetch is closed by the other lines.
+  // Radix's modal dialog locks scrolling with a <style> element whose text varies, so it cannot be hashed. The other lines
+  // block everything that a style could fetch.
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' blob: data:",
   "font-src 'self'",
@@ -18,7 +18,7 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
 ].join('; ');
 
-/** Must run before the app is ready: Electron fixes what a scheme may do at start-up. */
+/** Must run before the app is ready: Electron fixes the privileges of a scheme at start-up. */
 export function registerPageScheme(): void {
   protocol.registerSchemesAsPrivileged([
     {
@@ -28,7 +28,7 @@ export function registerPageScheme(): void {
   ]);
 }
 
-/** Serves the built page, and nothing else, from `root`. */
+/** Serves the built page from `root`, and nothing else. */
 export function servePage(root: string): void {
   protocol.handle(PAGE_SCHEME, async (request) => {
     const file = request.method === 'GET' ? pageFile(root, request.url) : null;

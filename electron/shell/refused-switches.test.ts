@@ -13,6 +13,6 @@ test('switches that open the app to another program are refused, and named', () 
 
 test('switches that a shop may need are not', () => {
   expect(startedWith()).toEqual([]);
-  // AppImages pass it where the system lets nobody make a sandbox.
+  // AppImages pass it on systems where nobody can create a sandbox.
   expect(startedWith('no-sandbox', 'proxy-server', 'lang', 'disable-gpu', 'user-data-dir')).toEqual([]);
 });

@@ -3,10 +3,8 @@ const MAX_DEATHS = 3;
 const FIRST_DELAY_MS = 250;
 
 /**
- * How long to wait, in milliseconds, before starting a process that has died again; null when it has died too often
- * within a minute to be worth it.
- *
- * @param deaths when it died, in milliseconds, the latest last and now.
+ * The pause before a crashed process is started again, in milliseconds; null when it has crashed too often within a minute.
+ * @param deaths times of its crashes, in milliseconds; the last one is now
  */
 export function restartDelay(deaths: readonly number[]): number | null {
   const now = deaths.at(-1) ?? 0;

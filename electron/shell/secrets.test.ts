@@ -18,7 +18,7 @@ afterEach(() => removeFolder(folder));
 const SHOP = 'https://shop.example';
 const at = (value: string, origin = SHOP) => ({ origin, value });
 
-/** A keyring of this test's own; another one has another key. */
+/** A keyring of this test. Another keyring has another key. */
 function keyring({
   available = true,
   backend = 'gnome_libsecret' as 'gnome_libsecret' | 'basic_text' | 'unknown',
@@ -139,7 +139,7 @@ test.each(['', '{"shop":', '[]', '{"shop":1}', '{"shop":"not base64!"}', '{"../s
 );
 
 test('a file that cannot be read is not written over', async () => {
-  // A folder of that name is as unreadable as a file can be made for every user, root included.
+  // A folder with that name cannot be read as a file by any user, not even root.
   const secrets = new Secrets(folder, keyring());
   await expect(secrets.read('shop', SHOP)).rejects.toBeInstanceOf(LookalikeError);
   await expect(secrets.save('shop', at('a'))).rejects.toMatchObject(lost);

@@ -8,10 +8,12 @@ import { LookalikeError } from '../contract/errors.ts';
 import type { FaultParams } from '../contract/faults.ts';
 import { secretsFile } from '../contract/secrets-file.ts';
 
-/** Where Electron on Linux would encrypt with a key that is in its source, or does not know with which. */
+/** Backends on Linux with which Electron would encrypt with a key from its source code, or does not know the key. */
 const OPEN_BACKENDS = new Set(['basic_text', 'unknown']);
 
-/** What of Electron's `safeStorage` is used. Electron 33, which development may run on, has no asynchronous calls. */
+/**
+ * The part of Electron's `safeStorage` that is used. Electron 33, which development may run on, has no asynchronous calls.
+ */
 type SecureStorage = Pick<
   SafeStorage,
   'isEncryptionAvailable' | 'getSelectedStorageBackend' | 'encryptString' | 'decryptString'
@@ -23,27 +25,27 @@ export const secretAt = z.object({ origin: z.string(), value: z.string() });
 export type SecretAt = z.infer<typeof secretAt>;
 
 /**
- * The secrets of the sources, encrypted with a key that only this user of this computer can have.
+ * The secrets of the sources, encrypted with a key that only this user of this computer has.
  *
- * The system may ask the person for the key (macOS does after an update whose signature it does not know). Electron's
- * synchronous calls would hold the whole app meanwhile, so the asynchronous ones are used where there are any; they can
- * decrypt what the others have encrypted.
+ * The system may ask the person for the key (macOS does so after an update with an unknown signature). Electron's
+ * synchronous calls would block the whole app meanwhile, so the asynchronous ones are used where they exist. They can
+ * decrypt what the synchronous ones have encrypted.
  */
 export class Secrets {
   readonly #file: string;
   readonly #storage: SecureStorage;
   readonly #oneAtATime = pLimit(1);
 
-  /** @param file where the ciphertext is kept; made when a secret is first saved. */
+  /** @param file holds the ciphertext; created when a secret is first saved */
   constructor(file: string, storage: SecureStorage) {
     this.#file = file;
     this.#storage = storage;
   }
 
   /**
-   * The secret of a source, for an address of the origin it was entered for; null when it has none.
-   * @throws LookalikeError SECRET_UNAVAILABLE when there is one that cannot be decrypted or was entered for somewhere
-   * else, or nobody can tell.
+   * Reads the secret of a source, for an address with the origin that it was entered for; null when it has none.
+   * @throws LookalikeError SECRET_UNAVAILABLE when there is one that cannot be decrypted or was entered for another origin,
+   * or when the file cannot be read
    */
   async read(id: string, origin: string): Promise<string | null> {
     const all = await this.#load();
@@ -57,12 +59,12 @@ export class Secrets {
   }
 
   /**
-   * Keeps the secret of a source in place of the one it had; null forgets it.
-   * @throws LookalikeError SECRET_UNAVAILABLE where there is no secure storage, SECRET_NOT_SAVED
+   * Stores the secret of a source, replacing the previous one; null deletes it.
+   * @throws LookalikeError SECRET_UNAVAILABLE without secure storage, SECRET_NOT_SAVED
    */
   save(id: string, secret: SecretAt | null): Promise<void> {
     return this.#oneAtATime(async () => {
-      // What is in a damaged file is lost already; it must not keep a new secret from being saved.
+      // The secrets of a damaged file are lost already. It must not keep a new secret from being saved.
       const kept = (await this.#load()) ?? new Map<string, string>();
       if (secret === null) kept.delete(id);
       else kept.set(id, await this.#encrypt(secret));

@@ -14,13 +14,14 @@ import type { z } from 'zod';
 import { PAGE_ORIGIN } from '../contract/shell.ts';
 import { closeSpellChecker, closeWebRtc } from './page-network.ts';
 
-/** All the page may ask of the system: writing text, such as a SKU, to the clipboard. */
+/** The only permission that the page gets: to write text, such as a SKU, to the clipboard. */
 const ALLOWED_PERMISSION = 'clipboard-sanitized-write';
 
-/** Closes every way out of the page, for every page there will ever be. Must run before the app is ready. */
+/** Closes every way out of the page, for all present and future pages. Must run before the app is ready. */
 export function secureApp(): void {
-  // Whatever a window asks for. Root has no sandbox on Linux and must start the app with --no-sandbox, in CI only; with
-  // it this call would end every process. (Context isolation is asserted by contextBridge, which fails without.)
+  // Applies to every window, whatever its options. Root has no sandbox on Linux and must start the app with --no-sandbox,
+  // which happens only in CI; with that switch this call would end every process. (contextBridge already fails without
+  // context isolation.)
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('web-contents-created', (_event, contents) => confine(contents));
   app.on('session-created', (session) => {
@@ -30,7 +31,10 @@ export function secureApp(): void {
   });
 }
 
-/** Like `ipcMain.on`, deaf to anything but the main frame of our own page. With `onPageRequest` the only way to listen to a page. */
+/**
+ * Like `ipcMain.on`, but ignores everything except the main frame of our own page. This and `onPageRequest` are the only
+ * ways to listen to a page.
+ */
 export function onPageMessage(channel: string, listener: (page: WebContents) => void): void {
   ipcMain.on(channel, (event: IpcMainEvent) => {
     if (isPage(event.senderFrame)) listener(event.sender);
@@ -38,8 +42,8 @@ export function onPageMessage(channel: string, listener: (page: WebContents) => 
 }
 
 /**
- * Like `ipcMain.handle`, for our own page alone, whose arguments it checks. An expected failure is part of the answer: an
- * error that Electron's IPC carries arrives as a text with the channel's name in it.
+ * Like `ipcMain.handle`, but only for our own page, and with its arguments validated. An expected failure is part of the
+ * result, because Electron's IPC turns an error into a text with the channel's name in it.
  */
 export function onPageRequest<Arguments, Value>(
   channel: string,
@@ -69,14 +73,17 @@ function confine(contents: WebContents): void {
   });
 }
 
-/** What the page has made itself, such as a report, may be saved where the person says; nothing is fetched for it. */
+/**
+ * A file that the page has made itself, such as a report, may be saved where the person chooses. Nothing is downloaded from
+ * the network.
+ */
 function confineDownload(event: Electron.Event, item: DownloadItem): void {
   if (!item.getURL().startsWith(`blob:${PAGE_ORIGIN}/`)) {
     event.preventDefault();
     return;
   }
   item.setSaveDialogOptions({
-    // Electron would put the blob's URL there.
+    // Otherwise Electron would show the blob's URL there.
     title: 'Save',
     defaultPath: path.join(app.getPath('downloads'), item.getFilename()),
     properties: ['createDirectory', 'showOverwriteConfirmation'],
@@ -84,8 +91,8 @@ function confineDownload(event: Electron.Event, item: DownloadItem): void {
 }
 
 /**
- * Hands a web page to the system's browser, and no other kind of URL to anything. An address with a user name in it
- * can look like another site's (`https://shop.example@evil.example`), and one without the two slashes like none.
+ * Opens a web page in the system's browser; other kinds of URLs are not opened at all. An address with a user name can look
+ * like another site's (`https://shop.example@evil.example`), and one without the two slashes does not look like an address.
  */
 function openInBrowser(url: string): void {
   const parsed = /^https:\/\/[^/\\@]+(?:[/?#]|$)/i.test(url) ? URL.parse(url) : null;

@@ -2,21 +2,20 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 
-/** Its value is the file for the report. */
+/** The value of this switch is the file for the report. */
 const SELF_TEST_SWITCH = 'self-test';
-/** An import of the sample catalog takes 10 to 60 s; a virus scanner reads every file first. */
+/** An import of the sample catalog takes 10 to 60 s, and a virus scanner may read every file first. */
 const PATIENCE_MS = 240_000;
 const PHOTO = 'queries/02-breton-on-bed.jpg';
 
-/** What the app found, or why it found nothing. */
+/** The best product, or the reason why there is none. */
 export type SelfTestReport = { bestProduct: string } | { failed: string };
 
 /**
- * `--self-test=FILE` uses the app once, as a person would: it waits for the catalog (with `--sample-catalog` the page of a
- * new data folder imports the sample), drops a photo of the sample on the page, writes the best product to FILE, and
- * quits; with code 1 when that failed. An installed app is closed to whatever could drive it from outside
- * (refused-switches.ts and the fuses), so nothing else can tell whether a package works: `npm run smoke`.
- *
+ * `--self-test=FILE` uses the app once, as a person would. It waits for the catalog (with `--sample-catalog` the page of a
+ * new data folder imports the sample), drops a photo of the sample on the page, writes the best product to FILE, and quits,
+ * with code 1 on failure. An installed app cannot be driven from outside (refused-switches.ts and the fuses), so this is the
+ * only way to test whether a package works: `npm run smoke`.
  * @param sampleCatalog the folder that ships with the app
  */
 export async function runSelfTest(window: BrowserWindow, sampleCatalog: string): Promise<void> {
@@ -42,7 +41,7 @@ async function matchPhoto(window: BrowserWindow, photo: string): Promise<SelfTes
   }
 }
 
-/** Runs in the page, alone: it is given as text. */
+/** Runs in the page, without access to this module: it is passed as text. */
 async function dropOnPage(base64: string, name: string): Promise<string> {
   const until = async <T>(look: () => T | null | undefined): Promise<T> => {
     for (;;) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { firstSize, leastSize, placeOn } from './window-size.ts';
 
-/** 1366 x 768 at 150 %, less Windows' task bar. */
+/** 1366 x 768 at 150 %, without Windows' task bar. */
 const SMALL = { width: 911, height: 472 };
 
 test('a window can be as small as the smallest screen, and needs no more than the layout does', () => {
@@ -23,7 +23,7 @@ test('a window that was left on a larger screen is brought into the one that is 
     width: 600,
     height: 472,
   });
-  // One that fits stays where it was put, be it half outside.
+  // A window that fits stays where it was, even half outside the screen.
   const fits = { x: 700, y: 10, width: 700, height: 460 };
   expect(placeOn(screen, fits)).toEqual(fits);
 });

@@ -1,12 +1,12 @@
 import type { Rectangle } from 'electron';
 
-/** What the layout needs; smaller where the screen is: 1366 x 768 at 150 % leaves 472 below the task bar. */
+/** The least size for the layout. On smaller screens it is less: 1366 x 768 at 150 % leaves 472 above the task bar. */
 const LEAST = { width: 480, height: 600 };
 const FIRST = { width: 1280, height: 800 };
 
 type Size = Pick<Rectangle, 'width' | 'height'>;
 
-/** The least size of the window, so that it fits on every screen that it may be moved to. All in device-independent pixels. */
+/** The least size of the window, so that it fits on every screen that it may be moved to. In device-independent pixels. */
 export function leastSize(workAreas: readonly Size[]): Size {
   return {
     width: Math.min(LEAST.width, ...workAreas.map(({ width }) => width)),
@@ -22,7 +22,7 @@ export function firstSize(workArea: Size): Size {
   };
 }
 
-/** Where a window is opened again: where it was left, unless it is larger than the screen that is there now. */
+/** The position of a window that is opened again: where it was, reduced if it is larger than the present screen. */
 export function placeOn(workArea: Rectangle, bounds: Rectangle): Rectangle {
   if (bounds.width <= workArea.width && bounds.height <= workArea.height) return bounds;
   const width = Math.min(bounds.width, workArea.width);

@@ -11,7 +11,7 @@ type WindowState = z.infer<typeof windowState>;
 
 // Electron 45's own `windowStatePersistence` would do this; it is still experimental.
 
-/** How the window was last left, brought onto the screen it was on; null when that is unknown, or the screen is gone. */
+/** The window's last state, fitted to its screen; null when it is unknown, or the screen is gone. */
 export function loadWindowState(file: string): WindowState | null {
   try {
     const state = windowState.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -23,7 +23,9 @@ export function loadWindowState(file: string): WindowState | null {
   }
 }
 
-/** Writes the window's state to `file` when it closes, and when Windows ends the session, which closes nothing. */
+/**
+ * Writes the window's state to `file` when the window closes, and when Windows ends the session, which closes no windows.
+ */
 export function rememberWindowState(window: BrowserWindow, file: string): void {
   const remember = () => {
     const state: WindowState = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };

@@ -6,10 +6,10 @@ import type { Paths } from './paths.ts';
 import { firstSize, leastSize } from './window-size.ts';
 import { loadWindowState, rememberWindowState } from './window-state.ts';
 
-/** `npm start` passes it: on a first run the page imports the sample catalog without being asked. */
+/** `npm start` passes it: on a first start the page imports the sample catalog without asking. */
 const SAMPLE_SWITCH = 'sample-catalog';
 
-/** Opens a window on the page, where it was last left, and shows it once there is something to see. */
+/** Opens a window on the page, where it was last, and shows it once the page is painted. */
 export function openWindow(paths: Pick<Paths, 'preload' | 'windowState'>): BrowserWindow {
   const state = loadWindowState(paths.windowState);
   const least = leastSize(screen.getAllDisplays().map(({ workArea }) => workArea));
@@ -41,14 +41,14 @@ export function openWindow(paths: Pick<Paths, 'preload' | 'windowState'>): Brows
   return window;
 }
 
-/** Brings the app to the front for someone who has started it a second time. */
+/** Brings the app to the front when someone starts it a second time. */
 export function focusWindow(): void {
   const window = BrowserWindow.getAllWindows()[0];
   if (window?.isMinimized()) window.restore();
   window?.focus();
 }
 
-/** `--paper` of `renderer/ui/tokens.css`: what shows until the page is painted, and while the window grows. */
+/** `--paper` of `renderer/ui/tokens.css`: visible until the page is painted, and while the window is enlarged. */
 function backgroundColor(): string {
   return nativeTheme.shouldUseDarkColors ? '#151413' : '#f6f4ef';
 }
