@@ -3,14 +3,17 @@ import path from 'node:path';
 import { type AfterPackContext, Arch } from 'electron-builder';
 import { addRuntime, missingLibraries } from './windows-imports.ts';
 
-/** Names the folder with the Visual C++ runtime's DLLs on the machine that packages for Windows; see `addRuntime`. */
+/**
+ * The environment variable with the folder of the Visual C++ runtime's DLLs, on the machine that packages for Windows; see
+ * `addRuntime`.
+ */
 const RUNTIME_VARIABLE = 'LOOKALIKE_VC_RUNTIME';
 
 /**
- * electron-builder's last step before it signs the app and makes installers: completes the package, and refuses one that
- * would start here and fail elsewhere.
- * @throws when the package lacks a native binding of its target, or a library that a clean Windows does not have, or when a
- * path in it would be too long for Windows, and for a Mac's release that could not be notarised
+ * electron-builder's last step before it signs the app and makes installers. It completes the package, and refuses one that
+ * would work here and fail elsewhere.
+ * @throws when the package lacks a native binding of its target, or a library that a clean Windows does not have; when a
+ * path in it would be too long for Windows; and for a Mac release that could not be notarised
  */
 export default function afterPack(context: AfterPackContext): void {
   const platform = context.electronPlatformName;
@@ -42,37 +45,40 @@ export default function afterPack(context: AfterPackContext): void {
 }
 
 /**
- * The native bindings for `platform` and `arch` (as Node names them) that `modules`, a node_modules folder, lacks. npm
- * installs only those of the machine it runs on, and an app without one starts, and fails at the first search.
+ * The native bindings for `platform` and `arch` (Node's names) that are missing from `modules`, a node_modules folder. npm
+ * installs only those of the machine it runs on. An app without a binding starts, and fails at the first search.
  */
 export function missingBindings(modules: string, platform: string, arch: string): string[] {
   const libc = platform === 'linux' ? '-gnu' : platform === 'win32' ? '-msvc' : '';
   const bindings = [
     `onnxruntime-node/bin/napi-v*/${platform}/${arch}/onnxruntime_binding.node`,
     `@lancedb/lancedb-${platform}-${arch}${libc}/*.node`,
-    // Under Electron on Linux sharp's native build corrupts memory (electron#46323): the WebAssembly one is used.
+    // Under Electron on Linux, sharp's native build corrupts memory (electron#46323), so the WebAssembly build is used.
     platform === 'linux' ? '@img/sharp-wasm32/lib/*.wasm' : `@img/sharp-${platform}-${arch}/lib/*.node`,
-    // Windows' package of sharp holds libvips itself.
+    // The Windows package of sharp contains libvips itself.
     ...(platform === 'darwin' ? [`@img/sharp-libvips-darwin-${arch}/lib/*.dylib`] : []),
   ];
   return bindings.filter((binding) => globSync(binding, { cwd: modules }).length === 0);
 }
 
-/** electron-builder's ways to notarise (`MacTargetHelper.getNotarizeOptions`); without any of them it would only warn. */
+/** electron-builder's ways to notarise (`MacTargetHelper.getNotarizeOptions`). Without any of them it would only warn. */
 const NOTARISATION = [
   ['APPLE_API_KEY', 'APPLE_API_KEY_ID', 'APPLE_API_ISSUER'],
   ['APPLE_ID', 'APPLE_APP_SPECIFIC_PASSWORD', 'APPLE_TEAM_ID'],
   ['APPLE_KEYCHAIN_PROFILE'],
 ];
 
-/** Whether the environment says how Apple is asked to notarise an app. */
+/** Whether the environment has the credentials for one way of notarising. */
 export function canNotarise(environment: NodeJS.ProcessEnv): boolean {
   return NOTARISATION.some((names) => names.every((name) => environment[name]));
 }
 
-/** MAX_PATH with its final NUL: ONNX Runtime and LanceDB open files without the prefix that lifts the limit. */
+/** MAX_PATH without its final NUL: ONNX Runtime and LanceDB open files without the prefix that lifts the limit. */
 const LONGEST_WINDOWS_PATH = 259;
-/** Where the installer puts the app for one person. A user's folder is named after the account (20) and perhaps its domain (15). */
+/**
+ * Where the installer puts the app for one user. A user's folder is named after the account (20 characters) and sometimes
+ * its domain (15).
+ */
 const INSTALLED_IN = `C:\\Users\\${'u'.repeat(20)}.${'d'.repeat(15)}\\AppData\\Local\\Programs\\Lookalike\\`;
 
 /** The files of a package that an ordinary Windows program could not open once they are installed. */

@@ -19,7 +19,7 @@ afterEach(async () => {
   await removeFolder(folder);
 });
 
-/** Node in Electron's place: a real executable that needs no download. */
+/** Copies Node in place of Electron: a real executable that needs no download. */
 async function putExecutable(): Promise<string> {
   const names: Record<string, string> = {
     darwin: 'Electron.app/Contents/MacOS/Electron',
@@ -65,7 +65,7 @@ test('two installs at once take turns', async () => {
   expect(steps).toEqual(['in', 'out', 'in', 'out']);
 });
 
-// Only where there is no display: a desktop need not have Xvfb.
+// Only without a display: a desktop need not have Xvfb.
 if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
   test('the virtual display ends with its process, even when that is killed', async () => {
     await putExecutable();

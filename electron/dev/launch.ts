@@ -1,4 +1,4 @@
-// `npm start`: runs the built app on the Electron of this machine, and ends as it ends.
+// `npm start`: runs the built app on this machine's Electron, and exits with its exit code.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';

@@ -8,16 +8,16 @@ import { installAlone } from './install-lock.ts';
 
 const run = promisify(execFile);
 
-/** What brings in everything Electron and a virtual display load. Ubuntu 24.04 and Debian 13 renamed two (t64). */
+/** Packages that bring all libraries of Electron and a virtual display. Ubuntu 24.04 and Debian 13 renamed two (t64). */
 const DEBIAN_PACKAGES = 'libgtk-3-0t64 | libgtk-3-0, libasound2t64 | libasound2, libnss3, libgbm1, xvfb';
 
 const isRoot = process.getuid?.() === 0;
 const hasDisplay = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 
 /**
- * What Electron's `executable` needs on this Linux: its system libraries (installed with apt-get if this is
- * root on Debian or Ubuntu), a display (a virtual one if there is none), and leave to run without a sandbox.
- * @throws with the command to run, when something is missing that cannot be installed here.
+ * Prepares this Linux for Electron's `executable`: its system libraries (installed with apt-get if this is root on Debian or
+ * Ubuntu), a display (a virtual one if there is none), and the switch to run without a sandbox where that is necessary.
+ * @throws with the command to run, when something is missing that cannot be installed here
  */
 export async function prepareLinux(
   executable: string,
@@ -27,7 +27,7 @@ export async function prepareLinux(
   return { args, env: hasDisplay ? {} : { DISPLAY: await startVirtualDisplay() } };
 }
 
-/** The shared libraries and programs that are not on this machine. */
+/** The shared libraries and programs that are missing on this machine. */
 async function missing(executable: string): Promise<string[]> {
   const { stdout } = await run('ldd', [executable]);
   const libraries = stdout.split('\n').flatMap((line) => /^\s*(\S+) => not found/.exec(line)?.[1] ?? []);
@@ -50,7 +50,7 @@ async function installMissing(executable: string): Promise<void> {
   );
 }
 
-/** Installs Debian packages where that is possible without asking: as root, with apt-get. Does nothing elsewhere. */
+/** Installs Debian packages if that needs no password: as root, with apt-get. Does nothing otherwise. */
 async function installPackages(packages: string, purpose: string): Promise<void> {
   if (!isRoot || !isOnPath('apt-get')) return;
   console.error(`Installing ${purpose} with apt-get: ${packages}`);
@@ -67,8 +67,8 @@ function remedy(packages: string): string {
 }
 
 /**
- * Makes sure that strace is here, for the test that nothing leaves this machine; installed like Electron's libraries.
- * @throws with the command to run, when it cannot be installed here.
+ * Installs strace if it is missing, like Electron's libraries. The test that nothing leaves this machine needs it.
+ * @throws with the command to run, when it cannot be installed here
  */
 export async function prepareStrace(): Promise<void> {
   if (isOnPath('strace')) return;
@@ -76,7 +76,7 @@ export async function prepareStrace(): Promise<void> {
   if (!isOnPath('strace')) throw new Error(`strace is not on this machine. ${remedy('strace')}`);
 }
 
-/** Chromium's sandbox refuses root, and needs user namespaces, which containers and Ubuntu 24.04 deny. */
+/** Chromium's sandbox refuses root, and needs user namespaces, which containers and Ubuntu 24.04 forbid. */
 async function canSandbox(): Promise<boolean> {
   if (isRoot) return false;
   return run('unshare', ['--user', '--map-root-user', 'true']).then(
@@ -85,12 +85,12 @@ async function canSandbox(): Promise<boolean> {
   );
 }
 
-/** Starts Xvfb on a free display and returns its name. It ends with this process, however that ends. */
+/** Starts Xvfb on a free display and returns the display's name. Xvfb ends with this process, however that ends. */
 async function startVirtualDisplay(): Promise<string> {
   const xvfb = ['Xvfb', '-displayfd', '3', '-screen', '0', '1920x1080x24', '-nolisten', 'tcp'];
   const server = spawn('setpriv', ['--pdeathsig', 'TERM', ...xvfb], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-    // Its own session: Ctrl+C must reach Electron and not the display under it.
+    // A session of its own: Ctrl+C must reach Electron but not its display.
     detached: true,
   });
   server.unref();

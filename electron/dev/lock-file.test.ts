@@ -11,12 +11,12 @@ const lockFile = z.object({
     }),
   ),
 });
-/** How packages for the platforms that ship, and that we develop on, are called. */
+/** The names of packages for the platforms that are shipped or used for development. */
 const SHIPPED = /[-/](darwin-arm64|win32-x64(-msvc)?|linux-(x64|arm64)(-gnu)?)$/;
 
 /**
- * npm writes the packages of other platforms into the lock file only where its registry has them, and `npm ci` installs
- * what is in the lock file alone: a binding that is missing there is missing on that platform.
+ * npm writes the packages of other platforms into the lock file only if its registry has them, and `npm ci` installs only
+ * what is in the lock file. So a binding that is missing there is missing on that platform.
  */
 test('the lock file lists the native packages of every platform that ships, in the version that is asked for', () => {
   const { packages } = lockFile.parse(

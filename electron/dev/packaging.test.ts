@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-/** electron-builder's own reader, so that what it extends and merges is what it would build with. */
+/** electron-builder's own reader, so that the test sees the merged configuration that it would build with. */
 const reader = z.object({
   getConfig: z.custom<(project: string, file: string, options: null) => Promise<unknown>>(),
   validateConfiguration: z.custom<(config: unknown, log: unknown) => Promise<void>>(),
@@ -33,11 +33,11 @@ test('a release is signed, hardened and notarised, or not made', async () => {
   const { forceCodeSigning, mac } = await settings('electron-builder.yml');
   expect(forceCodeSigning).toBe(true);
   expect(mac).toMatchObject({ hardenedRuntime: true, notarize: true });
-  // Chosen by electron-builder: null would be none, "-" an ad-hoc one.
+  // electron-builder chooses: null would mean none, "-" an ad-hoc identity.
   expect(mac.identity).toBeUndefined();
   const entitlements = readFileSync(path.join(root, mac.entitlements), 'utf8');
   expect(entitlements.match(/<key>.*<\/key>/g)).toEqual(['<key>com.apple.security.cs.allow-jit</key>']);
-  // Electron's helpers, the engine's process among them, need no more than the app.
+  // Electron's helpers, including the engine's process, need no more than the app.
   expect(mac.entitlementsInherit).toBe(mac.entitlements);
 });
 

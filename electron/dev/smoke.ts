@@ -1,4 +1,4 @@
-// `npm run smoke`: whether the app that was packaged into release/ works, on the system it was packaged for.
+// `npm run smoke`: tests whether the app packaged in release/ works on this system.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync } from 'node:fs';
@@ -12,15 +12,15 @@ const PROGRAMS = [
   'win*-unpacked/Lookalike.exe',
   'mac*/Lookalike.app/Contents/MacOS/Lookalike',
 ];
-/** What the photo of the self-test (shell/self-test.ts) shows. */
+/** The product in the photo of the self-test (shell/self-test.ts). */
 const BEST_PRODUCT = '40101-NVY';
-/** More than the self-test has: one that hangs is ended. */
+/** Longer than the self-test's own limit, in milliseconds: an app that hangs is killed. */
 const PATIENCE_MS = 290_000;
 
 /**
- * Starts a packaged program on a new data folder, lets it import the sample catalog and match a photo, and starts it again
- * on what that left. The folder has a name that a person's could have.
- * @throws when either start does not find the product, with what the program said
+ * Starts a packaged program on a new data folder, where it imports the sample catalog and matches a photo, and starts it
+ * again on the same folder. The folder has a name that a real user's folder could have.
+ * @throws with the program's output when either start does not find the product
  */
 export async function smokeTest(program: string): Promise<void> {
   const linux = process.platform === 'linux' ? await prepareLinux(program) : { args: [], env: {} };

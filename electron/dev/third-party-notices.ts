@@ -1,23 +1,23 @@
-// The last step of `npm run build`: writes dist/THIRD-PARTY-NOTICES.txt, which the package carries: every npm package
-// that is bundled (as Vite lists them) or shipped as a folder (the production dependencies), with its licence.
+// The last step of `npm run build`: writes dist/THIRD-PARTY-NOTICES.txt, which is part of the package. It lists every npm
+// package that is bundled (as Vite reports them) or shipped as a folder (the production dependencies), with its licence.
 import { existsSync, globSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const dist = path.join(root, 'dist');
-/** Of licences by their SPDX name, for packages that come without: those name no holder, or "the authors". */
+/** Texts of licences by SPDX name, for packages without a licence file. These texts name no holder, or "the authors". */
 const standardTexts = path.join(root, 'resources/licenses');
 
 interface Notice {
   name: string;
   version: string;
-  /** As package.json says it, mostly an SPDX expression. */
+  /** As in package.json, usually an SPDX expression. */
   license: string;
   text: string;
 }
 
-/** What Vite writes with `build.license` (see vite.config.ts). */
+/** The file that Vite writes with `build.license` (see vite.config.ts). */
 const bundledPackages = z.array(
   z.object({
     name: z.string(),
@@ -26,7 +26,7 @@ const bundledPackages = z.array(
     text: z.string().optional(),
   }),
 );
-/** What npm has installed: the lock file that it keeps in node_modules. */
+/** The lock file that npm keeps in node_modules: the installed packages. */
 const installed = z.object({
   packages: z.record(z.string(), z.object({ dev: z.boolean().default(false) })),
 });
@@ -34,7 +34,7 @@ const manifest = z.object({ name: z.string(), version: z.string(), license: z.st
 
 const read = (...names: string[]) => readFileSync(path.join(...names), 'utf8');
 
-/** The packages in the four programs and the page. */
+/** The packages in the bundles of the programs and the page. */
 function bundled(): Notice[] {
   const lists = globSync('{.licenses,renderer/.licenses}/*.json', { cwd: dist });
   return lists.flatMap((list) =>
@@ -45,7 +45,7 @@ function bundled(): Notice[] {
   );
 }
 
-/** The packages that are copied into the package as they are. */
+/** The packages that are copied into the package unchanged. */
 function shipped(): Notice[] {
   const { packages } = installed.parse(JSON.parse(read(root, 'node_modules/.package-lock.json')));
   const production = Object.entries(packages).filter(([, { dev }]) => !dev);
@@ -61,14 +61,14 @@ function shipped(): Notice[] {
   });
 }
 
-/** Of what else the package is made, where its README says so (sharp's: libvips and what that is linked with). */
+/** The libraries inside a package that its README lists (sharp's: libvips and its dependencies). */
 function partsOf(folder: string): string[] {
   const readme = path.join(folder, 'README.md');
   const section = existsSync(readme) ? /^## Licensing$[\s\S]*/m.exec(read(readme)) : null;
   return section ? [section[0].trim()] : [];
 }
 
-/** @throws when there is no text for the licence: it is then to be added to `resources/licenses` */
+/** @throws when there is no text for the licence, which must then be added to `resources/licenses` */
 function standardText(name: string, license: string): string {
   const file = path.join(standardTexts, `${license}.txt`);
   if (existsSync(file)) return read(file).trim();

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { makeTemporaryFolder, removeFolder } from './temporary-folder.ts';
 import { addRuntime, importedLibraries, missingLibraries } from './windows-imports.ts';
 
-/** Its libraries for every platform come with the package. */
+/** The package contains its libraries for every platform. */
 const ONNX_RUNTIME = fileURLToPath(
   new URL('../../node_modules/onnxruntime-node/bin/napi-v6/win32/x64', import.meta.url),
 );
@@ -44,7 +44,7 @@ test('what a clean Windows lacks is named, and taken from the runtime’s folder
 
   const runtime = path.join(folder, 'runtime');
   mkdirSync(runtime);
-  // Any libraries will do: dxil.dll needs the system's alone, dxcompiler.dll too.
+  // Any libraries will do: dxil.dll needs only the system's, dxcompiler.dll needs more.
   for (const name of ['msvcp140', 'msvcp140_1', 'vcruntime140', 'vcruntime140_1', 'concrt140'])
     copyFileSync(path.join(ONNX_RUNTIME, 'dxil.dll'), path.join(runtime, `${name}.dll`));
   expect(addRuntime(path.dirname(app), runtime)).toEqual(needs('onnxruntime.dll', 'MSVCP140_ATOMIC_WAIT'));

@@ -4,17 +4,17 @@ import path from 'node:path';
 /** `IMAGE_DOS_HEADER.e_lfanew`; offsets in the headers are Microsoft's: https://learn.microsoft.com/windows/win32/debug/pe-format */
 const PE_OFFSET = 0x3c;
 const PE_SIGNATURE = 0x4550;
-/** Where the optional header keeps the import directory (the second of its directories), by the header's magic number. */
+/** The offset of the import directory (the second directory) in the optional header, by the header's magic number. */
 const IMPORT_DIRECTORY = new Map([
   [0x10b, 96 + 8],
   [0x20b, 112 + 8],
 ]);
 
 /**
- * The libraries that a Windows program or library (.exe, .dll, .node) cannot be loaded without, as its import table names
- * them. Delayed imports are left out: Windows looks for those when they are first called, and most Node addons name
- * node.exe in this way, which is whatever program they run in.
- * @throws when the bytes are no Windows program.
+ * The libraries in the import table of a Windows program or library (.exe, .dll, .node), without which it cannot be loaded.
+ * Delayed imports are left out: Windows looks for them at the first call, and most Node addons import node.exe in this way,
+ * which is whatever program they run in.
+ * @throws when the bytes are not a Windows program
  */
 export function importedLibraries(program: Buffer): string[] {
   const pe = program.length > PE_OFFSET + 4 ? program.readUInt32LE(PE_OFFSET) : program.length;
@@ -26,7 +26,7 @@ export function importedLibraries(program: Buffer): string[] {
   const sections = optional + program.readUInt16LE(pe + 20);
   const sectionCount = program.readUInt16LE(pe + 6);
 
-  /** An address in memory as a place in the file. */
+  /** The offset in the file of an address in memory. */
   function inFile(address: number): number {
     for (let i = 0; i < sectionCount; i++) {
       const section = sections + 40 * i;
@@ -48,12 +48,12 @@ export function importedLibraries(program: Buffer): string[] {
   }
 }
 
-/** Sets of the system's functions, which Windows maps to libraries of its own. */
+/** API sets, which Windows maps to its own libraries. */
 const API_SET = /^(api|ext)-ms-/;
 
 /**
- * What every Windows 10 and 11 has in System32. The Visual C++ runtime (vcruntime140.dll, msvcp140.dll, ...) is not among
- * it: a clean PC has none.
+ * Libraries that every Windows 10 and 11 has in System32. The Visual C++ runtime (vcruntime140.dll, msvcp140.dll, ...) is
+ * not among them: a clean PC does not have it.
  */
 const OF_THE_SYSTEM = new Set(
   `advapi32 avrt bcrypt bcryptprimitives cfgmgr32 combase comctl32 comdlg32 credui crypt32 cryptbase cryptui d2d1 d3d9 d3d11
@@ -66,17 +66,17 @@ const OF_THE_SYSTEM = new Set(
     .map((name) => (name.includes('.') ? name : `${name}.dll`)),
 );
 
-/** A library that another one needs and that neither lies beside it nor belongs to Windows. */
+/** A library that another one needs, and that is neither beside that one nor a part of Windows. */
 export interface MissingLibrary {
-  /** A path below the package's folder. */
+  /** A path relative to the package's folder. */
   neededBy: string;
   library: string;
 }
 
 /**
- * What the libraries in a packaged app for Windows need and a clean PC would not have. A library must lie in the folder of
- * whoever needs it: Node loads addons with LOAD_WITH_ALTERED_SEARCH_PATH, with which Windows looks there and in System32,
- * and not beside the program.
+ * The libraries that a packaged app for Windows needs and a clean PC does not have. A library must be in the same folder as
+ * the one that needs it: Node loads addons with LOAD_WITH_ALTERED_SEARCH_PATH, so Windows looks there and in System32, but
+ * not beside the program.
  */
 export function missingLibraries(appFolder: string): MissingLibrary[] {
   return globSync('**/*.{dll,node}', { cwd: appFolder }).flatMap((neededBy) => {
@@ -92,8 +92,9 @@ export function missingLibraries(appFolder: string): MissingLibrary[] {
 }
 
 /**
- * Copies what is missing, and what that needs in turn, from `runtimeFolder` beside whoever needs it.
- * @param runtimeFolder Visual Studio's `VC/Redist/MSVC/<version>/<arch>/Microsoft.VC<nnn>.CRT`, whose files may be shipped so
+ * Copies missing libraries, and those that they need in turn, from `runtimeFolder` beside the libraries that need them.
+ * @param runtimeFolder Visual Studio's `VC/Redist/MSVC/<version>/<arch>/Microsoft.VC<nnn>.CRT`, whose files may be
+ * redistributed in this way
  * @returns what is still missing
  */
 export function addRuntime(appFolder: string, runtimeFolder: string): MissingLibrary[] {

@@ -1,4 +1,4 @@
-// Stands in for Electron's own default_app.asar, which the repack lacks: `electron [switches] <app folder>`.
+// Replaces Electron's own default_app.asar, which the repack lacks: `electron [switches] <app folder>`.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,10 +11,10 @@ try {
   app.setName(manifest.productName ?? manifest.name);
   app.setVersion(manifest.version);
   app.setAppPath(folder);
-  // Awaited at the top level, so that Electron holds 'ready' back until the app's entry has run.
+  // Awaited at the top level, so that Electron does not fire 'ready' before the app's entry has run.
   await import(pathToFileURL(path.resolve(folder, manifest.main)).href);
 } catch (error) {
-  // Rethrown it would open a dialog, and nobody answers a dialog on a virtual display.
+  // Rethrowing would open a dialog, which nobody answers on a virtual display.
   console.error('The app failed to load:', error);
   process.exit(1);
 }
