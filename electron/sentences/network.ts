@@ -109,6 +109,8 @@ function failure(at: string, reason: Unreachable['reason'], hint: string, proxy:
       return `Not tried: ${at} had not answered for ${reason.pictures} pictures in a row.`;
     case 'no-reference':
       return 'This image reference cannot be used.';
+    case 'other-computer':
+      return 'This image reference names a file on another computer, which only a feed on that computer may do.';
     case 'other':
       return `${at} could not be read (${reason.said}).`;
   }

@@ -55,6 +55,8 @@ const reason = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('given-up'), pictures: z.number().int() }),
   /** A reference to a picture that is neither a URL nor a path. */
   z.object({ kind: z.literal('no-reference') }),
+  /** … or one that names a file on another computer, which a feed may not. */
+  z.object({ kind: z.literal('other-computer') }),
   z.object({ kind: z.literal('other'), said }),
 ]);
 export type UnreachableReason = z.infer<typeof reason>;

@@ -45,6 +45,47 @@ test.each([
   expect(resolveImageRef(written, FILE)).toBe(path);
 });
 
+const LOCAL = 'C:\\feeds\\feed.csv';
+const SHARE = '\\\\nas\\shop\\feed.csv';
+test.each([
+  ['a.png', LOCAL, 'C:\\feeds\\a.png'],
+  ['\\img\\a.png', LOCAL, 'C:\\img\\a.png'],
+  ['D:/img/a.png', LOCAL, 'D:\\img\\a.png'],
+  ['file:///D:/img/a.png', LOCAL, 'D:\\img\\a.png'],
+  ['\\\\evil\\share\\a.png', LOCAL, null],
+  ['"\\\\evil\\share\\a.png"', LOCAL, null],
+  ['\\/evil/share/a.png', LOCAL, null],
+  ['/\\evil\\share\\a.png', LOCAL, null],
+  ['file://evil/share/a.png', LOCAL, null],
+  ['FILE://evil/share/a.png', LOCAL, null],
+  ['file:\\\\evil\\share\\a.png', LOCAL, null],
+  ['file:////evil/share/a.png', LOCAL, null],
+  ['file:///%5C%5Cevil/share/a.png', LOCAL, null],
+  ['\\\\?\\UNC\\evil\\share\\a.png', LOCAL, null],
+  ['\\\\.\\pipe\\evil', LOCAL, null],
+  ['\\\\?\\GLOBALROOT\\Device\\Mup\\evil\\share\\a.png', LOCAL, null],
+  ['a.png', SHARE, '\\\\nas\\shop\\a.png'],
+  ['..\\..\\other\\a.png', SHARE, '\\\\nas\\shop\\other\\a.png'],
+  ['\\\\NAS\\pictures\\a.png', SHARE, '\\\\NAS\\pictures\\a.png'],
+  ['\\\\?\\UNC\\nas\\pictures\\a.png', SHARE, '\\\\?\\UNC\\nas\\pictures\\a.png'],
+  ['file://nas/pictures/a.png', SHARE, '\\\\nas\\pictures\\a.png'],
+  ['\\\\nas.evil\\share\\a.png', SHARE, null],
+  ['file://evil/share/a.png', SHARE, null],
+  ['\\\\?\\UNC\\evil\\share\\a.png', SHARE, null],
+])('on Windows a picture written as %s in %s', (written, base, path) => {
+  expect(resolveImageRef(written, base, true)).toBe(path);
+});
+
+test('a picture on another computer is refused by name', async () => {
+  const images = ['file://evil/share/a.png', 'file://evil/share/b.png'];
+  const { problems } = await readText(
+    JSON.stringify({ version: 1, products: [{ id: '1', title: 'A', images }] }),
+  );
+  expect(problems.slice(0, 2)).toMatchObject(
+    images.map((image) => ({ image, code: 'IMAGE_MISSING', params: { reason: { kind: 'other-computer' } } })),
+  );
+});
+
 test('a feed from the network names no file of this machine', () => {
   for (const ref of ['file:///etc/passwd', '"file:///etc/passwd"', 'C:\\a.jpg'])
     expect(resolveImageRef(ref, WEB)).toBeNull();

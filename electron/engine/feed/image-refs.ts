@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { posix, win32 } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isUrl } from './resource.ts';
 
@@ -18,9 +18,17 @@ const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
  * Makes an image reference absolute; null when it must not be followed: a feed from the network must not name files of this
  * machine. Quotes, brackets and separators that exports leave around addresses are removed, and escapes (`&amp;`) are
  * decoded.
+ *
+ * A feed on this machine must not name files of another one: Windows would connect to `\\server\share` and offer it the
+ * person's credentials. A feed that lies on a server may name files of that server.
  * @param base absolute path or http(s) URL of the feed
+ * @param windows whether paths are Windows'
  */
-export function resolveImageRef(ref: string, base: string): string | null {
+export function resolveImageRef(
+  ref: string,
+  base: string,
+  windows = process.platform === 'win32',
+): string | null {
   const bare = bareRef(ref);
   if (isUrl(base)) {
     const address = addressIn(bare) ?? webAddress(bare);
@@ -29,10 +37,29 @@ export function resolveImageRef(ref: string, base: string): string | null {
   }
   const address = addressIn(bare);
   if (address !== null) return address.replace(/^\/\//, 'https://');
-  if (bare.startsWith('file:')) return pathOfFileUrl(bare);
-  if (/^[a-z][a-z0-9+.-]+:/i.test(bare)) return null;
-  return resolve(dirname(base), bare);
+  const isFileUrl = /^file:/i.test(bare);
+  if (!isFileUrl && /^[a-z][a-z0-9+.-]+:/i.test(bare)) return null;
+  const { resolve, dirname } = windows ? win32 : posix;
+  const path = isFileUrl ? pathOfFileUrl(bare, windows) : resolve(dirname(base), bare);
+  return path !== null && windows && isElsewhere(path, resolve(base)) ? null : path;
 }
+
+/** Whether a reference that must not be followed names another computer; see `resolveImageRef`. */
+export function namesComputer(ref: string): boolean {
+  return /^(?:file:[\\/]{2}(?![\\/]|localhost[\\/])|[\\/]{2})/i.test(bareRef(ref));
+}
+
+/** @param path absolute, of Windows: on a server, by whichever name, or a device */
+function isElsewhere(path: string, base: string): boolean {
+  return /^[\\/]{2}/.test(path) && rootOf(path) !== rootOf(base);
+}
+
+/** The server of a path, also where it is written `\\?\UNC\server`. For a device (`\\?\C:`, `\\.\pipe`) its first two parts. */
+const rootOf = (path: string): string => {
+  const [first = '', second = '', third = ''] = path.replaceAll('/', '\\').slice(2).toLowerCase().split('\\');
+  if (first !== '?' && first !== '.') return first;
+  return second === 'unc' ? third : `${first}\\${second}`;
+};
 
 /** The address in a reference with a host, possibly without its scheme; null for any other reference. */
 function addressIn(ref: string): string | null {
@@ -74,9 +101,9 @@ function bareRef(ref: string): string {
   return bare;
 }
 
-function pathOfFileUrl(url: string): string | null {
+function pathOfFileUrl(url: string, windows: boolean): string | null {
   try {
-    return fileURLToPath(url);
+    return fileURLToPath(url, { windows });
   } catch {
     return null;
   }

@@ -4,7 +4,7 @@ import type { Availability, FeedFields } from '../../contract/catalog.ts';
 import type { FaultParams } from '../../contract/faults.ts';
 import type { ImportProblem } from '../../contract/publishing.ts';
 import { readAvailability } from './availability.ts';
-import { resolveImageRef, splitAddresses, webAddress } from './image-refs.ts';
+import { namesComputer, resolveImageRef, splitAddresses, webAddress } from './image-refs.ts';
 import { isAbsent, readMoney, unknownValue } from './money.ts';
 import { plainText } from './plain-text.ts';
 import { invalidItem, problem } from './problem.ts';
@@ -37,11 +37,16 @@ const text = (most: number) =>
     .min(1)
     .max(most)
     .transform((written) => Buffer.from(written).toString());
+/** In one form of Unicode: names of files from a Mac come decomposed. */
+const composed = z.string().transform((written) => written.normalize('NFC'));
 // Only whole numbers that JSON.parse reads exactly: a rounded id would be another product's.
-const identifier = z.union([z.string(), z.int().transform(String)]).pipe(text(200));
+const identifier = z
+  .union([z.string(), z.int().transform(String)])
+  .pipe(composed)
+  .pipe(text(200));
 const record = z.record(z.string(), z.unknown());
 /** Plain text, because feeds write HTML even into plain fields. */
-const words = z.string().transform(plainText).pipe(text(500));
+const words = composed.transform(plainText).pipe(text(500));
 /** "M" or 42. */
 const sizeText = z.union([z.string(), z.number().transform(String)]).pipe(words);
 const imageRef = text(2000);
@@ -231,7 +236,8 @@ function usableImages(
     else {
       const shown = typeof ref === 'string' ? ref : String(JSON.stringify(ref));
       const image = shown.slice(0, 2000);
-      const params = { at: image, reason: { kind: 'no-reference' }, proxy: null } as const;
+      const kind = namesComputer(image) ? 'other-computer' : 'no-reference';
+      const params = { at: image, reason: { kind }, proxy: null } as const;
       problems.push({ ...problem(name, { code: 'IMAGE_MISSING', params }), image });
     }
   }

@@ -98,8 +98,10 @@ test('a folder of more pictures than a product has loses none', async () => {
 test('what systems and archives leave behind is left out', async () => {
   const { products, problems } = await read(
     'a.jpg',
-    'Thumbs.db',
-    'desktop.ini',
+    'THUMBS.DB',
+    // Windows cannot have it.
+    ...(process.platform === 'win32' ? [] : ['Icon\r']),
+    'Desktop.ini',
     '.DS_Store',
     '._a.jpg',
     '.cache/b.jpg',
@@ -109,6 +111,11 @@ test('what systems and archives leave behind is left out', async () => {
   );
   expect(products.map(([id]) => id)).toEqual(['a', 'coat']);
   expect(problems).toEqual([]);
+});
+
+test('names that are decomposed, as a Mac writes them, are ids as the shop writes them', async () => {
+  const { products } = await read('Mu\u0308tze.jpg', 'Ko\u0308rper/front.jpg');
+  expect(products.map(([id]) => id)).toEqual(['M\u00fctze', 'K\u00f6rper']);
 });
 
 test('links are followed, once, and one that leads nowhere is named', async () => {

@@ -11,6 +11,8 @@ const LEFT_BEHIND = new Set([
   'thumbs.db',
   'ehthumbs.db',
   'desktop.ini',
+  // The Finder's file of a folder's own icon.
+  'icon\r',
   '__macosx',
   '@eadir',
   '$recycle.bin',
@@ -81,12 +83,19 @@ function itemsOf(albums: readonly Album[]): Item[] {
       const shown = [...pictures].sort(
         ([a], [b]) => Number(SHOWN_FIRST.test(b)) - Number(SHOWN_FIRST.test(a)),
       );
-      return [{ name, path, images: shown.flatMap(([, files]) => files), category: parent }];
+      return [
+        {
+          name: composed(name),
+          path: composed(path),
+          images: shown.flatMap(([, files]) => files),
+          category: parent,
+        },
+      ];
     }
     return [...pictures].map(([picture, images]) => {
       return {
-        name: picture,
-        path: path === '' ? picture : `${path}/${picture}`,
+        name: composed(picture),
+        path: composed(path === '' ? picture : `${path}/${picture}`),
         images,
         category: name || null,
       };
@@ -105,7 +114,10 @@ function isProduct({ path, pictures }: Album, name: string, folders: ReadonlyMap
   });
 }
 
-const fold = (name: string): string => name.normalize('NFC').toLowerCase();
+/** Names from a Mac may be decomposed, and the shop's are not. */
+const composed = (name: string): string => name.normalize('NFC');
+
+const fold = (name: string): string => composed(name).toLowerCase();
 
 /** The folder and all folders in it, each once, even when links form a cycle. Pictures "2" and "10" come in this order. */
 async function* albumsIn(root: string): AsyncGenerator<Album | Extract<FeedPart, { problem: unknown }>> {
