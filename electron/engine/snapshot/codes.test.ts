@@ -14,6 +14,8 @@ const PRODUCTS: [sku: string, gtin: string | null][] = [
   ['KT-INS114-DRE', null],
   ['X/55_9', null],
   ['Jeans', null],
+  ['BT-WHI-L', null],
+  ['BT-WHI-M', null],
 ];
 
 let snapshot: Snapshot;
@@ -57,10 +59,15 @@ test.each([
   ['x559', ['X/55_9']],
   ['0123', ['00123']],
   ['123', ['00123']],
+  ['BTWHIL', ['BT-WHI-L']],
+  ['bt whi l', ['BT-WHI-L']],
+  ['jeans', ['Jeans']],
+  ['bt-whi', ['BT-WHI-L', 'BT-WHI-M']],
   // Parts that end inside a segment, too short a text, and words.
   ['AB12', []],
   ['16', []],
   ['thing 1234', []],
+  ['bt whi', []],
 ])('the SKU typed as "%s" is found exactly', async (typed, skus) => {
   expect(await exactly(typed)).toEqual(skus);
 });

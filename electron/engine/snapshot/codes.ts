@@ -16,6 +16,8 @@ export interface CodeMatch {
 /** A shorter beginning of a SKU is not specific enough: "16" of "16-07". */
 const LEAST_BEGINNING = 4;
 const LONGEST_CODE = 64;
+/** A code without digits is typed as no more words than this: "bt whi l". */
+const MOST_WORDS = 4;
 const COLUMNS = ['key', 'productId', 'sku', 'skuKey', 'gtin', 'brand'];
 
 /**
@@ -26,10 +28,13 @@ const COLUMNS = ['key', 'productId', 'sku', 'skuKey', 'gtin', 'brand'];
 export async function findByCode(table: Table, text: string, where: string | null): Promise<CodeMatch[]> {
   const skuKey = skuKeyOf(text);
   const gtin = gtinOf(text);
-  // No shop has product codes without digits, and text queries should not wait for this look-up.
-  if (!/\d/.test(skuKey) || skuKey.length > LONGEST_CODE) return [];
+  const isWords = !/\d/.test(skuKey);
+  // Most text has no digits and more words than any code: a query of words does not wait for this look-up.
+  const mayBeCode = !isWords || text.trim().split(/\s+/).length <= MOST_WORDS;
+  if (skuKey === '' || skuKey.length > LONGEST_CODE || !mayBeCode) return [];
   if ((await columnsIn(table, COLUMNS)).length < COLUMNS.length) return [];
-  const begins = skuKey.length >= LEAST_BEGINNING;
+  // "BT-NAV" is the beginning of sizes' SKUs. "coat" is a word, although SKUs may begin with it.
+  const begins = skuKey.length >= LEAST_BEGINNING && (!isWords || /\p{L}[\p{Pd}_./]\p{L}/u.test(text));
   const code = codeIs(skuKey, gtin, begins);
   const rows = await table
     .query()
