@@ -1,4 +1,4 @@
-// `node bench/kills.ts [--kills 200] [--model DIR]`: see README.md here.
+// `npx node bench/kills.ts [--kills 200] [--model DIR]`: see README.md here.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-// `npm run build && node bench/soak.ts [--minutes 20] [--photos 600]`: see README.md here.
+// `npm run build && npx node bench/soak.ts [--minutes 20] [--photos 600]`: see README.md here.
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';

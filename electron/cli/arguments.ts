@@ -25,6 +25,9 @@ export async function parseCrop(
   return crop.data;
 }
 
+/** What the products that were imported without a source are called. No source has this id. */
+export const NO_SOURCE = 'none';
+
 const FIELDS = ['category', 'brand', 'color', 'availability', 'source'] as const;
 
 /** Parses filters from `field=value`, `price>=n` and `price<=n`. A field that is not a product's own is an attribute. */
@@ -35,7 +38,7 @@ export function parseWhere(clauses: readonly string[]): Filters {
     const [, name, operator, value] = /^([^=<>]+)(<=|>=|=)(.*)$/s.exec(clause) ?? [];
     if (!name || !operator || !value) throw new InvalidArgumentError(`"${clause}" is not a filter.`);
     if (operator === '=' && name !== 'price')
-      lists.set(name.trim(), [...(lists.get(name.trim()) ?? []), value.trim()]);
+      lists.set(name.trim(), [...(lists.get(name.trim()) ?? []), filterValue(name.trim(), value.trim())]);
     else if (name.trim() !== 'price')
       throw new InvalidArgumentError(`Only price can be compared, not "${name}".`);
     else if (operator === '>=') price.min = Number(value);
@@ -52,6 +55,9 @@ export function parseWhere(clauses: readonly string[]): Filters {
   if (!parsed.success) throw new InvalidArgumentError(z.prettifyError(parsed.error));
   return parsed.data;
 }
+
+const filterValue = (field: string, value: string) =>
+  field === 'source' && value === NO_SOURCE ? '' : value;
 
 /** @param place where the mapping is written, for error messages */
 export function parseMapping(json: string, place: string): FeedMapping {

@@ -11,6 +11,7 @@ import type {
 import type { SearchResponse } from '../contract/search.ts';
 import type { Status, UpgradeProgress } from '../contract/status.ts';
 import type { DamagedFile } from '../engine/catalog/condition.ts';
+import { NO_SOURCE } from './arguments.ts';
 
 import { faultSentence, toComeSentence } from './sentences.ts';
 
@@ -189,7 +190,7 @@ export function printResults(answer: SearchResponse): void {
   ];
   process.stderr.write(
     `${answer.model.name} on ${answer.provider}${rankedBy(answer.ranking)}; ${times.join(', ')}, total ${ms(total)} ms; ` +
-      `${answer.total} products of "${answer.snapshot.name}"\n`,
+      `${answer.total} styles of "${answer.snapshot.name}"\n`,
   );
 }
 
@@ -213,7 +214,7 @@ function rankedBy({
 }
 
 function printSource({ id, name, products }: SnapshotSource): void {
-  if (id !== '') out(`         ${products} products of "${id}" (${name})`);
+  out(`         ${products} products of ${id === '' ? `no source ("${NO_SOURCE}")` : `"${id}" (${name})`}`);
 }
 
 export function printStatus({ model, provider, snapshot, catalogFolder, answeredBy }: Status): void {
@@ -224,7 +225,8 @@ export function printStatus({ model, provider, snapshot, catalogFolder, answered
   else {
     out(`Catalog  ${snapshot.name}, version ${snapshot.version}, published ${snapshot.publishedAt}`);
     out(`         ${snapshot.products} products, ${snapshot.images} pictures, from ${snapshot.source}`);
-    for (const source of snapshot.sources ?? []) printSource(source);
+    const { sources = [] } = snapshot;
+    if (sources.some(({ id }) => id !== '')) for (const source of sources) printSource(source);
     out(`Search   ${answeredBy === 'lance' ? 'by LanceDB: the catalog is not held in memory' : 'in memory'}`);
   }
   out(`Tables   ${catalogFolder}`);

@@ -9,7 +9,7 @@ import {
   source,
 } from '../contract/publishing.ts';
 import type { Engine } from '../engine/engine.ts';
-import { parseAddress, parseCharset, parseMapping } from './arguments.ts';
+import { NO_SOURCE, parseAddress, parseCharset, parseMapping } from './arguments.ts';
 import {
   isOfDamage,
   printChecked,
@@ -23,7 +23,16 @@ import {
   printSnapshots,
 } from './print.ts';
 import { withMessages } from './sentences.ts';
-import { type CommonOptions, common, feedSource, fromHere, printJson, toEnd, withEngine } from './session.ts';
+import {
+  ANY_MODEL,
+  type CommonOptions,
+  common,
+  feedSource,
+  fromHere,
+  printJson,
+  toEnd,
+  withEngine,
+} from './session.ts';
 
 interface FeedOptions extends CommonOptions {
   format?: string;
@@ -41,7 +50,6 @@ interface SyncOptions extends FeedOptions {
 }
 
 /** Stands for the source without an id. */
-const NO_SOURCE = 'none';
 const FEED = 'a feed, a folder of pictures or a catalog pack: a path, an http(s) URL, or "sample"';
 
 const MAPPING_HELP = `
@@ -219,20 +227,28 @@ async function runPublish(options: CommonOptions & { confirmRemovals?: true }): 
 }
 
 async function runSnapshots(options: CommonOptions): Promise<void> {
-  await withEngine(options, async ({ catalog }) => {
-    const snapshots = await catalog.history.list();
-    const diskUse = await catalog.diskUse();
-    if (options.json) printJson({ snapshots, diskUse });
-    else printSnapshots(snapshots, diskUse);
-  });
+  await withEngine(
+    options,
+    async ({ catalog }) => {
+      const snapshots = await catalog.history.list();
+      const diskUse = await catalog.diskUse();
+      if (options.json) printJson({ snapshots, diskUse });
+      else printSnapshots(snapshots, diskUse);
+    },
+    ANY_MODEL,
+  );
 }
 
 async function runRollback(version: number, options: CommonOptions): Promise<void> {
-  await withEngine(options, async (engine) => {
-    const snapshot = await engine.rollBack(version);
-    if (options.json) printJson(snapshot);
-    else printPublished(snapshot);
-  });
+  await withEngine(
+    options,
+    async (engine) => {
+      const snapshot = await engine.rollBack(version);
+      if (options.json) printJson(snapshot);
+      else printPublished(snapshot);
+    },
+    ANY_MODEL,
+  );
 }
 
 async function runRemove(from: string, options: CommonOptions): Promise<void> {
@@ -245,11 +261,15 @@ async function runRemove(from: string, options: CommonOptions): Promise<void> {
 }
 
 async function runDiff(from: number, to: number, options: CommonOptions): Promise<void> {
-  await withEngine(options, async ({ catalog }) => {
-    const diff = await catalog.history.compare(from, to);
-    if (options.json) printJson(diff);
-    else printDiff(diff);
-  });
+  await withEngine(
+    options,
+    async ({ catalog }) => {
+      const diff = await catalog.history.compare(from, to);
+      if (options.json) printJson(diff);
+      else printDiff(diff);
+    },
+    ANY_MODEL,
+  );
 }
 
 async function runCheck(options: CommonOptions & { removeDamaged?: true }): Promise<void> {
@@ -261,7 +281,7 @@ async function runCheck(options: CommonOptions & { removeDamaged?: true }): Prom
     else printDamaged(damaged, notices);
     if (damaged.length > 0 || notices.some(isOfDamage)) process.exitCode = 4;
   };
-  await withEngine(options, check, { tellsNotices: false });
+  await withEngine(options, check, { ...ANY_MODEL, tellsNotices: false });
 }
 
 async function runPack(

@@ -182,6 +182,9 @@ test('sources lie side by side: named, filtered, packed and removed by their ids
   expect(await run('search', '--words', 'h 001', '--where', 'source=hats')).toMatchObject({
     document: { results: [{ uid: 'hats/p1', sku: 'H-001', band: 'same' }] },
   });
+  expect(await run('search', '--words', 'h 001', '--where', 'source=none')).toMatchObject({
+    document: { results: [] },
+  });
   expect(await run('pack', 'hats.lookalike-pack', '--source', 'hats')).toMatchObject({
     document: { snapshot: { products: 2 } },
   });

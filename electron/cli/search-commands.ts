@@ -4,7 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { web } from '../engine/net/client.ts';
 import { parseCrop, parseWhere } from './arguments.ts';
 import { printResults, printStatus } from './print.ts';
-import { type CommonOptions, common, fromHere, printJson, withEngine } from './session.ts';
+import { ANY_MODEL, type CommonOptions, common, fromHere, printJson, withEngine } from './session.ts';
 
 interface SearchOptions extends CommonOptions {
   limit: number;
@@ -87,11 +87,15 @@ async function readQuery(
 }
 
 async function runStatus(options: CommonOptions): Promise<void> {
-  await withEngine(options, async (engine) => {
-    const status = await engine.status();
-    if (options.json) printJson({ ...status, connections: web.ledger.connections });
-    else printStatus(status);
-  });
+  await withEngine(
+    options,
+    async (engine) => {
+      const status = await engine.status();
+      if (options.json) printJson({ ...status, connections: web.ledger.connections });
+      else printStatus(status);
+    },
+    ANY_MODEL,
+  );
 }
 
 function toLimit(text: string): number {

@@ -61,6 +61,9 @@ export function feedSource(feed: string): FeedSource {
   return { kind: 'file', path: fromHere(feed) };
 }
 
+/** For commands that look at no picture: a model in use that is missing or altered is a notice. */
+export const ANY_MODEL = { fallBack: true };
+
 /**
  * Opens the engine on the data folder for one command, and closes it. The signal aborts at Ctrl-C and SIGTERM.
  * @param options.fallBack for commands that change the model: continue when the one in use is missing or altered

@@ -157,8 +157,8 @@ export type OtherStyle = z.infer<typeof otherStyle>;
 /** The style on a card: a group in one colour, in all its sizes. A product without a group is its own style. */
 export const style = z.object({
   /**
-   * The common beginning of all the sizes' SKUs, up to a separator: "40101-NVY" of 40101-NVY-S and 40101-NVY-M. If there is
-   * none, the SKU of the shown size.
+   * The common beginning of all the sizes' SKUs where each goes on with its size: "40101-NVY" of 40101-NVY-S and
+   * 40101-NVY-M. If there is none, the SKU of the shown size.
    */
   styleSku: z.string(),
   /** The smallest first, whatever the filters; at least one. Of a group with more than 200, only the first. */

@@ -1,9 +1,12 @@
 // Ids of products across sources: `uid` identifies a product, `styleId` a card.
 import type { Product } from '../../contract/catalog.ts';
 
-/** A product's id in the catalog. The same id from two sources gives two products. */
+/**
+ * A product's id in the catalog. The same id from two sources gives two products. Without a source it is the product's own
+ * id, with a slash before it if it contains one: "shoes/1" must not be product 1 of the source "shoes".
+ */
 export function uidOf(source: string, productId: string): string {
-  return source === '' ? productId : `${source}/${productId}`;
+  return source === '' && !productId.includes('/') ? productId : `${source}/${productId}`;
 }
 
 /** The key of a product's nth picture, counted from 0. */

@@ -1,6 +1,6 @@
 // Which rows of a snapshot belong to which source.
 import type { Snapshot, SnapshotSource } from '../../contract/catalog.ts';
-import { uidOf, uidOfKey } from './product-ids.ts';
+import { styleIdOf, uidOf, uidOfKey } from './product-ids.ts';
 import { isSameRow, type StagedRow } from './rows.ts';
 import type { ImageRow } from './schema.ts';
 
@@ -34,25 +34,25 @@ export function ownRows(rows: Rows, own: Ownership | null): Rows {
     const source = sourceOfRow(row);
     if (!own.ids.has(source)) return [];
     if (source !== '' || own.adopter === null) return [[row.key, row]];
-    const key = adoptedKey(row.key, own.adopter);
+    const key = adoptedKey(row, own.adopter);
     return [[key, { ...row, key }]];
   });
   return new Map(owned);
 }
 
 /** The key of a row without a source once a source has taken it over. */
-const adoptedKey = (key: string, adopter: string): string => uidOf(adopter, key);
+const adoptedKey = ({ key, productId }: Pick<StagedRow, 'key' | 'productId'>, adopter: string): string =>
+  uidOf(adopter, productId) + key.slice(uidOfKey(key).length);
 
 /** Assigns a row without a source to a source. */
 export function adopted(row: ImageRow, adopter: string): ImageRow {
-  const rename = (name: string) => uidOf(adopter, name);
-  return {
+  const renamed = {
     ...row,
     source: adopter,
-    uid: rename(row.uid),
-    styleId: rename(row.styleId),
-    key: adoptedKey(row.key, adopter),
+    uid: uidOf(adopter, row.productId),
+    key: adoptedKey(row, adopter),
   };
+  return { ...renamed, styleId: styleIdOf(renamed) };
 }
 
 type Rows = ReadonlyMap<string, StagedRow>;

@@ -2,6 +2,7 @@
 // text.
 import type { Table } from '@lancedb/lancedb';
 import { skuKeyOf } from '../../contract/product-codes.ts';
+import { uidOf, uidOfKey } from './product-ids.ts';
 
 /** The columns that version 1 lacks. A table gets them, empty, with the first write. */
 export const ADDED_COLUMNS = [
@@ -23,9 +24,9 @@ type Read = (column: string) => unknown;
 
 /** The values of columns that a row of version 1 lacks, derived from its other columns. */
 const IMPLIED: Record<string, (read: Read) => unknown> = {
-  uid: (read) => read('productId'),
+  uid: (read) => uidOf('', String(read('productId'))),
   source: () => '',
-  styleId: (read) => read('productId'),
+  styleId: (read) => uidOf('', String(read('productId'))),
   colorFrom: (read) => {
     const color = read('color');
     if (typeof color !== 'string') return null;
@@ -38,6 +39,7 @@ const IMPLIED: Record<string, (read: Read) => unknown> = {
 export function cellOf(column: string, read: Read): unknown {
   const value = read(column);
   if (column === 'color') return withoutMark(value);
+  if (column === 'key' && read('uid') == null) return keyOf(String(value), String(read('productId')));
   return value ?? IMPLIED[column]?.(read) ?? null;
 }
 
@@ -47,6 +49,10 @@ export async function columnsIn(table: Table, columns: readonly string[]): Promi
   const names = new Set(fields.map(({ name }) => name));
   return columns.filter((column) => names.has(column));
 }
+
+/** A key of version 1, `<productId>#<n>`, as it is now. */
+const keyOf = (key: string, productId: string): string =>
+  uidOf('', productId) + key.slice(uidOfKey(key).length);
 
 const withoutMark = (color: unknown): unknown =>
   typeof color === 'string' && color.endsWith(SEEN_MARK) ? color.slice(0, -SEEN_MARK.length) : color;

@@ -125,12 +125,12 @@ async function chooseSnapshot(catalog: Catalog, version: number | undefined): Pr
 
 /**
  * The part of a snapshot that belongs to one source; the whole snapshot without a source.
- * @throws LookalikeError CATALOG_EMPTY when the snapshot has nothing of the source
+ * @throws LookalikeError SOURCE_UNKNOWN when the snapshot has nothing of the source
  */
 function partOf(snapshot: SnapshotInfo, source: string | undefined): SnapshotInfo {
   if (source === undefined) return snapshot;
   const own = sourcesOf(snapshot).find(({ id }) => id === source);
-  if (!own) throw new LookalikeError('CATALOG_EMPTY', { item: source });
+  if (!own) throw new LookalikeError('SOURCE_UNKNOWN', { item: source });
   const { name, ref, products, images } = own;
   return { ...snapshot, name, source: ref, products, images, sources: [own] };
 }

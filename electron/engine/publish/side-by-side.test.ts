@@ -104,6 +104,26 @@ test('a sync changes, counts and gates the products of its own source alone', as
   expect((await sync(engine, a)).published).toBeNull();
 });
 
+test('an id with a slash is not the product of another source, and is taken over like any other', async () => {
+  const folder = await temporaryFolder();
+  const engine = await openTestEngine(join(folder, 'data'));
+  const a = await savedSource(engine, folder, 'a', items(2));
+  await sync(engine, a);
+  const other = await savedSource(engine, folder, 'b', [item(5, { id: 'a/p0', title: 'Other' })]);
+  expect(await toEnd(engine.publisher.sync({ source: other.location }, never))).toMatchObject({
+    products: { total: 1, added: 1, removed: 0 },
+    published: { products: 3 },
+  });
+  expect(await engine.product('/a/p0')).toMatchObject({ source: '', productId: 'a/p0', title: 'Other' });
+  expect(await engine.product('a/p0')).toMatchObject({ source: 'a', productId: 'p0' });
+  expect(await sync(engine, other)).toMatchObject({ products: { total: 1, added: 0, removed: 0 } });
+  expect(await sources(engine)).toEqual([
+    ['a', 'Shop a', 2],
+    ['b', 'Shop b', 1],
+  ]);
+  expect(await engine.product('b/a/p0')).toMatchObject({ source: 'b', productId: 'a/p0' });
+});
+
 test('a filter and facets tell sources apart', async () => {
   const { engine } = await twoShops();
   const query = { kind: 'words', words: 'product' } as const;

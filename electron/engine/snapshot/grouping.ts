@@ -226,7 +226,7 @@ export function productNamed(
   const byUid = (name: string) => presentAt(byId, uid.numberOf(name));
   const found = byUid(id);
   if (found !== undefined) return found;
-  const inSources = source.values.map((each) => (each ? byUid(uidOf(each, id)) : undefined));
+  const inSources = source.values.map((each) => byUid(uidOf(each ?? '', id)));
   const [first, ...others] = inSources.filter((product) => product !== undefined);
   return others.length === 0 ? first : undefined;
 }

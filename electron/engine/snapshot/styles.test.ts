@@ -117,16 +117,19 @@ test('a group of the whole catalog shows no more sizes and colours than a card c
 });
 
 test.each([
-  [['40101-NVY-S', '40101-NVY-M'], '40101-NVY'],
-  [['X-38', 'X-39'], 'X'],
-  [['4711', '4711'], '4711'],
-  [['4711', '4711-L'], '4711'],
-  [['AB 12/S', 'AB 12/M'], 'AB 12'],
-  [['4711', '4712'], null],
-  [['a', 'b'], null],
-  [['one'], 'one'],
-])('what the SKUs %j have in common is %j', (skus, common) => {
-  expect(commonSku(skus)).toBe(common);
+  [{ '40101-NVY-S': 'S', '40101-NVY-M': 'M' }, '40101-NVY'],
+  [{ 'X-38': '38', 'X-39': '39' }, 'X'],
+  [{ '4711': null, '4711-L': 'L' }, '4711'],
+  [{ 'AB 12/s': 'S', 'AB 12/m': 'M' }, 'AB 12'],
+  [{ 'BT-2XL': '2XL', 'BT-38-LONG': '38 long' }, 'BT'],
+  // The beginning may be that of all the shop's SKUs.
+  [{ 'ABC-1001': 'S', 'ABC-1002': 'M' }, null],
+  [{ 'TEE-NVY-S': 'S', 'TEE-WHT-S': 'S' }, null],
+  [{ '4711': 'S', '4712': 'M' }, null],
+  [{ a: 'S', b: 'M' }, null],
+  [{ one: null }, 'one'],
+])('the style of the SKUs and sizes %j has the SKU %j', (sizes, common) => {
+  expect(commonSku(Object.entries(sizes).map(([sku, size]) => ({ sku, size })))).toBe(common);
 });
 
 test('sizes stand as they hang on a rail', () => {

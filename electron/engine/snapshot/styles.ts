@@ -1,4 +1,5 @@
-import type { OtherStyle, Style } from '../../contract/catalog.ts';
+import type { OtherStyle, Style, StyleSize } from '../../contract/catalog.ts';
+import { skuKeyOf } from '../../contract/product-codes.ts';
 import type { Grouping } from './grouping.ts';
 import type { NumberedColumn, ResidentRows } from './resident.ts';
 
@@ -41,7 +42,7 @@ export class StyleReader {
       colors.push(this.#swatchOf(other));
     }
     const own = String(fields.value('sku', this.#firstRows[shown] ?? 0));
-    return { styleSku: commonSku(sizes.map(({ sku }) => sku)) ?? own, sizes, colors };
+    return { styleSku: commonSku(sizes) ?? own, sizes, colors };
   }
 
   #swatchOf(style: number): OtherStyle {
@@ -62,9 +63,20 @@ export class StyleReader {
 }
 
 /**
- * The common beginning of all SKUs, up to a separator ("40101-NVY" of 40101-NVY-S and 40101-NVY-M); null when there is none.
+ * The SKU of a style: the common beginning of its sizes' SKUs, up to a separator, where each goes on with its size
+ * ("40101-NVY" of 40101-NVY-S and 40101-NVY-M). Otherwise the beginning may be the shop's: ABC-1001 and ABC-1002 are two
+ * sizes of one style as often as ABC-1003 is another style.
+ * @returns null when there is none
  */
-export function commonSku(skus: readonly string[]): string | null {
+export function commonSku(sizes: readonly Pick<StyleSize, 'sku' | 'size'>[]): string | null {
+  const common = commonBeginning(sizes.map(({ sku }) => sku));
+  if (common === null) return null;
+  const goesOn = ({ sku, size }: Pick<StyleSize, 'sku' | 'size'>) =>
+    sku === common || (size !== null && skuKeyOf(sku.slice(common.length)) === skuKeyOf(size));
+  return sizes.every(goesOn) ? common : null;
+}
+
+function commonBeginning(skus: readonly string[]): string | null {
   const [first = '', ...others] = skus;
   let length = first.length;
   for (const sku of others) {

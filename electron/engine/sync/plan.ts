@@ -68,7 +68,7 @@ export class PlanBuilder {
   #rowsOf(uid: string): ImageRow[] {
     const adopter = this.#own?.adopter ?? null;
     const prefix = adopter === null ? null : uidOf(adopter, '');
-    const before = prefix !== null && uid.startsWith(prefix) ? [uid.slice(prefix.length)] : [];
+    const before = prefix !== null && uid.startsWith(prefix) ? [uidOf('', uid.slice(prefix.length))] : [];
     for (const name of [uid, ...before]) {
       const rows = this.#live?.product(name).map(({ row }) => row) ?? [];
       // For a product id in its source, a snapshot returns the only product with this id.
@@ -78,10 +78,10 @@ export class PlanBuilder {
   }
 
   /** The uid of a published product after the sync; null when the product belongs to another source. */
-  #ownUid({ source, uid }: ImageRow): string | null {
+  #ownUid({ source, uid, productId }: ImageRow): string | null {
     const own = this.#own;
     if (own && !own.ids.has(source)) return null;
-    return own && own.adopter !== null && source === '' ? uidOf(own.adopter, uid) : uid;
+    return own && own.adopter !== null && source === '' ? uidOf(own.adopter, productId) : uid;
   }
 
   #place(

@@ -3,6 +3,9 @@ import type { ImportProgress } from '../../contract/publishing.ts';
 /** Rates are averaged over this time: short enough to follow a change, long enough not to flicker. */
 const WINDOW_MS = 5000;
 
+/** Until a phase has taken this long its rate says nothing: the first step would look like millions a second. */
+const LEAST_SECONDS = 0.5;
+
 /** Counts the work of one phase at a time, with the rate and the time left. */
 export class ProgressMeter {
   #phase: ImportProgress['phase'] = 'reading';
@@ -33,7 +36,7 @@ export class ProgressMeter {
     while (this.#marks.length > 2 && at - (this.#marks[0]?.at ?? at) > WINDOW_MS) this.#marks.shift();
     const first = this.#marks[0];
     const seconds = first ? (at - first.at) / 1000 : 0;
-    const rate = first && seconds > 0 ? (this.#done - first.done) / seconds : 0;
+    const rate = first && seconds >= LEAST_SECONDS ? (this.#done - first.done) / seconds : 0;
     const left = this.#total === null || rate === 0 ? null : (this.#total - this.#done) / rate;
     const waiting = this.#waiting && { waiting: this.#waiting };
     return { phase: this.#phase, done: this.#done, total: this.#total, rate, secondsLeft: left, ...waiting };
