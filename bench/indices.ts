@@ -157,8 +157,8 @@ async function productsNear(
 
 /** The share of the expected items that were found. */
 function recall(expected: readonly string[], found: readonly string[]): number {
-  const its = new Set(found);
-  return expected.filter((productId) => its.has(productId)).length / expected.length;
+  const foundIds = new Set(found);
+  return expected.filter((productId) => foundIds.has(productId)).length / expected.length;
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -43,10 +43,10 @@ export async function measurePublish(setting: Setting): Promise<Figure[]> {
       const idle = await queriesFor(engine, nextPhoto, () => true);
       const version = await publish(uri, { id, dim }, count);
       const after = await queriesFor(engine, nextPhoto, (answer) => answer === version);
-      const of = `${products}, ${name}`;
+      const label = `${products}, ${name}`;
       figures.push(
         {
-          name: `${of}: query in the minute after, p95`,
+          name: `${label}: query in the minute after, p95`,
           value: quantile(after.times, 0.95),
           unit: 'ms',
           baseline: { name: 'before', value: quantile(idle.times, 0.95) },

@@ -44,13 +44,13 @@ async function measureSize(setting: Setting, dataDir: string, products: number):
   await fillCatalog(uri, { id, dim }, products, [thumbnail]);
   const built = performance.now() - began;
   const { bytes } = await folderUse(uri);
-  const asked = await measureQueries(setting, dataDir, products);
+  const queryFigures = await measureQueries(setting, dataDir, products);
   const snapshot = await (await LiveCatalog.open(uri, { id, dim })).live();
   if (!snapshot) throw new Error('The catalog is not published.');
   return [
     { name: 'made and published', value: built / 1000, unit: 's' },
     { name: 'disk, pictures of stamp size', value: bytes / 1e6, unit: 'MB' },
-    ...asked,
+    ...queryFigures,
     ...(await measureExact(snapshot, dim)),
     ...(products < INDICES_FROM ? [] : await measureIndices(uri, { id, dim }, snapshot, LIMIT)),
   ];

@@ -79,7 +79,7 @@ test('Windows’ end of a session stops the engine and keeps the window’s plac
 
 test('everything can be reached at 1366 x 768 and 150 %', async ({ lookalike: { page } }) => {
   await readyToMatch(page);
-  // The work area above Windows' task bar, less the title bar and the menu.
+  // The work area above Windows' task bar, without the title bar and the menu.
   await page.setViewportSize({ width: 911, height: 420 });
   const inSight = async () => {
     await expect(page.getByRole('navigation', { name: 'Screens' })).toBeInViewport({ ratio: 1 });
@@ -99,7 +99,7 @@ test('everything can be reached at 1366 x 768 and 150 %', async ({ lookalike: { 
 test('a photo without a type is matched on the Models screen too', async ({ lookalike: { page } }) => {
   await readyToMatch(page);
   await page.getByRole('button', { name: 'Models', exact: true }).click();
-  // Windows has no type for HEIC unless an extension of the Store is installed.
+  // Windows has no type for HEIC unless an extension from its Store is installed.
   await page.evaluate(() => {
     const dataTransfer = new DataTransfer();
     dataTransfer.items.add(new File(['no picture'], 'IMG_0001.HEIC', { type: '' }));

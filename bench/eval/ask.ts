@@ -67,12 +67,12 @@ export async function askProducts(engine: Engine, labels: Labels, { request }: S
     const query = products[Math.floor(at)];
     // A product whose picture could not be read is not in the catalog.
     if (!query || !(await engine.product(query.productId).catch(() => null))) continue;
-    const asked: SearchRequest = {
+    const searchRequest: SearchRequest = {
       query: { kind: 'product', productId: query.productId },
       ...how,
       limit: 10,
     };
-    const { results, ranking } = await engine.search(asked);
+    const { results, ranking } = await engine.search(searchRequest);
     answers.push(judge(query, results, ranking, labels));
   }
   return answers;

@@ -106,7 +106,7 @@ function measured(
   // The nearest picture of the same category as an altered copy is its original. The category is meaningful only without
   // that.
   const labelled = made ? alone : answers;
-  const asked = setting === AS_IN_THE_APP;
+  const isAppSetting = setting === AS_IN_THE_APP;
   const absent = answers.filter(({ outcome }) => !outcome.inCatalog);
   return {
     model,
@@ -116,9 +116,9 @@ function measured(
     queries: answers.length,
     absent: absent.length,
     metrics: { ...measure(outcomes(answers), INSTANCE), ...measure(outcomes(labelled), LABELS) },
-    perCategory: asked ? perCategory(answers, labelled) : {},
-    bands: asked ? bandRecords(answers.filter(({ outcome }) => outcome.inCatalog)) : [],
-    heldOut: asked ? bandRecords(absent.length > 0 ? absent : alone) : [],
+    perCategory: isAppSetting ? perCategory(answers, labelled) : {},
+    bands: isAppSetting ? bandRecords(answers.filter(({ outcome }) => outcome.inCatalog)) : [],
+    heldOut: isAppSetting ? bandRecords(absent.length > 0 ? absent : alone) : [],
   };
 }
 

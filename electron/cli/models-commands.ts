@@ -147,8 +147,8 @@ function printProgress({ phase, done, total, rate, secondsLeft }: InstallProgres
       ? ''
       : ` ${megabytes(done)}${total === null ? '' : ` of ${megabytes(total)}`}`;
   const speed = phase !== 'verifying' && rate > 0 ? `, ${megabytes(rate)} a second` : '';
-  const left = phase === 'verifying' || secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
-  const line = `${PHASES[phase]}${count}${speed}${left}`;
+  const timeLeft = phase === 'verifying' || secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
+  const line = `${PHASES[phase]}${count}${speed}${timeLeft}`;
   process.stderr.write(terminal ? `\r\x1b[K${line}` : `${line}\n`);
 }
 

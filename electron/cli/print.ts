@@ -36,10 +36,10 @@ export function printProgress(progress: Progress): void {
   const { phase, done, total, rate, secondsLeft, waiting } = progress;
   const count = total === null ? '' : ` ${done} of ${total}`;
   const speed = rate > 0 ? `, ${rate.toFixed(1)} a second` : '';
-  const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
+  const timeLeft = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
   const rest = waiting
     ? `; ${waiting.host} asks to wait, going on at ${new Date(waiting.until).toLocaleTimeString()}`
-    : speed + left;
+    : speed + timeLeft;
   process.stderr.write(`${terminal ? '\r\x1b[K' : ''}${PHASES[phase]}${count}${rest}${terminal ? '' : '\n'}`);
 }
 

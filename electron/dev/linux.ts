@@ -43,10 +43,10 @@ async function installMissing(executable: string): Promise<void> {
   const wanted = await missing(executable);
   if (wanted.length === 0) return;
   await installPackages(DEBIAN_PACKAGES, 'what Electron needs');
-  const left = await missing(executable);
-  if (left.length === 0) return;
+  const stillMissing = await missing(executable);
+  if (stillMissing.length === 0) return;
   throw new Error(
-    `Electron needs what is not on this machine: ${left.join(', ')}. ${remedy(DEBIAN_PACKAGES)}`,
+    `Electron needs what is not on this machine: ${stillMissing.join(', ')}. ${remedy(DEBIAN_PACKAGES)}`,
   );
 }
 

@@ -145,7 +145,7 @@ export class Engine {
     const onChange = () => wake();
     this.#watchers.add(onChange);
     signal.addEventListener('abort', onChange);
-    let told = '';
+    let lastTold = '';
     try {
       while (!signal.aborted) {
         const changed = new Promise<void>((resolve) => {
@@ -154,8 +154,8 @@ export class Engine {
         await this.modelInUse.follow();
         const status = await this.status();
         const now = JSON.stringify(status);
-        if (now !== told) yield status;
-        told = now;
+        if (now !== lastTold) yield status;
+        lastTold = now;
         const timer = setTimeout(onChange, LOOK_EVERY_MS);
         await changed;
         clearTimeout(timer);

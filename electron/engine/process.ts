@@ -124,11 +124,11 @@ async function attend(opened: Engine): Promise<void> {
 
 /** Keeps the computer awake during a sync or an installation, which may take hours. */
 function tellWhenBusy(opened: Engine): void {
-  let told = false;
+  let toldBusy = false;
   const look = () => {
-    if (opened.busy === told) return;
-    told = opened.busy;
-    tellShell({ type: 'busy', busy: told });
+    if (opened.busy === toldBusy) return;
+    toldBusy = opened.busy;
+    tellShell({ type: 'busy', busy: toldBusy });
   };
   setInterval(look, LOOK_BUSY_EVERY_MS).unref();
 }

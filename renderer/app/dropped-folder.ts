@@ -53,11 +53,11 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
   const reader = folder.createReader();
   const entries: FileSystemEntry[] = [];
   for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
     );
-    if (some.length === 0) break;
-    entries.push(...some);
+    if (batch.length === 0) break;
+    entries.push(...batch);
   }
   return entries.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
 }

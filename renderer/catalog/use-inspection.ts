@@ -27,11 +27,11 @@ export function useInspection(request: FeedRequest | null, attempt: number): Ins
       setState({ reading: false, found: null, error: null });
       return;
     }
-    const asked: FeedRequest = JSON.parse(key);
+    const parsed: FeedRequest = JSON.parse(key);
     const controller = new AbortController();
     setState(({ found }) => ({ reading: true, found, error: null }));
     const timer = setTimeout(() => {
-      engine.inspectFeed(asked, { signal: controller.signal }).then(
+      engine.inspectFeed(parsed, { signal: controller.signal }).then(
         (found) => controller.signal.aborted || setState({ reading: false, found, error: null }),
         (error) =>
           controller.signal.aborted ||

@@ -68,7 +68,7 @@ function Colors({ result, onOpenColor }: Pick<CardProps, 'result' | 'onOpenColor
 /** All sizes in a line, those that are out of stock struck through. */
 function Sizes({ result, picked }: Pick<CardProps, 'result' | 'picked'>) {
   const { sizes } = result;
-  const asked = askedSize(result, picked);
+  const chosen = askedSize(result, picked);
   const named = sizes.filter((size) => sizeName(size, sizes) !== null);
   if (named.length === 0) return null;
   return (
@@ -79,7 +79,7 @@ function Sizes({ result, picked }: Pick<CardProps, 'result' | 'picked'>) {
         return (
           <span
             key={size.uid}
-            className={`card-size ${out ? 'is-out' : ''} ${sizes.length > 1 && size === asked ? 'is-asked' : ''}`}
+            className={`card-size ${out ? 'is-out' : ''} ${sizes.length > 1 && size === chosen ? 'is-asked' : ''}`}
             title={stockWords(size)}
           >
             <bdi>{sizeName(size, sizes)}</bdi>

@@ -84,11 +84,13 @@ export function noPriceWords(
   currency: string | null,
 ): string | null {
   if (!price || !range) return null;
-  const asked = priceWords(price, currency);
+  const limits = priceWords(price, currency);
   const [lowest, highest] = [formatPrice(range.min, currency), formatPrice(range.max, currency)];
-  if (price.max !== undefined && price.max < range.min) return `Nothing ${asked}; the cheapest is ${lowest}.`;
-  if (price.min !== undefined && price.min > range.max) return `Nothing ${asked}; the dearest is ${highest}.`;
-  return `Nothing ${asked}; the prices go from ${lowest} to ${highest}.`;
+  if (price.max !== undefined && price.max < range.min)
+    return `Nothing ${limits}; the cheapest is ${lowest}.`;
+  if (price.min !== undefined && price.min > range.max)
+    return `Nothing ${limits}; the dearest is ${highest}.`;
+  return `Nothing ${limits}; the prices go from ${lowest} to ${highest}.`;
 }
 
 /** The name of a value on screen. For a source, whose value is an id, its name in this snapshot. */

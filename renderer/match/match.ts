@@ -93,8 +93,8 @@ function take(answer: SearchResponse): void {
 export async function search({ fresh = false } = {}): Promise<void> {
   stopSearch();
   const proposes = useConnection.getState().status?.subjectModel != null;
-  const asked = requestOf(useMatch.getState(), proposes);
-  if (!asked) {
+  const request = requestOf(useMatch.getState(), proposes);
+  if (!request) {
     useMatch.setState({ search: { phase: 'idle' }, answer: null });
     return;
   }
@@ -102,7 +102,7 @@ export async function search({ fresh = false } = {}): Promise<void> {
   const { signal } = running;
   useMatch.setState({ search: { phase: 'running' } });
   try {
-    const answer = await askAgainAfterRestart(() => engine.search(asked, { signal }), noteAskedAgain);
+    const answer = await askAgainAfterRestart(() => engine.search(request, { signal }), noteAskedAgain);
     if (!signal.aborted) take(answer);
   } catch (error) {
     if (signal.aborted) return;

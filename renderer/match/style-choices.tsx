@@ -49,7 +49,7 @@ export function Colors({ of: { styleId, color, colors, sizes }, thumbnail }: Col
 export function Sizes({ of, picked }: { of: Shown; picked: string | null }) {
   const { sizes } = of;
   if (sizes.length < 2) return null;
-  const asked = askedSize(of, picked);
+  const chosen = askedSize(of, picked);
   return (
     <section className="style-sizes" aria-label="Sizes">
       <ul>
@@ -61,7 +61,7 @@ export function Sizes({ of, picked }: { of: Shown; picked: string | null }) {
               <button
                 type="button"
                 className={`style-size ${isOut(size) ? 'is-out' : ''}`}
-                aria-current={size === asked || undefined}
+                aria-current={size === chosen || undefined}
                 aria-label={[`Copy the SKU of size ${name}: ${size.sku}`, stock].filter(Boolean).join(', ')}
                 title={index < 9 ? `Copy ${size.sku} (${index + 1} on the card)` : `Copy ${size.sku}`}
                 onClick={() => copySize(of, size.uid)}

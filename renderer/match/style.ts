@@ -72,8 +72,8 @@ export function stockWords(size: StyleSize): string {
 /** "5 of 8 sizes in stock"; null when the stock of no size is known. */
 export function sizesInStock(sizes: readonly StyleSize[]): string | null {
   if (sizes.every(({ stock, availability }) => stock === null && availability === null)) return null;
-  const here = sizes.filter((size) => !isOut(size)).length;
-  return `${formatCount(here)} of ${formatCount(sizes.length)} sizes in stock`;
+  const inStock = sizes.filter((size) => !isOut(size)).length;
+  return `${formatCount(inStock)} of ${formatCount(sizes.length)} sizes in stock`;
 }
 
 /** The number of cards of an answer: "60 styles", or "60 products" when each is a product of its own. */

@@ -14,8 +14,8 @@ export function standingOf(model: ModelState): Standing {
   if (inUse) return { tone: 'in-use', words: 'In use' };
   if (installed) return { tone: 'installed', words: 'Installed' };
   if (bytesHere > 0) {
-    const of = bytes === null ? '' : ` of ${formatBytes(bytes)}`;
-    return { tone: 'partial', words: `Download stopped at ${formatBytes(bytesHere)}${of}` };
+    const ofTotal = bytes === null ? '' : ` of ${formatBytes(bytes)}`;
+    return { tone: 'partial', words: `Download stopped at ${formatBytes(bytesHere)}${ofTotal}` };
   }
   return { tone: 'none', words: downloadable ? 'Not installed' : 'Not installed; only from a file' };
 }

@@ -162,8 +162,8 @@ export async function examine(options: Examination): Promise<Condition> {
   }
   // An index whose whole folder is missing, in a table without notes.
   for (const [index, name] of indexNames) {
-    const there = await readdir(join(folder, index)).catch(() => []);
-    if (there.length > 0) continue;
+    const existing = await readdir(join(folder, index)).catch(() => []);
+    if (existing.length > 0) continue;
     add(index, 'missing');
     brokenIndexes.add(name);
   }

@@ -182,11 +182,11 @@ async function restoreTags(
   kept: readonly number[],
 ): Promise<void> {
   const tags = await table.tags();
-  const there = await tags.list();
-  if (!(LIVE in there)) await tags.create(LIVE, live);
+  const existingTags = await tags.list();
+  if (!(LIVE in existingTags)) await tags.create(LIVE, live);
   for (const version of kept) {
     const name = snapshotTag(version);
-    if (!(name in there) && (await manifestsOf(folder)).has(version)) await tags.create(name, version);
+    if (!(name in existingTags) && (await manifestsOf(folder)).has(version)) await tags.create(name, version);
   }
 }
 
@@ -223,9 +223,9 @@ function without(
   manifests: readonly string[],
   live: number,
 ): Integrity {
-  const gone = new Set(paths);
+  const removed = new Set(paths);
   const isThere = (path: string) =>
-    !gone.has(path) && (!path.startsWith(`${VERSIONS}/`) || manifests.includes(path));
+    !removed.has(path) && (!path.startsWith(`${VERSIONS}/`) || manifests.includes(path));
   const files = Object.fromEntries(Object.entries(noted.files).filter(([path]) => isThere(path)));
   const snapshots = noted.snapshots.filter(({ version }) => !lost.includes(version));
   return { ...noted, live, files, snapshots, broken: [] };

@@ -190,6 +190,6 @@ export async function noteBroken(
 /** Whether a failure is no sign of damage: missing permissions, which may be granted again, or too many open files. */
 function isPassing(error: unknown): boolean {
   if (error instanceof LookalikeError && error.cause !== undefined) return isPassing(error.cause);
-  const said = error instanceof Error ? error.message : String(error);
-  return /Permission denied|EACCES|EPERM|Too many open files|EMFILE|ENFILE/i.test(said);
+  const message = error instanceof Error ? error.message : String(error);
+  return /Permission denied|EACCES|EPERM|Too many open files|EMFILE|ENFILE/i.test(message);
 }

@@ -177,8 +177,8 @@ export function readYesNo(written: unknown): boolean | undefined {
 
 /** @param text in the form of `plain`, as in the functions below */
 function readPhrase(text: string): Availability | undefined {
-  const there = readYesNo(text) ?? readQuantity(text);
-  if (there !== undefined) return inStock(there);
+  const isAvailable = readYesNo(text) ?? readQuantity(text);
+  if (isAvailable !== undefined) return inStock(isAvailable);
   const byTime = readDeliveryTime(text);
   if (byTime) return byTime;
   const words = [...text.matchAll(WORD)].map((word) => ({ word: word[0], end: word.index + word[0].length }));

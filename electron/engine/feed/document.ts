@@ -110,8 +110,8 @@ async function openPatiently(
     try {
       return await openResource(ref, request);
     } catch (error) {
-      const asked = askedWaitMs(error instanceof LookalikeError ? error.cause : null);
-      if (asked === null || !(await wait?.(new URL(ref).host, Date.now() + asked))) throw error;
+      const waitMs = askedWaitMs(error instanceof LookalikeError ? error.cause : null);
+      if (waitMs === null || !(await wait?.(new URL(ref).host, Date.now() + waitMs))) throw error;
     }
   }
 }

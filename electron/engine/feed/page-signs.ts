@@ -98,7 +98,7 @@ function signsOf(members: Fields[], items: number, pages: number): Omit<PageSign
       .split(' ')
       .map((name) => values.get(name))
       .find(is) ?? null;
-  const said = (names: string, value: unknown) =>
+  const hasValue = (names: string, value: unknown) =>
     names.split(' ').some((name) => values.has(name) && values.get(name) === value);
 
   const next = first(NEXT, isAddress);
@@ -109,13 +109,15 @@ function signsOf(members: Fields[], items: number, pages: number): Omit<PageSign
   const following = first('next nextpage', isCount);
   const beforeLast = last === null ? null : (current ?? pages) < last;
   const yes =
-    next !== null || cursor !== null || following !== null || said(MORE, true) || said('last', false);
-  const no = [NEXT, NEXT_CURSOR].some((names) => [null, '', false].some((none) => said(names, none)));
+    next !== null || cursor !== null || following !== null || hasValue(MORE, true) || hasValue('last', false);
+  const no = [NEXT, NEXT_CURSOR].some((names) => [null, '', false].some((none) => hasValue(names, none)));
   const size = first('perpage pagesize limit size', isCount);
   const isPaged = size !== null || current !== null || first('skip offset', isCount) !== null;
   return {
     more:
-      yes || beforeLast || (no || said(MORE, false) || said('last', true) || last !== null ? false : null),
+      yes ||
+      beforeLast ||
+      (no || hasValue(MORE, false) || hasValue('last', true) || last !== null ? false : null),
     next,
     cursor: cursor ?? first('endcursor', isToken),
     number: following ?? (beforeLast && current !== null ? current + 1 : null),

@@ -88,9 +88,9 @@ async function removeAbandoned(path: string): Promise<void> {
   const folder = dirname(path);
   for (const name of await readdir(folder).catch(() => [])) {
     if (!name.startsWith(`${basename(path)}.`) || !/\.\d+$/.test(name)) continue;
-    const left = join(folder, name);
-    const info = await stat(left).catch(() => null);
+    const leftover = join(folder, name);
+    const info = await stat(leftover).catch(() => null);
     // In a folder without write permission the file stays.
-    if (info && info.mtimeMs < Date.now() - 60_000) await rm(left, { force: true }).catch(() => {});
+    if (info && info.mtimeMs < Date.now() - 60_000) await rm(leftover, { force: true }).catch(() => {});
   }
 }

@@ -15,11 +15,11 @@ const FORBIDDEN =
  */
 export function storageError(cause: unknown, item?: string): LookalikeError {
   if (cause instanceof LookalikeError) return cause;
-  const said = wordsOf(cause);
+  const message = wordsOf(cause);
   const about = { cause, ...(item !== undefined && { item }) };
-  if (FULL.test(said)) return new LookalikeError('STORAGE_FAILED', about);
-  if (FORBIDDEN.test(said)) return new LookalikeError({ code: 'STORAGE_FORBIDDEN', params: {} }, about);
-  return new LookalikeError({ code: 'STORAGE_BROKEN', params: { reason: firstLine(said) } }, about);
+  if (FULL.test(message)) return new LookalikeError('STORAGE_FAILED', about);
+  if (FORBIDDEN.test(message)) return new LookalikeError({ code: 'STORAGE_FORBIDDEN', params: {} }, about);
+  return new LookalikeError({ code: 'STORAGE_BROKEN', params: { reason: firstLine(message) } }, about);
 }
 
 /** Whether a write failed because of the disk, and not because of the data already on it. */

@@ -59,9 +59,9 @@ export function systemProxies(
   const answers = new LRUCache<string, Promise<string>>({ max: 500, ttl: SYSTEM_ANSWER_MS });
   return async (url) => {
     if (isLoopback(url.hostname)) return DIRECT;
-    const asked = answers.get(url.origin) ?? resolve(`${url.origin}/`);
-    answers.set(url.origin, asked);
-    const answer = await asked.catch((cause: unknown) => {
+    const pending = answers.get(url.origin) ?? resolve(`${url.origin}/`);
+    answers.set(url.origin, pending);
+    const answer = await pending.catch((cause: unknown) => {
       answers.delete(url.origin);
       throw new LookalikeError({ code: 'PROXY_SETTINGS_UNKNOWN', params: { host: url.host } }, { cause });
     });

@@ -46,8 +46,8 @@ export async function persistently<T>(attempt: () => Promise<T>, how: Persistenc
 /** Milliseconds to wait before the next try, or null when there should be none. */
 function pauseAfter(cause: unknown, tries: number, { backoffMs, longestWaitMs }: Patience): number | null {
   if (!isTemporary(cause)) return null;
-  const asked = cause instanceof StatusError ? cause.retryAfterMs : 0;
-  if (asked > longestWaitMs) return null;
+  const retryAfterMs = cause instanceof StatusError ? cause.retryAfterMs : 0;
+  if (retryAfterMs > longestWaitMs) return null;
   // Random, so that requests that failed together are not tried again together.
-  return asked + backoffMs * 2 ** (tries - 1) * (0.5 + Math.random() / 2);
+  return retryAfterMs + backoffMs * 2 ** (tries - 1) * (0.5 + Math.random() / 2);
 }

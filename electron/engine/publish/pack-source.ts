@@ -50,8 +50,8 @@ export class PlannedPack {
   /** The pack that was downloaded from this URL; null when none is kept, or its file is missing. */
   async from(ref: string): Promise<DownloadedPack | null> {
     if (this.#pack?.ref !== ref) return null;
-    const there = await stat(this.#pack.path).catch(() => null);
-    return there ? this.#pack : null;
+    const info = await stat(this.#pack.path).catch(() => null);
+    return info ? this.#pack : null;
   }
 
   /** Deletes the pack's file. */
@@ -89,9 +89,9 @@ export async function* syncPack(
     const writesAnyway = afresh || (await catalog.needsMending());
     const known = writesAnyway ? null : memory.validatorOf(feed, versionFrom(live, ref));
     const kept = await planned.from(ref);
-    const asked = kept?.validator ?? known;
+    const validator = kept?.validator ?? known;
     const answer = isUrl(ref)
-      ? yield* watched(new ProgressMeter(), signal, (stop) => download(feed, asked, folder, stop))
+      ? yield* watched(new ProgressMeter(), signal, (stop) => download(feed, validator, folder, stop))
       : { path: ref, validator: null };
     const pack = answer === 'unchanged' && kept && kept.validator !== known ? kept : answer;
     if (pack === 'unchanged') {

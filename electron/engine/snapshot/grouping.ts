@@ -138,12 +138,12 @@ function sharingPictures(
   for (const [place, row] of order.entries()) {
     const style = styles.of[products.of[place] ?? 0] ?? 0;
     if (isAlone(style)) continue;
-    const its = pictures.get(style) ?? new Set();
-    pictures.set(style, its.add(rows.columns.imageHash.of[row] ?? 0));
+    const stylePictures = pictures.get(style) ?? new Set();
+    pictures.set(style, stylePictures.add(rows.columns.imageHash.of[row] ?? 0));
   }
   const known = new Map<string, number>();
-  for (const [style, its] of pictures) {
-    const key = `${designs.of[style]} ${[...its].sort((a, b) => a - b).join()}`;
+  for (const [style, stylePictures] of pictures) {
+    const key = `${designs.of[style]} ${[...stylePictures].sort((a, b) => a - b).join()}`;
     merged[style] = known.get(key) ?? style;
     known.set(key, merged[style] ?? style);
   }

@@ -107,8 +107,8 @@ export class LanceReader {
     const where = filtersToSql(filters);
     const rows: RowIdentity[] = [];
     for (let from = 0; from < values.length && rows.length < most; from += VALUES_AT_ONCE) {
-      const some = columnIn(column, values.slice(from, from + VALUES_AT_ONCE));
-      const query = this.#query(where === null ? some : `${some} AND (${where})`);
+      const condition = columnIn(column, values.slice(from, from + VALUES_AT_ONCE));
+      const query = this.#query(where === null ? condition : `${condition} AND (${where})`);
       for await (const batch of query
         .select(IDENTITY)
         .withRowId()
@@ -148,8 +148,8 @@ export async function addressesOfPictures(
 ): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   for (let from = 0; from < imageHashes.length; from += VALUES_AT_ONCE) {
-    const some = columnIn('imageHash', imageHashes.slice(from, from + VALUES_AT_ONCE));
-    for await (const batch of pictures.query().where(some).select(['imageHash']).withRowId()) {
+    const condition = columnIn('imageHash', imageHashes.slice(from, from + VALUES_AT_ONCE));
+    for await (const batch of pictures.query().where(condition).select(['imageHash']).withRowId()) {
       const hashOf = readerOf(batch, 'imageHash');
       for (const [i, address] of addressesOf(batch).entries()) found.set(String(hashOf(i)), address);
     }

@@ -163,8 +163,8 @@ class Loading {
     const missing = Uint32Array.from(order.keys()).filter((place) => order[place] === NONE);
     if (missing.length > 0) await this.#readFields(rows, missing, reader);
     const unseen = await features.showPictures(missing.map((place) => order[place] ?? NONE));
-    const left = this.#leaveOut(rows, addresses, new Set([...unseen.values()].flat()));
-    return { rows, ...left, features: features.view, unseen: unseen.size };
+    const remaining = this.#leaveOut(rows, addresses, new Set([...unseen.values()].flat()));
+    return { rows, ...remaining, features: features.view, unseen: unseen.size };
   }
 
   async #readFields(rows: ResidentRows, missing: Uint32Array, reader: RowReader): Promise<void> {

@@ -57,8 +57,8 @@ export class RowReader {
       return;
     }
     for (let from = 0; from < places.length; from += ROWS_AT_ONCE) {
-      const some = places.subarray(from, from + ROWS_AT_ONCE);
-      const placeAt = new Map([...some].map((place) => [this.#addresses[place] ?? -1, place]));
+      const slice = places.subarray(from, from + ROWS_AT_ONCE);
+      const placeAt = new Map([...slice].map((place) => [this.#addresses[place] ?? -1, place]));
       const query = this.#table.takeRowIds([...placeAt.keys()].map(BigInt)).select([...columns]);
       let count = 0;
       for await (const batch of query.withRowId()) {
@@ -67,7 +67,7 @@ export class RowReader {
         count += found.length;
         if (found.length > 0) yield { batch, places: found };
       }
-      if (count !== some.length) throw new LookalikeError('CATALOG_UNREADABLE');
+      if (count !== slice.length) throw new LookalikeError('CATALOG_UNREADABLE');
     }
   }
 
@@ -110,9 +110,9 @@ export async function* readAt(
     return;
   }
   for (let from = 0; from < addresses.length; from += ROWS_AT_ONCE) {
-    const some = addresses.slice(from, from + ROWS_AT_ONCE).map(BigInt);
+    const slice = addresses.slice(from, from + ROWS_AT_ONCE).map(BigInt);
     yield* table
-      .takeRowIds(some)
+      .takeRowIds(slice)
       .select([...columns])
       .withRowId();
   }

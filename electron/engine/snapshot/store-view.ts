@@ -66,8 +66,8 @@ export async function findInStore(
   const addresses = new Float64Array(hashes.values.length).fill(Number.NaN);
   const names = [...needed].flatMap((number) => hashes.values[number] ?? []);
   for (let from = 0; from < names.length; from += HASHES_AT_ONCE) {
-    const some = columnIn('imageHash', names.slice(from, from + HASHES_AT_ONCE));
-    for await (const batch of table.query().where(some).select(['imageHash']).withRowId()) {
+    const condition = columnIn('imageHash', names.slice(from, from + HASHES_AT_ONCE));
+    for await (const batch of table.query().where(condition).select(['imageHash']).withRowId()) {
       const hashOf = readerOf(batch, 'imageHash');
       for (const [i, address] of addressesOf(batch).entries()) {
         addresses[hashes.numberOf(String(hashOf(i))) ?? 0] = address;

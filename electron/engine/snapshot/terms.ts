@@ -64,10 +64,10 @@ export class Terms {
     const pool = new Uint32Array(Math.max(1024, Math.ceil(needed * 1.5)));
     let used = 0;
     for (let row = 0; row < this.#starts.length; row++) {
-      const its = this.of(row);
-      pool.set(its, used);
+      const rowTerms = this.of(row);
+      pool.set(rowTerms, used);
       this.#starts[row] = used;
-      used += its.length;
+      used += rowTerms.length;
     }
     [this.#pool, this.#used] = [pool, used];
   }

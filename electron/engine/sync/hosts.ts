@@ -51,9 +51,9 @@ export class Hosts {
       this.#unanswered.delete(host);
       return answer;
     } catch (error) {
-      const asked = askedWaitMs(error instanceof LookalikeError ? error.cause : null);
-      if (asked !== null) {
-        const until = Math.max(Date.now() + asked, this.#waits.get(host) ?? 0);
+      const waitMs = askedWaitMs(error instanceof LookalikeError ? error.cause : null);
+      if (waitMs !== null) {
+        const until = Math.max(Date.now() + waitMs, this.#waits.get(host) ?? 0);
         this.#waits.set(host, until);
         throw new AskedToWaitError(host, until);
       }

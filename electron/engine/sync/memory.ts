@@ -99,8 +99,8 @@ export class SyncMemory {
 
   /** Whether the last sync of this feed named exactly these columns as unused. */
   saidUnused(ref: string, columns: readonly string[]): boolean {
-    const said = this.#file.value.unusedColumns[ref];
-    return said !== undefined && JSON.stringify(said) === JSON.stringify(columns);
+    const noted = this.#file.value.unusedColumns[ref];
+    return noted !== undefined && JSON.stringify(noted) === JSON.stringify(columns);
   }
 
   async noteUnused(ref: string, columns: readonly string[]): Promise<void> {

@@ -42,9 +42,9 @@ export function openWaiting(
 /** The `toCome` of a report when the feed's own server asks to wait longer than a sync waits; null for other errors. */
 export function feedToCome(error: unknown, waits: Waits): ImportReport['toCome'] | null {
   if (!(error instanceof LookalikeError) || error.code !== 'FEED_UNREACHABLE') return null;
-  const asked = askedWaitMs(error.cause);
-  if (asked === null || !error.item || !isUrl(error.item)) return null;
-  const retryAt = waits.retryAt(Date.now() + asked, false);
+  const waitMs = askedWaitMs(error.cause);
+  if (waitMs === null || !error.item || !isUrl(error.item)) return null;
+  const retryAt = waits.retryAt(Date.now() + waitMs, false);
   return { pictures: 0, hosts: [new URL(error.item).host], retryAt, feed: true };
 }
 

@@ -46,9 +46,9 @@ export class UnseenPictures {
   /** @throws LookalikeError CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED (finished pictures are written) */
   async embed(imageHashes: readonly string[], signal: AbortSignal): Promise<void> {
     for (let from = 0; from < imageHashes.length; from += READ_AT_ONCE) {
-      const some = imageHashes.slice(from, from + READ_AT_ONCE);
-      const thumbnails = await this.#staging.pictures.thumbnailsOf(some);
-      const colors = await this.#staging.pictures.colorsOfOtherModels(some);
+      const batch = imageHashes.slice(from, from + READ_AT_ONCE);
+      const thumbnails = await this.#staging.pictures.thumbnailsOf(batch);
+      const colors = await this.#staging.pictures.colorsOfOtherModels(batch);
       const failures = await this.#embedAll(thumbnails, colors, signal);
       await this.#write();
       const [first] = failures;

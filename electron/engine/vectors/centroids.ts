@@ -42,8 +42,8 @@ export class Centroids {
     const scores = this.scores(vector);
     let [cell, score] = [0, Number.NEGATIVE_INFINITY];
     for (let i = 0; i < scores.length; i++) {
-      const its = scores[i] ?? 0;
-      if (its > score) [cell, score] = [i, its];
+      const candidate = scores[i] ?? 0;
+      if (candidate > score) [cell, score] = [i, candidate];
     }
     return { cell, score };
   }
@@ -72,8 +72,8 @@ export function* trainCentroids(vectors: Vectors, count: number): Generator<void
     flat.set(vectors.at(sample[n] ?? 0), cell * dim);
   }
   let centroids = new Centroids(flat, dim);
-  for (let left = PASSES - 1; left >= 0; left--) {
-    const moved = left > 1 ? Math.floor(count * MOVED) : 0;
+  for (let passesLeft = PASSES - 1; passesLeft >= 0; passesLeft--) {
+    const moved = passesLeft > 1 ? Math.floor(count * MOVED) : 0;
     centroids = new Centroids(yield* nextCentroids(vectors, sample, centroids, moved), dim);
   }
   return centroids;

@@ -112,14 +112,14 @@ function* measure(
 }
 
 function without({ mask, count }: Selection, isOut: (id: number) => boolean): Selection {
-  const left = mask.slice();
+  const remaining = mask.slice();
   let out = 0;
-  for (let id = 0; id < left.length; id++) {
-    if (left[id] !== 1 || !isOut(id)) continue;
-    left[id] = 0;
+  for (let id = 0; id < remaining.length; id++) {
+    if (remaining[id] !== 1 || !isOut(id)) continue;
+    remaining[id] = 0;
     out++;
   }
-  return { mask: left, count: count - out, filtered: true };
+  return { mask: remaining, count: count - out, filtered: true };
 }
 
 /**

@@ -53,10 +53,10 @@ function checkColumns(
     );
     throw invalidFeed(url, { reason: 'columns-unknown', fields: missing, columns, maybe });
   }
-  const gone = Object.values(fields)
+  const absent = Object.values(fields)
     .flat()
     .filter((column) => !columns.includes(column));
-  if (gone.length > 0) throw invalidFeed(url, { reason: 'columns-gone', columns: gone });
+  if (absent.length > 0) throw invalidFeed(url, { reason: 'columns-gone', columns: absent });
 }
 
 function product(row: Fields, fields: FieldMapping): Fields {

@@ -131,9 +131,9 @@ function product({ row, parent }: Joined<Column>, pictures: ((ref: string) => st
 
 /** A product without managed stock can always be bought. */
 function availabilityOf({ quantity, inStock, managed, backorders }: Row['cells']): string | undefined {
-  const there = readYesNo(inStock ?? '');
-  if (managed === '0') return there === false ? 'out of stock' : 'in stock';
-  return stockOf(quantity, there, backorders === '1' || backorders === '2');
+  const isInStock = readYesNo(inStock ?? '');
+  if (managed === '0') return isInStock === false ? 'out of stock' : 'in stock';
+  return stockOf(quantity, isInStock, backorders === '1' || backorders === '2');
 }
 
 /** `{ color, others }` of "color=Red,material=Wool|Cotton,pattern=Solid". A value may contain commas, and may be quoted. */
@@ -168,11 +168,11 @@ async function pictureBase({ url, imageBase }: FeedDocument): Promise<((ref: str
     join(dirname(url), 'catalog/product'),
     join(dirname(url), 'product'),
   ]) {
-    const there = await stat(folder).then(
+    const isFolder = await stat(folder).then(
       (info) => info.isDirectory(),
       () => false,
     );
-    if (there) return under(folder);
+    if (isFolder) return under(folder);
   }
   return null;
 }

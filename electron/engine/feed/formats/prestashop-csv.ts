@@ -95,10 +95,10 @@ function saleOf(cells: Row['cells'], price: string | undefined) {
   const full = Number(price?.replace(',', '.'));
   const off = Number(cells.discount?.replace(',', '.') ?? 0);
   const percent = Number(cells.discountPercent?.replace(/[%\s]/g, '').replace(',', '.') ?? 0);
-  const left = off > 0 ? full - off : full * (1 - percent / 100);
-  if (!(left >= 0 && left < full)) return {};
+  const reduced = off > 0 ? full - off : full * (1 - percent / 100);
+  if (!(reduced >= 0 && reduced < full)) return {};
   return {
-    salePrice: Math.round(left * 100) / 100,
+    salePrice: Math.round(reduced * 100) / 100,
     saleFrom: dateOf(cells.saleFrom),
     saleUntil: dateOf(cells.saleUntil),
   };

@@ -24,17 +24,17 @@ export async function fetchModel(
     entry.files.map((file) => [file.path, file.bytes ?? null]),
   );
   for (const file of entry.files) {
-    const here = await stage.holds(file);
-    if (here !== null) {
-      meter.tell(file.path, here, here);
+    const heldBytes = await stage.holds(file);
+    if (heldBytes !== null) {
+      meter.tell(file.path, heldBytes, heldBytes);
       continue;
     }
     const watcher = {
       resumed: (bytes: number) => meter.known(file.path, bytes),
       came: (bytes: number, total: number | null) => meter.tell(file.path, bytes, total),
     };
-    const landed = await download(remote(file, mirror), stage.partOf(file), watcher, signal);
-    await stage.accept(file, landed);
+    const downloaded = await download(remote(file, mirror), stage.partOf(file), watcher, signal);
+    await stage.accept(file, downloaded);
   }
 }
 

@@ -141,19 +141,19 @@ export async function copyModel(
   await ensureSpace(stage.folder, total);
   for (const { file, path, bytes } of sources) {
     const hash = createHash('sha256');
-    let here = 0;
+    let copiedBytes = 0;
     const counted = async function* (chunks: AsyncIterable<Buffer>) {
       for await (const chunk of chunks) {
         hash.update(chunk);
-        here += chunk.length;
-        meter.tell(file.path, here, bytes);
+        copiedBytes += chunk.length;
+        meter.tell(file.path, copiedBytes, bytes);
         yield chunk;
       }
     };
     const reading = createReadStream(path, { highWaterMark: 1 << 20 });
     await pipeline(reading, counted, createWriteStream(stage.partOf(file)), { signal });
     const sha256 = hash.digest('hex');
-    if (here !== (file.bytes ?? bytes) || sha256 !== (file.sha256 ?? sha256)) {
+    if (copiedBytes !== (file.bytes ?? bytes) || sha256 !== (file.sha256 ?? sha256)) {
       throw otherVersion(file.path, path);
     }
     await stage.accept(file, { sha256, by: file.sha256 && !own ? 'manifest' : 'noted' });

@@ -63,8 +63,8 @@ export async function proveApart(
   deadlineMs = DEADLINE_MS,
 ): Promise<void> {
   const deadline = AbortSignal.timeout(deadlineMs);
-  const said = await run(JSON.stringify({ entry, folder }), AbortSignal.any([signal, deadline]));
-  const outcome = proofOutcome.safeParse(said).data;
+  const message = await run(JSON.stringify({ entry, folder }), AbortSignal.any([signal, deadline]));
+  const outcome = proofOutcome.safeParse(message).data;
   if (outcome?.result === 'works') return;
   if (signal.aborted) throw new LookalikeError('CANCELLED');
   if (outcome) throw new LookalikeError(outcome.fault, { item: entry.id });

@@ -83,9 +83,9 @@ export class ModelStore {
    * @throws LookalikeError MODEL_*, MANIFEST_INVALID, ADDRESS_REFUSED, STORAGE_FAILED, CANCELLED
    */
   async *install(request: InstallRequest, signal: AbortSignal): AsyncGenerator<InstallProgress, ModelState> {
-    const left = new AbortController();
+    const abandoned = new AbortController();
     const meter = new Meter();
-    const work = this.#bring(request, meter, AbortSignal.any([signal, left.signal]));
+    const work = this.#bring(request, meter, AbortSignal.any([signal, abandoned.signal]));
     let ended = false;
     const end = work.then(
       () => (ended = true),
@@ -100,7 +100,7 @@ export class ModelStore {
     } catch (cause) {
       throw inWords(cause, signal);
     } finally {
-      left.abort();
+      abandoned.abort();
       await end;
     }
   }
@@ -251,8 +251,8 @@ async function isRight(model: Parameters<typeof verifyModel>[0]): Promise<boolea
 }
 
 async function present(files: readonly ModelFile[], folder: string): Promise<ModelFile[]> {
-  const there = await Promise.all(files.map(({ path }) => stat(join(folder, path)).catch(() => null)));
-  return files.filter((_, i) => there[i]);
+  const stats = await Promise.all(files.map(({ path }) => stat(join(folder, path)).catch(() => null)));
+  return files.filter((_, i) => stats[i]);
 }
 
 function inWords(cause: unknown, signal: AbortSignal): unknown {
