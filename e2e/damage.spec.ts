@@ -48,7 +48,7 @@ test('a damaged catalog is said in words, imported again, cleared away and made 
 
   await page.getByRole('button', { name: 'Catalog' }).first().click();
   const damage = page.getByRole('region', { name: 'Damage' });
-  await expect(damage).toContainText('no snapshot of it is whole');
+  await expect(damage).toContainText('no snapshot of it is intact');
   await expect(damage).toContainText('The list of snapshots is damaged.');
   await expect(damage).toContainText('secrets.json is damaged. The passwords of the sources are lost');
   await expect(damage).not.toContainText(/disk/);

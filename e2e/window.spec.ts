@@ -156,7 +156,7 @@ test('an engine that does not answer is told, forgotten when it answers, and res
   await expect(line).toBeHidden();
   await expect(page.getByText('Your photo was asked again.')).toBeVisible();
   await page.getByText('Why?').click();
-  await expect(page.getByText('It no longer answered, and was ended.')).toBeVisible();
+  await expect(page.getByText('It no longer answered, and was stopped.')).toBeVisible();
   await answered(page);
   expect(await enginePid(app)).not.toBe(hung);
 });

@@ -125,7 +125,7 @@ function feedCommand(command: Command): Command {
       'where the fields of a table or of unknown JSON are: JSON, or the path of a file that holds it',
     )
     .option('--charset <name>', 'the encoding of its text, such as windows-1252, whatever it says of itself')
-    .option('--image-base <url>', 'the web address that pictures stand under which the feed names by paths')
+    .option('--image-base <url>', 'the web address before the paths of the feed’s pictures')
     .option(
       '--source <id>',
       'keep its products apart under this name, beside those of other sources; letters, digits and hyphens',

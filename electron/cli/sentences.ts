@@ -6,35 +6,35 @@ import { faultSpeaker } from '../sentences/speaker.ts';
 /** The terminal's own sentences, which name a command or an option. All others are in `electron/sentences/`. */
 export const faultSentence = faultSpeaker({
   SNAPSHOT_NOT_READ: ({ answering: { name } }) =>
-    `The catalog that was published last could not be read. The one before it, ${name}, goes on answering. Sync the catalog again, or go back to another snapshot with "rollback".`,
+    `The catalog that was published last could not be read. The one before it, ${name}, is still in use. Sync the catalog again, or go back to another snapshot with "rollback".`,
   FEED_CHARSET_GUESSED: ({ charset }) =>
     `The feed does not say its character set and is not UTF-8; it was read as ${charset}. Where names look wrong, name the right one with --charset.`,
   IMAGE_BASE_MISSING: ({ count }) =>
-    `${products(count)} left out, because the feed names pictures by their paths alone. Say with --image-base which web address they stand under, for Magento https://your-shop/media/catalog/product.`,
+    `${products(count)} left out, because the feed gives only the paths of pictures. Give the web address before these paths with --image-base, for Magento https://your-shop/media/catalog/product.`,
   COLUMN_UNUSED: ({ column, looksLike, example }) =>
     `The column “${column}” looks like ${LOOKS[looksLike]} (“${example}”) and is not used. If it is one of the fields, say so with --mapping.`,
   PICTURES_TO_COME: ({ count, hosts, published }) =>
-    `${hosts.join(', ')} ${hosts.length === 1 ? 'asks' : 'ask'} to be left alone for a while, so ${count === 1 ? 'one picture is' : `${count} pictures are`} still to come. ${published ? 'Everything else is published.' : 'What is here is kept, and the catalog was left as it was.'} Run the command again to go on.`,
+    `${hosts.join(', ')} ${hosts.length === 1 ? 'asks' : 'ask'} to wait for a while, so ${count === 1 ? 'one picture is' : `${count} pictures are`} still to come. ${published ? 'Everything else is published.' : 'What is here is kept, and the catalog was left as it was.'} Run the command again to go on.`,
   FEED_TO_COME: ({ hosts }) =>
-    `${hosts.join(', ')} asks to be left alone for a while, so the feed could not be read. The catalog was left as it was. Run the command again to go on.`,
+    `${hosts.join(', ')} asks to wait for a while, so the feed could not be read. The catalog was left as it was. Run the command again to go on.`,
   PROXY_UNSUPPORTED: ({ kind, proxy }) =>
     `The proxy at ${proxy} is a ${kind} proxy, which Lookalike cannot use, so nothing was sent. Set HTTP_PROXY and HTTPS_PROXY to an HTTP proxy, or name the host in NO_PROXY if it needs none.`,
   CATALOG_DAMAGED: ({ answering, files, example }) =>
     answering
-      ? `The snapshot that was published last is damaged: ${damagedFiles(files, example)} The newest whole one answers in its place: "${answering.name}", published ${day(answering.publishedAt)}. "import" or "sync" mends the catalog.`
-      : `The catalog is damaged and no snapshot of it is whole: ${damagedFiles(files, example)} "import" begins it anew and keeps the damaged files.`,
+      ? `The snapshot that was published last is damaged: ${damagedFiles(files, example)} The newest intact one is used instead: "${answering.name}", published ${day(answering.publishedAt)}. "import" or "sync" mends the catalog.`
+      : `The catalog is damaged and no snapshot of it is intact: ${damagedFiles(files, example)} "import" starts it anew and keeps the damaged files.`,
   CATALOG_TOO_NEW: ({ version, known }) =>
     `This catalog was written by a later version of Lookalike (its tables are of version ${version}, and this one knows version ${known}). Install that version, or use another --data folder. Nothing was changed.`,
   CATALOG_NEEDS_SPACE: ({ needed, free }) =>
-    `The catalog has to be brought to this version of Lookalike, which takes ${megabytes(needed)} of disk space; there are ${megabytes(free)}. Make room and try again. Nothing was changed.`,
+    `The catalog has to be converted for this version of Lookalike, which takes ${megabytes(needed)} of disk space; there are ${megabytes(free)}. Make room and try again. Nothing was changed.`,
   CATALOG_PICTURES_DAMAGED: ({ files, example }) =>
     `Some pictures of the catalog are damaged: ${damagedFiles(files, example)} Everything is found, but some products are shown without their picture. The next "import" or "sync" brings the pictures again.`,
   CATALOG_PICTURES_UNSEEN: ({ pictures }) =>
     `${pictures === 1 ? '1 picture' : `${pictures} pictures`} of the catalog ${pictures === 1 ? 'has' : 'have'} not been looked at by this model yet, so products are missing from its answers. The next "import" or "sync" makes up for it.`,
   SNAPSHOTS_DAMAGED: ({ snapshots, files, example }) =>
-    `${snapshotsThatCannot(snapshots)} ${damagedFiles(files, example)} What is live is whole. The next "import" or "sync" sets the damaged files aside.`,
+    `${snapshotsThatCannot(snapshots)} ${damagedFiles(files, example)} The live snapshot is intact. The next "import" or "sync" sets the damaged files aside.`,
   OTHER_CATALOG_DAMAGED: ({ modelId, example }) =>
-    `What the catalog keeps for the model "${modelId}", which is not in use, is damaged (${example}). It is made again when you switch to that model.`,
+    `The catalog’s data for the model "${modelId}", which is not in use, is damaged (${example}). It is rebuilt when you switch to that model.`,
   CATALOG_SET_ASIDE: ({ folder, bytes, files }) =>
     `Damaged files were set aside in ${folder} (${files === 1 ? '1 file' : `${files} files`}, ${megabytes(bytes)}). "check --remove-damaged" deletes them.`,
   GATE_REMOVALS: ({ removed, published }) =>
@@ -59,7 +59,7 @@ const CONSEQUENCES: Record<FaultParams['FILE_DAMAGED']['of'], string> = {
   model:
     'The model that it describes is not offered; install it again with "models install", or delete its folder.',
   'model notes':
-    'Whether the files of that model were changed cannot be told; install it again with "models install".',
+    'It is unknown whether the files of that model were changed; install it again with "models install".',
   'model settings':
     'Models are downloaded from their own addresses: if you use a mirror, "models install --mirror" sets it again.',
   secrets: 'The passwords of the sources are lost; enter them again in the app.',

@@ -13,16 +13,16 @@ export const catalog = {
         // The process looks for the key only once, hence the last sentence.
         return 'This computer has no secure storage for passwords. On Linux, unlock or install GNOME Keyring or KWallet, then start Lookalike again.';
       case 'other-origin':
-        return `The password of this source was entered for ${params.enteredFor}, and its address is now at ${params.address}. Enter it again if it is meant for there.`;
+        return `The password of this source was entered for ${params.enteredFor}, but its address is now at ${params.address}. Enter the password again if it is for that address.`;
       case 'late':
-        return 'The password of this source did not come from secure storage in time. Try again, or start Lookalike again.';
+        return 'The password of this source could not be read from secure storage in time. Try again, or start Lookalike again.';
     }
   },
   SECRET_NOT_SAVED: () =>
     'The password could not be saved. Check that the disk has space and can be written to.',
   SECRET_TOO_LONG: ({ mostBytes }) => `This password is longer than ${mostBytes / 1024} KB.`,
   SOURCE_INVALID: () =>
-    'This address holds a user name or password. Take it out and give it as the secret header, which is kept safe.',
+    'This address holds a user name or password. Remove it, and enter it as the secret header, which is stored securely.',
   CATALOG_BUSY: ({ by, model }) => {
     switch (by) {
       case 'import':
@@ -32,7 +32,7 @@ export const catalog = {
       case 'loading-model':
         return 'Another model is being loaded. Try again in a moment.';
       case 'changing-provider':
-        return 'What runs the model is being changed. Try again in a moment.';
+        return 'The provider that runs the model is being changed. Try again in a moment.';
       case 'removing-model':
         return 'A model is being removed. Try again in a moment.';
     }
@@ -41,7 +41,7 @@ export const catalog = {
     const named = examples.map((title) => `“${title}”`).join(', ');
     const which =
       products === examples.length ? named : `${products} products, the first of which are ${named}`;
-    return `Pictures are missing of ${which}. A pack without them would take these products away from every store, so none was written. Sync their source, which fetches the pictures again, and then write the pack.`;
+    return `Pictures of ${which} are missing. A pack without them would remove these products from every store, so no pack was written. Sync their source, which fetches the pictures again, and then write the pack.`;
   },
   CATALOG_EMPTY: () => 'There is no catalog yet. Import one first.',
   CATALOG_UNREADABLE: () => 'The catalog on disk could not be read.',
@@ -51,17 +51,17 @@ export const catalog = {
     'The folder of the catalog was deleted or moved while it was being written. Nothing was published. Try again.',
   SNAPSHOT_UNKNOWN: () => 'This snapshot is no longer kept.',
   SNAPSHOT_LIST_DAMAGED: () =>
-    'The list of snapshots is damaged. Their names are known from elsewhere, and the next import writes the list anew.',
+    'The list of snapshots is damaged. Their names are also kept elsewhere, and the next import rewrites the list.',
   WORDS_INDEX_DAMAGED: () =>
-    'The index for searching by words is damaged and could not be rebuilt now. Photos are found without it. Try again when no import is running.',
+    'The index for searching by words is damaged and could not be rebuilt now. Searching by photo works without it. Try again when no import is running.',
   STORAGE_FAILED: () => 'The disk is full, so nothing more could be written. Make room on it.',
   STORAGE_FORBIDDEN: () =>
-    'Nothing may be written there. Check the permissions of the folder, and that the disk is not read-only.',
+    'This folder cannot be written to. Check its permissions, and that the disk is not read-only.',
   STORAGE_BROKEN: ({ reason }) => `It could not be written. The system said: ${reason}`,
   GATE_NOT_FOUND: (params) =>
     params.reason === 'lost'
-      ? `The new picture of ${params.item} is not found when it is looked for, so the new catalog cannot be trusted. Nothing was changed. Try again; if it happens again, install the model again.`
-      : 'The model takes all pictures for one and the same, so none could be found. Nothing was changed. Install the model again, or use another one.',
+      ? `A search for the new picture of ${params.item} does not find it, so the new catalog cannot be trusted. Nothing was changed. Try again; if it happens again, install the model again.`
+      : 'The model cannot tell pictures apart, so none could be found. Nothing was changed. Install the model again, or use another one.',
   PACK_INVALID: (params) => packProblem(params),
   PACK_MODEL_DIFFERS: ({ made, here }) =>
     `This catalog pack was made with ${made === here ? `other weights of "${made}"` : `"${made}"`}, and this store uses "${here}". The catalog was left as it was. Ask for a pack made with the model that is used here.`,

@@ -25,7 +25,7 @@ export const feeds = {
   VALUE_UNKNOWN: ({ field, value, count }) =>
     `${value === null ? 'Further values' : `“${value}”`} as ${FIELDS[field]} ${value === null ? 'were' : 'was'} not understood and left off ${count === 1 ? 'one product' : `${count} products`}.`,
   CURRENCY_UNCLEAR: ({ sign, count }) =>
-    `“${sign}” is the sign of several currencies, and nothing says which: ${count === 1 ? 'one price has' : `${count} prices have`} no currency.`,
+    `“${sign}” is the sign of several currencies, and the feed does not say which: ${count === 1 ? 'one price has' : `${count} prices have`} no currency.`,
   SALE_IGNORED: ({ reason, count }) =>
     `${count === 1 ? 'One sale price is' : `${count} sale prices are`} ${NO_SALE[reason]}, so the regular price counts.`,
   FEED_PAGED: ({ items, total }) =>
@@ -35,7 +35,7 @@ export const feeds = {
   VARIANTS_CUT: ({ count }) =>
     `${count === 1 ? 'One product has' : `${count} products have`} more variants than the feed holds; those are missing. Ask for more variants of each product when you export the feed.`,
   FAMILY_TOO_FAR: ({ count }) =>
-    `${products(count)} left out, because they stand too far from the product that they are variations of. Export the shop in several files, or sorted so that variations follow their product.`,
+    `${products(count)} left out, because their rows are too far from the row of their product. Export the shop in several files, or sorted so that variations follow their product.`,
 } satisfies Partial<Sentences<FaultCode>>;
 
 const entries = (count: number): string => (count === 1 ? 'one entry' : `${count} entries`);
@@ -152,9 +152,9 @@ function invalidMapping(
 ): string {
   switch (params.reason) {
     case 'no-mapping':
-      return 'This is not a catalog feed that is known: say where its items and fields are.';
+      return 'This is not a known catalog feed: say where its items and fields are.';
     case 'mapping-incomplete':
-      return `The mapping says no path for ${params.fields.join(' and ')}.`;
+      return `The mapping has no path for ${params.fields.join(' and ')}.`;
     case 'mapping-elsewhere':
       return 'The feed has nothing where the mapping says that its items are. Correct the path of the items.';
     case 'mapping-path':
@@ -194,7 +194,7 @@ function damagedFeed(
     case 'json-cut':
       return `The feed is not complete JSON: it breaks off ${afterProducts(params.products)}. ${AGAIN}`;
     case 'json-damaged':
-      return `The feed is not complete JSON: something in it is not written as JSON is, ${afterProducts(params.products)}. ${AGAIN}`;
+      return `The feed is not complete JSON: it has a mistake ${afterProducts(params.products)}. ${AGAIN}`;
     case 'page-cut':
       return 'The web page breaks off in its JSON-LD. Try again.';
     case 'page-damaged':

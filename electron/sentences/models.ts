@@ -10,7 +10,7 @@ export const models = {
       case 'not-installed':
         return `The model "${params.id}" is not installed.${params.installed.length > 0 ? ` Installed: ${params.installed.join(', ')}.` : ''}`;
       case 'file':
-        return `${params.name} is not whole: ${params.file} is missing. Install the model again.`;
+        return `${params.name} is incomplete: ${params.file} is missing. Install the model again.`;
     }
   },
   MODEL_ALTERED: (params) => {
@@ -20,7 +20,7 @@ export const models = {
       case 'hash':
         return `A file of ${params.name} is damaged or was changed (its sha256 is not the one it should have). Install the model again.`;
       case 'other-version':
-        return `${params.file} has the name of a model file and not its bytes: it is damaged, or of another version.`;
+        return `${params.file} has the name of a model file but other content: it is damaged, or another version.`;
     }
   },
   MODEL_MISMATCH: ({ name, problem }) => mismatch(name, problem),
@@ -35,7 +35,7 @@ export const models = {
       case 'taken-id':
         return `"${params.id}" is a model of the app's own. Give yours another id.`;
       case 'file-missing':
-        return `${params.file} is missing, which model.json lists.`;
+        return `model.json lists ${params.file}, which is missing.`;
     }
   },
   MODEL_SPACE: ({ free, needed }) =>
@@ -44,16 +44,16 @@ export const models = {
       : `The disk has ${megabytes(free)} free, and ${megabytes(needed)} are needed.`,
   MANIFEST_INVALID: ({ path, said }) =>
     `The description of models at ${path} could not be read${said === null ? '' : `: ${said}`}.`,
-  MODEL_STANDS_IN: ({ name, because }, say) => `${say(because)} ${name} answers in its place.`,
+  MODEL_STANDS_IN: ({ name, because }, say) => `${say(because)} ${name} is used instead.`,
   CROPS_NOT_PROPOSED: ({ because }, say) => `No crops are proposed: ${say(because)}`,
   PROVIDER_DROPPED: ({ provider, because }, say) =>
     `${provider} does not work here, so the CPU runs the model. ${say(because)}`,
   PROVIDER_DIFFERS: ({ similarity }) =>
-    `Its answers are not the CPU's: alike by ${similarity.toFixed(4)} only.`,
-  PROVIDER_CRASHED: () => 'The engine stopped while it was tried.',
+    `Its answers differ from the CPU's: their similarity is only ${similarity.toFixed(4)}.`,
+  PROVIDER_CRASHED: () => 'The engine stopped while this provider was tried.',
   PROVIDER_FAILED: ({ said }) => said,
   MODEL_OUTPUT_INVALID: () => 'The model gave an unusable answer for this picture.',
-  MODEL_UNVERIFIABLE: () => 'Nothing says which bytes this model should have, so it is not downloaded.',
+  MODEL_UNVERIFIABLE: () => 'There is no checksum to verify this model with, so it is not downloaded.',
   MODEL_BUSY: () => 'This model is being installed already.',
   MODEL_IN_USE: () => 'This model is in use. Use another one first.',
   MODEL_BUILT_IN: () => 'This model came with the app and cannot be removed.',

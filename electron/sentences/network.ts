@@ -9,8 +9,7 @@ export const network = {
   FEED_TOO_LARGE: ({ mostBytes }) => `The feed is larger than ${Math.round(mostBytes / 1e6)} MB.`,
   MODEL_DOWNLOAD_FAILED: ({ kept, ...rest }) =>
     `The model could not be downloaded. ${unreachable(rest)}${kept ? ' What was downloaded is kept; try again later.' : ''}`,
-  AUTH_REFUSED: (params) =>
-    `${unreachable(params)} Check the user name and password or the key that it is given.`,
+  AUTH_REFUSED: (params) => `${unreachable(params)} Check its user name and password, or its key.`,
   ADDRESS_REFUSED: ({ host, unless }) =>
     `${host} is on this machine or in its own network. Only the ${unless}'s own host may be there.`,
   PICTURE_ADDRESS_PRIVATE: ({ host }) =>
@@ -20,7 +19,7 @@ export const network = {
   PROXY_SETTINGS_UNKNOWN: ({ host }) =>
     `This computer did not say whether a proxy is needed to reach ${host}, so nothing was sent. Try again.`,
   PICTURE_NOT_CHECKED: ({ host }) =>
-    `${host} asks to be left alone for a while, so the picture was kept without asking whether it has changed.`,
+    `${host} asks to wait for a while, so the picture was kept without checking whether it has changed.`,
 } satisfies Partial<Sentences<FaultCode>>;
 
 type Unreachable = FaultParams['FEED_UNREACHABLE'];
@@ -70,7 +69,7 @@ function failure(at: string, reason: Unreachable['reason'], hint: string, proxy:
     case 'name-unknown':
       return `The address ${at} was not found. Is this machine online?${hint}`;
     case 'offline':
-      return `There is no way to ${at} from this machine. Is it online?${hint}`;
+      return `${at} cannot be reached from this machine. Is the machine online?${hint}`;
     case 'no-web-address':
       return `This is not a web address: ${at}.`;
     case 'broken-off':
@@ -94,7 +93,7 @@ function failure(at: string, reason: Unreachable['reason'], hint: string, proxy:
     case 'redirect-elsewhere':
       return `${at} redirects to "${reason.scheme}", which is not the web.`;
     case 'packed':
-      return `${at} sends it packed as "${reason.encoding}", which was not asked for.`;
+      return `${at} sends the file compressed as "${reason.encoding}", which was not requested.`;
     case 'web-page':
       return `${at} sent a web page in place of the file, perhaps to have you sign in to this network.`;
     case 'other-size':
@@ -104,7 +103,7 @@ function failure(at: string, reason: Unreachable['reason'], hint: string, proxy:
     case 'wrong-bytes':
       return `What ${at} sent is not the file it should be, so it was thrown away.`;
     case 'no-address':
-      return 'Nothing says where to download it from.';
+      return 'No address is known to download it from.';
     case 'given-up':
       return `Not tried: ${at} had not answered for ${reason.pictures} pictures in a row.`;
     case 'no-reference':

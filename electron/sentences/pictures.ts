@@ -9,7 +9,7 @@ export const pictures = {
       case 'empty':
         return 'This file is empty.';
       case 'not-a-picture':
-        return 'This file is not a picture, or of a kind that is not known here.';
+        return 'This file is not a picture, or its kind is unknown.';
       case 'damaged':
         return `This ${params.format} file is damaged or incomplete.`;
       case 'not-opened':

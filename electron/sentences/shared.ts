@@ -22,9 +22,9 @@ export const SHARED = {
   ENGINE_DIED: (params) => {
     switch (params.reason) {
       case 'silent':
-        return 'It no longer answered, and was ended.';
+        return 'It no longer answered, and was stopped.';
       case 'without-word':
-        return `Its process ended without a word (code ${params.exitCode}): another program may have ended it, or memory ran out.`;
+        return `Its process ended without a message (code ${params.exitCode}): another program may have ended it, or memory ran out.`;
       case 'exception':
         return params.said;
     }

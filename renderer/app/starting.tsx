@@ -35,13 +35,13 @@ export function Starting() {
   return (
     <section className="app-upgrade" aria-label="Bringing your catalog forward">
       <p role="status" className="app-upgrade-title">
-        Bringing your catalog forward…
+        Converting your catalog…
       </p>
       <PhaseBar share={shareDone(progress)} label="Bringing your catalog forward" />
       <p className="label numbers">{countWords(progress, 'record')}</p>
       <p className="label">
-        This version of Lookalike keeps the catalog in another way. It happens once, and nothing is lost. You
-        can close the app: the next start goes on from here.
+        This version of Lookalike stores the catalog in another way. The conversion happens once, and nothing
+        is lost. You can close the app: the next start goes on from here.
       </p>
     </section>
   );

@@ -15,7 +15,7 @@ test('problems come by kind, the most frequent first, each under one sentence', 
     ['PICTURE_NOT_CHECKED', 1],
   ]);
   expect(groups[0]?.message).toBe('Files could not be read as pictures.');
-  expect(groups[2]?.message).toContain('shop.example asks to be left alone');
+  expect(groups[2]?.message).toContain('shop.example asks to wait');
 });
 
 test('problems are found by any of their words', () => {

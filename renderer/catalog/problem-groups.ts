@@ -25,7 +25,7 @@ const HEADINGS: Partial<Record<FaultCode, string>> = {
   CURRENCY_UNCLEAR: 'Prices do not say their currency.',
   SALE_IGNORED: 'Sale prices do not count.',
   COLUMN_UNUSED: 'Columns are not used.',
-  IMAGE_BASE_MISSING: 'Nothing says where the pictures are.',
+  IMAGE_BASE_MISSING: 'The web address of the pictures is missing.',
 };
 
 /**

@@ -70,7 +70,7 @@ export function SyncRun({ feed, progress }: RunningProps) {
       </ol>
       {live && (
         <p className="label run-meanwhile">
-          Match goes on answering from <bdi>{live.name}</bdi> until this is published.
+          Match still answers from <bdi>{live.name}</bdi> until this is published.
         </p>
       )}
     </section>

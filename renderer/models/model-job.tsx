@@ -25,7 +25,7 @@ export function RunningJob({ id, name, job }: { id: string; name: string; job: J
         </button>
       )}
       {job.work === 'use' && (
-        <p className="label model-meanwhile">Match goes on answering with {answering} until that is done.</p>
+        <p className="label model-meanwhile">Match still answers with {answering} until that is done.</p>
       )}
     </div>
   );

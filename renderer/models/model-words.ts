@@ -79,7 +79,7 @@ export function switchWords(inUse: string, images: number, plan: SwitchPlan | nu
   const pictures = formatCounted(plan?.pictures ?? images, 'stored picture is', 'stored pictures are');
   const time =
     plan?.secondsEstimate == null ? '' : `, which takes about ${formatDuration(plan.secondsEstimate)}`;
-  return `${pictures} looked at again with it${time}. Nothing is downloaded. Match goes on answering with ${inUse} until that is done; you can cancel, and what was done is kept.`;
+  return `${pictures} looked at again with it${time}. Nothing is downloaded. Match still answers with ${inUse} until that is done; you can cancel, and what was done is kept.`;
 }
 
 const INSTALL_PHASES: Record<InstallProgress['phase'], string> = {

@@ -253,12 +253,12 @@ test('a model in use that is altered is replaced in full sight, and comes back w
   const fallen = await openWithModels(dataDir);
   expect(await fallen.status()).toMatchObject({
     model: { id: 'starter' },
-    notices: [saying(/Other model.*damaged.*Starter model answers in its place/s)],
+    notices: [saying(/Other model.*damaged.*Starter model is used instead/s)],
   });
 
   await rm(join(dataDir, 'models', 'other'), { recursive: true });
   const [notice] = (await (await openWithModels(dataDir)).status()).notices;
-  expect(notice).toEqual(saying(/not installed.*Starter model answers in its place/s));
+  expect(notice).toEqual(saying(/not installed.*Starter model is used instead/s));
   await installTestModels(dataDir);
   expect(await (await openWithModels(dataDir)).status()).toMatchObject({
     model: { id: 'other' },

@@ -77,7 +77,7 @@ test('gzip that breaks off or is damaged, and an encoding nobody asked for', asy
   });
   expect(await text(`${url}/half`)).toMatchObject({ fault: saying('The compressed data breaks off.') });
   expect(await text(`${url}/damaged`)).toMatchObject({ fault: saying('The compressed data is damaged.') });
-  expect(await text(`${url}/zstd`)).toMatchObject({ fault: saying('packed as "zstd"') });
+  expect(await text(`${url}/zstd`)).toMatchObject({ fault: saying('compressed as "zstd"') });
 });
 
 test('an open answer says where it came from, what it is and what follows it', async () => {

@@ -14,7 +14,7 @@ export class AskedToWaitError extends Error {
   readonly until: number;
 
   constructor(host: string, until: number) {
-    super(`${host} asks to be left alone until ${new Date(until).toISOString()}.`);
+    super(`${host} asks to wait until ${new Date(until).toISOString()}.`);
     this.name = 'AskedToWaitError';
     this.host = host;
     this.until = until;
