@@ -64,7 +64,7 @@ test('the first that can be had is recommended: no starter, no model of the comp
 });
 
 test('before a switch: how many pictures, how long, and what answers meanwhile', () => {
-  expect(switchWords('Starter', 583, null)).toMatch(/^583 stored pictures .*answering with Starter/);
+  expect(switchWords('Starter', 583, null)).toMatch(/^583 stored pictures .*still answers with Starter/);
   expect(switchWords('Starter', 583, { pictures: 400, secondsEstimate: 40 })).toMatch(
     /^400 stored pictures are looked at again with it, which takes about 40 s\./,
   );
