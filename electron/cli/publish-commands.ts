@@ -298,7 +298,11 @@ async function runPack(
     };
     const report = await toEnd(engine.publisher.exportPack(request, signal), printPackProgress);
     if (options.json) printJson(report);
-    else process.stdout.write(`Wrote ${report.path}, ${(report.bytes / 1e6).toFixed(1)} MB\n`);
+    else {
+      process.stdout.write(`Wrote ${report.path}, ${(report.bytes / 1e6).toFixed(1)} MB\n`);
+      if (report.notReplaced !== null)
+        process.stdout.write(`${report.notReplaced} is open in another program and could not be replaced.\n`);
+    }
   });
 }
 

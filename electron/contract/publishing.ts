@@ -179,6 +179,8 @@ export type PackProgress = z.infer<typeof packProgress>;
 /** The report of an exported catalog pack. */
 export const packReport = z.object({
   path: z.string(),
+  /** The file that was to be replaced and could not be, because another program has it open: the pack is beside it. */
+  notReplaced: z.string().nullable(),
   bytes: z.number().int(),
   snapshot: snapshotInfo,
   signed: z.boolean(),

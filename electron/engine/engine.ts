@@ -6,12 +6,14 @@ import type { CatalogModel } from './catalog/catalog.ts';
 import { bringForward } from './catalog/migrate.ts';
 import { toProduct } from './catalog/schema.ts';
 import { CatalogHealth } from './catalog-health.ts';
+import { removeUnfinishedWrites } from './files/changes.ts';
 import { dataFolder } from './files/data-folder.ts';
 import { makePreview } from './images/photo.ts';
 import { loadedSharpBuild } from './images/sharp-build.ts';
 import { SubjectModels } from './model/subject.ts';
 import { Answering } from './models/answering.ts';
 import type { RunProof } from './models/install/proof.ts';
+import { restoreReplaced } from './models/install/stage.ts';
 import { ModelStore } from './models/install/store.ts';
 import { ModelChoice } from './models/model-choice.ts';
 import { ModelInUse } from './models/model-in-use.ts';
@@ -246,6 +248,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { dataDir, modelRoots, modelId, fallBack = false, sampleFeed, secretOf = async () => null } = options;
   const uri = dataFolder.catalog(dataDir);
   const gate = new PriorityGate();
+  await removeUnfinishedWrites(dataDir);
+  await restoreReplaced(dataFolder.models(dataDir));
   const providers = await Providers.open(dataDir, gate);
   const choice = await ModelChoice.open({ dataDir, modelRoots });
   // Before the catalog is opened: the model in use decides which snapshot stays live.

@@ -57,6 +57,8 @@ export const catalog = {
   STORAGE_FAILED: () => 'The disk is full, so nothing more could be written. Make room on it.',
   STORAGE_FORBIDDEN: () =>
     'This folder cannot be written to. Check its permissions, and that the disk is not read-only.',
+  STORAGE_HELD: () =>
+    'This file could not be changed, because another program has it open (a virus scanner, OneDrive, an Explorer window), or because its folder cannot be written to. Close what may have it open, wait a minute and try again.',
   STORAGE_BROKEN: ({ reason }) => `It could not be written. The system said: ${reason}`,
   GATE_NOT_FOUND: (params) =>
     params.reason === 'lost'

@@ -2,11 +2,11 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { SafeStorage } from 'electron';
 import pLimit from 'p-limit';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { LookalikeError } from '../contract/errors.ts';
 import type { FaultParams } from '../contract/faults.ts';
 import { secretsFile } from '../contract/secrets-file.ts';
+import { writeWhole } from '../engine/files/changes.ts';
 
 /** Backends on Linux with which Electron would encrypt with a key from its source code, or does not know the key. */
 const OPEN_BACKENDS = new Set(['basic_text', 'unknown']);
@@ -118,7 +118,7 @@ export class Secrets {
   async #write(kept: Map<string, string>): Promise<void> {
     try {
       await mkdir(path.dirname(this.#file), { recursive: true });
-      await writeFileAtomic(this.#file, JSON.stringify(Object.fromEntries(kept)), { mode: 0o600 });
+      await writeWhole(this.#file, JSON.stringify(Object.fromEntries(kept)), { mode: 0o600 });
     } catch (cause) {
       throw new LookalikeError('SECRET_NOT_SAVED', { cause });
     }

@@ -100,7 +100,14 @@ test('an export asks where to, shows its progress, and says what it saved until 
       await new Promise<void>((resolve) => {
         finish = resolve;
       });
-      return { path: input.path, bytes: 42, snapshot: info(7, true), signed: false, seconds: 1 };
+      return {
+        path: input.path,
+        notReplaced: null,
+        bytes: 42,
+        snapshot: info(7, true),
+        signed: false,
+        seconds: 1,
+      };
     }),
   });
   chooseSavePath.mockResolvedValueOnce('/sticks/a/autumn.lookalike-pack');

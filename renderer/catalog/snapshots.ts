@@ -95,10 +95,11 @@ export async function exportPack(name: string, source?: string): Promise<void> {
       { path, ...(source !== undefined && { source }) },
       { signal: exporting.signal },
     );
-    const { bytes } = await follow(steps, (progress) =>
+    const { bytes, path: written } = await follow(steps, (progress) =>
       useSnapshots.setState({ export: { phase: 'running', progress } }),
     );
-    const file = path.split(/[/\\]/).at(-1) ?? path;
+    // Under another name where what was to be replaced is open elsewhere.
+    const file = written.split(/[/\\]/).at(-1) ?? written;
     useSnapshots.setState({ export: { phase: 'done', file, bytes } });
   } catch (error) {
     const problem = asLookalikeError(error);

@@ -29,6 +29,8 @@ export const plain = {
   STORAGE_FAILED: none,
   /** Permissions, or a read-only disk. */
   STORAGE_FORBIDDEN: none,
+  /** Another program kept it open for longer than was waited for. */
+  STORAGE_HELD: none,
   PACK_UNTRUSTED: none,
   PACK_KEY_INVALID: none,
   PRODUCT_UNKNOWN: none,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, rm } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { snapshot } from '../../contract/catalog.ts';
+import { remove, writeWhole } from '../files/changes.ts';
 import { textOf } from '../files/text-of.ts';
 import { bytesOf, INDICES, integrityFile, manifestsOf, readManifest, tableFolder } from './layout.ts';
 
@@ -71,11 +71,11 @@ async function readIntact(uri: string, table: string): Promise<Integrity | null>
 /** @throws Error of the file system; the previous notes then remain */
 export async function writeIntegrity(uri: string, table: string, noted: Integrity): Promise<void> {
   const body = JSON.stringify(noted);
-  await writeFileAtomic(join(uri, integrityFile(table)), `${hashOf(body)}\n${body}`);
+  await writeWhole(join(uri, integrityFile(table)), `${hashOf(body)}\n${body}`);
 }
 
 export async function forgetIntegrity(uri: string, table: string): Promise<void> {
-  await rm(join(uri, integrityFile(table)), { force: true });
+  await remove(join(uri, integrityFile(table)));
 }
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -1,7 +1,8 @@
-import { rm, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from '@lancedb/lancedb';
 import { LookalikeError } from '../../contract/errors.ts';
+import { remove, removeUnfinishedWrites } from '../files/changes.ts';
 import { storageError } from '../files/storage-error.ts';
 import { examine } from './condition.ts';
 import { readIntegrity } from './integrity.ts';
@@ -51,6 +52,7 @@ export async function bringForward(uri: string, options: MigrationOptions = {}):
   try {
     // Another process may have migrated the catalog meanwhile.
     if (!(await isBehind(uri))) return;
+    await removeUnfinishedWrites(uri);
     const { schema } = await schemaOf(uri);
     if (schema < SCHEMA_VERSION) await fromVersion1(uri, options);
     await removeLeftOver(uri);
@@ -106,7 +108,7 @@ async function fromVersion1(uri: string, options: MigrationOptions): Promise<voi
 async function removeLeftOver(uri: string): Promise<void> {
   const { leftOver, ...file } = await schemaOf(uri);
   if (leftOver.length === 0) return;
-  for (const name of leftOver) await rm(join(uri, name), { recursive: true, force: true });
+  for (const name of leftOver) await remove(join(uri, name));
   await writeSchema(uri, { ...file, leftOver: [] });
 }
 

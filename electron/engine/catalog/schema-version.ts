@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
+import { writeWhole } from '../files/changes.ts';
 import { isFolder } from './tables.ts';
 import { tablesOfVersion1 } from './version-1-snapshots.ts';
 
@@ -51,4 +51,4 @@ async function readSchema(uri: string): Promise<SchemaFile | null> {
 }
 
 export const writeSchema = (uri: string, file: SchemaFile) =>
-  writeFileAtomic(join(uri, FILE), `${JSON.stringify(file)}\n`);
+  writeWhole(join(uri, FILE), `${JSON.stringify(file)}\n`);

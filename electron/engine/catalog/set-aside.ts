@@ -1,5 +1,6 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { remove, rename } from '../files/changes.ts';
 import { folderUse } from './disk.ts';
 
 /** The folder of damaged files, relative to the catalog's folder. It has one folder for each repair. */
@@ -41,5 +42,5 @@ export async function listSetAside(uri: string): Promise<SetAside[]> {
 
 /** Deletes all files that were set aside. */
 export async function removeSetAside(uri: string): Promise<void> {
-  await rm(join(uri, FOLDER), { recursive: true, force: true });
+  await remove(join(uri, FOLDER));
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { lock } from 'proper-lockfile';
+import { cleanUp, retried } from './changes.ts';
 
 /** A lock whose holder was killed is stale after this time. A living holder renews its lock five times as often. */
 const STALE_MS = 5000;
@@ -47,7 +48,7 @@ export class FolderLock {
         onCompromised,
       });
       // `loss` reads the token back, because proper-lockfile cannot say who holds a lock.
-      await writeFile(ownerOf(folder), token).catch(async (error: unknown) => {
+      await retried(() => writeFile(ownerOf(folder), token)).catch(async (error: unknown) => {
         await release();
         throw error;
       });
@@ -74,7 +75,7 @@ export class FolderLock {
 
   /** Releases the lock. A lock that was lost is left to its new owner. */
   async release(): Promise<void> {
-    if ((await this.#owner()) === this.#token) await rm(ownerOf(this.#folder), { force: true });
+    if ((await this.#owner()) === this.#token) await cleanUp(ownerOf(this.#folder));
     // proper-lockfile rejects when the lock no longer exists.
     await this.#release().catch(() => {});
   }

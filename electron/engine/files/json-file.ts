@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { Fault, FaultParams } from '../../contract/faults.ts';
+import { rename, writeWhole } from './changes.ts';
 import { storageError } from './storage-error.ts';
 
 /**
@@ -22,7 +22,6 @@ export class JsonFile<T> {
 
   /** @throws Error when the file exists and cannot be read, or does not match the schema */
   static async open<T>(path: string, schema: z.ZodType<T>, empty: T): Promise<JsonFile<T>> {
-    await removeAbandoned(path);
     try {
       return new JsonFile(path, schema.parse(JSON.parse(await readFile(path, 'utf8'))));
     } catch (cause) {
@@ -63,7 +62,7 @@ export class JsonFile<T> {
     this.#value = value;
     const write = this.#writes.then(async () => {
       await mkdir(dirname(this.#path), { recursive: true });
-      await writeFileAtomic(this.#path, `${JSON.stringify(value, null, 2)}\n`);
+      await writeWhole(this.#path, `${JSON.stringify(value, null, 2)}\n`);
     });
     this.#writes = write.catch(() => {});
     try {
@@ -79,18 +78,3 @@ const isMoved = (from: string, to: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-/**
- * Removes `<name>.<number>` files that killed writes have left. A write takes milliseconds, so a file a minute old is
- * abandoned.
- */
-async function removeAbandoned(path: string): Promise<void> {
-  const folder = dirname(path);
-  for (const name of await readdir(folder).catch(() => [])) {
-    if (!name.startsWith(`${basename(path)}.`) || !/\.\d+$/.test(name)) continue;
-    const leftover = join(folder, name);
-    const info = await stat(leftover).catch(() => null);
-    // In a folder without write permission the file stays.
-    if (info && info.mtimeMs < Date.now() - 60_000) await rm(leftover, { force: true }).catch(() => {});
-  }
-}

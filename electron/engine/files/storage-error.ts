@@ -1,4 +1,5 @@
 import { LookalikeError } from '../../contract/errors.ts';
+import { HeldError } from './changes.ts';
 
 /** How Node and Lance (with Rust's messages) report a full disk or an exhausted quota. */
 const FULL = /ENOSPC|EDQUOT|No space left|os error (28|122|112)\b|disk quota/i;
@@ -11,12 +12,14 @@ const FORBIDDEN =
  * space in vain.
  * @param cause an error of Node or Lance; a LookalikeError is returned unchanged
  * @param item the file or folder that was written to
- * @returns STORAGE_FAILED for a full disk, STORAGE_FORBIDDEN, or STORAGE_BROKEN with the first line of the cause's message
+ * @returns STORAGE_FAILED for a full disk, STORAGE_FORBIDDEN, STORAGE_HELD, or STORAGE_BROKEN with the first line of the
+ * cause's message
  */
 export function storageError(cause: unknown, item?: string): LookalikeError {
   if (cause instanceof LookalikeError) return cause;
   const message = wordsOf(cause);
   const about = { cause, ...(item !== undefined && { item }) };
+  if (cause instanceof HeldError) return new LookalikeError('STORAGE_HELD', about);
   if (FULL.test(message)) return new LookalikeError('STORAGE_FAILED', about);
   if (FORBIDDEN.test(message)) return new LookalikeError({ code: 'STORAGE_FORBIDDEN', params: {} }, about);
   return new LookalikeError({ code: 'STORAGE_BROKEN', params: { reason: firstLine(message) } }, about);
@@ -25,7 +28,8 @@ export function storageError(cause: unknown, item?: string): LookalikeError {
 /** Whether a write failed because of the disk, and not because of the data already on it. */
 export function isOfTheDisk(error: unknown): boolean {
   return (
-    error instanceof LookalikeError && (error.code === 'STORAGE_FAILED' || error.code === 'STORAGE_FORBIDDEN')
+    error instanceof LookalikeError &&
+    ['STORAGE_FAILED', 'STORAGE_FORBIDDEN', 'STORAGE_HELD'].includes(error.code)
   );
 }
 

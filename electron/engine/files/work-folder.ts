@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cleanUp } from './changes.ts';
 import { dataFolder } from './data-folder.ts';
 import { isRunning } from './process-id.ts';
 import { storageError } from './storage-error.ts';
 
 /**
  * Makes an empty folder for the temporary files of one sync, `<dataDir>/tmp/<process id>-…`. Folders that killed processes
- * have left are removed first, so that they cannot accumulate.
+ * have left are removed first, so that they cannot accumulate. One that another program holds stays until the next time.
  * @throws LookalikeError STORAGE_*
  */
 export async function makeWorkFolder(dataDir: string): Promise<string> {
@@ -15,8 +16,7 @@ export async function makeWorkFolder(dataDir: string): Promise<string> {
     await mkdir(all, { recursive: true });
     for (const name of await readdir(all)) {
       const folder = join(all, name);
-      if (await isAbandoned(folder, Number.parseInt(name, 10)))
-        await rm(folder, { recursive: true, force: true });
+      if (await isAbandoned(folder, Number.parseInt(name, 10))) await cleanUp(folder);
     }
     return await mkdtemp(join(all, `${process.pid}-`));
   } catch (cause) {

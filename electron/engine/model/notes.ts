@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { verifiedBy } from '../../contract/models.ts';
+import { writeWhole } from '../files/changes.ts';
 import { textOf } from '../files/text-of.ts';
 
 /** The notes' file in a model's folder. */
@@ -31,5 +31,5 @@ async function readIntact(folder: string): Promise<Notes | null> {
 }
 
 export async function writeNotes(folder: string, noted: Notes): Promise<void> {
-  await writeFileAtomic(join(folder, NOTES), `${JSON.stringify(noted, null, 2)}\n`);
+  await writeWhole(join(folder, NOTES), `${JSON.stringify(noted, null, 2)}\n`);
 }

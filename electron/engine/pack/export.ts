@@ -1,7 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, readdir, stat } from 'node:fs/promises';
+import { dirname, extname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
@@ -11,6 +11,7 @@ import type { PackProgress, PackReport } from '../../contract/publishing.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { StagedRow } from '../catalog/rows.ts';
 import { sourceOfRow, sourcesOf } from '../catalog/sources.ts';
+import { cleanUp, HeldError, rename } from '../files/changes.ts';
 import { isRunning } from '../files/process-id.ts';
 import { storageError } from '../files/storage-error.ts';
 import {
@@ -43,7 +44,8 @@ export interface ExportRequest {
 }
 
 /**
- * Writes a snapshot as one file. The pack is written to a temporary file in the same folder and renamed at the end.
+ * Writes a snapshot as one file. The pack is written to a temporary file in the same folder and renamed at the end. When
+ * another program holds the file to be replaced, the pack gets another name beside it, which the report gives.
  * @throws LookalikeError CATALOG_EMPTY, SNAPSHOT_UNKNOWN, PACK_PICTURES_MISSING, PACK_KEY_INVALID, STORAGE_FAILED, CANCELLED
  */
 export async function* exportPack(
@@ -74,14 +76,41 @@ export async function* exportPack(
       yield { phase: 'writing', done, total: snapshot.images };
     }
     await file.end(makeManifest(snapshot, model, parts), key);
-    await rename(unfinished, path);
-    const { size: bytes } = await stat(path);
+    const written = await putInPlace(unfinished, path);
+    const { size: bytes } = await stat(written);
     const seconds = (performance.now() - started) / 1000;
-    return { path, bytes, snapshot, signed: key !== null, seconds };
+    const notReplaced = written === path ? null : path;
+    return { path: written, notReplaced, bytes, snapshot, signed: key !== null, seconds };
   } catch (cause) {
     throw storageError(cause, path);
   } finally {
     await file.discard();
+  }
+}
+
+/** @returns where it is now: at the path, or beside what cannot be replaced there */
+async function putInPlace(unfinished: string, path: string): Promise<string> {
+  try {
+    await rename(unfinished, path);
+    return path;
+  } catch (error) {
+    if (!(error instanceof HeldError)) throw error;
+    const beside = await freeNameBeside(path);
+    await rename(unfinished, beside);
+    return beside;
+  }
+}
+
+/** "autumn (2).lookalike-pack" for "autumn.lookalike-pack". */
+async function freeNameBeside(path: string): Promise<string> {
+  const extension = extname(path);
+  for (let number = 2; ; number++) {
+    const beside = `${path.slice(0, path.length - extension.length)} (${number})${extension}`;
+    const isTaken = await access(beside).then(
+      () => true,
+      () => false,
+    );
+    if (!isTaken) return beside;
   }
 }
 
@@ -111,7 +140,7 @@ async function removeAbandoned(folder: string): Promise<void> {
     const pid = /\.lookalike-pack\.(\d+)\.partial$/.exec(name)?.[1];
     if (pid === undefined || isRunning(Number(pid))) continue;
     // In a folder without write permission the file stays, and the export reports the error itself.
-    await rm(join(folder, name), { force: true }).catch(() => {});
+    await cleanUp(join(folder, name));
   }
 }
 
@@ -184,6 +213,6 @@ class PackFile {
   async discard(): Promise<void> {
     this.#stop.abort();
     await this.#written.catch(() => {});
-    await rm(this.#path, { force: true });
+    await cleanUp(this.#path);
   }
 }

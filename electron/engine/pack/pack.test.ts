@@ -8,6 +8,7 @@ import { cellsOf, toArrow } from '../catalog/arrow.ts';
 import { arrow } from '../catalog/arrow-library.ts';
 import type { CatalogRow } from '../catalog/rows.ts';
 import { rowsOf, syncRows, testRow } from '../catalog/test-rows.ts';
+import { refuse } from '../files/test-held.ts';
 import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import {
   drawPicture,
@@ -53,6 +54,27 @@ test('a pack brings the same answers to a second data folder, with nothing embed
     expect(found.thumbnails).toEqual(wanted.thumbnails);
   }
   expect(await there.product('two')).toEqual(await engine.product('two'));
+});
+
+test('a pack that cannot replace an open one is kept beside it, and the report says which', {
+  timeout: 60_000,
+}, async () => {
+  const { folder, path, catalog } = await publishedCatalog(await temporaryFolder(), [testRow(0), testRow(1)]);
+  await writeFile(path, 'open elsewhere');
+  await writeFile(join(folder, 'shop (2).lookalike-pack'), 'another');
+  const beside = join(folder, 'shop (3).lookalike-pack');
+  {
+    using held = refuse('rename', /\.partial > .*shop\.lookalike-pack$/);
+    const report = await run(exportPack({ catalog, model: MODEL }, { path }, never));
+    expect(report).toMatchObject({ path: beside, notReplaced: path });
+    expect(held.times).toBeGreaterThan(5);
+  }
+  expect((await unpack(beside)).manifest.snapshot.products).toBe(2);
+  expect((await readdir(folder)).filter((name) => name.startsWith('shop'))).toHaveLength(3);
+  expect(await run(exportPack({ catalog, model: MODEL }, { path }, never))).toMatchObject({
+    path,
+    notReplaced: null,
+  });
 });
 
 test.each([1, 2])('a pack of format %i opens, with a picture in every row', async (version) => {

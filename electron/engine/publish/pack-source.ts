@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Snapshot } from '../../contract/catalog.ts';
@@ -9,6 +9,7 @@ import type { ImageRow } from '../catalog/schema.ts';
 import { sourcesOf } from '../catalog/sources.ts';
 import type { Staging } from '../catalog/staging.ts';
 import { isUrl, openResource } from '../feed/resource.ts';
+import { cleanUp } from '../files/changes.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { storageError } from '../files/storage-error.ts';
 import { makeWorkFolder } from '../files/work-folder.ts';
@@ -58,7 +59,7 @@ export class PlannedPack {
   async drop(): Promise<void> {
     const pack = this.#pack;
     this.#pack = null;
-    if (pack) await rm(pack.folder, { recursive: true, force: true });
+    if (pack) await cleanUp(pack.folder);
   }
 }
 
@@ -125,7 +126,7 @@ export async function* syncPack(
     await planned.drop();
     return report;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await cleanUp(folder);
   }
 }
 
@@ -186,7 +187,7 @@ export async function* planPack(
       ...builder.finish(),
     };
   } finally {
-    if (!kept) await rm(folder, { recursive: true, force: true });
+    if (!kept) await cleanUp(folder);
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { writeWhole } from '../files/changes.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { alteredCopy } from '../images/altered.ts';
 import { colorSignature } from '../images/color.ts';
@@ -109,7 +109,7 @@ export class Calibrator {
     if (!found) return;
     const calibration = new Calibration(usual.scales, found.color, found.heldOut);
     this.#known.set(snapshot, Promise.resolve(calibration));
-    await writeFileAtomic(this.#path, JSON.stringify({ ...found, images: snapshot.info.images }));
+    await writeWhole(this.#path, JSON.stringify({ ...found, images: snapshot.info.images }));
   }
 
   /** Null when another snapshot was asked for meanwhile, or the engine closed. */

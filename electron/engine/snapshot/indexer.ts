@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { remove } from '../files/changes.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { readIndex, writeIndex } from '../vectors/index-file.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
@@ -77,5 +77,5 @@ export class Indexer {
 
 /** Deletes the index that was kept for a model. */
 export function forgetIndex(dataDir: string, modelId: string): Promise<void> {
-  return rm(dataFolder.index(dataDir, modelId), { force: true });
+  return remove(dataFolder.index(dataDir, modelId));
 }

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { FeedProduct } from '../feed/product.ts';
+import { cleanUp } from '../files/changes.ts';
 import { storageError } from '../files/storage-error.ts';
 import { makeWorkFolder } from '../files/work-folder.ts';
 
@@ -45,8 +46,9 @@ export class Spool {
     }
   }
 
+  /** Never fails: what it was needed for is done. */
   async remove(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
+    await cleanUp(this.#folder);
   }
 
   get #path(): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { writeWhole } from '../files/changes.ts';
 import { Centroids } from './centroids.ts';
 
 /** The part of an index that is valid for any catalog with the same vectors, in any order. */
@@ -43,7 +43,7 @@ export async function writeIndex(path: string, { centroids, cells }: KeptIndex):
   ]);
   const { count, dim } = centroids;
   const shape = { format: 1, dim, centres: count, rows: cells.size, sha256: sha256(body) };
-  await writeFileAtomic(path, Buffer.concat([Buffer.from(`${JSON.stringify(shape)}\n`), body]));
+  await writeWhole(path, Buffer.concat([Buffer.from(`${JSON.stringify(shape)}\n`), body]));
 }
 
 /** Null when there is no file, or it is incomplete: the index can be built anew. */

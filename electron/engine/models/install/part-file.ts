@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { cleanUp, remove, writeWhole } from '../../files/changes.ts';
 
 /** The server's own hash of a file: sha256 over its bytes, or git's blob id for small files of a model hub. */
 const serverHash = z.object({ algorithm: z.enum(['sha256', 'git']), hex: z.string() });
@@ -68,7 +68,7 @@ export class PartFile {
   /** Drops the bytes on disk. The next bytes written are the file's first, and come from `origin`. */
   async restart(origin: Origin): Promise<void> {
     await this.#empty();
-    await writeFileAtomic(originPath(this.path), JSON.stringify(origin));
+    await writeWhole(originPath(this.path), JSON.stringify(origin));
     this.#origin = origin;
   }
 
@@ -86,7 +86,7 @@ export class PartFile {
   /** Deletes the bytes on disk. The file can be started again. */
   async discard(): Promise<void> {
     this.#origin = null;
-    await rm(originPath(this.path), { force: true });
+    await remove(originPath(this.path));
     await this.#empty();
   }
 
@@ -94,8 +94,7 @@ export class PartFile {
   async close(): Promise<void> {
     await this.#file.sync();
     await this.#file.close();
-    if (this.#size === 0)
-      await Promise.all([this.path, originPath(this.path)].map((path) => rm(path, { force: true })));
+    if (this.#size === 0) await Promise.all([this.path, originPath(this.path)].map(cleanUp));
   }
 
   async #empty(): Promise<void> {
@@ -113,7 +112,7 @@ export class PartFile {
 }
 
 /** Removes the note about a part file's origin when the download is complete. */
-export const forgetOrigin = (path: string): Promise<void> => rm(originPath(path), { force: true });
+export const forgetOrigin = (path: string): Promise<void> => cleanUp(originPath(path));
 
 const originPath = (path: string) => `${path}.json`;
 

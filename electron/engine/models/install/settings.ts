@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { modelMirror } from '../../../contract/models.ts';
+import { writeWhole } from '../../files/changes.ts';
 import { storageError } from '../../files/storage-error.ts';
 import { textOf } from '../../files/text-of.ts';
 
@@ -31,7 +31,7 @@ async function readIntact(path: string): Promise<InstallSettings | null> {
 export async function writeSettings(path: string, value: InstallSettings): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+    await writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
   } catch (cause) {
     throw storageError(cause, path);
   }

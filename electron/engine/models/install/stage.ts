@@ -1,6 +1,7 @@
-import { copyFile, link, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LookalikeError } from '../../../contract/errors.ts';
+import { cleanUp, remove, rename, writeWhole } from '../../files/changes.ts';
 import { FolderLock } from '../../files/folder-lock.ts';
 import { storageError } from '../../files/storage-error.ts';
 import { type LocatedModel, sha256Of } from '../../model/files.ts';
@@ -11,6 +12,24 @@ import { forgetOrigin } from './part-file.ts';
 
 /** The folder where models are assembled. It is beside the installed models, so that one rename installs a model. */
 export const stagingRoot = (models: string): string => join(models, '.installing');
+
+/** What a model that is being replaced is called meanwhile. */
+const BEFORE = '.before';
+
+/**
+ * Puts back the models that killed installations have taken out of the way, so that none is missing. What somebody is
+ * installing right now is left to them, and one that cannot be put back now is tried again at the next start.
+ */
+export async function restoreReplaced(models: string): Promise<void> {
+  for (const name of await readdir(stagingRoot(models)).catch(() => [])) {
+    if (!name.endsWith(BEFORE)) continue;
+    try {
+      await (await Stage.open(models, name.slice(0, -BEFORE.length))).close();
+    } catch (error) {
+      console.error(`${name} could not be put back now.`, error);
+    }
+  }
+}
 
 /**
  * A model that is being assembled. A file gets its final name here only when its bytes are verified. The files survive a
@@ -43,7 +62,12 @@ export class Stage {
       // processes assemble together is verified anyway.
       const lock = await FolderLock.acquire(folder);
       if (!lock) throw new LookalikeError('MODEL_BUSY', { item: folder });
-      return new Stage(models, id, folder, lock, await readNotes(folder));
+      const stage = new Stage(models, id, folder, lock, await readNotes(folder));
+      await stage.#restore().catch(async (cause: unknown) => {
+        await stage.close();
+        throw cause;
+      });
+      return stage;
     } catch (cause) {
       throw storageError(cause, folder);
     }
@@ -61,7 +85,7 @@ export class Stage {
     const wanted = file.sha256 ?? this.#notes[file.path]?.sha256;
     if (!info || wanted === undefined) return null;
     if ((await sha256Of(path)) === wanted) return info.size;
-    await rm(path);
+    await remove(path);
     return null;
   }
 
@@ -71,7 +95,7 @@ export class Stage {
     this.#notes = { ...this.#notes, [file.path]: { sha256, by } };
     await writeNotes(this.folder, this.#notes);
     await rename(gathered, join(this.folder, file.path));
-    await rm(this.partOf(file), { force: true });
+    await cleanUp(this.partOf(file));
     await forgetOrigin(this.partOf(file));
   }
 
@@ -83,7 +107,7 @@ export class Stage {
       if (file.sha256 === undefined || (await this.holds(file)) !== null) continue;
       if ((await sha256Of(from).catch(() => null)) !== file.sha256) continue;
       const gathered = join(this.folder, `${file.path}.kept`);
-      await rm(gathered, { force: true });
+      await remove(gathered);
       await link(from, gathered).catch(() => copyFile(from, gathered));
       await this.accept(file, { sha256: file.sha256, by: noted[file.path]?.by ?? 'manifest' }, gathered);
     }
@@ -91,27 +115,41 @@ export class Stage {
 
   /** Writes the model's own `model.json`. */
   async describe(entry: ModelEntry): Promise<void> {
-    await writeFile(join(this.folder, 'model.json'), `${JSON.stringify(entry, null, 2)}\n`);
+    await writeWhole(join(this.folder, 'model.json'), `${JSON.stringify(entry, null, 2)}\n`);
   }
 
   /** Installs the model in place of whatever was there, in one step where nothing was. */
   async install(entry: ModelEntry): Promise<void> {
     const names = new Set([...entry.files.map(({ path }) => path), 'model.json', 'verified.json']);
     for (const name of await readdir(this.folder))
-      if (!names.has(name)) await rm(join(this.folder, name), { recursive: true });
+      if (!names.has(name)) await remove(join(this.folder, name));
     const target = join(this.#models, this.#id);
-    const before = `${this.folder}.before`;
-    await rm(before, { recursive: true, force: true });
-    await rename(target, before).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
-    await rename(this.folder, target);
-    await rm(before, { recursive: true, force: true });
+    const before = `${this.folder}${BEFORE}`;
+    const replaces = (await stat(target).catch(() => null)) !== null;
+    if (replaces) {
+      await remove(before);
+      await rename(target, before);
+    }
+    try {
+      await rename(this.folder, target);
+    } catch (cause) {
+      if (replaces) await rename(before, target);
+      throw cause;
+    }
+    await cleanUp(before);
+  }
+
+  /** Puts back what an installation took out of the way when it was killed before it had put the new model there. */
+  async #restore(): Promise<void> {
+    const before = `${this.folder}${BEFORE}`;
+    const target = join(this.#models, this.#id);
+    if (await stat(target).catch(() => null)) await cleanUp(before);
+    else if (await stat(before).catch(() => null)) await rename(before, target);
   }
 
   /** Deletes all files of the stage. */
   async clear(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
+    await cleanUp(this.folder);
   }
 
   /** Keeps the files for the next installation, and leaves no empty folder. */

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { InstallProgress, InstallRequest } from '../../../contract/models.ts';
+import { refuse } from '../../files/test-held.ts';
 import { installedModels } from '../../model/files.ts';
 import { MODELS, temporaryFolder } from '../../test-catalog.ts';
 import { installDualEncoder } from '../../test-dual-encoder.ts';
+import { restoreReplaced, stagingRoot } from './stage.ts';
 import { ModelStore } from './store.ts';
 import { cutAfter, FileServer, noise, page, sha256, stallAfter } from './test-server.ts';
 
@@ -305,4 +307,41 @@ test('words are optional: a model is installed without their files, and with the
   expect(without.outcome).toMatchObject({ installed: true, words: false });
   const whole = await install(store, { from: 'path', path: source });
   expect(whole.outcome).toMatchObject({ installed: true, words: true });
+});
+
+test('a repair that cannot put the new model in place puts the one before back, and goes on later', {
+  timeout: 60_000,
+}, async () => {
+  const server = await FileServer.open(STARTER);
+  const { store, folder, roots } = await open();
+  await store.setMirror({ url: `${server.url}/` });
+  await install(store);
+  await truncate(join(folder, 'shop', 'model.onnx'), 1000);
+  {
+    using held = refuse('rename', /\.installing\/shop > /);
+    const { outcome } = await install(store);
+    expect(outcome).toMatchObject({ code: 'STORAGE_HELD' });
+    expect(held.times).toBeGreaterThan(5);
+  }
+  expect((await stat(join(folder, 'shop', 'model.onnx'))).size).toBe(1000);
+  const asked = server.paths.length;
+  {
+    // For a moment, as while a virus scanner reads what was written.
+    using held = refuse('rename', /shop(\.before)? > /, { most: 6 });
+    expect((await install(store)).outcome).toMatchObject({ installed: true, bytesHere: STARTER.length });
+    expect(held.times).toBe(6);
+  }
+  expect(server.paths.length).toBe(asked);
+
+  // Killed between the two moves.
+  const before = join(stagingRoot(folder), 'shop.before');
+  await mkdir(stagingRoot(folder));
+  await rename(join(folder, 'shop'), before);
+  expect(await installedModels(roots)).toEqual([]);
+  await restoreReplaced(folder);
+  expect((await installedModels(roots)).map(({ entry: { id } }) => id)).toEqual(['shop']);
+  // Killed after them.
+  await mkdir(before, { recursive: true });
+  await restoreReplaced(folder);
+  expect((await readdir(folder)).sort()).toEqual(['settings.json', 'shop']);
 });

@@ -1,9 +1,10 @@
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LookalikeError } from '../../../contract/errors.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import type { InstallProgress, InstallRequest, ModelMirror, ModelState } from '../../../contract/models.ts';
+import { HeldError, remove } from '../../files/changes.ts';
 import { storageError } from '../../files/storage-error.ts';
 import {
   damagedDescriptions,
@@ -130,7 +131,7 @@ export class ModelStore {
     }
     await this.#alone(id, async (stage) => {
       await stage.clear();
-      await rm(join(this.#folder, id), { recursive: true, force: true });
+      await remove(join(this.#folder, id));
     });
   }
 
@@ -257,6 +258,7 @@ async function present(files: readonly ModelFile[], folder: string): Promise<Mod
 
 function inWords(cause: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return new LookalikeError('CANCELLED', { cause });
+  if (cause instanceof HeldError) return storageError(cause);
   if (cause instanceof LookalikeError || !(cause instanceof Error) || !('code' in cause)) return cause;
   return cause.code === 'ENOSPC' ? noSpace({ cause }) : storageError(cause);
 }
