@@ -14,8 +14,13 @@ interface LoadedParts {
   model: LocatedModel;
   words: boolean;
   weights: string;
-  session: InferenceSession;
+  /** Why there is no graph, where none could be loaded. */
+  graph: Graph | LookalikeError;
   provider: ProviderId;
+}
+
+interface Graph {
+  session: InferenceSession;
   Tensor: OnnxRuntime['Tensor'];
 }
 
@@ -32,8 +37,7 @@ export class Embedder {
   readonly provider: string;
   /** Identifies the model's weights; see `verifyModel`. */
   readonly weights: string;
-  readonly #session: InferenceSession;
-  readonly #Tensor: OnnxRuntime['Tensor'];
+  readonly #graph: Graph | LookalikeError;
   readonly #model: LocatedModel;
   /** The text encoder. It is loaded at the first text query, so that no start waits for it. */
   #words: Promise<WordEncoder> | null = null;
@@ -42,7 +46,7 @@ export class Embedder {
   #spare: Float32Array | null = null;
 
   private constructor(parts: LoadedParts, gate: PriorityGate) {
-    const { model, words, weights, session, provider, Tensor } = parts;
+    const { model, words, weights, graph, provider } = parts;
     const { entry } = model;
     this.weights = weights;
     this.info = { id: entry.id, name: entry.name, tier: entry.tier, dim: entry.dim, words };
@@ -50,14 +54,13 @@ export class Embedder {
     this.provider = PROVIDER_NAMES[provider];
     this.#model = model;
     this.pixelSpec = entry.image;
-    this.#session = session;
+    this.#graph = graph;
     this.#bulk = new BulkQueue(gate, (pictures) => this.#run(pictures));
-    this.#Tensor = Tensor;
   }
 
   /**
    * Verifies the model's files, loads them and proves with one run that the graph is what the manifest says.
-   * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED, MODEL_MISMATCH, MODEL_OUTPUT_INVALID
+   * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED, MODEL_MISMATCH, MODEL_LIBRARY_MISSING, MODEL_OUTPUT_INVALID
    */
   static async load(
     model: LocatedModel,
@@ -82,10 +85,25 @@ export class Embedder {
     }
     checkGraph(entry, session);
     const words = await hasWords(model);
-    const embedder = new Embedder({ model, words, weights, session, provider, Tensor: ort.Tensor }, gate);
+    const graph = { session, Tensor: ort.Tensor };
+    const embedder = new Embedder({ model, words, weights, graph, provider }, gate);
     const { size } = entry.image;
     await embedder.#run([new Uint8Array(size * size * 3).fill(127)]);
     return embedder;
+  }
+
+  /**
+   * Makes an embedder for a computer where ONNX Runtime cannot be loaded: the catalog of the model opens and is searched by
+   * words and codes, and every call that needs the model fails with the reason.
+   * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED
+   */
+  static async withoutLibrary(
+    model: LocatedModel,
+    gate: PriorityGate,
+    reason: LookalikeError,
+  ): Promise<Embedder> {
+    const weights = await verifyModel(model);
+    return new Embedder({ model, words: false, weights, graph: reason, provider: 'cpu' }, gate);
   }
 
   /**
@@ -127,18 +145,20 @@ export class Embedder {
   async close(): Promise<void> {
     const words = await this.#words?.catch(() => null);
     await words?.close();
-    await this.#session.release();
+    if (!(this.#graph instanceof LookalikeError)) await this.#graph.session.release();
   }
 
   async #run(pictures: Uint8Array[]): Promise<Float32Array[]> {
+    if (this.#graph instanceof LookalikeError) throw this.#graph;
+    const { session, Tensor } = this.#graph;
     const { size, mean, std, input, output } = this.pixelSpec;
     const { dim } = this.info;
     const data = this.#takeSpare(pictures.length * 3 * size * size);
     pictures.forEach((pixels, i) => {
       writePlanes(pixels, data.subarray(i * 3 * size * size, (i + 1) * 3 * size * size), mean, std);
     });
-    const tensor = new this.#Tensor('float32', data, [pictures.length, 3, size, size]);
-    const answers = await this.#session.run({ [input]: tensor }, [output]).catch((cause: unknown) => {
+    const tensor = new Tensor('float32', data, [pictures.length, 3, size, size]);
+    const answers = await session.run({ [input]: tensor }, [output]).catch((cause: unknown) => {
       throw new LookalikeError('MODEL_OUTPUT_INVALID', { cause });
     });
     this.#spare = data;

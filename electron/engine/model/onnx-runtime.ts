@@ -1,4 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
+import { LookalikeError } from '../../contract/errors.ts';
 
 export type { InferenceSession, Tensor } from 'onnxruntime-node';
 export type OnnxRuntime = typeof import('onnxruntime-node');
@@ -10,11 +11,18 @@ export type OnnxRuntime = typeof import('onnxruntime-node');
  * By default the library writes a device id and events to `~/.cache/Microsoft` and sends them, with the path of the program,
  * to a Microsoft host (seen in 1.30 on Linux; the macOS library has the same code). It reads the environment variable once,
  * when it is loaded. The Windows library has no such code; it only writes events to Windows' own tracing.
- * @throws Error on a worker thread, where `process.env` is a copy that the native library does not see; Error when the
- * library cannot be loaded on this machine
+ * @throws Error on a worker thread, where `process.env` is a copy that the native library does not see; LookalikeError
+ * MODEL_LIBRARY_MISSING when the library cannot be loaded on this machine
  */
 export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
   if (!isMainThread) throw new Error('ONNX Runtime must be loaded on the main thread.');
   process.env.ORT_DISABLE_TELEMETRY = '1';
-  return import('onnxruntime-node');
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause);
+    // Windows says only that a module was not found: which one it does not say. A clean one has no Visual C++ runtime.
+    const remedy = process.platform === 'win32' ? 'visual-cpp' : 'reinstall';
+    throw new LookalikeError({ code: 'MODEL_LIBRARY_MISSING', params: { remedy, said } }, { cause });
+  }
 }

@@ -114,10 +114,9 @@ export class SubjectModels {
       if (!(error instanceof LookalikeError)) throw error;
       // A failed load is not remembered: the next photo tries again.
       this.#loaded = null;
-      this.notice = {
-        code: 'CROPS_NOT_PROPOSED',
-        params: { because: error.fault },
-      };
+      // Without the library no model runs, which the status says already.
+      if (error.code !== 'MODEL_LIBRARY_MISSING')
+        this.notice = { code: 'CROPS_NOT_PROPOSED', params: { because: error.fault } };
       return null;
     }
   }

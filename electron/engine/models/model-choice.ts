@@ -95,7 +95,8 @@ export class ModelChoice {
   /**
    * Loads a model: the requested one, or else the chosen one, or else the model of the catalog that was published last, or
    * else the best one installed.
-   * @param fallBack whether another model may be used, with a notice, when this one is missing or altered
+   * @param fallBack whether another model may be used, with a notice, when this one is missing or altered, and whether the
+   * catalog is opened without a model, with a notice, when ONNX Runtime cannot be loaded
    * @throws LookalikeError MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE
    */
   async load(
@@ -114,6 +115,13 @@ export class ModelChoice {
       } catch (error) {
         if (!(error instanceof LookalikeError) || !error.code.startsWith('MODEL_')) throw error;
         failure ??= error;
+        // No other model would load either.
+        if (error.code === 'MODEL_LIBRARY_MISSING' && fallBack) {
+          const model = await this.installed(id);
+          const embedder = await providers.loadWithoutLibrary(model, error);
+          this.notice = error.fault;
+          return { model, embedder };
+        }
       }
     }
     throw failure ?? new LookalikeError({ code: 'MODEL_MISSING', params: { reason: 'none-installed' } });

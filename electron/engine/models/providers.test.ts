@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { saying } from '../../cli/test-saying.ts';
+import { refuse } from '../files/test-held.ts';
 import {
   drawPicture,
   importedCatalog,
@@ -13,6 +14,8 @@ import {
   range,
   temporaryFolder,
 } from '../test-catalog.ts';
+import { PriorityGate } from '../work/priority-gate.ts';
+import { Providers } from './providers.ts';
 
 /** As a URL, because Windows' paths, such as D:\engine.ts, cannot be imported. */
 const ENGINE = new URL('../engine.ts', import.meta.url).href;
@@ -84,6 +87,42 @@ test('a provider that takes the process with it is not tried again by itself: th
     fault: { code: 'PROVIDER_CRASHED' },
   });
   expect((await (await openTestEngine(dataDir)).status()).notices).toEqual([]);
+});
+
+test('a provider that has worked is blamed for the second death in a row, and not for a log-off', async () => {
+  const dataDir = await temporaryFolder();
+  const file = join(dataDir, 'providers.json');
+  const [, other] = await (await openTestEngine(dataDir)).modelInUse.listProviders();
+  const id = other?.id ?? '';
+  // A process that has ended, whose id nobody has.
+  const child = spawn(process.execPath, ['-e', '']);
+  await once(child, 'exit');
+  const worked = { worked: true, fault: null, msPerImage: 1, weights: 'before' };
+  const left = { chosen: id, trying: { provider: id, pid: child.pid }, tried: { [id]: worked } };
+  await writeFile(file, JSON.stringify(left));
+  const gate = new PriorityGate();
+  expect((await Providers.open(dataDir, gate)).notice).toBeNull();
+  const first = JSON.parse(await readFile(file, 'utf8'));
+  expect(first).toMatchObject({ chosen: id, trying: null, deaths: 1 });
+  expect(first.tried[id].worked).toBe(true);
+  await writeFile(file, JSON.stringify({ ...first, trying: left.trying }));
+  expect((await Providers.open(dataDir, gate)).notice).toMatchObject({ code: 'PROVIDER_DROPPED' });
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ chosen: 'cpu', trying: null, deaths: 0 });
+});
+
+test('where nothing can be noted the CPU answers, and the choice stays', { timeout: 60_000 }, async () => {
+  const dataDir = await temporaryFolder();
+  const [, other] = await (await openTestEngine(dataDir)).modelInUse.listProviders();
+  const chosen = { chosen: other?.id, trying: null, tried: {} };
+  await writeFile(join(dataDir, 'providers.json'), JSON.stringify(chosen));
+  {
+    using _full = refuse('rename', /providers\.json/, { code: 'ENOSPC' });
+    expect(await (await openTestEngine(dataDir)).status()).toMatchObject({
+      provider: 'CPU',
+      notices: [{ code: 'PROVIDER_DROPPED', params: { because: { code: 'STORAGE_FAILED' } } }],
+    });
+  }
+  expect(JSON.parse(await readFile(join(dataDir, 'providers.json'), 'utf8'))).toEqual(chosen);
 });
 
 test('a trial in a process that lives is left alone', async () => {

@@ -16,6 +16,8 @@ import type { PriorityGate } from '../work/priority-gate.ts';
  */
 const SAME_VECTOR = 0.999;
 const TIMED_RUNS = 10;
+/** Deaths in a row that a provider which has worked before is blamed for. */
+const DEATHS_TO_BLAME = 2;
 
 const trial = z.object({
   worked: z.boolean(),
@@ -33,6 +35,8 @@ const remembered = z.object({
   chosen: providerId,
   /** Written before a provider is loaded and removed afterwards. If the provider crashes the process, the marker stays. */
   trying: z.object({ provider: providerId, pid: z.int() }).nullable(),
+  /** How many processes in a row died while a provider was loaded that had worked before. */
+  deaths: z.int().default(0),
   tried: z.partialRecord(providerId, trial),
 });
 type Remembered = z.infer<typeof remembered>;
@@ -60,7 +64,7 @@ export class Providers {
 
   static async open(dataDir: string, gate: PriorityGate): Promise<Providers> {
     const path = dataFolder.providers(dataDir);
-    const empty: Remembered = { chosen: 'cpu', trying: null, tried: {} };
+    const empty: Remembered = { chosen: 'cpu', trying: null, deaths: 0, tried: {} };
     const { file, fault } = await JsonFile.openAnyway(path, remembered, empty, 'providers');
     const providers = new Providers(file, gate, fault);
     await providers.#lookAtMarker();
@@ -93,11 +97,17 @@ export class Providers {
         return await this.#try(chosen, model, null);
       } catch (error) {
         if (isOfTheModel(error)) throw error;
-        await this.#note({ chosen: 'cpu' });
         this.notice = dropped(chosen, faultOf(error));
+        // A disk that is full now is no reason to leave the provider for good.
+        if (!isOfTheDisk(error)) await this.#noteIfPossible({ chosen: 'cpu' });
       }
     }
     return Embedder.load(model, this.#gate);
+  }
+
+  /** See `Embedder.withoutLibrary`. */
+  loadWithoutLibrary(model: LocatedModel, reason: LookalikeError): Promise<Embedder> {
+    return Embedder.withoutLibrary(model, this.#gate, reason);
   }
 
   /**
@@ -112,7 +122,7 @@ export class Providers {
       if (id === 'cpu') chosen = await Embedder.load(model, this.#gate);
       else if ((await offeredProviders()).includes(id)) chosen = await this.#try(id, model, inUse);
     } catch (error) {
-      if (id === 'cpu' || isOfTheModel(error)) throw error;
+      if (id === 'cpu' || isOfTheModel(error) || isOfTheDisk(error)) throw error;
     }
     if (chosen !== inUse) {
       this.notice = null;
@@ -123,6 +133,8 @@ export class Providers {
 
   /**
    * Loads a model with a provider, and compares its vectors with the processor's unless that was done with these weights.
+   * Nothing is tried unless the marker can be written. A result that cannot be written is found again by the next process.
+   * @throws LookalikeError STORAGE_*, PROVIDER_DIFFERS, MODEL_*
    */
   async #try(id: ProviderId, model: LocatedModel, inUse: Embedder | null): Promise<Embedder> {
     await this.#note({ trying: { provider: id, pid: process.pid } });
@@ -145,7 +157,7 @@ export class Providers {
       }
       throw error;
     } finally {
-      await this.#note({ trying: null });
+      await this.#noteIfPossible({ trying: null, deaths: 0 });
     }
   }
 
@@ -178,20 +190,33 @@ export class Providers {
     return vector;
   }
 
-  /** Checks the marker. When the process that wrote it no longer runs, that process has crashed. */
+  /**
+   * Checks the marker. When the process that wrote it no longer runs, that process has died while the provider was loaded.
+   * A provider that has worked before is not blamed for the first death: the person may have logged off.
+   */
   async #lookAtMarker(): Promise<void> {
     const { trying } = this.#file.value;
     if (!trying) return;
     this.#triedElsewhere = trying.pid !== process.pid && isRunning(trying.pid);
     if (this.#triedElsewhere) return;
+    const deaths = this.#file.value.deaths + 1;
+    if (this.#file.value.tried[trying.provider]?.worked && deaths < DEATHS_TO_BLAME) {
+      await this.#noteIfPossible({ trying: null, deaths });
+      return;
+    }
     const fault: Fault = { code: 'PROVIDER_CRASHED', params: {} };
     await this.#noteTrial(trying.provider, { worked: false, fault, msPerImage: null, weights: '' });
-    await this.#note({ chosen: 'cpu', trying: null });
+    await this.#noteIfPossible({ chosen: 'cpu', trying: null, deaths: 0 });
     this.notice = dropped(trying.provider, fault);
   }
 
   #noteTrial(id: ProviderId, trial: Trial): Promise<void> {
-    return this.#note({ tried: { ...this.#file.value.tried, [id]: trial } });
+    return this.#noteIfPossible({ tried: { ...this.#file.value.tried, [id]: trial } });
+  }
+
+  /** What cannot be written holds for this process, and fails nothing. */
+  async #noteIfPossible(change: Partial<Remembered>): Promise<void> {
+    await this.#note(change).catch(console.error);
   }
 
   #note(change: Partial<Remembered>): Promise<void> {
@@ -199,9 +224,13 @@ export class Providers {
   }
 }
 
-/** Whether the model's files are missing or altered, which is not the provider's fault. */
+/** Whether the model's files are missing or altered, or ONNX Runtime cannot be loaded: not the provider's fault. */
 function isOfTheModel(error: unknown): boolean {
-  return error instanceof LookalikeError && /^(MODEL_(MISSING|ALTERED)|STORAGE_\w+)$/.test(error.code);
+  return error instanceof LookalikeError && /^MODEL_(MISSING|ALTERED|LIBRARY_MISSING)$/.test(error.code);
+}
+
+function isOfTheDisk(error: unknown): error is LookalikeError {
+  return error instanceof LookalikeError && error.code.startsWith('STORAGE_');
 }
 
 function dropped(id: ProviderId, because: Fault): Fault {
@@ -210,6 +239,7 @@ function dropped(id: ProviderId, because: Fault): Fault {
 
 /** The first line of the error, without the source location that ONNX Runtime puts before it. */
 function faultOf(error: unknown): Fault {
+  if (isOfTheDisk(error)) return error.fault;
   if (error instanceof LookalikeError && error.code === 'PROVIDER_DIFFERS') return error.fault;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const message = cause instanceof Error ? cause.message : String(cause);
