@@ -16,9 +16,9 @@ const CLI = fileURLToPath(new URL('cli.ts', import.meta.url));
  * Sends Ctrl+C. On Windows it goes to all programs of a console, and Node kills a child that is sent a signal. So there the
  * child gets a message, and raises the signal itself.
  */
-function interrupt(child: ChildProcess): void {
-  if (process.platform === 'win32') child.send('SIGINT');
-  else child.kill('SIGINT');
+function interrupt(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (process.platform === 'win32') child.send(signal);
+  else child.kill(signal);
 }
 const INTERRUPTIBLE =
   process.platform === 'win32'
@@ -218,7 +218,7 @@ test('without --json: a table for people on stdout, times on stderr', async () =
   expect(found.stderr).toContain('Starter model on CPU (exact, ');
 });
 
-test('a second import at the same time waits for the first and says so; Ctrl+C cancels either', async () => {
+test('a second import at the same time waits for the first and says so; Ctrl+C, or closing the console, cancels either', async () => {
   // The feed answers at once, but its picture never does: the first import holds the catalog's lock and waits.
   const feed = JSON.stringify({ products: [{ id: '1', title: 'Coat', image: 'coat.jpg' }] });
   const server = createServer((request, response) => {
@@ -236,8 +236,8 @@ test('a second import at the same time waits for the first and says so; Ctrl+C c
   const first = start(['import', url, '--data', 'busy', '--json'], INTERRUPTIBLE);
   await once(server, 'picture');
   const cancelled = { code: 130, document: { error: { code: 'CANCELLED' } } };
-  const stop = async ({ child, ended }: ReturnType<typeof start>) => {
-    interrupt(child);
+  const stop = async ({ child, ended }: ReturnType<typeof start>, signal: NodeJS.Signals) => {
+    interrupt(child, signal);
     const { code, stdout } = await ended;
     expect({ code, document: JSON.parse(stdout) }).toMatchObject(cancelled);
   };
@@ -250,7 +250,7 @@ test('a second import at the same time waits for the first and says so; Ctrl+C c
     });
   });
   const goesOn = once(server, 'picture');
-  await stop(first);
+  await stop(first, 'SIGINT');
   await goesOn;
-  await stop(second);
+  await stop(second, 'SIGHUP');
 });

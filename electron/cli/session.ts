@@ -65,7 +65,8 @@ export function feedSource(feed: string): FeedSource {
 export const ANY_MODEL = { fallBack: true };
 
 /**
- * Opens the engine on the data folder for one command, and closes it. The signal aborts at Ctrl-C and SIGTERM.
+ * Opens the engine on the data folder for one command, and closes it. The signal aborts at Ctrl-C, SIGTERM,
+ * and when the console is closed.
  * @param options.fallBack for commands that change the model: continue when the one in use is missing or altered
  * @param options.tellsNotices false for a command that prints the notices itself
  */
@@ -120,8 +121,9 @@ function folders(options: CommonOptions): { dataDir: string; modelRoots: string[
 
 function untilStopped(): AbortSignal {
   const cancel = new AbortController();
-  process.once('SIGINT', () => cancel.abort());
-  process.once('SIGTERM', () => cancel.abort());
+  // Windows knows no SIGTERM: there a console that is closed is SIGHUP, and Ctrl+Break SIGBREAK.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'])
+    process.once(signal, () => cancel.abort());
   return cancel.signal;
 }
 

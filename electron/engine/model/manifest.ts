@@ -5,8 +5,14 @@ import { LookalikeError } from '../../contract/errors.ts';
 
 const channel = z.tuple([z.number(), z.number(), z.number()]);
 
-// A plain file name, so that an entry can never reach outside its own folder.
-const fileName = z.string().regex(/^[\w][\w.-]*$/);
+/** Names that Windows reserves for devices, with any extension: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+// A plain file name that every system allows, so that an entry can never reach outside its own folder.
+const fileName = z
+  .string()
+  .regex(/^[\w]([\w.-]*[\w-])?$/)
+  .refine((name) => !DEVICE.test(name), 'Windows reserves this name for a device.');
 
 /**
  * The text encoder, which embeds texts into the pictures' space. Its files are optional: searching by photo works without
@@ -60,7 +66,10 @@ const modelFile = z.object({
 
 const common = {
   /** Also the name of its folder. */
-  id: z.string().regex(/^[a-z0-9-]+$/),
+  id: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .refine((id) => !DEVICE.test(id), 'Windows reserves this name for a device.'),
   name: z.string().min(1),
   summary: z.string(),
   licence: z.string(),
@@ -88,6 +97,12 @@ export const modelEntry = z.discriminatedUnion('kind', [embedder, subject]).supe
     named.push(['text', 'file', entry.text.file], ['text', 'tokenizer', entry.text.tokenizer]);
   }
   const values = entry.files.map(({ path }) => path);
+  for (const [index, path] of values.entries()) {
+    // Windows and the Mac take the two for one.
+    if (values.findIndex((other) => other.toLowerCase() === path.toLowerCase()) === index) continue;
+    const message = `There is another file of this name, ${path}.`;
+    context.addIssue({ code: 'custom', message, input: path, path: ['files', index, 'path'] });
+  }
   for (const [part = '', field = '', input = ''] of named) {
     if (!values.includes(input))
       context.addIssue({ code: 'invalid_value', values, input, path: [part, field] });

@@ -312,6 +312,12 @@ test.each([
   ['an id that is a path', manifestOf({ id: '../tiny' })],
   ['an image file that is not listed', manifestOf({ image: { ...ENTRY.image, file: 'other.onnx' } })],
   ['no file', manifestOf({ files: [] })],
+  // What Windows cannot have, on every system.
+  ...['con', 'nul', 'com1', 'lpt9'].map((id): [string, string] => [`the id ${id}`, manifestOf({ id })]),
+  [
+    'two files that differ by case alone',
+    manifestOf({ files: [...ENTRY.files, { path: ENTRY.image.file.toUpperCase() }] }),
+  ],
   ...[
     '../model.onnx',
     '/etc/passwd',
@@ -322,6 +328,9 @@ test.each([
     '.hidden',
     'a\0b',
     'a\n',
+    'model.',
+    'CON.onnx',
+    'aux',
     '',
   ].map((path): [string, string] => [
     `the file path ${JSON.stringify(path)}`,

@@ -113,12 +113,14 @@ async function sourceOf(
 
 async function filesIn(folder: string, depth = 1): Promise<Candidate[]> {
   const found: Candidate[] = [];
-  for (const item of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-    const path = join(folder, item.name);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
     if (found.length >= MOST_CANDIDATES) break;
-    if (item.isDirectory() && depth < DEEPEST && !item.name.startsWith('.'))
+    // Windows calls files of some servers and of OneDrive links, which are followed as links are; those to nowhere are left.
+    const info = await stat(path).catch(() => null);
+    if (info?.isDirectory() && depth < DEEPEST && !name.startsWith('.'))
       found.push(...(await filesIn(path, depth + 1)));
-    else if (item.isFile()) found.push({ path, bytes: (await stat(path)).size });
+    else if (info?.isFile()) found.push({ path, bytes: info.size });
   }
   return found;
 }

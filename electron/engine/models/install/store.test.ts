@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, readdir, readFile, rename, stat, truncate, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -215,7 +225,10 @@ test('a listed model is known by its bytes, from a file of any name or deep in a
   await mkdir(join(stick, 'a', 'b'), { recursive: true });
   await writeFile(join(stick, 'a', 'b', 'renamed.bin'), STARTER);
   await writeFile(join(stick, 'model.onnx'), noise(STARTER.length));
-  for (const path of [join(stick, 'a', 'b', 'renamed.bin'), stick]) {
+  // As Windows shows files of some servers, a junction here.
+  const links = await temporaryFolder();
+  await symlink(join(stick, 'a'), join(links, 'linked'), 'junction');
+  for (const path of [join(stick, 'a', 'b', 'renamed.bin'), stick, links]) {
     const { store } = await open();
     const { outcome, told } = await install(store, { from: 'path', path });
     expect(outcome).toMatchObject({ id: 'shop', installed: true, verifiedBy: 'manifest' });
