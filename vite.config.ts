@@ -15,7 +15,7 @@ const nodeModules = [...builtinModules, ...builtinModules.map((name) => `node:${
 function nodeProgram(entry: string, file: string, format: 'es' | 'cjs'): EnvironmentOptions {
   return {
     consumer: 'server',
-    // CommonJS packages that are bundled into a module may still use `__filename` (write-file-atomic does).
+    // CommonJS packages that are bundled into a module may still use `__filename`.
     ...(format === 'es' && { define: { __filename: 'import.meta.filename' } }),
     resolve: {
       noExternal: true,

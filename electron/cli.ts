@@ -22,7 +22,7 @@ Exit codes:
 function exitCode(code: FaultCode): number {
   if (code === 'CANCELLED') return 130;
   if (/^(IMAGE|CROP|FEED|ITEM|PRODUCT|PACK|ADDRESS|AUTH|PROXY)_/.test(code)) return 3;
-  if (/^(CATALOG|STORAGE|SNAPSHOT|SOURCES?)_/.test(code)) return 4;
+  if (/^(CATALOG|DATA|STORAGE|SNAPSHOT|SOURCES?)_/.test(code)) return 4;
   if (/^(MODEL|MANIFEST)_/.test(code)) return 5;
   if (code.startsWith('GATE_')) return 6;
   return 1;

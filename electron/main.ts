@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { app, BrowserWindow, dialog, safeStorage } from 'electron';
 import { APP_ID } from './shell/app-id.ts';
+import { keepFromBackups, moveData } from './shell/data-place.ts';
 import { superviseEngine } from './shell/engine-process.ts';
 import { setMenu } from './shell/menu.ts';
 import { OpenedFiles } from './shell/opened-files.ts';
 import { closePageNetwork } from './shell/page-network.ts';
 import { answerPageRequests } from './shell/page-requests.ts';
-import { locatePaths } from './shell/paths.ts';
+import { locateData, locatePaths } from './shell/paths.ts';
 import { registerPageScheme, servePage } from './shell/protocol.ts';
 import { refusedSwitches } from './shell/refused-switches.ts';
 import { Secrets } from './shell/secrets.ts';
@@ -22,7 +23,7 @@ if (refused.length > 0) {
   process.exit(2);
 }
 
-const paths = locatePaths();
+const place = locateData();
 
 // Without this, Windows' task bar shows the pinned shortcut and the running app as two.
 if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
@@ -41,6 +42,8 @@ if (app.requestSingleInstanceLock()) {
 }
 
 async function run(): Promise<void> {
+  const paths = locatePaths(await moveData(place));
+  if (process.platform === 'darwin') void keepFromBackups(path.join(paths.dataDir, 'models'));
   const secrets = new Secrets(paths.secrets, safeStorage);
   const stopEngine = superviseEngine(paths.engine, paths, (sourceId, origin) =>
     secrets.read(sourceId, origin),

@@ -94,6 +94,16 @@ const params = {
     kept: z.string().nullable(),
   }),
 
+  /** The catalog cannot be kept in this folder; the item is its path. */
+  DATA_FOLDER_UNUSABLE: z.discriminatedUnion('reason', [
+    /** It lies on another computer. */
+    z.object({ reason: z.literal('network') }),
+    /** Its drive has no hard links, as exFAT and FAT. */
+    z.object({ reason: z.literal('no-links') }),
+    /** Its path is longer than `most` characters. */
+    z.object({ reason: z.literal('long'), most: z.number().int() }),
+  ]),
+
   /** A write failed for another reason than space or permission; `reason` is the system's message. */
   STORAGE_BROKEN: z.object({ reason: z.string() }),
 } as const;

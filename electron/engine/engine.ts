@@ -1,3 +1,4 @@
+import { mkdir, stat } from 'node:fs/promises';
 import type { ProductDetails, SnapshotInfo, Thumbnail } from '../contract/catalog.ts';
 import { LookalikeError } from '../contract/errors.ts';
 import type { Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
@@ -8,6 +9,7 @@ import { toProduct } from './catalog/schema.ts';
 import { CatalogHealth } from './catalog-health.ts';
 import { removeUnfinishedWrites } from './files/changes.ts';
 import { dataFolder } from './files/data-folder.ts';
+import { requireHardLinks, requirePlace } from './files/data-place.ts';
 import { makePreview } from './images/photo.ts';
 import { loadedSharpBuild } from './images/sharp-build.ts';
 import { SubjectModels } from './model/subject.ts';
@@ -241,15 +243,30 @@ export class Engine {
 }
 
 /**
+ * Refuses a data folder that cannot hold a catalog before anything is written there, and cleans up after killed processes.
+ * An existing catalog is searched on any drive, because only writing needs hard links (see `lockCatalog`).
+ */
+async function prepare(dataDir: string): Promise<void> {
+  await requirePlace(dataDir);
+  if ((await stat(dataFolder.catalog(dataDir)).catch(() => null)) === null) {
+    // When the folder cannot be made, the first write reports it.
+    await mkdir(dataDir, { recursive: true }).catch(() => {});
+    await requireHardLinks(dataDir);
+  }
+  await removeUnfinishedWrites(dataDir);
+  await restoreReplaced(dataFolder.models(dataDir));
+}
+
+/**
  * Opens an engine: chooses and loads the model, opens the catalog, and connects the parts.
- * @throws LookalikeError MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE, CATALOG_TOO_NEW, CATALOG_NEEDS_SPACE, CANCELLED
+ * @throws LookalikeError DATA_FOLDER_UNUSABLE, MODEL_*, MANIFEST_INVALID, CATALOG_UNREADABLE, CATALOG_TOO_NEW,
+ * CATALOG_NEEDS_SPACE, CANCELLED
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { dataDir, modelRoots, modelId, fallBack = false, sampleFeed, secretOf = async () => null } = options;
   const uri = dataFolder.catalog(dataDir);
   const gate = new PriorityGate();
-  await removeUnfinishedWrites(dataDir);
-  await restoreReplaced(dataFolder.models(dataDir));
+  await prepare(dataDir);
   const providers = await Providers.open(dataDir, gate);
   const choice = await ModelChoice.open({ dataDir, modelRoots });
   // Before the catalog is opened: the model in use decides which snapshot stays live.

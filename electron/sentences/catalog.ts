@@ -57,6 +57,16 @@ export const catalog = {
   STORAGE_FAILED: () => 'The disk is full, so nothing more could be written. Make room on it.',
   STORAGE_FORBIDDEN: () =>
     'This folder cannot be written to. Check its permissions, and that the disk is not read-only.',
+  DATA_FOLDER_UNUSABLE: (params) => {
+    switch (params.reason) {
+      case 'network':
+        return 'The catalog cannot be kept on another computer or a network drive. Choose a folder on a drive of this computer.';
+      case 'no-links':
+        return 'The catalog cannot be kept on this drive, because its format (exFAT or FAT, as on most USB sticks) lacks what publishing needs. Choose a folder on another drive, or format this one as NTFS, APFS or ext4.';
+      case 'long':
+        return `The path of the data folder is too long. Choose one of at most ${params.most} characters.`;
+    }
+  },
   STORAGE_HELD: () =>
     'This file could not be changed, because another program has it open (a virus scanner, OneDrive, an Explorer window), or because its folder cannot be written to. Close what may have it open, wait a minute and try again.',
   STORAGE_BROKEN: ({ reason }) => `It could not be written. The system said: ${reason}`,

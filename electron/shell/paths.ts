@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { app } from 'electron';
 import { SECRETS_FILE } from '../contract/secrets-file.ts';
+import { type DataPlace, placeData } from './data-place.ts';
 
 export interface Paths {
   /** The catalog and the installed models. Only one engine at a time works in it. */
@@ -18,17 +19,22 @@ export interface Paths {
 }
 
 /**
- * The paths of everything, unpackaged or installed. `LOOKALIKE_DATA` moves all files that the app writes, so that two apps
+ * The place of the app's data. `LOOKALIKE_DATA` moves all files that the app writes, so that two apps
  * on different data are independent. So this must be called before anything is written or locked.
  */
-export function locatePaths(): Paths {
+export function locateData(): DataPlace {
   const chosen = process.env.LOOKALIKE_DATA;
   if (chosen) {
     const profile = path.resolve(chosen, 'profile');
     mkdirSync(profile, { recursive: true });
     app.setPath('userData', profile);
+    return { dataDir: path.resolve(chosen), before: null };
   }
-  const dataDir = chosen ? path.resolve(chosen) : path.join(app.getPath('userData'), 'data');
+  return placeData({ platform: process.platform, env: process.env, userData: app.getPath('userData') });
+}
+
+/** The paths of everything, unpackaged or installed. */
+export function locatePaths(dataDir: string): Paths {
   const dist = import.meta.dirname;
   const repository = path.dirname(dist);
   const models = path.join(app.isPackaged ? process.resourcesPath : repository, 'models');

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { LookalikeError } from '../../contract/errors.ts';
+import { requireHardLinks } from '../files/data-place.ts';
 import { FolderLock, type LockLoss } from '../files/folder-lock.ts';
 import { storageError } from '../files/storage-error.ts';
 import { isFolder } from './tables.ts';
@@ -25,7 +26,7 @@ export interface CatalogLock {
  * Allows one writer at a time on a catalog folder, app and CLI alike: Lance's clean-up in one process can delete files that
  * another is writing. A killed writer leaves its lock behind, so this waits until such a lock would be stale. Remote URIs
  * are not locked.
- * @throws LookalikeError CATALOG_BUSY, STORAGE_*
+ * @throws LookalikeError CATALOG_BUSY, DATA_FOLDER_UNUSABLE, STORAGE_*
  */
 export async function lockCatalog(uri: string): Promise<CatalogLock> {
   if (!isFolder(uri)) {
@@ -46,6 +47,7 @@ export async function lockCatalog(uri: string): Promise<CatalogLock> {
 async function acquire(uri: string): Promise<FolderLock> {
   const lock = await (async () => {
     await mkdir(uri, { recursive: true });
+    await requireHardLinks(uri);
     return FolderLock.acquire(uri);
   })().catch((cause: unknown) => {
     throw storageError(cause, uri);

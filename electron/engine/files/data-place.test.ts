@@ -1,0 +1,45 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openEngine } from '../engine.ts';
+import { importedCatalog, item, MODELS, range, runImport, temporaryFolder } from '../test-catalog.ts';
+import { isNetworkPath, requirePlace } from './data-place.ts';
+import { refuse } from './test-held.ts';
+
+test.each([
+  ['\\\\server\\share\\data', true],
+  ['//server/share/data', true],
+  ['\\\\?\\UNC\\server\\share', true],
+  ['\\\\.\\unc\\server\\share', true],
+  ['\\\\server.example@SSL\\share', true],
+  ['C:\\Users\\x\\AppData\\Local\\Lookalike', false],
+  ['\\\\?\\C:\\data', false],
+  ['\\data', false],
+  ['data', false],
+])('a path of Windows on another computer: %s is %s', (path, expected) => {
+  expect(isNetworkPath(path)).toBe(expected);
+});
+
+test('a data folder on a server or with too long a path is refused on Windows', async () => {
+  const refused = (params: unknown) => ({ fault: { code: 'DATA_FOLDER_UNUSABLE', params } });
+  await expect(requirePlace('\\\\server\\share', true)).rejects.toMatchObject(refused({ reason: 'network' }));
+  const long = `C:\\${'x'.repeat(150)}`;
+  await expect(requirePlace(long, true)).rejects.toMatchObject(refused({ reason: 'long', most: 139 }));
+  await requirePlace('C:\\Users\\Maximiliane.Mustermann\\AppData\\Local\\Lookalike', true);
+  await requirePlace(long, false);
+});
+
+test('a drive without hard links is refused before anything is written; a catalog that is there answers', async () => {
+  const empty = join(await temporaryFolder(), 'data');
+  const { dataDir, engine, source } = await importedCatalog([item(0)], range(1));
+  const refused = { fault: { code: 'DATA_FOLDER_UNUSABLE', params: { reason: 'no-links' } } };
+  using _exfat = refuse('link', /./);
+  await expect(openEngine({ dataDir: empty, modelRoots: [MODELS], sampleFeed: '' })).rejects.toMatchObject(
+    refused,
+  );
+  expect(await readdir(empty, { recursive: true })).toEqual([]);
+  await expect(runImport(engine, source)).rejects.toMatchObject(refused);
+  const again = await openEngine({ dataDir, modelRoots: [MODELS], sampleFeed: '' });
+  expect((await again.status()).snapshot?.products).toBe(1);
+  await again.close();
+});

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { link, realpath, writeFile } from 'node:fs/promises';
+import { join, win32 } from 'node:path';
+import { LookalikeError } from '../../contract/errors.ts';
+import type { FaultParams } from '../../contract/faults.ts';
+import { cleanUp } from './changes.ts';
+
+/** Windows' limit on paths (260 with the end) for ONNX Runtime, which does not ask for longer ones. */
+const LONGEST_PATH = 259;
+/** The longest path below the data folder: 94 with the models that the app lists, and room for a longer id of a model. */
+const LONGEST_BELOW = 120;
+
+/**
+ * Refuses a data folder in which the catalog or models could not be opened.
+ *
+ * LanceDB takes the server's name off network paths of Windows (lancedb#2623, lance#6616), which is why they are refused,
+ * also where a letter of a drive stands for one.
+ * @param windows whether paths are Windows'
+ * @throws LookalikeError DATA_FOLDER_UNUSABLE
+ */
+export async function requirePlace(dataDir: string, windows = process.platform === 'win32'): Promise<void> {
+  if (!windows) return;
+  const real = await realpath(dataDir).catch(() => dataDir);
+  if (isNetworkPath(dataDir) || isNetworkPath(real)) throw unusable(dataDir, { reason: 'network' });
+  const most = LONGEST_PATH - LONGEST_BELOW;
+  if (win32.resolve(dataDir).length > most) throw unusable(dataDir, { reason: 'long', most });
+}
+
+/**
+ * Refuses a folder on a drive without hard links, by which Lance publishes a version of a table in one step: exFAT and FAT,
+ * which most USB sticks have, and some network drives.
+ * @param folder exists
+ * @throws LookalikeError DATA_FOLDER_UNUSABLE
+ */
+export async function requireHardLinks(folder: string): Promise<void> {
+  // Of names that are cleaned up after a process that was killed.
+  const unfinished = () => join(folder, `.link.${process.pid}-${randomBytes(6).toString('hex')}.unfinished`);
+  const [file, linked] = [unfinished(), unfinished()];
+  try {
+    await writeFile(file, '');
+  } catch {
+    // Full, or not to be written: whoever writes there next says so.
+    return;
+  }
+  try {
+    await link(file, linked);
+  } catch (cause) {
+    throw unusable(folder, { reason: 'no-links' }, cause);
+  } finally {
+    await cleanUp(linked);
+    await cleanUp(file);
+  }
+}
+
+/** Whether a path of Windows leads to another computer: `\\server\share`, also written `\\?\UNC\server\share`. */
+export const isNetworkPath = (path: string): boolean =>
+  /^[\\/]{2}(?:[?.][\\/]UNC[\\/]|(?![?.][\\/]))[^\\/]/i.test(path);
+
+function unusable(
+  item: string,
+  params: FaultParams['DATA_FOLDER_UNUSABLE'],
+  cause?: unknown,
+): LookalikeError {
+  return new LookalikeError({ code: 'DATA_FOLDER_UNUSABLE', params }, { item, cause });
+}
