@@ -17,6 +17,14 @@ const CLEANING_PAUSES = PAUSES.slice(0, 7);
 /** What was still refused after ten seconds: another program has it open, or the person may not change it. */
 export class HeldError extends Error {
   override readonly name = 'HeldError';
+  /** What is held, where the system says it. */
+  readonly path: string | undefined;
+
+  constructor(cause: unknown) {
+    const path = cause instanceof Error ? Reflect.get(cause, 'path') : undefined;
+    super('held by another program', { cause });
+    this.path = typeof path === 'string' ? path : undefined;
+  }
 }
 
 /**
@@ -30,7 +38,7 @@ export async function retried<T>(change: () => Promise<T>, pauses: readonly numb
     } catch (cause) {
       if (!(await isHeld(cause))) throw cause;
       const ms = pauses[tries];
-      if (ms === undefined) throw new HeldError('held by another program', { cause });
+      if (ms === undefined) throw new HeldError(cause);
       await pause(ms);
     }
   }
@@ -111,7 +119,10 @@ export async function removeUnfinishedWrites(folder: string): Promise<void> {
 }
 
 async function isHeld(error: unknown): Promise<boolean> {
-  if (!(error instanceof Error && 'code' in error && HELD.has(String(error.code)))) return false;
+  if (!(error instanceof Error && 'code' in error)) return false;
+  // Outside of Windows Node's `rm` takes a file that it may not remove for a folder, and looks into it.
+  const isHeldFile = error.code === 'ENOTDIR' && Reflect.get(error, 'syscall') === 'scandir';
+  if (!HELD.has(String(error.code)) && !isHeldFile) return false;
   // Where nothing may be written, waiting does not help.
   for (const key of ['path', 'dest']) {
     const path: unknown = Reflect.get(error, key);

@@ -19,7 +19,10 @@ export function storageError(cause: unknown, item?: string): LookalikeError {
   if (cause instanceof LookalikeError) return cause;
   const message = wordsOf(cause);
   const about = { cause, ...(item !== undefined && { item }) };
-  if (cause instanceof HeldError) return new LookalikeError('STORAGE_HELD', about);
+  if (cause instanceof HeldError) {
+    const held = cause.path ?? item;
+    return new LookalikeError('STORAGE_HELD', { cause, ...(held !== undefined && { item: held }) });
+  }
   if (FULL.test(message)) return new LookalikeError('STORAGE_FAILED', about);
   if (FORBIDDEN.test(message)) return new LookalikeError({ code: 'STORAGE_FORBIDDEN', params: {} }, about);
   return new LookalikeError({ code: 'STORAGE_BROKEN', params: { reason: firstLine(message) } }, about);

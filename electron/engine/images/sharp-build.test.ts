@@ -38,6 +38,11 @@ it('is native outside Electron', async () => {
   expect(await loadedSharpBuild()).toBe('native');
 });
 
+it('is found without asking the DNS for the names of open connections', async () => {
+  await loadedSharpBuild();
+  expect(Reflect.get(process.report, 'excludeNetwork')).toBe(true);
+});
+
 it('decodes alike in WebAssembly', async () => {
   const files = await Promise.all(FORMATS.map(write));
   const here = (name: string) => new URL(name, import.meta.url).href;
