@@ -30,6 +30,8 @@ export const feeds = {
     `${count === 1 ? 'One sale price is' : `${count} sale prices are`} ${NO_SALE[reason]}, so the regular price counts.`,
   FEED_PAGED: ({ items, total }) =>
     `The feed is one page of several: it holds ${entries(items)} and says that there are ${total === null ? 'more' : total}. The catalog was left as it was. Give the address of the whole catalog, or join all pages in one file.`,
+  SOURCE_LOST: ({ name, products }) =>
+    `The damaged catalog also had ${products} products of "${name}". They are missing now: sync that source too.`,
   FEED_COUNT_DIFFERS: ({ items, total }) =>
     `The feed holds ${entries(items)} and names the number ${total}. If that is how many products there are, some are missing.`,
   VARIANTS_CUT: ({ count }) =>

@@ -159,4 +159,6 @@ export const feeds = {
   FEED_COUNT_DIFFERS: z.object({ items: z.number().int(), total: z.number().int() }),
   /** A published picture was kept without checking for a newer version, because its server asks to wait. */
   PICTURE_NOT_CHECKED: z.object({ host: z.string() }),
+  /** No snapshot of the damaged catalog could be read, and the catalog was begun anew without this source's products. */
+  SOURCE_LOST: z.object({ name: z.string(), products: count }),
 } as const;

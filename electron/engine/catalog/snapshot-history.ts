@@ -3,6 +3,7 @@ import {
   snapshot as publishedSnapshot,
   type SnapshotDiff,
   type SnapshotInfo,
+  type SnapshotSource,
 } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import { storageError } from '../files/storage-error.ts';
@@ -15,6 +16,7 @@ import { uidOfKey } from './product-ids.ts';
 import { moveLive } from './published.ts';
 import type { CatalogRepair } from './repair.ts';
 import { readStagedRows } from './rows.ts';
+import { sourcesOf } from './sources.ts';
 import type { TableVersions } from './table-versions.ts';
 import type { TableWatch } from './table-watch.ts';
 import { isFolder } from './tables.ts';
@@ -66,6 +68,15 @@ export class SnapshotHistory {
   async live(): Promise<PublishedSnapshot | null> {
     const { answering } = (await this.#parts.watch.look()).condition;
     return answering === null ? null : this.infoOf(answering);
+  }
+
+  /** The sources of the newest snapshot when damage has left none that can be read; otherwise none. */
+  async unreadableSources(): Promise<SnapshotSource[]> {
+    const { answering, kept } = (await this.#parts.watch.look()).condition;
+    const [newest] = kept;
+    if (answering !== null || newest === undefined) return [];
+    // Without any record of the snapshot there is nothing to say of it.
+    return sourcesOf(await this.infoOf(newest).catch(() => null));
   }
 
   /**

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { FeedSource, ImportReport, Source, SyncPlan, SyncRequest } from '../../contract/publishing.ts';
@@ -122,6 +122,22 @@ test('an id with a slash is not the product of another source, and is taken over
     ['b', 'Shop b', 1],
   ]);
   expect(await engine.product('b/a/p0')).toMatchObject({ source: 'b', productId: 'a/p0' });
+});
+
+test('a sync onto a catalog of which nothing can be read says which other sources are missing from it', async () => {
+  const { a, b, folder } = await twoShops();
+  const tables = join(folder, 'data', 'catalog', 'product-images.lance', 'data');
+  for (const name of await readdir(tables)) await writeFile(join(tables, name), '');
+  const opened = await openTestEngine(join(folder, 'data'));
+  const { problems } = await sync(opened, b);
+  expect(problems).toEqual([
+    { item: 'a', image: null, code: 'SOURCE_LOST', params: { name: 'Shop a', products: 6 } },
+  ]);
+  expect((await sync(opened, a)).problems).toEqual([]);
+  expect(await sources(opened)).toEqual([
+    ['a', 'Shop a', 6],
+    ['b', 'Shop b', 4],
+  ]);
 });
 
 test('a filter and facets tell sources apart', async () => {

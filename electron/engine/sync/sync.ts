@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../contract/catalog.ts';
+import type { Snapshot, SnapshotSource } from '../../contract/catalog.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ImportProgress, ImportReport } from '../../contract/publishing.ts';
 import type { StagedRow } from '../catalog/rows.ts';
@@ -74,6 +74,8 @@ async function* syncRead(run: Run): AsyncGenerator<ImportProgress, ImportReport>
   const feed = yield* openWaiting(request, validator, run, signal);
   if (feed === 'unchanged') return nothingChanged(request, live, started);
 
+  // The catalog begins anew without the products of other sources that no snapshot gives back.
+  const lost = (await catalog.history.unreadableSources()).filter(({ id }) => id !== sourceId);
   const owned = (now: Snapshot | null) => ownershipOf(sourceId, ref, now);
   const stage = { afresh: options.afresh, owned, waiting: waiting(signal) };
   const staging = await catalog.stage(stage).catch(async (error: unknown) => {
@@ -85,7 +87,7 @@ async function* syncRead(run: Run): AsyncGenerator<ImportProgress, ImportReport>
     throw error;
   });
   try {
-    return yield* stageFeed(run, { feed, staging, spool, live });
+    return yield* stageFeed(run, { feed, staging, spool, live, lost });
   } finally {
     await staging.close();
     await spool.remove();
@@ -98,13 +100,15 @@ interface OpenSync {
   spool: Spool;
   /** The snapshot that was live when the sync began. */
   live: Snapshot | null;
+  /** Other sources whose products no snapshot gives back. */
+  lost: SnapshotSource[];
 }
 
 /** Reads the feed, stages its pictures and rows, and publishes them if the gates allow it. */
 async function* stageFeed(run: Run, open: OpenSync): AsyncGenerator<ImportProgress, ImportReport> {
   const { parts, request, options, meter, waits, started, signal } = run;
   const { catalog, embedder, gate, memory } = parts;
-  const { feed, staging, spool, live } = open;
+  const { feed, staging, spool, live, lost } = open;
   const into = { catalog, spool, own: staging.own, sourceId: request.sourceId };
   const read = yield* watched(meter, signal, (stop) => readAll(feed, into, meter, stop));
   if (feed.paged) {
@@ -128,6 +132,8 @@ async function* stageFeed(run: Run, open: OpenSync): AsyncGenerator<ImportProgre
   yield* watched(meter, signal, (stop) => stager.stage(() => spool.products(), spool.images, stop));
   const speed = { added: stager.made.hashes.size, all: spool.images };
   await memory.noteSpeed(speed, (performance.now() - embedding) / 1000);
+  for (const { id, name, products } of lost)
+    read.problems.add({ item: id, image: null, code: 'SOURCE_LOST', params: { name, products } });
   read.problems.addAll(stager.problems);
   return yield* finish(run, open, stager, read);
 }
