@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { ProductDetails, SnapshotInfo, Thumbnail } from '../contract/catalog.ts';
 import { LookalikeError } from '../contract/errors.ts';
 import type { Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
@@ -248,11 +248,8 @@ export class Engine {
  */
 async function prepare(dataDir: string): Promise<void> {
   await requirePlace(dataDir);
-  if ((await stat(dataFolder.catalog(dataDir)).catch(() => null)) === null) {
-    // When the folder cannot be made, the first write reports it.
-    await mkdir(dataDir, { recursive: true }).catch(() => {});
-    await requireHardLinks(dataDir);
-  }
+  const catalog = dataFolder.catalog(dataDir);
+  if ((await stat(catalog).catch(() => null)) === null) await requireHardLinks(catalog);
   await removeUnfinishedWrites(dataDir);
   await restoreReplaced(dataFolder.models(dataDir));
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { link, realpath, writeFile } from 'node:fs/promises';
-import { join, win32 } from 'node:path';
+import { link, realpath, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, win32 } from 'node:path';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { FaultParams } from '../../contract/faults.ts';
 import { cleanUp } from './changes.ts';
@@ -29,12 +29,14 @@ export async function requirePlace(dataDir: string, windows = process.platform =
 /**
  * Refuses a folder on a drive without hard links, by which Lance publishes a version of a table in one step: exFAT and FAT,
  * which most USB sticks have, and some network drives.
- * @param folder exists
+ * @param folder when it does not exist yet, the nearest one above it is tried
  * @throws LookalikeError DATA_FOLDER_UNUSABLE
  */
 export async function requireHardLinks(folder: string): Promise<void> {
   // Of names that are cleaned up after a process that was killed.
-  const unfinished = () => join(folder, `.link.${process.pid}-${randomBytes(6).toString('hex')}.unfinished`);
+  const existing = await nearest(folder);
+  const unfinished = () =>
+    join(existing, `.link.${process.pid}-${randomBytes(6).toString('hex')}.unfinished`);
   const [file, linked] = [unfinished(), unfinished()];
   try {
     await writeFile(file, '');
@@ -50,6 +52,11 @@ export async function requireHardLinks(folder: string): Promise<void> {
     await cleanUp(linked);
     await cleanUp(file);
   }
+}
+
+async function nearest(folder: string): Promise<string> {
+  const isThere = (await stat(folder).catch(() => null)) !== null;
+  return isThere || dirname(folder) === folder ? folder : nearest(dirname(folder));
 }
 
 /** Whether a path of Windows leads to another computer: `\\server\share`, also written `\\?\UNC\server\share`. */
