@@ -1,57 +1,55 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { band } from '../../contract/search.ts';
-import { type BandLimits, bandsOf, limitsFrom, usualLimits } from './bands.ts';
+import { bandsOf, probabilities, type RankedEvidence } from './bands.ts';
 
-const IDENTICAL = 5;
-const score = fc.double({ min: -2, max: IDENTICAL, noNaN: true });
-const topTwo = fc.tuple(score, score).map(([a, b]) => ({ first: Math.max(a, b), second: Math.min(a, b) }));
-const limits: fc.Arbitrary<BandLimits> = fc.oneof(
-  fc.constant(usualLimits(IDENTICAL)),
-  fc.array(topTwo, { minLength: 30, maxLength: 60 }).map((heldOut) => limitsFrom(heldOut, IDENTICAL)),
-);
+const result = (visual: number, color: number, similarity = 0.8): RankedEvidence => ({
+  evidence: { visual, color, category: null },
+  similarity,
+});
+const deviations = fc.double({ min: -3, max: 6, noNaN: true });
+const results = fc
+  .array(fc.tuple(deviations, deviations), { maxLength: 30 })
+  .map((all) => all.map(([visual, color]) => result(visual, color)));
+const familiarity = fc.option(fc.double({ min: 0, max: 1, noNaN: true }));
 
-/** Held-out queries whose best scores lie evenly between two scores, the second ones a little lower. */
-const between = (from: number, to: number) =>
-  Array.from({ length: 100 }, (_, i) => {
-    const first = from + ((to - from) * i) / 100;
-    return { first, second: first - 0.2 };
-  });
+/** Of a photo that is taken as the catalog's pictures are. */
+const USUAL = 0.5;
 
 test('down an answer, bands only get weaker', () => {
   fc.assert(
-    fc.property(fc.array(score, { maxLength: 30 }), limits, (combinedScores, measured) => {
-      const ranks = bandsOf(combinedScores, measured).map((name) => band.options.indexOf(name));
+    fc.property(results, familiarity, (answer, familiar) => {
+      const ranks = bandsOf(answer, familiar).map((name) => band.options.indexOf(name));
       expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
-      expect(ranks).toHaveLength(combinedScores.length);
+      expect(ranks).toHaveLength(answer.length);
     }),
   );
 });
 
-test('the picture itself is the same and an ordinary product is no match, whatever the catalog', () => {
-  fc.assert(
-    fc.property(fc.array(topTwo, { minLength: 30, maxLength: 60 }), (heldOut) => {
-      expect(bandsOf([IDENTICAL], limitsFrom(heldOut, IDENTICAL))).toEqual(['same']);
-    }),
-  );
-  expect(bandsOf([0], limitsFrom(between(1, 3), IDENTICAL))).toEqual(['other']);
-  expect(bandsOf([IDENTICAL, 0], usualLimits(IDENTICAL))).toEqual(['same', 'other']);
+test('a result is the more probable the more it is alike and the further it is ahead', () => {
+  const first = (...answer: RankedEvidence[]) => probabilities(answer)[0] ?? 0;
+  expect(first(result(3, 2), result(1, 1))).toBeGreaterThan(first(result(2, 2), result(0, 1)));
+  expect(first(result(3, 2), result(3, 3))).toBeGreaterThan(first(result(3, 2), result(3, 3.5)));
+  expect(first(result(3, 2), result(1, 1))).toBeGreaterThan(first(result(3, 2), result(3, 1.9)));
+  // Colours that are further apart than ordinary ones say no more than that.
+  expect(first(result(3, -2), result(1, 0))).toBe(first(result(3, 0), result(1, 0)));
 });
 
-test('the same score means another band in a catalog whose products are more alike', () => {
-  expect(bandsOf([2.4], limitsFrom(between(0, 2), IDENTICAL))).toEqual(['same']);
-  expect(bandsOf([2.4], limitsFrom(between(1, 3.5), IDENTICAL))).toEqual(['close']);
-  expect(bandsOf([2.4], limitsFrom(between(2.2, 4.5), IDENTICAL))).toEqual(['similar']);
-  expect(bandsOf([2.4], limitsFrom(between(3, 4.5), IDENTICAL))).toEqual(['other']);
+test('what stands out in look and colour is the same, what is as an ordinary product is no match', () => {
+  expect(bandsOf([result(3.5, 2.8), result(1.5, 0.5)], USUAL)).toEqual(['same', 'other']);
+  expect(bandsOf([result(0.5, 0.5), result(0.4, 0)], USUAL)).toEqual(['other', 'other']);
+  // Two as good as each other: either may be the one.
+  expect(bandsOf([result(3, 2), result(3, 1.9)], USUAL)[0]).toBe('close');
 });
 
-test('a good match that stands alone is the same; beside another as good it is only close', () => {
-  const measured = limitsFrom(between(1, 3), IDENTICAL);
-  expect(bandsOf([2.5, 1.2], measured)).toEqual(['same', 'similar']);
-  expect(bandsOf([2.5, 2.45], measured)).toEqual(['close', 'close']);
+test('a photo of another kind than the catalog has, and a catalog that was not measured, take more to be sure of', () => {
+  const answer = [result(3, 2.2), result(1.5, 0.5)];
+  expect(bandsOf(answer, USUAL)[0]).toBe('same');
+  expect(bandsOf(answer, 0.05)[0]).toBe('close');
+  expect(bandsOf(answer, null)[0]).toBe('close');
+  expect(bandsOf([result(5, 2.6), result(1, 0)], null)[0]).toBe('same');
 });
 
-test('in a catalog of one picture over and over, the picture itself is the same', () => {
-  const heldOut = between(IDENTICAL, IDENTICAL).map(({ first }) => ({ first, second: first }));
-  expect(bandsOf([IDENTICAL, IDENTICAL], limitsFrom(heldOut, IDENTICAL))).toEqual(['same', 'same']);
+test('the very picture is the same even in a catalog of one picture over and over', () => {
+  expect(bandsOf([result(0, 0, 1), result(0, 0, 1)], null)).toEqual(['same', 'same']);
 });

@@ -1,64 +1,67 @@
 import type { Band } from '../../contract/search.ts';
+import type { Evidence } from './color.ts';
 
-/** The least score (see `combinedScores`) of each band. */
-export interface BandLimits {
-  same: number;
-  close: number;
-  similar: number;
-  /** The best result is the same, too, when it is at least close and this far ahead of the next. */
-  lead: number;
-}
-
-/** The two best scores of a held-out query: of two products that are not the one it shows. */
-export interface TopTwo {
-  first: number;
-  second: number;
-}
-
-/** The share of held-out queries that a wrong product must beat to be called the same, in each of two ways. */
-const UNLIKELY = 0.975;
-
-/** What quantised colours and float32 lose of a picture's score with itself is far less than a twentieth. */
-const IDENTICAL = 0.95;
-
-/**
- * Measures the limits of bands from the scores of held-out queries, whose own product is not in the catalog:
- * - same: a score, or a lead over the next result, that only 2.5 % of the held-out queries reach with a wrong product. These
- *   are two ways to be called the same, so at most one wrong product in twenty is;
- * - close: the median of the best scores with a wrong product;
- * - similar: the score that 95 % of the held-out queries reach with some product. Below this there is no good match.
- * @param identical the score of a picture with itself
- */
-export function limitsFrom(topTwo: readonly TopTwo[], identical: number): BandLimits {
-  const firsts = topTwo.map(({ first }) => first).sort((a, b) => a - b);
-  const leads = topTwo.map(({ first, second }) => first - second).sort((a, b) => a - b);
-  const at = (values: readonly number[], share: number) => values[Math.floor(share * values.length)] ?? 0;
-  // In a catalog that has every picture twice, the picture itself must still be the same.
-  const same = Math.min(at(firsts, UNLIKELY), IDENTICAL * identical);
-  const close = Math.min(at(firsts, 0.5), same);
-  return { same, close, similar: Math.min(at(firsts, 0.05), close), lead: at(leads, UNLIKELY) };
+/** A result in the order of the ranking. */
+export interface RankedEvidence {
+  evidence: Evidence;
+  /** Cosine similarity of the query and the result's picture. */
+  similarity: number;
 }
 
 /**
- * Limits where too little is known of the catalog: shares of the way from an ordinary product to the picture itself, as
- * measured with the starter model on altered copies of clothing photos.
+ * The logistic regression that tells how probable it is that a result is the product of the query, fitted on real photos:
+ * phone photos of groceries and other views of a fashion shop, of which half of the catalog was left out in turn, with two
+ * models (bench/README.md says how well it is kept on others). `score` is how alike query and result are, in deviations
+ * above the ordinary, look and colour counting half each; `lead` is how far that is ahead of the other results.
  */
-export function usualLimits(identical: number): BandLimits {
-  return { same: 0.7 * identical, close: 0.45 * identical, similar: 0.2 * identical, lead: 0.1 * identical };
+const FITTED = { score: 1.65, lead: 0.96, constant: -4.37 } as const;
+
+/** The least probability of each band. */
+const LEAST = { same: 0.6, close: 0.4, similar: 0.25 } as const;
+
+/**
+ * A photo that is less like the catalog than so many of its own pictures are (`Calibration.familiarity`) is of another kind.
+ * Its best result is never called the same: of such photos, too many were wrong.
+ */
+const OF_ITS_KIND = 0.1;
+
+/** Where familiarity is not known, because the catalog is small or new. */
+const LEAST_UNMEASURED = 0.9;
+
+/** A picture so similar is the query's picture. Quantised vectors and float32 lose less. */
+const IDENTICAL = 0.9999;
+
+/**
+ * How probable it is that each result is the product that the query shows.
+ * @param results in the order of the ranking
+ */
+export function probabilities(results: readonly RankedEvidence[]): number[] {
+  const scores = results.map(({ evidence }) => scoreOf(evidence));
+  const [first = 0, second = first] = scores;
+  return scores.map((score, i) => {
+    const lead = score - (i === 0 ? second : first);
+    return 1 / (1 + Math.exp(-(FITTED.score * score + FITTED.lead * lead + FITTED.constant)));
+  });
 }
 
 /**
  * The band of each result. Down an answer bands only get weaker.
- * @param scores of one answer, in the order of its ranking
+ * @param results in the order of the ranking
+ * @param familiarity see `Calibration.familiarity`; null where it is not known
  */
-export function bandsOf(scores: readonly number[], limits: BandLimits): Band[] {
-  const [first = 0, second = Number.NEGATIVE_INFINITY] = scores;
-  const isFarAhead = scores.length > 1 && first >= limits.close && first - second >= limits.lead;
-  let least = Number.POSITIVE_INFINITY;
-  return scores.map((score, i) => {
-    least = Math.min(least, score);
-    if (least >= limits.same || (i === 0 && isFarAhead)) return 'same';
-    if (least >= limits.close) return 'close';
-    return least >= limits.similar ? 'similar' : 'other';
+export function bandsOf(results: readonly RankedEvidence[], familiarity: number | null): Band[] {
+  const least = familiarity === null ? LEAST_UNMEASURED : familiarity < OF_ITS_KIND ? 1 : LEAST.same;
+  let weakest = Number.POSITIVE_INFINITY;
+  return probabilities(results).map((probability, i) => {
+    const isIdentical = (results[i]?.similarity ?? 0) >= IDENTICAL;
+    weakest = Math.min(weakest, isIdentical ? 1 : probability);
+    if (weakest >= least) return 'same';
+    if (weakest >= LEAST.close) return 'close';
+    return weakest >= LEAST.similar ? 'similar' : 'other';
   });
+}
+
+/** Colours that are further apart than ordinary ones count as ordinary, as in `combinedScores`. */
+function scoreOf({ visual, color }: Evidence): number {
+  return (visual + Math.max(0, color)) / 2;
 }

@@ -7,7 +7,7 @@ import {
   runImport,
   writeFeed,
 } from '../test-catalog.ts';
-import { chooseWeight } from './calibration.ts';
+import { Calibration, chooseWeight } from './calibration.ts';
 import type { Evidence } from './color.ts';
 import type { HeldOutQuery, Trial } from './trials.ts';
 
@@ -17,12 +17,14 @@ const many = <T>(make: (i: number) => T, count = 60) => range(count).map(make);
 const colorDecides = (): Trial => ({
   evidence: [seen(3, -1), seen(2.6, 2), seen(2.4, -1)],
   own: 1,
+  votes: 1,
 });
 /** The right product is the first in visual similarity; another has more of the query's colour. */
-const colorMisleads = (): Trial => ({ evidence: [seen(3, 0), seen(2.6, 2)], own: 0 });
+const colorMisleads = (): Trial => ({ evidence: [seen(3, 0), seen(2.6, 2)], own: 0, votes: 1 });
 /** The visually nearest is of its category, the nearest in colour of another; the votes are even. */
 const torn = (): HeldOutQuery => ({
   category: 'a',
+  nearest: 0.9,
   evidence: [seen(3, 0, 'a'), seen(2.99, 2.5, 'b'), ...many(() => seen(-2, 0, 'b'), 4)],
 });
 
@@ -31,7 +33,11 @@ function seen(visual: number, color: number, category: string | null = null): Ev
 }
 
 /** All near it are of its category. */
-const settled = (): HeldOutQuery => ({ category: 'a', evidence: many(() => seen(1, 0, 'a'), 6) });
+const settled = (): HeldOutQuery => ({
+  category: 'a',
+  nearest: 0.9,
+  evidence: many(() => seen(1, 0, 'a'), 6),
+});
 
 test('where colour finds the right product it counts, and where it misleads it does not', () => {
   expect(chooseWeight(many(colorDecides), many(settled), 0.1).weight).toBeGreaterThan(0.1);
@@ -47,9 +53,35 @@ test('without categories nothing shows what colour costs: it counts as usual at 
 });
 
 test('with nothing to tell the weights apart, the usual one stays; with too few trials it is the default', () => {
-  const easy = (): Trial => ({ evidence: [seen(5, 2), seen(0, 0)], own: 0 });
+  const easy = (): Trial => ({ evidence: [seen(5, 2), seen(0, 0)], own: 0, votes: 1 });
   expect(chooseWeight(many(easy), [], 0.3)).toEqual({ weight: 0.3, from: 'calibrated' });
   expect(chooseWeight(many(colorMisleads, 5), [], 0.3)).toEqual({ weight: 0.3, from: 'default' });
+});
+
+test('a photo is as familiar as the catalog has pictures that are less like it; unknown until measured', () => {
+  const scales = { visual: { mean: 0.5, deviation: 0.1 }, color: { mean: 0.4, deviation: 0.2 } };
+  const color = { weight: 0.5, from: 'calibrated' } as const;
+  const measured = new Calibration(
+    scales,
+    color,
+    range(100).map((i) => 0.99 - i / 200),
+  );
+  expect(measured.familiarity(0.3)).toBe(0);
+  expect(measured.familiarity(0.7425)).toBe(0.5);
+  expect(measured.familiarity(1)).toBe(1);
+  expect(new Calibration(scales, color, []).familiarity(0.9)).toBeNull();
+});
+
+test('the usual weight is that of most products, not of the first', () => {
+  const scales = { visual: { mean: 0.5, deviation: 0.1 }, color: { mean: 0.4, deviation: 0.2 } };
+  const image = (category: string | null) => {
+    const [vector, colorSignature] = [new Float32Array(4), new Uint8Array(4)];
+    return { uid: 'p', styleId: 'p', imageHash: 'h', category, vector, colorSignature };
+  };
+  const weightOf = (...categories: (string | null)[]) =>
+    Calibration.usual(categories.map(image), scales).color.weight;
+  expect(weightOf(null, 'dress', 'dress')).toBe(0.5);
+  expect(weightOf('dress', null, null)).toBeCloseTo(1 / 3);
 });
 
 const shop = (count: number) =>

@@ -1,7 +1,6 @@
 import type { Ranking } from '../../contract/search.ts';
-import type { Snapshot } from '../snapshot/snapshot.ts';
-import { type BandLimits, limitsFrom, type TopTwo, usualLimits } from './bands.ts';
-import { combinedScores, DEFAULT_WEIGHT, rankByEvidence, type Scales } from './color.ts';
+import type { ImageFeatures } from '../snapshot/style-pictures.ts';
+import { DEFAULT_WEIGHT, type Scales } from './color.ts';
 import { deviationOf, meanOf } from './statistics.ts';
 import { categoryPrecision, type HeldOutQuery, reciprocalRank, type Trial } from './trials.ts';
 
@@ -14,55 +13,46 @@ export const LEAST_TRIALS = 30;
  */
 const TOLERATED = 0.08;
 
+/** A weight is worse than another by so many standard errors of their difference before it is not chosen for that. */
+const ERRORS = 2;
+
 const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6] as const;
 
-/** How answers about one catalog are ranked, and what their bands mean. */
+/** How answers about one catalog are ranked, and what it knows of its own pictures. */
 export class Calibration {
   readonly scales: Scales;
   /** How much colour counts unless someone chooses. */
   readonly color: Ranking['color'];
-  readonly #heldOut: readonly HeldOutQuery[];
-  readonly #limits = new Map<number, BandLimits>();
+  /** Ascending. */
+  readonly #nearest: readonly number[];
 
-  /** @param heldOut queries by the catalog's own pictures, from which bands are measured; none before that was done */
-  constructor(scales: Scales, color: Ranking['color'], heldOut: readonly HeldOutQuery[]) {
+  /** @param nearest of held-out queries by the catalog's own pictures, the similarity of the nearest style; none before that was measured */
+  constructor(scales: Scales, color: Ranking['color'], nearest: readonly number[]) {
     this.scales = scales;
     this.color = color;
-    this.#heldOut = heldOut;
+    this.#nearest = nearest.length < LEAST_TRIALS ? [] : nearest.toSorted((a, b) => a - b);
   }
 
-  /** The calibration until a catalog has been measured. */
-  static usual(snapshot: Snapshot, scales: Scales): Calibration {
-    const [first] = snapshot.firstRows();
-    const weight = first?.category ? DEFAULT_WEIGHT.withCategories : DEFAULT_WEIGHT.without;
+  /**
+   * The calibration until a catalog has been measured.
+   * @param sample pictures of the catalog
+   */
+  static usual(sample: readonly ImageFeatures[], scales: Scales): Calibration {
+    const named = sample.filter(({ category }) => category !== null).length;
+    const weight = named * 2 >= sample.length ? DEFAULT_WEIGHT.withCategories : DEFAULT_WEIGHT.without;
     return new Calibration(scales, { weight, from: 'default' }, []);
   }
 
-  /** The bands' limits when colour counts this much. */
-  limits(weight: number): BandLimits {
-    const known = this.#limits.get(weight) ?? this.#measureLimits(weight);
-    this.#limits.set(weight, known);
-    return known;
+  /**
+   * The share of the catalog's own pictures that have no style as similar to them as this, when their own style is left out: 0
+   * for a photo unlike anything in the catalog, about a half for one that is taken as the catalog's pictures are. Null where
+   * that was not measured.
+   * @param similarity of a query to the style nearest to it
+   */
+  familiarity(similarity: number): number | null {
+    if (this.#nearest.length === 0) return null;
+    return this.#nearest.filter((each) => each < similarity).length / this.#nearest.length;
   }
-
-  #measureLimits(weight: number): BandLimits {
-    const { visual, color } = this.scales;
-    const itself = {
-      visual: (1 - visual.mean) / visual.deviation,
-      color: (1 - color.mean) / color.deviation,
-      category: null,
-    };
-    const [identical = 0] = combinedScores([itself], weight);
-    if (this.#heldOut.length < LEAST_TRIALS) return usualLimits(identical);
-    const topTwo = this.#heldOut.map(({ evidence }) => bestOf(evidence, weight));
-    return limitsFrom(topTwo, identical);
-  }
-}
-
-function bestOf(evidence: HeldOutQuery['evidence'], weight: number): TopTwo {
-  const scores = combinedScores(evidence, weight);
-  const [first = 0, second = first] = rankByEvidence(evidence, weight).map((i) => scores[i] ?? 0);
-  return { first, second: Math.min(first, second) };
 }
 
 /** What one weight of colour achieves. */
@@ -77,7 +67,7 @@ interface Result {
 /**
  * Chooses how much colour counts. A weight must not lose more than `TOLERATED` of category precision (at 1 and at 5) against
  * visual similarity alone. Among those, the best finds the right product and its category most often. All weights that are
- * worse than the best by no more than the standard error of the paired differences are as good, and the one nearest to the
+ * worse than the best by no more than two standard errors of the paired differences are as good, and the one nearest to the
  * usual weight is taken, so that little evidence moves the weight little. Where the feed gives no categories nothing shows
  * what colour costs, so colour counts as usual at most.
  */
@@ -112,12 +102,12 @@ function worth({ found, kinds }: Result): number {
   return meanOf(found) + meanOf(kinds.map(meanOf));
 }
 
-/** Whether the first is worth less than the second by more than the standard error of their paired differences. */
+/** Whether the first is worth less than the second by more than chance makes of their paired differences. */
 function isWorse(result: Result, than: Result): boolean {
   const average = ({ kinds }: Result, i: number) => meanOf(kinds.map((each) => each[i] ?? 0));
   const found = result.found.map((value, i) => value - (than.found[i] ?? 0));
   const kinds = (result.kinds[0] ?? []).map((_, i) => average(result, i) - average(than, i));
-  return worth(result) - worth(than) < -Math.hypot(standardError(found), standardError(kinds));
+  return worth(result) - worth(than) < -ERRORS * Math.hypot(standardError(found), standardError(kinds));
 }
 
 function standardError(values: readonly number[]): number {

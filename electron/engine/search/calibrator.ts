@@ -3,10 +3,11 @@ import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { writeWhole } from '../files/changes.ts';
 import { dataFolder } from '../files/data-folder.ts';
-import { alteredCopy } from '../images/altered.ts';
+import { asCustomersPhoto, type SubjectMask } from '../images/altered.ts';
 import { colorSignature } from '../images/color.ts';
 import { readPixels } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
+import type { SubjectModels } from '../model/subject.ts';
 import { toColorBytes } from '../snapshot/color-bytes.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { ImageFeatures } from '../snapshot/style-pictures.ts';
@@ -19,7 +20,7 @@ import { type HeldOutQuery, searchHeldOut, type Trial, tryCopy, tryView } from '
 const HELD_OUT_QUERIES = 320;
 const VIEWS = 320;
 /**
- * Thumbnails that are altered and searched with. A shop's views of a product can be so alike that any weight finds them, and
+ * Thumbnails that are altered as customers' photos differ from them, and searched with. A shop's views of a product can be so alike that any weight finds them, and
  * many products have only one view.
  */
 const COPIES = 64;
@@ -29,9 +30,8 @@ const COMPARED = 128;
 /** A catalog is not measured again while it has this share of the products that were measured, and about as many pictures. */
 const STILL_THE_SAME = 0.9;
 
-const evidence = z.object({ visual: z.number(), color: z.number(), category: z.string().nullable() });
 /** The version of the measurement and of its file. What another version has measured is measured again. */
-const METHOD = 8;
+const METHOD = 9;
 const measured = z.object({
   method: z.literal(METHOD),
   weights: z.string(),
@@ -39,12 +39,18 @@ const measured = z.object({
   /** The uid of a product of each held-out style. */
   products: z.array(z.string()),
   color: z.object({ weight: z.number(), from: z.enum(['calibrated', 'default', 'chosen']) }),
-  heldOut: z.array(z.object({ category: z.string().nullable(), evidence: z.array(evidence) })),
+  /** Of each held-out query, the similarity of the nearest style. */
+  nearest: z.array(z.number()),
 });
 type Measured = z.infer<typeof measured>;
 
-/** Results of a held-out query that are kept on disk: as many as its bands can depend on. */
-const KEPT_EVIDENCE = 20;
+export interface CalibratorParts {
+  dataDir: string;
+  embedder: Embedder;
+  gate: PriorityGate;
+  /** What finds the subjects of pictures that are altered. */
+  subjectModels: SubjectModels;
+}
 
 /**
  * Keeps the calibration of each snapshot. A new snapshot is measured in the background, giving way to queries; until that is
@@ -55,16 +61,18 @@ export class Calibrator {
   readonly #dataDir: string;
   readonly #embedder: Embedder;
   readonly #gate: PriorityGate;
+  readonly #subjectModels: SubjectModels;
   readonly #known = new WeakMap<Snapshot, Promise<Calibration>>();
   /** The version that was asked for last. */
   #newest: number | null = null;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor(dataDir: string, embedder: Embedder, gate: PriorityGate) {
+  constructor({ dataDir, embedder, gate, subjectModels }: CalibratorParts) {
     this.#dataDir = dataDir;
     this.#embedder = embedder;
     this.#gate = gate;
+    this.#subjectModels = subjectModels;
   }
 
   /** The best calibration that is known now. The first call for a snapshot begins to measure it, if need be. */
@@ -89,12 +97,12 @@ export class Calibrator {
     // A query may be waiting for this. Giving way to that query would block both.
     const sample = await takeSample(snapshot, { firsts: COMPARED, views: 0 }, () => setImmediate());
     const scales = measureScales(sample.firsts);
-    if (snapshot.styleCount < LEAST_TRIALS) return Calibration.usual(snapshot, scales);
+    const usual = Calibration.usual(sample.firsts, scales);
+    if (snapshot.styleCount < LEAST_TRIALS) return usual;
     const kept = await this.#read();
     if (kept && isStillTrue(kept, snapshot) && kept.weights === this.#embedder.weights) {
-      return new Calibration(scales, kept.color, kept.heldOut);
+      return new Calibration(scales, kept.color, kept.nearest);
     }
-    const usual = Calibration.usual(snapshot, scales);
     snapshot.hold();
     this.#work = this.#work
       .then(() => this.#calibrate(snapshot, usual))
@@ -107,7 +115,7 @@ export class Calibrator {
   async #calibrate(snapshot: Snapshot, usual: Calibration): Promise<void> {
     const found = await this.#measure(snapshot, usual);
     if (!found) return;
-    const calibration = new Calibration(usual.scales, found.color, found.heldOut);
+    const calibration = new Calibration(usual.scales, found.color, found.nearest);
     this.#known.set(snapshot, Promise.resolve(calibration));
     await writeWhole(this.#path, JSON.stringify({ ...found, images: snapshot.info.images }));
   }
@@ -122,16 +130,18 @@ export class Calibrator {
       if (!(await turn())) return null;
       heldOut.push(await searchHeldOut(snapshot, scales, image));
     }
+    const nearest = heldOut.map((query) => query.nearest);
+    const measuredSoFar = new Calibration(scales, color, nearest);
     const trials: Trial[] = [];
     for (const view of sample.views) {
       if (!(await turn())) return null;
-      trials.push(await tryView(snapshot, scales, view));
+      trials.push(await tryView(snapshot, measuredSoFar, view));
     }
     const { firsts } = await takeSample(snapshot, { firsts: COPIES, views: 0 }, this.#pause);
     for (const [i, image] of firsts.entries()) {
       if (!(await turn())) return null;
-      const query = await this.#alter(snapshot, image, i);
-      if (query) trials.push(await tryCopy(snapshot, scales, query));
+      const query = await this.#photograph(snapshot, image, firsts[(i + 1) % firsts.length] ?? image, i);
+      if (query) trials.push(await tryCopy(snapshot, measuredSoFar, query));
     }
     return {
       method: METHOD,
@@ -139,21 +149,35 @@ export class Calibrator {
       images: snapshot.info.images,
       products: sample.firsts.map(({ uid }) => uid),
       color: chooseWeight(trials, heldOut, color.weight),
-      heldOut: heldOut.map(({ category, evidence: found }) => ({
-        category,
-        evidence: found.slice(0, KEPT_EVIDENCE),
-      })),
+      nearest,
     };
   }
 
-  /** Another picture of the same style: a thumbnail altered, and embedded when nobody is searching. */
-  async #alter(snapshot: Snapshot, { styleId, imageHash }: ImageFeatures, seed: number) {
-    const [thumbnail] = await snapshot.thumbnails([imageHash]);
-    if (!thumbnail) return null;
-    const copy = await alteredCopy(thumbnail.bytes, seeded(seed));
+  /** What a customer's photo of a style might be, embedded when nobody is searching; see `asCustomersPhoto`. */
+  async #photograph(snapshot: Snapshot, image: ImageFeatures, beside: ImageFeatures, seed: number) {
+    const hashes = [image.imageHash, beside.imageHash];
+    const found = await snapshot.thumbnails(hashes);
+    const [thumbnail, surroundings = thumbnail] = hashes.map(
+      (hash) => found.find(({ id }) => id === hash)?.bytes,
+    );
+    if (!thumbnail || !surroundings) return null;
+    const photo = await asCustomersPhoto(
+      thumbnail,
+      await this.#subjectOf(thumbnail),
+      surroundings,
+      seeded(seed),
+    );
     const spec = this.#embedder.pixelSpec;
-    const { pixels, vector } = await this.#embedder.embedInBulk(() => readPixels(copy, spec));
-    return { styleId, vector, colors: toColorBytes(colorSignature(pixels, spec.size)) };
+    const { pixels, vector } = await this.#embedder.embedInBulk(() => readPixels(photo, spec));
+    return { styleId: image.styleId, vector, colors: toColorBytes(colorSignature(pixels, spec.size)) };
+  }
+
+  async #subjectOf(picture: Uint8Array): Promise<SubjectMask | null> {
+    const model = await this.#subjectModels.get();
+    if (!model) return null;
+    const { pixels } = await readPixels(picture, model.pixelSpec);
+    await this.#pause();
+    return { mask: await model.mask(pixels), size: model.pixelSpec.size };
   }
 
   /** Waits until nobody is searching. False when another snapshot has come, or the engine has closed. */

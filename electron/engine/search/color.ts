@@ -31,6 +31,9 @@ const VOTE_FADES = 0.4;
 /** The share of votes that a category without votes is given: the vote may be wrong. */
 const LEAST_SHARE = 0.1;
 
+/** How much the votes count of a photo that is unlike the catalog's pictures. */
+const LEAST_VOTES = 0.25;
+
 /** Colours that are alike by so many deviations above the ordinary are called the same. */
 const SAME_COLOR = 1;
 
@@ -63,6 +66,16 @@ export function evidenceOf(
   }));
 }
 
+/**
+ * How much the votes of categories count. The nearest products of a photo that is taken as the catalog's pictures are (a
+ * competitor's, a supplier's) are of its category. Those of a close-up or a photo from a phone often are not, and at full
+ * strength their votes put the right product behind (bench/README.md).
+ * @param familiarity see `Calibration.familiarity`; null where it is not known
+ */
+export function voteStrength(familiarity: number | null): number {
+  return Math.min(1, Math.max(LEAST_VOTES, 2 * (familiarity ?? 0)));
+}
+
 export function isSameColor({ color }: Evidence): boolean {
   return color >= SAME_COLOR;
 }
@@ -84,16 +97,17 @@ export function combinedScores(evidence: readonly Evidence[], weight: number): n
  * often and its category less often (bench/README.md).
  * @param evidence visually nearest first
  * @param weight as for `combinedScores`; at 0 the order stays as it is
+ * @param votes how much the votes of categories count, 0 to 1; see `voteStrength`
  * @returns the candidates' indexes, best first
  */
-export function rankByEvidence(evidence: readonly Evidence[], weight: number): number[] {
+export function rankByEvidence(evidence: readonly Evidence[], weight: number, votes: number): number[] {
   if (weight === 0) return [...evidence.keys()];
   const support = categorySupport(evidence);
   const fades = support ? COLOR_FADES.withCategories : COLOR_FADES.without;
   const nearest = evidence[0]?.visual ?? 0;
   const scores = evidence.map(({ visual, color }, i) => {
     const faded = Math.exp(((1 - weight) * (visual - nearest)) / fades);
-    return (1 - weight) * visual + (support?.[i] ?? 0) + weight * faded * Math.max(0, color);
+    return (1 - weight) * visual + votes * (support?.[i] ?? 0) + weight * faded * Math.max(0, color);
   });
   return scores.map((_, i) => i).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
 }

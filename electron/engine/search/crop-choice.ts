@@ -1,6 +1,6 @@
 import type { Searchable } from '../snapshot/searchable.ts';
 import type { Calibration } from './calibration.ts';
-import { combinedScores, evidenceOf, rankByEvidence } from './color.ts';
+import { combinedScores, evidenceOf, rankByEvidence, voteStrength } from './color.ts';
 import { COLOR_RANKED } from './picture-ranking.ts';
 import type { EmbeddedPhoto, QueryImage } from './query-image.ts';
 
@@ -32,10 +32,13 @@ export async function chooseCrop(
 async function bestScore(
   { vector, colors }: QueryImage,
   snapshot: Searchable,
-  { scales, color }: Calibration,
+  calibration: Calibration,
 ): Promise<number> {
   const { neighbours } = await snapshot.nearest(vector, COLOR_RANKED, {});
+  const { scales, color } = calibration;
+  // By the catalog's scales and not the image's own: a part that is less like all pictures must not gain by it.
   const evidence = evidenceOf(neighbours, colors, scales);
-  const [first = 0] = rankByEvidence(evidence, color.weight);
+  const votes = voteStrength(calibration.familiarity(neighbours[0]?.score ?? 0));
+  const [first = 0] = rankByEvidence(evidence, color.weight, votes);
   return combinedScores(evidence, color.weight)[first] ?? 0;
 }

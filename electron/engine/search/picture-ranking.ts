@@ -2,8 +2,9 @@ import type { Band, Ranking } from '../../contract/search.ts';
 import type { Neighbour, Searchable } from '../snapshot/searchable.ts';
 import { bandsOf } from './bands.ts';
 import type { Calibration } from './calibration.ts';
-import { combinedScores, evidenceOf, isSameColor, rankByEvidence, scaleOf } from './color.ts';
+import { evidenceOf, isSameColor, rankByEvidence, voteStrength } from './color.ts';
 import type { ParsedRequest } from './query.ts';
+import { scalesOfQuery } from './scales.ts';
 
 /**
  * Colour reorders so many of the visually nearest styles. Deeper, a thing of the right colour is seldom the right thing, and
@@ -45,20 +46,22 @@ export async function rankByPicture(
   const depth = Math.max(limit, sameColor ? colorDepth : COLOR_RANKED);
   const { neighbours, total, search } = await snapshot.nearest(vector, depth, filters, exclude);
   const color = colorRanking(target, calibration, colorWeight);
-  // A vector that text is part of is less like all pictures than a picture is, so its scale is measured for this query.
-  const scales = colors
-    ? calibration.scales
-    : { ...calibration.scales, visual: scaleOf(snapshot.similarities(vector)) };
+  const scales = scalesOfQuery(snapshot.similarities(vector), calibration.scales);
   const evidence = evidenceOf(neighbours, colors ?? new Uint8Array(), scales);
   const passing = sameColor && colors ? evidence.filter(isSameColor) : evidence;
   const reordered = passing.slice(0, COLOR_RANKED);
-  const ranked = rankByEvidence(reordered, color.weight).flatMap((i) => reordered[i] ?? []);
-  const order = [...ranked, ...passing.slice(COLOR_RANKED)];
+  const familiarity = calibration.familiarity(neighbours[0]?.score ?? 0);
+  const votes = voteStrength(familiarity);
+  const ranked = rankByEvidence(reordered, color.weight, votes).flatMap((i) => reordered[i] ?? []);
   const neighbourOf = new Map(evidence.map((item, i) => [item, neighbours[i]]));
+  const results = [...ranked, ...passing.slice(COLOR_RANKED)].flatMap((item) => {
+    const neighbour = neighbourOf.get(item);
+    return neighbour ? [{ evidence: item, similarity: neighbour.score, neighbour }] : [];
+  });
   return {
-    neighbours: order.slice(0, limit).flatMap((item) => neighbourOf.get(item) ?? []),
+    neighbours: results.slice(0, limit).map(({ neighbour }) => neighbour),
     // A band depends on the next style too, so bands are made before the results are cut to the limit.
-    bands: bandsOf(combinedScores(order, color.weight), calibration.limits(color.weight)).slice(0, limit),
+    bands: bandsOf(results, familiarity).slice(0, limit),
     total: passing === evidence ? total : passing.length,
     color,
     search,

@@ -2,7 +2,7 @@ import { colorSimilarity } from '../snapshot/color-bytes.ts';
 import type { ImageFeatures } from '../snapshot/style-pictures.ts';
 import { type Scales, scaleOf } from './color.ts';
 
-/** With fewer pairs than this the scales are those of the starter model for clothing photos. */
+/** With fewer similarities than this the scales are those of the starter model for clothing photos. */
 const LEAST_PAIRS = 20;
 const USUAL: Scales = { visual: { mean: 0.55, deviation: 0.1 }, color: { mean: 0.4, deviation: 0.23 } };
 
@@ -24,4 +24,18 @@ export function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
   return sum;
+}
+
+/** A style that is so similar to the query is the query's own picture, and says nothing of what is ordinary. */
+const ITSELF = 0.9999;
+
+/**
+ * The scales of one query. How similar the catalog's pictures are to a photo differs from photo to photo: phone photos are
+ * less like all of them, and so is a vector that text is part of. So what is ordinary is measured for each query.
+ * @param similarities of the query to a sample of the catalog's styles
+ * @param scales the catalog's, used where the sample is too small
+ */
+export function scalesOfQuery(similarities: readonly number[], scales: Scales): Scales {
+  const others = similarities.filter((similarity) => similarity < ITSELF);
+  return others.length < LEAST_PAIRS ? scales : { ...scales, visual: scaleOf(others) };
 }

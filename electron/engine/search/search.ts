@@ -51,7 +51,7 @@ export class Search {
     this.#gate = gate;
     this.#photos = new PhotoEmbedder(embedder, subjectModels);
     this.#texts = new TextReader(embedder);
-    this.#calibrator = new Calibrator(dataDir, embedder, gate);
+    this.#calibrator = new Calibrator({ dataDir, embedder, gate, subjectModels });
     this.#indexer = new Indexer(dataDir, embedder.info.id, gate);
     catalog.beforeAnswering(async (next, before) => {
       await this.#calibrator.of(next.sample);
