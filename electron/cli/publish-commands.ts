@@ -180,10 +180,23 @@ async function sync(
     const { publish, confirmRemovals = false, afresh = false } = options;
     const steps = engine.publisher.sync({ ...request, publish, confirmRemovals, afresh }, signal);
     const report = await toEnd(steps, printProgress);
+    if (report.published) await calibrated(engine, signal);
     if (options.json) printJson(withMessages(report));
     else printReport(report, publish);
     if (report.toCome) process.exitCode = INCOMPLETE;
   });
+}
+
+/**
+ * Measures how what was published is best ranked, so that it is known to whoever searches next: a command that only searches
+ * does not wait for that. Ctrl-C leaves it to the next engine; the catalog is published either way.
+ */
+async function calibrated(engine: Engine, signal: AbortSignal): Promise<void> {
+  process.stderr.write('Measuring how this catalog is best ranked …\n');
+  const aborted = new Promise<void>((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
+  if (!signal.aborted) await Promise.race([engine.calibrate(), aborted]);
 }
 
 /** A person who names a feed to import wants it to replace the catalog, so removals need no confirmation. */
@@ -219,8 +232,9 @@ async function plan(request: FeedRequest, options: CommonOptions): Promise<void>
 }
 
 async function runPublish(options: CommonOptions & { confirmRemovals?: true }): Promise<void> {
-  await withEngine(options, async (engine) => {
+  await withEngine(options, async (engine, signal) => {
     const published = await engine.publisher.publishStaged(options.confirmRemovals ?? false);
+    if (published) await calibrated(engine, signal);
     if (options.json) printJson({ published });
     else printPublished(published);
   });

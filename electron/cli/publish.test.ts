@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { item, range, temporaryFolder } from '../engine/test-catalog.ts';
+import { drawInto, item, range, temporaryFolder, writeFeed } from '../engine/test-catalog.ts';
 import { openShop } from '../engine/test-shop.ts';
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
@@ -191,4 +191,18 @@ test('sources lie side by side: named, filtered, packed and removed by their ids
   expect(await run('remove', 'coats')).toMatchObject({ document: { published: { products: 2 } } });
   expect(await run('remove', 'none')).toMatchObject({ document: { published: null } });
   expect((await plain(folder, 'sync', 'x', '--data', 'data', '--source', 'No Name')).code).toBe(2);
+});
+
+test('what a command has published, the next one ranks as it was measured', {
+  timeout: 180_000,
+}, async () => {
+  const folder = await temporaryFolder();
+  await drawInto(folder, range(30));
+  await writeFeed(
+    folder,
+    range(30).map((i) => item(i)),
+  );
+  await json(folder, 'import', 'feed.json', '--data', 'data');
+  const found = await json(folder, 'search', '3.png', '--data', 'data');
+  expect(found.document.ranking.color.from).toBe('calibrated');
 });

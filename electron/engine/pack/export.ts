@@ -11,6 +11,7 @@ import type { PackProgress, PackReport } from '../../contract/publishing.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { StagedRow } from '../catalog/rows.ts';
 import { sourceOfRow, sourcesOf } from '../catalog/sources.ts';
+import { type CalibrationRecord, readCalibrations } from '../files/calibrations.ts';
 import { cleanUp, HeldError, rename } from '../files/changes.ts';
 import { isRunning } from '../files/process-id.ts';
 import { storageError } from '../files/storage-error.ts';
@@ -30,6 +31,8 @@ export interface PackParts {
   catalog: Catalog;
   /** The model whose vectors the catalog holds. */
   model: PackModel;
+  /** Where calibrations are kept. */
+  dataDir: string;
 }
 
 export interface ExportRequest {
@@ -49,7 +52,7 @@ export interface ExportRequest {
  * @throws LookalikeError CATALOG_EMPTY, SNAPSHOT_UNKNOWN, PACK_PICTURES_MISSING, PACK_KEY_INVALID, STORAGE_FAILED, CANCELLED
  */
 export async function* exportPack(
-  { catalog, model }: PackParts,
+  { catalog, model, dataDir }: PackParts,
   { path, version, source, signingKey }: ExportRequest,
   signal: AbortSignal,
 ): AsyncGenerator<PackProgress, PackReport> {
@@ -75,7 +78,8 @@ export async function* exportPack(
       done += rows.length;
       yield { phase: 'writing', done, total: snapshot.images };
     }
-    await file.end(makeManifest(snapshot, model, parts), key);
+    const calibration = await calibrationOf(snapshot, model, dataDir);
+    await file.end({ ...makeManifest(snapshot, model, parts), ...(calibration && { calibration }) }, key);
     const written = await putInPlace(unfinished, path);
     const { size: bytes } = await stat(written);
     const seconds = (performance.now() - started) / 1000;
@@ -162,6 +166,16 @@ function partOf(snapshot: SnapshotInfo, source: string | undefined): SnapshotInf
   if (!own) throw new LookalikeError('SOURCE_UNKNOWN', { item: source });
   const { name, ref, products, images } = own;
   return { ...snapshot, name, source: ref, products, images, sources: [own] };
+}
+
+/** What was measured of this snapshot or of one as large; who reads the pack compares the products. */
+async function calibrationOf(
+  { images }: SnapshotInfo,
+  { id, sha256 }: PackModel,
+  dataDir: string,
+): Promise<CalibrationRecord | undefined> {
+  const records = await readCalibrations(dataDir, id);
+  return records.find((record) => record.weights === sha256 && record.images === images);
 }
 
 function makeManifest(snapshot: SnapshotInfo, model: PackModel, parts: PackPart[]): PackManifest {

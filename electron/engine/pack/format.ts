@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { snapshot, thumbnailId } from '../../contract/catalog.ts';
+import { calibrationRecord } from '../files/calibrations.ts';
 
 /**
  * A catalog pack is a ZIP of stored (uncompressed) entries: the image rows in parts, each an Arrow IPC stream of at most 256
@@ -59,6 +60,8 @@ export const manifest = manifestHead.extend({
     )
     .min(1)
     .max(LIMITS.images / ROWS_A_PART),
+  /** How answers of this catalog are ranked, as it was measured where it was published. What is not understood is measured again. */
+  calibration: calibrationRecord.optional().catch(undefined),
 });
 export type PackManifest = z.infer<typeof manifest>;
 export type PackPart = PackManifest['parts'][number];

@@ -7,6 +7,7 @@ import { isSameRow, type StagedRow } from '../catalog/rows.ts';
 import type { ImageRow } from '../catalog/schema.ts';
 import { type BroughtSource, type Ownership, sourceOfRow, sourcesOf } from '../catalog/sources.ts';
 import type { Staging } from '../catalog/staging.ts';
+import { keepCalibration } from '../files/calibrations.ts';
 import { invalid, PackArchive } from './archive.ts';
 import type { PackParts } from './export.ts';
 import {
@@ -55,7 +56,7 @@ export interface PackImportRequest {
  * @throws LookalikeError PACK_*, CATALOG_BUSY, STORAGE_FAILED, CANCELLED, and what `beforePublish` throws
  */
 export async function* importPack(
-  { catalog, model }: PackParts,
+  { catalog, model, dataDir }: PackParts,
   {
     path,
     source,
@@ -80,6 +81,9 @@ export async function* importPack(
       await beforePublish?.(staging);
       const { images, name: ownName } = pack.manifest.snapshot;
       yield { phase: 'publishing', done: images, total: images };
+      // Before it is published: whoever reads the snapshot then knows how to rank it.
+      const { calibration } = pack.manifest;
+      if (calibration) await keepCalibration(dataDir, model.id, calibration);
       const differs = staging.differsFromLive() && !(scheduled && staging.wasRolledBack());
       const snapshotName = name ?? ownName;
       const brought = broughtBy(pack.manifest, sources, { name: snapshotName, ref: source });

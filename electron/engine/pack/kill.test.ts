@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { testRow } from '../catalog/test-rows.ts';
@@ -9,7 +9,7 @@ import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { range, temporaryFolder } from '../test-catalog.ts';
 import { exportPack } from './export.ts';
 import { importPack } from './import.ts';
-import { MODEL, published, publishedCatalog, run } from './test-pack.ts';
+import { MODEL, partsOf, published, publishedCatalog, run } from './test-pack.ts';
 
 const never = new AbortController().signal;
 const KILLS = 8;
@@ -26,7 +26,7 @@ function startImport(folder: string, path: string): ChildProcess {
     const model = ${JSON.stringify(MODEL)};
     const catalog = await Catalog.open(${JSON.stringify(folder)}, model);
     const request = { path: ${JSON.stringify(path)}, source: 'x' };
-    for await (const { phase } of importPack({ catalog, model }, request, new AbortController().signal)) {
+    for await (const { phase } of importPack({ catalog, model, dataDir: ${JSON.stringify(dirname(folder))} }, request, new AbortController().signal)) {
       console.log(phase);
     }`;
   const args = ['--input-type=module', '--eval', code];
@@ -54,7 +54,7 @@ test(`${KILLS} imports of a pack killed while they write: what is published stay
     await temporaryFolder(),
     range(PRODUCTS).map((seed) => testRow(seed, { price: 2 })),
   );
-  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  await run(exportPack(partsOf(catalog), { path }, never));
   const wanted = await published(catalog);
   const store = await publishedCatalog(await temporaryFolder(), [...shared, testRow(9999)]);
   const before = await published(store.catalog);
@@ -78,8 +78,7 @@ test(`${KILLS} imports of a pack killed while they write: what is published stay
   expect(sawOld).toBeGreaterThan(0);
 
   // All at once, because each import waits until the lock of the killed process is stale.
-  const importing = (copy: LiveCatalog) =>
-    run(importPack({ catalog: copy, model: MODEL }, { path, source: 'x' }, never));
+  const importing = (copy: LiveCatalog) => run(importPack(partsOf(copy), { path, source: 'x' }, never));
   await Promise.all(copies.map(importing));
   for (const copy of copies) expect(await published(copy)).toEqual(wanted);
 });

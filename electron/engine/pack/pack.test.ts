@@ -21,7 +21,17 @@ import {
 import { exportPack } from './export.ts';
 import { importPack, type PackImportRequest } from './import.ts';
 import { encodeRows, packSchema } from './rows.ts';
-import { lastOf, MODEL, published, publishedCatalog, repack, reseal, run, unpack } from './test-pack.ts';
+import {
+  lastOf,
+  MODEL,
+  partsOf,
+  published,
+  publishedCatalog,
+  repack,
+  reseal,
+  run,
+  unpack,
+} from './test-pack.ts';
 
 const never = new AbortController().signal;
 
@@ -32,11 +42,11 @@ test('a pack brings the same answers to a second data folder, with nothing embed
   const model = { id: 'starter', dim: 576, sha256: 'c'.repeat(64) };
   const path = join(folder, 'shop.lookalike-pack');
   const headquarters = await LiveCatalog.open(join(dataDir, 'catalog'), model);
-  await run(exportPack({ catalog: headquarters, model }, { path }, never));
+  await run(exportPack(partsOf(headquarters, model), { path }, never));
 
   const second = join(folder, 'second');
   const store = await LiveCatalog.open(join(second, 'catalog'), model);
-  const report = await run(importPack({ catalog: store, model }, { path, source: path }, never));
+  const report = await run(importPack(partsOf(store, model), { path, source: path }, never));
   expect(report).toMatchObject({
     source: path,
     products: { total: 9, added: 9, changed: 0, unchanged: 0, removed: 0 },
@@ -80,16 +90,14 @@ test('a pack that cannot replace an open one is kept beside it, and the report s
 test.each([1, 2])('a pack of format %i opens, with a picture in every row', async (version) => {
   const rows = [testRow(0), testRow(1), showing(2, 1)];
   const { path, catalog } = await publishedCatalog(await temporaryFolder(), rows);
-  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  await run(exportPack(partsOf(catalog), { path }, never));
   const files = await unpack(path);
   const cells = rows.map(({ row, content }) => ({ ...cellsOf(row), ...content }));
   reseal(files, arrow.tableToIPC(toArrow(cells, packSchema(MODEL.dim, version)), 'stream'));
   await repack(path, { ...files.manifest, formatVersion: version }, files.files);
 
   const store = await LiveCatalog.open(await temporaryFolder(), MODEL);
-  const { published: made } = await run(
-    importPack({ catalog: store, model: MODEL }, { path, source: path }, never),
-  );
+  const { published: made } = await run(importPack(partsOf(store), { path, source: path }, never));
   const there = await rowsOf(store, made?.version ?? 0);
   expect(there.map(({ row }) => row)).toMatchObject([
     { uid: 'p0', source: '', styleId: 'p0', skuKey: 'sku0', size: null, colorFrom: 'feed' },
@@ -108,23 +116,23 @@ function showing(seed: number, picture: number): CatalogRow {
 test('a picture that many products show is in a pack once, and comes over with all of them', async () => {
   const rows = range(600).map((seed) => showing(seed, seed % 5));
   const { catalog, path } = await publishedCatalog(await temporaryFolder(), rows);
-  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  await run(exportPack(partsOf(catalog), { path }, never));
   const { files } = await unpack(path);
   const thumbnails = [...files.values()].join('').split('RIFF0000WEBP').length - 1;
   expect(thumbnails).toBe(5);
   const other = await LiveCatalog.open(await temporaryFolder(), MODEL);
-  const { published } = await run(importPack({ catalog: other, model: MODEL }, { path, source: 'x' }, never));
+  const { published } = await run(importPack(partsOf(other), { path, source: 'x' }, never));
   const live = (await catalog.liveInfo())?.version ?? 0;
   expect(await rowsOf(other, published?.version ?? 0)).toEqual(await rowsOf(catalog, live));
 });
 
 test('a row without a picture that no row before it has is refused', async () => {
   const { folder, catalog, path } = await publishedCatalog(await temporaryFolder(), [testRow(0), testRow(1)]);
-  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  await run(exportPack(partsOf(catalog), { path }, never));
   const files = await unpack(path);
   reseal(files, encodeRows([testRow(0), testRow(1)], MODEL.dim, new Set([testRow(1).row.imageHash])));
   await repack(path, files.manifest, files.files);
-  const store = { catalog: await LiveCatalog.open(join(folder, 'store'), MODEL), model: MODEL };
+  const store = partsOf(await LiveCatalog.open(join(folder, 'store'), MODEL));
   const importing = run(importPack(store, { path, source: 'x' }, never));
   await expect(importing).rejects.toMatchObject({
     fault: { code: 'PACK_INVALID', params: { reason: 'rows' } },
@@ -147,11 +155,11 @@ test('every row comes over to the last bit, whatever its text', async () => {
     testRow(3, { imageIndex: 1, imageHash: 'd'.repeat(64), imageValidator: '"etag"' }),
   ];
   const { catalog, path } = await publishedCatalog(await temporaryFolder(), rows);
-  const progress = await lastOf(exportPack({ catalog, model: MODEL }, { path }, never));
+  const progress = await lastOf(exportPack(partsOf(catalog), { path }, never));
   expect(progress).toEqual({ phase: 'writing', done: 701, total: 701 });
 
   const other = await LiveCatalog.open(await temporaryFolder(), MODEL);
-  const { published } = await run(importPack({ catalog: other, model: MODEL }, { path, source: 'x' }, never));
+  const { published } = await run(importPack(partsOf(other), { path, source: 'x' }, never));
   const live = (await catalog.liveInfo())?.version ?? 0;
   expect(await rowsOf(other, published?.version ?? 0)).toEqual(await rowsOf(catalog, live));
 });
@@ -162,10 +170,10 @@ test('a pack replaces what was there as a feed does; the same pack again publish
     testRow(1),
     testRow(2, { price: 5 }),
   ]);
-  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  await run(exportPack(partsOf(catalog), { path }, never));
   const other = await LiveCatalog.open(await temporaryFolder(), MODEL);
   await syncRows(other, [testRow(1), testRow(2), testRow(3)]);
-  const importing = () => run(importPack({ catalog: other, model: MODEL }, { path, source: 'x' }, never));
+  const importing = () => run(importPack(partsOf(other), { path, source: 'x' }, never));
   expect((await importing()).products).toEqual({ total: 3, added: 1, changed: 1, unchanged: 1, removed: 1 });
   expect(await published(other)).toEqual(['p0 10', 'p1 10', 'p2 5']);
   expect((await other.history.list())[0]).toMatchObject({ name: 'Test', source: 'x', live: true });
@@ -177,11 +185,9 @@ test('an older snapshot is packed when it is asked for', async () => {
   const old = await catalog.liveInfo();
   await syncRows(catalog, [testRow(0), testRow(1)]);
   const request = { path, version: old?.version ?? 0 };
-  expect((await run(exportPack({ catalog, model: MODEL }, request, never))).snapshot).toMatchObject(
-    old ?? {},
-  );
+  expect((await run(exportPack(partsOf(catalog), request, never))).snapshot).toMatchObject(old ?? {});
   const other = await LiveCatalog.open(await temporaryFolder(), MODEL);
-  await run(importPack({ catalog: other, model: MODEL }, { path, source: 'x' }, never));
+  await run(importPack(partsOf(other), { path, source: 'x' }, never));
   expect(await published(other)).toEqual(['p0 10']);
 });
 
@@ -196,7 +202,7 @@ test('a pack is not written without a picture: it would take the product away fr
   await pictures.delete(`imageHash IN (${lost.map((hash) => `'${hash}'`).join()})`);
   pictures.close();
   db.close();
-  await expect(run(exportPack({ catalog, model: MODEL }, { path }, never))).rejects.toMatchObject({
+  await expect(run(exportPack(partsOf(catalog), { path }, never))).rejects.toMatchObject({
     fault: {
       code: 'PACK_PICTURES_MISSING',
       params: { products: 2, examples: [testRow(1), testRow(4)].map(({ row }) => row.title) },
@@ -208,7 +214,7 @@ test('a pack is not written without a picture: it would take the product away fr
   const staging = await catalog.stage();
   await staging.write([1, 4].map((i) => testRow(i)));
   await staging.close();
-  const { snapshot } = await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  const { snapshot } = await run(exportPack(partsOf(catalog), { path }, never));
   expect(snapshot).toMatchObject({ products: 6 });
 });
 
@@ -222,7 +228,7 @@ test('what killed exports have left beside a pack goes with the next one; what o
     `${dead}`,
   ])
     await writeFile(join(folder, `${name}.partial`), 'cut');
-  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  await run(exportPack(partsOf(catalog), { path }, never));
   expect((await readdir(folder)).sort()).toEqual(
     [
       `${dead}.partial`,
@@ -235,8 +241,8 @@ test('what killed exports have left beside a pack goes with the next one; what o
 
 test('what cannot be packed is said, and leaves no file', async () => {
   const { folder, catalog, path } = await publishedCatalog(await temporaryFolder(), [testRow(0)]);
-  const parts = { catalog, model: MODEL };
-  const empty = { catalog: await LiveCatalog.open(join(folder, 'none'), MODEL), model: MODEL };
+  const parts = partsOf(catalog);
+  const empty = partsOf(await LiveCatalog.open(join(folder, 'none'), MODEL));
   const stopped = AbortSignal.abort();
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   const signingKey = rsa.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -258,9 +264,9 @@ test('what cannot be packed is said, and leaves no file', async () => {
 
 test('a pack that could not be finished leaves the one that was there', async () => {
   const { catalog, path } = await publishedCatalog(await temporaryFolder(), [testRow(0)]);
-  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  await run(exportPack(partsOf(catalog), { path }, never));
   const before = await readFile(path);
-  const steps = exportPack({ catalog, model: MODEL }, { path }, never);
+  const steps = exportPack(partsOf(catalog), { path }, never);
   await steps.next();
   await expect(steps.throw(new Error('stopped'))).rejects.toMatchObject({ code: 'STORAGE_BROKEN' });
   expect(await readFile(path)).toEqual(before);
@@ -276,13 +282,13 @@ test('a store that trusts some keys takes packs signed by one of them and no oth
   );
   const [ours, theirs, stranger] = keys;
   if (!ours || !theirs || !stranger) throw new Error('three keys');
-  const parts = { catalog, model: MODEL };
+  const parts = partsOf(catalog);
   const plain = join(folder, 'plain.lookalike-pack');
   expect(await run(exportPack(parts, { path: plain }, never))).toMatchObject({ signed: false });
   const report = await run(exportPack(parts, { path, signingKey: ours.privateKey }, never));
   expect(report).toMatchObject({ signed: true });
 
-  const store = { catalog: await LiveCatalog.open(join(folder, 'store'), MODEL), model: MODEL };
+  const store = partsOf(await LiveCatalog.open(join(folder, 'store'), MODEL));
   const importing = (request: Omit<PackImportRequest, 'source'>) =>
     run(importPack(store, { ...request, source: 'x' }, never));
   const untrusted = { code: 'PACK_UNTRUSTED' };
@@ -305,14 +311,14 @@ test('a store that trusts some keys takes packs signed by one of them and no oth
 
 test('what `beforePublish` refuses is not published', async () => {
   const { catalog, path } = await publishedCatalog(await temporaryFolder(), [testRow(0)]);
-  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  await run(exportPack(partsOf(catalog), { path }, never));
   const other = await LiveCatalog.open(await temporaryFolder(), MODEL);
   await syncRows(
     other,
     range(5).map((seed) => testRow(seed)),
   );
   const refusing = (request: Partial<PackImportRequest>) =>
-    run(importPack({ catalog: other, model: MODEL }, { path, source: 'x', ...request }, never));
+    run(importPack(partsOf(other), { path, source: 'x', ...request }, never));
   let removed = 0;
   const beforePublish: PackImportRequest['beforePublish'] = (staging) => {
     removed = staging.changes().removed;
@@ -325,10 +331,10 @@ test('what `beforePublish` refuses is not published', async () => {
 
 test('a pack that was rolled back comes back when someone asks for it, and by a schedule does not', async () => {
   const { catalog, folder, path } = await publishedCatalog(await temporaryFolder(), [testRow(0)]);
-  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  await run(exportPack(partsOf(catalog), { path }, never));
   const store = (await publishedCatalog(join(folder, 'store'), [testRow(1)])).catalog;
   const importing = (scheduled: boolean) =>
-    run(importPack({ catalog: store, model: MODEL }, { path, source: 'x', scheduled }, never));
+    run(importPack(partsOf(store), { path, source: 'x', scheduled }, never));
   await importing(true);
   expect(await published(store)).toEqual(['p0 10']);
   await store.history.rollback((await store.history.list()).at(-1)?.version ?? 0);
@@ -343,23 +349,19 @@ test('an import that is cancelled leaves what is published, and the next one com
     await temporaryFolder(),
     range(600).map((seed) => testRow(seed)),
   );
-  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  await run(exportPack(partsOf(catalog), { path }, never));
   for (const stopAt of ['checking', 'staging'] as const) {
     const other = await LiveCatalog.open(await temporaryFolder(), MODEL);
     await syncRows(other, [testRow(0)]);
     const stop = new AbortController();
     const importing = async () => {
-      for await (const { phase, done } of importPack(
-        { catalog: other, model: MODEL },
-        { path, source: 'x' },
-        stop.signal,
-      )) {
+      for await (const { phase, done } of importPack(partsOf(other), { path, source: 'x' }, stop.signal)) {
         if (phase === stopAt && done > 0) stop.abort();
       }
     };
     await expect(importing()).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(await published(other)).toEqual(['p0 10']);
-    await run(importPack({ catalog: other, model: MODEL }, { path, source: 'x' }, never));
+    await run(importPack(partsOf(other), { path, source: 'x' }, never));
     expect(await published(other)).toHaveLength(600);
   }
 });
@@ -369,9 +371,9 @@ test('a pack cut short anywhere or with any byte changed is refused', async () =
     await temporaryFolder(),
     range(300).map((seed) => testRow(seed)),
   );
-  await run(exportPack({ catalog, model: MODEL }, { path }, never));
+  await run(exportPack(partsOf(catalog), { path }, never));
   const whole = await readFile(path);
-  const store = { catalog: await LiveCatalog.open(join(folder, 'store'), MODEL), model: MODEL };
+  const store = partsOf(await LiveCatalog.open(join(folder, 'store'), MODEL));
   const damaged = join(folder, 'damaged.lookalike-pack');
   const hash = () => createHash('sha256').update(whole).digest();
   const places = range(40).map((i) => (i * 7919 * 31 + (hash()[i % 32] ?? 0)) % whole.length);

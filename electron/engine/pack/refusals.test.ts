@@ -16,6 +16,7 @@ import {
   MODEL,
   overwrite,
   type PackFiles,
+  partsOf,
   published,
   publishedCatalog,
   repack,
@@ -30,7 +31,7 @@ const PART = 'images/00000.arrow';
 /** A good pack, and a store with a catalog of its own. */
 async function packAndStore() {
   const made = await publishedCatalog(await temporaryFolder(), [testRow(0), testRow(1), testRow(2)]);
-  await run(exportPack({ catalog: made.catalog, model: MODEL }, { path: made.path }, never));
+  await run(exportPack(partsOf(made.catalog), { path: made.path }, never));
   const folder = join(made.folder, 'store');
   const { catalog } = await publishedCatalog(folder, [testRow(9)]);
   return { path: made.path, store: catalog, folder: join(folder, 'catalog') };
@@ -48,7 +49,7 @@ async function expectRefused(
 ): Promise<void> {
   const table = await (await connect(folder)).openTable('product-images');
   const before = await table.version();
-  const importing = run(importPack({ catalog: store, model }, { path, source: 'x' }, never));
+  const importing = run(importPack(partsOf(store, model), { path, source: 'x' }, never));
   const error = await importing.catch((refused: unknown) => refused);
   expect(error).toMatchObject({ code, item: path });
   expect(error instanceof LookalikeError && told(error)).toMatch(why);

@@ -1,16 +1,22 @@
 // Shared by the tests of packs: catalogs of made-up rows, and malformed packs.
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { openPromise } from 'yauzl';
 import { type Options, ZipFile } from 'yazl';
 import type { CatalogRow } from '../catalog/rows.ts';
 import { rowsOf, syncRows } from '../catalog/test-rows.ts';
 import { LiveCatalog } from '../snapshot/live-catalog.ts';
-import { manifest as manifestSchema, type PackManifest } from './format.ts';
+import type { PackParts } from './export.ts';
+import { manifest as manifestSchema, type PackManifest, type PackModel } from './format.ts';
 
 export const MODEL = { id: 'test', dim: 8, sha256: 'e'.repeat(64) };
+
+/** What exporting and importing packs of a catalog needs. */
+export function partsOf(catalog: LiveCatalog, model: PackModel = MODEL): PackParts {
+  return { catalog, model, dataDir: dirname(catalog.uri) };
+}
 
 /** Runs a generator to its end and returns its report. */
 export async function run<T>(steps: AsyncGenerator<unknown, T>): Promise<T> {

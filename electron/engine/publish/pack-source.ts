@@ -64,8 +64,12 @@ export class PlannedPack {
 }
 
 /** What exporting and importing packs needs. */
-export function packParts({ catalog, embedder }: SyncParts): PackParts {
-  return { catalog, model: { id: embedder.info.id, dim: embedder.info.dim, sha256: embedder.weights } };
+export function packParts({ catalog, embedder, dataDir }: SyncParts): PackParts {
+  return {
+    catalog,
+    dataDir,
+    model: { id: embedder.info.id, dim: embedder.info.dim, sha256: embedder.weights },
+  };
 }
 
 /**

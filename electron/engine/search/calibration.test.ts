@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   drawPicture,
@@ -103,6 +104,20 @@ test('a catalog is measured in the background, the answer says so, and the next 
   const again = shop(40).map((product) => ({ ...product, price: 5 }));
   await runImport(engine, await writeFeed(folder, again));
   const other = await openTestEngine(dataDir);
-  await other.calibrate();
   expect((await other.search({ query })).ranking.color).toEqual(measured);
+
+  // A store that gets the catalog as a pack measures nothing.
+  const path = join(folder, 'shop.lookalike-pack');
+  await toEnd(engine.publisher.exportPack({ path }, never));
+  const store = await openTestEngine(join(folder, 'store'));
+  await toEnd(store.publisher.sync({ source: { kind: 'file', path } }, never));
+  expect((await store.search({ query })).ranking.color).toEqual(measured);
 });
+
+const never = new AbortController().signal;
+
+async function toEnd<T>(steps: AsyncGenerator<unknown, T>): Promise<T> {
+  let step = await steps.next();
+  while (!step.done) step = await steps.next();
+  return step.value;
+}

@@ -1,6 +1,7 @@
 import type { Ranking } from '../../contract/search.ts';
 import type { ImageFeatures } from '../snapshot/style-pictures.ts';
 import { DEFAULT_WEIGHT, type Scales } from './color.ts';
+import { type Center, measureCenter } from './scales.ts';
 import { deviationOf, meanOf } from './statistics.ts';
 import { categoryPrecision, type HeldOutQuery, reciprocalRank, type Trial } from './trials.ts';
 
@@ -23,13 +24,21 @@ export class Calibration {
   readonly scales: Scales;
   /** How much colour counts unless someone chooses. */
   readonly color: Ranking['color'];
+  /** The middle of the catalog's embeddings; null in a small catalog. */
+  readonly center: Center | null;
   /** Ascending. */
   readonly #nearest: readonly number[];
 
   /** @param nearest of held-out queries by the catalog's own pictures, the similarity of the nearest style; none before that was measured */
-  constructor(scales: Scales, color: Ranking['color'], nearest: readonly number[]) {
+  constructor(
+    scales: Scales,
+    color: Ranking['color'],
+    nearest: readonly number[],
+    center: Center | null = null,
+  ) {
     this.scales = scales;
     this.color = color;
+    this.center = center;
     this.#nearest = nearest.length < LEAST_TRIALS ? [] : nearest.toSorted((a, b) => a - b);
   }
 
@@ -40,7 +49,7 @@ export class Calibration {
   static usual(sample: readonly ImageFeatures[], scales: Scales): Calibration {
     const named = sample.filter(({ category }) => category !== null).length;
     const weight = named * 2 >= sample.length ? DEFAULT_WEIGHT.withCategories : DEFAULT_WEIGHT.without;
-    return new Calibration(scales, { weight, from: 'default' }, []);
+    return new Calibration(scales, { weight, from: 'default' }, [], measureCenter(sample));
   }
 
   /**

@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { z } from 'zod';
-import { writeWhole } from '../files/changes.ts';
-import { dataFolder } from '../files/data-folder.ts';
+import { type CalibrationRecord, keepCalibration, METHOD, readCalibrations } from '../files/calibrations.ts';
 import { asCustomersPhoto, type SubjectMask } from '../images/altered.ts';
 import { colorSignature } from '../images/color.ts';
 import { readPixels } from '../images/photo.ts';
@@ -30,20 +27,6 @@ const COMPARED = 128;
 /** A catalog is not measured again while it has this share of the products that were measured, and about as many pictures. */
 const STILL_THE_SAME = 0.9;
 
-/** The version of the measurement and of its file. What another version has measured is measured again. */
-const METHOD = 9;
-const measured = z.object({
-  method: z.literal(METHOD),
-  weights: z.string(),
-  images: z.number().int(),
-  /** The uid of a product of each held-out style. */
-  products: z.array(z.string()),
-  color: z.object({ weight: z.number(), from: z.enum(['calibrated', 'default', 'chosen']) }),
-  /** Of each held-out query, the similarity of the nearest style. */
-  nearest: z.array(z.number()),
-});
-type Measured = z.infer<typeof measured>;
-
 export interface CalibratorParts {
   dataDir: string;
   embedder: Embedder;
@@ -54,8 +37,8 @@ export interface CalibratorParts {
 
 /**
  * Keeps the calibration of each snapshot. A new snapshot is measured in the background, giving way to queries; until that is
- * done the usual calibration is used. The result is kept in the data folder, by model, and used for later snapshots that
- * are much the same.
+ * done the usual calibration is used. The result is kept in the data folder, by model, and used for all snapshots that are
+ * much the same; packs carry it.
  */
 export class Calibrator {
   readonly #dataDir: string;
@@ -99,10 +82,10 @@ export class Calibrator {
     const scales = measureScales(sample.firsts);
     const usual = Calibration.usual(sample.firsts, scales);
     if (snapshot.styleCount < LEAST_TRIALS) return usual;
-    const kept = await this.#read();
-    if (kept && isStillTrue(kept, snapshot) && kept.weights === this.#embedder.weights) {
-      return new Calibration(scales, kept.color, kept.nearest);
-    }
+    const { info, weights } = this.#embedder;
+    const records = await readCalibrations(this.#dataDir, info.id);
+    const kept = records.find((record) => record.weights === weights && isStillTrue(record, snapshot));
+    if (kept) return new Calibration(scales, kept.color, kept.nearest, usual.center);
     snapshot.hold();
     this.#work = this.#work
       .then(() => this.#calibrate(snapshot, usual))
@@ -115,13 +98,13 @@ export class Calibrator {
   async #calibrate(snapshot: Snapshot, usual: Calibration): Promise<void> {
     const found = await this.#measure(snapshot, usual);
     if (!found) return;
-    const calibration = new Calibration(usual.scales, found.color, found.nearest);
+    const calibration = new Calibration(usual.scales, found.color, found.nearest, usual.center);
     this.#known.set(snapshot, Promise.resolve(calibration));
-    await writeWhole(this.#path, JSON.stringify({ ...found, images: snapshot.info.images }));
+    await keepCalibration(this.#dataDir, this.#embedder.info.id, found);
   }
 
   /** Null when another snapshot was asked for meanwhile, or the engine closed. */
-  async #measure(snapshot: Snapshot, { scales, color }: Calibration): Promise<Measured | null> {
+  async #measure(snapshot: Snapshot, { scales, color }: Calibration): Promise<CalibrationRecord | null> {
     const turn = () => this.#turn(snapshot.info.version);
     if (!(await turn())) return null;
     const sample = await takeSample(snapshot, { firsts: HELD_OUT_QUERIES, views: VIEWS }, this.#pause);
@@ -190,22 +173,9 @@ export class Calibrator {
   }
 
   readonly #pause = (): Promise<void> => this.#gate.giveWay();
-
-  get #path(): string {
-    return dataFolder.calibration(this.#dataDir, this.#embedder.info.id);
-  }
-
-  async #read(): Promise<Measured | null> {
-    try {
-      return measured.parse(JSON.parse(await readFile(this.#path, 'utf8')));
-    } catch {
-      // The file is not there, or damaged: the catalog is measured again.
-      return null;
-    }
-  }
 }
 
-function isStillTrue(kept: Measured, snapshot: Snapshot): boolean {
+function isStillTrue(kept: CalibrationRecord, snapshot: Snapshot): boolean {
   const there = kept.products.filter((uid) => snapshot.product(uid).length > 0).length;
   const ratio = snapshot.info.images / kept.images;
   return (

@@ -1,6 +1,14 @@
 import { colorSimilarity } from '../snapshot/color-bytes.ts';
 import type { ImageFeatures } from '../snapshot/style-pictures.ts';
 import { type Scales, scaleOf } from './color.ts';
+import { meanOf } from './statistics.ts';
+
+/** The middle of a catalog's embeddings. */
+export interface Center {
+  mean: Float32Array;
+  /** The root mean square distance from it. */
+  spread: number;
+}
 
 /** With fewer similarities than this the scales are those of the starter model for clothing photos. */
 const LEAST_PAIRS = 20;
@@ -38,4 +46,19 @@ const ITSELF = 0.9999;
 export function scalesOfQuery(similarities: readonly number[], scales: Scales): Scales {
   const others = similarities.filter((similarity) => similarity < ITSELF);
   return others.length < LEAST_PAIRS ? scales : { ...scales, visual: scaleOf(others) };
+}
+
+/** With fewer pictures than this there is no telling what they have in common. */
+const LEAST_PICTURES = 30;
+
+/** The middle of a sample of a catalog's pictures; null where the sample is too small. */
+export function measureCenter(sample: readonly ImageFeatures[]): Center | null {
+  const [first] = sample;
+  if (!first || sample.length < LEAST_PICTURES) return null;
+  const mean = new Float32Array(first.vector.length);
+  for (const { vector } of sample) {
+    for (const [i, value] of vector.entries()) mean[i] = (mean[i] ?? 0) + value / sample.length;
+  }
+  const squares = sample.map(({ vector }) => 1 - 2 * dot(vector, mean) + dot(mean, mean));
+  return { mean, spread: Math.sqrt(meanOf(squares)) };
 }
