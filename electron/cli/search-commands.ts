@@ -14,6 +14,7 @@ interface SearchOptions extends CommonOptions {
   without?: string;
   colorWeight?: number;
   sameColor?: true;
+  learned?: true;
   where: string[];
 }
 
@@ -34,6 +35,10 @@ export function addSearchCommands(program: Command): void {
       'how much colour counts, 0 to 1 (default: as measured on this catalog)',
       toShare,
     )
+    .option(
+      '--learned',
+      'rank with what was learned from the photos searched in the app, and learn from this one',
+    )
     .option('--same-color', "only products of the photo's colour")
     .option(
       '--where <filter>',
@@ -53,12 +58,13 @@ async function runSearch(image: string | undefined, options: SearchOptions, comm
     command.error('error: give a photo, --words, or both', { exitCode: 2 });
   }
   await withEngine(options, async (engine) => {
-    const { without, colorWeight, sameColor } = options;
+    const { without, colorWeight, sameColor, learned } = options;
     const answer = await engine.search({
       query: await readQuery(engine, image, options),
       ...(without === undefined ? {} : { without }),
       ...(colorWeight === undefined ? {} : { colorWeight }),
       ...(sameColor === undefined ? {} : { sameColor }),
+      ...(learned === undefined ? {} : { learned }),
       filters: parseWhere(options.where),
       limit: options.limit,
     });

@@ -61,6 +61,8 @@ export const searchRequest = z.object({
   colorWeight: z.number().min(0).max(1).optional(),
   /** Only products in the query's colour. */
   sameColor: z.boolean().default(false),
+  /** Take out of the photo what the photos before it have in common, where that helps, and note it for those after it. */
+  learned: z.boolean().default(false),
   filters: filters.default({}),
   /** How many styles to return, best first. */
   limit: z.number().int().min(1).max(10_000).default(60),
@@ -128,6 +130,8 @@ export const ranking = z.object({
   /** The part of the photo that was embedded; null is all of it. */
   crop: z.object({ box: cropBox, proposed: z.boolean() }).nullable(),
   color: z.object({ weight: z.number(), from: z.enum(['calibrated', 'chosen', 'default']) }),
+  /** How many photos searched before it the answer was adjusted to; null for none. */
+  learned: z.object({ photos: z.number().int() }).nullable(),
   /** What the text was compared with; null without text. */
   words: z.enum(['meaning and fields', 'fields']).nullable(),
   /** `exact` compares with every picture. */

@@ -188,6 +188,11 @@ export class Engine {
     return this.modelInUse.answering.calibrate();
   }
 
+  /** Forgets what was learned from the photos that were searched with the model in use. */
+  forgetPhotos(): Promise<void> {
+    return this.modelInUse.answering.forgetPhotos();
+  }
+
   /** See `Search.search`. Damage that is found while reading is repaired or worked around where possible. */
   async search(request: SearchRequest): Promise<SearchResponse> {
     const ask = () => this.modelInUse.answering.search(request);

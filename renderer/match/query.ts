@@ -75,6 +75,7 @@ export function requestOf(asked: Asked, proposes: boolean): SearchRequest | null
   return {
     ...common,
     ...color,
+    learned: true,
     query: { kind: 'photo', photo: { bytes }, ...(part && { crop: part }), ...words },
   };
 }

@@ -8,6 +8,7 @@ const plain: Ranking = {
   color: { weight: 0, from: 'default' },
   words: null,
   search: 'exact',
+  learned: null,
   answeredBy: 'memory',
   approximate: [],
 };

@@ -1,5 +1,5 @@
 import type { Ranking } from '../../electron/contract/search.ts';
-import { formatShare } from '../ui/format.ts';
+import { formatCount, formatShare } from '../ui/format.ts';
 import type { Query } from './query.ts';
 
 const SEARCH: Record<Ranking['search'], { name: string; detail: string }> = {
@@ -22,11 +22,12 @@ const WEIGHED: Record<Ranking['color']['from'], string> = {
 };
 
 /** How an answer was ranked, in one line: "Exact · colour 35 % (calibrated)". */
-export function rankingSummary({ search, color, words }: Ranking): string {
+export function rankingSummary({ search, color, words, learned }: Ranking): string {
   const parts = [SEARCH[search].name];
   if (words) parts.push(WORDS[words].name);
   if (color.weight > 0) parts.push(`colour ${formatShare(color.weight)} (${color.from})`);
   else if (color.from !== 'default') parts.push(`no colour (${color.from})`);
+  if (learned) parts.push(`adjusted to ${formatCount(learned.photos)} photos`);
   return parts.join(' · ');
 }
 
@@ -37,6 +38,13 @@ export function rankingDetails(ranking: Ranking, query: Query): { name: string; 
   if (query.kind === 'photo') {
     const part = crop && (crop.proposed ? 'Inside the proposed box.' : 'Inside your box.');
     details.push({ name: 'Photo', detail: part ?? 'All of it.' });
+  }
+  if (ranking.learned) {
+    const photos = formatCount(ranking.learned.photos);
+    details.push({
+      name: 'Learned',
+      detail: `Adjusted to what the ${photos} photos searched here before have in common.`,
+    });
   }
   if (words) details.push({ name: 'Words', detail: WORDS[words].detail });
   if (query.kind !== 'words') {

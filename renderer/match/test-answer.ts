@@ -48,6 +48,7 @@ export function answerOf(ids: readonly string[], more: Partial<SearchResponse> =
       color: { weight: 0.3, from: 'calibrated' },
       words: null,
       search: 'exact',
+      learned: null,
       answeredBy: 'memory',
       approximate: [],
     },

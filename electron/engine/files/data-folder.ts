@@ -19,6 +19,8 @@ export const dataFolder = {
   providers: (dataDir: string) => join(dataDir, 'providers.json'),
   /** How much colour counts in this catalog, by model. */
   calibration: (dataDir: string, modelId: string) => join(dataDir, `calibration-${modelId}.json`),
+  /** What the photos that were searched with have in common, by model. */
+  queryMemory: (dataDir: string, modelId: string) => join(dataDir, `photos-${modelId}.json`),
   /** The index of a large catalog, by model. */
   index: (dataDir: string, modelId: string) => join(dataDir, `index-${modelId}.bin`),
   /** Public keys of the publishers whose packs are accepted. The admin puts them there. */

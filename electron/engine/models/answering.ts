@@ -39,6 +39,11 @@ export class Answering {
     }
   }
 
+  /** See `Search.forgetPhotos`. */
+  forgetPhotos(): Promise<void> {
+    return this.#search.forgetPhotos();
+  }
+
   /** See `Search.calibrate`. */
   calibrate(): Promise<void> {
     return this.#search.calibrate();

@@ -15,7 +15,8 @@ export type RankedAnswer = Pick<SearchResponse, 'results' | 'total' | 'facets' |
 /** Makes the answer of a ranking: results, facets, and the thumbnails of the first screen. */
 export async function makeAnswer(query: RankedQuery, ranked: Ranked, clock: Clock): Promise<RankedAnswer> {
   const { asked, understood, snapshot } = query;
-  const { candidates, total } = ranked;
+  const { total } = ranked;
+  const candidates = await withOwnScores(query, ranked.candidates);
   const making = async () => {
     const results = candidates.map(toResult);
     const facets = await facetsOf(snapshot, understood.vector !== null, understood.byFields, asked);
@@ -29,12 +30,30 @@ export async function makeAnswer(query: RankedQuery, ranked: Ranked, clock: Cloc
   return { results, total, facets, thumbnails, ranking: rankingOf(query, ranked) };
 }
 
+/** A score is the similarity of the photo as it is, whatever was taken out of its embedding to rank by. */
+async function withOwnScores(
+  { learned, embedding, snapshot, understood }: RankedQuery,
+  candidates: readonly Candidate[],
+): Promise<readonly Candidate[]> {
+  if (!learned || understood.words) return candidates;
+  const own = await snapshot.neighbours(
+    candidates.map(({ neighbour }) => neighbour.uid),
+    embedding,
+  );
+  const scores = new Map(own.map(({ uid, score }) => [uid, score]));
+  return candidates.map((each) => ({ ...each, score: scores.get(each.neighbour.uid) ?? each.score }));
+}
+
 /** How an answer was ranked. */
-function rankingOf({ asked, image, understood, snapshot }: RankedQuery, { color, search }: Ranked): Ranking {
+function rankingOf(
+  { asked, image, understood, snapshot, learned }: RankedQuery,
+  { color, search }: Ranked,
+): Ranking {
   const { words, usesMeaning } = understood;
   return {
     crop: image?.crop ?? null,
     color,
+    learned: learned && { photos: learned.photos },
     words: words || asked.without ? (usesMeaning ? 'meaning and fields' : 'fields') : null,
     search,
     answeredBy: snapshot.answeredBy,

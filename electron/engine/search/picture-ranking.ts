@@ -20,6 +20,8 @@ export interface Target {
   vector: Float32Array;
   /** The picture's colours; null when the text says more of the colour than the picture does. */
   colors: Uint8Array | null;
+  /** The picture's own embedding where `vector` is without what photos have in common; else null. */
+  embedding: Float32Array | null;
 }
 
 /** Styles by picture, best first. */
@@ -40,7 +42,7 @@ export async function rankByPicture(
   calibration: Calibration,
   { query, filters, limit, sameColor, colorWeight }: ParsedRequest,
 ): Promise<RankedByPicture> {
-  const { vector, colors } = target;
+  const { vector, colors, embedding } = target;
   const exclude = query.kind === 'product' ? query.productId : undefined;
   const colorDepth = Math.min(SAME_COLOR_POOL, snapshot.colorDepth);
   const depth = Math.max(limit, sameColor ? colorDepth : COLOR_RANKED);
@@ -50,7 +52,7 @@ export async function rankByPicture(
   const evidence = evidenceOf(neighbours, colors ?? new Uint8Array(), scales);
   const passing = sameColor && colors ? evidence.filter(isSameColor) : evidence;
   const reordered = passing.slice(0, COLOR_RANKED);
-  const familiarity = calibration.familiarity(neighbours[0]?.score ?? 0);
+  const familiarity = calibration.familiarity(await nearestSimilarity(snapshot, embedding, neighbours));
   const votes = voteStrength(familiarity);
   const ranked = rankByEvidence(reordered, color.weight, votes).flatMap((i) => reordered[i] ?? []);
   const neighbourOf = new Map(evidence.map((item, i) => [item, neighbours[i]]));
@@ -66,6 +68,16 @@ export async function rankByPicture(
     color,
     search,
   };
+}
+
+/** Of the picture as it is, whatever was taken out of its embedding. */
+async function nearestSimilarity(
+  snapshot: Searchable,
+  embedding: Float32Array | null,
+  neighbours: readonly Neighbour[],
+): Promise<number> {
+  const nearest = embedding ? (await snapshot.nearest(embedding, 1, {})).neighbours : neighbours;
+  return nearest[0]?.score ?? 0;
 }
 
 function colorRanking(

@@ -14,6 +14,8 @@ export type QueryPicture = QueryPhoto | { kind: 'product'; identity: string; pro
 export interface QueryPhoto {
   kind: 'photo';
   identity: string;
+  /** sha256 of the photo's bytes, hex. */
+  hash: string;
   bytes: Uint8Array;
   /** Null is the whole photo. */
   crop: CropBox | 'auto' | null;
@@ -32,7 +34,7 @@ export async function readPicture(query: ParsedRequest['query']): Promise<QueryP
   const bytes = await photoBytes(query.photo);
   const hash = createHash('sha256').update(bytes).digest('hex');
   const crop = query.crop ?? null;
-  return { kind: 'photo', identity: `photo ${hash} ${JSON.stringify(crop)}`, bytes, crop };
+  return { kind: 'photo', identity: `photo ${hash} ${JSON.stringify(crop)}`, hash, bytes, crop };
 }
 
 /** A query's text, and how much it counts beside the picture: 1 without a picture. */

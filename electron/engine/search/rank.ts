@@ -6,6 +6,7 @@ import { type Candidate, fuse, weakening } from './fusion.ts';
 import { rankByPicture } from './picture-ranking.ts';
 import type { ParsedRequest } from './query.ts';
 import type { QueryImage } from './query-image.ts';
+import type { Learned } from './query-memory.ts';
 import type { Understood } from './understand.ts';
 import { bandsOfWords } from './words-bands.ts';
 
@@ -22,6 +23,10 @@ export interface RankedQuery {
   understood: Understood;
   snapshot: Searchable;
   calibration: Calibration;
+  /** What was taken out of the picture's embedding; null for nothing. */
+  learned: Learned | null;
+  /** The picture's own embedding; null where the query has no picture. */
+  embedding: Float32Array | null;
 }
 
 /** Styles, best first. */
@@ -49,10 +54,15 @@ async function rankByVector(query: RankedQuery): Promise<Ranked> {
   // At least two: a band depends on the next style too.
   const limit = Math.max(asked.limit, matches.length > 0 ? FUSED : 2) + unwanted.size;
   const ranked = image
-    ? await rankByPicture(snapshot, { vector, colors: colorsOf(query, image) }, calibration, {
-        ...asked,
-        limit,
-      })
+    ? await rankByPicture(
+        snapshot,
+        { vector, colors: colorsOf(query, image), embedding: query.learned && query.embedding },
+        calibration,
+        {
+          ...asked,
+          limit,
+        },
+      )
     : { ...(await snapshot.nearest(vector, limit, asked.filters)), bands: [], color: NO_COLOR };
   const bands = usesMeaning
     ? bandsOfWords(ranked.neighbours, matches, snapshot.similarities(vector))

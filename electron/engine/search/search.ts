@@ -13,8 +13,9 @@ import type { Calibration } from './calibration.ts';
 import { Calibrator } from './calibrator.ts';
 import { Clock } from './clock.ts';
 import { chooseCrop } from './crop-choice.ts';
-import { readPicture } from './query.ts';
-import { imageOfProduct, PhotoEmbedder } from './query-image.ts';
+import { type ParsedRequest, type QueryPicture, readPicture } from './query.ts';
+import { type EmbeddedPhoto, imageOfProduct, PhotoEmbedder } from './query-image.ts';
+import { type Learned, QueryMemory, withoutCommon } from './query-memory.ts';
 import { rankStyles } from './rank.ts';
 import { TextReader } from './understand.ts';
 
@@ -42,6 +43,7 @@ export class Search {
   readonly #calibrator: Calibrator;
   readonly #indexer: Indexer;
   readonly #texts: TextReader;
+  readonly #memory: Promise<QueryMemory>;
   readonly #answers = new LRUCache<string, Answer>({ max: 60 });
   #calibration: Calibration | null = null;
 
@@ -52,6 +54,8 @@ export class Search {
     this.#photos = new PhotoEmbedder(embedder, subjectModels);
     this.#texts = new TextReader(embedder);
     this.#calibrator = new Calibrator({ dataDir, embedder, gate, subjectModels });
+    const { info, weights } = embedder;
+    this.#memory = QueryMemory.open(dataDir, { id: info.id, dim: info.dim, weights });
     this.#indexer = new Indexer(dataDir, embedder.info.id, gate);
     catalog.beforeAnswering(async (next, before) => {
       await this.#calibrator.of(next.sample);
@@ -83,12 +87,22 @@ export class Search {
       const key = answerKey(asked, picture, snapshot);
       const remembered = this.#answers.get(key);
       if (remembered) return { ...remembered, timings: clock.timings(true) };
-      const image =
+      const seen =
         picture?.kind === 'product'
           ? await imageOfProduct(picture.product, snapshot)
           : embedded && (await chooseCrop(embedded, snapshot, calibration));
+      const learned = await this.#learn(asked, picture, embedded, calibration);
+      const image = seen && learned ? { ...seen, vector: withoutCommon(seen.vector, learned) } : seen;
       const understood = await this.#texts.understand(asked, image, snapshot, clock);
-      const query = { asked, image, understood, snapshot, calibration };
+      const query = {
+        asked,
+        image,
+        understood,
+        snapshot,
+        calibration,
+        learned,
+        embedding: seen?.vector ?? null,
+      };
       const answer = {
         ...(await makeAnswer(query, await rankStyles(query), clock)),
         photo: embedded?.photo ?? null,
@@ -110,8 +124,26 @@ export class Search {
     await Promise.all([this.#calibrator.settled(), this.#indexer.settled()]);
   }
 
+  /** See `QueryMemory.forget`. */
+  async forgetPhotos(): Promise<void> {
+    this.#answers.clear();
+    await (await this.#memory).forget();
+  }
+
   async close(): Promise<void> {
-    await Promise.all([this.#calibrator.close(), this.#indexer.close()]);
+    const memory = await this.#memory;
+    await Promise.all([this.#calibrator.close(), this.#indexer.close(), memory.close()]);
+  }
+
+  /** What the photos before this one have in common, where that counts. */
+  async #learn(
+    { learned }: ParsedRequest,
+    picture: QueryPicture | null,
+    embedded: EmbeddedPhoto | null,
+    { center }: Calibration,
+  ): Promise<Learned | null> {
+    if (!learned || picture?.kind !== 'photo' || !embedded) return null;
+    return (await this.#memory).see(picture.hash, embedded.whole.vector, center);
   }
 
   /** Begins to index and calibrate a snapshot, and returns the calibration to use meanwhile. */
