@@ -129,7 +129,7 @@ export type Timings = z.infer<typeof timings>;
 export const ranking = z.object({
   /** The part of the photo that was embedded; null is all of it. */
   crop: z.object({ box: cropBox, proposed: z.boolean() }).nullable(),
-  color: z.object({ weight: z.number(), from: z.enum(['calibrated', 'chosen', 'default']) }),
+  color: z.object({ weight: z.number(), from: z.enum(['calibrated', 'chosen', 'default', 'photo']) }),
   /** How many photos searched before it the answer was adjusted to; null for none. */
   learned: z.object({ photos: z.number().int() }).nullable(),
   /** What the text was compared with; null without text. */

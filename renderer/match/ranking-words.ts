@@ -18,15 +18,23 @@ const WORDS: Record<NonNullable<Ranking['words']>, { name: string; detail: strin
 const WEIGHED: Record<Ranking['color']['from'], string> = {
   calibrated: 'as calibrated on this catalog',
   chosen: 'as you chose',
+  photo: 'because this photo has little colour of its own: it is black-and-white or dark',
   default: 'as usual: this catalog has not been calibrated yet',
+};
+
+const SHORT: Record<Ranking['color']['from'], string> = {
+  calibrated: 'calibrated',
+  chosen: 'chosen',
+  photo: 'the photo’s light',
+  default: 'default',
 };
 
 /** How an answer was ranked, in one line: "Exact · colour 35 % (calibrated)". */
 export function rankingSummary({ search, color, words, learned }: Ranking): string {
   const parts = [SEARCH[search].name];
   if (words) parts.push(WORDS[words].name);
-  if (color.weight > 0) parts.push(`colour ${formatShare(color.weight)} (${color.from})`);
-  else if (color.from !== 'default') parts.push(`no colour (${color.from})`);
+  if (color.weight > 0) parts.push(`colour ${formatShare(color.weight)} (${SHORT[color.from]})`);
+  else if (color.from !== 'default') parts.push(`no colour (${SHORT[color.from]})`);
   if (learned) parts.push(`adjusted to ${formatCount(learned.photos)} photos`);
   return parts.join(' · ');
 }

@@ -20,7 +20,7 @@ export const calibrationRecord = z.object({
   images: z.number().int().min(1),
   /** The uid of a product of each held-out style. */
   products: z.array(z.string()).max(MOST_MEASURED),
-  color: z.object({ weight: z.number().min(0).max(1), from: z.enum(['calibrated', 'default', 'chosen']) }),
+  color: z.object({ weight: z.number().min(0).max(1), from: z.enum(['calibrated', 'default']) }),
   /** Of each held-out query, the similarity of the nearest style. */
   nearest: z.array(z.number().min(-2).max(2)).max(MOST_MEASURED),
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { colorSignature } from './color.ts';
+import { colorSignature, colorTrust } from './color.ts';
 
 const SIZE = 224;
 type Color = readonly [number, number, number];
@@ -63,5 +63,26 @@ describe('colour signature', () => {
     const cloth = new Uint8Array(SIZE * SIZE * 3).map((_, at) => RED[at % 3] ?? 0);
     expect(likeness(cloth, shirt(RED, WHITE))).toBeGreaterThan(0.8);
     expect(likeness(cloth, shirt(GREEN, WHITE))).toBeLessThan(0.3);
+  });
+});
+
+describe('trust in colours', () => {
+  const trust = (pixels: Uint8Array) => colorTrust(pixels, SIZE);
+  const altered = (pixels: Uint8Array, alter: (rgb: number[]) => number[]) =>
+    Uint8Array.from(
+      Array.from({ length: SIZE * SIZE }, (_, at) => alter([...pixels.subarray(at * 3, at * 3 + 3)])).flat(),
+    );
+  const lightness = ([r = 0, g = 0, b = 0]: number[]) => 0.3 * r + 0.59 * g + 0.11 * b;
+
+  it('is full for a coloured subject, one that fills the photo, and a grey one beside some colour', () => {
+    expect(trust(shirt(RED, WHITE))).toBe(1);
+    expect(trust(shirt(RED, RED))).toBe(1);
+    expect(trust(shirt(GREY, [200, 195, 185]))).toBe(1);
+  });
+
+  it('is none for a photo without colour, and little in the dark', () => {
+    const photo = shirt(RED, WHITE);
+    expect(trust(altered(photo, (rgb) => [lightness(rgb), lightness(rgb), lightness(rgb)]))).toBe(0);
+    expect(trust(altered(photo, (rgb) => rgb.map((value) => value / 8)))).toBeLessThan(0.3);
   });
 });

@@ -25,6 +25,14 @@ const CENTRE_SIGMA = 0.35;
  */
 const LEAST_SUBJECT = 0.03;
 
+/**
+ * Limits of a photo whose colours tell nothing of its subject: below `none` they do not count, from `all` on they do. Of 1,400
+ * pictures of shops and customers, in the least colourful one pixel in a hundred had a chroma above 3.3, and in the darkest one
+ * pixel in twenty a lightness above 38. In black-and-white photos the chroma is 0.
+ */
+const COLORED = { none: 1.5, all: 3 } as const;
+const LIT = { none: 15, all: 35 } as const;
+
 /** Levels of each of red, green and blue. With them a picture has far fewer colours than pixels. */
 const LEVELS = 32;
 
@@ -47,6 +55,30 @@ export function colorSignature(pixels: Uint8Array, size: number): Float32Array {
   const subject = histogram(weights, backgroundColors(pixels, size));
   const { bins, total } = subject.total < LEAST_SUBJECT * all ? histogram(weights, []) : subject;
   return bins.map((weight) => Math.sqrt(weight / total));
+}
+
+/**
+ * How far the colours of a photo are its subject's: 0 for one without colour or in the dark, 1 for most. Coloured light is not
+ * seen: a heap of oranges is as yellow as anything under a yellow lamp.
+ * @param pixels as for `colorSignature`
+ */
+export function colorTrust(pixels: Uint8Array, size: number): number {
+  const [chroma, lightness]: [number[], number[]] = [[], []];
+  for (let y = 0; y < size; y += STEP) {
+    for (let x = 0; x < size; x += STEP) {
+      const [l, a, b] = labOf(levelAt(pixels, (y * size + x) * 3));
+      chroma.push(Math.hypot(a, b));
+      lightness.push(l);
+    }
+  }
+  const at = (values: number[], share: number) =>
+    values.sort((one, other) => one - other)[Math.floor(share * (values.length - 1))] ?? 0;
+  return Math.min(between(at(chroma, 0.99), COLORED), between(at(lightness, 0.95), LIT));
+}
+
+/** 0 at `none`, 1 at `all`, and in between what lies between them. */
+function between(value: number, { none, all }: { none: number; all: number }): number {
+  return Math.min(1, Math.max(0, (value - none) / (all - none)));
 }
 
 /** The signature of a picture with equal parts of these colours. */

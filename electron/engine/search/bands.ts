@@ -34,9 +34,10 @@ const IDENTICAL = 0.9999;
 /**
  * How probable it is that each result is the product that the query shows.
  * @param results in the order of the ranking
+ * @param colorTrust how far the photo's colours count; see `colorTrust`
  */
-export function probabilities(results: readonly RankedEvidence[]): number[] {
-  const scores = results.map(({ evidence }) => scoreOf(evidence));
+export function probabilities(results: readonly RankedEvidence[], colorTrust = 1): number[] {
+  const scores = results.map(({ evidence }) => scoreOf(evidence, colorTrust));
   const [first = 0, second = first] = scores;
   return scores.map((score, i) => {
     const lead = score - (i === 0 ? second : first);
@@ -49,10 +50,14 @@ export function probabilities(results: readonly RankedEvidence[]): number[] {
  * @param results in the order of the ranking
  * @param familiarity see `Calibration.familiarity`; null where it is not known
  */
-export function bandsOf(results: readonly RankedEvidence[], familiarity: number | null): Band[] {
+export function bandsOf(
+  results: readonly RankedEvidence[],
+  familiarity: number | null,
+  colorTrust = 1,
+): Band[] {
   const least = familiarity === null ? LEAST_UNMEASURED : familiarity < OF_ITS_KIND ? 1 : LEAST.same;
   let weakest = Number.POSITIVE_INFINITY;
-  return probabilities(results).map((probability, i) => {
+  return probabilities(results, colorTrust).map((probability, i) => {
     const isIdentical = (results[i]?.similarity ?? 0) >= IDENTICAL;
     weakest = Math.min(weakest, isIdentical ? 1 : probability);
     if (weakest >= least) return 'same';
@@ -62,6 +67,6 @@ export function bandsOf(results: readonly RankedEvidence[], familiarity: number 
 }
 
 /** Colours that are further apart than ordinary ones count as ordinary, as in `combinedScores`. */
-function scoreOf({ visual, color }: Evidence): number {
-  return (visual + Math.max(0, color)) / 2;
+function scoreOf({ visual, color }: Evidence, colorTrust: number): number {
+  return (visual + colorTrust * Math.max(0, color)) / (1 + colorTrust);
 }

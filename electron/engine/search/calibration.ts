@@ -1,4 +1,5 @@
 import type { Ranking } from '../../contract/search.ts';
+import type { CalibrationRecord } from '../files/calibrations.ts';
 import type { ImageFeatures } from '../snapshot/style-pictures.ts';
 import { DEFAULT_WEIGHT, type Scales } from './color.ts';
 import { type Center, measureCenter } from './scales.ts';
@@ -84,7 +85,7 @@ export function chooseWeight(
   trials: readonly Trial[],
   heldOut: readonly HeldOutQuery[],
   usual: number,
-): Ranking['color'] {
+): CalibrationRecord['color'] {
   if (trials.length < LEAST_TRIALS) return { weight: usual, from: 'default' };
   const named = heldOut.filter(({ category }) => category !== null);
   const labelled = named.length < LEAST_TRIALS ? [] : named;

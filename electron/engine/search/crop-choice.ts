@@ -30,7 +30,7 @@ export async function chooseCrop(
 
 /** The score of the first result, in deviations above the ordinary. */
 async function bestScore(
-  { vector, colors }: QueryImage,
+  { vector, colors, colorTrust }: QueryImage,
   snapshot: Searchable,
   calibration: Calibration,
 ): Promise<number> {
@@ -38,7 +38,8 @@ async function bestScore(
   const { scales, color } = calibration;
   // By the catalog's scales and not the image's own: a part that is less like all pictures must not gain by it.
   const evidence = evidenceOf(neighbours, colors, scales);
+  const weight = color.weight * colorTrust;
   const votes = voteStrength(calibration.familiarity(neighbours[0]?.score ?? 0));
-  const [first = 0] = rankByEvidence(evidence, color.weight, votes);
-  return combinedScores(evidence, color.weight)[first] ?? 0;
+  const [first = 0] = rankByEvidence(evidence, weight, votes);
+  return combinedScores(evidence, weight)[first] ?? 0;
 }

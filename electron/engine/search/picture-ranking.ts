@@ -20,6 +20,8 @@ export interface Target {
   vector: Float32Array;
   /** The picture's colours; null when the text says more of the colour than the picture does. */
   colors: Uint8Array | null;
+  /** See `colorTrust`. */
+  colorTrust: number;
   /** The picture's own embedding where `vector` is without what photos have in common; else null. */
   embedding: Float32Array | null;
 }
@@ -63,7 +65,7 @@ export async function rankByPicture(
   return {
     neighbours: results.slice(0, limit).map(({ neighbour }) => neighbour),
     // A band depends on the next style too, so bands are made before the results are cut to the limit.
-    bands: bandsOf(results, familiarity).slice(0, limit),
+    bands: bandsOf(results, familiarity, target.colorTrust).slice(0, limit),
     total: passing === evidence ? total : passing.length,
     color,
     search,
@@ -81,10 +83,11 @@ async function nearestSimilarity(
 }
 
 function colorRanking(
-  { colors }: Target,
+  { colors, colorTrust }: Target,
   { color }: Calibration,
   chosen: number | undefined,
 ): Ranking['color'] {
   if (colors === null) return { weight: 0, from: 'default' };
-  return chosen === undefined ? color : { weight: chosen, from: 'chosen' };
+  if (chosen !== undefined) return { weight: chosen, from: 'chosen' };
+  return colorTrust === 1 ? color : { weight: color.weight * colorTrust, from: 'photo' };
 }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { CropBox, PhotoFacts, Ranking } from '../../contract/search.ts';
-import { colorSignature } from '../images/color.ts';
+import { colorSignature, colorTrust } from '../images/color.ts';
 import { readPhotoPixels } from '../images/photo.ts';
 import { squaresAlong } from '../images/squares.ts';
 import { subjectBox } from '../images/subject-box.ts';
@@ -18,6 +18,8 @@ export interface QueryImage {
   vector: Float32Array;
   /** The colour signature; see `colorSimilarity`. */
   colors: Uint8Array;
+  /** See `colorTrust`. */
+  colorTrust: number;
   /** The part of a photo that was embedded; null is all of it. */
   crop: Ranking['crop'];
 }
@@ -39,7 +41,7 @@ export interface EmbeddedPhoto {
 export async function imageOfProduct(product: string, snapshot: Searchable): Promise<QueryImage> {
   const [first] = await snapshot.product(product);
   if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: product });
-  return { vector: first.vector, colors: first.colorSignature, crop: null };
+  return { vector: first.vector, colors: first.colorSignature, colorTrust: 1, crop: null };
 }
 
 /** Decodes and embeds the photos of queries. A photo that was embedded before is remembered. */
@@ -89,10 +91,11 @@ export class PhotoEmbedder {
     const { pixels, ...photo } = await readPhotoPixels(bytes, spec, crop?.box);
     // Colours come first, while the pixels are in the processor's cache: the model reads all its weights.
     const colors = toColorBytes(colorSignature(pixels, spec.size));
+    const trust = colorTrust(pixels, spec.size);
     clock.lap('decode');
     const vector = await this.#embedder.embed(pixels);
     clock.lap('embed');
-    return { image: { vector, colors, crop }, photo };
+    return { image: { vector, colors, colorTrust: trust, crop }, photo };
   }
 
   async #subjectOf(bytes: Uint8Array, clock: Clock): Promise<CropBox | null> {

@@ -56,7 +56,12 @@ async function rankByVector(query: RankedQuery): Promise<Ranked> {
   const ranked = image
     ? await rankByPicture(
         snapshot,
-        { vector, colors: colorsOf(query, image), embedding: query.learned && query.embedding },
+        {
+          vector,
+          colors: colorsOf(query, image),
+          colorTrust: image.colorTrust,
+          embedding: query.learned && query.embedding,
+        },
         calibration,
         {
           ...asked,
