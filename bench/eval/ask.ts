@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Band, Ranking, Result, SearchRequest } from '../../electron/contract/search.ts';
 import type { Engine } from '../../electron/engine/engine.ts';
 import { loadSharp } from '../../electron/engine/images/sharp-build.ts';
+import { seeded } from '../random.ts';
 import type { LabelledPhoto, Labels } from './labelled-set.ts';
-import type { Outcome } from './metrics.ts';
+import { areaUnderCurve, type Outcome, wilson } from './metrics.ts';
 import type { Setting } from './settings.ts';
 
 /** One query and its result. */
@@ -52,6 +53,45 @@ export async function askPhotos(
     }
   }
   return answers;
+}
+
+const DRAWS = 5;
+/** Photos that a shop's first day brings: told apart from the later ones. */
+export const FIRST_PHOTOS = 50;
+
+/** The answers of one random order. */
+export interface Season {
+  early: Answer[];
+  late: Answer[];
+}
+
+/**
+ * Asks the engine every query with what it has learned from those before, in five seeded random orders.
+ * @param leftOut gets the queries that the engine could not read
+ */
+export async function askInOrder(
+  engine: Engine,
+  queries: readonly LabelledPhoto[],
+  labels: Labels,
+  { request }: Setting,
+  leftOut: Set<string>,
+): Promise<Season[]> {
+  const seasons: Season[] = [];
+  for (let draw = 1; draw <= DRAWS; draw++) {
+    await engine.forgetPhotos();
+    const random = seeded(draw);
+    const order = queries.map((query) => ({ query, at: random() })).sort((a, b) => a.at - b.at);
+    const answers = await askPhotos(
+      engine,
+      order.map(({ query }) => query),
+      labels,
+      { name: '', request: { ...request, learned: true } },
+      leftOut,
+    );
+    seasons.push({ early: answers.slice(0, FIRST_PHOTOS), late: answers.slice(FIRST_PHOTOS) });
+  }
+  await engine.forgetPhotos();
+  return seasons;
 }
 
 /**
@@ -118,6 +158,33 @@ function averaged(results: readonly Result[], mirrored: readonly Result[]): Resu
 async function mirror(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
   const sharp = await loadSharp();
   return new Uint8Array(await sharp(bytes).autoOrient().flop().png({ compressionLevel: 1 }).toBuffer());
+}
+
+/** How well answers tell photos of absent products from others. */
+export interface Presence {
+  /** By the probability of the first result, absent products against those that were found first. */
+  areaUnderCurve: number | null;
+  /** Photos whose first result is called the same, and how many of those are right. */
+  same: { all: number; right: number; low: number; high: number };
+  /** Of photos in this case, the share that is told "no good match". */
+  noMatch: { absent: number; first: number; presentNotFirst: number };
+}
+
+export function presenceOf(answers: readonly Answer[]): Presence {
+  const isFirst = ({ outcome }: Answer) => outcome.rank === 1;
+  const absent = answers.filter(({ outcome }) => !outcome.inCatalog);
+  const first = answers.filter(isFirst);
+  const notFirst = answers.filter((answer) => answer.outcome.inCatalog && !isFirst(answer));
+  const probability = ({ ranking }: Answer) => ranking.probability ?? 0;
+  const same = answers.filter(({ results }) => results[0]?.band === 'same');
+  const right = same.filter(isFirst).length;
+  const told = (some: readonly Answer[]) =>
+    some.filter(({ results }) => (results[0]?.band ?? 'other') === 'other').length / Math.max(1, some.length);
+  return {
+    areaUnderCurve: areaUnderCurve(first.map(probability), absent.map(probability)),
+    same: { all: same.length, right, ...wilson(right, Math.max(1, same.length)) },
+    noMatch: { absent: told(absent), first: told(first), presentNotFirst: told(notFirst) },
+  };
 }
 
 /** How often a band was right: for first results in it, and for all results in it. */

@@ -3,10 +3,25 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { fromHere } from '../../electron/cli/session.ts';
-import { type Answer, askPhotos, askProducts, bandRecords } from './ask.ts';
+import {
+  type Answer,
+  askInOrder,
+  askPhotos,
+  askProducts,
+  bandRecords,
+  presenceOf,
+  type Season,
+} from './ask.ts';
 import { failuresPage } from './failures-page.ts';
 import { type ModelChoice, modelFromFolder, openGallery } from './gallery.ts';
-import { type LabelledSet, labelsOf, otherViews, readManifest, sampleCatalog } from './labelled-set.ts';
+import {
+  absentHalf,
+  type LabelledSet,
+  labelsOf,
+  otherViews,
+  readManifest,
+  sampleCatalog,
+} from './labelled-set.ts';
 import { MADE, makeQueries } from './made-queries.ts';
 import { INSTANCE, LABELS, measure } from './metrics.ts';
 import { type Measured, perCategory, type Report, toMarkdown } from './report.ts';
@@ -20,10 +35,23 @@ const program = new Command('eval')
   .option('--model <id...>', 'installed models to compare', [])
   .option('--model-dir <dir...>', 'models in folders, as `models install --from` takes them', [])
   .option('--other-views', "each product's first photo is the catalog, its others are the queries", false)
+  .option(
+    '--absent-half',
+    'half of the products are left out of the catalog; their photos show absent products',
+    false,
+  )
+  .option('--learned', 'also with what was learned from the photos before, in five random orders', false)
   .option('--out <dir>', 'where the report goes', join(REPOSITORY, 'bench/results/eval'))
   .parse();
 
-const options = program.opts<{ model: string[]; modelDir: string[]; otherViews: boolean; out: string }>();
+const options = program.opts<{
+  model: string[];
+  modelDir: string[];
+  otherViews: boolean;
+  absentHalf: boolean;
+  learned: boolean;
+  out: string;
+}>();
 const [manifest] = program.args;
 try {
   await run(manifest ? await readManifest(fromHere(manifest)) : await sampleCatalog());
@@ -32,7 +60,8 @@ try {
 }
 
 async function run(read: LabelledSet): Promise<void> {
-  const set = options.otherViews ? otherViews(read) : read;
+  const whole = options.otherViews ? otherViews(read) : read;
+  const set = options.absentHalf ? absentHalf(whole) : whole;
   const out = join(fromHere(options.out), set.name.replaceAll(/[^\w-]+/g, '-'));
   await mkdir(out, { recursive: true });
   const leftOut = new Set(set.leftOut);
@@ -76,6 +105,9 @@ async function measureModel(
       runs.push(measured({ model: model.id, gallery: 'all images', setting, made }, answers, alone));
       if (setting === AS_IN_THE_APP) {
         await writeFile(page, await failuresPage(engine, `${set.name}, ${model.id}`, answers));
+        if (!options.learned) continue;
+        const seasons = await askInOrder(engine, set.queries, labels, setting, leftOut);
+        runs.push(...inSeasons(seasons, answers, { model: model.id, gallery: 'all images', made }));
       }
     }
   } finally {
@@ -95,6 +127,26 @@ async function measureModel(
     }
   }
   return runs;
+}
+
+/** What was learned, beside the same queries without it: the first fifty of each order, and the later ones. */
+function inSeasons(
+  seasons: readonly Season[],
+  without: readonly Answer[],
+  run: { model: string; gallery: string; made: boolean },
+): Measured[] {
+  const known = new Map(without.map((answer) => [answer.query.path, answer]));
+  return (['early', 'late'] as const).flatMap((part) => {
+    const learned = seasons.flatMap((season) => season[part]);
+    if (learned.length === 0) return [];
+    const same = learned.flatMap(({ query }) => known.get(query.path) ?? []);
+    const name = part === 'early' ? 'photos 1 to 50 of five orders' : 'later photos of five orders';
+    const setting = (how: string) => ({ name: `${name}, ${how}`, request: {} });
+    return [
+      measured({ ...run, setting: setting('learned') }, learned, []),
+      measured({ ...run, setting: setting('not learned') }, same, []),
+    ];
+  });
 }
 
 function measured(
@@ -118,6 +170,7 @@ function measured(
     metrics: { ...measure(outcomes(answers), INSTANCE), ...measure(outcomes(labelled), LABELS) },
     perCategory: isAppSetting ? perCategory(answers, labelled) : {},
     bands: isAppSetting ? bandRecords(answers.filter(({ outcome }) => outcome.inCatalog)) : [],
+    presence: isAppSetting && absent.length > 0 ? presenceOf(answers) : null,
     heldOut: isAppSetting ? bandRecords(absent.length > 0 ? absent : alone) : [],
   };
 }

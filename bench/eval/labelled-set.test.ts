@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { makeTemporaryFolder, removeFolder } from '../../electron/dev/temporary-folder.ts';
-import { labelsOf, otherViews, readManifest } from './labelled-set.ts';
+import { absentHalf, labelsOf, otherViews, readManifest } from './labelled-set.ts';
 
 /** A manifest beside the photos a.jpg and b.jpg. */
 async function manifest(lines: readonly (object | string)[]): Promise<string> {
@@ -60,4 +60,14 @@ test("other views: each product's first photo is the catalog; its labels are the
   expect(labelsOf(set.gallery).get('p')).toMatchObject({ category: 'coat', color: null });
   const { gallery, queries } = otherViews(set);
   expect([gallery.length, queries.length]).toEqual([1, 1]);
+});
+
+test('half of the products are left out, the same ones each time, and their photos stay queries', () => {
+  const photo = (id: number) => ({ path: `/${id}`, productId: `p${id}`, category: null, color: null });
+  const all = Array.from({ length: 200 }, (_, id) => photo(id));
+  const half = absentHalf({ name: 'shop', gallery: all, queries: all, leftOut: [] });
+  expect(half.gallery.length).toBeGreaterThan(70);
+  expect(half.gallery.length).toBeLessThan(130);
+  expect(half.queries).toEqual(all);
+  expect(absentHalf({ name: 'shop', gallery: all, queries: all, leftOut: [] })).toEqual(half);
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
@@ -132,6 +133,13 @@ export function otherViews(set: LabelledSet): LabelledSet {
     seen.add(photo.productId);
   }
   return { ...set, name: `${set.name}, other views`, gallery, queries };
+}
+
+/** The catalog without every other product, by a hash of its id: photos of those left out show products that are absent. */
+export function absentHalf(set: LabelledSet): LabelledSet {
+  const isKept = ({ productId }: LabelledPhoto) =>
+    (createHash('sha256').update(productId).digest()[0] ?? 0) % 2 === 0;
+  return { ...set, name: `${set.name}, absent half`, gallery: set.gallery.filter(isKept) };
 }
 
 /** The labels of each product: for each label, the first of its photos that has it. */

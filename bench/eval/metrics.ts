@@ -11,7 +11,17 @@ export interface Outcome {
   colors: boolean[] | null;
 }
 
-export type MetricName = 'R@1' | 'R@5' | 'R@10' | 'MRR' | 'nDCG@10' | 'cat@1' | 'cat P@5' | 'color P@5';
+export type MetricName =
+  | 'R@1'
+  | 'R@5'
+  | 'R@10'
+  | 'MRR'
+  | 'nDCG@5'
+  | 'nDCG@10'
+  | 'cat@1'
+  | 'cat P@5'
+  | 'color@1'
+  | 'color P@5';
 
 /** A mean over queries, and the interval that contains 95 % of the resampled means. */
 export interface Metric {
@@ -30,19 +40,21 @@ const VALUES: Record<MetricName, (outcome: Outcome) => number | null> = {
   'R@10': (outcome) => recall(outcome, 10),
   MRR: ({ inCatalog, rank }) => (inCatalog ? 1 / (rank ?? Infinity) : null),
   // One product is right, so the ideal gain is 1.
-  'nDCG@10': ({ inCatalog, rank }) => (inCatalog ? discounted(rank ?? Infinity) : null),
+  'nDCG@5': ({ inCatalog, rank }) => (inCatalog ? discounted(rank ?? Infinity, 5) : null),
+  'nDCG@10': ({ inCatalog, rank }) => (inCatalog ? discounted(rank ?? Infinity, 10) : null),
   'cat@1': ({ categories }) => (categories ? Number(categories[0] ?? false) : null),
   'cat P@5': ({ categories }) => share(categories),
+  'color@1': ({ colors }) => (colors ? Number(colors[0] ?? false) : null),
   'color P@5': ({ colors }) => share(colors),
 };
 
 const recall = ({ inCatalog, rank }: Outcome, depth: number) =>
   inCatalog ? Number((rank ?? Infinity) <= depth) : null;
 
-const discounted = (rank: number) => (rank <= 10 ? 1 / Math.log2(rank + 1) : 0);
+const discounted = (rank: number, depth: number) => (rank <= depth ? 1 / Math.log2(rank + 1) : 0);
 
-export const INSTANCE: readonly MetricName[] = ['R@1', 'R@5', 'R@10', 'MRR', 'nDCG@10'];
-export const LABELS: readonly MetricName[] = ['cat@1', 'cat P@5', 'color P@5'];
+export const INSTANCE: readonly MetricName[] = ['R@1', 'R@5', 'R@10', 'MRR', 'nDCG@5', 'nDCG@10'];
+export const LABELS: readonly MetricName[] = ['cat@1', 'cat P@5', 'color@1', 'color P@5'];
 
 export function measure(
   outcomes: readonly Outcome[],
@@ -71,4 +83,20 @@ export function bootstrap(values: readonly number[]): Metric {
 
 function share(hits: boolean[] | null): number | null {
   return hits ? hits.filter(Boolean).length / 5 : null;
+}
+
+/** The area under the ROC curve: how often one of the first has more than one of the others, ties counting half. */
+export function areaUnderCurve(more: readonly number[], less: readonly number[]): number | null {
+  if (more.length === 0 || less.length === 0) return null;
+  let above = 0;
+  for (const one of more) for (const other of less) above += one > other ? 1 : one === other ? 0.5 : 0;
+  return above / (more.length * less.length);
+}
+
+/** The interval that the true share lies in with 95 % (Wilson 1927). */
+export function wilson(hits: number, of: number): { low: number; high: number } {
+  const z = 1.96;
+  const middle = (hits + z ** 2 / 2) / (of + z ** 2);
+  const half = (z * Math.sqrt((hits * (of - hits)) / of + z ** 2 / 4)) / (of + z ** 2);
+  return { low: middle - half, high: middle + half };
 }

@@ -1,5 +1,5 @@
 import type { Ranking } from '../../electron/contract/search.ts';
-import type { Answer, BandRecord } from './ask.ts';
+import type { Answer, BandRecord, Presence } from './ask.ts';
 import { INSTANCE, LABELS, type Metric, type MetricName, measure } from './metrics.ts';
 
 type Metrics = Partial<Record<MetricName, Metric>>;
@@ -16,6 +16,8 @@ export interface Measured {
   metrics: Metrics;
   perCategory: Record<string, Metrics>;
   bands: BandRecord[];
+  /** Null where no query shows an absent product. */
+  presence: Presence | null;
   /** Of queries for a product that is not in the catalog, how many are told that it is: the first result's band. */
   heldOut: BandRecord[];
 }
@@ -96,6 +98,9 @@ export function toMarkdown({ set, note, photos, products, queries, leftOut, runs
         ),
     ),
     '',
+    ...runs.flatMap(({ model, gallery, presence }) =>
+      presence ? [`${model}, ${gallery}: ${presenceLine(presence)}`, ''] : [],
+    ),
     ...(first
       ? [
           `By category (${first.model}, ${first.setting}):`,
@@ -139,4 +144,10 @@ function cell(metric: Metric | undefined): string {
 
 function percent(part: number, whole: number): string {
   return whole === 0 ? '' : `${Math.round((100 * part) / whole)} %`;
+}
+
+function presenceLine({ areaUnderCurve, same, noMatch }: Presence): string {
+  const whole = `${same.right} of ${same.all} called the same are right (${same.low.toFixed(2)}-${same.high.toFixed(2)})`;
+  const shares = `${percent(noMatch.absent, 1)} of absent, ${percent(noMatch.first, 1)} of those found first, ${percent(noMatch.presentNotFirst, 1)} of those present and not first`;
+  return `absent against found first, AUC ${areaUnderCurve?.toFixed(2) ?? '-'}; ${whole}; "no good match" is said of ${shares}.`;
 }

@@ -3,7 +3,7 @@ import type { SearchRequest } from '../../electron/contract/search.ts';
 /** One way to send the same queries. */
 export interface Setting {
   name: string;
-  request: Pick<SearchRequest, 'colorWeight'> & { crop?: 'auto' };
+  request: Pick<SearchRequest, 'colorWeight' | 'learned'> & { crop?: 'auto' };
   /** Query with the photo and its mirror image, and average the scores. */
   mirrored?: true;
 }

@@ -132,6 +132,11 @@ export const ranking = z.object({
   color: z.object({ weight: z.number(), from: z.enum(['calibrated', 'chosen', 'default', 'photo']) }),
   /** How many photos searched before it the answer was adjusted to; null for none. */
   learned: z.object({ photos: z.number().int() }).nullable(),
+  /**
+   * How probable it is that the first result is the photo's product, 0 to 1, as its band says in words; null where words were
+   * asked too. See `search/bands.ts` for what it was fitted on.
+   */
+  probability: z.number().nullable(),
   /** What the text was compared with; null without text. */
   words: z.enum(['meaning and fields', 'fields']).nullable(),
   /** `exact` compares with every picture. */

@@ -9,6 +9,7 @@ const plain: Ranking = {
   words: null,
   search: 'exact',
   learned: null,
+  probability: null,
   answeredBy: 'memory',
   approximate: [],
 };

@@ -49,6 +49,7 @@ export function answerOf(ids: readonly string[], more: Partial<SearchResponse> =
       words: null,
       search: 'exact',
       learned: null,
+      probability: null,
       answeredBy: 'memory',
       approximate: [],
     },

@@ -47,12 +47,13 @@ async function withOwnScores(
 /** How an answer was ranked. */
 function rankingOf(
   { asked, image, understood, snapshot, learned }: RankedQuery,
-  { color, search }: Ranked,
+  { color, search, probability }: Ranked,
 ): Ranking {
   const { words, usesMeaning } = understood;
   return {
     crop: image?.crop ?? null,
     color,
+    probability,
     learned: learned && { photos: learned.photos },
     words: words || asked.without ? (usesMeaning ? 'meaning and fields' : 'fields') : null,
     search,

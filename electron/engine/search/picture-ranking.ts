@@ -1,6 +1,6 @@
 import type { Band, Ranking } from '../../contract/search.ts';
 import type { Neighbour, Searchable } from '../snapshot/searchable.ts';
-import { bandsOf } from './bands.ts';
+import { bandsOf, probabilities } from './bands.ts';
 import type { Calibration } from './calibration.ts';
 import { evidenceOf, isSameColor, rankByEvidence, voteStrength } from './color.ts';
 import type { ParsedRequest } from './query.ts';
@@ -31,6 +31,8 @@ export interface RankedByPicture {
   neighbours: Neighbour[];
   /** The band of each neighbour. */
   bands: Band[];
+  /** Of the first result; null when there is none. See `probabilities`. */
+  probability: number | null;
   /** Styles that were ranked. */
   total: number;
   color: Ranking['color'];
@@ -65,6 +67,7 @@ export async function rankByPicture(
   return {
     neighbours: results.slice(0, limit).map(({ neighbour }) => neighbour),
     // A band depends on the next style too, so bands are made before the results are cut to the limit.
+    probability: probabilities(results, target.colorTrust)[0] ?? null,
     bands: bandsOf(results, familiarity, target.colorTrust).slice(0, limit),
     total: passing === evidence ? total : passing.length,
     color,

@@ -34,6 +34,8 @@ export interface Ranked {
   candidates: Candidate[];
   /** Styles that passed the filters and were ranked. */
   total: number;
+  /** Of the first style; null where text was asked too. */
+  probability: number | null;
   color: Ranking['color'];
   search: Ranking['search'];
 }
@@ -50,7 +52,8 @@ async function rankByVector(query: RankedQuery): Promise<Ranked> {
   const { asked, image, understood, snapshot, calibration } = query;
   const { vector, usesMeaning } = understood;
   const { matches, unwanted } = understood.byFields;
-  if (!vector) return { candidates: [], total: matches.length, color: NO_COLOR, search: 'exact' };
+  if (!vector)
+    return { candidates: [], total: matches.length, color: NO_COLOR, search: 'exact', probability: null };
   // At least two: a band depends on the next style too.
   const limit = Math.max(asked.limit, matches.length > 0 ? FUSED : 2) + unwanted.size;
   const ranked = image
@@ -68,7 +71,12 @@ async function rankByVector(query: RankedQuery): Promise<Ranked> {
           limit,
         },
       )
-    : { ...(await snapshot.nearest(vector, limit, asked.filters)), bands: [], color: NO_COLOR };
+    : {
+        ...(await snapshot.nearest(vector, limit, asked.filters)),
+        bands: [],
+        color: NO_COLOR,
+        probability: null,
+      };
   const bands = usesMeaning
     ? bandsOfWords(ranked.neighbours, matches, snapshot.similarities(vector))
     : ranked.bands;
@@ -80,7 +88,15 @@ async function rankByVector(query: RankedQuery): Promise<Ranked> {
   // "Same colour" ranks some styles only, so the unwanted ones among them are counted. Otherwise all unwanted styles are part
   // of the total, because they passed the same filters.
   const dropped = asked.sameColor ? ranked.neighbours.length - candidates.length : unwanted.size;
-  return { candidates, total: ranked.total - dropped, color: ranked.color, search: ranked.search };
+  const { color, search, probability } = ranked;
+  const isPictureAlone = understood.words === null && asked.without === undefined;
+  return {
+    candidates,
+    total: ranked.total - dropped,
+    color,
+    search,
+    probability: isPictureAlone ? probability : null,
+  };
 }
 
 /** Text may ask for another colour than the picture's. So beside text the picture's colours count only on request. */
