@@ -48,6 +48,12 @@ export function addSearchCommands(program: Command): void {
     )
     .description('rank the products of the catalog against a photo, words, or both')
     .action(runSearch);
+  common(program.command('learning'))
+    .option('--off', 'learn from no photo, and answer as if none had been searched')
+    .option('--on', 'learn again')
+    .option('--forget', 'forget what was learned')
+    .description('say from how many photos the app has learned, with the model in use')
+    .action(runLearning);
   common(program.command('status'))
     .description('say what is published and with which model')
     .action(runStatus);
@@ -90,6 +96,16 @@ async function readQuery(
     ...(words === '' ? {} : { words }),
     ...(balance === undefined ? {} : { balance }),
   };
+}
+
+async function runLearning(options: CommonOptions & { off?: true; on?: true; forget?: true }): Promise<void> {
+  await withEngine(options, async (engine) => {
+    if (options.forget) await engine.forgetPhotos();
+    if (options.off || options.on) await engine.switchLearning(!options.off);
+    const { on, photos } = await engine.learning();
+    if (options.json) printJson({ on, photos });
+    else process.stdout.write(`Learning is ${on ? 'on' : 'off'}; ${photos} photos were learned from.\n`);
+  });
 }
 
 async function runStatus(options: CommonOptions): Promise<void> {

@@ -33,7 +33,7 @@ import {
   syncPlan,
   syncRequest,
 } from './publishing.ts';
-import { photo, type SearchResponse, searchRequest } from './search.ts';
+import { learning, photo, type SearchResponse, searchRequest } from './search.ts';
 import { status, upgradeProgress } from './status.ts';
 
 const version = z.number().int();
@@ -69,6 +69,12 @@ export const contract = {
 
   /** The answer is checked only by the compiler: parsing sixty products again would take 0.4 ms of every query. */
   search: procedure.input(searchRequest).output(type<SearchResponse>()),
+
+  learning: procedure.output(learning),
+  /** Off, photos are not noted, and answers are as if none had been. What was learned is kept. */
+  switchLearning: procedure.input(learning.pick({ on: true })).output(learning),
+  /** Forgets what was learned from photos. */
+  forgetPhotos: procedure.output(learning),
 
   product: procedure.input(z.object({ productId: z.string() })).output(productDetails),
 

@@ -125,6 +125,14 @@ export const timings = z.object({
 });
 export type Timings = z.infer<typeof timings>;
 
+/** What the engine learns from the photos that are searched with; see `SearchRequest.learned`. */
+export const learning = z.object({
+  on: z.boolean(),
+  /** Photos that it has learned from, with the model in use. */
+  photos: z.number().int(),
+});
+export type Learning = z.infer<typeof learning>;
+
 /** How an answer was ranked. */
 export const ranking = z.object({
   /** The part of the photo that was embedded; null is all of it. */

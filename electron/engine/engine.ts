@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { ProductDetails, SnapshotInfo, Thumbnail } from '../contract/catalog.ts';
 import { LookalikeError } from '../contract/errors.ts';
-import type { Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
+import type { Learning, Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
 import type { CatalogModel } from './catalog/catalog.ts';
 import { bringForward } from './catalog/migrate.ts';
@@ -186,6 +186,16 @@ export class Engine {
   /** Measures the best ranking for the published catalog, if that was not done yet; see `Search.calibrate`. */
   calibrate(): Promise<void> {
     return this.modelInUse.answering.calibrate();
+  }
+
+  /** What was learned from the photos that were searched with the model in use. */
+  learning(): Promise<Learning> {
+    return this.modelInUse.answering.learning();
+  }
+
+  /** See `QueryMemory.switch`. */
+  switchLearning(on: boolean): Promise<void> {
+    return this.modelInUse.answering.switchLearning(on);
   }
 
   /** Forgets what was learned from the photos that were searched with the model in use. */

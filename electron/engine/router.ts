@@ -22,6 +22,15 @@ export function createRouter(engine: Engine) {
     connections: answer.connections.handler(() => web.ledger.connections),
     watch: answer.watch.handler(({ signal }) => failingAsContract(engine.watch(signal ?? never()))),
     search: answer.search.handler(({ input }) => engine.search(input)),
+    learning: answer.learning.handler(() => engine.learning()),
+    switchLearning: answer.switchLearning.handler(async ({ input }) => {
+      await engine.switchLearning(input.on);
+      return engine.learning();
+    }),
+    forgetPhotos: answer.forgetPhotos.handler(async () => {
+      await engine.forgetPhotos();
+      return engine.learning();
+    }),
     product: answer.product.handler(({ input }) => engine.product(input.productId)),
     thumbnails: answer.thumbnails.handler(async ({ input }) => ({
       thumbnails: await engine.thumbnails(input.ids),

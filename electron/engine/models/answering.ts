@@ -1,4 +1,4 @@
-import type { SearchRequest, SearchResponse } from '../../contract/search.ts';
+import type { Learning, SearchRequest, SearchResponse } from '../../contract/search.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { LocatedModel } from '../model/files.ts';
 import type { SubjectModels } from '../model/subject.ts';
@@ -37,6 +37,16 @@ export class Answering {
     } finally {
       if (--this.#underWay === 0) this.#onIdle();
     }
+  }
+
+  /** See `Search.learning`. */
+  learning(): Promise<Learning> {
+    return this.#search.learning();
+  }
+
+  /** See `Search.switchLearning`. */
+  switchLearning(on: boolean): Promise<void> {
+    return this.#search.switchLearning(on);
   }
 
   /** See `Search.forgetPhotos`. */

@@ -99,6 +99,13 @@ test('sums are kept, no photo; they are gone when they are forgotten, damaged or
   await writeFile(path, kept.slice(0, 500));
   expect((await next()).see('x', photo(1), CENTER)).toBeNull();
   await writeFile(path, kept);
-  await (await next()).forget();
+  await (await next()).switch(false);
+  const off = await next();
+  expect(off.learning).toEqual({ on: false, photos: 15 });
+  expect(off.see('x', photo(1), CENTER)).toBeNull();
+  await off.switch(true);
+  expect(off.see('y', photo(1), CENTER)).toMatchObject({ photos: 15 });
+  await off.forget();
+  expect(off.learning).toEqual({ on: true, photos: 0 });
   expect((await next()).see('x', photo(1), CENTER)).toBeNull();
 });

@@ -1,7 +1,8 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import type { Learning } from '../../contract/search.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { unit } from '../model/graph.ts';
 import type { Center } from './scales.ts';
@@ -29,6 +30,8 @@ const WRITE_EVERY = 10;
 
 const numbers = z.array(z.number());
 const memoryFile = z.object({
+  /** Photos are noted, and what they have in common is taken out of the next. */
+  on: z.boolean(),
   /** Tells the model's weights from all others. */
   weights: z.string(),
   /** Photos that were seen. */
@@ -89,6 +92,7 @@ export class QueryMemory {
    * @returns null where that is too little, or nothing that tells them from the catalog's pictures
    */
   see(hash: string, vector: Float32Array, center: Center | null): Learned | null {
+    if (!this.#kept.on) return null;
     const known = this.#known.get(hash);
     if (known) return known.before;
     const before = center && this.#common(center);
@@ -97,12 +101,25 @@ export class QueryMemory {
     return before;
   }
 
-  /** Forgets all photos. @throws Error when the file cannot be removed */
-  async forget(): Promise<void> {
-    this.#kept = emptyMemory(this.#kept.weights);
+  get learning(): Learning {
+    const { on, photos } = this.#kept;
+    return { on, photos };
+  }
+
+  /** Off, photos are not noted, and answers are as if none had been. What was learned is kept. */
+  async switch(on: boolean): Promise<void> {
+    this.#kept = { ...this.#kept, on };
     this.#known.clear();
+    this.#write();
     await this.#writing;
-    await rm(this.#path, { force: true });
+  }
+
+  /** Forgets all photos. */
+  async forget(): Promise<void> {
+    this.#kept = { ...emptyMemory(this.#kept.weights), on: this.#kept.on };
+    this.#known.clear();
+    this.#write();
+    await this.#writing;
   }
 
   async close(): Promise<void> {
@@ -163,4 +180,11 @@ export function withoutCommon(vector: Float32Array, { mean }: Learned): Float32A
   return unit(vector.map((value, i) => value - (mean[i] ?? 0)));
 }
 
-const emptyMemory = (weights: string): Remembered => ({ weights, photos: 0, count: 0, sum: [], recent: [] });
+const emptyMemory = (weights: string): Remembered => ({
+  on: true,
+  weights,
+  photos: 0,
+  count: 0,
+  sum: [],
+  recent: [],
+});

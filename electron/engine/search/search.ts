@@ -1,6 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
-import { type SearchRequest, type SearchResponse, searchRequest } from '../../contract/search.ts';
+import {
+  type Learning,
+  type SearchRequest,
+  type SearchResponse,
+  searchRequest,
+} from '../../contract/search.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { SubjectModels } from '../model/subject.ts';
 import { Indexer } from '../snapshot/indexer.ts';
@@ -122,6 +127,17 @@ export class Search {
     if (!snapshot) return;
     await this.#prepare(snapshot);
     await Promise.all([this.#calibrator.settled(), this.#indexer.settled()]);
+  }
+
+  /** Whether the engine learns from photos, and from how many it has. */
+  async learning(): Promise<Learning> {
+    return (await this.#memory).learning;
+  }
+
+  /** See `QueryMemory.switch`. */
+  async switchLearning(on: boolean): Promise<void> {
+    this.#answers.clear();
+    await (await this.#memory).switch(on);
   }
 
   /** See `QueryMemory.forget`. */
