@@ -65,7 +65,7 @@ test('what the app can say of a feed can be said from a terminal', { timeout: 60
 });
 
 test('from a shop by plan, sync, publish and rollback to a signed pack in a store without a network', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const folder = await temporaryFolder();
   const shop = await openShop(range(10).map((i) => item(i, { price: 10 })));
