@@ -106,8 +106,8 @@ test.each([
   ['empty', '', /is empty/],
   ['null', 'null', /not a catalog feed/],
   ['a number', '5', /not a catalog feed/],
-  ['an object with no products', '{"items":[]}', /not a catalog feed/],
-  ['an object whose products are no list', '{"products":{"a":{}}}', /not a catalog feed/],
+  ['an object with no products', '{"items":[]}', /not a known catalog feed/],
+  ['an object whose products are no list', '{"products":{"a":{}}}', /not a known catalog feed/],
 ])('a feed that is %s is FEED_INVALID and says why', async (_, content, why) => {
   const error = await readText(content).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({

@@ -311,7 +311,7 @@ test('whoever watches is told of the switch when it begins and when it is done',
   expect(first.value).toMatchObject({ model: { id: 'starter' }, switchingTo: null });
   const listening = listen();
   await use(engine, 'other');
-  await vi.waitUntil(() => told.at(-1) === 'other null');
+  await vi.waitUntil(() => told.at(-1) === 'other null', { timeout: 60_000 });
   stop.abort();
   await listening;
   expect(told[0]).toBe('starter Other model');

@@ -75,13 +75,13 @@ test('a pack that cannot replace an open one is kept beside it, and the report s
   const beside = join(folder, 'shop (3).lookalike-pack');
   {
     using held = refuse('rename', /\.partial > .*shop\.lookalike-pack$/);
-    const report = await run(exportPack({ catalog, model: MODEL }, { path }, never));
+    const report = await run(exportPack({ catalog, model: MODEL, dataDir: folder }, { path }, never));
     expect(report).toMatchObject({ path: beside, notReplaced: path });
     expect(held.times).toBeGreaterThan(5);
   }
   expect((await unpack(beside)).manifest.snapshot.products).toBe(2);
   expect((await readdir(folder)).filter((name) => name.startsWith('shop'))).toHaveLength(3);
-  expect(await run(exportPack({ catalog, model: MODEL }, { path }, never))).toMatchObject({
+  expect(await run(exportPack({ catalog, model: MODEL, dataDir: folder }, { path }, never))).toMatchObject({
     path,
     notReplaced: null,
   });

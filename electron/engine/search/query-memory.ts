@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import type { Learning } from '../../contract/search.ts';
+import { writeWhole } from '../files/changes.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { unit } from '../model/graph.ts';
 import type { Center } from './scales.ts';
@@ -171,7 +171,7 @@ export class QueryMemory {
   #write(): void {
     const text = JSON.stringify(this.#kept);
     // What was learned only makes rankings better, so writing may fail: a full disk.
-    this.#writing = this.#writing.then(() => writeFileAtomic(this.#path, text)).catch(console.error);
+    this.#writing = this.#writing.then(() => writeWhole(this.#path, text)).catch(console.error);
   }
 }
 
