@@ -37,8 +37,14 @@ export class ProgressMeter {
     const first = this.#marks[0];
     const seconds = first ? (at - first.at) / 1000 : 0;
     const rate = first && seconds >= LEAST_SECONDS ? (this.#done - first.done) / seconds : 0;
-    const secondsLeft = this.#total === null || rate === 0 ? null : (this.#total - this.#done) / rate;
+    const secondsLeft = this.#total === null ? null : secondsFor(this.#total - this.#done, rate);
     const waiting = this.#waiting && { waiting: this.#waiting };
     return { phase: this.#phase, done: this.#done, total: this.#total, rate, secondsLeft, ...waiting };
   }
+}
+
+/** Null while the rate is unknown. */
+function secondsFor(remaining: number, rate: number): number | null {
+  if (remaining === 0) return 0;
+  return rate === 0 ? null : remaining / rate;
 }
