@@ -8,6 +8,7 @@ import { Connections } from '../connections/connections-panel.tsx';
 import { engineState } from '../engine/client.ts';
 import { followStatus, useConnection } from '../engine/connection.ts';
 import { ClearRecents } from '../match/clear-recents.tsx';
+import { LearningSetting } from '../match/learning-setting.tsx';
 import { setDetailsOpen, useMatch } from '../match/match.ts';
 import { MatchScreen } from '../match/match-screen.tsx';
 import { stepQueue } from '../match/photo-queue.ts';
@@ -69,6 +70,7 @@ function TopBar() {
       {hasCatalog && <WordsField />}
       <Shortcuts open={shortcuts} onOpenChange={setShortcuts} />
       <Settings>
+        <LearningSetting />
         <ClearRecents />
       </Settings>
     </header>
