@@ -79,7 +79,8 @@ export async function withEngine(
   const upgrade = new Upgrade();
   const engine = await openEngine({
     ...folders(options),
-    fallBack,
+    // A model that is named is the one that is meant.
+    fallBack: fallBack && options.model === undefined,
     signal,
     onUpgrade: (done, total) => {
       upgrade.note(done, total);

@@ -70,9 +70,13 @@ test('without the library that runs models the engine opens, says what to instal
 
 test('the terminal says it in a sentence and not by a stack trace', { timeout: 60_000 }, async () => {
   const { dataDir } = await importedCatalog([item(0)], range(1));
-  const child = spawn(process.execPath, ['--import', NO_ONNX, CLI, 'status', '--data', dataDir], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', NO_ONNX, CLI, 'search', '--words', 'coat', '--data', dataDir],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   const [[code], stderr] = await Promise.all([once(child, 'close'), text(child.stderr)]);
   expect(code).toBe(5);
   expect(stderr).toMatch(/^lookalike: Photos cannot be searched, because the library/);

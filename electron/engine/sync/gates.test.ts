@@ -86,7 +86,7 @@ test('pictures that the table does not give back are not published, and are made
   const refused = expect(runImport(engine, shop.source)).rejects.toMatchObject({
     code: 'GATE_NOT_FOUND',
     item: expect.stringMatching(/^p\d+$/),
-    fault: saying(/new picture of p\d+ is not found.*Nothing was changed/),
+    fault: saying(/new picture of p\d+ does not find it.*Nothing was changed/),
   });
   await vi.waitUntil(async () => (await dataFiles()).some((file) => /\/data\/.+\.lance$/.test(file)), {
     timeout: 30_000,
