@@ -66,8 +66,8 @@ export default defineConfig({
     root,
     environment: 'node',
     pool: 'forks',
-    // One worker for each of two cores: several tests wait for child processes and locks.
-    maxWorkers: 2,
+    // One more than the cores of a machine with two, because several tests wait for child processes and locks.
+    maxWorkers: 3,
     // For a busy machine: on a quiet one, the tests' own waits end earlier.
     testTimeout: 180_000,
     hookTimeout: 180_000,

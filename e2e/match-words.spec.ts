@@ -6,8 +6,8 @@ import { answered, expectCopied, firstCard, matchCalibrated, ranked } from './ma
 
 const queryFile = (file: string) => path.join(sampleCatalog, 'queries', file);
 const breton = { file: queryFile('02-breton-on-bed.jpg'), productId: '40101-NVY' };
-/** The skirt is among other skirts: its crop is clearly more like a product than the whole photo. */
-const skirt = queryFile('13-skirt-on-rail.jpg');
+/** The cap lies small on a table: its crop is clearly more like a product than the whole photo. */
+const cap = queryFile('15-cap-on-table.jpg');
 
 const field = (page: Page) => page.getByRole('searchbox');
 async function type(page: Page, words: string): Promise<void> {
@@ -182,11 +182,11 @@ test('a crop is proposed and drawn; one drag makes it mine, Esc goes to the whol
   lookalike: { page },
 }) => {
   await readyToMatch(page);
-  await matchCalibrated(page, skirt);
+  await matchCalibrated(page, cap);
   await page.getByRole('button', { name: 'Clear photo' }).click();
   const proposed = page.getByText('Proposed', { exact: true });
   const whole = page.getByText('Drag on the photo to search one part of it.');
-  await dropFile(page, skirt, 'image/jpeg');
+  await dropFile(page, cap, 'image/jpeg');
   await answered(page);
   await expect(proposed).toBeVisible();
   await expect(page.getByText('Searching inside the proposed box. Drag to change it.')).toBeVisible();
@@ -209,7 +209,7 @@ test('a crop is proposed and drawn; one drag makes it mine, Esc goes to the whol
   await expect(page.getByRole('group', { name: 'Crop box' })).toBeFocused();
   await expect.poll(() => page.getByRole('group', { name: 'Crop box' }).boundingBox()).toEqual(box);
 
-  await dropFile(page, skirt, 'image/jpeg');
+  await dropFile(page, cap, 'image/jpeg');
   await answered(page);
   await expect(proposed).toBeVisible();
   await page.keyboard.press('Escape');
@@ -220,7 +220,7 @@ test('a crop is proposed and drawn; one drag makes it mine, Esc goes to the whol
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('switch', { name: 'Propose a crop' }).click();
   await page.keyboard.press('Escape');
-  await dropFile(page, skirt, 'image/jpeg');
+  await dropFile(page, cap, 'image/jpeg');
   await answered(page);
   await expect(whole).toBeVisible();
   await expect(proposed).toHaveCount(0);

@@ -9,7 +9,7 @@ export default defineConfig({
   timeout: 300_000,
   expect: { timeout: 60_000 },
   // Most of a test's time is waiting for the app and the page, so one test does not keep two cores busy.
-  workers: 2,
+  workers: 3,
   forbidOnly: true,
   reporter: 'list',
 });

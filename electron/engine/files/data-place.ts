@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, realpath, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, realpath, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, win32 } from 'node:path';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { FaultParams } from '../../contract/faults.ts';
@@ -29,16 +29,16 @@ export async function requirePlace(dataDir: string, windows = process.platform =
 /**
  * Refuses a folder on a drive without hard links, by which Lance publishes a version of a table in one step: exFAT and FAT,
  * which most USB sticks have, and some network drives.
- * @param folder when it does not exist yet, the nearest one above it is tried
+ * @param folder made for the trial when it does not exist yet, and removed again
  * @throws LookalikeError DATA_FOLDER_UNUSABLE
  */
 export async function requireHardLinks(folder: string): Promise<void> {
   // Of names that are cleaned up after a process that was killed.
-  const existing = await nearest(folder);
-  const unfinished = () =>
-    join(existing, `.link.${process.pid}-${randomBytes(6).toString('hex')}.unfinished`);
+  const unfinished = () => join(folder, `.link.${process.pid}-${randomBytes(6).toString('hex')}.unfinished`);
   const [file, linked] = [unfinished(), unfinished()];
+  let made: string | undefined;
   try {
+    made = await mkdir(folder, { recursive: true });
     await writeFile(file, '');
   } catch {
     // Full, or not to be written: whoever writes there next says so.
@@ -51,12 +51,19 @@ export async function requireHardLinks(folder: string): Promise<void> {
   } finally {
     await cleanUp(linked);
     await cleanUp(file);
+    if (made !== undefined) await removeEmpty(folder, made);
   }
 }
 
-async function nearest(folder: string): Promise<string> {
-  const isThere = (await stat(folder).catch(() => null)) !== null;
-  return isThere || dirname(folder) === folder ? folder : nearest(dirname(folder));
+/** Removes a folder and those above it, up to `top`, as far as they are empty. */
+async function removeEmpty(folder: string, top: string): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch {
+    // Another process has begun to use the folder.
+    return;
+  }
+  if (folder !== top) await removeEmpty(dirname(folder), top);
 }
 
 /** Whether a path of Windows leads to another computer: `\\server\share`, also written `\\?\UNC\server\share`. */
