@@ -46,5 +46,5 @@ export async function matchCalibrated(page: Page, photo: string): Promise<void> 
     await dropFile(page, photo, 'image/jpeg');
     await answered(page);
     await expect(page.getByRole('button', { name: /^Exact .*calibrated/ })).toBeVisible({ timeout: 1000 });
-  }).toPass({ timeout: 60_000 });
+  }).toPass({ timeout: 240_000, intervals: [2000, 5000] });
 }
