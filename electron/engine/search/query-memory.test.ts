@@ -109,3 +109,16 @@ test('sums are kept, no photo; they are gone when they are forgotten, damaged or
   expect(off.learning).toEqual({ on: true, photos: 0 });
   expect((await next()).see('x', photo(1), CENTER)).toBeNull();
 });
+
+test('learning that was switched off stays off: before any photo, once all are forgotten, and with other weights', async () => {
+  const folder = await temporaryFolder();
+  const memory = await openMemory(folder);
+  await memory.switch(false);
+  expect((await openMemory(folder)).learning).toEqual({ on: false, photos: 0 });
+  await memory.switch(true);
+  memory.see('a', photo(1), CENTER);
+  await memory.forget();
+  await memory.switch(false);
+  expect((await openMemory(folder)).learning).toEqual({ on: false, photos: 0 });
+  expect((await openMemory(folder, { ...MODEL, weights: 'others' })).learning.on).toBe(false);
+});

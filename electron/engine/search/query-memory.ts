@@ -68,7 +68,7 @@ export class QueryMemory {
     this.#kept = kept;
   }
 
-  /** A file that is gone or damaged, or of other weights, is begun anew. */
+  /** A file that is gone or damaged is begun anew. What was learned with other weights is dropped, but not whether to learn. */
   static async open(
     dataDir: string,
     model: { id: string; dim: number; weights: string },
@@ -77,8 +77,10 @@ export class QueryMemory {
     const empty = emptyMemory(model.weights);
     try {
       const kept = memoryFile.parse(JSON.parse(await readFile(path, 'utf8')));
-      const fits = kept.weights === model.weights && kept.sum.length === model.dim;
-      return new QueryMemory(path, fits && kept.recent.length === model.dim ? kept : empty);
+      // Without a photo the sums have no numbers.
+      const length = kept.photos === 0 ? 0 : model.dim;
+      const fits = [kept.sum, kept.recent].every((sum) => sum.length === length);
+      return new QueryMemory(path, fits && kept.weights === model.weights ? kept : { ...empty, on: kept.on });
     } catch {
       return new QueryMemory(path, empty);
     }
