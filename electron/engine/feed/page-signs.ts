@@ -60,10 +60,12 @@ export async function* jsonPage(
       itemsOfPage = 0;
       members = [];
     }
-    const name = String(found.path.at(-1));
-    const isItem = found.path.length === steps && !beside.some((each) => isAt(each, found.path));
+    const key = found.path.at(-1);
+    // The index of a list names no member. Comparing each item of a long list with all members would take as long as parsing it.
+    const isMember = typeof key !== 'number' && beside.some((each) => isAt(each, found.path));
+    const isItem = found.path.length === steps && !isMember;
     if (isItem || others.some((each) => isAt(each, found.path))) yield found;
-    else members.push({ [name]: found.value });
+    else members.push({ [String(key)]: found.value });
     if (!isItem) continue;
     items++;
     itemsOfPage++;
