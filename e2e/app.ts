@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
 import { findElectron } from '../electron/dev/electron-binary.ts';
 import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
-import { sampleData } from './sample-data.ts';
+import { sampleData, smallApp } from './sample-data.ts';
 
 export { expect };
 
@@ -54,8 +54,8 @@ export async function launch(
 
 interface Options {
   /**
-   * The initial data folder: empty, as on a first start; the sample catalog as the CLI imports it; or the same after the app
-   * has run on it, which has calibrated it.
+   * The initial data folder: empty, as on a first start, and the app offers a small sample catalog; the sample catalog as the
+   * CLI imports it; or the same after the app has run on it, which has calibrated it.
    */
   data: 'empty' | 'imported' | 'sample';
 }
@@ -66,12 +66,13 @@ export const test = base.extend<Options & { lookalike: RunningApp }>({
     const dataDir = await makeTemporaryFolder();
     if (data !== 'empty') await cp(sampleData(), dataDir, { recursive: true });
     if (data === 'imported') await rm(path.join(dataDir, 'calibration-starter.json'));
+    const folder = data === 'empty' ? smallApp() : repository;
     const running: RunningApp = {
-      ...(await launch(dataDir)),
+      ...(await launch(dataDir, { folder })),
       dataDir,
       relaunch: async (files = []) => {
         await running.app.close();
-        Object.assign(running, await launch(dataDir, { files }));
+        Object.assign(running, await launch(dataDir, { folder, files }));
         return running.page;
       },
     };

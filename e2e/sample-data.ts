@@ -1,13 +1,20 @@
 import { execFile } from 'node:child_process';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 
 const run = promisify(execFile);
 const repository = path.resolve(import.meta.dirname, '..');
 /** Passes the folder to the workers, which inherit the environment. */
 const VARIABLE = 'LOOKALIKE_E2E_SAMPLE';
+/**
+ * Products of the small sample catalog. The app calibrates no catalog with fewer than 30 styles, which saves the tests that
+ * import it themselves 20 s of a core.
+ */
+const FEW_PRODUCTS = 28;
 
 /** Calibrates the catalog in a data folder, as every app would at its start. */
 const CALIBRATE = `
@@ -22,22 +29,41 @@ const CALIBRATE = `
  */
 export default async function makeSampleData(): Promise<() => Promise<void>> {
   const folder = await makeTemporaryFolder();
-  await run(process.execPath, [
-    path.join(repository, 'electron/cli.ts'),
-    'import',
-    'sample',
-    '--data',
-    folder,
-  ]);
+  const data = path.join(folder, 'data');
+  await run(process.execPath, [path.join(repository, 'electron/cli.ts'), 'import', 'sample', '--data', data]);
   const engine = pathToFileURL(path.join(repository, 'electron/engine/engine.ts')).href;
   const models = path.join(repository, 'models');
-  await run(process.execPath, ['--input-type=module', '-e', CALIBRATE, engine, folder, models]);
+  await run(process.execPath, ['--input-type=module', '-e', CALIBRATE, engine, data, models]);
+  await makeSmallApp(path.join(folder, 'app'));
   process.env[VARIABLE] = folder;
   return () => removeFolder(folder);
 }
 
+/** Copies the built app, with the first products of the sample catalog only. */
+async function makeSmallApp(folder: string): Promise<void> {
+  const sample = path.join(repository, 'resources/sample-catalog');
+  const smallSample = path.join(folder, 'resources/sample-catalog');
+  await mkdir(smallSample, { recursive: true });
+  // Node resolves links, and the app finds its resources from the folder that it is in.
+  await cp(path.join(repository, 'dist'), path.join(folder, 'dist'), { recursive: true });
+  await cp(path.join(repository, 'package.json'), path.join(folder, 'package.json'));
+  for (const name of ['models', 'node_modules', 'resources/sample-catalog/images'])
+    await symlink(path.join(repository, name), path.join(folder, name));
+  const feed = z
+    .looseObject({ products: z.array(z.unknown()) })
+    .parse(JSON.parse(await readFile(path.join(sample, 'feed.json'), 'utf8')));
+  const products = feed.products.slice(0, FEW_PRODUCTS);
+  await writeFile(path.join(smallSample, 'feed.json'), JSON.stringify({ ...feed, products }));
+}
+
 /** The data folder with the sample catalog, for copying. */
-export function sampleData(): string {
+export const sampleData = (): string => path.join(setUp(), 'data');
+
+/** The built app with a small sample catalog. */
+export const smallApp = (): string => path.join(setUp(), 'app');
+export const smallSampleFeed = (): string => path.join(smallApp(), 'resources/sample-catalog/feed.json');
+
+function setUp(): string {
   const folder = process.env[VARIABLE];
   if (folder === undefined) throw new Error('The global setup has not run.');
   return folder;
