@@ -63,7 +63,8 @@ async function measureLance(
 ): Promise<Figure[]> {
   const table = await (await connect(uri)).openTable(`features-${id}`);
   // Each product of the bench has its own picture.
-  const productOf = new Map([...snapshot.firstRows()].map((row) => [row.imageHash, row.productId]));
+  const firsts = [...snapshot.allPublished()].flatMap((each) => each.rows());
+  const productOf = new Map(firsts.map((row) => [row.imageHash, row.productId]));
   const figures: Figure[] = [];
   for (const { name, config, probes, refine, upTo } of INDICES) {
     if (snapshot.info.images > upTo) continue;

@@ -81,7 +81,7 @@ export class ImageRows {
   }
 
   /** One row's value of a column, in the type of the table's schema. */
-  value(column: Column, row: number): unknown {
+  value(column: string, row: number): unknown {
     return this.#cellsOf(row).get(column)?.(this.#placeOf[row] ?? 0);
   }
 

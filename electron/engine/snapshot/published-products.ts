@@ -1,15 +1,45 @@
 import type { Table } from '@lancedb/lancedb';
 import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
 import { type ImageRow, ROW_COLUMNS } from '../catalog/schema.ts';
+import { cellOf } from '../catalog/version-1.ts';
 import { ImageRows } from './image-rows.ts';
 
 /** The products of a published version, without the features of their pictures. The caller disposes of it (`using`). */
 export interface PublishedProducts extends Disposable {
   readonly info: PublishedSnapshot;
-  /** A product's rows in the feed's order; empty when the product does not exist. */
-  product(id: string): readonly { row: ImageRow }[];
-  /** One row of each product. */
-  firstRows(): Iterable<ImageRow>;
+  /** The product with this uid; undefined when there is none. */
+  published(uid: string): PublishedProduct | undefined;
+  allPublished(): Iterable<PublishedProduct>;
+}
+
+type Identity = 'uid' | 'productId' | 'source' | 'rowHash';
+
+/**
+ * A published product. Each value is read from its column when it is asked for: a sync compares every product of a feed, and
+ * needs the whole rows of those alone that have changed.
+ */
+export class PublishedProduct {
+  readonly #fields: ImageRows;
+  readonly #rows: ArrayLike<number>;
+
+  /** @param rows the product's rows, in the feed's order; there is at least one */
+  constructor(fields: ImageRows, rows: ArrayLike<number>) {
+    this.#fields = fields;
+    this.#rows = rows;
+  }
+
+  /** A value of the first row. The hash of a row is that of the feed's fields, without its pictures. */
+  text(column: Identity): string {
+    return String(cellOf(column, (name) => this.#fields.value(name, this.#rows[0] ?? 0)));
+  }
+
+  get imageRefs(): string[] {
+    return Array.from(this.#rows, (row) => String(this.#fields.value('imageRef', row)));
+  }
+
+  rows(): ImageRow[] {
+    return Array.from(this.#rows, (row) => this.#fields.at(row));
+  }
 }
 
 /** Reads the fields of all rows of a version. */
@@ -29,12 +59,16 @@ export async function readProducts(info: PublishedSnapshot, table: Table): Promi
       else products.set(uid, [row]);
     }
   }
-  const product = (id: string) => (products.get(id) ?? []).map((row) => ({ row: fields.at(row) }));
+  const position = (row: number) => Number(fields.value('imageIndex', row));
+  for (const rows of products.values()) if (rows.length > 1) rows.sort((a, b) => position(a) - position(b));
   return {
     info,
-    product: (id) => product(id).sort((a, b) => a.row.imageIndex - b.row.imageIndex),
-    *firstRows() {
-      for (const [first] of products.values()) if (first !== undefined) yield fields.at(first);
+    published: (uid) => {
+      const rows = products.get(uid);
+      return rows && new PublishedProduct(fields, rows);
+    },
+    *allPublished() {
+      for (const rows of products.values()) yield new PublishedProduct(fields, rows);
     },
     [Symbol.dispose]: () => {},
   };

@@ -2,13 +2,13 @@ import type { Table } from '@lancedb/lancedb';
 import { LRUCache } from 'lru-cache';
 import type { Snapshot as PublishedSnapshot, Style, Thumbnail } from '../../contract/catalog.ts';
 import type { Facets, Filters } from '../../contract/search.ts';
-import type { ImageRow } from '../catalog/schema.ts';
 import { membersOf } from '../vectors/groups.ts';
 import { buildIndex } from '../vectors/index-build.ts';
 import type { KeptIndex } from '../vectors/index-file.ts';
 import { type Derived, derive } from './derived.ts';
 import { FieldSearch } from './field-search.ts';
 import { type Grouping, productNamed } from './grouping.ts';
+import { PublishedProduct } from './published-products.ts';
 import { rankGroups } from './ranking.ts';
 import type { ResidentRows } from './resident.ts';
 import {
@@ -264,9 +264,19 @@ export class Snapshot implements Searchable {
     for (let style = 0; style < this.styleCount; style++) yield* this.#derived.pictures.imagesOf(style);
   }
 
-  /** One row of each product. */
-  *firstRows(): Generator<ImageRow> {
-    for (const row of this.#derived.firstRows) yield this.rows.fields.at(row);
+  published(uid: string): PublishedProduct | undefined {
+    const product = this.#productOf(uid);
+    const found = product === undefined ? undefined : this.#published(product);
+    // A product id in its source names the only product that has it.
+    return found?.text('uid') === uid ? found : undefined;
+  }
+
+  *allPublished(): Generator<PublishedProduct> {
+    for (const product of this.#derived.firstRows.keys()) yield this.#published(product);
+  }
+
+  #published(product: number): PublishedProduct {
+    return new PublishedProduct(this.rows.fields, membersOf(this.#grouping.products, product));
   }
 
   imageHashes(count: number): string[] {

@@ -5,7 +5,7 @@ import { uidOf } from '../catalog/product-ids.ts';
 import type { ImageRow } from '../catalog/schema.ts';
 import type { Ownership } from '../catalog/sources.ts';
 import type { FeedProduct } from '../feed/product.ts';
-import type { PublishedProducts } from '../snapshot/published-products.ts';
+import type { PublishedProduct, PublishedProducts } from '../snapshot/published-products.ts';
 import { SHARED_REFS } from './stager.ts';
 
 const MOST_EXAMPLES = 50;
@@ -42,21 +42,26 @@ export class PlanBuilder {
   /** Adds a product of a feed. Only the references of its pictures are known. */
   add(product: FeedProduct): void {
     const uid = uidOf(this.#source, product.productId);
-    const rows = this.#rowsOf(uid);
-    const refs = new Set(rows.map((row) => row.imageRef));
+    const published = this.#before(uid);
+    const before = published?.imageRefs ?? [];
+    const refs = new Set(before);
     for (const ref of product.images) {
       if (this.#shared.has(ref)) continue;
       this.#shared.set(ref, true);
       if (refs.has(ref)) this.#pictures.known++;
       else this.#pictures.toFetch++;
     }
-    const before = rows.map(({ imageRef }) => imageRef);
-    this.#place(uid, product, rows, { before, after: product.images });
+    if (published?.text('rowHash') === product.rowHash && isSame(before, product.images)) {
+      this.#seen.add(uid);
+      this.#unchanged++;
+      return;
+    }
+    this.#place(uid, product, published?.rows() ?? [], { before, after: product.images });
   }
 
   /** Adds a product of a pack, which includes its pictures. @param imageHashes of its images, in order */
   addPacked(product: ShownProduct & { uid: string }, imageHashes: readonly string[]): void {
-    const rows = this.#rowsOf(product.uid);
+    const rows = this.#before(product.uid)?.rows() ?? [];
     this.#pictures.known += imageHashes.length;
     this.#place(product.uid, product, rows, {
       before: rows.map(({ imageHash }) => imageHash),
@@ -64,24 +69,22 @@ export class PlanBuilder {
     });
   }
 
-  /** Rows of the product, or of the product that it takes over. */
-  #rowsOf(uid: string): ImageRow[] {
+  /** The published product, or the product that it takes over. */
+  #before(uid: string): PublishedProduct | undefined {
     const adopter = this.#own?.adopter ?? null;
     const prefix = adopter === null ? null : uidOf(adopter, '');
-    const before = prefix !== null && uid.startsWith(prefix) ? [uidOf('', uid.slice(prefix.length))] : [];
-    for (const name of [uid, ...before]) {
-      const rows = this.#live?.product(name).map(({ row }) => row) ?? [];
-      // For a product id in its source, a snapshot returns the only product with this id.
-      if (rows[0]?.uid === name) return rows;
-    }
-    return [];
+    const adopted = prefix !== null && uid.startsWith(prefix) ? uidOf('', uid.slice(prefix.length)) : null;
+    return this.#live?.published(uid) ?? (adopted === null ? undefined : this.#live?.published(adopted));
   }
 
   /** The uid of a published product after the sync; null when the product belongs to another source. */
-  #ownUid({ source, uid, productId }: ImageRow): string | null {
+  #ownUid(published: PublishedProduct): string | null {
     const own = this.#own;
+    const source = published.text('source');
     if (own && !own.ids.has(source)) return null;
-    return own && own.adopter !== null && source === '' ? uidOf(own.adopter, productId) : uid;
+    return own && own.adopter !== null && source === ''
+      ? uidOf(own.adopter, published.text('productId'))
+      : published.text('uid');
   }
 
   #place(
@@ -97,7 +100,7 @@ export class PlanBuilder {
       return;
     }
     const changes = changedFields(first, product);
-    if (images.before.join('\n') !== images.after.join('\n')) {
+    if (!isSame(images.before, images.after)) {
       changes.push({ field: 'images', before: images.before.length, after: images.after.length });
     }
     if (changes.length === 0) this.#unchanged++;
@@ -111,11 +114,12 @@ export class PlanBuilder {
   > {
     const removed: PlanGroup = { count: 0, examples: [] };
     let before = 0;
-    for (const row of this.#live?.firstRows() ?? []) {
-      const uid = this.#ownUid(row);
+    for (const published of this.#live?.allPublished() ?? []) {
+      const uid = this.#ownUid(published);
       if (uid === null) continue;
       before++;
-      if (!this.#seen.has(uid)) put(removed, row, row, []);
+      const [row] = this.#seen.has(uid) ? [] : published.rows();
+      if (row) put(removed, row, row, []);
     }
     return {
       products: { before, after: this.#seen.size },
@@ -129,6 +133,10 @@ export class PlanBuilder {
       needsConfirmation: removesTooMuch(removed.count, before),
     };
   }
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i]);
 }
 
 /** Whether so many of the published products would be removed that someone has to confirm it. */
