@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
 import { findElectron } from '../electron/dev/electron-binary.ts';
 import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
-import { sampleData, smallApp } from './sample-data.ts';
+import { sampleData, smallApp, smallData } from './sample-data.ts';
 
 export { expect };
 
@@ -17,8 +17,8 @@ export interface RunningApp {
   app: ElectronApplication;
   page: Page;
   dataDir: string;
-  /** Restarts the app on the same data, with files to open. */
-  relaunch(files?: readonly string[]): Promise<Page>;
+  /** Restarts the app on the same data, with files to open. @param whileClosed what happens to the data before the start */
+  relaunch(files?: readonly string[], whileClosed?: () => Promise<void>): Promise<Page>;
 }
 
 /** Finds Electron once per worker: it may have to be downloaded, and a virtual display started. */
@@ -54,24 +54,26 @@ export async function launch(
 
 interface Options {
   /**
-   * The initial data folder: empty, as on a first start, and the app offers a small sample catalog; the sample catalog as the
-   * CLI imports it; or the same after the app has run on it, which has calibrated it.
+   * The initial data folder: empty, as on a first start, and the app offers a small sample catalog; that small catalog; the
+   * sample catalog as the CLI imports it; or the same after the app has run on it, which has calibrated it.
    */
-  data: 'empty' | 'imported' | 'sample';
+  data: 'empty' | 'small' | 'imported' | 'sample';
 }
 
 export const test = base.extend<Options & { lookalike: RunningApp }>({
   data: ['sample', { option: true }],
   lookalike: async ({ data }, use) => {
     const dataDir = await makeTemporaryFolder();
-    if (data !== 'empty') await cp(sampleData(), dataDir, { recursive: true });
+    const isSmall = data === 'empty' || data === 'small';
+    if (data !== 'empty') await cp(isSmall ? smallData() : sampleData(), dataDir, { recursive: true });
     if (data === 'imported') await rm(path.join(dataDir, 'calibration-starter.json'));
-    const folder = data === 'empty' ? smallApp() : repository;
+    const folder = isSmall ? smallApp() : repository;
     const running: RunningApp = {
       ...(await launch(dataDir, { folder })),
       dataDir,
-      relaunch: async (files = []) => {
+      relaunch: async (files = [], whileClosed = async () => {}) => {
         await running.app.close();
+        await whileClosed();
         Object.assign(running, await launch(dataDir, { folder, files }));
         return running.page;
       },

@@ -1,8 +1,11 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { dropFile, expect, launch, sampleCatalog, test } from './app.ts';
+import { dropFile, expect, sampleCatalog, test } from './app.ts';
 import { answered, ranked } from './matching.ts';
+import { smallSample } from './sample-data.ts';
+
+test.use({ data: 'small' });
 
 const TABLE = 'catalog/product-images.lance';
 
@@ -26,14 +29,14 @@ test('a damaged catalog is said in words, imported again, cleared away and made 
   lookalike: running,
 }) => {
   const { dataDir } = running;
-  await running.app.close();
-  await emptyAll(path.join(dataDir, TABLE, 'data'));
-  await emptyAll(path.join(dataDir, 'catalog/snapshots.lance/data'));
-  await mkdir(path.join(dataDir, 'models/other'), { recursive: true });
-  for (const file of ['models/other/model.json', 'models/settings.json', 'secrets.json'])
-    await writeFile(path.join(dataDir, file), '{"half');
-  Object.assign(running, await launch(dataDir));
-  const { page } = running;
+  const page = await running.relaunch([], async () => {
+    await emptyAll(path.join(dataDir, TABLE, 'data'));
+    await emptyAll(path.join(dataDir, 'catalog/snapshots.lance/data'));
+    await mkdir(path.join(dataDir, 'models/other'), { recursive: true });
+    for (const file of ['models/other/model.json', 'models/settings.json', 'secrets.json'])
+      await writeFile(path.join(dataDir, file), '{"half');
+  });
+  const { products, pictures } = await smallSample();
 
   await page
     .getByRole('link', { name: 'Models' })
@@ -55,7 +58,7 @@ test('a damaged catalog is said in words, imported again, cleared away and made 
   await expectToFit(page);
   // One button for all damage.
   await damage.getByRole('button', { name: 'Import again' }).click();
-  const published = page.getByRole('heading', { name: /^Published: 264 products/ });
+  const published = page.getByRole('heading', { name: new RegExp(`^Published: ${products} products`) });
   await expect(published).toBeVisible({ timeout: 180_000 });
   await expect(damage).toContainText('set aside in');
   await expect(damage.getByRole('button', { name: 'Import again' })).toHaveCount(0);
@@ -70,7 +73,7 @@ test('a damaged catalog is said in words, imported again, cleared away and made 
   await page.getByRole('button', { name: 'Import afresh' }).click();
   await expect(published).toBeVisible({ timeout: 180_000 });
   // Every picture was embedded again.
-  await expect(page.getByText('Newly looked at').locator('..')).toContainText('583');
+  await expect(page.getByText('Newly looked at').locator('..')).toContainText(String(pictures));
   await expect(page.getByRole('region', { name: 'Damage' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Match a photo' }).click();
   await dropFile(page, path.join(sampleCatalog, 'images/40101-wht-1.webp'), 'image/webp');

@@ -10,6 +10,8 @@ import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-fol
 import { dropFile, expect, readyToMatch, repository, sampleCatalog, test } from './app.ts';
 import { ranked } from './matching.ts';
 
+test.use({ data: 'small' });
+
 /** A model that is certainly available: the starter's own file, under other names. */
 const modelFile = path.join(repository, 'models/starter/model.onnx');
 const bytes = await readFile(modelFile);

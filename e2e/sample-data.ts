@@ -30,13 +30,18 @@ const CALIBRATE = `
 export default async function makeSampleData(): Promise<() => Promise<void>> {
   const folder = await makeTemporaryFolder();
   const data = path.join(folder, 'data');
-  await run(process.execPath, [path.join(repository, 'electron/cli.ts'), 'import', 'sample', '--data', data]);
+  await importSample('sample', data);
   const engine = pathToFileURL(path.join(repository, 'electron/engine/engine.ts')).href;
   const models = path.join(repository, 'models');
   await run(process.execPath, ['--input-type=module', '-e', CALIBRATE, engine, data, models]);
   await makeSmallApp(path.join(folder, 'app'));
+  await importSample(feedOf(folder), path.join(folder, 'small-data'));
   process.env[VARIABLE] = folder;
   return () => removeFolder(folder);
+}
+
+async function importSample(feed: string, data: string): Promise<void> {
+  await run(process.execPath, [path.join(repository, 'electron/cli.ts'), 'import', feed, '--data', data]);
 }
 
 /** Copies the built app, with the first products of the sample catalog only. */
@@ -61,7 +66,19 @@ export const sampleData = (): string => path.join(setUp(), 'data');
 
 /** The built app with a small sample catalog. */
 export const smallApp = (): string => path.join(setUp(), 'app');
-export const smallSampleFeed = (): string => path.join(smallApp(), 'resources/sample-catalog/feed.json');
+
+/** The data folder with the small sample catalog, for copying. */
+export const smallData = (): string => path.join(setUp(), 'small-data');
+
+/** How many products and pictures the small sample catalog has. */
+export async function smallSample(): Promise<{ products: number; pictures: number }> {
+  const { products } = z
+    .object({ products: z.array(z.object({ images: z.array(z.string()) })) })
+    .parse(JSON.parse(await readFile(feedOf(setUp()), 'utf8')));
+  return { products: products.length, pictures: products.flatMap(({ images }) => images).length };
+}
+
+const feedOf = (folder: string) => path.join(folder, 'app/resources/sample-catalog/feed.json');
 
 function setUp(): string {
   const folder = process.env[VARIABLE];
