@@ -234,13 +234,17 @@ export function printStatus({ model, provider, snapshot, catalogFolder, answered
 
 const ms = (milliseconds: number) => milliseconds.toFixed(milliseconds < 10 ? 1 : 0);
 
+let lastChecked = '';
+
 /** Prints the progress of a check, in megabytes read. */
 export function printChecked(done: number, total: number): void {
   // The last line is always printed, however soon it comes.
   if (done < total && Date.now() - lastProgress < (process.stderr.isTTY ? 100 : 3000)) return;
   lastProgress = Date.now();
-  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
   const line = `Checked ${megabytes(done)} of ${megabytes(total)} MB`;
+  if (line === lastChecked) return;
+  lastChecked = line;
   process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
 }
 

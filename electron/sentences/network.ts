@@ -9,7 +9,10 @@ export const network = {
   FEED_TOO_LARGE: ({ mostBytes }) => `The feed is larger than ${Math.round(mostBytes / 1e6)} MB.`,
   MODEL_DOWNLOAD_FAILED: ({ kept, ...rest }) =>
     `The model could not be downloaded. ${unreachable(rest)}${kept ? ' What was downloaded is kept; try again later.' : ''}`,
-  AUTH_REFUSED: (params) => `${unreachable(params)} Check its user name and password, or its key.`,
+  AUTH_REFUSED: (params) =>
+    params.reason.kind === 'status' && params.reason.status === 403
+      ? `${unreachable(params)} It gives this to nobody, or not without a key: check the address, and the key if it has one.`
+      : `${unreachable(params)} Check its user name and password, or its key.`,
   ADDRESS_REFUSED: ({ host, unless }) =>
     `${host} is on this machine or in its own network. Only the ${unless}'s own host may be there.`,
   PICTURE_ADDRESS_PRIVATE: ({ host }) =>
