@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Page } from '@playwright/test';
 import { z } from 'zod';
 import { dropFile, expect, pasteBitmap, readyToMatch, sampleCatalog, test } from './app.ts';
 import { answered, expectCopied, firstCard, matchCalibrated, ranked } from './matching.ts';
@@ -13,6 +14,19 @@ const breton = { file: '02-breton-on-bed.jpg', productId: '40101-NVY' };
 
 /** Photos whose product the starter model may not rank first. All others must be first. */
 const NOT_FIRST = ['10-jeans-on-rug.jpg'];
+
+/** Number of products whose whole picture is in sight without scrolling, in a window of this size. */
+async function inSight(page: Page, width: number, height: number): Promise<number> {
+  await page.setViewportSize({ width, height });
+  await expect.poll(() => page.evaluate(() => innerWidth)).toBe(width);
+  return page.locator('.grid-scroller').evaluate((grid) => {
+    const { top, bottom } = grid.getBoundingClientRect();
+    return [...grid.querySelectorAll('.card-picture')].filter((picture) => {
+      const box = picture.getBoundingClientRect();
+      return box.top >= top && box.bottom <= bottom;
+    }).length;
+  });
+}
 
 test.describe('on a catalog that is calibrated meanwhile', () => {
   test.use({ data: 'imported' });
@@ -49,6 +63,11 @@ test('drop, paste and browse find the same product; crop, filter, details and co
   await (await chooser).setFiles(queryFile(file));
   await answered(page);
   await expect(firstCard(page)).toHaveAttribute('data-product', productId);
+
+  // However the results are spread over the bands, the screen is used.
+  await expect.poll(() => inSight(page, 900, 600)).toBeGreaterThanOrEqual(5);
+  await expect.poll(() => inSight(page, 1280, 800)).toBeGreaterThanOrEqual(10);
+  await expect(firstCard(page)).toHaveAttribute('aria-rowspan', '2');
 
   // Dragging a crop over the photo changes the answer; removing the crop restores it.
   const scores = async () => {

@@ -1,15 +1,23 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be drawn in part
+import { Copy } from 'lucide-react';
 import { memo } from 'react';
 import type { OtherStyle } from '../../electron/contract/catalog.ts';
 import type { Result } from '../../electron/contract/search.ts';
 import { Picture } from '../engine/picture.tsx';
 import { capitalised, formatPrice } from '../ui/format.ts';
-import { askedSize, isOut, sizeName, skuToCopy, stockWords, styleTitle } from './style.ts';
-import { Swatch } from './swatch.tsx';
+import { CardColors } from './card-colors.tsx';
+import { CardSizes } from './card-sizes.tsx';
+import { copySku } from './copy-sku.ts';
+import { measuredIn, shortText } from './short-text.ts';
+import { isOut, skuToCopy, styleTitle } from './style.ts';
 import './card.css';
 
 interface CardProps {
   result: Result;
+  /** The result's band in words. */
+  band: string;
+  /** Twice as wide and high as the others. */
+  large: boolean;
   focused: boolean;
   /** uid of the size that was picked on this card. */
   picked: string | null;
@@ -26,109 +34,120 @@ export function cardId(styleId: string): string {
   return `card-${encodeURIComponent(styleId)}`;
 }
 
-function priceWords({ price, currency }: Result): string {
-  return price === null ? 'No price' : formatPrice(price, currency);
-}
+/** As in card.css. */
+const FONTS = {
+  small: {
+    title: '500 13px "Inter Variable"',
+    price: '600 13px "Inter Variable"',
+    color: '400 11px "Inter Variable"',
+  },
+  large: {
+    title: '600 15px "Inter Variable"',
+    price: '600 15px "Inter Variable"',
+    color: '400 13px "Inter Variable"',
+  },
+};
 
-/** Swatches that fit beside the colour's name. */
-const MOST_SWATCHES = 5;
+const PRICE_GAP = 4;
 
-/** The group's other colours; each opens that style's card. With the keyboard they are reached in the details. */
-function Colors({ result, onOpenColor }: Pick<CardProps, 'result' | 'onOpenColor'>) {
-  const { colors } = result;
-  if (colors.length === 0) return null;
-  const shown = colors.slice(0, colors.length > MOST_SWATCHES ? MOST_SWATCHES - 1 : MOST_SWATCHES);
-  const more = colors.length - shown.length;
+/** A text that may be cut. Screen readers read all of it. */
+function Cut({ whole, short }: { whole: string; short: string }) {
+  if (short === whole) return whole;
   return (
-    <span className="card-colors">
-      {shown.map((other) => {
-        const name = other.color === null ? 'another colour' : capitalised(other.color);
-        return (
-          <button
-            key={other.styleId}
-            type="button"
-            className="card-color"
-            tabIndex={-1}
-            aria-label={`Show in ${name}`}
-            title={`Show in ${name}`}
-            onClick={(event) => {
-              event.stopPropagation();
-              onOpenColor(other);
-            }}
-          >
-            <Swatch name={other.color} thumbnail={other.thumbnail} />
-          </button>
-        );
-      })}
-      {more > 0 && <span className="numbers">+{more}</span>}
-    </span>
+    <>
+      <span aria-hidden>{short}</span>
+      <span className="visually-hidden">{whole}</span>
+    </>
   );
 }
 
-/** All sizes in a line, those that are out of stock struck through. */
-function Sizes({ result, picked }: Pick<CardProps, 'result' | 'picked'>) {
-  const { sizes } = result;
-  const chosen = askedSize(result, picked);
-  const named = sizes.filter((size) => sizeName(size, sizes) !== null);
-  if (named.length === 0) return null;
+/** Letters at the end of a SKU that stay in sight: variants differ there. */
+const SKU_END = 8;
+
+/** The SKU. A long one is cut before its end. */
+function Sku({ result, picked, large }: Pick<CardProps, 'result' | 'picked' | 'large'>) {
+  const { sku } = skuToCopy(result, picked);
+  const cut = sku.length > SKU_END * 1.5 ? sku.length - SKU_END : sku.length;
   return (
-    <p className="card-quiet card-sizes">
-      <span className="visually-hidden">Sizes </span>
-      {named.map((size) => {
-        const out = isOut(size);
-        return (
-          <span
-            key={size.uid}
-            className={`card-size ${out ? 'is-out' : ''} ${sizes.length > 1 && size === chosen ? 'is-asked' : ''}`}
-            title={stockWords(size)}
-          >
-            <bdi>{sizeName(size, sizes)}</bdi>
-            {out && <span className="visually-hidden"> out of stock</span>}
-            <span className="visually-hidden">, </span>
-          </span>
-        );
-      })}
+    <p className="card-quiet card-sku numbers">
+      <bdi>{sku.slice(0, cut)}</bdi>
+      {cut < sku.length && <bdi className="card-sku-end">{sku.slice(cut)}</bdi>}
+      {large && (
+        <button
+          type="button"
+          className="icon-button"
+          tabIndex={-1}
+          aria-label="Copy SKU"
+          title={`Copy ${sku} (Enter)`}
+          onClick={(event) => {
+            event.stopPropagation();
+            void copySku(result, picked);
+          }}
+        >
+          <Copy aria-hidden />
+        </button>
+      )}
     </p>
   );
 }
 
 /** One style: its picture, and the facts that are needed at a counter. */
 export const Card = memo(function Card(props: CardProps) {
-  const { result, focused, picked, column, x, y, width, onOpen, onOpenColor } = props;
-  const { productId, styleId, color, brand, sizes, score, thumbnail } = result;
+  const { result, band, large, focused, picked, column, x, y, width, onOpen, onOpenColor } = props;
+  const { productId, styleId, color, brand, price, currency, sizes, score, thumbnail } = result;
   const name = styleTitle(result);
+  const fonts = large ? FONTS.large : FONTS.small;
+  const title = shortText(name, width, 2, measuredIn(fonts.title));
+  const colorName = color && capitalised(color);
+  const priceWords = price === null ? 'No price' : formatPrice(price, currency);
+  const besidePrice = width - measuredIn(fonts.price)(priceWords) - PRICE_GAP;
+  const colors = (
+    <CardColors
+      colors={result.colors}
+      width={large ? width : besidePrice}
+      large={large}
+      onOpen={onOpenColor}
+    />
+  );
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid hears the keys
     <div
       id={cardId(styleId)}
       role="gridcell"
-      className="card"
+      className={`card ${large ? 'is-large' : ''}`}
       data-product={productId}
       aria-colindex={column + 1}
+      {...(large && { 'aria-colspan': 2, 'aria-rowspan': 2 })}
       aria-selected={focused}
       tabIndex={focused ? 0 : -1}
       style={{ width, transform: `translate(${x}px, ${y}px)` }}
-      title={`${name}\nSimilarity ${score.toFixed(3)}`}
+      title={`${name}\n${band}, similarity ${score.toFixed(3)}`}
       onClick={() => onOpen(styleId)}
     >
-      <Picture id={thumbnail} fill />
+      <div className="card-picture">
+        <Picture id={thumbnail} fill />
+        {sizes.every(isOut) && <span className="card-absent">Out of stock</span>}
+      </div>
+      <span className={`card-band is-${result.band}`} aria-hidden />
       <p className="card-title" dir="auto">
-        {name}
+        <Cut whole={name} short={title.text} />
       </p>
       <p className="card-price">
-        <span className={result.price === null ? 'card-quiet' : 'numbers'}>{priceWords(result)}</span>
-        {sizes.every(isOut) && <span className="card-absent">Out of stock</span>}
+        <span className={price === null ? 'card-quiet' : 'numbers'}>{priceWords}</span>
+        {!large && colors}
       </p>
-      <p className="card-quiet card-look">
-        <bdi className="card-color-name">
-          {[color && capitalised(color), brand].filter(Boolean).join(' · ')}
-        </bdi>
-        <Colors result={result} onOpenColor={onOpenColor} />
+      <p className={`card-quiet card-look ${title.lines > 1 ? 'is-one-line' : ''}`}>
+        {colorName && (
+          <bdi className="card-color-name">
+            <Cut whole={colorName} short={shortText(colorName, width, 1, measuredIn(fonts.color)).text} />
+          </bdi>
+        )}
+        {brand && <bdi>{brand}</bdi>}
       </p>
-      <Sizes result={result} picked={picked} />
-      <p className="card-quiet numbers">
-        <bdi>{skuToCopy(result, picked).sku}</bdi>
-      </p>
+      {large && colors}
+      <CardSizes of={result} picked={picked} width={large ? null : width} />
+      <Sku result={result} picked={picked} large={large} />
+      <span className="visually-hidden">{band}</span>
     </div>
   );
 });

@@ -41,11 +41,13 @@ function known(name: string): string | null {
   return SWATCHES[name] ?? (CSS.supports('color', name) ? name : null);
 }
 
-/** A CSS colour for a colour's name, or for a colour word in it ("chalk white"); null when there is none. */
+/** A CSS colour for a colour's name, or for its last colour word ("washed navy melange"); null when there is none. */
 export function swatch(name: string): string | null {
   const words = name
     .trim()
     .toLowerCase()
     .split(/[\s/]+/);
-  return known(words.join('')) ?? known(words.at(-1) ?? '') ?? known(words[0] ?? '');
+  return (
+    known(words.join('')) ?? words.reduceRight<string | null>((found, word) => found ?? known(word), null)
+  );
 }

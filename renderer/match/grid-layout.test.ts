@@ -1,102 +1,161 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Band } from '../../electron/contract/search.ts';
-import { CARD_GAP, gridMetrics, gridRows, moveFocus, rowOf } from './grid-layout.ts';
+import {
+  bandStarts,
+  CARD_GAP,
+  FIRST_ROW_HEAD,
+  type GridLayout,
+  layOut,
+  moveFocus,
+  placeOf,
+  ROW_HEAD,
+  rowRange,
+} from './grid-layout.ts';
 
-const bands = (same: number, close: number, other: number): Band[] => [
-  ...Array<Band>(same).fill('same'),
-  ...Array<Band>(close).fill('close'),
-  ...Array<Band>(other).fill('other'),
-];
+/** The space for cards in a window's page, beside the query and the filters and without the bars and the padding. */
+const WINDOWS = {
+  '1280 x 800': { width: 680, height: 684 },
+  '1920 x 1080': { width: 1130, height: 964 },
+  '900 x 600': { width: 622, height: 484 },
+  '1366 x 768 at 150 %': { width: 630, height: 396 },
+  '480 x 800': { width: 436, height: 480 },
+  '1280 x 800 at 200 %': { width: 408, height: 284 },
+};
 
-describe('rows', () => {
-  test('start a new line with every band', () => {
-    expect(gridRows(bands(2, 6, 0), 8, 4)).toEqual([
-      { kind: 'band', band: 'same', count: 2, more: false },
-      { kind: 'cards', start: 0, end: 2 },
-      { kind: 'band', band: 'close', count: 6, more: false },
-      { kind: 'cards', start: 2, end: 6 },
-      { kind: 'cards', start: 6, end: 8 },
-    ]);
+const layout = (window: keyof typeof WINDOWS, { count = 60, large = true, sizes = false } = {}) =>
+  layOut({ ...WINDOWS[window], count, large, sizes });
+
+/** Number of cards whose whole picture is in sight without scrolling. */
+function inSight(all: GridLayout, height: number): number {
+  const lines = Array.from({ length: all.count }, (_, index) => {
+    const { row, span } = placeOf(all, index);
+    const top = FIRST_ROW_HEAD + row * all.rowHeight;
+    return top + (all.cardWidth * span + CARD_GAP * (span - 1)) * 1.25;
+  });
+  return lines.filter((bottom) => bottom <= height).length;
+}
+
+describe('cards', () => {
+  test('are in sight without scrolling: ten in the usual window, five in a small one', () => {
+    const seen = (window: keyof typeof WINDOWS, large: boolean) =>
+      inSight(layout(window, { large }), WINDOWS[window].height);
+    for (const large of [true, false]) {
+      expect(seen('1280 x 800', large)).toBeGreaterThanOrEqual(10);
+      expect(seen('1920 x 1080', large)).toBeGreaterThanOrEqual(15);
+      expect(seen('900 x 600', large)).toBeGreaterThanOrEqual(5);
+      expect(seen('1366 x 768 at 150 %', large)).toBeGreaterThanOrEqual(5);
+      expect(seen('480 x 800', large)).toBeGreaterThanOrEqual(5);
+      expect(seen('1280 x 800 at 200 %', large)).toBeGreaterThanOrEqual(3);
+    }
   });
 
-  test('count what has not been asked for yet with the last band, and say when that is not known', () => {
-    expect(gridRows(bands(1, 0, 3), 1000, 4)).toContainEqual({
-      kind: 'band',
-      band: 'other',
-      count: 999,
-      more: false,
-    });
-    expect(gridRows(bands(1, 3, 0), 1000, 4)).toContainEqual({
-      kind: 'band',
-      band: 'close',
-      count: 3,
-      more: true,
-    });
-  });
-
-  test('are empty when nothing was found', () => {
-    expect(gridRows([], 0, 4)).toEqual([]);
-  });
-});
-
-describe('metrics', () => {
-  test('fill the width exactly, whatever it is', () => {
+  test('fill the width, follow each other and never share a place', () => {
+    const space = {
+      width: fc.integer({ min: 100, max: 4000 }),
+      height: fc.integer({ min: 50, max: 2000 }),
+      count: fc.integer({ min: 1, max: 60 }),
+      large: fc.boolean(),
+      sizes: fc.boolean(),
+    };
     fc.assert(
-      fc.property(
-        fc.integer({ min: 100, max: 4000 }),
-        fc.integer({ min: 50, max: 2000 }),
-        (width, height) => {
-          const { columns, cardWidth } = gridMetrics(width, height, false);
-          expect(columns * cardWidth + (columns - 1) * CARD_GAP).toBeCloseTo(width);
-        },
-      ),
+      fc.property(fc.record(space), (given) => {
+        const all = layOut(given);
+        expect(all.columns * all.cardWidth + (all.columns - 1) * CARD_GAP).toBeCloseTo(given.width);
+        const taken = new Set<string>();
+        const order: number[] = [];
+        for (let row = 0; row < all.rows; row++) {
+          const { start, end } = rowRange(all, row);
+          for (let index = start; index < end; index++) {
+            const place = placeOf(all, index);
+            expect(place.row).toBe(row);
+            expect(place.column + place.span).toBeLessThanOrEqual(all.columns);
+            order.push(index);
+            for (let y = row; y < row + place.span; y++)
+              for (let x = place.column; x < place.column + place.span; x++) taken.add(`${y} ${x}`);
+          }
+        }
+        expect(order).toEqual(Array.from({ length: given.count }, (_, index) => index));
+        expect(taken.size).toBe(given.count + (all.large ? 3 : 0));
+      }),
     );
   });
 
-  test('make cards small enough for a low window', () => {
-    expect(gridMetrics(600, 200, true).cardWidth).toBeLessThan(gridMetrics(600, 700, true).cardWidth);
+  test('begin with a large one only where its picture and its price are in sight', () => {
+    expect(layout('1280 x 800').large).toBe(true);
+    expect(layout('1280 x 800', { large: false }).large).toBe(false);
+    expect(layout('1280 x 800 at 200 %').large).toBe(false);
+    expect(layOut({ width: 180, height: 700, count: 9, sizes: false, large: true }).large).toBe(false);
+  });
+
+  test('have a column before the space is measured, when it is less than the padding', () => {
+    const all = layOut({ width: -32, height: 0, count: 9, sizes: false, large: true });
+    expect(all).toMatchObject({ columns: 1, rows: 9, large: false });
+  });
+
+  test('say where a band begins', () => {
+    expect([...bandStarts(['same', 'close', 'close', 'other'])]).toEqual([0, 1, 3]);
+  });
+
+  test('leave room for a line of sizes', () => {
+    const plain = layout('1280 x 800').rowHeight;
+    expect(layout('1280 x 800', { sizes: true }).rowHeight).toBeGreaterThan(plain);
+    expect(plain).toBeGreaterThan(ROW_HEAD + layout('1280 x 800').cardWidth * 1.25);
   });
 });
 
 describe('keys', () => {
-  // 0 1 / 2 3 4 5 / 6 7
-  const rows = gridRows(bands(2, 6, 0), 8, 4);
-  const move = (index: number, key: string, toEnds = false) =>
-    moveFocus(rows, index, key, { toEnds, page: 2 });
+  const grid = (count: number, columns: number, large: boolean): GridLayout => {
+    const part = { count, columns, large, cardWidth: 120, rowHeight: 260, rows: 0 };
+    return { ...part, rows: Math.max(placeOf(part, count - 1).row + 1, large ? 2 : 1) };
+  };
+  const moves =
+    (all: GridLayout) =>
+    (index: number, key: string, toEnds = false) =>
+      moveFocus(all, index, key, { toEnds, page: 2 });
+  //  0 0 1 2      0  1  2  3
+  //  0 0 3 4      4  5  6  7
+  //  5 6 7 8      8  9 10 11
+  //  9            12
+  const large = grid(10, 4, true);
+  const even = grid(13, 4, false);
+  const move = moves(large);
 
   test('go left and right through every row', () => {
-    expect([
-      move(1, 'ArrowRight'),
-      move(2, 'ArrowLeft'),
-      move(0, 'ArrowLeft'),
-      move(7, 'ArrowRight'),
-    ]).toEqual([2, 1, 0, 7]);
+    expect([move(0, 'ArrowRight'), move(2, 'ArrowRight'), move(3, 'ArrowLeft')]).toEqual([1, 3, 2]);
+    expect([move(0, 'ArrowLeft'), move(9, 'ArrowRight')]).toEqual([0, 9]);
   });
 
-  test('go up and down in the column, across bands', () => {
-    expect([move(1, 'ArrowDown'), move(3, 'ArrowUp'), move(3, 'ArrowDown')]).toEqual([3, 1, 7]);
+  test('go up and down in the column, past and onto the large card', () => {
+    expect([move(1, 'ArrowDown'), move(4, 'ArrowDown'), move(8, 'ArrowUp')]).toEqual([3, 8, 4]);
+    expect([move(0, 'ArrowDown'), move(5, 'ArrowUp'), move(6, 'ArrowUp'), move(1, 'ArrowUp')]).toEqual([
+      5, 0, 0, 1,
+    ]);
+    const plain = moves(even);
+    expect([plain(1, 'ArrowDown'), plain(6, 'ArrowUp'), plain(6, 'ArrowDown')]).toEqual([5, 2, 10]);
   });
 
   test('take the last card of a shorter row', () => {
-    expect([move(5, 'ArrowUp'), move(5, 'ArrowDown')]).toEqual([1, 7]);
+    expect([move(7, 'ArrowDown'), moves(even)(10, 'ArrowDown')]).toEqual([9, 12]);
+  });
+
+  test('stay on a large card that nothing is below', () => {
+    expect(moves(grid(3, 4, true))(0, 'ArrowDown')).toBe(0);
   });
 
   test('go to the ends of the row, and with Ctrl of all', () => {
-    expect([move(4, 'Home'), move(3, 'End'), move(4, 'Home', true), move(0, 'End', true)]).toEqual([
-      2, 5, 0, 7,
-    ]);
+    expect([move(2, 'Home'), move(0, 'End'), move(4, 'Home'), move(7, 'End')]).toEqual([0, 2, 3, 8]);
+    expect([move(4, 'Home', true), move(0, 'End', true)]).toEqual([0, 9]);
   });
 
   test('go by pages and stop at the ends', () => {
-    expect([move(0, 'PageDown'), move(7, 'PageUp'), move(6, 'PageDown')]).toEqual([6, 1, 6]);
+    expect([move(1, 'PageDown'), move(8, 'PageUp'), move(9, 'PageDown')]).toEqual([7, 2, 9]);
   });
 
   test('leave other keys alone', () => {
     expect(move(0, 'a')).toBeNull();
   });
 
-  test('never leave the results', () => {
+  test('never leave the results, and every card is reached', () => {
     const key = fc.constantFrom(
       'ArrowUp',
       'ArrowDown',
@@ -107,19 +166,19 @@ describe('keys', () => {
       'Home',
       'End',
     );
-    const counts = fc.tuple(fc.nat(9), fc.nat(9), fc.integer({ min: 1, max: 9 }));
     fc.assert(
       fc.property(
-        counts,
+        fc.integer({ min: 1, max: 40 }),
         fc.integer({ min: 1, max: 7 }),
+        fc.boolean(),
         fc.nat(),
         fc.array(key),
-        ([a, b, c], columns, from, keys) => {
-          const all = bands(a, b, c);
-          const lines = gridRows(all, all.length, columns);
-          let at = from % all.length;
-          for (const each of keys) at = moveFocus(lines, at, each, { toEnds: false, page: 2 }) ?? -1;
-          expect(rowOf(lines, at)).toBeGreaterThanOrEqual(0);
+        (count, columns, isLarge, from, keys) => {
+          const all = grid(count, columns, isLarge && columns > 2);
+          let at = from % count;
+          for (const each of keys) at = moveFocus(all, at, each, { toEnds: false, page: 2 }) ?? -1;
+          expect(at).toBeGreaterThanOrEqual(0);
+          expect(at).toBeLessThan(count);
         },
       ),
     );

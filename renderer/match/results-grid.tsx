@@ -1,31 +1,16 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be drawn in part
 // biome-ignore-all lint/a11y/useFocusableInteractive: in a grid, one card at a time has the keyboard
-import { type UIEvent, useRef } from 'react';
+import { type UIEvent, useMemo, useRef } from 'react';
 import type { OtherStyle } from '../../electron/contract/catalog.ts';
-import type { Band, Result, SearchResponse } from '../../electron/contract/search.ts';
-import { formatCount } from '../ui/format.ts';
+import type { Result, SearchResponse } from '../../electron/contract/search.ts';
+import { BandEdge } from './band-edge.tsx';
+import { bandNames, standsOut } from './band-names.ts';
 import { Card, cardId } from './card.tsx';
-import { CARD_GAP, type GridRow } from './grid-layout.ts';
+import { bandStarts, CARD_GAP, placeOf, ROW_HEAD, rowRange } from './grid-layout.ts';
 import { focusResults, focusStyle, loadMore, openStyle, setDetailsOpen, useMatch } from './match.ts';
 import { pickedSize } from './style.ts';
 import { GRID_PADDING, useGrid } from './use-grid.ts';
 import './results-grid.css';
-
-type BandNames = Record<Band, string>;
-
-const PICTURE_BANDS: BandNames = {
-  same: 'Looks the same',
-  close: 'Very close',
-  similar: 'Similar',
-  other: 'Less alike',
-};
-
-const WORDS_BANDS: BandNames = {
-  same: 'Exactly this',
-  close: 'Fits well',
-  similar: 'Fits in part',
-  other: 'Fits less',
-};
 
 /** More results are loaded this many screens before the end. */
 const AHEAD = 3;
@@ -47,35 +32,10 @@ function onScroll({ currentTarget: { scrollTop, clientHeight, scrollHeight } }: 
   if (scrollTop + clientHeight * AHEAD > scrollHeight) loadMore();
 }
 
-/** A band's divider, or, for screen readers, a row's list of cards: the cards themselves are drawn separately. */
-function Row({
-  row,
-  index,
-  y,
-  results,
-  names,
-}: {
-  row: GridRow;
-  index: number;
-  y: number;
-  results: readonly Result[];
-  names: BandNames;
-}) {
-  if (row.kind === 'cards') {
-    const owned = results.slice(row.start, row.end).map(({ styleId }) => cardId(styleId));
-    return <div role="row" aria-rowindex={index + 1} aria-owns={owned.join(' ')} />;
-  }
-  return (
-    <div role="row" aria-rowindex={index + 1} className="band" style={{ transform: `translateY(${y}px)` }}>
-      <span role="rowheader" className="band-head">
-        <span className="band-name">{index === 0 && row.band === 'other' ? 'Nearest' : names[row.band]}</span>
-        <span className="band-count numbers">
-          {formatCount(row.count)}
-          {row.more && '+'}
-        </span>
-      </span>
-    </div>
-  );
+/** For screen readers, a row's list of cards: the cards themselves are drawn separately. */
+function Row({ index, results }: { index: number; results: readonly Result[] }) {
+  const owned = results.map(({ styleId }) => cardId(styleId));
+  return <div role="row" aria-rowindex={index + 1} aria-owns={owned.join(' ')} />;
 }
 
 interface ResultsGridProps {
@@ -86,20 +46,39 @@ interface ResultsGridProps {
   dimmed: boolean;
 }
 
-/** Ranked products in bands. Only the visible ones are drawn. Arrow keys move, Enter copies, Space opens. */
+/**
+ * Ranked products, best first. Only the visible ones are drawn. Arrow keys move, Enter copies, Space opens.
+ */
 export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
   const { results } = answer;
-  const names = useMatch((state) => (state.query?.kind === 'words' ? WORDS_BANDS : PICTURE_BANDS));
+  const kind = useMatch((state) => state.query?.kind);
   const picked = useMatch((state) => state.pickedSize);
   const filters = useMatch((state) => state.filters);
   const scroller = useRef<HTMLDivElement>(null);
-  const { rows, columns, cardWidth, focused, lines, height, onKeyDown } = useGrid(answer, scroller);
+  const { layout, focused, lines, height, onKeyDown } = useGrid(
+    answer,
+    standsOut(results[0], kind),
+    scroller,
+  );
+  const { columns, cardWidth, rowHeight } = layout;
+  const names = bandNames(kind);
+  const starts = useMemo(() => bandStarts(results.map(({ band }) => band)), [results]);
 
-  const cards = lines.flatMap(({ index, start: y }) => {
-    const row = rows[index];
-    if (row?.kind !== 'cards') return [];
-    return results.slice(row.start, row.end).map((result, column) => ({ result, column, y }));
+  const xOf = (column: number) => GRID_PADDING + column * (cardWidth + CARD_GAP);
+  const cards = lines.flatMap(({ index: row, start: y }) => {
+    const { start, end } = rowRange(layout, row);
+    return results.slice(start, end).map((result, i) => {
+      const index = start + i;
+      return { result, index, y, ...placeOf(layout, index) };
+    });
   });
+  // A band's line ends where the next one begins in its row.
+  const edges = cards
+    .filter(({ index }) => starts.has(index))
+    .map((card, i, all) => {
+      const next = all[i + 1];
+      return { ...card, end: next?.row === card.row ? next.column : columns };
+    });
   // Drawn in an order that does not depend on rank: when the ranking changes, a card moves on screen but its element stays,
   // so it keeps its picture and the focus. Rows refer to their cards by id, which gives screen readers the ranked order.
   cards.sort((a, b) => (a.result.styleId < b.result.styleId ? -1 : 1));
@@ -111,27 +90,40 @@ export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
         <div
           role="grid"
           aria-label="Results"
-          aria-rowcount={rows.length}
+          aria-rowcount={layout.rows}
           aria-colcount={columns}
           aria-busy={busy}
         >
-          {lines.map(({ index, start }) => {
-            const row = rows[index];
-            if (!row) return null;
-            const key = row.kind === 'band' ? row.band : index;
-            return <Row key={key} row={row} index={index} y={start} results={results} names={names} />;
+          {lines.map(({ index }) => {
+            const { start, end } = rowRange(layout, index);
+            // Beside a large card alone, the second row has no card of its own.
+            return start < end && <Row key={index} index={index} results={results.slice(start, end)} />;
           })}
         </div>
-        {cards.map(({ result, column, y }) => (
+        {edges.map(({ result: { band }, index, column, end, y }) => (
+          <BandEdge
+            key={band}
+            name={index === 0 && band === 'other' ? 'Nearest' : names[band]}
+            x={xOf(column)}
+            y={index === 0 ? 0 : y}
+            width={(end - column) * (cardWidth + CARD_GAP) - CARD_GAP}
+            height={rowHeight * (layout.large && index === 1 ? 2 : 1)}
+            first={index === 0}
+            within={column > 0}
+          />
+        ))}
+        {cards.map(({ result, index, column, y, span }) => (
           <Card
             key={result.styleId}
             result={result}
-            focused={results[focused] === result}
-            picked={pickedSize(result, results[focused] === result ? picked : null, filters)}
+            band={names[result.band]}
+            large={span > 1}
+            focused={index === focused}
+            picked={pickedSize(result, index === focused ? picked : null, filters)}
             column={column}
-            x={GRID_PADDING + column * (cardWidth + CARD_GAP)}
-            y={y}
-            width={cardWidth}
+            x={xOf(column)}
+            y={y + ROW_HEAD}
+            width={span * (cardWidth + CARD_GAP) - CARD_GAP}
             onOpen={open}
             onOpenColor={openColor}
           />

@@ -166,9 +166,9 @@ function NoResults() {
 const NO_GOOD_MATCH: Record<Query['kind'], string> = {
   // For a dark or cluttered photo the right product is often first nevertheless (bench/README.md).
   photo:
-    'No product’s picture is much like this photo: it may be dark or cluttered, or show something else. The nearest are below; a crop may help.',
-  product: 'Nothing else in the catalog looks like this product. The nearest are below.',
-  words: 'Nothing in the catalog fits these words well. The nearest are below.',
+    'No product’s picture is much like this photo: it may be dark or cluttered, or show something else. A crop may help.',
+  product: 'Nothing else in the catalog looks like this product.',
+  words: 'Nothing in the catalog fits these words well.',
 };
 
 /**
@@ -236,7 +236,7 @@ function Failure() {
 function Skeleton() {
   return (
     <div className="skeleton" aria-hidden>
-      {Array.from({ length: 12 }, (_, index) => (
+      {Array.from({ length: 24 }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: identical placeholders
         <span key={index} />
       ))}

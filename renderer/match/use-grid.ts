@@ -4,7 +4,7 @@ import type { SearchResponse } from '../../electron/contract/search.ts';
 import { useSize } from '../ui/use-size.ts';
 import { cardId } from './card.tsx';
 import { copySize, copySku } from './copy-sku.ts';
-import { BAND_HEIGHT, type GridRow, gridMetrics, gridRows, moveFocus, rowOf } from './grid-layout.ts';
+import { FIRST_ROW_HEAD, type GridLayout, layOut, moveFocus, placeOf, ROW_HEAD } from './grid-layout.ts';
 import { focusStyle, keepFocus, setDetailsOpen, useMatch } from './match.ts';
 import { pickedSize } from './style.ts';
 
@@ -12,9 +12,7 @@ import { pickedSize } from './style.ts';
 export const GRID_PADDING = 16;
 
 interface Grid {
-  rows: readonly GridRow[];
-  columns: number;
-  cardWidth: number;
+  layout: GridLayout;
   /** Index of the focused result. */
   focused: number;
   /** The rows to draw, and the height of all rows, in CSS pixels. */
@@ -44,57 +42,66 @@ function useWantedFocus(ready: boolean, reveal: () => void): void {
   });
 }
 
-/** Lays the ranked results out in the scroller's width, selects the visible rows, and handles the keys. */
-export function useGrid({ results, total }: SearchResponse, scroller: RefObject<HTMLElement | null>): Grid {
+/**
+ * Lays the ranked results out in the scroller's width, selects the visible rows, and handles the keys.
+ * @param large whether the best result is to have a large card
+ */
+export function useGrid(
+  { results }: SearchResponse,
+  large: boolean,
+  scroller: RefObject<HTMLElement | null>,
+): Grid {
   const focusedId = useMatch((state) => state.focusedId);
   const picked = useMatch((state) => state.pickedSize);
   const filters = useMatch((state) => state.filters);
   const { width, height } = useSize(scroller);
-  const sized = useMemo(
-    () => results.some(({ sizes }) => sizes.some(({ size }) => size !== null)),
+  const sizes = useMemo(
+    () => results.some(({ sizes: all }) => all.some(({ size }) => size !== null)),
     [results],
   );
-  const { columns, cardWidth, rowHeight } = useMemo(
-    () => gridMetrics(width - GRID_PADDING * 2, height, sized),
-    [width, height, sized],
+  const count = results.length;
+  const layout = useMemo(
+    () => layOut({ width: width - GRID_PADDING * 2, height, count, sizes, large }),
+    [width, height, count, sizes, large],
   );
-  const rows = useMemo(() => {
-    const bands = results.map(({ band }) => band);
-    return gridRows(bands, total, columns);
-  }, [results, total, columns]);
   const at = results.findIndex(({ styleId }) => styleId === focusedId);
   const focused = Math.max(at, 0);
-  const focusedRow = rowOf(rows, focused);
-  const tight = height < rowHeight({ kind: 'cards', start: 0, end: 1 }) + BAND_HEIGHT;
-  const heightOf = (index: number) => (rows[index] ? rowHeight(rows[index]) : 0);
+  const focusedRow = placeOf(layout, focused).row;
 
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count: layout.rows,
     getScrollElement: () => scroller.current,
-    estimateSize: heightOf,
+    estimateSize: () => layout.rowHeight,
     overscan: 3,
+    paddingStart: FIRST_ROW_HEAD - ROW_HEAD,
     paddingEnd: GRID_PADDING,
-    // Moving up also shows the band's divider, if there is room for it above a whole card.
-    scrollPaddingStart: tight ? 0 : BAND_HEIGHT,
     useFlushSync: false,
     // The focused card stays in the document, because the focus would be lost with it.
-    rangeExtractor: (range: Range) =>
-      [...new Set([focusedRow, ...defaultRangeExtractor(range)])].filter((row) => row >= 0),
+    rangeExtractor: (range: Range) => [...new Set([focusedRow, ...defaultRangeExtractor(range)])],
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights follow from the rows and the width
-  useLayoutEffect(() => virtualizer.measure(), [rows, cardWidth]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: heights follow from the layout
+  useLayoutEffect(() => virtualizer.measure(), [layout]);
   // A card that is higher than the visible area is aligned at its top: the picture matters more than the text under it.
-  const reveal = (row: number) =>
-    virtualizer.scrollToIndex(row, { align: heightOf(row) > height ? 'start' : 'auto' });
-  useWantedFocus(width > 0, () => reveal(focusedRow));
+  const reveal = (index: number) => {
+    const { row, span } = placeOf(layout, index);
+    // The first row shows the word above it, too.
+    if (row === 0) scroller.current?.scrollTo({ top: 0 });
+    else virtualizer.scrollToIndex(row, { align: layout.rowHeight * span > height ? 'start' : 'auto' });
+  };
+  useWantedFocus(width > 0, () => reveal(focused));
+  // In a window of another size or zoom, the card with the keyboard has another row.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when rows change, not whenever the focus moves
+  useLayoutEffect(() => {
+    if (document.activeElement?.id === cardId(results[focused]?.styleId ?? '')) reveal(focused);
+  }, [layout.columns, layout.rowHeight]);
 
   const move = (key: string, toEnds: boolean): boolean => {
-    const page = Math.max(1, Math.floor(height / heightOf(focusedRow)));
-    const next = moveFocus(rows, focused, key, { toEnds, page });
+    const page = Math.max(1, Math.floor(height / layout.rowHeight));
+    const next = moveFocus(layout, focused, key, { toEnds, page });
     const target = next === null ? undefined : results[next];
     if (next === null || !target) return false;
     focusStyle(target.styleId);
-    reveal(rowOf(rows, next));
+    reveal(next);
     focusCard(target.styleId);
     return true;
   };
@@ -109,9 +116,7 @@ export function useGrid({ results, total }: SearchResponse, scroller: RefObject<
     event.preventDefault();
   };
   return {
-    rows,
-    columns,
-    cardWidth,
+    layout,
     focused,
     lines: virtualizer.getVirtualItems(),
     height: virtualizer.getTotalSize(),
