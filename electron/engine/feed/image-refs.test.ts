@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { resolveImageRef, splitImageRefs } from './image-refs.ts';
@@ -195,13 +195,15 @@ test('an address is asked for as it is written first, and then as it may be mean
 
 test.each([
   ['Mäntel.jpg'.normalize('NFD'), 'Mäntel.jpg'.normalize('NFC')],
+  ['Jörg/Größe.jpg'.normalize('NFC'), `${'Jörg'.normalize('NFC')}/${'Größe.jpg'.normalize('NFD')}`],
+  ['Jörg/Größe.jpg'.normalize('NFC'), `${'Jörg'.normalize('NFD')}/${'Größe.jpg'.normalize('NFC')}`],
   ['images\\a.jpg', 'images/a.jpg'],
   ['images/a%20b.jpg', 'images/a b.jpg'],
   ['images/a&amp;b.jpg', 'images/a&b.jpg'],
   ['images/c.jpg?v=3', 'images/c.jpg'],
 ])('a file that the feed calls %j', async (written, name) => {
   const folder = await temporaryFolder();
-  await mkdir(join(folder, 'images'));
+  await mkdir(dirname(join(folder, name)), { recursive: true });
   await writeFile(join(folder, name), 'picture');
   await writeFile(join(folder, 'feed.json'), JSON.stringify([{ id: 'a', title: 'A', image: written }]));
   const { products } = await readAll(join(folder, 'feed.json'));

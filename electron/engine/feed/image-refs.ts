@@ -111,7 +111,7 @@ function pathOfFileUrl(url: string, windows: boolean): string | null {
 
 /**
  * Other references that the feed may have meant when there is nothing at this one, likeliest first: addresses that were
- * escaped twice, names in another Unicode normalisation, and file names without the parts that only an address has.
+ * escaped twice or in another Unicode normalisation, and file names without the parts that only an address has.
  * @param ref as `resolveImageRef` returns it
  */
 export function otherSpellings(ref: string): string[] {
@@ -123,8 +123,7 @@ export function otherSpellings(ref: string): string[] {
   } else {
     for (const path of [ref, unescaped(ref), decoded(ref), decoded(unescaped(ref))]) {
       const slashed = path.replaceAll('\\', '/');
-      for (const spelled of [path, slashed, slashed.replace(/[?#].*$/, '')])
-        for (const form of ['NFC', 'NFD']) spellings.add(spelled.normalize(form));
+      for (const spelled of [path, slashed, slashed.replace(/[?#].*$/, '')]) spellings.add(spelled);
     }
   }
   spellings.delete(ref);

@@ -4,6 +4,7 @@ import { collected, decoded, TooLargeError } from '../net/body.ts';
 import { type WebAnswer, type WebRequest, web } from '../net/client.ts';
 import { UnusableAnswerError } from '../net/failure.ts';
 import { failingAsOurs, toLookalikeError } from '../net/request-failure.ts';
+import { storedPath } from './stored-path.ts';
 
 /** A request for a file or a URL. Fields that only concern a server have no effect on a file. */
 export type ResourceRequest = WebRequest;
@@ -41,9 +42,14 @@ export function openResource(ref: string, request: ResourceRequest): Promise<Ope
   return isUrl(ref) ? web.open(ref, request) : openFile(ref, request);
 }
 
-async function openFile(path: string, request: ResourceRequest): Promise<OpenResource | 'unchanged'> {
+async function openFile(written: string, request: ResourceRequest): Promise<OpenResource | 'unchanged'> {
+  let path = written;
   try {
-    const info = await stat(path);
+    const info = await stat(path).catch(async (cause) => {
+      path = await storedPath(written);
+      if (path === written) throw cause;
+      return stat(path);
+    });
     if (!info.isFile())
       throw new UnusableAnswerError({ kind: info.isDirectory() ? 'folder-not-file' : 'no-file' });
     if (info.size > request.maxBytes) throw new TooLargeError();
