@@ -9,6 +9,7 @@ import {
   source,
 } from '../contract/publishing.ts';
 import type { Engine } from '../engine/engine.ts';
+import { isPack } from '../engine/publish/pack-source.ts';
 import { NO_SOURCE, parseAddress, parseCharset, parseMapping } from './arguments.ts';
 import {
   isOfDamage,
@@ -212,7 +213,7 @@ async function runUnpack(
   file: string,
   options: CommonOptions & { dryRun?: true; confirmRemovals?: true },
 ): Promise<void> {
-  if (!file.endsWith('.lookalike-pack')) {
+  if (!isPack(file)) {
     throw new LookalikeError({ code: 'PACK_INVALID', params: { reason: 'file-name' } }, { item: file });
   }
   if (options.dryRun) return plan({ source: feedSource(file) }, options);

@@ -1,3 +1,5 @@
+import { isLeftBehind } from '../../electron/contract/left-behind.ts';
+
 /** The most pictures that are matched as photos. A folder with more is a catalog. */
 const MOST_PICTURES = 5000;
 const PICTURE = /\.(jpe?g|jfif|png|webp|gif|tiff?|avif|heic|heif)$/i;
@@ -22,7 +24,7 @@ export async function picturesOf(folder: FileSystemDirectoryEntry): Promise<Fold
   const waiting = [folder];
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     for (const entry of await entriesOf(next)) {
-      if (entry.name.startsWith('.') || entry.name === '__MACOSX') continue;
+      if (isLeftBehind(entry.name)) continue;
       if (isDirectory(entry)) waiting.push(entry);
       else if (isFile(entry) && PICTURE.test(entry.name) && pictures.length < MOST_PICTURES)
         pictures.push(await fileOf(entry));

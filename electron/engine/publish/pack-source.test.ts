@@ -15,6 +15,7 @@ import {
   writeFeed,
 } from '../test-catalog.ts';
 import { openShop } from '../test-shop.ts';
+import { isPack } from './pack-source.ts';
 
 const items = (count: number) => range(count).map((i) => item(i));
 const never = new AbortController().signal;
@@ -39,6 +40,11 @@ const search = async (engine: Engine) => {
   const { results } = await engine.search({ query, limit: 10 });
   return results.map(({ productId, score }) => [productId, score]);
 };
+
+test.each(['SHOP.LOOKALIKE-PACK', 'https://shop.example/a.Lookalike-Pack?v=2'])(
+  'the file name %s is that of a pack',
+  (ref) => expect(isPack(ref)).toBe(true),
+);
 
 test('a pack at a path is a source: the same answers, and no picture embedded', async () => {
   const { engine, path, store } = await headquarters();

@@ -27,7 +27,7 @@ const PACK_TIMEOUT_MS = 3_600_000;
 
 /** Whether a source is a catalog pack, by its file name. Its content is checked when it is read. */
 export function isPack(ref: string): boolean {
-  return (isUrl(ref) ? new URL(ref).pathname : ref).endsWith('.lookalike-pack');
+  return /\.lookalike-pack$/i.test(isUrl(ref) ? new URL(ref).pathname : ref);
 }
 
 interface DownloadedPack {

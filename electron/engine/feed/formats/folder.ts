@@ -2,23 +2,11 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join, relative, sep } from 'node:path';
 import { LookalikeError } from '../../../contract/errors.ts';
+import { isLeftBehind } from '../../../contract/left-behind.ts';
 import type { FeedPart } from '../format.ts';
 import { invalidItem } from '../problem.ts';
 
 const PICTURES = new Set('.jpg .jpeg .jfif .png .webp .gif .tif .tiff .avif .heic .heif'.split(' '));
-/** Files that Finder, Explorer, archives and network drives leave in folders. Hidden files are left out too. */
-const LEFT_BEHIND = new Set([
-  'thumbs.db',
-  'ehthumbs.db',
-  'desktop.ini',
-  // The Finder's file of a folder's own icon.
-  'icon\r',
-  '__macosx',
-  '@eadir',
-  '$recycle.bin',
-  'system volume information',
-  'lost+found',
-]);
 /** Names of views, with or without a number, that several pictures of one product have. */
 const VIEW =
   /^(front|back|rear|side|left|right|top|bottom|inside|inner|outer|detail|details|close-?up|zoom|main|hero|cover|model|worn|look|label|sole|pair|image|images|img|photo|picture|pic|dsc|dscn|dscf|p|view|angle|alt|packshot|swatch|vorne|vorn|hinten|seite|links|rechts|oben|unten|innen|bild|foto|ansicht|detailansicht|avant|arriere|arrière|dos|face|cote|côté|haut|bas|vue|frente|espalda|lado|detalle|imagen|fronte|retro|lato|dettaglio|immagine|voor|voorkant|achter|achterkant|zijkant)?[-_ ]*\(?\d*\)?$/i;
@@ -143,7 +131,7 @@ async function* albumsIn(root: string): AsyncGenerator<Album | Extract<FeedPart,
     const album: Album = { path, pictures: new Map() };
     const inner: string[] = [];
     for (const entry of entries.sort(byName)) {
-      if (entry.name.startsWith('.') || LEFT_BEHIND.has(entry.name.toLowerCase())) continue;
+      if (isLeftBehind(entry.name)) continue;
       const file = join(folder, entry.name);
       const within = path === '' ? entry.name : `${path}/${entry.name}`;
       const kind = await kindOf(entry, file);
