@@ -8,7 +8,7 @@ import type {
   PlanGroup,
   SyncPlan,
 } from '../contract/publishing.ts';
-import type { SearchResponse } from '../contract/search.ts';
+import type { SearchResponse, Understanding } from '../contract/search.ts';
 import type { Status, UpgradeProgress } from '../contract/status.ts';
 import type { DamagedFile } from '../engine/catalog/condition.ts';
 import { NO_SOURCE } from './arguments.ts';
@@ -26,6 +26,7 @@ const PHASES = {
 type Progress = Omit<ImportProgress, 'phase'> & { phase: keyof typeof PHASES };
 const MOST_PROBLEMS = 20;
 const MOST_EXAMPLES = 5;
+const MOST_VALUES = 6;
 let lastProgress = 0;
 
 /** Prints one line on stderr: updated in place on a terminal, every few seconds elsewhere. */
@@ -172,6 +173,7 @@ export function printResults(answer: SearchResponse): void {
     const cost = price === null ? '' : `  ${price.toFixed(2)} ${currency ?? ''}`;
     out(`${String(rank).padStart(3)}  ${score.toFixed(3)}  ${band.padEnd(7)}  ${sku}  ${title}${cost}`);
   }
+  printUnderstood(answer.understood);
   if (answer.photo?.incomplete) {
     out('The photo’s file breaks off or is damaged: only what is there was compared.');
   }
@@ -192,6 +194,24 @@ export function printResults(answer: SearchResponse): void {
     `${answer.model.name} on ${answer.provider}${rankedBy(answer.ranking)}; ${times.join(', ')}, total ${ms(total)} ms; ` +
       `${answer.total} styles of "${answer.snapshot.name}"\n`,
   );
+}
+
+/** Says what each part of the words was understood as, and what found nothing. */
+function printUnderstood({ parts, together }: Understanding): void {
+  for (const { kind, text, not, values, readAs, suggestions, found } of parts) {
+    const read = readAs === null ? `"${text}"` : `"${text}", read as "${readAs}"`;
+    const meant =
+      values.length > 0
+        ? `: ${not ? 'not ' : ''}${values.slice(0, MOST_VALUES).join(', ')}${values.length > MOST_VALUES ? ', …' : ''}`
+        : '';
+    const maybe =
+      suggestions.length > 0 ? `; did you mean ${suggestions.map((word) => `"${word}"`).join(' or ')}?` : '';
+    const result =
+      found === null ? 'compared with pictures' : found === 0 ? 'found nothing' : `${found} styles`;
+    out(`  ${kind.padEnd(8)}  ${read}${meant} (${result})${maybe}`);
+  }
+  if (together === 0 && parts.some(({ found }) => found !== 0))
+    out('No style is all of this; the nearest come first.');
 }
 
 function rankedBy({

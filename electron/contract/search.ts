@@ -160,6 +160,42 @@ export const ranking = z.object({
 });
 export type Ranking = z.infer<typeof ranking>;
 
+/** What a part of a query's text was understood as. */
+export const wordsPart = z.object({
+  /**
+   * `category` is also a kind of product that titles name; `property` a pattern, material, fit, season or other attribute;
+   * `title` words of titles alone; `code` a SKU, barcode or id; `text` none of these: it is compared with all fields, and with
+   * pictures where the model has a text encoder.
+   */
+  kind: z.enum(['color', 'price', 'category', 'brand', 'size', 'property', 'title', 'code', 'text']),
+  /** As it was typed. */
+  text: z.string(),
+  /** Where `text` stands: in the query's text or in `without`, in UTF-16 code units. */
+  span: z.object({ of: z.enum(['words', 'without']), start: z.number().int(), end: z.number().int() }),
+  /** Products that are this are left out. */
+  not: z.boolean(),
+  /** The catalog's own values that it stands for; of a price its limits (">= 50"). */
+  values: z.array(z.string()),
+  /** The word that was read instead of a misspelt one. */
+  readAs: z.string().nullable(),
+  /** Words that may have been meant, where nothing was found: "did you mean". */
+  suggestions: z.array(z.string()),
+  /**
+   * Number of styles that are this, within the filters; 0: it was ignored, and the answer has to say so. Null when only
+   * pictures can tell.
+   */
+  found: z.number().int().nullable(),
+});
+export type WordsPart = z.infer<typeof wordsPart>;
+
+/** What a query's text was understood as. */
+export const understanding = z.object({
+  parts: z.array(wordsPart),
+  /** Number of styles that are everything that was understood; null when nothing was. They come first, the nearest others after. */
+  together: z.number().int().nullable(),
+});
+export type Understanding = z.infer<typeof understanding>;
+
 /** Facts about a query's photo. */
 export const photoFacts = z.object({
   /** Size of the upright photo, in pixels. */
@@ -181,6 +217,7 @@ export const searchResponse = z.object({
   thumbnails: z.array(thumbnail),
   timings,
   ranking,
+  understood: understanding,
   /** Null when the query has no photo. */
   photo: photoFacts.nullable(),
   model: modelInfo,

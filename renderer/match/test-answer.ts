@@ -53,6 +53,7 @@ export function answerOf(ids: readonly string[], more: Partial<SearchResponse> =
       answeredBy: 'memory',
       approximate: [],
     },
+    understood: { parts: [], together: null },
     photo: null,
     model: STATUS.model,
     provider: STATUS.provider,

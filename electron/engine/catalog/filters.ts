@@ -1,8 +1,8 @@
-import type { Filters } from '../../contract/search.ts';
+import type { Clause, Condition, Conditions } from '../words/conditions.ts';
 import { attributeTerm } from './schema.ts';
 
-/** Converts filters to SQL; no other code does. Null when nothing is filtered. */
-export function filtersToSql(filters: Filters): string | null {
+/** Converts conditions to SQL; no other code does. Null when nothing is filtered. */
+export function filtersToSql(filters: Conditions): string | null {
   const clauses: string[] = [];
   const oneOf = (column: string, values: readonly string[] | undefined) => {
     if (values) clauses.push(`${column} IN (${values.map(sqlText).join(', ')})`);
@@ -18,7 +18,45 @@ export function filtersToSql(filters: Filters): string | null {
     const terms = values.map((value) => sqlText(attributeTerm(name, value)));
     clauses.push(`array_has_any("attributeTerms", [${terms.join(', ')}])`);
   }
+  clauses.push(...(filters.words ?? []).map(conditionToSql));
   return clauses.length > 0 ? clauses.join(' AND ') : null;
+}
+
+function conditionToSql({ anyOf, not }: Condition): string {
+  const any = anyOf.length === 0 ? 'false' : anyOf.map((clause) => `(${clauseToSql(clause)})`).join(' OR ');
+  // A row without a value meets no clause, and SQL's null is not false.
+  return not ? `NOT coalesce(${any}, false)` : `(${any})`;
+}
+
+function clauseToSql(clause: Clause): string {
+  const all: string[] = [];
+  for (const column of ['category', 'brand', 'color', 'size'] as const) {
+    const values = clause[column];
+    if (!values) continue;
+    const named = values.flatMap((value) => value ?? []);
+    const isNamed = named.length > 0 ? `"${column}" IN (${named.map(sqlText).join(', ')})` : 'false';
+    const hasNull = values.some((value) => value === null);
+    all.push(hasNull ? `(${isNamed} OR "${column}" IS NULL)` : isNamed);
+  }
+  if (clause.attribute) {
+    const terms = clause.attribute.map(({ name, value }) => sqlText(attributeTerm(name, value)));
+    all.push(`array_has_any("attributeTerms", [${terms.join(', ')}])`);
+  }
+  if (clause.title) all.push(`regexp_like("title", ${sqlText(titlePattern(clause.title))})`);
+  const { min, max } = clause.price ?? {};
+  if (min !== undefined) all.push(`price >= ${sqlNumber(min)}`);
+  if (max !== undefined) all.push(`price <= ${sqlNumber(max)}`);
+  if (clause.and) all.push(clauseToSql(clause.and));
+  return all.length === 0 ? 'true' : all.join(' AND ');
+}
+
+/**
+ * A regular expression for a title that has a word with one of these stems, whatever its accents. It finds a little more than
+ * `stemOf` does: any ending of up to four letters.
+ */
+function titlePattern(stems: readonly string[]): string {
+  const words = stems.map((stem) => Array.from(stem, (letter) => `(?:${letter}|[^\\x00-\\x7f])`).join(''));
+  return `(?i)(?:^|[^\\pL\\pN])(?:${words.join('|')})\\pL{0,4}(?:$|[^\\pL\\pN])`;
 }
 
 /** Rows of these sources. Rows of version 1 have no source; they belong to the empty one. */

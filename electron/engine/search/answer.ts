@@ -1,6 +1,5 @@
-import type { Ranking, SearchResponse } from '../../contract/search.ts';
+import type { Facets, Ranking, SearchResponse } from '../../contract/search.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
-import { facetsOf } from './by-fields.ts';
 import type { Clock } from './clock.ts';
 import type { Candidate } from './fusion.ts';
 import type { ParsedRequest, QueryPicture } from './query.ts';
@@ -10,16 +9,19 @@ import type { Ranked, RankedQuery } from './rank.ts';
 const FIRST_SCREEN = 12;
 
 /** The part of an answer that follows from the ranking. */
-export type RankedAnswer = Pick<SearchResponse, 'results' | 'total' | 'facets' | 'thumbnails' | 'ranking'>;
+export type RankedAnswer = Pick<
+  SearchResponse,
+  'results' | 'total' | 'facets' | 'thumbnails' | 'ranking' | 'understood'
+>;
 
 /** Makes the answer of a ranking: results, facets, and the thumbnails of the first screen. */
 export async function makeAnswer(query: RankedQuery, ranked: Ranked, clock: Clock): Promise<RankedAnswer> {
-  const { asked, understood, snapshot } = query;
+  const { understood, snapshot } = query;
   const { total } = ranked;
   const candidates = await withOwnScores(query, ranked.candidates);
   const making = async () => {
     const results = candidates.map(toResult);
-    const facets = await facetsOf(snapshot, understood.vector !== null, understood.byFields, asked);
+    const facets = await facetsOf(query, ranked);
     clock.lap('search');
     return { results, facets };
   };
@@ -27,7 +29,23 @@ export async function makeAnswer(query: RankedQuery, ranked: Ranked, clock: Cloc
   const firstScreen = candidates.slice(0, FIRST_SCREEN).map(({ neighbour }) => neighbour.imageHash);
   const [thumbnails, { results, facets }] = await Promise.all([snapshot.thumbnails(firstScreen), making()]);
   clock.lap('thumbnails');
-  return { results, total, facets, thumbnails, ranking: rankingOf(query, ranked) };
+  return {
+    results,
+    total,
+    facets,
+    thumbnails,
+    understood: understood.told,
+    ranking: rankingOf(query, ranked),
+  };
+}
+
+/** Facets of the styles that were ranked. */
+function facetsOf({ understood, snapshot }: RankedQuery, { scope }: Ranked): Promise<Facets> {
+  const { conditions, among } = scope;
+  const { unwanted } = understood.byFields;
+  if (among) return snapshot.facetsOf((styleId) => among.has(styleId), conditions);
+  if (unwanted.size > 0) return snapshot.facetsOf((styleId) => !unwanted.has(styleId), conditions);
+  return snapshot.facets(conditions);
 }
 
 /** A score is the similarity of the photo as it is, whatever was taken out of its embedding to rank by. */

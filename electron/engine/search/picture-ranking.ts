@@ -1,5 +1,6 @@
 import type { Band, Ranking } from '../../contract/search.ts';
 import type { Neighbour, Searchable } from '../snapshot/searchable.ts';
+import type { Conditions } from '../words/conditions.ts';
 import { bandsOf, probabilities } from './bands.ts';
 import type { Calibration } from './calibration.ts';
 import { evidenceOf, isSameColor, rankByEvidence, voteStrength } from './color.ts';
@@ -44,7 +45,7 @@ export async function rankByPicture(
   snapshot: Searchable,
   target: Target,
   calibration: Calibration,
-  { query, filters, limit, sameColor, colorWeight }: ParsedRequest,
+  { query, filters, limit, sameColor, colorWeight }: Omit<ParsedRequest, 'filters'> & { filters: Conditions },
 ): Promise<RankedByPicture> {
   const { vector, colors, embedding } = target;
   const exclude = query.kind === 'product' ? query.productId : undefined;

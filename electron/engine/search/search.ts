@@ -24,6 +24,8 @@ import { type Learned, QueryMemory, withoutCommon } from './query-memory.ts';
 import { rankStyles } from './rank.ts';
 import { TextReader } from './understand.ts';
 
+const NO_SYNONYMS: readonly string[][] = [];
+
 type Answer = Omit<SearchResponse, 'timings'>;
 
 export interface SearchParts {
@@ -57,7 +59,7 @@ export class Search {
     this.#embedder = embedder;
     this.#gate = gate;
     this.#photos = new PhotoEmbedder(embedder, subjectModels);
-    this.#texts = new TextReader(embedder);
+    this.#texts = new TextReader(embedder, async () => NO_SYNONYMS);
     this.#calibrator = new Calibrator({ dataDir, embedder, gate, subjectModels });
     const { info, weights } = embedder;
     this.#memory = QueryMemory.open(dataDir, { id: info.id, dim: info.dim, weights });

@@ -1,11 +1,18 @@
 import { LRUCache } from 'lru-cache';
+import type { Understanding } from '../../contract/search.ts';
+import { colorName } from '../images/color-name.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { Lexicon, type Synonyms } from '../words/lexicon.ts';
+import { type ReadPart, readWords } from '../words/read.ts';
 import { type FoundByFields, findByFields } from './by-fields.ts';
 import type { Clock } from './clock.ts';
 import { type CountedWords, countedWords, type ParsedRequest } from './query.ts';
 import type { QueryImage } from './query-image.ts';
 import { composeVector, type QueryPart, unwantedWeight } from './query-vector.ts';
+import { NOTHING_TOLD, tellCode, tellParts } from './told.ts';
+import { conditionsOf, NO_WISHES, unwantedOf, type Wishes, wishesOf } from './wishes.ts';
 
 /** The parts of a query that its text and its picture make. */
 export interface Understood {
@@ -17,15 +24,38 @@ export interface Understood {
   vector: Float32Array | null;
   /** Styles found by their fields. */
   byFields: FoundByFields;
+  /** What the text asks for, as conditions. */
+  wishes: Wishes;
+  /** Ids of the styles that have the words without a meaning of their own in their fields; null when there are none such. */
+  having: ReadonlySet<string> | null;
+  /** A colour is named, so that the picture's own does not count. */
+  namesColor: boolean;
+  told: Understanding;
+  /** See `Lexicon.kinsOf`. */
+  kinsOf: (categories: readonly string[]) => string[];
 }
 
-/** Embeds query text, where the model has a text encoder, and finds the styles whose fields have its words. */
+/** Query text as it was read. */
+export interface ReadText {
+  /** Of the query's text. */
+  parts: readonly ReadPart[];
+  /** Of what is not wanted. */
+  without: readonly ReadPart[];
+  /** The query's text without the parts that are not wanted, and without prices. */
+  wanted: string;
+}
+
+/** Reads query text as conditions, embeds it where the model has a text encoder, and finds styles by their fields. */
 export class TextReader {
   readonly #embedder: Embedder;
+  readonly #synonyms: () => Promise<Synonyms>;
   readonly #vectors = new LRUCache<string, Float32Array>({ max: 500 });
+  readonly #lexicons = new WeakMap<Snapshot, { synonyms: Synonyms; lexicon: Promise<Lexicon> }>();
 
-  constructor(embedder: Embedder) {
+  /** @param synonyms the shop's own */
+  constructor(embedder: Embedder, synonyms: () => Promise<Synonyms>) {
     this.#embedder = embedder;
+    this.#synonyms = synonyms;
   }
 
   /** @throws LookalikeError MODEL_*, WORDS_INDEX_DAMAGED */
@@ -36,33 +66,73 @@ export class TextReader {
     clock: Clock,
   ): Promise<Understood> {
     const words = countedWords(asked.query);
-    const vector = await this.#vectorOf(asked, words, image, snapshot, clock);
+    if (!words && asked.without === undefined) return withoutText(image);
     clock.start();
-    const byFields = await findByFields(snapshot, words?.text, asked);
-    const usesMeaning = this.#hasEncoder && (words !== null || asked.without !== undefined);
-    return { words, usesMeaning, vector, byFields };
+    const lexicon = await this.#lexiconOf(snapshot.sample);
+    const read = readText(words?.text ?? '', asked.without ?? '', lexicon);
+    const all = [...read.parts, ...read.without];
+    const wishes = wishesOf(all);
+    const text = { wanted: read.wanted, unwanted: unwantedOf(all).texts };
+    const conditions = conditionsOf(asked.filters, wishes);
+    const byFields = await findByFields(snapshot, text, asked.query, conditions);
+    const isCode = byFields.matches.some(({ exact }) => exact);
+    const having = isCode ? null : await stylesHaving(textsOf(read.parts), snapshot);
+    clock.lap('search');
+    const vector = await this.#vectorOf(read, words, image, snapshot, clock);
+    clock.start();
+    const told = isCode
+      ? tellCode(words?.text ?? '', byFields.matches)
+      : await tellParts(read, wishes, asked.filters, snapshot, this.#hasEncoder);
+    return {
+      words,
+      usesMeaning: this.#hasEncoder && (words !== null || asked.without !== undefined),
+      vector,
+      byFields,
+      wishes: isCode ? NO_WISHES : wishes,
+      having: having?.size ? having : null,
+      namesColor: all.some(({ kind, sense }) => kind === 'color' && sense.levels.length > 0),
+      told,
+      kinsOf: (categories) => lexicon.kinsOf(categories),
+    };
   }
 
   get #hasEncoder(): boolean {
     return this.#embedder.info.words;
   }
 
+  async #lexiconOf(snapshot: Snapshot): Promise<Lexicon> {
+    const synonyms = await this.#synonyms();
+    const known = this.#lexicons.get(snapshot);
+    if (known?.synonyms === synonyms) return known.lexicon;
+    const lexicon = makeLexicon(snapshot, synonyms);
+    this.#lexicons.set(snapshot, { synonyms, lexicon });
+    return lexicon;
+  }
+
+  /**
+   * Beside a picture, text that is a condition is not part of the vector: the picture ranks what meets the conditions. For text
+   * alone all of it is.
+   */
   async #vectorOf(
-    { without }: ParsedRequest,
+    read: ReadText,
     words: CountedWords | null,
     image: QueryImage | null,
     snapshot: Searchable,
     clock: Clock,
   ): Promise<Float32Array | null> {
+    const hasPicture = image !== null && (words?.balance ?? 0) < 1;
+    const wanted = hasPicture ? textsOf(read.parts).join(' ') : read.wanted;
+    const unwanted = [...read.parts, ...read.without]
+      .filter(isSeen)
+      .map(({ text }) => text)
+      .join(', ');
     const parts: QueryPart[] = [];
-    const ofWords = this.#hasEncoder && words ? words.balance : 0;
+    const ofWords = this.#hasEncoder && words && wanted !== '' ? words.balance : 0;
     const ofPicture = image ? 1 - ofWords : 0;
     if (image) parts.push({ vector: image.vector, weight: ofPicture });
-    if (words && this.#hasEncoder) {
-      parts.push({ vector: await this.#embed(words.text, clock), weight: ofWords });
-    }
-    if (without && this.#hasEncoder) {
-      const vector = await this.#embed(without, clock);
+    if (ofWords > 0) parts.push({ vector: await this.#embed(wanted, clock), weight: ofWords });
+    if (unwanted !== '' && this.#hasEncoder) {
+      const vector = await this.#embed(unwanted, clock);
       parts.push({ vector, weight: unwantedWeight(ofPicture, ofWords) });
     }
     return composeVector(parts, (vector) => snapshot.similarities(vector));
@@ -77,4 +147,72 @@ export class TextReader {
     this.#vectors.set(text, vector);
     return vector;
   }
+}
+
+function readText(text: string, without: string, lexicon: Lexicon): ReadText {
+  const parts = readWords(text, lexicon);
+  return { parts, without: readWords(without, lexicon, true), wanted: wantedText(text, parts) };
+}
+
+function withoutText(image: QueryImage | null): Understood {
+  return {
+    words: null,
+    usesMeaning: false,
+    vector: image?.vector ?? null,
+    byFields: { matches: [], unwanted: new Set() },
+    wishes: NO_WISHES,
+    having: null,
+    namesColor: false,
+    told: NOTHING_TOLD,
+    kinsOf: () => [],
+  };
+}
+
+/** The meanings of words in a snapshot. Colours whose names say nothing are those that their pictures show. */
+async function makeLexicon(snapshot: Snapshot, synonyms: Synonyms): Promise<Lexicon> {
+  const { values, titles, picturesOf } = await snapshot.words();
+  const seenColor = (value: string) => {
+    const signatures = picturesOf(value);
+    const [first] = signatures;
+    if (!first) return null;
+    const mean = Float32Array.from(first, (_, i) =>
+      signatures.reduce((sum, signature) => sum + (signature[i] ?? 0) / 255 / signatures.length, 0),
+    );
+    return colorName(mean);
+  };
+  return new Lexicon({ values, titles, seenColor }, synonyms);
+}
+
+/** What is not wanted and can be seen in a picture, though fields may not say it. */
+function isSeen({ kind, not }: ReadPart): boolean {
+  return not && ['property', 'title', 'text', 'category'].includes(kind);
+}
+
+/** The wanted words without a meaning of their own in the catalog. */
+function textsOf(parts: readonly ReadPart[]): string[] {
+  return parts.flatMap(({ not, bare, sense }) => (!not && sense.levels.length === 0 ? [bare] : []));
+}
+
+function wantedText(text: string, parts: readonly ReadPart[]): string {
+  let wanted = text;
+  for (const { kind, not, span } of parts.toReversed()) {
+    if (not || kind === 'price') wanted = `${wanted.slice(0, span[0])} ${wanted.slice(span[1])}`;
+  }
+  return wanted.replace(/\s+/g, ' ').trim();
+}
+
+/** The ids of the styles that have all these words in their fields; those that no style has are left out. */
+async function stylesHaving(
+  texts: readonly string[],
+  snapshot: Searchable,
+): Promise<ReadonlySet<string> | null> {
+  let all: ReadonlySet<string> | null = null;
+  for (const text of texts) {
+    const having = await snapshot.havingAll(text, {});
+    if (having.size > 0) {
+      const before: ReadonlySet<string> = all ?? having;
+      all = new Set([...having].filter((id) => before.has(id)));
+    }
+  }
+  return all;
 }

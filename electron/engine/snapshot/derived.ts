@@ -6,12 +6,14 @@ import { Selections } from './selections.ts';
 import type { Pause } from './slices.ts';
 import { StylePictures } from './style-pictures.ts';
 import { StyleReader } from './styles.ts';
+import { TitleIndex } from './title-index.ts';
 
 /** What is derived from a snapshot's rows when it is made. */
 export interface Derived {
   grouping: Grouping;
   /** One row of each product. */
   firstRows: Uint32Array;
+  titles: TitleIndex;
   facets: FacetCounter;
   shown: ShownPictures;
   selections: Selections;
@@ -28,12 +30,14 @@ export async function derive(rows: ResidentRows, order: Uint32Array, pause: Paus
   const grouping = groupRows(rows, order);
   await pause();
   const first = firstRows(grouping.products);
-  const facets = new FacetCounter(rows, first, grouping);
+  const titles = new TitleIndex(rows.fields, first);
+  const filtered = { rows, firstRows: first, titles };
+  const facets = new FacetCounter(filtered, grouping);
   await pause();
   const shown = picturesShown(rows, grouping);
   await pause();
   const styles = new StyleReader(rows, grouping, first);
   const pictures = new StylePictures(rows, grouping, styles);
-  const selections = new Selections(rows, grouping, first);
-  return { grouping, firstRows: first, facets, shown, selections, styles, pictures };
+  const selections = new Selections(filtered, grouping);
+  return { grouping, firstRows: first, titles, facets, shown, selections, styles, pictures };
 }

@@ -1,8 +1,10 @@
-import type { Facets, Filters } from '../../contract/search.ts';
+import type { Facets } from '../../contract/search.ts';
+import type { Conditions } from '../words/conditions.ts';
 import type { Grouping } from './grouping.ts';
 import {
   conditionName,
   type Filtered,
+  type FilteredRows,
   filterProducts,
   VALUE_FIELDS,
   type ValueField,
@@ -33,19 +35,15 @@ type Passes = (product: number) => boolean;
 export class FacetCounter {
   readonly #rows: ResidentRows;
   readonly #firstRows: Uint32Array;
+  readonly #filtered: FilteredRows;
   readonly #styleOf: Uint32Array;
   /** Names of attributes that are not filters: they have too many values, or nearly one for each design. */
   readonly unusable: ReadonlySet<string>;
 
-  /**
-   * @param firstRows one row of each product
-   * @param grouping the products of a style are consecutive, and so are the styles of a design
-   */
-  constructor(
-    rows: ResidentRows,
-    firstRows: Uint32Array,
-    { styleOf, designOf }: Pick<Grouping, 'styleOf' | 'designOf'>,
-  ) {
+  /** @param grouping the products of a style are consecutive, and so are the styles of a design */
+  constructor(filtered: FilteredRows, { styleOf, designOf }: Pick<Grouping, 'styleOf' | 'designOf'>) {
+    const { rows, firstRows } = filtered;
+    this.#filtered = filtered;
     this.#rows = rows;
     this.#firstRows = firstRows;
     this.#styleOf = styleOf;
@@ -61,8 +59,8 @@ export class FacetCounter {
    * one value must not set the numbers of the field's other values to zero.
    * @param among only these products
    */
-  count(filters: Filters, among: Passes = () => true): Facets {
-    const filtered = filterProducts(this.#rows, this.#firstRows, filters);
+  count(filters: Conditions, among: Passes = () => true): Facets {
+    const filtered = filterProducts(this.#filtered, filters);
     const but = (name: string): Passes => {
       const passes = filtered.passesBut(name);
       return (product) => passes(product) && among(product);
@@ -95,7 +93,7 @@ export class FacetCounter {
     );
   }
 
-  #countAttributes(filters: Filters, filtered: Filtered, among: Passes): Facets['attributes'] {
+  #countAttributes(filters: Conditions, filtered: Filtered, among: Passes): Facets['attributes'] {
     const chosen = Object.keys(filters.attributes ?? {});
     const facets = this.#countTerms((product) => filtered.passes(product) && among(product));
     for (const name of chosen) {

@@ -1,12 +1,13 @@
 import { BooleanQuery, type FullTextQuery, MultiMatchQuery, Occur, type Table } from '@lancedb/lancedb';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Filters } from '../../contract/search.ts';
 import { WORD_COLUMNS } from '../catalog/field-indexes.ts';
 import { filtersToSql } from '../catalog/filters.ts';
 import { uidOfKey } from '../catalog/product-ids.ts';
+import type { Conditions } from '../words/conditions.ts';
+import { fold, tokensOf } from '../words/forms.ts';
 import { type CodeMatch, findByCode } from './codes.ts';
 import type { ImageRows } from './image-rows.ts';
-import { fold, readVocabulary, type Vocabulary, wordsOf } from './vocabulary.ts';
+import { readVocabulary, type Vocabulary, wordsOf } from './vocabulary.ts';
 
 /** The most rows that are read: more than anybody looks through. */
 const MOST_ROWS = 20_000;
@@ -28,6 +29,8 @@ export interface FieldMatch {
   exact: boolean;
   /** All words were found, rather than some. */
   whole: boolean;
+  /** The query is the title (`all`), or several of its words in their order (`part`). */
+  titled: 'all' | 'part' | null;
   /** The BM25 score as a share of the best match's, 0 to 1. */
   score: number;
 }
@@ -51,7 +54,7 @@ export class FieldSearch {
    * word may be incomplete ("flor"). Products whose SKU, barcode or id is the query come first (see `findByCode`), then
    * those of a brand with this name.
    */
-  async matching(words: string, filters: Filters): Promise<FieldMatch[]> {
+  async matching(words: string, filters: Conditions): Promise<FieldMatch[]> {
     const terms = wordsOf(words);
     if (terms.length === 0) return [];
     const vocabulary = await this.#words();
@@ -65,7 +68,7 @@ export class FieldSearch {
   }
 
   /** The uids of the products that have all these words in their fields. */
-  async havingAll(words: string, filters: Filters): Promise<Set<string>> {
+  async havingAll(words: string, filters: Conditions): Promise<Set<string>> {
     const terms = wordsOf(words);
     if (terms.length === 0) return new Set();
     const vocabulary = await this.#words();
@@ -102,7 +105,7 @@ export class FieldSearch {
     return readVocabulary(this.#rows, this.#firstRows, WORD_COLUMNS, keepCase);
   }
 
-  async #findByCode(text: string, filters: Filters): Promise<CodeMatch[]> {
+  async #findByCode(text: string, filters: Conditions): Promise<CodeMatch[]> {
     try {
       return await findByCode(this.#table, text, filtersToSql(filters));
     } catch (cause) {
@@ -110,7 +113,7 @@ export class FieldSearch {
     }
   }
 
-  async #find(clauses: readonly FullTextQuery[], occur: Occur, filters: Filters): Promise<FoundProduct[]> {
+  async #find(clauses: readonly FullTextQuery[], occur: Occur, filters: Conditions): Promise<FoundProduct[]> {
     try {
       return await this.#ask(clauses, occur, filters);
     } catch (cause) {
@@ -118,11 +121,11 @@ export class FieldSearch {
     }
   }
 
-  async #ask(clauses: readonly FullTextQuery[], occur: Occur, filters: Filters): Promise<FoundProduct[]> {
+  async #ask(clauses: readonly FullTextQuery[], occur: Occur, filters: Conditions): Promise<FoundProduct[]> {
     const query = this.#table
       .query()
       .fullTextSearch(new BooleanQuery(clauses.map((clause) => [occur, clause])))
-      .select(['key', 'productId', 'sku', 'brand', '_score'])
+      .select(['key', 'productId', 'sku', 'brand', 'title', '_score'])
       .limit(MOST_ROWS);
     const where = filtersToSql(filters);
     const found = await (where === null ? query : query.where(where)).toArrow();
@@ -130,7 +133,8 @@ export class FieldSearch {
       const values = found.getChild(column);
       return (i: number) => String(values?.get(i) ?? '');
     };
-    const [keyOf, idOf, skuOf, brandOf] = [text('key'), text('productId'), text('sku'), text('brand')];
+    const [keyOf, idOf, skuOf] = [text('key'), text('productId'), text('sku')];
+    const [brandOf, titleOf] = [text('brand'), text('title')];
     const scores = found.getChild('_score');
     const products = new Map<string, FoundProduct>();
     for (let i = 0; i < found.numRows; i++) {
@@ -138,7 +142,8 @@ export class FieldSearch {
       const score = Number(scores?.get(i));
       const known = products.get(uid);
       if (known) known.score = Math.max(known.score, score);
-      else products.set(uid, { uid, id: idOf(i), sku: skuOf(i), brand: brandOf(i), score });
+      else
+        products.set(uid, { uid, id: idOf(i), sku: skuOf(i), brand: brandOf(i), title: titleOf(i), score });
     }
     return [...products.values()];
   }
@@ -166,7 +171,15 @@ function anyOf(words: readonly string[], boost: number): FullTextQuery {
 }
 
 interface FoundProduct extends CodeMatch {
+  title: string;
   score: number;
+}
+
+/** Whether the words are a title, or stand in it together. */
+function titledBy(asked: readonly string[], title: string): FieldMatch['titled'] {
+  const stems = tokensOf(title).map(({ stem }) => stem);
+  if (asked.length === 0 || !` ${stems.join(' ')} `.includes(` ${asked.join(' ')} `)) return null;
+  return asked.length === stems.length ? 'all' : asked.length > 1 ? 'part' : null;
 }
 
 function ranked(
@@ -178,13 +191,17 @@ function ranked(
   const most = found.reduce((best, { score }) => Math.max(best, score), 0);
   const known = new Set(found.map(({ uid }) => uid));
   const byCode = new Set(coded.map(({ uid }) => uid));
-  const others = coded.filter(({ uid }) => !known.has(uid)).map((match) => ({ ...match, score: most }));
+  const others = coded
+    .filter(({ uid }) => !known.has(uid))
+    .map((match) => ({ ...match, title: '', score: most }));
+  const words = tokensOf(asked).map(({ stem }) => stem);
   const sorted = [...found, ...others]
-    .map(({ uid, id, sku, brand, score }) => ({
+    .map(({ uid, id, sku, brand, title, score }) => ({
       uid,
       exact: byCode.has(uid) || [sku, id, uid].some((name) => fold(name) === asked),
       // A brand's name is rarer in titles than among brands, so BM25 alone would rank titles that mention it first.
       branded: fold(brand) === asked,
+      titled: titledBy(words, title),
       score: most > 0 ? score / most : 0,
     }))
     .sort(
@@ -194,10 +211,10 @@ function ranked(
   let place = 0;
   let before: (typeof sorted)[number] | undefined;
   return sorted.map((match) => {
-    const { uid, exact, branded, score } = match;
+    const { uid, exact, branded, titled, score } = match;
     const alike = before?.exact === exact && before.branded === branded;
     if (!before || !alike || (!whole && before.score > score)) place++;
     before = match;
-    return { uid, place, exact, whole: whole || exact, score: exact && most === 0 ? 1 : score };
+    return { uid, place, exact, whole: whole || exact, titled, score: exact && most === 0 ? 1 : score };
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Facets, Filters } from '../../contract/search.ts';
+import type { Facets } from '../../contract/search.ts';
+import type { Conditions } from '../words/conditions.ts';
 import { attributeFacets, type Count, sortedCounts } from './facets.ts';
 import type { LanceReader } from './lance-reader.ts';
 import { VALUE_FIELDS } from './product-filter.ts';
@@ -22,13 +23,13 @@ const term = z.tuple([z.string(), z.string()]);
  */
 export async function lanceFacets(
   reader: LanceReader,
-  filters: Filters,
+  filters: Conditions,
   unusable: ReadonlySet<string>,
   passes: (styleId: string) => boolean = () => true,
 ): Promise<Facets> {
   const all = await countRows(reader, filters, passes);
   // The values of a field are counted without that field's own filter.
-  const without = async (field: keyof Filters): Promise<Counts> => {
+  const without = async (field: keyof Conditions): Promise<Counts> => {
     if (filters[field] === undefined) return all;
     const { [field]: _, ...others } = filters;
     return countRows(reader, others, passes);
@@ -63,7 +64,7 @@ export interface ScannedStyles {
   scattered: ReadonlySet<number>;
 }
 
-export async function scanStyles(reader: LanceReader, filters: Filters): Promise<ScannedStyles> {
+export async function scanStyles(reader: LanceReader, filters: Conditions): Promise<ScannedStyles> {
   const numbers = new Map<string, number>();
   const scattered = new Set<number>();
   let before = -1;
@@ -82,7 +83,7 @@ export async function scanStyles(reader: LanceReader, filters: Filters): Promise
 
 async function countRows(
   reader: LanceReader,
-  filters: Filters,
+  filters: Conditions,
   passes: (styleId: string) => boolean,
 ): Promise<Counts> {
   const { numbers, scattered } = await scanStyles(reader, filters);

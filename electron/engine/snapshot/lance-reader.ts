@@ -1,8 +1,8 @@
 import type { Table } from '@lancedb/lancedb';
 import type { RecordBatch } from 'apache-arrow';
-import type { Filters } from '../../contract/search.ts';
 import { readerOf } from '../catalog/arrow.ts';
 import { columnIn, filtersToSql } from '../catalog/filters.ts';
+import type { Conditions } from '../words/conditions.ts';
 import { addressesOf } from './store-view.ts';
 
 /** A picture near a query, with its score. */
@@ -85,7 +85,7 @@ export class LanceReader {
   }
 
   /** The hashes of the pictures of all rows that pass. */
-  async hashesOf(filters: Filters): Promise<Set<string>> {
+  async hashesOf(filters: Conditions): Promise<Set<string>> {
     const hashes = new Set<string>();
     for await (const batch of this.#query(filtersToSql(filters)).select(['imageHash'])) {
       const hashOf = readerOf(batch, 'imageHash');
@@ -101,7 +101,7 @@ export class LanceReader {
   async rowsWith(
     column: 'imageHash' | 'productId' | 'groupId',
     values: readonly string[],
-    filters: Filters,
+    filters: Conditions,
     most: number,
   ): Promise<RowIdentity[]> {
     const where = filtersToSql(filters);
@@ -129,7 +129,7 @@ export class LanceReader {
   }
 
   /** Columns of the rows that pass, a batch at a time. */
-  async *scan(filters: Filters, columns: readonly string[]): AsyncGenerator<LanceRows, void> {
+  async *scan(filters: Conditions, columns: readonly string[]): AsyncGenerator<LanceRows, void> {
     for await (const batch of this.#query(filtersToSql(filters)).select([...columns])) {
       yield { count: batch.numRows, cell: cellsOf(batch, columns), terms: termsOf(batch) };
     }

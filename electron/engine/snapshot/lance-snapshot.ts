@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Snapshot as PublishedSnapshot, Style, Thumbnail } from '../../contract/catalog.ts';
-import type { Facets, Filters } from '../../contract/search.ts';
+import type { Facets } from '../../contract/search.ts';
 import { spread } from '../vectors/centroids.ts';
+import type { Conditions } from '../words/conditions.ts';
 import { lanceFacets, scanStyles } from './lance-counts.ts';
 import { addressesOfPictures, LanceReader, type NearPicture, type RowIdentity } from './lance-reader.ts';
 import { loadRows, type Version } from './load.ts';
@@ -126,7 +127,7 @@ export class LanceSnapshot implements Searchable {
   async nearest(
     query: Float32Array,
     limit: number,
-    filters: Filters,
+    filters: Conditions,
     exclude?: string,
   ): Promise<NearestStyles> {
     const passing = isEmpty(filters) ? null : await this.#passingHashes(filters);
@@ -155,24 +156,40 @@ export class LanceSnapshot implements Searchable {
     return this.sample.similarities(query);
   }
 
-  facets(filters: Filters): Promise<Facets> {
+  count(filters: Conditions): Promise<number> {
+    return this.#total(filters);
+  }
+
+  async passing(filters: Conditions): Promise<{ styleId: string; uid: string }[]> {
+    const uids = new Map<string, string>();
+    for await (const rows of this.#reader.scan(filters, STYLE_COLUMNS)) {
+      for (let row = 0; row < rows.count; row++) {
+        const [styleId, uid] = [String(rows.cell('styleId', row)), String(rows.cell('uid', row))];
+        if (!uids.has(styleId)) uids.set(styleId, uid);
+      }
+      if (uids.size >= MOST_MATCHES) break;
+    }
+    return Array.from(uids, ([styleId, uid]) => ({ styleId, uid })).slice(0, MOST_MATCHES);
+  }
+
+  facets(filters: Conditions): Promise<Facets> {
     return remembered(this.#facets, filters, () =>
       lanceFacets(this.#reader, filters, this.sample.unusableAttributes),
     );
   }
 
-  facetsOf(passes: (styleId: string) => boolean, filters: Filters): Promise<Facets> {
+  facetsOf(passes: (styleId: string) => boolean, filters: Conditions): Promise<Facets> {
     return lanceFacets(this.#reader, filters, this.sample.unusableAttributes, passes);
   }
 
-  async matching(words: string, filters: Filters): Promise<StyleMatch[]> {
+  async matching(words: string, filters: Conditions): Promise<StyleMatch[]> {
     const found = await this.sample.fields.matching(words, filters);
     const first = found.slice(0, MOST_MATCHES);
     const styles = await this.#styleIds(first.map(({ uid }) => uid));
     return matchesByStyle(first, (uid) => styles.get(uid));
   }
 
-  async havingAll(words: string, filters: Filters): Promise<ReadonlySet<string>> {
+  async havingAll(words: string, filters: Conditions): Promise<ReadonlySet<string>> {
     const found = await this.sample.fields.havingAll(words, filters);
     return new Set((await this.#styleIds([...found])).values());
   }
@@ -212,7 +229,7 @@ export class LanceSnapshot implements Searchable {
     pictures: readonly NearPicture[],
     query: Float32Array,
     limit: number,
-    filters: Filters,
+    filters: Conditions,
     exclude: string | undefined,
   ): Promise<{ certain: Neighbour[]; isExcludedIn: boolean }> {
     const hashes = pictures.map(({ imageHash }) => imageHash);
@@ -264,11 +281,11 @@ export class LanceSnapshot implements Searchable {
     return loadRows(this.#version, addresses, this.#scratch, this.#thumbnails, () => setImmediate());
   }
 
-  #passingHashes(filters: Filters): Promise<ReadonlySet<string>> {
+  #passingHashes(filters: Conditions): Promise<ReadonlySet<string>> {
     return remembered(this.#passing, filters, () => this.#reader.hashesOf(filters));
   }
 
-  #total(filters: Filters): Promise<number> {
+  #total(filters: Conditions): Promise<number> {
     return remembered(
       this.#totals,
       filters,
@@ -277,9 +294,12 @@ export class LanceSnapshot implements Searchable {
   }
 }
 
+/** `scan` needs the first of these too. */
+const STYLE_COLUMNS = ['attributeTerms', 'styleId', 'uid'];
+
 const NOTHING: { pictures: NearPicture[]; areAll: boolean } = { pictures: [], areAll: true };
 
-const isEmpty = (filters: Filters) => Object.keys(filters).length === 0;
+const isEmpty = (filters: Conditions) => Object.keys(filters).length === 0;
 
 /** A copy of a neighbour that does not need the memory of the query any more. */
 function readAtOnce(neighbour: Neighbour): Neighbour {
@@ -289,7 +309,7 @@ function readAtOnce(neighbour: Neighbour): Neighbour {
 /** Remembers a result. A failure is not remembered: the next call tries again. */
 function remembered<T extends {}>(
   cache: LRUCache<string, Promise<T>>,
-  filters: Filters,
+  filters: Conditions,
   work: () => Promise<T>,
 ): Promise<T> {
   const key = JSON.stringify(filters);

@@ -1,15 +1,28 @@
 import type { Filters } from '../../contract/search.ts';
 import { attributesOf } from '../catalog/schema.ts';
+import type { Clause, Conditions, Condition as WordsCondition } from '../words/conditions.ts';
 import type { NumberedColumn, ResidentRows } from './resident.ts';
+import type { TitleIndex } from './title-index.ts';
 
 /** The fields that are filtered by value. */
 export const VALUE_FIELDS = ['category', 'brand', 'color', 'availability', 'source'] as const;
 export type ValueField = (typeof VALUE_FIELDS)[number];
 
-/** One filter: a field, a price range, or an attribute's values. */
+/** One filter: a field, a price range, an attribute's values, or what a word was understood as. */
 interface Condition {
   name: string;
-  passes: (row: number) => boolean;
+  passes: Passes;
+}
+
+type Passes = (row: number, product: number) => boolean;
+
+/** What products are filtered by. */
+export interface FilteredRows {
+  rows: ResidentRows;
+  /** One row of each product. */
+  firstRows: Uint32Array;
+  /** Read before conditions that ask for titles come. */
+  titles: TitleIndex;
 }
 
 /** More than one condition fails. */
@@ -47,14 +60,19 @@ export const conditionName = (field: keyof Filters, attribute = ''): string =>
 /**
  * Filters products by the columns in memory: one pass over the products for each condition, however many values it has. The
  * result is the same as that of Lance's SQL (catalog/filters.ts).
- * @param firstRows one row of each product
  */
-export function filterProducts(rows: ResidentRows, firstRows: Uint32Array, filters: Filters): Filtered {
-  const conditions = conditionsOf(rows, filters);
+export function filterProducts({ rows, firstRows, titles }: FilteredRows, filters: Conditions): Filtered {
+  const conditions = [
+    ...conditionsOf(rows, filters),
+    ...(filters.words ?? []).map((condition, i) => ({
+      name: `words ${i}`,
+      passes: meets(condition, rows, titles),
+    })),
+  ];
   const failing = new Uint16Array(firstRows.length);
   for (const [n, { passes }] of conditions.entries()) {
     for (let product = 0; product < firstRows.length; product++) {
-      if (failing[product] === SEVERAL || passes(firstRows[product] ?? 0)) continue;
+      if (failing[product] === SEVERAL || passes(firstRows[product] ?? 0, product)) continue;
       failing[product] = failing[product] === 0 ? n + 1 : SEVERAL;
     }
   }
@@ -74,13 +92,7 @@ function conditionsOf(rows: ResidentRows, filters: Filters): Condition[] {
   const { min, max } = filters.price ?? {};
   if (min !== undefined || max !== undefined) {
     const [least, most] = [min ?? Number.NEGATIVE_INFINITY, max ?? Number.POSITIVE_INFINITY];
-    const { prices } = rows;
-    // Products without a price (NaN) do not pass.
-    const passes = (row: number) => {
-      const price = prices[row] ?? Number.NaN;
-      return price >= least && price <= most;
-    };
-    conditions.push({ name: conditionName('price'), passes });
+    conditions.push({ name: conditionName('price'), passes: costs(rows, least, most) });
   }
   // The fastest conditions come first: attributes may have to be read as text.
   for (const [attribute, values] of Object.entries(filters.attributes ?? {})) {
@@ -92,7 +104,46 @@ function conditionsOf(rows: ResidentRows, filters: Filters): Condition[] {
   return conditions;
 }
 
-function hasValue({ values, of, numberOf }: NumberedColumn, wanted: readonly string[]) {
+/** Products without a price (NaN) do not pass. */
+function costs({ prices }: ResidentRows, least: number, most: number) {
+  return (row: number) => {
+    const price = prices[row] ?? Number.NaN;
+    return price >= least && price <= most;
+  };
+}
+
+function meets({ anyOf, not }: WordsCondition, rows: ResidentRows, titles: TitleIndex): Passes {
+  const clauses = anyOf.map((clause) => meetsClause(clause, rows, titles));
+  const meetsAny: Passes = (row, product) => clauses.some((passes) => passes(row, product));
+  return not ? (row, product) => !meetsAny(row, product) : meetsAny;
+}
+
+function meetsClause(clause: Clause, rows: ResidentRows, titles: TitleIndex): Passes {
+  const tests: Passes[] = [];
+  for (const field of ['category', 'brand', 'color', 'size'] as const) {
+    const values = clause[field];
+    if (values) tests.push(hasValue(rows.columns[field], values));
+  }
+  if (clause.price) {
+    const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = clause.price;
+    tests.push(costs(rows, min, max));
+  }
+  if (clause.title) {
+    const having = titles.having(clause.title);
+    tests.push((_, product) => having[product] === 1);
+  }
+  if (clause.attribute) {
+    const wanted = new Set(
+      clause.attribute.flatMap(({ name, value }) => rows.terms.numberOf(name, value) ?? []),
+    );
+    tests.push((row) => rows.terms.of(row).some((number) => wanted.has(number)));
+  }
+  if (clause.and) tests.push(meetsClause(clause.and, rows, titles));
+  const [only] = tests;
+  return tests.length === 1 && only ? only : (row, product) => tests.every((passes) => passes(row, product));
+}
+
+function hasValue({ values, of, numberOf }: NumberedColumn, wanted: readonly (string | null)[]) {
   const isWanted = new Uint8Array(values.length);
   for (const value of wanted) {
     const number = numberOf(value);

@@ -1,6 +1,7 @@
 import type { Product, Snapshot as PublishedSnapshot, Style, Thumbnail } from '../../contract/catalog.ts';
-import type { Facets, Filters, Ranking } from '../../contract/search.ts';
+import type { Facets, Ranking } from '../../contract/search.ts';
 import type { ImageRow } from '../catalog/schema.ts';
+import type { Conditions } from '../words/conditions.ts';
 import type { FieldMatch } from './field-search.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -76,7 +77,7 @@ export interface Searchable extends Disposable {
    * pass the filters, and is shown as the first such product.
    * @param exclude a product whose style is left out (the query itself, in "more like this")
    */
-  nearest(query: Float32Array, limit: number, filters: Filters, exclude?: string): Promise<NearestStyles>;
+  nearest(query: Float32Array, limit: number, filters: Conditions, exclude?: string): Promise<NearestStyles>;
 
   /**
    * The styles of these products in this order, each shown as that product and its picture nearest to a query. Without a
@@ -87,17 +88,23 @@ export interface Searchable extends Disposable {
   /** Similarities of a query to at most 512 styles, spread evenly over the catalog, whatever the filters. */
   similarities(query: Float32Array): number[];
 
+  /** Number of styles that meet conditions. */
+  count(filters: Conditions): Awaitable<number>;
+
+  /** The styles that meet conditions, in the feed's order, each with the first product that does. */
+  passing(filters: Conditions): Awaitable<{ styleId: string; uid: string }[]>;
+
   /** The number of styles that each filter value would leave. */
-  facets(filters: Filters): Promise<Facets>;
+  facets(filters: Conditions): Promise<Facets>;
 
   /** Like `facets`, counting only the styles that pass. */
-  facetsOf(passes: (styleId: string) => boolean, filters: Filters): Promise<Facets>;
+  facetsOf(passes: (styleId: string) => boolean, filters: Conditions): Promise<Facets>;
 
   /** Styles whose fields match the words, each as its best size; best first. See `FieldSearch.matching`. */
-  matching(words: string, filters: Filters): Promise<StyleMatch[]>;
+  matching(words: string, filters: Conditions): Promise<StyleMatch[]>;
 
   /** The ids of the styles that have all these words in the fields of one size. */
-  havingAll(words: string, filters: Filters): Promise<ReadonlySet<string>>;
+  havingAll(words: string, filters: Conditions): Promise<ReadonlySet<string>>;
 
   /** The id of a product's style; undefined when the product does not exist. */
   styleIdOf(product: string): Awaitable<string | undefined>;

@@ -1,10 +1,9 @@
 import { LRUCache } from 'lru-cache';
-import type { Filters } from '../../contract/search.ts';
 import { membersOf } from '../vectors/groups.ts';
+import type { Conditions } from '../words/conditions.ts';
 import type { Grouping } from './grouping.ts';
-import { filterProducts } from './product-filter.ts';
+import { type FilteredRows, filterProducts } from './product-filter.ts';
 import type { RowSelection } from './ranking.ts';
-import type { ResidentRows } from './resident.ts';
 
 /** The part of a snapshot that passes filters. */
 export interface Selected {
@@ -12,35 +11,36 @@ export interface Selected {
   /** Number of styles with a product that passes. */
   styles: number;
   hasStyle: (style: number) => boolean;
+  hasProduct: (product: number) => boolean;
+  /** The first product of a style that passes. */
+  firstOf: (style: number) => number;
 }
 
 const MOST_BYTES = 50e6;
 
 /** The products, pictures and styles of a snapshot that pass filters. Results are cached. */
 export class Selections {
-  readonly #rows: ResidentRows;
+  readonly #filtered: FilteredRows;
   readonly #grouping: Grouping;
-  readonly #firstRows: Uint32Array;
   readonly #known: LRUCache<string, Selected>;
   #all: Selected | null = null;
 
-  /** @param firstRows one row of each product */
-  constructor(rows: ResidentRows, grouping: Grouping, firstRows: Uint32Array) {
-    this.#rows = rows;
+  constructor(filtered: FilteredRows, grouping: Grouping) {
+    this.#filtered = filtered;
     this.#grouping = grouping;
-    this.#firstRows = firstRows;
+    const { firstRows } = filtered;
     this.#known = new LRUCache({
       maxSize: MOST_BYTES,
       sizeCalculation: ({ rows: { pictures } }) => pictures.mask.length + firstRows.length + 1,
     });
   }
 
-  of(filters: Filters): Selected {
+  of(filters: Conditions): Selected {
     if (Object.keys(filters).length === 0) return this.all;
     const key = JSON.stringify(filters);
     const known = this.#known.get(key);
     if (known) return known;
-    const filtered = filterProducts(this.#rows, this.#firstRows, filters);
+    const filtered = filterProducts(this.#filtered, filters);
     const selected = this.#select((product) => filtered.passes(product), true);
     this.#known.set(key, selected);
     return selected;
@@ -53,9 +53,10 @@ export class Selections {
   }
 
   #select(passes: (product: number) => boolean, filtered: boolean): Selected {
-    const { pictureOf, pictures } = this.#rows;
+    const { rows, firstRows } = this.#filtered;
+    const { pictureOf, pictures } = rows;
     const { products, productOf, styleOf, styleStarts } = this.#grouping;
-    const isIn = new Uint8Array(this.#firstRows.length);
+    const isIn = new Uint8Array(firstRows.length);
     const mask = new Uint8Array(pictures.count);
     let [count, styles, last] = [0, 0, -1];
     for (let product = 0; product < isIn.length; product++) {
@@ -72,7 +73,10 @@ export class Selections {
     return {
       rows: { pictures: { mask, count, filtered }, passes: (row) => isIn[productOf[row] ?? 0] === 1 },
       styles,
+      hasProduct: (product) => isIn[product] === 1,
       hasStyle: (style) => isIn.subarray(styleStarts[style], styleStarts[style + 1]).includes(1),
+      firstOf: (style) =>
+        isIn.subarray(styleStarts[style], styleStarts[style + 1]).indexOf(1) + (styleStarts[style] ?? 0),
     };
   }
 }

@@ -1,10 +1,12 @@
 import type { Table } from '@lancedb/lancedb';
 import { LRUCache } from 'lru-cache';
 import type { Snapshot as PublishedSnapshot, Style, Thumbnail } from '../../contract/catalog.ts';
-import type { Facets, Filters } from '../../contract/search.ts';
+import type { Facets } from '../../contract/search.ts';
 import { membersOf } from '../vectors/groups.ts';
 import { buildIndex } from '../vectors/index-build.ts';
 import type { KeptIndex } from '../vectors/index-file.ts';
+import type { Conditions } from '../words/conditions.ts';
+import { readCatalogWords, type SnapshotWords } from './catalog-words.ts';
 import { type Derived, derive } from './derived.ts';
 import { FieldSearch } from './field-search.ts';
 import { type Grouping, productNamed } from './grouping.ts';
@@ -66,6 +68,7 @@ export class Snapshot implements Searchable {
   readonly #derived: Derived;
   /** By filters. */
   readonly #facets = new LRUCache<string, Facets>({ max: 200 });
+  #words: Promise<SnapshotWords> | null = null;
   #holders = 1;
 
   private constructor(info: PublishedSnapshot, parts: SnapshotParts, derived: Derived) {
@@ -142,12 +145,15 @@ export class Snapshot implements Searchable {
     return this;
   }
 
-  async matching(words: string, filters: Filters): Promise<StyleMatch[]> {
-    const found = await this.fields.matching(words, filters);
-    return matchesByStyle(found, (uid) => this.styleIdOf(uid));
+  async matching(words: string, filters: Conditions): Promise<StyleMatch[]> {
+    const { words: conditions, ...columns } = filters;
+    const found = await this.fields.matching(words, columns);
+    const passes = conditions ? this.#derived.selections.of(filters).hasProduct : () => true;
+    const passing = found.filter(({ uid }) => passes(this.#productOf(uid) ?? -1));
+    return matchesByStyle(passing, (uid) => this.styleIdOf(uid));
   }
 
-  async havingAll(words: string, filters: Filters): Promise<ReadonlySet<string>> {
+  async havingAll(words: string, filters: Conditions): Promise<ReadonlySet<string>> {
     const found = await this.fields.havingAll(words, filters);
     return new Set([...found].flatMap((uid) => this.styleIdOf(uid) ?? []));
   }
@@ -171,7 +177,7 @@ export class Snapshot implements Searchable {
   async nearest(
     query: Float32Array,
     limit: number,
-    filters: Filters,
+    filters: Conditions,
     exclude?: string,
   ): Promise<NearestStyles> {
     const { rows, styles, hasStyle } = this.#derived.selections.of(filters);
@@ -227,14 +233,34 @@ export class Snapshot implements Searchable {
     return this.#derived.facets.unusable;
   }
 
-  async facets(filters: Filters): Promise<Facets> {
+  count(filters: Conditions): number {
+    return this.#derived.selections.of(filters).styles;
+  }
+
+  passing(filters: Conditions): { styleId: string; uid: string }[] {
+    const { styles, pictures, selections } = this.#derived;
+    const { hasStyle, firstOf } = selections.of(filters);
+    const found: { styleId: string; uid: string }[] = [];
+    for (let style = 0; style < this.styleCount; style++) {
+      if (hasStyle(style)) found.push({ styleId: styles.idOf(style), uid: pictures.uidOf(firstOf(style)) });
+    }
+    return found;
+  }
+
+  /** The words that have a meaning in this catalog. Read when words are first asked for. */
+  words(): Promise<SnapshotWords> {
+    this.#words ??= readCatalogWords(this.rows, this.#derived);
+    return this.#words;
+  }
+
+  async facets(filters: Conditions): Promise<Facets> {
     const key = JSON.stringify(filters);
     const counts = this.#facets.get(key) ?? this.#derived.facets.count(filters);
     this.#facets.set(key, counts);
     return counts;
   }
 
-  async facetsOf(passes: (styleId: string) => boolean, filters: Filters): Promise<Facets> {
+  async facetsOf(passes: (styleId: string) => boolean, filters: Conditions): Promise<Facets> {
     const { styles, facets } = this.#derived;
     const isIn = Uint8Array.from({ length: this.styleCount }, (_, style) =>
       Number(passes(styles.idOf(style))),

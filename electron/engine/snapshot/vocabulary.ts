@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ROW_COLUMNS } from '../catalog/schema.ts';
+import { fold } from '../words/forms.ts';
 import type { ImageRows } from './image-rows.ts';
 
 /** English function words, which say nothing about a product. */
@@ -9,15 +10,6 @@ const FUNCTION_WORDS = new Set(
 
 /** Products read before yielding the thread. */
 const AT_ONCE = 200;
-
-/** A text without case, accents and extra spaces, for comparing texts. */
-export function fold(text: string): string {
-  const plain = ASCII.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '');
-  return plain.toLowerCase().replace(/\s+/g, ' ').trim();
-}
-
-/** Texts without accents. */
-const ASCII = /^[\x20-\x7e]*$/;
 
 /**
  * The folded words of a text, as Lance's simple tokenizer splits it. Function words are included only when there are no

@@ -1,0 +1,78 @@
+import type { Ranking } from '../../contract/search.ts';
+import type { Searchable, StyleMatch } from '../snapshot/searchable.ts';
+import { type Candidate, fuse } from './fusion.ts';
+import type { Ranked, RankedQuery } from './rank.ts';
+import { conditionsOf, levelsOfText } from './wishes.ts';
+
+export const NO_COLOR: Ranking['color'] = { weight: 0, from: 'default' };
+
+/** A style that fields find, and how well. */
+type Found = Pick<StyleMatch, 'styleId' | 'uid'> & Pick<Candidate, 'score' | 'band'>;
+
+/** Ranks styles by text alone, with a model that has no text encoder: what fits the text best comes first. */
+export async function rankByFields(query: RankedQuery): Promise<Ranked> {
+  const { asked, understood, snapshot } = query;
+  const { wishes, having } = understood;
+  const { matches, unwanted } = understood.byFields;
+  const isUnderstood = wishes.firm.length + wishes.soft.length > 0;
+  const ranking = { color: NO_COLOR, search: 'exact', probability: null } as const;
+  if (!isUnderstood) {
+    const candidates = await fuse(snapshot, [], matches, null, { vector: 0, fields: 1 });
+    const among = new Set(matches.map(({ styleId }) => styleId));
+    return { ...ranking, candidates, total: matches.length, scope: { conditions: asked.filters, among } };
+  }
+  // Where no style that fits has the words without a meaning, they are given up.
+  const strict =
+    having && (await findInLevels(query, (styleId) => having.has(styleId) && !unwanted.has(styleId)));
+  const { found, isAll, conditions } =
+    strict && strict.found.length > 0
+      ? strict
+      : await findInLevels(query, (styleId) => !unwanted.has(styleId));
+  const candidates = await candidatesOf(found.slice(0, asked.limit), snapshot);
+  const among = isAll ? null : new Set(found.map(({ styleId }) => styleId));
+  return { ...ranking, candidates, total: found.length, scope: { conditions, among } };
+}
+
+async function findInLevels(
+  { asked, understood, snapshot }: RankedQuery,
+  passes: (styleId: string) => boolean,
+) {
+  const { wishes } = understood;
+  const { matches } = understood.byFields;
+  const found = new Map<string, Found>();
+  // Whoever types a title means that product, whatever its words mean elsewhere.
+  for (const { styleId, uid, titled } of matches) {
+    if (titled && passes(styleId)) found.set(styleId, { styleId, uid, score: 1, band: 'close' });
+  }
+  const titled = found.size;
+  const place = new Map(matches.map(({ styleId, place }) => [styleId, place]));
+  let conditions = conditionsOf(asked.filters, wishes);
+  let most = 0;
+  const levels = levelsOfText(wishes);
+  for (let next = levels.next(); !next.done; next = levels.next(found.size)) {
+    conditions = conditionsOf(asked.filters, wishes, next.value.conditions);
+    const passing = await snapshot.passing(conditions);
+    most = Math.max(most, passing.length);
+    const fresh = passing.filter(({ styleId }) => !found.has(styleId) && passes(styleId));
+    fresh.sort((a, b) => (place.get(a.styleId) ?? Infinity) - (place.get(b.styleId) ?? Infinity) || 0);
+    const { fit } = next.value;
+    for (const style of fresh)
+      found.set(style.styleId, {
+        ...style,
+        score: fit === 'all' ? 1 : 0.5,
+        band: fit === 'all' ? 'close' : 'similar',
+      });
+  }
+  return { found: [...found.values()], isAll: found.size === most && titled <= most, conditions };
+}
+
+async function candidatesOf(found: readonly Found[], snapshot: Searchable): Promise<Candidate[]> {
+  const uids = found.map(({ uid }) => uid);
+  const shown = new Map(
+    (await snapshot.neighbours(uids, null)).map((neighbour) => [neighbour.uid, neighbour]),
+  );
+  return found.flatMap(({ uid, score, band }) => {
+    const neighbour = shown.get(uid);
+    return neighbour ? [{ neighbour, score, band, typed: false }] : [];
+  });
+}

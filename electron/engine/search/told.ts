@@ -1,0 +1,53 @@
+import type { Filters, Understanding, WordsPart } from '../../contract/search.ts';
+import type { Searchable, StyleMatch } from '../snapshot/searchable.ts';
+import type { ReadPart } from '../words/read.ts';
+import type { ReadText } from './understand.ts';
+import { allOf, type Wishes } from './wishes.ts';
+
+export const NOTHING_TOLD: Understanding = { parts: [], together: null };
+
+/** What is told of a typed SKU, barcode or id. */
+export function tellCode(text: string, matches: readonly StyleMatch[]): Understanding {
+  const exact = matches.filter((match) => match.exact).length;
+  const span = { of: 'words', start: 0, end: text.length } as const;
+  const part = { text, span, not: false, values: [text], readAs: null, suggestions: [], found: exact };
+  return { parts: [{ kind: 'code', ...part }], together: exact };
+}
+
+/** Tells what each part of a text was understood as, and how many styles are that. */
+export async function tellParts(
+  { parts, without }: ReadText,
+  wishes: Wishes,
+  filters: Filters,
+  snapshot: Searchable,
+  hasEncoder: boolean,
+): Promise<Understanding> {
+  const tell = async (of: WordsPart['span']['of'], part: ReadPart): Promise<WordsPart> => {
+    const { kind, text, span, not, readAs, suggestions, sense } = part;
+    const found = await numberOf(part, filters, snapshot);
+    return {
+      kind,
+      text,
+      span: { of, start: span[0], end: span[1] },
+      not,
+      values: [...sense.values],
+      readAs,
+      suggestions: found === 0 ? [...suggestions] : [],
+      // What no field says, pictures may show.
+      found: found === 0 && hasEncoder && SEEN.has(kind) ? null : found,
+    };
+  };
+  const told = await Promise.all([
+    ...parts.map((part) => tell('words', part)),
+    ...without.map((part) => tell('without', part)),
+  ]);
+  const isUnderstood = wishes.firm.length + wishes.soft.length > 0;
+  return { parts: told, together: isUnderstood ? await snapshot.count(allOf(filters, wishes)) : null };
+}
+
+const SEEN: ReadonlySet<WordsPart['kind']> = new Set(['text', 'title', 'property', 'category']);
+
+async function numberOf({ bare, sense }: ReadPart, filters: Filters, snapshot: Searchable): Promise<number> {
+  if (sense.levels.length === 0) return (await snapshot.havingAll(bare, filters)).size;
+  return snapshot.count({ ...filters, words: [{ anyOf: sense.levels.flat() }] });
+}

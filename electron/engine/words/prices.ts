@@ -1,0 +1,113 @@
+// Prices in a text: "under 200", "50 to 80 €", "moins de 80", "ab 100".
+import { fold } from './forms.ts';
+
+/** A price that a text asks for. */
+export interface AskedPrice {
+  min?: number;
+  max?: number;
+  /** It was given as one price: that price itself comes first. */
+  exactly?: number;
+  /** UTF-16 offsets in the text. */
+  start: number;
+  end: number;
+}
+
+const CURRENCY = String.raw`(?:€|\$|£|₫|eur\b|euros?\b|usd\b|dollars?\b|bucks\b|gbp\b|pounds?\b|quid\b|chf\b|franken\b|vnd\b|đồng\b|dong\b)`;
+/** "1,299.00", "1.299,00", "1 299", "99", "99.95". */
+const NUMBER = String.raw`\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)`;
+/** A number that is a length, a weight or a share, and no price. */
+const NO_UNIT = String.raw`(?!\s*(?:cm|mm|m|inch|in|kg|g|l|ml|%|x\d)(?![\p{L}\p{N}]))`;
+const AMOUNT = String.raw`(?:${CURRENCY}\s*)?(${NUMBER})(?![\p{L}\d])${NO_UNIT}(?:\s*${CURRENCY})?`;
+/** Beside a currency a number is a price whatever is said of it. */
+const WITH_CURRENCY = String.raw`(?:${CURRENCY}\s*(${NUMBER})|(${NUMBER})\s*(?:,-\s*)?${CURRENCY})(?!\p{L})`;
+
+const words = (list: string) =>
+  String.raw`(?<![\p{L}\p{N}])(?:${list
+    .trim()
+    .split(/\s*[,\n]\s*/)
+    .map((word) => word.replace(/ /g, String.raw`\s+`))
+    .join('|')})(?![\p{L}\p{N}])`;
+
+const AT_MOST = `(?:${words(`
+under, below, less than, no more than, not more than, not over, not above, nothing over, nothing above, nothing more than, up to, at most, max, maximum, cheaper than, within, budget, budget of, until
+unter, bis, bis zu, bis maximal, höchstens, maximal, weniger als, nicht mehr als, nicht über, günstiger als, billiger als
+moins de, moins cher que, jusqu'à, jusqu’à, jusqu à, au maximum, maxi, sous, en dessous de, en-dessous de, pas plus de, inférieur à
+menos de, hasta, por debajo de, máximo, como máximo, no más de, bajo
+meno di, fino a, sotto, sotto i, al massimo, massimo, non più di, entro
+onder, onder de, tot, minder dan, maximaal, hoogstens, niet meer dan, goedkoper dan
+dưới, ít hơn, tối đa, không quá, rẻ hơn`)}|<=?|≤)`;
+
+const AT_LEAST = `(?:${words(`
+over, above, more than, at least, from, min, minimum, starting at, upwards of, no less than, not under, not below, nothing under, nothing below
+über, ab, mindestens, mehr als, von, nicht unter
+plus de, à partir de, a partir de, au moins, dès, au-dessus de, au dessus de, supérieur à
+más de, desde, a partir de, mínimo, como mínimo, al menos, por encima de
+più di, oltre, almeno, a partire da, sopra, da, minimo
+boven, vanaf, meer dan, minstens, minimaal
+trên, từ, hơn, ít nhất, tối thiểu`)}|>=?|≥)`;
+
+const ABOUT = words(`
+around, about, approximately, approx, roughly, circa, ca, etwa, ungefähr, um die, rund, environ, autour de, unos, alrededor de, aproximadamente, ongeveer, rond, khoảng, tầm`);
+
+const BETWEEN = words('between, from, zwischen, von, entre, de, tra, fra, da, tussen, van, từ, giữa, desde');
+const TO = String.raw`\s*(?:-|–|—|${words('and, to, till, until, und, bis, et, à, a, y, hasta, e, en, tot, đến, tới, và')})\s*`;
+
+const pattern = (source: string) => new RegExp(source, 'giu');
+
+/** In the order in which they are looked for: what is part of a longer one comes later. */
+const PATTERNS: readonly {
+  pattern: RegExp;
+  read: (numbers: number[]) => Omit<AskedPrice, 'start' | 'end'>;
+}[] = [
+  { pattern: pattern(`${BETWEEN}\\s*${AMOUNT}${TO}${AMOUNT}`), read: range },
+  { pattern: pattern(`${AMOUNT}${TO}${WITH_CURRENCY}`), read: range },
+  { pattern: pattern(`${WITH_CURRENCY}${TO}${AMOUNT}`), read: range },
+  { pattern: pattern(`${AT_MOST}\\s*${AMOUNT}`), read: ([max = 0]) => ({ max }) },
+  { pattern: pattern(`${AT_LEAST}\\s*${AMOUNT}`), read: ([min = 0]) => ({ min }) },
+  {
+    pattern: pattern(
+      `${WITH_CURRENCY}\\s*${words('max, maximum, or less, or under, oder weniger, maximal, ou moins, o menos, o meno, of minder, trở xuống')}`,
+    ),
+    read: ([max = 0]) => ({ max }),
+  },
+  {
+    pattern: pattern(
+      `${WITH_CURRENCY}\\s*(?:\\+|${words('and up, or more, upwards, und mehr, oder mehr, aufwärts, et plus, ou plus, o más, o più, of meer, trở lên')})`,
+    ),
+    read: ([min = 0]) => ({ min }),
+  },
+  { pattern: pattern(`${ABOUT}\\s*${WITH_CURRENCY}`), read: about },
+  { pattern: pattern(WITH_CURRENCY), read: about },
+];
+
+/** How far from a price that is given alone products may be. */
+const ABOUT_SHARE = { min: 0.8, max: 1.15 };
+
+function range([one = 0, other = 0]: number[]) {
+  return { min: Math.min(one, other), max: Math.max(one, other) };
+}
+
+function about([price = 0]: number[]) {
+  return { min: price * ABOUT_SHARE.min, max: price * ABOUT_SHARE.max, exactly: price };
+}
+
+/** The prices that a text asks for, in its order. They do not overlap. */
+export function pricesOf(text: string): AskedPrice[] {
+  if (!/\d/.test(text)) return [];
+  const found: AskedPrice[] = [];
+  for (const { pattern, read } of PATTERNS) {
+    for (const match of text.matchAll(pattern)) {
+      const [start, end] = [match.index, match.index + match[0].length];
+      if (found.some((each) => start < each.end && each.start < end)) continue;
+      const numbers = match.slice(1).flatMap((number) => (number === undefined ? [] : [numberOf(number)]));
+      found.push({ ...read(numbers), start, end });
+    }
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+/** The last separator before one or two digits is a decimal point; any other one groups thousands. */
+function numberOf(written: string): number {
+  const [, whole = '', decimals = ''] = /^(.*?)(?:[.,](\d{1,2}))?$/.exec(fold(written)) ?? [];
+  return Number(`${whole.replace(/\D/g, '')}.${decimals || '0'}`);
+}

@@ -1,0 +1,219 @@
+import { bothClauses, type Clause } from './conditions.ts';
+import { asksForSize, endsNegation, isConnector, isFunctionWord, negationAt } from './cues.ts';
+import { type Token, tokensOf } from './forms.ts';
+import { type Lexicon, LONGEST_PHRASE, type Sense, type SenseKind } from './lexicon.ts';
+import { type AskedPrice, pricesOf } from './prices.ts';
+
+/** A part of a text that has one meaning. */
+export interface ReadPart {
+  kind: SenseKind | 'price' | 'text';
+  /** As it was typed, with the words that say that it is not wanted. */
+  text: string;
+  /** The same without the words that say that it is not wanted. */
+  bare: string;
+  /** UTF-16 offsets of `text` in the whole text. */
+  span: readonly [start: number, end: number];
+  /** Not wanted. */
+  not: boolean;
+  /** The known word that was read instead of a misspelt one. */
+  readAs: string | null;
+  /** Known words that may have been meant, where nothing was found. */
+  suggestions: readonly string[];
+  sense: Pick<Sense, 'values' | 'levels' | 'near'>;
+  /** Joined to the part before by "or", "and" or a comma. */
+  joined: boolean;
+}
+
+interface Place {
+  text: string;
+  tokens: readonly Token[];
+  /** The token that is looked at. */
+  at: number;
+}
+
+type Found = Pick<ReadPart, 'kind' | 'readAs' | 'suggestions' | 'sense'> & { from: number; to: number };
+
+/**
+ * Reads a text as the parts that have a meaning in a catalog: prices, colours, kinds, properties, sizes, brands, words of titles,
+ * and words without a meaning. Words that carry none ("a", "in", "looking for") are left out.
+ * @param allNot the whole text says what is not wanted
+ */
+export function readWords(text: string, lexicon: Lexicon, allNot = false): ReadPart[] {
+  const prices = pricesOf(text);
+  const tokens = tokensOf(text);
+  const found: { part: Found; not: boolean; start: number; end: number }[] = [];
+  let negation: { start: number; taken: number } | null = allNot ? { start: -1, taken: 0 } : null;
+  for (let at = 0; at < tokens.length; ) {
+    const token = tokens[at];
+    if (!token) break;
+    const gap = text.slice(tokens[at - 1]?.end ?? 0, token.start);
+    if (!allNot && negation && negation.taken > 0 && /[,;.]/.test(gap)) negation = null;
+    const price = prices.find(({ start, end }) => token.start >= start && token.start < end);
+    if (price) {
+      const next = tokens.findIndex(({ start }) => start >= price.end);
+      const to = next < 0 ? tokens.length : next;
+      found.push({
+        part: { ...priceFound(price), from: at, to },
+        not: false,
+        start: price.start,
+        end: price.end,
+      });
+      at = to;
+      continue;
+    }
+    const cue = negationAt(
+      tokens.map(({ folded }) => folded),
+      at,
+    );
+    if (cue > 0) {
+      negation = { start: token.start, taken: 0 };
+      at += cue;
+      continue;
+    }
+    if (!allNot && negation && negation.taken > 0 && endsNegation(token.folded)) negation = null;
+    const isLimit = (index: number) => prices.some(({ start, end }) => inside(tokens[index], start, end));
+    const part = partAt({ text, tokens, at }, lexicon, isLimit);
+    if (part) {
+      const start = negation && negation.taken === 0 && negation.start >= 0 ? negation.start : token.start;
+      const end = tokens[part.to - 1]?.end ?? token.end;
+      found.push({ part, not: negation !== null, start, end });
+      if (negation) negation.taken++;
+    }
+    at = part ? part.to : at + 1;
+  }
+  const parts = found.map(({ part, not, start, end }, i): ReadPart => {
+    const { kind, readAs, suggestions, sense } = part;
+    const joined = i > 0 && isJoined(tokens, found[i - 1]?.part.to ?? 0, part.from, text);
+    const bare = text.slice(tokens[part.from]?.start ?? start, end);
+    return {
+      kind,
+      text: text.slice(start, end),
+      bare,
+      span: [start, end],
+      not,
+      readAs,
+      suggestions,
+      sense,
+      joined,
+    };
+  });
+  return allNot ? parts : keepKinds(parts);
+}
+
+const inside = (token: Token | undefined, start: number, end: number) =>
+  token !== undefined && token.start >= start && token.start < end;
+
+function priceFound({ min, max, exactly }: AskedPrice): Omit<Found, 'from' | 'to'> {
+  const price = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
+  const clause = (limits: Clause['price']): Clause[] => [{ price: limits ?? {} }];
+  const levels =
+    exactly === undefined ? [clause(price)] : [clause({ min: exactly, max: exactly }), clause(price)];
+  const values = [min, max].flatMap((limit, i) =>
+    limit === undefined ? [] : [`${i === 0 ? '>=' : '<='} ${Number(limit.toFixed(2))}`],
+  );
+  return { kind: 'price', readAs: null, suggestions: [], sense: { values, levels, near: [] } };
+}
+
+/** The longest words from a place that mean something together; null for a word that carries no meaning. */
+function partAt(place: Place, lexicon: Lexicon, isLimit: (at: number) => boolean): Found | null {
+  const { tokens, at } = place;
+  let empty: Found | null = null;
+  for (let length = Math.min(LONGEST_PHRASE, tokens.length - at); length > 0; length--) {
+    const words = tokens.slice(at, at + length);
+    if (words.some((_, i) => isLimit(at + i))) continue;
+    if (length === 1 && isFunctionWord(words[0]?.folded ?? '')) break;
+    const sense = lexicon.sense(
+      words.map(({ written }) => written),
+      words.map(({ folded }) => folded),
+    );
+    if (!sense || (sense.kind === 'size' && isLoneLetter(place, length))) continue;
+    const found = foundOf(sense, at, at + length);
+    // "Red wine" is a colour that the catalog may not have while it has red: a shorter name that is found is better.
+    if (sense.levels.length > 0) return found;
+    empty ??= found;
+  }
+  if (empty) return empty;
+  const word = tokens[at];
+  if (!word || isFunctionWord(word.folded) || asksForSize(word.folded)) return null;
+  return unknownAt(place, word, lexicon);
+}
+
+const foundOf = (
+  { kind, ...sense }: Sense,
+  from: number,
+  to: number,
+  readAs: string | null = null,
+): Found => ({
+  kind,
+  readAs,
+  suggestions: [],
+  sense,
+  from,
+  to,
+});
+
+/** "s" is a size when it is asked for as one or typed as "S". */
+function isLoneLetter({ text, tokens, at }: Place, length: number): boolean {
+  const token = tokens[at];
+  if (!token || length > 1) return false;
+  const typed = text.slice(token.start, token.end);
+  const isAsked = at > 0 && asksForSize(tokens[at - 1]?.folded ?? '');
+  return !isAsked && typed.length === 1 && typed !== typed.toUpperCase();
+}
+
+/** A word that is not known as it stands: a compound, the beginning of a word, a misspelt one, or none of these. */
+function unknownAt({ text, tokens, at }: Place, word: Token, lexicon: Lexicon): Found {
+  const compound = lexicon.compound(word.folded);
+  if (compound) {
+    const { first, second } = compound;
+    const kind = second.kind === 'category' ? 'category' : second.kind;
+    // A compound is one word for two things: both have to hold.
+    return { ...foundOf({ ...second, kind }, at, at + 1), sense: bothOf(first, second) };
+  }
+  const isLast = at === tokens.length - 1 && text.trimEnd() === text;
+  const completion = isLast ? lexicon.completion(word.folded) : null;
+  if (completion) return foundOf(completion, at, at + 1);
+  const correction = lexicon.correction(word.folded);
+  const corrected = correction === null ? null : lexicon.sense([correction], [correction]);
+  if (corrected && corrected.levels.length > 0) return foundOf(corrected, at, at + 1, correction);
+  const head = lexicon.headOf(word.folded);
+  if (head) return foundOf(head, at, at + 1);
+  return {
+    kind: 'text',
+    readAs: null,
+    suggestions: correction === null ? lexicon.suggestions(word.folded) : [correction],
+    sense: { values: [], levels: [], near: [] },
+    from: at,
+    to: at + 1,
+  };
+}
+
+/** Clauses that hold where both senses hold, best first. */
+function bothOf(first: Sense, second: Sense): ReadPart['sense'] {
+  const all = ({ levels, near }: Sense) => [...levels, ...near].flat();
+  const levels = second.levels.map((level) =>
+    level.flatMap((clause) => all(first).map((other) => bothClauses(clause, other))),
+  );
+  const values = [...first.values, ...second.values];
+  return { values, levels: levels.filter((level) => level.length > 0), near: second.levels };
+}
+
+/** Whether nothing but a comma, "or" or "and" stands between two parts. */
+function isJoined(tokens: readonly Token[], from: number, to: number, text: string): boolean {
+  const between = tokens.slice(from, to);
+  if (between.some(({ folded }) => !isConnector(folded))) return false;
+  if (between.length > 0) return true;
+  const gap = text.slice(tokens[from - 1]?.end ?? 0, tokens[to]?.start ?? 0);
+  return /[,/&+]/.test(gap);
+}
+
+/** Keeps the kind wanted where something is said of it that it should not be: "no striped shirts", "not black boots". */
+function keepKinds(parts: readonly ReadPart[]): ReadPart[] {
+  const isWanted = parts.some(({ kind, not }) => kind === 'category' && !not);
+  const isSaid = parts.some(({ kind, not }) => not && kind !== 'category');
+  if (isWanted || !isSaid) return [...parts];
+  return parts.map((part) => {
+    if (part.kind !== 'category' || !part.not) return part;
+    return { ...part, not: false };
+  });
+}
