@@ -43,6 +43,7 @@ function clauseToSql(clause: Clause): string {
     all.push(`array_has_any("attributeTerms", [${terms.join(', ')}])`);
   }
   if (clause.title) all.push(`regexp_like("title", ${sqlText(titlePattern(clause.title))})`);
+  if (clause.untitled) all.push(`NOT regexp_like("title", ${sqlText(titlePattern(clause.untitled))})`);
   const { min, max } = clause.price ?? {};
   if (min !== undefined) all.push(`price >= ${sqlNumber(min)}`);
   if (max !== undefined) all.push(`price <= ${sqlNumber(max)}`);

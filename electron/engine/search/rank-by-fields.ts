@@ -41,8 +41,9 @@ async function findInLevels(
   const { matches } = understood.byFields;
   const found = new Map<string, Found>();
   // Whoever types a title means that product, whatever its words mean elsewhere.
-  for (const { styleId, uid, titled } of matches) {
-    if (titled && passes(styleId)) found.set(styleId, { styleId, uid, score: 1, band: 'close' });
+  const byTitle = ['all', 'part'].flatMap((how) => matches.filter(({ titled }) => titled === how));
+  for (const { styleId, uid } of byTitle) {
+    if (passes(styleId)) found.set(styleId, { styleId, uid, score: 1, band: 'close' });
   }
   const titled = found.size;
   const place = new Map(matches.map(({ styleId, place }) => [styleId, place]));

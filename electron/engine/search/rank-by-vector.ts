@@ -65,7 +65,8 @@ export async function rankInLevels(query: RankedQuery): Promise<Ranked> {
 /** Without a picture: styles whose title was typed. */
 async function titledOf({ image, understood, snapshot }: RankedQuery): Promise<Candidate[]> {
   const { vector, byFields } = understood;
-  const titled = image ? [] : byFields.matches.filter((match) => match.titled !== null);
+  const titled = ['all', 'part'].flatMap((how) => byFields.matches.filter((match) => match.titled === how));
+  if (image) return [];
   const neighbours = await snapshot.neighbours(
     titled.map(({ uid }) => uid),
     vector,

@@ -8,6 +8,7 @@ export interface Wish {
   /** Clauses that fit it, best first; see `Sense`. */
   levels: readonly (readonly Clause[])[];
   near: readonly (readonly Clause[])[];
+  related: readonly (readonly Clause[])[];
 }
 
 /** What a text asks for, as conditions on products. */
@@ -39,15 +40,14 @@ export function wishesOf(parts: readonly ReadPart[]): Wishes {
   let last: { part: ReadPart; wish: Wish } | null = null;
   for (const part of parts) {
     const { kind, not, sense } = part;
-    if (not || sense.levels.length === 0) continue;
+    if (not || sense.levels.length + sense.near.length === 0) continue;
     if (kind === 'price') firm.push({ anyOf: sense.levels.flat() });
-    // A single price is looked for itself first.
-    if (kind === 'price' && sense.levels.length === 1) continue;
     const colors = kind === 'color' ? soft.find((wish) => wish.kind === 'color') : undefined;
     const joined: Wish | undefined = part.joined && last?.part.kind === kind ? last.wish : colors;
-    const wish: Wish = joined ?? { kind, levels: [], near: [] };
+    const wish: Wish = joined ?? { kind, levels: [], near: [], related: [] };
     wish.levels = together(wish.levels, sense.levels);
     wish.near = together(wish.near, sense.near);
+    wish.related = together(wish.related, sense.related);
     if (!joined) soft.push(wish);
     last = { part, wish };
   }
@@ -71,9 +71,7 @@ export function unwantedOf(parts: readonly ReadPart[]): { conditions: Condition[
   const conditions: Condition[] = [];
   const texts: string[] = [];
   for (const thing of things) {
-    const clauses = thing.map(({ kind, sense: { levels, near } }) =>
-      levels.length > 0 && kind === 'category' ? [...levels, ...near].flat() : levels.flat(),
-    );
+    const clauses = thing.map(({ sense }) => unwantedClauses(sense));
     if (clauses.some((any) => any.length === 0)) texts.push(thing.map(({ bare }) => bare).join(' '));
     else {
       const anyOf = clauses.reduce((one, other) => one.flatMap((a) => other.map((b) => bothClauses(a, b))));
@@ -81,6 +79,12 @@ export function unwantedOf(parts: readonly ReadPart[]): { conditions: Condition[
     }
   }
   return { conditions, texts };
+}
+
+/** Of a kind, also what titles call so. Where nothing has the name, what comes near is not wanted either. */
+function unwantedClauses({ levels, near, related }: ReadPart['sense']): Clause[] {
+  if (levels.length === 0) return near.flat();
+  return [...levels.flat(), ...related.flat().filter(({ title }) => title !== undefined)];
 }
 
 function together(one: Wish['levels'], other: Wish['levels']): Wish['levels'] {
@@ -107,29 +111,21 @@ export function allOf(filters: Filters, wishes: Wishes): Conditions {
   );
 }
 
-/** Of which wishes what only comes near is taken too. */
-type Nears = 'none' | 'colors' | 'all';
+/** How wide wishes may be taken: as they are meant, with what comes near, or with what is only related. */
+type Reach = 'meant' | 'near' | 'related';
 
-/** How wide a wish is taken: so many of its levels, then those that are near. */
-const widths = ({ kind, levels, near }: Wish, nears: Nears): number =>
-  levels.length + (nears === 'all' || (nears === 'colors' && kind === 'color') ? near.length : 0);
+const levelsWithin = ({ levels, near, related }: Wish, reach: Reach): readonly (readonly Clause[])[] =>
+  reach === 'meant' ? levels : reach === 'near' ? [...levels, ...near] : [...levels, ...near, ...related];
 
-function widened({ levels, near }: Wish, width: number): Condition {
-  return { anyOf: [...levels, ...near].slice(0, width).flat() };
-}
-
-/**
- * Conditions from the narrowest to everything that is meant: each wish at first as it fits best, then one after the other wider.
- */
-function* narrowing(wishes: readonly Wish[], nears: Nears): Generator<Condition[]> {
-  const width = wishes.map(() => 1);
-  const conditions = () => wishes.map((wish, i) => widened(wish, width[i] ?? 1));
+/** Conditions from the narrowest to all within reach: each wish at first as it fits best, then one after the other wider. */
+function* narrowing(wishes: readonly Wish[], reach: Reach): Generator<Condition[]> {
+  const all = wishes.map((wish) => levelsWithin(wish, reach));
+  const width = all.map(() => 1);
+  const conditions = () => all.map((levels, i) => ({ anyOf: levels.slice(0, width[i]).flat() }));
   yield conditions();
   // The last wishes are the dearest: a kind is widened to its kinds before a colour to its neighbours.
-  for (let i = wishes.length - 1; i >= 0; i--) {
-    const wish = wishes[i];
-    if (!wish) continue;
-    while ((width[i] ?? 1) < widths(wish, nears)) {
+  for (let i = all.length - 1; i >= 0; i--) {
+    while ((width[i] ?? 1) < (all[i]?.length ?? 0)) {
       width[i] = (width[i] ?? 1) + 1;
       yield conditions();
     }
@@ -155,23 +151,22 @@ export function* levelsOfText({ soft }: Wishes): Generator<Level, void, number> 
   let found = 0;
   const tried = function* (
     wishes: readonly Wish[],
-    nears: Nears,
+    reach: Reach,
     fit: Level['fit'],
   ): Generator<Level, void, number> {
-    for (const conditions of narrowing(wishes, nears)) found = yield { conditions, fit };
+    for (const conditions of narrowing(wishes, reach)) found = yield { conditions, fit };
   };
-  yield* tried(soft, 'none', 'all');
-  if (found < FEW) yield* tried(soft, 'colors', 'some');
+  yield* tried(soft, 'meant', 'all');
+  if (found < FEW) yield* tried(soft, 'near', 'some');
   const others = soft.filter(({ kind }) => kind !== 'color' && kind !== 'price');
-  const hasColors = others.length > 0 && others.length < soft.length;
-  if (found < FEW && hasColors) yield* tried(others, 'none', 'some');
+  const hasColor = others.length > 0 && soft.some(({ kind }) => kind === 'color');
+  if (found < FEW && hasColor) yield* tried(others, 'meant', 'some');
   if (found > 0) return;
-  yield* tried(soft, 'all', 'some');
-  if (hasColors) yield* tried(others, 'all', 'some');
+  yield* tried(soft, 'related', 'some');
+  if (hasColor) yield* tried(others, 'related', 'some');
   for (let from = 1; from < others.length && found === 0; from++)
-    yield* tried(others.slice(from), 'all', 'some');
-  if (soft.length > 1 && found === 0)
-    for (const wish of soft.toReversed()) yield* tried([wish], 'all', 'some');
+    yield* tried(others.slice(from), 'related', 'some');
+  if (soft.length > 1) for (const wish of soft.toReversed()) yield* tried([wish], 'near', 'some');
 }
 
 /**
@@ -185,13 +180,13 @@ export function* levelsBesidePicture({ soft }: Wishes, kinds: readonly string[])
   const others = soft.filter(({ kind }) => kind !== 'color' && kind !== 'price');
   const of = (categories: readonly string[]) =>
     categories.length === 0 ? [] : [{ anyOf: [{ category: categories }] }];
-  for (const nears of ['none', 'colors'] as const) {
+  for (const reach of ['meant', 'near'] as const) {
     for (const categories of shown)
-      for (const conditions of narrowing(soft, nears)) yield [...conditions, ...of(categories)];
+      for (const conditions of narrowing(soft, reach)) yield [...conditions, ...of(categories)];
   }
   for (const categories of shown)
-    for (const conditions of narrowing(others, 'all')) yield [...conditions, ...of(categories)];
+    for (const conditions of narrowing(others, 'near')) yield [...conditions, ...of(categories)];
   if (shown.length > 1) for (const categories of shown) yield of(categories);
-  for (const conditions of narrowing(soft, 'all')) yield conditions;
+  for (const conditions of narrowing(soft, 'related')) yield conditions;
   yield [];
 }

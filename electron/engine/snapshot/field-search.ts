@@ -29,7 +29,7 @@ export interface FieldMatch {
   exact: boolean;
   /** All words were found, rather than some. */
   whole: boolean;
-  /** The query is the title (`all`), or several of its words in their order (`part`). */
+  /** The query is the title or the brand (`all`), or several words of the title in their order (`part`). */
   titled: 'all' | 'part' | null;
   /** The BM25 score as a share of the best match's, 0 to 1. */
   score: number;
@@ -201,7 +201,7 @@ function ranked(
       exact: byCode.has(uid) || [sku, id, uid].some((name) => fold(name) === asked),
       // A brand's name is rarer in titles than among brands, so BM25 alone would rank titles that mention it first.
       branded: fold(brand) === asked,
-      titled: titledBy(words, title),
+      titled: fold(brand) === asked ? ('all' as const) : titledBy(words, title),
       score: most > 0 ? score / most : 0,
     }))
     .sort(

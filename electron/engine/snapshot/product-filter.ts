@@ -132,6 +132,10 @@ function meetsClause(clause: Clause, rows: ResidentRows, titles: TitleIndex): Pa
     const having = titles.having(clause.title);
     tests.push((_, product) => having[product] === 1);
   }
+  if (clause.untitled) {
+    const having = titles.having(clause.untitled);
+    tests.push((_, product) => having[product] === 0);
+  }
   if (clause.attribute) {
     const wanted = new Set(
       clause.attribute.flatMap(({ name, value }) => rows.terms.numberOf(name, value) ?? []),

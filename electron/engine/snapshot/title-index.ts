@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { tokensOf } from '../words/forms.ts';
 import type { ImageRows } from './image-rows.ts';
 
-/** Titles read before yielding the thread. */
+/** Titles that are read in one step. */
 const AT_ONCE = 200;
 
 /** A stem that titles have. */
@@ -18,31 +18,39 @@ export class TitleIndex {
   readonly #rows: ImageRows;
   readonly #firstRows: Uint32Array;
   readonly #stems = new Map<string, TitleStem>();
-  #reading: Promise<void> | null = null;
+  readonly #reading: Generator<void, void>;
+  #isRead = false;
 
   /** @param firstRows one row of each product */
   constructor(rows: ImageRows, firstRows: Uint32Array) {
     this.#rows = rows;
     this.#firstRows = firstRows;
+    this.#reading = this.#readTitles();
   }
 
-  /** Must be called before anything else is. */
+  /** Reads all titles, and yields the thread in between. */
   async read(): Promise<ReadonlyMap<string, TitleStem>> {
-    this.#reading ??= this.#readTitles();
-    await this.#reading;
+    while (!this.#readSome()) await setImmediate();
     return this.#stems;
   }
 
-  /** Marks the products whose titles have one of the stems with 1. */
+  /** Marks the products whose titles have one of the stems with 1. Titles that were not read yet are read at once. */
   having(stems: readonly string[]): Uint8Array {
+    while (!this.#readSome());
     const marks = new Uint8Array(this.#firstRows.length);
     for (const stem of stems) for (const product of this.#stems.get(stem)?.products ?? []) marks[product] = 1;
     return marks;
   }
 
-  async #readTitles(): Promise<void> {
+  /** @returns whether all were read */
+  #readSome(): boolean {
+    if (!this.#isRead) this.#isRead = this.#reading.next().done === true;
+    return this.#isRead;
+  }
+
+  *#readTitles(): Generator<void, void> {
     for (const [product, row] of this.#firstRows.entries()) {
-      if (product % AT_ONCE === 0) await setImmediate();
+      if (product % AT_ONCE === 0) yield;
       const title = this.#rows.value('title', row);
       if (typeof title !== 'string') continue;
       for (const { stem, folded } of tokensOf(title)) {

@@ -28,16 +28,18 @@ knitwear < top: knitwear, knit, knits, strick, strickware, maille, punto, maglie
 outerwear < clothing: outerwear, oberbekleidung, vêtement d'extérieur, capospalla
 bottom < clothing: bottom, bottoms, unterteil
 tshirt < top: t-shirt, tshirt, tee, tee shirt, tees, camiseta, playera, maglietta, áo thun, áo phông
-polo < top, tshirt: polo, polo shirt, poloshirt, polohemd, áo polo
+polo < tshirt, shirt: polo, polo shirt, poloshirt, polohemd, áo polo
 longsleeve < tshirt: longsleeve, long sleeve tee, langarmshirt
 tank < top: tank top, tank, vest top, camisole, cami, débardeur, canotta, hemdchen, trägertop, áo ba lỗ
 shirt < top: shirt, hemd, hemden, chemise, camisa, camicia, overhemd, overhemden, button down, button up, áo sơ mi, sơ mi
 blouse < shirt: blouse, bluse, chemisier, blusa, camicetta, áo kiểu
 overshirt < shirt, jacket: overshirt, shacket, hemdjacke, surchemise, sobrecamisa
-sweater < knitwear: sweater, jumper, pullover, pulli, pull, chandail, jersey sweater, suéter, maglione, trui, truien, sweatshirt, áo len, knitted sweater, strickpullover, wollpullover
-rollneck < sweater: roll neck, rollneck, turtleneck, polo neck, rollkragen, rollkragenpullover, col roulé, cuello alto, dolcevita, coltrui
-cardigan < knitwear: cardigan, strickjacke, gilet en maille, chaqueta de punto, rebeca, vest knitted, vestje, áo cardigan, áo khoác len
-hoodie < top, sweater: hoodie, hooded sweatshirt, hoody, kapuzenpullover, kapuzenpulli, sweat à capuche, sudadera, felpa, felpa con cappuccio, capuchontrui, áo hoodie, áo nỉ, zip hoodie
+sweater < knitwear: sweater, áo len
+pullover < sweater: sweater, jumper, pullover, pulli, pull, chandail, jersey sweater, suéter, maglione, trui, truien, áo len, strickpullover, wollpullover, crewneck
+rollneck < pullover: roll neck, rollneck, turtleneck, polo neck, rollkragen, rollkragenpullover, col roulé, cuello alto, dolcevita, coltrui
+cardigan < knitwear, sweater: cardigan, strickjacke, gilet en maille, chaqueta de punto, rebeca, vest knitted, vestje, áo cardigan, áo khoác len
+sweatshirt < pullover, top: sweatshirt, sweat, sudadera, felpa, crewneck sweatshirt, áo nỉ
+hoodie < sweatshirt: hoodie, hooded sweatshirt, hoody, kapuzenpullover, kapuzenpulli, sweat à capuche, sudadera con capucha, felpa con cappuccio, capuchontrui, áo hoodie, zip hoodie
 jacket < outerwear: jacket, jacke, veste, blouson, chaqueta, cazadora, giacca, giubbotto, jas, jassen, jasje, áo khoác
 puffer < jacket: puffer, puffer jacket, down jacket, padded jacket, quilted jacket, daunenjacke, steppjacke, pufferjacke, doudoune, plumífero, plumas, acolchada, piumino, donsjas, pufferjas, áo phao, áo khoác phao
 gilet < outerwear: gilet, vest, body warmer, bodywarmer, weste, chaleco, chaleco acolchado, smanicato, áo gile
@@ -46,14 +48,14 @@ biker < jacket: biker jacket, biker, motorcycle jacket, lederjacke biker, perfec
 denimjacket < jacket: denim jacket, jean jacket, jeans jacket, jeansjacke, veste en jean, chaqueta vaquera, giacca di jeans, spijkerjas, trucker jacket
 raincoat < coat, jacket: raincoat, rain jacket, regenjacke, regenmantel, imperméable, impermeable, impermeabile, regenjas, áo mưa, mac
 blazer < jacket: blazer, sakko, suit jacket, sports jacket, sport coat, sportcoat, sakkos, americana, giacca elegante, colbert, áo vest, áo blazer
-coat < outerwear: coat, mantel, manteau, abrigo, cappotto, overcoat, winter jas, mantels, winterjas, áo măng tô, măng tô, áo dạ
+coat < outerwear: coat, áo khoác, jas, jassen, mantel, manteau, abrigo, cappotto, overcoat, winter jas, mantels, winterjas, áo măng tô, măng tô, áo dạ
 trench < coat: trench, trench coat, trenchcoat, trinchera
 parka < coat, jacket: parka, anorak
 cape < outerwear: cape, poncho, cloak
 dress < clothing: dress, dresses, kleid, robe, vestido, vestito, abito, jurk, đầm, váy liền, gown, frock, sundress, sommerkleid
 skirt < bottom: skirt, rock, röcke, jupe, falda, gonna, gonne, rok, rokken, váy, chân váy
 trousers < bottom: trousers, pants, hose, hosen, pantalon, pantalón, pantaloni, broek, broeken, slacks, chinos, chino, quần, quần dài
-jeans < trousers: jeans, jean, vaquero, vaqueros, spijkerbroek, quần jean, quần bò, denims
+jeans < trousers: jeans, jean, vaquero, vaqueros, spijkerbroek, quần jean, quần bò
 leggings < trousers: leggings, legging, tights
 sweatpants < trousers: sweatpants, joggers, jogger, jogging bottoms, tracksuit bottoms, jogginghose, jogging, chándal, joggingbroek, track pants
 shorts < bottom: shorts, kurze hose, bermuda, bermudas, pantalón corto, pantaloncini, korte broek, quần short, quần soóc, quần đùi
@@ -103,24 +105,26 @@ toy: toy, toys, spielzeug, jouet, juguete, giocattolo, speelgoed, đồ chơi
 `,
   pattern: `
 plain: plain, solid, solid colour, solid color, unpatterned, unicolor, single colour, unifarben, einfarbig, uni, schlicht, ungemustert, uniforme, couleur unie, liso, lisa, tinta unita, effen, egaal, trơn, một màu
-stripe: stripe, striped, stripes, stripy, stripey, streifen, gestreift, gestreifte, gestreiftes, gestreifter, ringel, geringelt, rayure, rayé, rayée, raya, rayas, rayado, rayada, a rayas, riga, righe, rigato, a righe, streep, strepen, gestreept, gestreepte, sọc, kẻ sọc, kẻ ngang, breton stripe
+stripe < patterned: stripe, striped, stripes, stripy, stripey, streifen, gestreift, gestreifte, gestreiftes, gestreifter, ringel, geringelt, rayure, rayé, rayée, raya, rayas, rayado, rayada, a rayas, riga, righe, rigato, a righe, streep, strepen, gestreept, gestreepte, sọc, kẻ sọc, kẻ ngang, breton stripe
 widestripe < stripe: wide stripe, block stripe, breite streifen, blockstreifen, rugby stripe
 pinstripe < stripe: pinstripe, pin stripe, nadelstreifen, rayure tennis, raya diplomática, gessato, krijtstreep
-check: check, checked, checks, checkered, chequered, checkerboard, plaid, karo, kariert, karierte, kariertes, karierter, carreaux, à carreaux, cuadros, a cuadros, quadri, a quadri, quadretti, ruit, ruiten, geruit, geruite, caro, ca rô, kẻ caro, kẻ ca rô
+check < patterned: check, checked, checks, checkered, chequered, checkerboard, plaid, karo, kariert, karierte, kariertes, karierter, carreaux, à carreaux, cuadros, a cuadros, quadri, a quadri, quadretti, ruit, ruiten, geruit, geruite, caro, ca rô, kẻ caro, kẻ ca rô
 tartan < check: tartan, tartan check, schottenkaro, écossais, escocés, scozzese, schotse ruit
 gingham < check: gingham, vichy, vichykaro, vichy check
 windowpane < check: windowpane, window pane, fensterkaro
 houndstooth < check: houndstooth, hahnentritt, pied de poule, pata de gallo, dogtooth, pied-de-poule
-herringbone: herringbone, fischgrät, fischgrat, fischgrätmuster, chevrons, espiga, espiguilla, spina di pesce, spigato, visgraat, xương cá
-chevron: chevron, zigzag, zig zag, zickzack, zig-zag
-dots: dots, dot, dotted, polka dot, polka dots, polka, spotted, spots, spotty, punkte, gepunktet, gepunktete, tupfen, pois, à pois, lunares, topos, a pois, stippen, gestippeld, chấm bi
-floral: floral, flower, flowers, flowery, flowered, blume, blumen, geblümt, geblümte, blumenmuster, fleur, fleurs, à fleurs, fleuri, fleurie, flores, floreado, floreada, de flores, estampado floral, fiori, a fiori, floreale, bloem, bloemen, gebloemd, bloemenprint, hoa, họa tiết hoa, in hoa
-colorblock: colour block, color block, colourblock, colorblock, colour blocking, blockfarben, block
-animal: leopard, animal print, leopardenmuster, léopard, leopardo, zebra, snake print, da báo
-camouflage: camouflage, camo, tarnmuster, camuflaje
-paisley: paisley
-print: print, printed, graphic, motif, aufdruck, bedruckt, imprimé, imprimée, estampado, estampada, stampa, stampato, bedrukt, in hình, họa tiết, pattern, patterned, gemustert
-fairisle: fair isle, norweger, norwegermuster, jacquard, jacquard knit
+herringbone < zigzag: herringbone, fischgrät, fischgrat, fischgrätmuster, chevrons, espiga, espiguilla, spina di pesce, spigato, visgraat, xương cá
+zigzag < patterned: zigzag, zig zag, zig-zag, zickzack
+chevron < zigzag: chevron
+dots < patterned: dots, dot, dotted, polka dot, polka dots, polka, spotted, spots, spotty, punkte, gepunktet, gepunktete, tupfen, pois, à pois, lunares, topos, a pois, stippen, gestippeld, chấm bi
+floral < patterned: floral, flower, flowers, flowery, flowered, blume, blumen, geblümt, geblümte, blumenmuster, fleur, fleurs, à fleurs, fleuri, fleurie, flores, floreado, floreada, de flores, estampado floral, fiori, a fiori, floreale, bloem, bloemen, gebloemd, bloemenprint, hoa, họa tiết hoa, in hoa
+colorblock < patterned: colour block, color block, colourblock, colorblock, colour blocking, blockfarben, block
+animal < patterned: leopard, animal print, leopardenmuster, léopard, leopardo, zebra, snake print, da báo
+camouflage < patterned: camouflage, camo, tarnmuster, camuflaje
+paisley < patterned: paisley
+print < patterned: print, printed, graphic, aufdruck, bedruckt, imprimé, imprimée, estampado, estampada, stampa, stampato, bedrukt, in hình
+patterned: patterned, gemustert, gemusterte, à motifs, con motivos, fantasia, con motivo, met patroon, có họa tiết
+fairisle < patterned: fair isle, fairisle, isle, norweger, norwegermuster, jacquard, jacquard knit
 `,
   material: `
 wool: wool, woollen, woolen, woolly, wolle, wollen, laine, lana, wol, len, wool blend
@@ -165,7 +169,7 @@ wide < loose: wide, wide leg, wide legged, weites bein, ống rộng, ống suô
 tailored: tailored, tailliert, sur mesure, entallado, sartoriale, getailleerd
 cropped: cropped, crop, verkürzt, raccourci, corto crop, accorciato, croptop, lửng
 long: long, lang, lange, largo, larga, lungo, lunga, dài, maxi
-flared: flared, flare, flares, bootcut, schlag, ausgestellt, évasé, acampanado, svasato, uitlopend, ống loe, bell bottom
+flared < loose: flared, flare, flares, bootcut, schlag, ausgestellt, évasé, acampanado, svasato, uitlopend, ống loe, bell bottom
 tapered: tapered, karottenform, carrot fit, fuselé, affusolato
 straight: straight, straight leg, gerade, droit, recto, recta, dritto, recht, ống đứng
 `,
@@ -194,7 +198,17 @@ export const CONCEPTS: readonly Concept[] = CONCEPT_KINDS.flatMap(parseList);
 
 const PARENTS = new Map(CONCEPTS.map(({ id, parents }) => [id, parents]));
 
+/** The most steps from a concept to the widest one that it is a kind of. */
+export const DEEPEST = 5;
+
+/** How many steps a concept is below a wider one: 0 for itself; null when it is no kind of it. */
+export function depthBelow(id: string, wider: string): number | null {
+  if (id === wider) return 0;
+  const depths = (PARENTS.get(id) ?? []).flatMap((parent) => depthBelow(parent, wider) ?? []);
+  return depths.length === 0 ? null : Math.min(...depths) + 1;
+}
+
 /** Whether a concept is another one, or a kind of it. */
 export function isKindOf(id: string, wider: string): boolean {
-  return id === wider || (PARENTS.get(id) ?? []).some((parent) => isKindOf(parent, wider));
+  return depthBelow(id, wider) !== null;
 }

@@ -11,6 +11,8 @@ export interface Clause {
   attribute?: readonly { name: string; value: string }[];
   /** Stems (`stemOf`) of which the title has one. */
   title?: readonly string[];
+  /** Stems of which the title has none. */
+  untitled?: readonly string[];
   price?: { min?: number; max?: number };
   /** This clause has to be met too. */
   and?: Clause;

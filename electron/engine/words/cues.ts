@@ -1,15 +1,12 @@
 // Words that say nothing of a product themselves, but how the others are meant.
-import { fold } from './forms.ts';
+import type { Token } from './forms.ts';
 
-const setOf = (list: string): ReadonlySet<string> =>
-  new Set(
-    list
-      .trim()
-      .split(/[\s,]+/)
-      .map(fold),
-  );
+const setOf = (list: string): ReadonlySet<string> => new Set(list.trim().split(/[\s,]+/));
 
-/** What follows is not wanted. Vietnamese is compared with its marks: "kho" and "ko" are other words. */
+/** Words are compared with their marks: without them "für" is fur, and "đen", which is black, a German article. */
+const isIn = (words: ReadonlySet<string>, { written }: Token): boolean => words.has(written);
+
+/** What follows is not wanted. */
 const NEGATIONS = setOf(`
 not no without except excluding exclude minus nothing isn aren don doesn never nor neither avoid
 nicht kein keine keinen keiner keinem keines ohne ausser außer weder
@@ -17,7 +14,7 @@ sans pas sauf aucun aucune ni hors hormis
 sin excepto salvo ninguno ninguna tampoco
 senza non tranne eccetto niente nessun nessuna
 zonder geen niet behalve
-không khỏi trừ đừng chẳng`);
+không khong khỏi trừ đừng chẳng`);
 
 /** Several words together that mean "not". */
 const NEGATION_PHRASES: readonly (readonly string[])[] = [
@@ -37,7 +34,7 @@ const NEGATION_PHRASES: readonly (readonly string[])[] = [
   'không có',
   'but no',
   'but not',
-].map((phrase) => fold(phrase).split(' '));
+].map((phrase) => phrase.split(' '));
 
 /** What follows is wanted again. */
 const ENDS_NEGATION = setOf(`
@@ -57,15 +54,15 @@ const FUNCTION_WORDS = setOf(`
 a an and any anything are as at be by can colour colored coloured color cheap cheaper buy do does find for from get give have has
 how i i'm if in is it it's item items just kind like ll look looking m me my need of on one ones only or our please piece pieces
 product products re s see show size sized so some someone something somebody style styles t than that the their them these they
-thing things this those to too tone up us ve very want wanted we what which who will with would you your yours got also both
-customer looks nice pretty good new
+thing things pattern this those to too tone up us ve very want wanted we what which who will with would you your yours got also both
+customer looks nice pretty good new pattern patterns type sort colours colors fabric
 ein eine einen einem einer eines der die das den dem des und oder mit für in im am an auf aus bei von vom zu zum zur ist sind
 ich wir suche suchen möchte moechte haben hätte gerne bitte was welche welcher farbe farben farbig größe groesse etwas irgendwas
-als auch nur zeig zeige mir artikel produkt stück günstig guenstig billig schön
+als auch nur zeig zeige mir muster stoff fuer moechte artikel produkt stück günstig guenstig billig schön
 un une des le la les l d de du et ou à a au aux avec en dans pour par sur est sont je nous cherche cherchons voudrais veux quelque
-chose couleur taille ce cette ces qui que plus article produit modèle montre montrez moi s'il vous plaît plait pas cher
+chose couleur taille ce cette ces qui que plus article produit modèle montrez motif motifs tissu moi s'il vous plaît plait pas cher
 el la los las uno una unos unas y o con en para por de del al es son busco quiero necesito algo color talla que este esta estos
-muéstrame muestrame artículo producto barato tono
+muéstrame muestrame artículo producto estampados tejidos barato tono
 il lo gli i uno una e o con in per da di del della dei delle dello nel nella su sono è cerco vorrei qualcosa colore taglia che
 questo questa mostrami articolo prodotto tinta
 het een de en of met in voor van op aan uit is zijn ik wij zoek wil graag iets kleur maat die dat deze dit artikel toon laat zien
@@ -75,17 +72,18 @@ một cái chiếc những các và hoặc với có cho màu mầu của tôi c
 const SIZE_CUES = setOf('size sz gr größe groesse taille talla taglia maat cỡ pointure numero shoe-size');
 
 /** Whether a word asks for a size after it: "size 42". */
-export const asksForSize = (folded: string): boolean => SIZE_CUES.has(folded);
-export const endsNegation = (folded: string): boolean => ENDS_NEGATION.has(folded);
-export const isConnector = (folded: string): boolean => CONNECTORS.has(folded);
-export const isFunctionWord = (folded: string): boolean => FUNCTION_WORDS.has(folded);
+export const asksForSize = (word: Token): boolean => isIn(SIZE_CUES, word);
+export const endsNegation = (word: Token): boolean => isIn(ENDS_NEGATION, word);
+export const isConnector = (word: Token): boolean => isIn(CONNECTORS, word);
+export const isFunctionWord = (word: Token): boolean => isIn(FUNCTION_WORDS, word);
+
+/** Not "not": "No. 5" is a number, and "pas cher" is cheap. */
+const AFTER_NO = /^(?:\d|chers?$|ch[eè]res?$)/;
 
 /** The number of words from a place that together say that what follows is not wanted; 0 for none. */
-export function negationAt(folded: readonly string[], at: number): number {
-  const phrase = NEGATION_PHRASES.find((words) => words.every((word, i) => folded[at + i] === word));
+export function negationAt(tokens: readonly Token[], at: number): number {
+  const phrase = NEGATION_PHRASES.find((words) => words.every((word, i) => tokens[at + i]?.written === word));
   if (phrase) return phrase.length;
-  const word = folded[at] ?? '';
-  // "No. 5" is a number.
-  const isNumber = (word === 'no' || word === 'non') && /^\d/.test(folded[at + 1] ?? '');
-  return NEGATIONS.has(word) && !isNumber ? 1 : 0;
+  const word = tokens[at];
+  return word && isIn(NEGATIONS, word) && !AFTER_NO.test(tokens[at + 1]?.written ?? '') ? 1 : 0;
 }

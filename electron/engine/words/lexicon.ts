@@ -1,5 +1,5 @@
-import { type BasicColor, colorDistance, isBasicName, NAMED_COLORS, type NamedColor } from './colors.ts';
-import { CONCEPTS, type Concept, isKindOf } from './concepts.ts';
+import { colorDistance, isBasicName, NAMED_COLORS, type NamedColor } from './colors.ts';
+import { CONCEPTS, type Concept, DEEPEST, depthBelow, isKindOf } from './concepts.ts';
 import type { Clause } from './conditions.ts';
 import { fold, isOneEdit, isTwoEdits, stemOf, tokensOf } from './forms.ts';
 
@@ -33,15 +33,21 @@ export interface Sense {
   values: readonly string[];
   /** Clauses that the word's products meet, those that fit best first; later levels are wider. */
   levels: readonly (readonly Clause[])[];
-  /** What comes nearest, for when hardly a product meets the rest. */
+  /** What comes near, for when hardly a product meets the rest. */
   near: readonly (readonly Clause[])[];
+  /** Other things of the same use, for when no product does: a jacket for a coat. */
+  related: readonly (readonly Clause[])[];
 }
 
 /** The longest name of several words. */
 export const LONGEST_PHRASE = 4;
 
 /** A colour that is farther from the asked one than this is not offered for it (CIE76). */
-const NEAR_COLOR = 42;
+const NEAR_COLOR = 38;
+/** A colour that is nearer than this looks like the asked one, whatever it is called. */
+const ALIKE_COLOR = 20;
+/** What shines is not the grey or the yellow that it has in a picture. */
+const METALS: ReadonlySet<string> = new Set(['silver', 'gold', 'bronze', 'copper']);
 
 /** A shorter word is not corrected, as too many words are one letter away. */
 const LEAST_CORRECTED = 4;
@@ -156,7 +162,7 @@ export class Lexicon {
     const clauses = [...clausesOf(values), ...titleClause(stems)];
     return clauses.length === 0
       ? null
-      : { kind: 'title', values: words.slice(0, 5), levels: [clauses], near: [] };
+      : { kind: 'title', values: words.slice(0, 5), levels: [clauses], near: [], related: [] };
   }
 
   /** The known word that a misspelt one is one edit away from; null for none. */
@@ -332,12 +338,12 @@ export class Lexicon {
     // "Lundmark" alone is "Lundmark Studio", unless the word stands elsewhere too.
     const part = own.every(({ field }) => field === 'brand') ? own : [];
     const found = brands.length > 0 ? brands : part;
-    return found.length === 0 ? null : { kind: 'brand', ...levelsOf([found]), near: [] };
+    return found.length === 0 ? null : senseOfValues('brand', found);
   }
 
   #sizeSense(same: readonly CatalogValue[]): Sense | null {
     const sizes = same.filter(({ field }) => field === 'size');
-    return sizes.length === 0 ? null : { kind: 'size', ...levelsOf([sizes]), near: [] };
+    return sizes.length === 0 ? null : senseOfValues('size', sizes);
   }
 
   /** "Dark" or "light" and a basic colour, where the two have no name of their own. */
@@ -354,51 +360,59 @@ export class Lexicon {
   }
 
   #colorSense(key: string, asked: NamedColor | null): Sense {
-    const groups = asked
-      ? this.#colorGroups(key, asked)
-      : [this.#colors.filter((color) => color.key === key || color.key.split(' ').includes(key))];
-    const [levels, near] =
-      asked && isBasicName(asked) ? [groups.slice(0, 2), groups.slice(2)] : split(groups);
-    const clauses = (group: readonly ReadColor[]): Clause[] =>
-      group.length === 0 ? [] : [{ color: group.map(({ value }) => value) }];
-    const shown = levels.flat();
-    return {
-      kind: 'color',
-      values: shown.map(({ value }) => value),
-      levels: levels.map(clauses).filter((level) => level.length > 0),
-      near: near.map(clauses).filter((level) => level.length > 0),
-    };
+    const { meant, near } = asked
+      ? this.#colorsFor(key, asked)
+      : { meant: [this.#colorsCalled(key)], near: [] };
+    const levels = (groups: readonly ReadColor[][]) =>
+      groups.filter((group) => group.length > 0).map((group) => [{ color: group.map(({ value }) => value) }]);
+    const shown = meant.flat().length > 0 ? meant.flat() : near.flat();
+    const values = shown.map(({ value }) => value);
+    return { kind: 'color', values, levels: levels(meant), near: levels(near), related: [] };
+  }
+
+  #colorsCalled(key: string): ReadColor[] {
+    return this.#colors.filter((color) => ` ${color.key} `.includes(` ${key} `));
   }
 
   /**
    * Colours of the catalog for an asked one, each once, best first. For a basic colour: those that have its name, its shades, and
-   * what some call so too. For a shade: that shade by name, then the nearest by eye among those that one could mean.
+   * near to it what some call so too. For a shade: that shade by name or, where the catalog has none, what looks like it; near to it
+   * what one could mean.
    */
-  #colorGroups(key: string, asked: NamedColor): ReadColor[][] {
-    const taken = new Set<ReadColor>();
+  #colorsFor(key: string, asked: NamedColor): { meant: ReadColor[][]; near: ReadColor[][] } {
+    const left = new Set(this.#colors);
     const take = (passes: (color: ReadColor) => boolean) => {
-      const group = this.#colors.filter((color) => !taken.has(color) && passes(color));
-      for (const color of group) taken.add(color);
+      const group = [...left].filter(passes);
+      for (const color of group) left.delete(color);
       return group;
     };
     const has = ({ colors }: ReadColor, test: (color: NamedColor) => boolean) => colors.some(test);
+    const called = new Set(this.#colorsCalled(key));
+    const named = take((color) => called.has(color) || has(color, ({ id }) => id === asked.id));
     const basics = ({ colors }: ReadColor) => new Set(colors.map(({ basic }) => basic)).size;
-    const literal = (color: ReadColor) => color.key === key || ` ${color.key} `.includes(` ${key} `);
-    if (asked.lab === null)
-      return [take((color) => has(color, ({ lab }) => lab === null) || basics(color) > 1)];
-    if (isBasicName(asked)) {
-      const { basic } = asked;
-      return [
-        take((color) => has(color, ({ id }) => id === asked.id) || literal(color)),
-        take((color) => has(color, (each) => each.basic === basic)),
-        take((color) => has(color, ({ also }) => also.includes(basic))),
-      ];
+    if (asked.lab === null) {
+      return {
+        meant: [named, take((color) => has(color, ({ lab }) => lab === null) || basics(color) > 1)],
+        near: [],
+      };
     }
-    const isMeant = (each: NamedColor) => each.basic === asked.basic || sharesBasic(each, asked);
+    if (isBasicName(asked)) {
+      const shades = take((color) => has(color, ({ basic }) => basic === asked.basic));
+      return {
+        meant: [named, shades],
+        near: [take((color) => has(color, ({ also }) => also.includes(asked.basic)))],
+      };
+    }
     const distance = ({ colors }: ReadColor) => Math.min(...colors.map((each) => colorDistance(each, asked)));
-    const named = take((color) => has(color, ({ id }) => id === asked.id) || literal(color));
-    const near = take((color) => has(color, isMeant) && distance(color) <= NEAR_COLOR);
-    return [named, near.sort((a, b) => distance(a) - distance(b))];
+    const isOne = ({ basic, also }: NamedColor) => basic === asked.basic || also.includes(asked.basic);
+    const isMetal = METALS.has(asked.id);
+    const isAlso = ({ basic }: NamedColor) => asked.also.includes(basic);
+    const within = (most: number) => [
+      take((color) => distance(color) <= most && has(color, isOne)),
+      take((color) => distance(color) <= most && has(color, isAlso)),
+    ];
+    const alike = named.length > 0 || isMetal ? [] : within(ALIKE_COLOR);
+    return { meant: [named, ...alike], near: within(NEAR_COLOR) };
   }
 
   #conceptSense(
@@ -416,27 +430,41 @@ export class Lexicon {
     const isWithin = (each: Concept) => ids.some((id) => isKindOf(each.id, id));
     const valuesWith = (test: (concept: Concept) => boolean) =>
       [...this.#conceptsOfValue].flatMap(([value, its]) => (its.some(test) ? [value] : []));
-    const isKind = concepts.some(({ kind }) => kind === 'kind') || [...whole, ...partly].some(isCategory);
-    const names = this.#stemsOf(isWithin);
-    const first = whole.length > 0 ? whole : valuesWith(isSame);
-    const groups = [first, valuesWith(isSame), valuesWith(isWithin), partly];
-    const { values, levels } = levelsOf(groups);
-    const stems = [...new Set([...titled, ...names])].filter((stem) => this.#catalog.titles.has(stem));
-    const ofKind = isKind ? this.#titledKinds(concepts, stems) : [];
-    const kinds = ofKind.length === 0 ? levels : [[...(levels[0] ?? []), ...ofKind], ...levels.slice(1)];
-    const inTitles = titleClause(stems);
-    // A title that has the word of a kind may be of another kind: "boot socks".
-    const isTitle = levels.length === 0 && ofKind.length === 0;
-    const shown = values.length > 0 ? values : stems;
-    const kind = isKind ? 'category' : levels.length > 0 || concepts.length > 0 ? 'property' : 'title';
-    if (isTitle || !isKind) {
-      return { kind, values: shown, levels: [...kinds, ...nonEmpty(inTitles)], near: [] };
+    // "T-shirts" has the word "shirt" and is another kind; "Work shirts" is not.
+    const isOther = (value: CatalogValue) =>
+      concepts.length > 0 && (this.#conceptsOfValue.get(value) ?? []).some((each) => !isWithin(each));
+    const kindsOf = Array.from({ length: DEEPEST }, (_, depth) =>
+      valuesWith((each) => ids.some((id) => depthBelow(each.id, id) === depth + 1)),
+    );
+    const meant = [whole, valuesWith(isSame), ...kindsOf, partly.filter((value) => !isOther(value))];
+    const { values, levels } = levelsOf(meant);
+    const stems = [...new Set([...titled, ...this.#stemsOf(isWithin)])].filter((stem) =>
+      this.#catalog.titles.has(stem),
+    );
+    const inTitles = nonEmpty(titleClause(stems));
+    const related = levelsOf([meant.flat(), valuesWith((each) => isRelated(each, concepts))]).levels.slice(1);
+    const shown = values.length > 0 ? values.map(({ value }) => value) : stems;
+    if (!values.some(isCategory) && !concepts.some(({ kind }) => kind === 'kind')) {
+      const kind = values.length > 0 || concepts.length > 0 ? 'property' : 'title';
+      const plain = ids.includes('plain') ? this.#untitled(levels) : levels;
+      return { kind, values: shown, levels: [...plain, ...inTitles], near: related, related: [] };
     }
-    const related = levelsOf([
-      [...whole, ...partly, ...valuesWith(isWithin)],
-      valuesWith((each) => isRelated(each, concepts)),
-    ]);
-    return { kind, values: shown, levels: kinds, near: [...nonEmpty(inTitles), ...related.levels.slice(1)] };
+    const ofKind = this.#titledKinds(concepts, stems);
+    const kinds = ofKind.length === 0 ? levels : [[...(levels[0] ?? []), ...ofKind], ...levels.slice(1)];
+    // A kind that is no category of its own is what titles call so: a belt of "Belted coat", too.
+    if (values.length === 0) {
+      return { kind: 'title', values: shown, levels: [...kinds, ...inTitles], near: [], related };
+    }
+    // A title that has the word of a kind may be of another one: "boot socks".
+    const near = levelsOf([meant.flat(), partly]).levels.slice(1);
+    return { kind: 'category', values: shown, levels: kinds, near, related: [...inTitles, ...related] };
+  }
+
+  /** Plain is what no pattern is named of in the title either, whatever the feed's attribute says. */
+  #untitled(levels: Sense['levels']): Sense['levels'] {
+    const patterns = this.#stemsOf(({ id, kind }) => kind === 'pattern' && id !== 'plain');
+    const untitled = patterns.filter((stem) => this.#catalog.titles.has(stem));
+    return [...levels.map((level) => level.map((clause) => ({ ...clause, untitled }))), ...levels];
   }
 
   /**
@@ -489,23 +517,15 @@ function isRelated(one: Concept, others: readonly Concept[]): boolean {
 
 const isCategory = ({ field }: CatalogValue) => field === 'category';
 
-function sharesBasic(one: NamedColor, other: NamedColor): boolean {
-  const of = ({ basic, also }: NamedColor): BasicColor[] => [basic, ...also];
-  return of(one).some((basic) => of(other).includes(basic));
-}
-
-/** A shade's own name is what was asked; where the catalog has none of it, the nearest stand for it. */
-function split<T>(groups: readonly T[][]): [T[][], T[][]] {
-  const [named = [], ...others] = groups;
-  return named.length > 0 ? [[named], others] : [others, []];
-}
-
 const nonEmpty = (clauses: Clause[]): Clause[][] => (clauses.length > 0 ? [clauses] : []);
 
 const titleClause = (stems: readonly string[]): Clause[] => (stems.length > 0 ? [{ title: stems }] : []);
 
 /** Groups of values as levels, each value in the first of them that has it. */
-function levelsOf(groups: readonly (readonly CatalogValue[])[]): Pick<Sense, 'values' | 'levels'> {
+function levelsOf(groups: readonly (readonly CatalogValue[])[]): {
+  values: CatalogValue[];
+  levels: Clause[][];
+} {
   const seen = new Set<CatalogValue>();
   const levels = groups.map((group) => {
     const fresh = group.filter((value) => !seen.has(value));
@@ -513,8 +533,18 @@ function levelsOf(groups: readonly (readonly CatalogValue[])[]): Pick<Sense, 'va
     return fresh;
   });
   return {
-    values: [...seen].map(({ value }) => value),
+    values: [...seen],
     levels: levels.map(clausesOf).filter((clauses) => clauses.length > 0),
+  };
+}
+
+function senseOfValues(kind: SenseKind, values: readonly CatalogValue[]): Sense {
+  return {
+    kind,
+    values: values.map(({ value }) => value),
+    levels: [clausesOf(values)],
+    near: [],
+    related: [],
   };
 }
 

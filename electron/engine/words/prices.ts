@@ -5,8 +5,8 @@ import { fold } from './forms.ts';
 export interface AskedPrice {
   min?: number;
   max?: number;
-  /** It was given as one price: that price itself comes first. */
-  exactly?: number;
+  /** What comes first: of one price that price itself, of a limit what is not the limit itself. */
+  first: { min?: number; max?: number };
   /** UTF-16 offsets in the text. */
   start: number;
   end: number;
@@ -62,19 +62,19 @@ const PATTERNS: readonly {
   { pattern: pattern(`${BETWEEN}\\s*${AMOUNT}${TO}${AMOUNT}`), read: range },
   { pattern: pattern(`${AMOUNT}${TO}${WITH_CURRENCY}`), read: range },
   { pattern: pattern(`${WITH_CURRENCY}${TO}${AMOUNT}`), read: range },
-  { pattern: pattern(`${AT_MOST}\\s*${AMOUNT}`), read: ([max = 0]) => ({ max }) },
-  { pattern: pattern(`${AT_LEAST}\\s*${AMOUNT}`), read: ([min = 0]) => ({ min }) },
+  { pattern: pattern(`${AT_MOST}\\s*${AMOUNT}`), read: atMost },
+  { pattern: pattern(`${AT_LEAST}\\s*${AMOUNT}`), read: atLeast },
   {
     pattern: pattern(
       `${WITH_CURRENCY}\\s*${words('max, maximum, or less, or under, oder weniger, maximal, ou moins, o menos, o meno, of minder, trở xuống')}`,
     ),
-    read: ([max = 0]) => ({ max }),
+    read: atMost,
   },
   {
     pattern: pattern(
       `${WITH_CURRENCY}\\s*(?:\\+|${words('and up, or more, upwards, und mehr, oder mehr, aufwärts, et plus, ou plus, o más, o più, of meer, trở lên')})`,
     ),
-    read: ([min = 0]) => ({ min }),
+    read: atLeast,
   },
   { pattern: pattern(`${ABOUT}\\s*${WITH_CURRENCY}`), read: about },
   { pattern: pattern(WITH_CURRENCY), read: about },
@@ -83,12 +83,24 @@ const PATTERNS: readonly {
 /** How far from a price that is given alone products may be. */
 const ABOUT_SHARE = { min: 0.8, max: 1.15 };
 
+/** Some mean less than the limit by "under", others the limit too. */
+const SMALLEST_COIN = 0.01;
+
+function atMost([max = 0]: number[]) {
+  return { max, first: { max: max - SMALLEST_COIN } };
+}
+
+function atLeast([min = 0]: number[]) {
+  return { min, first: { min: min + SMALLEST_COIN } };
+}
+
 function range([one = 0, other = 0]: number[]) {
-  return { min: Math.min(one, other), max: Math.max(one, other) };
+  const limits = { min: Math.min(one, other), max: Math.max(one, other) };
+  return { ...limits, first: limits };
 }
 
 function about([price = 0]: number[]) {
-  return { min: price * ABOUT_SHARE.min, max: price * ABOUT_SHARE.max, exactly: price };
+  return { min: price * ABOUT_SHARE.min, max: price * ABOUT_SHARE.max, first: { min: price, max: price } };
 }
 
 /** The prices that a text asks for, in its order. They do not overlap. */

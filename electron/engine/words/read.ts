@@ -19,7 +19,7 @@ export interface ReadPart {
   readAs: string | null;
   /** Known words that may have been meant, where nothing was found. */
   suggestions: readonly string[];
-  sense: Pick<Sense, 'values' | 'levels' | 'near'>;
+  sense: Pick<Sense, 'values' | 'levels' | 'near' | 'related'>;
   /** Joined to the part before by "or", "and" or a comma. */
   joined: boolean;
 }
@@ -61,16 +61,13 @@ export function readWords(text: string, lexicon: Lexicon, allNot = false): ReadP
       at = to;
       continue;
     }
-    const cue = negationAt(
-      tokens.map(({ folded }) => folded),
-      at,
-    );
+    const cue = negationAt(tokens, at);
     if (cue > 0) {
       negation = { start: token.start, taken: 0 };
       at += cue;
       continue;
     }
-    if (!allNot && negation && negation.taken > 0 && endsNegation(token.folded)) negation = null;
+    if (!allNot && negation && negation.taken > 0 && endsNegation(token)) negation = null;
     const isLimit = (index: number) => prices.some(({ start, end }) => inside(tokens[index], start, end));
     const part = partAt({ text, tokens, at }, lexicon, isLimit);
     if (part) {
@@ -103,25 +100,26 @@ export function readWords(text: string, lexicon: Lexicon, allNot = false): ReadP
 const inside = (token: Token | undefined, start: number, end: number) =>
   token !== undefined && token.start >= start && token.start < end;
 
-function priceFound({ min, max, exactly }: AskedPrice): Omit<Found, 'from' | 'to'> {
+function priceFound({ min, max, first }: AskedPrice): Omit<Found, 'from' | 'to'> {
   const price = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };
   const clause = (limits: Clause['price']): Clause[] => [{ price: limits ?? {} }];
-  const levels =
-    exactly === undefined ? [clause(price)] : [clause({ min: exactly, max: exactly }), clause(price)];
+  const levels = [clause(first), clause(price)];
   const values = [min, max].flatMap((limit, i) =>
     limit === undefined ? [] : [`${i === 0 ? '>=' : '<='} ${Number(limit.toFixed(2))}`],
   );
-  return { kind: 'price', readAs: null, suggestions: [], sense: { values, levels, near: [] } };
+  return { kind: 'price', readAs: null, suggestions: [], sense: { values, levels, near: [], related: [] } };
 }
 
 /** The longest words from a place that mean something together; null for a word that carries no meaning. */
 function partAt(place: Place, lexicon: Lexicon, isLimit: (at: number) => boolean): Found | null {
   const { tokens, at } = place;
+  const word = tokens[at];
+  if (!word) return null;
   let empty: Found | null = null;
   for (let length = Math.min(LONGEST_PHRASE, tokens.length - at); length > 0; length--) {
     const words = tokens.slice(at, at + length);
     if (words.some((_, i) => isLimit(at + i))) continue;
-    if (length === 1 && isFunctionWord(words[0]?.folded ?? '')) break;
+    if (length === 1 && isFunctionWord(word)) break;
     const sense = lexicon.sense(
       words.map(({ written }) => written),
       words.map(({ folded }) => folded),
@@ -133,8 +131,7 @@ function partAt(place: Place, lexicon: Lexicon, isLimit: (at: number) => boolean
     empty ??= found;
   }
   if (empty) return empty;
-  const word = tokens[at];
-  if (!word || isFunctionWord(word.folded) || asksForSize(word.folded)) return null;
+  if (isFunctionWord(word) || asksForSize(word)) return null;
   return unknownAt(place, word, lexicon);
 }
 
@@ -157,7 +154,8 @@ function isLoneLetter({ text, tokens, at }: Place, length: number): boolean {
   const token = tokens[at];
   if (!token || length > 1) return false;
   const typed = text.slice(token.start, token.end);
-  const isAsked = at > 0 && asksForSize(tokens[at - 1]?.folded ?? '');
+  const before = tokens[at - 1];
+  const isAsked = before !== undefined && asksForSize(before);
   return !isAsked && typed.length === 1 && typed !== typed.toUpperCase();
 }
 
@@ -182,7 +180,7 @@ function unknownAt({ text, tokens, at }: Place, word: Token, lexicon: Lexicon): 
     kind: 'text',
     readAs: null,
     suggestions: correction === null ? lexicon.suggestions(word.folded) : [correction],
-    sense: { values: [], levels: [], near: [] },
+    sense: { values: [], levels: [], near: [], related: [] },
     from: at,
     to: at + 1,
   };
@@ -195,13 +193,18 @@ function bothOf(first: Sense, second: Sense): ReadPart['sense'] {
     level.flatMap((clause) => all(first).map((other) => bothClauses(clause, other))),
   );
   const values = [...first.values, ...second.values];
-  return { values, levels: levels.filter((level) => level.length > 0), near: second.levels };
+  return {
+    values,
+    levels: levels.filter((level) => level.length > 0),
+    near: second.levels,
+    related: second.related,
+  };
 }
 
 /** Whether nothing but a comma, "or" or "and" stands between two parts. */
 function isJoined(tokens: readonly Token[], from: number, to: number, text: string): boolean {
   const between = tokens.slice(from, to);
-  if (between.some(({ folded }) => !isConnector(folded))) return false;
+  if (between.some((word) => !isConnector(word))) return false;
   if (between.length > 0) return true;
   const gap = text.slice(tokens[from - 1]?.end ?? 0, tokens[to]?.start ?? 0);
   return /[,/&+]/.test(gap);
