@@ -56,8 +56,10 @@ function clauseToSql(clause: Clause): string {
  * `stemOf` does: any ending of up to four letters.
  */
 function titlePattern(stems: readonly string[]): string {
-  const words = stems.map((stem) => Array.from(stem, (letter) => `(?:${letter}|[^\\x00-\\x7f])`).join(''));
-  return `(?i)(?:^|[^\\pL\\pN])(?:${words.join('|')})\\pL{0,4}(?:$|[^\\pL\\pN])`;
+  const stemPattern = (stem: string) =>
+    `${Array.from(stem, (letter) => `(?:${letter}|[^\\x00-\\x7f])`).join('')}\\pL{0,4}`;
+  const words = stems.map((name) => name.split(' ').map(stemPattern).join('[^\\pL\\pN]+'));
+  return `(?i)(?:^|[^\\pL\\pN])(?:${words.join('|')})(?:$|[^\\pL\\pN])`;
 }
 
 /** Rows of these sources. Rows of version 1 have no source; they belong to the empty one. */

@@ -40,7 +40,7 @@ export function wishesOf(parts: readonly ReadPart[]): Wishes {
   let last: { part: ReadPart; wish: Wish } | null = null;
   for (const part of parts) {
     const { kind, not, sense } = part;
-    if (not || sense.levels.length + sense.near.length === 0) continue;
+    if (not || sense.levels.length + sense.near.length + sense.related.length === 0) continue;
     if (kind === 'price') firm.push({ anyOf: sense.levels.flat() });
     const colors = kind === 'color' ? soft.find((wish) => wish.kind === 'color') : undefined;
     const joined: Wish | undefined = part.joined && last?.part.kind === kind ? last.wish : colors;
@@ -164,9 +164,17 @@ export function* levelsOfText({ soft }: Wishes): Generator<Level, void, number> 
   if (found > 0) return;
   yield* tried(soft, 'related', 'some');
   if (hasColor) yield* tried(others, 'related', 'some');
-  for (let from = 1; from < others.length && found === 0; from++)
-    yield* tried(others.slice(from), 'related', 'some');
+  for (let size = others.length - 1; size > 0 && found === 0; size--)
+    for (const some of subsets(others, size)) yield* tried(some, 'near', 'some');
   if (soft.length > 1) for (const wish of soft.toReversed()) yield* tried([wish], 'near', 'some');
+}
+
+/** The choices of so many wishes; those of the dearest, which are the last, come first. */
+function subsets(wishes: readonly Wish[], size: number): Wish[][] {
+  if (size === 0) return [[]];
+  return wishes
+    .flatMap((wish, i) => subsets(wishes.slice(i + 1), size - 1).map((others) => [wish, ...others]))
+    .toReversed();
 }
 
 /**

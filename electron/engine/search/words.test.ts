@@ -192,9 +192,10 @@ test('with a model without words fields alone answer, and the answer says so', a
 });
 
 test.each([
-  ['a beginning of the last word', 'flor', ['p1']],
+  ['a beginning of the last word', 'summ', ['p1']],
   ['plurals', 'coats', ['p3']],
-  ['another ending', 'dress', ['p1', 'p2']],
+  ['another ending', 'dress', ['p0', 'p1', 'p2']],
+  ['another language', 'Kleider', ['p0', 'p1', 'p2']],
   ['accents and case', 'CAFE creme', ['p0']],
   ['the beginning of a word with an accent', 'cre', ['p0']],
   ['words of several fields', 'acme wool', ['p3']],

@@ -38,8 +38,17 @@ export class TitleIndex {
   having(stems: readonly string[]): Uint8Array {
     while (!this.#readSome());
     const marks = new Uint8Array(this.#firstRows.length);
-    for (const stem of stems) for (const product of this.#stems.get(stem)?.products ?? []) marks[product] = 1;
+    for (const name of stems) for (const product of this.#productsOf(name)) marks[product] = 1;
     return marks;
+  }
+
+  /** Of a name of several words, the products whose titles have them all. */
+  #productsOf(name: string): readonly number[] {
+    const [first, ...others] = name.split(' ').map((stem) => this.#stems.get(stem)?.products ?? []);
+    return others.reduce((all: readonly number[], some) => {
+      const known = new Set(some);
+      return all.filter((product) => known.has(product));
+    }, first ?? []);
   }
 
   /** @returns whether all were read */

@@ -41,7 +41,7 @@ export interface NamedColor {
 const LIST = `
 black #161616 black: black, schwarz, schwarze, schwarzer, schwarzes, noir, noire, negro, negra, nero, nera, zwart, zwarte, đen, jet black, jet, ink black, tiefschwarz
 charcoal #3b3d42 grey (black): charcoal, anthracite, anthrazit, antraciet, antracita, antracite, graphite, graphit, graphitgrau, graphite grey, slate, slate grey, gris anthracite, dark grey, dunkelgrau, gris foncé, gris oscuro, grigio scuro, donkergrijs, xám đậm
-grey #87878a grey: grey, gray, grau, graue, grauer, graues, gris, grise, grigio, grigia, grijs, grijze, xám, ghi, heather grey, heather, stone grey, stone gray, steingrau, ash, ash grey, mouse grey, mausgrau
+grey #87878a grey: grey, gray, grau, graue, grauer, graues, gris, grise, grigio, grigia, grijs, grijze, xám, ghi, heather grey, heather, grey marl, marl, melange, mélange, graumeliert, meliert, chiné, jaspeado, grijs gemêleerd, stone grey, stone gray, steingrau, ash, ash grey, mouse grey, mausgrau
 lightgrey #c6c7c9 grey (white): light grey, light gray, hellgrau, gris clair, gris claro, grigio chiaro, lichtgrijs, xám nhạt, silver grey, silbergrau
 silver #b9bbbe grey: silver, silber, silbern, silberne, argent, argenté, argentée, plata, plateado, plateada, argento, argentato, argentata, zilver, zilveren, zilverkleurig, bạc, ánh bạc, metallic, chrome
 white #f5f5f2 white: white, weiß, weiss, weiße, weisse, blanc, blanche, blanco, blanca, bianco, bianca, wit, witte, trắng, snow white, snow, schneeweiss, chalk white, chalk, optic white, pure white

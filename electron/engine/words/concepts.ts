@@ -52,7 +52,7 @@ coat < outerwear: coat, áo khoác, jas, jassen, mantel, manteau, abrigo, cappot
 trench < coat: trench, trench coat, trenchcoat, trinchera
 parka < coat, jacket: parka, anorak
 cape < outerwear: cape, poncho, cloak
-dress < clothing: dress, dresses, kleid, robe, vestido, vestito, abito, jurk, đầm, váy liền, gown, frock, sundress, sommerkleid
+dress < clothing: dress, dresses, kleid, robe, vestido, vestito, abito, jurk, đầm, váy, váy liền, gown, frock, sundress, sommerkleid
 skirt < bottom: skirt, rock, röcke, jupe, falda, gonna, gonne, rok, rokken, váy, chân váy
 trousers < bottom: trousers, pants, hose, hosen, pantalon, pantalón, pantaloni, broek, broeken, slacks, chinos, chino, quần, quần dài
 jeans < trousers: jeans, jean, vaquero, vaqueros, spijkerbroek, quần jean, quần bò
@@ -104,7 +104,7 @@ lamp: lamp, lampe, lámpara, lampada, đèn
 toy: toy, toys, spielzeug, jouet, juguete, giocattolo, speelgoed, đồ chơi
 `,
   pattern: `
-plain: plain, solid, solid colour, solid color, unpatterned, unicolor, single colour, unifarben, einfarbig, uni, schlicht, ungemustert, uniforme, couleur unie, liso, lisa, tinta unita, effen, egaal, trơn, một màu
+plain: plain, solid, solid colour, solid color, unpatterned, unicolor, single colour, unifarben, einfarbig, uni, schlicht, ungemustert, uniforme, couleur unie, liso, lisa, tinta unita, effen, egaal, trơn, một màu, without pattern, no pattern, without print, ohne muster, ohne print, sans motif, sans imprimé, sin estampado, sin dibujo, senza fantasia, senza stampa, zonder print, zonder patroon, không họa tiết
 stripe < patterned: stripe, striped, stripes, stripy, stripey, streifen, gestreift, gestreifte, gestreiftes, gestreifter, ringel, geringelt, rayure, rayé, rayée, raya, rayas, rayado, rayada, a rayas, riga, righe, rigato, a righe, streep, strepen, gestreept, gestreepte, sọc, kẻ sọc, kẻ ngang, breton stripe
 widestripe < stripe: wide stripe, block stripe, breite streifen, blockstreifen, rugby stripe
 pinstripe < stripe: pinstripe, pin stripe, nadelstreifen, rayure tennis, raya diplomática, gessato, krijtstreep
@@ -118,7 +118,7 @@ zigzag < patterned: zigzag, zig zag, zig-zag, zickzack
 chevron < zigzag: chevron
 dots < patterned: dots, dot, dotted, polka dot, polka dots, polka, spotted, spots, spotty, punkte, gepunktet, gepunktete, tupfen, pois, à pois, lunares, topos, a pois, stippen, gestippeld, chấm bi
 floral < patterned: floral, flower, flowers, flowery, flowered, blume, blumen, geblümt, geblümte, blumenmuster, fleur, fleurs, à fleurs, fleuri, fleurie, flores, floreado, floreada, de flores, estampado floral, fiori, a fiori, floreale, bloem, bloemen, gebloemd, bloemenprint, hoa, họa tiết hoa, in hoa
-colorblock < patterned: colour block, color block, colourblock, colorblock, colour blocking, blockfarben, block
+colorblock < patterned: colour block, color block, colourblock, colorblock, colour blocking, blockfarben, block, two tone, twotone, bicolor, bicolore, bicolour, zweifarbig, tweekleurig, hai màu
 animal < patterned: leopard, animal print, leopardenmuster, léopard, leopardo, zebra, snake print, da báo
 camouflage < patterned: camouflage, camo, tarnmuster, camuflaje
 paisley < patterned: paisley

@@ -9,9 +9,9 @@ export interface Clause {
   size?: readonly string[];
   /** One attribute with one of these values, whatever its name. */
   attribute?: readonly { name: string; value: string }[];
-  /** Stems (`stemOf`) of which the title has one. */
+  /** Stems (`stemOf`), or several with spaces between, of which the title has one. */
   title?: readonly string[];
-  /** Stems of which the title has none. */
+  /** The same, of which the title has none. */
   untitled?: readonly string[];
   price?: { min?: number; max?: number };
   /** This clause has to be met too. */

@@ -55,21 +55,28 @@ a an and any anything are as at be by can colour colored coloured color cheap ch
 how i i'm if in is it it's item items just kind like ll look looking m me my need of on one ones only or our please piece pieces
 product products re s see show size sized so some someone something somebody style styles t than that the their them these they
 thing things pattern this those to too tone up us ve very want wanted we what which who will with would you your yours got also both
-customer looks nice pretty good new pattern patterns type sort colours colors fabric
+customer looks nice pretty good new affordable inexpensive same but pattern patterns type sort colours colors fabric
 ein eine einen einem einer eines der die das den dem des und oder mit für in im am an auf aus bei von vom zu zum zur ist sind
 ich wir suche suchen möchte moechte haben hätte gerne bitte was welche welcher farbe farben farbig größe groesse etwas irgendwas
-als auch nur zeig zeige mir muster stoff fuer moechte artikel produkt stück günstig guenstig billig schön
+als auch nur zeig zeige mir muster stoff fuer moechte artikel produkt stück günstig guenstig billig schön preiswert
 un une des le la les l d de du et ou à a au aux avec en dans pour par sur est sont je nous cherche cherchons voudrais veux quelque
-chose couleur taille ce cette ces qui que plus article produit modèle montrez motif motifs tissu moi s'il vous plaît plait pas cher
+chose couleur taille ce cette ces qui que plus article produit modèle montrez motif motifs tissu moi s'il vous plaît plait pas
 el la los las uno una unos unas y o con en para por de del al es son busco quiero necesito algo color talla que este esta estos
-muéstrame muestrame artículo producto estampados tejidos barato tono
+muéstrame muestrame artículo producto estampados tejidos barato barata tono
 il lo gli i uno una e o con in per da di del della dei delle dello nel nella su sono è cerco vorrei qualcosa colore taglia che
-questo questa mostrami articolo prodotto tinta
+questo questa mostrami articolo prodotto economico
 het een de en of met in voor van op aan uit is zijn ik wij zoek wil graag iets kleur maat die dat deze dit artikel toon laat zien
 goedkoop
-một cái chiếc những các và hoặc với có cho màu mầu của tôi cần tìm muốn mua là cỡ kiểu loại hàng đồ nào gì giá`);
+một cái chiếc những các và hoặc với có cho màu mầu của tôi cần tìm muốn mua là cỡ kiểu loại hàng đồ nào gì giá rẻ`);
 
 const SIZE_CUES = setOf('size sz gr größe groesse taille talla taglia maat cỡ pointure numero shoe-size');
+
+/** Of a price nobody can tell what they mean, but "not too expensive" is no negation of what follows. */
+const VAGUE = setOf(
+  'expensive pricey dear costly teuer cher chère chers caro cara costoso costosa duur dure đắt big large loud formal fancy boring',
+);
+
+export const isVague = (word: Token): boolean => isIn(VAGUE, word);
 
 /** Whether a word asks for a size after it: "size 42". */
 export const asksForSize = (word: Token): boolean => isIn(SIZE_CUES, word);

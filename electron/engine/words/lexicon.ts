@@ -46,8 +46,15 @@ export const LONGEST_PHRASE = 4;
 const NEAR_COLOR = 38;
 /** A colour that is nearer than this looks like the asked one, whatever it is called. */
 const ALIKE_COLOR = 20;
+/** Shades of one basic colour may be so many times farther apart. */
+const SAME_BASIC = 1.5;
 /** What shines is not the grey or the yellow that it has in a picture. */
 const METALS: ReadonlySet<string> = new Set(['silver', 'gold', 'bronze', 'copper']);
+
+/** In a short word another letter makes another word: "seal" is not "smal". One too many or too few, or two swapped, may be a slip. */
+const isSlip = (one: string, other: string): boolean =>
+  isOneEdit(one, other) &&
+  (one.length !== other.length || [...one].sort().join() === [...other].sort().join());
 
 /** A shorter word is not corrected, as too many words are one letter away. */
 const LEAST_CORRECTED = 4;
@@ -56,6 +63,9 @@ const LEAST_SUGGESTED = 5;
 const LEAST_PART = 4;
 const MOST_SUGGESTIONS = 3;
 const MOST_COMPLETIONS = 50;
+
+/** "Seta a" is not "setaa". */
+const LEAST_JOINED = 3;
 
 /** Vietnamese syllables without their marks are words of other languages: "đỏ" and "do". They count with marks alone. */
 const VIETNAMESE = /[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ]/;
@@ -168,7 +178,8 @@ export class Lexicon {
   /** The known word that a misspelt one is one edit away from; null for none. */
   correction(folded: string): string | null {
     if (folded.length < LEAST_CORRECTED || /\d/.test(folded)) return null;
-    const near = this.#spelt(folded, 1, isOneEdit);
+    const isNear = folded.length === LEAST_CORRECTED ? isSlip : isOneEdit;
+    const near = this.#spelt(folded, 1, isNear);
     // A wrong first letter is rarer than any other slip.
     return near.find(([first]) => first === folded[0]) ?? near[0] ?? null;
   }
@@ -292,7 +303,8 @@ export class Lexicon {
   #senseOf(written: readonly string[], folded: readonly string[]): Sense | null {
     const key = folded.map(stemOf).join(' ');
     // "t shirt" is typed for "tshirt", and "back pack" for "backpack".
-    const joined = folded.length > 1 ? stemOf(folded.join('')) : key;
+    const [, second = ''] = folded;
+    const joined = folded.length === 2 && second.length >= LEAST_JOINED ? stemOf(folded.join('')) : key;
     const marked = this.#marked.get(written.join(' '));
     const color = marked?.color ?? this.#colorNames.get(key) ?? this.#shade(folded);
     const concepts = marked?.concept
@@ -346,15 +358,18 @@ export class Lexicon {
     return sizes.length === 0 ? null : senseOfValues('size', sizes);
   }
 
-  /** "Dark" or "light" and a basic colour, where the two have no name of their own. */
+  /** "Dark" or "light" and a basic colour, or a basic colour and its shade, where the two have no name of their own. */
   #shade(folded: readonly string[]): NamedColor | undefined {
     const [modifier = '', ...rest] = folded;
     const [last = ''] = folded.slice(-1);
-    const isDark = DARK.has(modifier) || DARK.has(last);
-    if (folded.length < 2 || !(isDark || LIGHT.has(modifier) || LIGHT.has(last))) return undefined;
-    const name = DARK.has(modifier) || LIGHT.has(modifier) ? rest : folded.slice(0, -1);
+    const [first, second] = [modifier, last].map((word) => this.#colorNames.get(stemOf(word)));
+    if (folded.length === 2 && first && second) return shadeOfBoth(first, second);
+    const isModifier = (word: string) => DARK.has(word) || LIGHT.has(word) || STRONG.has(word);
+    if (folded.length < 2 || !(isModifier(modifier) || isModifier(last))) return undefined;
+    const [said, name] = isModifier(modifier) ? [modifier, rest] : [last, folded.slice(0, -1)];
+    const isDark = DARK.has(said);
     const color = this.#colorNames.get(name.map(stemOf).join(' '));
-    if (!color?.lab) return undefined;
+    if (!color?.lab || STRONG.has(said)) return color;
     const [l, a, b] = color.lab;
     return { ...color, id: `${isDark ? 'dark' : 'light'} ${color.id}`, lab: [l + (isDark ? -18 : 18), a, b] };
   }
@@ -407,7 +422,9 @@ export class Lexicon {
     const isOne = ({ basic, also }: NamedColor) => basic === asked.basic || also.includes(asked.basic);
     const isMetal = METALS.has(asked.id);
     const isAlso = ({ basic }: NamedColor) => asked.also.includes(basic);
+    const isSame = ({ basic }: NamedColor) => basic === asked.basic;
     const within = (most: number) => [
+      take((color) => distance(color) <= most * SAME_BASIC && has(color, isSame)),
       take((color) => distance(color) <= most && has(color, isOne)),
       take((color) => distance(color) <= most && has(color, isAlso)),
     ];
@@ -438,12 +455,14 @@ export class Lexicon {
     );
     const meant = [whole, valuesWith(isSame), ...kindsOf, partly.filter((value) => !isOther(value))];
     const { values, levels } = levelsOf(meant);
-    const stems = [...new Set([...titled, ...this.#stemsOf(isWithin)])].filter((stem) =>
-      this.#catalog.titles.has(stem),
-    );
+    const stems = [...new Set([...titled, ...this.#namesOf(isWithin)])];
     const inTitles = nonEmpty(titleClause(stems));
-    const related = levelsOf([meant.flat(), valuesWith((each) => isRelated(each, concepts))]).levels.slice(1);
-    const shown = values.length > 0 ? values.map(({ value }) => value) : stems;
+    const isNew = (value: CatalogValue) => !values.includes(value);
+    const related = levelsOf([
+      valuesWith((each) => isRelated(each, concepts)).filter(isNew),
+      partly.filter(isNew),
+    ]).levels;
+    const shown = values.length > 0 ? values.map(({ value }) => value) : this.#titleWords(stems);
     if (!values.some(isCategory) && !concepts.some(({ kind }) => kind === 'kind')) {
       const kind = values.length > 0 || concepts.length > 0 ? 'property' : 'title';
       const plain = ids.includes('plain') ? this.#untitled(levels) : levels;
@@ -453,17 +472,22 @@ export class Lexicon {
     const kinds = ofKind.length === 0 ? levels : [[...(levels[0] ?? []), ...ofKind], ...levels.slice(1)];
     // A kind that is no category of its own is what titles call so: a belt of "Belted coat", too.
     if (values.length === 0) {
-      return { kind: 'title', values: shown, levels: [...kinds, ...inTitles], near: [], related };
+      const kind = stems.length > 0 ? 'title' : 'category';
+      return { kind, values: shown, levels: [...kinds, ...inTitles], near: [], related };
     }
     // A title that has the word of a kind may be of another one: "boot socks".
-    const near = levelsOf([meant.flat(), partly]).levels.slice(1);
-    return { kind: 'category', values: shown, levels: kinds, near, related: [...inTitles, ...related] };
+    return { kind: 'category', values: shown, levels: kinds, near: [], related: [...inTitles, ...related] };
+  }
+
+  /** Names by their stems, as titles write them. */
+  #titleWords(names: readonly string[]): string[] {
+    const wordOf = (stem: string) => [...(this.#catalog.titles.get(stem)?.words ?? [])][0] ?? stem;
+    return names.map((name) => name.split(' ').map(wordOf).join(' '));
   }
 
   /** Plain is what no pattern is named of in the title either, whatever the feed's attribute says. */
   #untitled(levels: Sense['levels']): Sense['levels'] {
-    const patterns = this.#stemsOf(({ id, kind }) => kind === 'pattern' && id !== 'plain');
-    const untitled = patterns.filter((stem) => this.#catalog.titles.has(stem));
+    const untitled = this.#namesOf(({ id, kind }) => kind === 'pattern' && id !== 'plain');
     return [...levels.map((level) => level.map((clause) => ({ ...clause, untitled }))), ...levels];
   }
 
@@ -484,13 +508,14 @@ export class Lexicon {
     return [{ category, title: stems }];
   }
 
-  /** The stems of the one-word names of concepts. */
-  #stemsOf(test: (concept: Concept) => boolean): string[] {
-    const stems: string[] = [];
+  /** The names of concepts, by their stems, whose words all stand in titles. */
+  #namesOf(test: (concept: Concept) => boolean): string[] {
+    const names: string[] = [];
     for (const [key, concepts] of this.#conceptNames) {
-      if (!key.includes(' ') && concepts.some(test)) stems.push(key);
+      if (concepts.some(test) && key.split(' ').every((stem) => this.#catalog.titles.has(stem)))
+        names.push(key);
     }
-    return stems;
+    return names;
   }
 }
 
@@ -506,13 +531,27 @@ const LIGHT = new Set(
 );
 
 /** Of these a thing is only another thing in the same shop. */
-const TOO_WIDE: ReadonlySet<string> = new Set(['clothing', 'accessory', 'furniture']);
+const TOO_WIDE: ReadonlySet<string> = new Set(['clothing', 'accessory', 'furniture', 'patterned']);
 
 /** Whether two concepts are kinds of one: a jacket is the nearest thing to a coat. */
 function isRelated(one: Concept, others: readonly Concept[]): boolean {
   return others.some(({ parents }) =>
     parents.some((parent) => !TOO_WIDE.has(parent) && isKindOf(one.id, parent)),
   );
+}
+
+/** Says of a colour that it is that colour indeed. */
+const STRONG = new Set(
+  'bright vivid strong rich neon knall knallig leuchtend kraftig vif vive vivo vivi intenso acceso fel felle tuoi'.split(
+    ' ',
+  ),
+);
+
+/** "Verde oliva" is olive. */
+function shadeOfBoth(one: NamedColor, other: NamedColor): NamedColor | undefined {
+  const [basic, shade] = isBasicName(one) ? [one, other] : [other, one];
+  const isShade = !isBasicName(shade) && [shade.basic, ...shade.also].includes(basic.basic);
+  return isBasicName(basic) && isShade ? shade : undefined;
 }
 
 const isCategory = ({ field }: CatalogValue) => field === 'category';

@@ -62,6 +62,13 @@ const PATTERNS: readonly {
   { pattern: pattern(`${BETWEEN}\\s*${AMOUNT}${TO}${AMOUNT}`), read: range },
   { pattern: pattern(`${AMOUNT}${TO}${WITH_CURRENCY}`), read: range },
   { pattern: pattern(`${WITH_CURRENCY}${TO}${AMOUNT}`), read: range },
+  // "60 to 100" without a currency: a dash may stand in a code, "to" does not.
+  {
+    pattern: pattern(
+      `(${NUMBER})\\s+${words('to, bis, à, hasta, tot, fino a, đến, tới')}\\s+(${NUMBER})(?![\\p{L}\\d])${NO_UNIT}`,
+    ),
+    read: range,
+  },
   { pattern: pattern(`${AT_MOST}\\s*${AMOUNT}`), read: atMost },
   { pattern: pattern(`${AT_LEAST}\\s*${AMOUNT}`), read: atLeast },
   {

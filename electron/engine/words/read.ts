@@ -1,5 +1,5 @@
 import { bothClauses, type Clause } from './conditions.ts';
-import { asksForSize, endsNegation, isConnector, isFunctionWord, negationAt } from './cues.ts';
+import { asksForSize, endsNegation, isConnector, isFunctionWord, isVague, negationAt } from './cues.ts';
 import { type Token, tokensOf } from './forms.ts';
 import { type Lexicon, LONGEST_PHRASE, type Sense, type SenseKind } from './lexicon.ts';
 import { type AskedPrice, pricesOf } from './prices.ts';
@@ -61,15 +61,20 @@ export function readWords(text: string, lexicon: Lexicon, allNot = false): ReadP
       at = to;
       continue;
     }
+    const isLimit = (index: number) => prices.some(({ start, end }) => inside(tokens[index], start, end));
+    const place = { text, tokens, at };
     const cue = negationAt(tokens, at);
-    if (cue > 0) {
+    // "Ohne Muster" is a name of what is plain.
+    const phrase = cue > 0 ? phraseAt(place, lexicon, isLimit) : null;
+    const named = phrase && phrase.to > at + 1 && phrase.sense.levels.length > 0 ? phrase : null;
+    if (cue > 0 && !named) {
       negation = { start: token.start, taken: 0 };
       at += cue;
       continue;
     }
+    if (!allNot && negation && isVague(token)) negation = null;
     if (!allNot && negation && negation.taken > 0 && endsNegation(token)) negation = null;
-    const isLimit = (index: number) => prices.some(({ start, end }) => inside(tokens[index], start, end));
-    const part = partAt({ text, tokens, at }, lexicon, isLimit);
+    const part = named ?? partAt(place, lexicon, isLimit);
     if (part) {
       const start = negation && negation.taken === 0 && negation.start >= 0 ? negation.start : token.start;
       const end = tokens[part.to - 1]?.end ?? token.end;
@@ -110,30 +115,45 @@ function priceFound({ min, max, first }: AskedPrice): Omit<Found, 'from' | 'to'>
   return { kind: 'price', readAs: null, suggestions: [], sense: { values, levels, near: [], related: [] } };
 }
 
-/** The longest words from a place that mean something together; null for a word that carries no meaning. */
+/** The part at a place; null for a word that carries no meaning. */
 function partAt(place: Place, lexicon: Lexicon, isLimit: (at: number) => boolean): Found | null {
   const { tokens, at } = place;
   const word = tokens[at];
   if (!word) return null;
+  const before = tokens[at - 1];
+  const isSize = before !== undefined && asksForSize(before);
+  const phrase = phraseAt(place, lexicon, isLimit);
+  const carriesNone = !isSize && (isFunctionWord(word) || asksForSize(word) || isVague(word));
+  if (phrase && !(carriesNone && phrase.to === at + 1)) return phrase;
+  if (isSize) return { ...NOTHING, kind: 'size', from: at, to: at + 1 };
+  return carriesNone ? null : unknownAt(place, word, lexicon);
+}
+
+/** The longest words from a place that mean something together; null for none. */
+function phraseAt(place: Place, lexicon: Lexicon, isLimit: (at: number) => boolean): Found | null {
+  const { tokens, at } = place;
   let empty: Found | null = null;
   for (let length = Math.min(LONGEST_PHRASE, tokens.length - at); length > 0; length--) {
     const words = tokens.slice(at, at + length);
     if (words.some((_, i) => isLimit(at + i))) continue;
-    if (length === 1 && isFunctionWord(word)) break;
     const sense = lexicon.sense(
       words.map(({ written }) => written),
       words.map(({ folded }) => folded),
     );
     if (!sense || (sense.kind === 'size' && isLoneLetter(place, length))) continue;
     const found = foundOf(sense, at, at + length);
-    // "Red wine" is a colour that the catalog may not have while it has red: a shorter name that is found is better.
+    // "Rain coat" may be no kind of this catalog while "coat" is: a shorter name that is found is better.
     if (sense.levels.length > 0) return found;
     empty ??= found;
   }
-  if (empty) return empty;
-  if (isFunctionWord(word) || asksForSize(word)) return null;
-  return unknownAt(place, word, lexicon);
+  return empty;
 }
+
+const NOTHING = {
+  readAs: null,
+  suggestions: [],
+  sense: { values: [], levels: [], near: [], related: [] },
+} as const;
 
 const foundOf = (
   { kind, ...sense }: Sense,
@@ -176,14 +196,8 @@ function unknownAt({ text, tokens, at }: Place, word: Token, lexicon: Lexicon): 
   if (corrected && corrected.levels.length > 0) return foundOf(corrected, at, at + 1, correction);
   const head = lexicon.headOf(word.folded);
   if (head) return foundOf(head, at, at + 1);
-  return {
-    kind: 'text',
-    readAs: null,
-    suggestions: correction === null ? lexicon.suggestions(word.folded) : [correction],
-    sense: { values: [], levels: [], near: [], related: [] },
-    from: at,
-    to: at + 1,
-  };
+  const suggestions = correction === null ? lexicon.suggestions(word.folded) : [correction];
+  return { ...NOTHING, kind: 'text', suggestions, from: at, to: at + 1 };
 }
 
 /** Clauses that hold where both senses hold, best first. */
