@@ -218,7 +218,7 @@ test('words go with the photo there is, and its crop is asked for where crops ca
 
   askWords({ text: 'in green without stripes', without: '' });
   const { request } = await call(1);
-  expect(request).toMatchObject({ without: 'stripes', query: { kind: 'photo', words: 'in green' } });
+  expect(request).toMatchObject({ query: { kind: 'photo', words: 'in green without stripes' } });
 });
 
 test('a photo that is too large, or cannot be read, is said before anything is asked', async () => {
@@ -286,11 +286,4 @@ test('an error of the engine arrives with its code and what it is about', async 
   matchProduct(resultOf('40101'));
   await until(() => expect(useMatch.getState().search.phase).toBe('failed'));
   expect(useMatch.getState().search).toMatchObject({ error: { code: 'PRODUCT_UNKNOWN', item: '40101' } });
-});
-
-test('nothing is asked of words that only say what it should not be', async () => {
-  useMatch.setState({ query: { kind: 'words', words: { text: '', without: 'stripes' } } });
-  await search();
-  expect(calls).toHaveLength(0);
-  expect(useMatch.getState()).toMatchObject({ answer: null, search: { phase: 'idle' } });
 });

@@ -9,6 +9,7 @@ import { cropOf, type PhotoQuery, type ProductQuery, type Query, type WordsQuery
 import { clearQuery, goBack, setCrop } from './query-actions.ts';
 import { RankingControls } from './ranking-controls.tsx';
 import { Recents } from './recent-list.tsx';
+import { Understood } from './understood.tsx';
 import { WordsReach } from './words-reach.tsx';
 import './query-panel.css';
 
@@ -152,6 +153,7 @@ function Product({ query }: { query: ProductQuery }) {
           <bdi>{query.product.title}</bdi>
         </p>
         <ProductActions />
+        <Understood words={query.words} />
         <RankingControls query={query} />
         <WordsReach />
       </div>
@@ -169,6 +171,7 @@ function PhotoNow({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => void
         <PhotoSteps query={query} />
         <PhotoActions query={query} onBrowse={onBrowse} />
         <CropHint query={query} />
+        <Understood words={query.words} />
         <RankingControls query={query} />
         <WordsReach />
       </div>
@@ -182,11 +185,7 @@ function WordsNow({ query: { words }, onBrowse }: { query: WordsQuery; onBrowse:
       <p className="query-words selectable" dir="auto" title={words.text}>
         {words.text}
       </p>
-      {words.without && (
-        <p className="query-without" dir="auto">
-          without {words.without}
-        </p>
-      )}
+      <Understood words={words} />
       <WordsReach />
       <p className="label query-hint">Drop a photo anywhere to match that instead.</p>
       <div className="query-actions">

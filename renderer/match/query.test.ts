@@ -35,15 +35,13 @@ describe('words', () => {
   test('alone are asked as they are', () => {
     const words = { text: 'green coat without hood', without: 'stripes' };
     expect(read({ query: { kind: 'words', words } })).toMatchObject({
-      query: { kind: 'words', words: 'green coat' },
-      without: 'stripes, hood',
+      query: { kind: 'words', words: 'green coat without hood without stripes' },
     });
   });
 
-  test('that say nothing, or only what it should not be, ask nothing', () => {
+  test('that say nothing ask nothing', () => {
     expect(read({ query: null })).toBeNull();
     expect(read({ query: { kind: 'words', words: { text: ' ', without: '' } } })).toBeNull();
-    expect(read({ query: { kind: 'words', words: { text: 'without hood', without: '' } } })).toBeNull();
   });
 
   test('beside a picture go with it, balanced', () => {
@@ -59,12 +57,6 @@ describe('words', () => {
       words: 'in green',
       balance: EVEN,
     });
-  });
-
-  test('beside a picture may say only what it should not be', () => {
-    const request = read({ query: { ...photo, words: { text: 'without stripes', without: '' } } });
-    expect(request?.without).toBe('stripes');
-    expect(request?.query).not.toHaveProperty('words');
   });
 });
 

@@ -60,8 +60,8 @@ export interface Asked {
 export function requestOf(asked: Asked, proposes: boolean): SearchRequest | null {
   const { query, filters, colorWeight, sameColor, limit } = asked;
   if (!query) return null;
-  const { text, without } = settled(query.words);
-  const common = { filters, limit, ...(without && { without }) };
+  const { text } = settled(query.words);
+  const common = { filters, limit };
   if (query.kind === 'words') {
     return text ? { ...common, query: { kind: 'words', words: text } } : null;
   }

@@ -1,11 +1,11 @@
 import { Search, X } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Picture } from '../engine/picture.tsx';
 import { commandKey, isTyping } from '../ui/keys.ts';
 import { focusResults, keepFocus, useMatch } from './match.ts';
 import type { Query } from './query.ts';
 import { askWords, typeWords } from './query-actions.ts';
-import { MOST_CHARACTERS, NO_WORDS, type Words } from './words.ts';
+import { MOST_CHARACTERS, NO_WORDS, settled, type Words } from './words.ts';
 import './words-field.css';
 
 /** Identifies the query's picture. */
@@ -31,21 +31,6 @@ function Beside({ query }: { query: Query | null }) {
   );
 }
 
-/** Whether the next edit replaces everything in the field. */
-function useReplacesAll(field: RefObject<HTMLInputElement | null>): RefObject<boolean> {
-  const replacesAll = useRef(false);
-  useEffect(() => {
-    const input = field.current;
-    const onBeforeInput = () => {
-      replacesAll.current = input?.selectionStart === 0 && input.selectionEnd === input.value.length;
-    };
-    // React's event with this name is a different one: it does not fire before a deletion.
-    input?.addEventListener('beforeinput', onBeforeInput);
-    return () => input?.removeEventListener('beforeinput', onBeforeInput);
-  }, [field]);
-  return replacesAll;
-}
-
 /**
  * The text to search by. Without a picture the search runs while it is typed; beside a photo or a product the text is added
  * to it. Enter, or leaving the field, applies it; Esc clears it.
@@ -53,13 +38,14 @@ function useReplacesAll(field: RefObject<HTMLInputElement | null>): RefObject<bo
 export function WordsField() {
   const query = useMatch((state) => state.query);
   const input = useRef<HTMLInputElement>(null);
-  const replacesAll = useReplacesAll(input);
   const [draft, setDraft] = useState<{ beside: unknown; words: Words } | null>(null);
   const picture = pictureOf(query);
   const words = query?.words ?? NO_WORDS;
   // A text that was typed beside one picture is not used for the next.
   const unasked = draft?.beside === picture ? draft : null;
-  const { text, without } = picture !== null && unasked ? unasked.words : words;
+  const typed = picture !== null && unasked ? unasked.words : words;
+  // The spaces at its ends stay while it is typed.
+  const text = typed.without === '' ? typed.text : settled(typed).text;
 
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
@@ -74,9 +60,8 @@ export function WordsField() {
     return () => window.removeEventListener('keydown', onKey);
   }, []);
 
-  const type = (typed: string) => {
-    // Text that replaces everything is a new search, without the exclusions of the last one.
-    const next = { text: typed, without: replacesAll.current ? '' : without };
+  const type = (entered: string) => {
+    const next = { text: entered, without: '' };
     setDraft({ beside: picture, words: next });
     keepFocus();
     if (picture === null) typeWords(next);
@@ -89,14 +74,14 @@ export function WordsField() {
     ask(NO_WORDS);
     input.current?.focus();
   };
-  const empty = text === '' && without === '';
+  const empty = text === '';
   const onBlur = () => {
-    const telling = picture === null ? !empty : text !== words.text || without !== words.without;
-    if (unasked && telling) ask({ text, without });
+    const telling = picture === null ? !empty : text !== words.text;
+    if (unasked && telling) ask({ text, without: '' });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    if (event.key === 'Enter') ask({ text, without }, true);
+    if (event.key === 'Enter') ask({ text, without: '' }, true);
     else if (event.key === 'Escape' && !empty) clear();
     else if (event.key === 'Escape' || event.key === 'ArrowDown') {
       input.current?.blur();
@@ -122,20 +107,6 @@ export function WordsField() {
         onBlur={onBlur}
         onKeyDown={onKeyDown}
       />
-      {without && (
-        <button
-          type="button"
-          className="chip"
-          aria-label={`Remove: without ${without}`}
-          title={`without ${without}`}
-          onClick={() => {
-            ask({ text, without: '' });
-            input.current?.focus();
-          }}
-        >
-          <bdi>without {without}</bdi> <X aria-hidden />
-        </button>
-      )}
       {empty ? (
         <kbd aria-hidden>{commandKey()} K</kbd>
       ) : (

@@ -7,7 +7,7 @@ export function WordsReach() {
   if (!looksUp) return null;
   return (
     <p className="label">
-      Matches titles, brands, SKUs.{' '}
+      Reads colours, prices, kinds, titles and SKUs.{' '}
       <button type="button" className="link" onClick={() => show('models')}>
         Install FashionCLIP
       </button>{' '}

@@ -1,45 +1,87 @@
 import { describe, expect, test } from 'vitest';
-import { searchRequest } from '../../electron/contract/search.ts';
-import { hasText, NO_WORDS, settled } from './words.ts';
+import { searchRequest, type WordsPart } from '../../electron/contract/search.ts';
+import { hasText, NO_WORDS, partMeaning, settled, withoutPart, withWord } from './words.ts';
 
-const typed = (text: string, without = '') => settled({ text, without });
+const words = (text: string, without = '') => ({ text, without });
 
-describe('words are split into what the product should be and what it should not', () => {
+describe('the text of a query', () => {
   test.each([
-    ['striped dress', 'striped dress', ''],
-    ['dress without stripes', 'dress', 'stripes'],
-    ['Dress WITHOUT Stripes', 'Dress', 'Stripes'],
-    ['without stripes', '', 'stripes'],
-    ['dress without stripes, without a hood', 'dress', 'stripes, a hood'],
-    ['dress without stripes with pockets', 'dress with pockets', 'stripes'],
-    ['  red   dress ', 'red dress', ''],
-    ['dress without', 'dress', ''],
-    ['dress withou', 'dress withou', ''],
-    ['40213-GRN', '40213-GRN', ''],
-  ])('%s', (text, positive, negative) => {
-    expect(typed(text)).toEqual({ text: positive, without: negative });
+    ['striped dress', 'striped dress'],
+    ['  red   dress ', 'red dress'],
+    ['dress without stripes', 'dress without stripes'],
+    ['dress , ', 'dress'],
+    ['40213-GRN', '40213-GRN'],
+  ])('%s', (text, expected) => {
+    expect(settled(words(text))).toEqual(words(expected));
   });
 
-  test('what was taken out before is kept', () => {
-    expect(typed('dress without hood', 'stripes')).toEqual({ text: 'dress', without: 'stripes, hood' });
+  test('what an earlier version kept beside it becomes part of it', () => {
+    expect(settled(words('dress', 'stripes, a hood'))).toEqual(words('dress without stripes without a hood'));
+    expect(settled(settled(words('dress', 'stripes')))).toEqual(words('dress without stripes'));
   });
 
-  test('splitting twice is splitting once', () => {
-    const once = typed('dress without stripes with pockets', 'hood');
-    expect(settled(once)).toEqual(once);
+  test('however long, it can be asked', () => {
+    const { text } = settled(words('long '.repeat(120), 'stripes '.repeat(70)));
+    expect(searchRequest.safeParse({ query: { kind: 'words', words: text } }).success).toBe(true);
+  });
+
+  test('blank text is none', () => {
+    expect([hasText(NO_WORDS), hasText(words(' , ')), hasText(words('without stripes'))]).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 });
 
-test('however long, it can be asked', () => {
-  const { text, without } = typed(
-    `${'long '.repeat(120)}without ${'stripes '.repeat(70)}`,
-    'dots '.repeat(99),
-  );
-  const parsed = searchRequest.safeParse({ query: { kind: 'words', words: text }, without });
-  expect(parsed.success).toBe(true);
-});
+function part(text: string, of: string, more: Partial<WordsPart> = {}): WordsPart {
+  const start = of.indexOf(text);
+  const span = { of: 'words', start, end: start + text.length } as const;
+  return {
+    kind: 'color',
+    text,
+    span,
+    not: false,
+    values: [],
+    readAs: null,
+    suggestions: [],
+    found: 1,
+    ...more,
+  };
+}
 
-test('words that only say what it should not be have no text', () => {
-  expect(hasText({ ...NO_WORDS, text: 'without stripes' })).toBe(false);
-  expect(hasText({ ...NO_WORDS, text: 'coat without' })).toBe(true);
+describe('a part of the text', () => {
+  test.each([
+    ['tee in green, without stripes', 'green', 'tee, without stripes'],
+    ['tee in green, without stripes', 'without stripes', 'tee in green'],
+    ['navy or black hoodie', 'black', 'navy hoodie'],
+    ['navy hoodie', 'navy', 'hoodie'],
+    ['navy', 'navy', ''],
+  ])('of “%s” “%s” is taken away', (text, gone, left) => {
+    expect(withoutPart(words(text), part(gone, text))).toEqual(words(left));
+  });
+
+  test('is found where the text has changed, and left where it is gone', () => {
+    expect(withoutPart(words('a red tee'), part('red', 'red tee'))).toEqual(words('a tee'));
+    expect(withoutPart(words('blue tee'), part('red', 'red tee'))).toEqual(words('blue tee'));
+  });
+
+  test('is replaced by what was meant', () => {
+    expect(withWord(words('red jacjet'), part('jacjet', 'red jacjet'), 'jacket')).toEqual(
+      words('red jacket'),
+    );
+  });
+
+  test('says what it was understood as', () => {
+    const values = ['Sage green', 'Olive'];
+    expect(partMeaning(part('green', 'green', { values }))).toBe('Sage green, Olive');
+    expect(partMeaning(part('not green', 'not green', { values, not: true }))).toBe('not Sage green, Olive');
+    expect(partMeaning(part('silver', 'silver', { found: 0, values: ['Stone'] }))).toBe(
+      'found nothing; nearest: Stone',
+    );
+    expect(partMeaning(part('under 50', 'under 50', { kind: 'price', values: ['<= 50'] }))).toBe('up to 50');
+    expect(partMeaning(part('airy', 'airy', { kind: 'text', found: null }))).toBe(
+      'compared with the pictures',
+    );
+  });
 });

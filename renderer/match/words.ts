@@ -1,35 +1,79 @@
+import type { WordsPart } from '../../electron/contract/search.ts';
+
 /** The text of a query. */
 export interface Words {
-  /** As typed; it may still contain "without". */
+  /** As typed; the engine reads what is not wanted in it ("without stripes"). */
   text: string;
-  /** What the product should not be. */
+  /** What the product should not be, in queries that an earlier version kept. */
   without: string;
 }
 
 export const NO_WORDS: Words = { text: '', without: '' };
 
-/** The contract's own limit for each of the two. */
+/** The contract's own limit. */
 export const MOST_CHARACTERS = 500;
-
-/** From a "without" to the next "with" or "without", or to the end. */
-const WITHOUT = /\bwithout\b(.*?)(?=\s+with(?:out)?\b|$)/gi;
 
 function tidy(words: string): string {
   return words
     .replace(/\s+/g, ' ')
+    .replace(/\s+,/g, ',')
+    .replace(/,(?:\s*,)+/g, ',')
     .replace(/^[\s,]+|[\s,]+$/g, '')
     .slice(0, MOST_CHARACTERS);
 }
 
-/** Moves everything after "without" out of the text: "dress without stripes" becomes "dress", without "stripes". */
+/** The text without extra spaces, and with what an earlier version kept beside it: "dress", "stripes" is "dress without stripes". */
 export function settled({ text, without }: Words): Words {
-  const parts = Array.from(text.matchAll(WITHOUT), ([, part = '']) => tidy(part));
-  return {
-    text: tidy(text.replace(WITHOUT, ' ')),
-    without: tidy([without, ...parts].filter((part) => part !== '').join(', ')),
-  };
+  const unwanted = without
+    .split(',')
+    .map(tidy)
+    .filter((part) => part !== '');
+  return { text: tidy([text, ...unwanted.map((part) => `without ${part}`)].join(' ')), without: '' };
 }
 
 export function hasText(words: Words): boolean {
   return settled(words).text !== '';
+}
+
+/** Joins a part to the words before it, and stays behind when the part is taken out. */
+const LEFT_BEHIND =
+  /(?:^|\s)(?:in|or|and|but|with|oder|und|mit|ou|et|en|avec|o|y|con|e|of|met|và|hoặc|màu)\s*$/i;
+
+/** Where a part stands in a text now; null when the text has changed and lacks it. */
+function placeOf(text: string, part: WordsPart): [start: number, end: number] | null {
+  const { start, end } = part.span;
+  if (text.slice(start, end) === part.text) return [start, end];
+  const at = text.indexOf(part.text);
+  return at < 0 ? null : [at, at + part.text.length];
+}
+
+/** The text without a part of it. */
+export function withoutPart(words: Words, part: WordsPart): Words {
+  const { text } = settled(words);
+  const place = placeOf(text, part);
+  if (!place) return settled(words);
+  const before = text.slice(0, place[0]).replace(LEFT_BEHIND, '');
+  return settled({ text: `${before} ${text.slice(place[1])}`, without: '' });
+}
+
+/** The text with a word instead of a part of it. */
+export function withWord(words: Words, part: WordsPart, word: string): Words {
+  const { text } = settled(words);
+  const place = placeOf(text, part);
+  if (!place) return settled(words);
+  return settled({ text: `${text.slice(0, place[0])}${word}${text.slice(place[1])}`, without: '' });
+}
+
+/** What a part of the text was understood as, for whoever wants to know more of it. */
+export function partMeaning({ kind, not, values, readAs, found }: WordsPart): string {
+  if (found === 0)
+    return values.length > 0 ? `found nothing; nearest: ${values.join(', ')}` : 'found nothing';
+  const named =
+    values.length > 0 && kind !== 'code'
+      ? values.map((value) => value.replace(/^>=/, 'from').replace(/^<=/, 'up to'))
+      : [];
+  const read = readAs === null ? [] : [`read as ${readAs}`];
+  const meant = named.length > 0 ? [`${not ? 'not ' : ''}${named.join(kind === 'price' ? ' ' : ', ')}`] : [];
+  const seen = found === null ? ['compared with the pictures'] : [];
+  return [...read, ...meant, ...seen].join('; ');
 }
