@@ -136,6 +136,7 @@ export class Engine {
         ...this.publisher.faults,
         ...(await this.models.faults()),
         ...(secrets ? [secrets] : []),
+        ...(answering.notice ? [answering.notice] : []),
       ],
     };
   }

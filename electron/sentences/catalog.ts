@@ -20,6 +20,8 @@ export const catalog = {
   },
   SECRET_NOT_SAVED: () =>
     'The password could not be saved. Check that the disk has space and can be written to.',
+  SYNONYMS_NOT_READ: ({ at, mostBytes }) =>
+    `The shop’s list of synonyms could not be read, so searches go on without it: ${at} (a text file of at most ${mostBytes / 1e6} MB).`,
   SECRET_TOO_LONG: ({ mostBytes }) => `This password is longer than ${mostBytes / 1024} KB.`,
   SOURCE_INVALID: () =>
     'This address holds a user name or password. Remove it, and enter it as the secret header, which is stored securely.',

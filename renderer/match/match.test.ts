@@ -18,7 +18,6 @@ import {
   loadMore,
   openStyle,
   pickSize,
-  search,
   setFilters,
   startMatch,
   useMatch,

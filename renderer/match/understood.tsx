@@ -23,7 +23,7 @@ function Part({ part, words }: { part: WordsPart; words: Words }) {
     <button
       type="button"
       className="chip understood-part"
-      aria-label={`Remove: ${text}${meaning && ` (${meaning})`}`}
+      aria-label={`Remove: ${readAs ?? text}${meaning && ` (${meaning})`}`}
       title={meaning}
       onClick={() => askAgain(withoutPart(words, part))}
     >

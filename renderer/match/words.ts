@@ -65,14 +65,14 @@ export function withWord(words: Words, part: WordsPart, word: string): Words {
 }
 
 /** What a part of the text was understood as, for whoever wants to know more of it. */
-export function partMeaning({ kind, not, values, readAs, found }: WordsPart): string {
+export function partMeaning({ kind, text, not, values, readAs, found }: WordsPart): string {
   if (found === 0)
     return values.length > 0 ? `found nothing; nearest: ${values.join(', ')}` : 'found nothing';
   const named =
     values.length > 0 && kind !== 'code'
       ? values.map((value) => value.replace(/^>=/, 'from').replace(/^<=/, 'up to'))
       : [];
-  const read = readAs === null ? [] : [`read as ${readAs}`];
+  const read = readAs === null ? [] : [`typed: ${text}`];
   const meant = named.length > 0 ? [`${not ? 'not ' : ''}${named.join(kind === 'price' ? ' ' : ', ')}`] : [];
   const seen = found === null ? ['compared with the pictures'] : [];
   return [...read, ...meant, ...seen].join('; ');

@@ -17,6 +17,8 @@ export const catalog = {
   ]),
   /** The disk is full, or must not be written to. */
   SECRET_NOT_SAVED: z.object({}),
+  /** The shop's list of synonyms cannot be read, or is larger than this. `at`: its path. */
+  SYNONYMS_NOT_READ: z.object({ at: z.string(), mostBytes: z.number().int() }),
   SECRET_TOO_LONG: z.object({ mostBytes: z.number().int() }),
   /**
    * A source cannot be saved, because its address contains a user name or a password, which would be stored in a plain file.

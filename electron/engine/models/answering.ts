@@ -1,3 +1,4 @@
+import type { Fault } from '../../contract/faults.ts';
 import type { Learning, SearchRequest, SearchResponse } from '../../contract/search.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { LocatedModel } from '../model/files.ts';
@@ -37,6 +38,11 @@ export class Answering {
     } finally {
       if (--this.#underWay === 0) this.#onIdle();
     }
+  }
+
+  /** See `Search.notice`. */
+  get notice(): Fault | null {
+    return this.#search.notice;
   }
 
   /** See `Search.learning`. */

@@ -64,7 +64,10 @@ async function findInLevels(
         band: fit === 'all' ? 'close' : 'similar',
       });
   }
-  return { found: [...found.values()], isAll: found.size === most && titled <= most, conditions };
+  // Facets count what one set of conditions leaves, or else the styles that were found.
+  const isAll = found.size === most && titled <= most;
+  const scope = isAll ? conditions : conditionsOf(asked.filters, wishes);
+  return { found: [...found.values()], isAll, conditions: scope };
 }
 
 async function candidatesOf(found: readonly Found[], snapshot: Searchable): Promise<Candidate[]> {

@@ -1,17 +1,20 @@
 import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
+import type { Fault } from '../../contract/faults.ts';
 import {
   type Learning,
   type SearchRequest,
   type SearchResponse,
   searchRequest,
 } from '../../contract/search.ts';
+import { dataFolder } from '../files/data-folder.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { SubjectModels } from '../model/subject.ts';
 import { Indexer } from '../snapshot/indexer.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
 import { Snapshot } from '../snapshot/snapshot.ts';
+import type { Synonyms } from '../words/lexicon.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 import { answerKey, makeAnswer } from './answer.ts';
 import type { Calibration } from './calibration.ts';
@@ -22,9 +25,8 @@ import { type ParsedRequest, type QueryPicture, readPicture } from './query.ts';
 import { type EmbeddedPhoto, imageOfProduct, PhotoEmbedder } from './query-image.ts';
 import { type Learned, QueryMemory, withoutCommon } from './query-memory.ts';
 import { rankStyles } from './rank.ts';
+import { ShopSynonyms } from './shop-synonyms.ts';
 import { TextReader } from './understand.ts';
-
-const NO_SYNONYMS: readonly string[][] = [];
 
 type Answer = Omit<SearchResponse, 'timings'>;
 
@@ -52,14 +54,17 @@ export class Search {
   readonly #texts: TextReader;
   readonly #memory: Promise<QueryMemory>;
   readonly #answers = new LRUCache<string, Answer>({ max: 60 });
+  readonly #synonyms: ShopSynonyms;
   #calibration: Calibration | null = null;
+  #read: Synonyms = [];
 
   constructor({ catalog, embedder, gate, subjectModels, dataDir }: SearchParts) {
     this.#catalog = catalog;
     this.#embedder = embedder;
     this.#gate = gate;
     this.#photos = new PhotoEmbedder(embedder, subjectModels);
-    this.#texts = new TextReader(embedder, async () => NO_SYNONYMS);
+    this.#synonyms = new ShopSynonyms(dataFolder.synonyms(dataDir));
+    this.#texts = new TextReader(embedder);
     this.#calibrator = new Calibrator({ dataDir, embedder, gate, subjectModels });
     const { info, weights } = embedder;
     this.#memory = QueryMemory.open(dataDir, { id: info.id, dim: info.dim, weights });
@@ -89,8 +94,9 @@ export class Search {
       const embedded = await embedding;
       if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
       const calibration = await this.#prepare(snapshot);
-      if (calibration !== this.#calibration) this.#answers.clear();
-      this.#calibration = calibration;
+      const synonyms = await this.#synonyms.read();
+      if (calibration !== this.#calibration || synonyms !== this.#read) this.#answers.clear();
+      [this.#calibration, this.#read] = [calibration, synonyms];
       const key = answerKey(asked, picture, snapshot);
       const remembered = this.#answers.get(key);
       if (remembered) return { ...remembered, timings: clock.timings(true) };
@@ -100,7 +106,7 @@ export class Search {
           : embedded && (await chooseCrop(embedded, snapshot, calibration));
       const learned = await this.#learn(asked, picture, embedded, calibration);
       const image = seen && learned ? { ...seen, vector: withoutCommon(seen.vector, learned) } : seen;
-      const understood = await this.#texts.understand(asked, image, snapshot, clock);
+      const understood = await this.#texts.understand(asked, image, snapshot, synonyms, clock);
       const query = {
         asked,
         image,
@@ -129,6 +135,11 @@ export class Search {
     if (!snapshot) return;
     await this.#prepare(snapshot);
     await Promise.all([this.#calibrator.settled(), this.#indexer.settled()]);
+  }
+
+  /** What the status has to say of searches; null for nothing. */
+  get notice(): Fault | null {
+    return this.#synonyms.notice;
   }
 
   /** Whether the engine learns from photos, and from how many it has. */

@@ -48,27 +48,28 @@ export interface ReadText {
 /** Reads query text as conditions, embeds it where the model has a text encoder, and finds styles by their fields. */
 export class TextReader {
   readonly #embedder: Embedder;
-  readonly #synonyms: () => Promise<Synonyms>;
   readonly #vectors = new LRUCache<string, Float32Array>({ max: 500 });
   readonly #lexicons = new WeakMap<Snapshot, { synonyms: Synonyms; lexicon: Promise<Lexicon> }>();
 
-  /** @param synonyms the shop's own */
-  constructor(embedder: Embedder, synonyms: () => Promise<Synonyms>) {
+  constructor(embedder: Embedder) {
     this.#embedder = embedder;
-    this.#synonyms = synonyms;
   }
 
-  /** @throws LookalikeError MODEL_*, WORDS_INDEX_DAMAGED */
+  /**
+   * @param synonyms the shop's own
+   * @throws LookalikeError MODEL_*, WORDS_INDEX_DAMAGED
+   */
   async understand(
     asked: ParsedRequest,
     image: QueryImage | null,
     snapshot: Searchable,
+    synonyms: Synonyms,
     clock: Clock,
   ): Promise<Understood> {
     const words = countedWords(asked.query);
     if (!words && asked.without === undefined) return withoutText(image);
     clock.start();
-    const lexicon = await this.#lexiconOf(snapshot.sample);
+    const lexicon = await this.#lexiconOf(snapshot.sample, synonyms);
     const read = readText(words?.text ?? '', asked.without ?? '', lexicon);
     const all = [...read.parts, ...read.without];
     const wishes = wishesOf(all);
@@ -100,8 +101,7 @@ export class TextReader {
     return this.#embedder.info.words;
   }
 
-  async #lexiconOf(snapshot: Snapshot): Promise<Lexicon> {
-    const synonyms = await this.#synonyms();
+  async #lexiconOf(snapshot: Snapshot, synonyms: Synonyms): Promise<Lexicon> {
     const known = this.#lexicons.get(snapshot);
     if (known?.synonyms === synonyms) return known.lexicon;
     const lexicon = makeLexicon(snapshot, synonyms);

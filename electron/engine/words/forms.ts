@@ -83,7 +83,7 @@ function shortened(word: string): string {
     }
   }
   // "knitted" has lost its ending and keeps a second t; "scarf" and "scarves" end alike.
-  return stem.replace(/(?<=..)([bcdfgklmnprst])\1$/, '$1').replace(/f$/, 'v');
+  return stem.replace(/(?<=...)([bcdfgklmnprst])\1$/, '$1').replace(/f$/, 'v');
 }
 
 /** Whether two words differ by at most one letter added, missing or another, or by two that changed places. */

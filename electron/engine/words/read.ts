@@ -135,7 +135,7 @@ function phraseAt(place: Place, lexicon: Lexicon, isLimit: (at: number) => boole
   let empty: Found | null = null;
   for (let length = Math.min(LONGEST_PHRASE, tokens.length - at); length > 0; length--) {
     const words = tokens.slice(at, at + length);
-    if (words.some((_, i) => isLimit(at + i))) continue;
+    if (words.some((_, i) => isLimit(at + i)) || isParted(place.text, words)) continue;
     const sense = lexicon.sense(
       words.map(({ written }) => written),
       words.map(({ folded }) => folded),
@@ -147,6 +147,11 @@ function phraseAt(place: Place, lexicon: Lexicon, isLimit: (at: number) => boole
     empty ??= found;
   }
   return empty;
+}
+
+/** "Navy, black" is no name of one colour. */
+function isParted(text: string, words: readonly Token[]): boolean {
+  return words.some((word, i) => i > 0 && /[,;/()]/.test(text.slice(words[i - 1]?.end ?? 0, word.start)));
 }
 
 const NOTHING = {

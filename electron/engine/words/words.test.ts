@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { NAMED_COLORS } from './colors.ts';
+import { CONCEPTS } from './concepts.ts';
+import { isOneEdit, isTwoEdits, stemOf, tokensOf } from './forms.ts';
+import { type CatalogValue, Lexicon } from './lexicon.ts';
+import { pricesOf } from './prices.ts';
+import { readWords } from './read.ts';
+
+const VALUES: [CatalogValue['field'], string, string?][] = [
+  ['category', 'T-shirts'],
+  ['category', 'Polo shirts'],
+  ['category', 'Shirts'],
+  ['category', 'Jackets'],
+  ['category', 'Coats'],
+  ['category', 'Sweaters'],
+  ['category', 'Boots'],
+  ['brand', 'Tarn & Tide'],
+  ['color', 'Navy'],
+  ['color', 'Forest green'],
+  ['color', 'Ink black'],
+  ['color', 'Burgundy'],
+  ['color', 'Peak 7'],
+  ['size', 'M'],
+  ['size', '42'],
+  ['attribute', 'stripe', 'pattern'],
+  ['attribute', 'pinstripe', 'pattern'],
+  ['attribute', 'solid', 'pattern'],
+  ['attribute', 'wool blend', 'material'],
+  ['attribute', 'leather', 'material'],
+];
+const TITLES = ['Breton tee', 'Cable roll-neck', 'Chelsea boot', 'Belted trench coat', 'Pea coat'];
+
+function lexiconOf(synonyms: string[][] = []): Lexicon {
+  const titles = new Map<string, { words: Set<string>; products: number }>();
+  for (const { stem, folded } of TITLES.flatMap((title) => tokensOf(title))) {
+    titles.set(stem, { words: new Set([folded]), products: 1 });
+  }
+  const values = VALUES.map(([field, value, name = '']) => ({ field, name, value, products: 1 }));
+  return new Lexicon(
+    { values, titles, seenColor: (value) => (value === 'Peak 7' ? 'green' : null) },
+    synonyms,
+  );
+}
+const lexicon = lexiconOf();
+
+/** Each part as `kind text = values`, with a minus before what is not wanted; `?` where nothing was found. */
+const read = (text: string, words = lexicon, isNot = false) =>
+  readWords(text, words, isNot).map(({ kind, bare, not, readAs, sense }) => {
+    const values = sense.levels.length > 0 ? sense.values.join('|') : '?';
+    return `${not ? '-' : ''}${kind} ${bare}${readAs ? `~${readAs}` : ''} = ${values}`;
+  });
+
+describe('forms of words', () => {
+  test.each([
+    ['dresses', 'dress'],
+    ['striped', 'stripes'],
+    ['Jacken', 'Jacke'],
+    ['Mäntel', 'Mantel'],
+    ['rossa', 'rosso'],
+    ['manteaux', 'manteau'],
+    ['scarves', 'scarf'],
+    ['knitted', 'knit'],
+    ['hoodies', 'hoodie'],
+  ])('%s and %s have one stem', (one, other) => {
+    const [a, b] = [one, other].map((word) => tokensOf(word)[0]?.stem);
+    expect(a).toBe(b);
+  });
+
+  test.each([
+    ['butter', 'but'],
+    ['cape', 'cap'],
+    ['shoe', 'show'],
+  ])('%s and %s have not', (one, other) => {
+    expect(stemOf(one)).not.toBe(stemOf(other));
+  });
+
+  test('one edit is one letter added, missing or another, or two swapped', () => {
+    const edited = ['jackets', 'jacet', 'jackat', 'jakcet', 'ajcket'];
+    expect(edited.map((word) => isOneEdit(word, 'jacket'))).toEqual(edited.map(() => true));
+    expect(['jaket5', 'jcaekt', 'racked'].map((word) => isOneEdit(word, 'jacket'))).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect([isTwoEdits('jakcets', 'jacket'), isTwoEdits('xacket', 'jacket')]).toEqual([true, false]);
+  });
+});
+
+describe('prices', () => {
+  test.each([
+    ['under 200', { max: 200 }],
+    ['max 60 €', { max: 60 }],
+    ['60 € max', { max: 60 }],
+    ['bis 49,90 Euro', { max: 49.9 }],
+    ['moins de 80', { max: 80 }],
+    ['no more than $1,250', { max: 1250 }],
+    ['không quá 50', { max: 50 }],
+    ['ab 100', { min: 100 }],
+    ['50 to 80 €', { min: 50, max: 80 }],
+    ['€50-€80', { min: 50, max: 80 }],
+    ['zwischen 50 und 80', { min: 50, max: 80 }],
+    ['entre 50 y 80 euros', { min: 50, max: 80 }],
+    ['60 to 100', { min: 60, max: 100 }],
+  ])('%s', (text, limits) => {
+    expect(pricesOf(`coat ${text}`)).toMatchObject([limits]);
+  });
+
+  test.each(['501', '40213-50', '50-80', 'over 40 cm', 'size 42', 'above the knee'])(
+    'none in “%s”',
+    (text) => {
+      expect(pricesOf(text)).toEqual([]);
+    },
+  );
+});
+
+describe('what words mean', () => {
+  test.each([
+    ['tee not navy', ['category tee = T-shirts|Polo shirts', '-color navy = Navy']],
+    ['grüne Jacke', ['color grüne = Peak 7|Forest green', 'category Jacke = Jackets']],
+    ['sans rayures, rouge', ['-property rayures = stripe|pinstripe', 'color rouge = Burgundy']],
+    ['áo khoác không đen', ['category áo khoác = Jackets|Coats', '-color đen = Ink black']],
+    ['anything but black boots', ['-color black = Ink black', 'category boots = Boots']],
+    ['no striped shirts', ['-property striped = stripe|pinstripe', 'category shirts = Shirts|Polo shirts']],
+    ['Lederjacke', ['category Lederjacke = leather|Jackets']],
+    ['jakcet under 200', ['category jakcet~jacket = Jackets', 'price under 200 = <= 200']],
+    ['in size M', ['size M = M']],
+    ['a turtleneck by tarn & tide', ['title turtleneck = roll neck', 'brand tarn & tide = Tarn & Tide']],
+    ['plain wool', ['property plain = solid', 'property wool = wool blend']],
+    ['dark green', ['color dark green = Forest green']],
+    ['sandals', ['category sandals = ?']],
+    ['blorf', ['text blorf = ?']],
+    ['I am looking for something with a', []],
+  ])('%s', (text, parts) => {
+    expect(read(text)).toEqual(parts);
+  });
+
+  test('what is not wanted goes on over alternatives, and ends at a comma', () => {
+    expect(read('not navy or black, boots')).toEqual([
+      '-color navy = Navy',
+      '-color black = Ink black',
+      'category boots = Boots',
+    ]);
+    expect(read('navy, black', lexicon, true)).toEqual(['-color navy = Navy', '-color black = Ink black']);
+  });
+
+  test('a part stands where its text stands', () => {
+    const text = 'A tee,  not Navy';
+    for (const { text: own, span } of readWords(text, lexicon)) expect(text.slice(...span)).toBe(own);
+    expect(readWords(text, lexicon).map((part) => part.text)).toEqual(['tee', 'not Navy']);
+  });
+
+  test('a shop adds words of its own', () => {
+    expect(read('kicks')).toEqual(['category kicks = ?']);
+    expect(read('wellies')).toEqual(['text wellies = ?']);
+    expect(read('wellies', lexiconOf([['wellies', 'rubber boot', 'boots']]))).toEqual([
+      'category wellies = Boots',
+    ]);
+  });
+
+  test('a word that found nothing may have been another', () => {
+    expect(readWords('swaeter', lexicon)[0]).toMatchObject({ kind: 'category', readAs: 'sweater' });
+    expect(readWords('sewwter', lexicon)[0]?.suggestions).toContain('sweater');
+  });
+});
+
+test('every name of a colour or a concept is there, and each wider concept exists', () => {
+  expect(NAMED_COLORS.flatMap(({ names }) => names).length).toBeGreaterThan(500);
+  const ids = new Set(CONCEPTS.map(({ id }) => id));
+  expect(ids.size).toBe(CONCEPTS.length);
+  expect(CONCEPTS.flatMap(({ parents }) => parents).filter((parent) => !ids.has(parent))).toEqual([]);
+  const names = [...NAMED_COLORS, ...CONCEPTS].flatMap((each) => each.names);
+  expect(names.filter((name) => name.trim() === '' || name !== name.trim())).toEqual([]);
+});
