@@ -80,16 +80,16 @@ async function totalOf({ understood, snapshot }: RankedQuery, conditions: Condit
   return (await snapshot.passing(conditions)).filter(({ styleId }) => !unwanted.has(styleId)).length;
 }
 
-/** The categories of what the picture shows, likeliest first; none where the text names one. */
-async function kindsShown(query: RankedQuery): Promise<string[]> {
+/**
+ * The categories of what the picture shows: first the one that it most likely shows, then with its kin, then with what else it
+ * may show. None where the text names one.
+ */
+async function kindsShown(query: RankedQuery): Promise<string[][]> {
   const { asked, image, understood } = query;
   if (!image || understood.wishes.soft.some(({ kind }) => kind === 'category')) return [];
   const byFields = { matches: [], unwanted: new Set<string>() };
-  const vector = image.vector;
-  const alone = {
-    ...query,
-    understood: { ...understood, vector, byFields, usesMeaning: false, namesColor: false },
-  };
+  const { vector } = image;
+  const alone = { ...query, understood: { ...understood, vector, byFields, usesMeaning: false, namesColor: false } };
   const { candidates } = await nearestOf(alone, asked.filters, VOTERS);
   const votes = new Map<string, number>();
   let total = 0;
@@ -98,11 +98,11 @@ async function kindsShown(query: RankedQuery): Promise<string[]> {
     votes.set(neighbour.category, (votes.get(neighbour.category) ?? 0) + 1 / (i + 1));
     total += 1 / (i + 1);
   }
-  const kinds = [...votes]
-    .sort((a, b) => b[1] - a[1])
-    .filter(([, vote], i) => i === 0 || vote >= LEAST_SHARE * total)
-    .map(([category]) => category);
-  return [...new Set([...kinds, ...understood.kinsOf(kinds.slice(0, 1))])];
+  const [first, ...others] = [...votes].sort((a, b) => b[1] - a[1]);
+  if (!first) return [];
+  const possible = others.filter(([, vote]) => vote >= LEAST_SHARE * total).map(([category]) => category);
+  const kin = [...new Set([first[0], ...understood.kinsOf([first[0]])])];
+  return [[first[0]], kin, [...new Set([...kin, ...possible])]];
 }
 
 /** The styles nearest to the query's vector, so many that those found by their fields have a rank among them too. */

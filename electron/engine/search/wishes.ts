@@ -180,11 +180,11 @@ function subsets(wishes: readonly Wish[], size: number): Wish[][] {
 /**
  * Beside a picture, whose kind stays unless the text names another. All styles are ranked: those that are not what was asked for
  * come last.
- * @param kinds of what the picture shows; see `kindsShown`
+ * @param kinds categories of what the picture shows, the later ones wider
  */
-export function* levelsBesidePicture({ soft }: Wishes, kinds: readonly string[]): Generator<Condition[]> {
+export function* levelsBesidePicture({ soft }: Wishes, kinds: readonly (readonly string[])[]): Generator<Condition[]> {
   const named = soft.some(({ kind }) => kind === 'category');
-  const shown = named || kinds.length === 0 ? [[]] : [kinds.slice(0, 1), kinds];
+  const shown = named || kinds.length === 0 ? [[]] : kinds;
   const others = soft.filter(({ kind }) => kind !== 'color' && kind !== 'price');
   const of = (categories: readonly string[]) =>
     categories.length === 0 ? [] : [{ anyOf: [{ category: categories }] }];

@@ -38,7 +38,7 @@ sweater < knitwear: sweater, áo len
 pullover < sweater: sweater, jumper, pullover, pulli, pull, chandail, jersey sweater, suéter, maglione, trui, truien, áo len, strickpullover, wollpullover, crewneck
 rollneck < pullover: roll neck, rollneck, turtleneck, polo neck, rollkragen, rollkragenpullover, col roulé, cuello alto, dolcevita, coltrui
 cardigan < knitwear, sweater: cardigan, strickjacke, gilet en maille, chaqueta de punto, rebeca, vest knitted, vestje, áo cardigan, áo khoác len
-sweatshirt < pullover, top: sweatshirt, sweat, sudadera, felpa, crewneck sweatshirt, áo nỉ
+sweatshirt < pullover, top: sweatshirt, sudadera, felpa, crewneck sweatshirt, áo nỉ
 hoodie < sweatshirt: hoodie, hooded sweatshirt, hoody, kapuzenpullover, kapuzenpulli, sweat à capuche, sudadera con capucha, felpa con cappuccio, capuchontrui, áo hoodie, zip hoodie
 jacket < outerwear: jacket, jacke, veste, blouson, chaqueta, cazadora, giacca, giubbotto, jas, jassen, jasje, áo khoác
 puffer < jacket: puffer, puffer jacket, down jacket, padded jacket, quilted jacket, daunenjacke, steppjacke, pufferjacke, doudoune, plumífero, plumas, acolchada, piumino, donsjas, pufferjas, áo phao, áo khoác phao

@@ -47,7 +47,7 @@ const NEAR_COLOR = 38;
 /** A colour that is nearer than this looks like the asked one, whatever it is called. */
 const ALIKE_COLOR = 20;
 /** Shades of one basic colour may be so many times farther apart. */
-const SAME_BASIC = 1.5;
+const SAME_BASIC = 1.7;
 /** What shines is not the grey or the yellow that it has in a picture. */
 const METALS: ReadonlySet<string> = new Set(['silver', 'gold', 'bronze', 'copper']);
 
@@ -458,10 +458,10 @@ export class Lexicon {
     const stems = [...new Set([...titled, ...this.#namesOf(isWithin)])];
     const inTitles = nonEmpty(titleClause(stems));
     const isNew = (value: CatalogValue) => !values.includes(value);
-    const related = levelsOf([
-      valuesWith((each) => isRelated(each, concepts)).filter(isNew),
-      partly.filter(isNew),
-    ]).levels;
+        const wider = valuesWith((each) => concepts.some(({ parents }) => parents.includes(each.id) && !TOO_WIDE.has(each.id)));
+    const related = levelsOf(
+      [wider, valuesWith((each) => isRelated(each, concepts)), partly].map((group) => group.filter(isNew)),
+    ).levels;
     const shown = values.length > 0 ? values.map(({ value }) => value) : this.#titleWords(stems);
     if (!values.some(isCategory) && !concepts.some(({ kind }) => kind === 'kind')) {
       const kind = values.length > 0 || concepts.length > 0 ? 'property' : 'title';

@@ -69,8 +69,8 @@ const PATTERNS: readonly {
     ),
     read: range,
   },
-  { pattern: pattern(`${AT_MOST}\\s*${AMOUNT}`), read: atMost },
-  { pattern: pattern(`${AT_LEAST}\\s*${AMOUNT}`), read: atLeast },
+  { pattern: pattern(`${AT_MOST}[.:]?\\s*${AMOUNT}`), read: atMost },
+  { pattern: pattern(`${AT_LEAST}[.:]?\\s*${AMOUNT}`), read: atLeast },
   {
     pattern: pattern(
       `${WITH_CURRENCY}\\s*${words('max, maximum, or less, or under, oder weniger, maximal, ou moins, o menos, o meno, of minder, trở xuống')}`,
@@ -83,7 +83,7 @@ const PATTERNS: readonly {
     ),
     read: atLeast,
   },
-  { pattern: pattern(`${ABOUT}\\s*${WITH_CURRENCY}`), read: about },
+  { pattern: pattern(`${ABOUT}[.:]?\\s*${WITH_CURRENCY}`), read: about },
   { pattern: pattern(WITH_CURRENCY), read: about },
 ];
 
