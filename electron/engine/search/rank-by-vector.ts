@@ -89,7 +89,10 @@ async function kindsShown(query: RankedQuery): Promise<string[][]> {
   if (!image || understood.wishes.soft.some(({ kind }) => kind === 'category')) return [];
   const byFields = { matches: [], unwanted: new Set<string>() };
   const { vector } = image;
-  const alone = { ...query, understood: { ...understood, vector, byFields, usesMeaning: false, namesColor: false } };
+  const alone = {
+    ...query,
+    understood: { ...understood, vector, byFields, usesMeaning: false, namesColor: false },
+  };
   const { candidates } = await nearestOf(alone, asked.filters, VOTERS);
   const votes = new Map<string, number>();
   let total = 0;

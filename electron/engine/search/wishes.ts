@@ -182,7 +182,10 @@ function subsets(wishes: readonly Wish[], size: number): Wish[][] {
  * come last.
  * @param kinds categories of what the picture shows, the later ones wider
  */
-export function* levelsBesidePicture({ soft }: Wishes, kinds: readonly (readonly string[])[]): Generator<Condition[]> {
+export function* levelsBesidePicture(
+  { soft }: Wishes,
+  kinds: readonly (readonly string[])[],
+): Generator<Condition[]> {
   const named = soft.some(({ kind }) => kind === 'category');
   const shown = named || kinds.length === 0 ? [[]] : kinds;
   const others = soft.filter(({ kind }) => kind !== 'color' && kind !== 'price');

@@ -114,7 +114,9 @@ function costs({ prices }: ResidentRows, least: number, most: number) {
 
 function meets({ anyOf, not }: WordsCondition, rows: ResidentRows, titles: TitleIndex): Passes {
   const clauses = anyOf.map((clause) => meetsClause(clause, rows, titles));
-  const meetsAny: Passes = (row, product) => clauses.some((passes) => passes(row, product));
+  const [only] = clauses;
+  const meetsAny: Passes =
+    clauses.length === 1 && only ? only : (row, product) => clauses.some((passes) => passes(row, product));
   return not ? (row, product) => !meetsAny(row, product) : meetsAny;
 }
 

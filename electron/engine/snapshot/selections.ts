@@ -31,7 +31,8 @@ export class Selections {
     const { firstRows } = filtered;
     this.#known = new LRUCache({
       maxSize: MOST_BYTES,
-      sizeCalculation: ({ rows: { pictures } }) => pictures.mask.length + firstRows.length + 1,
+      // The pictures come later, if at all.
+      sizeCalculation: () => filtered.rows.pictures.count + firstRows.length + 1,
     });
   }
 
@@ -53,30 +54,51 @@ export class Selections {
   }
 
   #select(passes: (product: number) => boolean, filtered: boolean): Selected {
-    const { rows, firstRows } = this.#filtered;
-    const { pictureOf, pictures } = rows;
-    const { products, productOf, styleOf, styleStarts } = this.#grouping;
+    const { firstRows } = this.#filtered;
+    const { productOf, styleOf, styleStarts } = this.#grouping;
     const isIn = new Uint8Array(firstRows.length);
-    const mask = new Uint8Array(pictures.count);
-    let [count, styles, last] = [0, 0, -1];
+    let [styles, last] = [0, -1];
     for (let product = 0; product < isIn.length; product++) {
       if (!passes(product)) continue;
       isIn[product] = 1;
       if (styleOf[product] !== last) styles++;
       last = styleOf[product] ?? 0;
-      for (const row of membersOf(products, product)) {
-        const picture = pictureOf[row] ?? 0;
-        count += 1 - (mask[picture] ?? 0);
-        mask[picture] = 1;
-      }
     }
+    // Words are counted and listed without their pictures.
+    let pictures: RowSelection['pictures'] | null = null;
+    const picturesOf = () => {
+      pictures ??= { ...this.#picturesOf(isIn), filtered };
+      return pictures;
+    };
     return {
-      rows: { pictures: { mask, count, filtered }, passes: (row) => isIn[productOf[row] ?? 0] === 1 },
+      rows: {
+        get pictures() {
+          return picturesOf();
+        },
+        passes: (row) => isIn[productOf[row] ?? 0] === 1,
+      },
       styles,
       hasProduct: (product) => isIn[product] === 1,
       hasStyle: (style) => isIn.subarray(styleStarts[style], styleStarts[style + 1]).includes(1),
       firstOf: (style) =>
         isIn.subarray(styleStarts[style], styleStarts[style + 1]).indexOf(1) + (styleStarts[style] ?? 0),
     };
+  }
+
+  /** The pictures that products show, and how many they are. */
+  #picturesOf(isIn: Uint8Array): { mask: Uint8Array; count: number } {
+    const { pictureOf, pictures } = this.#filtered.rows;
+    const { products } = this.#grouping;
+    const mask = new Uint8Array(pictures.count);
+    let count = 0;
+    for (let product = 0; product < isIn.length; product++) {
+      if (isIn[product] === 0) continue;
+      for (const row of membersOf(products, product)) {
+        const picture = pictureOf[row] ?? 0;
+        count += 1 - (mask[picture] ?? 0);
+        mask[picture] = 1;
+      }
+    }
+    return { mask, count };
   }
 }

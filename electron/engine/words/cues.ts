@@ -72,7 +72,8 @@ một cái chiếc những các và hoặc với có cho màu mầu của tôi c
 const SIZE_CUES = setOf('size sz gr größe groesse taille talla taglia maat cỡ pointure numero shoe-size');
 
 /** Of a price nobody can tell what they mean, but "not too expensive" is no negation of what follows. */
-const VAGUE = setOf('cheapest expensive pricey dear costly teuer cher chère chers caro cara costoso costosa duur dure đắt big large loud formal fancy boring',
+const VAGUE = setOf(
+  'cheapest expensive pricey dear costly teuer cher chère chers caro cara costoso costosa duur dure đắt big large loud formal fancy boring',
 );
 
 export const isVague = (word: Token): boolean => isIn(VAGUE, word);

@@ -240,7 +240,9 @@ export class Lexicon {
     if (!fold(name).includes(' ')) this.#addSpelling(fold(name));
   }
 
+  /** Numbers are left out: nobody means another one. */
   #addSpelling(folded: string): void {
+    if (/\d/.test(folded)) return;
     this.#known.add(folded);
     const same = this.#spellings.get(folded.length) ?? new Set();
     this.#spellings.set(folded.length, same.add(folded));
@@ -458,7 +460,9 @@ export class Lexicon {
     const stems = [...new Set([...titled, ...this.#namesOf(isWithin)])];
     const inTitles = nonEmpty(titleClause(stems));
     const isNew = (value: CatalogValue) => !values.includes(value);
-        const wider = valuesWith((each) => concepts.some(({ parents }) => parents.includes(each.id) && !TOO_WIDE.has(each.id)));
+    const wider = valuesWith((each) =>
+      concepts.some(({ parents }) => parents.includes(each.id) && !TOO_WIDE.has(each.id)),
+    );
     const related = levelsOf(
       [wider, valuesWith((each) => isRelated(each, concepts)), partly].map((group) => group.filter(isNew)),
     ).levels;
