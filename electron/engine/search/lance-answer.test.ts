@@ -29,6 +29,8 @@ test('the engine answers by LanceDB as it does from memory, and says what is app
     { query: { ...photo, words: 'florentine' } },
     { query: { kind: 'product', productId: 'p9' } },
     { query: { kind: 'words', words: 'flor' } },
+    { query: { kind: 'words', words: 'coats not red' } },
+    { query: { ...photo, words: 'green coat, not florentine' } },
     { query: photo, sameColor: true },
     { query: photo, without: 'florentine' },
   ];

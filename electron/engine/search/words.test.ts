@@ -210,6 +210,34 @@ test.each([
   expect((await idsOf(engine, { query: { kind: 'words', words } })).sort()).toEqual(expected);
 });
 
+test('what was understood is answered, with what found nothing; a title that is typed comes first; a shop adds words', async () => {
+  const { engine, dataDir } = await byFields();
+  const ask = async (words: string, more: Partial<SearchRequest> = {}) =>
+    engine.search({ query: { kind: 'words', words }, ...more });
+  const { understood, results, total } = await ask('dress not striped, velvet');
+  expect(understood.parts).toMatchObject([
+    { kind: 'category', text: 'dress', values: ['Dresses'], found: 3 },
+    { kind: 'property', text: 'not striped', not: true, span: { of: 'words', start: 6, end: 17 }, found: 1 },
+    { kind: 'property', text: 'velvet', values: [], found: 0 },
+  ]);
+  expect(results.every(({ title }) => title !== 'Striped dress')).toBe(true);
+  expect([total, understood.together]).toEqual([2, 2]);
+  expect((await ask('coat under 50')).understood).toMatchObject({ together: 0, parts: [{ found: 1 }, { found: 0 }] });
+
+  // Words that mean something else by themselves, where they are a title.
+  expect((await ask('wool coat')).results[0]).toMatchObject({ productId: 'p3', band: 'close' });
+  expect((await ask('jakcet')).understood.parts).toMatchObject([{ kind: 'text', readAs: null, suggestions: ['jacket'], found: 0 }]);
+  expect((await ask('AB-12')).understood.parts).toMatchObject([{ kind: 'code', found: 1 }]);
+  expect((await ask('red', { filters: { price: { min: 50 } } })).total).toBe(0);
+
+  expect((await ask('wraps')).results).toEqual([]);
+  await writeFile(join(dataDir, 'synonyms.txt'), '# ours\nwraps, coats\n');
+  expect(await idsOf(engine, { query: { kind: 'words', words: 'wraps' } })).toEqual(['p3']);
+  await writeFile(join(dataDir, 'synonyms.txt'), 'x,'.repeat(600_000));
+  expect((await ask('wraps')).results).toEqual([]);
+  expect((await engine.status()).notices).toMatchObject([{ code: 'SYNONYMS_NOT_READ' }]);
+});
+
 test('fields alone: filters, without and facets', async () => {
   const { engine } = await byFields();
   const query = { kind: 'words', words: 'acme' } as const;
