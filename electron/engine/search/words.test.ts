@@ -222,11 +222,16 @@ test('what was understood is answered, with what found nothing; a title that is 
   ]);
   expect(results.every(({ title }) => title !== 'Striped dress')).toBe(true);
   expect([total, understood.together]).toEqual([2, 2]);
-  expect((await ask('coat under 50')).understood).toMatchObject({ together: 0, parts: [{ found: 1 }, { found: 0 }] });
+  expect((await ask('coat under 50')).understood).toMatchObject({
+    together: 0,
+    parts: [{ found: 1 }, { found: 0 }],
+  });
 
   // Words that mean something else by themselves, where they are a title.
   expect((await ask('wool coat')).results[0]).toMatchObject({ productId: 'p3', band: 'close' });
-  expect((await ask('jakcet')).understood.parts).toMatchObject([{ kind: 'text', readAs: null, suggestions: ['jacket'], found: 0 }]);
+  expect((await ask('jakcet')).understood.parts).toMatchObject([
+    { kind: 'text', readAs: null, suggestions: ['jacket'], found: 0 },
+  ]);
   expect((await ask('AB-12')).understood.parts).toMatchObject([{ kind: 'code', found: 1 }]);
   expect((await ask('red', { filters: { price: { min: 50 } } })).total).toBe(0);
 

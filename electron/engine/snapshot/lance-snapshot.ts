@@ -16,6 +16,7 @@ import {
   type Searchable,
   type StyleMatch,
 } from './searchable.ts';
+import { compareSizes } from './size-order.ts';
 import type { Pause } from './slices.ts';
 import type { Snapshot } from './snapshot.ts';
 import { readThumbnails, type ThumbnailCache } from './thumbnails.ts';
@@ -161,15 +162,18 @@ export class LanceSnapshot implements Searchable {
   }
 
   async passing(filters: Conditions): Promise<{ styleId: string; uid: string }[]> {
-    const uids = new Map<string, string>();
+    const first = new Map<string, { uid: string; size: string }>();
     for await (const rows of this.#reader.scan(filters, STYLE_COLUMNS)) {
       for (let row = 0; row < rows.count; row++) {
-        const [styleId, uid] = [String(rows.cell('styleId', row)), String(rows.cell('uid', row))];
-        if (!uids.has(styleId)) uids.set(styleId, uid);
+        const [styleId = '', uid = '', size = ''] = ['styleId', 'uid', 'size'].map((column) =>
+          String(rows.cell(column, row) ?? ''),
+        );
+        const known = first.get(styleId);
+        if (!known || compareSizes(size, known.size) < 0) first.set(styleId, { uid, size });
       }
-      if (uids.size >= MOST_MATCHES) break;
+      if (first.size >= MOST_MATCHES) break;
     }
-    return Array.from(uids, ([styleId, uid]) => ({ styleId, uid })).slice(0, MOST_MATCHES);
+    return Array.from(first, ([styleId, { uid }]) => ({ styleId, uid })).slice(0, MOST_MATCHES);
   }
 
   facets(filters: Conditions): Promise<Facets> {
@@ -295,7 +299,7 @@ export class LanceSnapshot implements Searchable {
 }
 
 /** `scan` needs the first of these too. */
-const STYLE_COLUMNS = ['attributeTerms', 'styleId', 'uid'];
+const STYLE_COLUMNS = ['attributeTerms', 'styleId', 'uid', 'size'];
 
 const NOTHING: { pictures: NearPicture[]; areAll: boolean } = { pictures: [], areAll: true };
 
