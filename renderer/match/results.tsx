@@ -11,7 +11,6 @@ import type { Query } from './query.ts';
 import { goBack, setCrop } from './query-actions.ts';
 import { ResultsGrid } from './results-grid.tsx';
 import { countWords, styleTitle } from './style.ts';
-import { hasText } from './words.ts';
 import './results.css';
 
 /** A faster answer shows no waiting state. */
@@ -73,18 +72,6 @@ function Head({ onShowFilters, slow }: { onShowFilters: () => void; slow: boolea
         <SlidersHorizontal aria-hidden /> Filters
       </button>
     </header>
-  );
-}
-
-/** Says that a text with only exclusions is not a query yet. */
-function OnlyWithout() {
-  const unasked = useMatch(({ query }) => query?.kind === 'words' && !hasText(query.words));
-  if (!unasked) return null;
-  return (
-    <div className="results-none">
-      <h2>Say what it should be, too</h2>
-      <p>For example: dress without stripes.</p>
-    </div>
   );
 }
 
@@ -275,7 +262,6 @@ export function Results({ onShowFilters }: { onShowFilters: () => void }) {
       <Announcement />
       <Failure />
       {!answer && waiting && <Skeleton />}
-      <OnlyWithout />
       {answer?.results.length === 0 && <NoResults />}
       {answer && answer.results.length > 0 && (
         <>
