@@ -6,6 +6,7 @@ import { Argument, Command, Option } from 'commander';
 import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 import { measureBusy, measureSwitch } from './busy.ts';
 import { fillCatalog, someThumbnails } from './catalog.ts';
+import { measureDrop } from './drop.ts';
 import { type Figure, formatFigures, ratioOf, targetMet } from './figures.ts';
 import { measureImport } from './import.ts';
 import { measureMemory } from './memory.ts';
@@ -22,6 +23,7 @@ import { measureTransformers } from './transformers.ts';
 
 const MEASURES: Record<string, (setting: Setting) => Promise<Figure[]>> = {
   start: measureStart,
+  drop: measureDrop,
   query: measureQuery,
   scan: measureScan,
   scale: measureScale,

@@ -205,8 +205,8 @@ export class Engine {
   }
 
   /** See `Search.search`. Damage that is found while reading is repaired or worked around where possible. */
-  async search(request: SearchRequest): Promise<SearchResponse> {
-    const ask = () => this.modelInUse.answering.search(request);
+  async search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse> {
+    const ask = () => this.modelInUse.answering.search(request, signal);
     try {
       return await ask();
     } catch (error) {

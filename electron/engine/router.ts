@@ -21,7 +21,7 @@ export function createRouter(engine: Engine) {
     upgrade: answer.upgrade.handler(() => null),
     connections: answer.connections.handler(() => web.ledger.connections),
     watch: answer.watch.handler(({ signal }) => failingAsContract(engine.watch(signal ?? never()))),
-    search: answer.search.handler(({ input }) => engine.search(input)),
+    search: answer.search.handler(({ input, signal }) => engine.search(input, signal)),
     learning: answer.learning.handler(() => engine.learning()),
     switchLearning: answer.switchLearning.handler(async ({ input }) => {
       await engine.switchLearning(input.on);

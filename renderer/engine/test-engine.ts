@@ -48,6 +48,8 @@ export const STATUS: Status = {
  */
 export function fakeWindow(shell: Partial<ShellApi> = {}): void {
   vi.stubGlobal('window', Object.assign(new EventTarget(), { lookalike: shell }));
+  vi.stubGlobal('document', { activeElement: null });
+  vi.stubGlobal('requestAnimationFrame', (drawn: () => void) => setTimeout(drawn));
   startClient();
 }
 

@@ -1,11 +1,20 @@
-import { type ReactNode, useState } from 'react';
+import { type PointerEvent, type ReactNode, useState } from 'react';
 import { Details } from './details.tsx';
 import { FilterPanel } from './filter-panel.tsx';
-import { setDetailsOpen, useMatch } from './match.ts';
+import { holdResults, releaseResults, setDetailsOpen, useMatch } from './match.ts';
 import { QueryPanel } from './query-panel.tsx';
 import { Results } from './results.tsx';
 import { Start } from './start.tsx';
 import './match-screen.css';
+
+const keep = () => holdResults('kept');
+
+/** A pointer that rests where the photo was dropped is no hand on a card, though cards appear under it. */
+function noteHover({ target, movementX, movementY }: PointerEvent): void {
+  const onCard = target instanceof Element && target.closest('[role=gridcell]') !== null;
+  if (onCard && (movementX !== 0 || movementY !== 0)) holdResults('pointer');
+  else if (!onCard) releaseResults();
+}
 
 /**
  * The Match screen: the query, the results, and beside them the filters or one product's details. @param news is shown
@@ -21,7 +30,15 @@ export function MatchScreen({ onBrowse, news }: { onBrowse: () => void; news: Re
   return (
     <div className="match">
       <QueryPanel onBrowse={onBrowse} />
-      <section className="match-results" aria-label="Results">
+      <section
+        className="match-results"
+        aria-label="Results"
+        onPointerMove={noteHover}
+        onPointerLeave={releaseResults}
+        onPointerDown={keep}
+        onWheel={keep}
+        onKeyDown={keep}
+      >
         <Results onShowFilters={() => setFiltersOpen(true)} />
       </section>
       <div className={`match-side ${filtersOpen ? 'is-open' : ''}`}>

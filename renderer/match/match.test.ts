@@ -15,10 +15,13 @@ import {
 import {
   FIRST_LIMIT,
   focusStyle,
+  holdResults,
   loadMore,
   openStyle,
   pickSize,
+  releaseResults,
   setFilters,
+  showRefined,
   startMatch,
   useMatch,
 } from './match.ts';
@@ -209,15 +212,66 @@ test('words go with the photo there is, and its crop is asked for where crops ca
   const photo = new Blob([new Uint8Array([1, 2, 3])]);
   useConnection.setState({ status: { ...STATUS, subjectModel: { id: 'subject', name: 'Subject' } } });
   void matchPhoto(photo, 'a.jpg');
-  const first = await call(0);
+  const whole = await call(0);
+  expect(whole.request.query).not.toHaveProperty('crop');
+  whole.resolve(answerOf(['a']));
+  const first = await call(1);
   expect(first.request.query).toMatchObject({ kind: 'photo', crop: 'auto' });
   const box = { x: 0, y: 0, width: 0.5, height: 0.5 };
   first.resolve(answerOf(['a'], { ranking: { ...answerOf([]).ranking, crop: { box, proposed: true } } }));
   await until(() => expect(useMatch.getState().query).toMatchObject({ proposal: box }));
 
   askWords({ text: 'in green without stripes', without: '' });
-  const { request } = await call(1);
+  const { request } = await call(2);
   expect(request).toMatchObject({ query: { kind: 'photo', words: 'in green without stripes' } });
+});
+
+test('an answer is refined where nobody touches it, and else the new order is offered', async () => {
+  const photo = new Blob([new Uint8Array([1, 2, 3])]);
+  const status = { ...STATUS, subjectModel: { id: 'subject', name: 'Subject' } };
+  const drop = async (meanwhile: () => void) => {
+    calls.length = 0;
+    useConnection.setState({ status });
+    void matchPhoto(photo, 'a.jpg');
+    (await call(0)).resolve(answerOf(['a', 'b']));
+    await until(() => expect(useMatch.getState().search.phase).toBe('refining'));
+    meanwhile();
+    (await call(1)).resolve(answerOf(['b', 'c', 'a']));
+    await until(() => expect(useMatch.getState().search.phase).toBe('idle'));
+    return useMatch.getState();
+  };
+
+  await drop(() => {});
+  expect(shown()).toEqual(['b', 'c', 'a']);
+  expect(useMatch.getState()).toMatchObject({ focusedId: 'b', refined: null });
+
+  // Under a pointer the order stays until the pointer leaves.
+  await drop(() => holdResults('pointer'));
+  expect(shown()).toEqual(['a', 'b']);
+  releaseResults();
+  expect(shown()).toEqual(['b', 'c', 'a']);
+
+  // After a key it stays, with the focus where the key has put it, until the person wants the new order.
+  const { refined } = await drop(() => {
+    holdResults('kept');
+    focusStyle('b');
+    releaseResults();
+  });
+  expect(shown()).toEqual(['a', 'b']);
+  expect(useMatch.getState().focusedId).toBe('b');
+  if (!refined) throw new Error('No order was offered');
+  showRefined(refined);
+  expect(shown()).toEqual(['b', 'c', 'a']);
+  expect(useMatch.getState().refined).toBeNull();
+
+  // A newer photo calls off the refining of the one before it.
+  calls.length = 0;
+  useConnection.setState({ status });
+  void matchPhoto(photo, 'a.jpg');
+  (await call(0)).resolve(answerOf(['a']));
+  const refining = await call(1);
+  void matchPhoto(photo, 'b.jpg');
+  await until(() => expect(refining.signal.aborted).toBe(true));
 });
 
 test('a photo that is too large, or cannot be read, is said before anything is asked', async () => {

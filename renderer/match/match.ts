@@ -1,15 +1,22 @@
 import { create } from 'zustand';
 import type { OtherStyle } from '../../electron/contract/catalog.ts';
 import { LookalikeError } from '../../electron/contract/errors.ts';
-import type { Filters, Ranking, SearchResponse } from '../../electron/contract/search.ts';
+import type { Filters, Ranking, SearchRequest, SearchResponse } from '../../electron/contract/search.ts';
 import { askAgainAfterRestart, asLookalikeError, engine, engineState } from '../engine/client.ts';
 import { noteResumed, useConnection } from '../engine/connection.ts';
 import { keepThumbnails } from '../engine/thumbnails.ts';
-import { type Asked, type Query, requestOf } from './query.ts';
+import { painted } from '../ui/painted.ts';
+import { type Asked, type Query, requestOf, wholePhotoOf } from './query.ts';
+import { type Held, movesCards, NOT_HELD } from './refinement.ts';
 
-type Search = { phase: 'idle' } | { phase: 'running' } | { phase: 'failed'; error: LookalikeError };
+type Search =
+  | { phase: 'idle' }
+  | { phase: 'running' }
+  /** The answer on screen is of the whole photo, and the one with its subject is on the way. */
+  | { phase: 'refining' }
+  | { phase: 'failed'; error: LookalikeError };
 
-interface Match extends Asked {
+interface Match extends Asked, Held {
   /** The queries before each "More like this", oldest first. */
   trail: readonly Query[];
   search: Search;
@@ -50,6 +57,7 @@ const NOTHING = {
   currency: null,
   usualColor: null,
   ...AT_THE_BEST,
+  ...NOT_HELD,
   wantsFocus: false,
   detailsOpen: false,
 } satisfies Match;
@@ -70,7 +78,7 @@ export function stopSearch(): void {
   running?.abort(new LookalikeError('CANCELLED'));
 }
 
-function take(answer: SearchResponse): void {
+function take(answer: SearchResponse, phase: 'idle' | 'refining' = 'idle'): void {
   keepThumbnails(answer.thumbnails);
   const { crop, color } = answer.ranking;
   useMatch.setState(({ query, focusedId, currency, usualColor }) => ({
@@ -79,35 +87,81 @@ function take(answer: SearchResponse): void {
       query?.kind === 'photo' && query.crop === 'auto' ? { ...query, proposal: crop?.box ?? null } : query,
     currency: answer.results.find((result) => result.currency !== null)?.currency ?? currency,
     usualColor: query?.kind === 'words' || color.from === 'chosen' ? usualColor : color,
-    search: { phase: 'idle' },
+    search: { phase },
     focusedId:
       (answer.results.find(({ styleId }) => styleId === focusedId) ?? answer.results[0])?.styleId ?? null,
   }));
 }
 
+/** Shows the answer with the photo's subject, or only offers it where it would move what is under the person's hand. */
+function refine(refined: SearchResponse): void {
+  const { answer, hand } = useMatch.getState();
+  if (hand === null) showRefined(refined);
+  else if (answer && movesCards(answer, refined)) useMatch.setState({ refined, search: { phase: 'idle' } });
+  else take(refined);
+}
+
+/** Shows an answer with the photo's subject. The focus goes to the best card, if it was on a card. */
+export function showRefined(refined: SearchResponse): void {
+  const onCard = document.activeElement?.getAttribute('role') === 'gridcell';
+  useMatch.setState(({ wantsFocus }) => ({
+    ...AT_THE_BEST,
+    ...NOT_HELD,
+    wantsFocus: wantsFocus || onCard,
+  }));
+  take(refined);
+}
+
+interface HowToSearch {
+  /** The query has changed: the last answer is removed if the search fails. */
+  fresh?: boolean;
+  /** The whole photo is answered first, and then with the proposed crop. */
+  inSteps?: boolean;
+  /** More is asked of an answer that the person keeps although it was refined. */
+  keepsWhole?: boolean;
+}
+
 /**
  * Searches with the present state, and cancels the previous search. Until the answer arrives, the last one stays on screen,
  * dimmed.
- * @param fresh whether the query has changed: then the last answer is removed if the search fails
  */
-export async function search({ fresh = false } = {}): Promise<void> {
+export async function search({
+  fresh = false,
+  inSteps = false,
+  keepsWhole = false,
+}: HowToSearch = {}): Promise<void> {
   stopSearch();
   const proposes = useConnection.getState().status?.subjectModel != null;
   const request = requestOf(useMatch.getState(), proposes);
   if (!request) {
-    useMatch.setState({ search: { phase: 'idle' }, answer: null });
+    useMatch.setState({ search: { phase: 'idle' }, answer: null, ...NOT_HELD });
     return;
   }
   running = new AbortController();
   const { signal } = running;
-  useMatch.setState({ search: { phase: 'running' } });
+  const ask = (asked: SearchRequest) =>
+    askAgainAfterRestart(() => engine.search(asked, { signal }), noteAskedAgain);
+  useMatch.setState({ search: { phase: 'running' }, ...(!keepsWhole && NOT_HELD) });
+  const whole = wholePhotoOf(request);
+  let shown = false;
   try {
-    const answer = await askAgainAfterRestart(() => engine.search(request, { signal }), noteAskedAgain);
-    if (!signal.aborted) take(answer);
+    if (inSteps && whole) {
+      const first = await ask(whole);
+      if (signal.aborted) return;
+      take(first, 'refining');
+      shown = true;
+      // Finding the subject takes all cores, and the first answer is to be seen at once.
+      await painted();
+      if (signal.aborted) return;
+    }
+    const answer = await ask((keepsWhole && whole) || request);
+    if (signal.aborted) return;
+    if (shown) refine(answer);
+    else take(answer);
   } catch (error) {
     if (signal.aborted) return;
     const failed: Search = { phase: 'failed', error: asLookalikeError(error) };
-    useMatch.setState({ search: failed, ...(fresh && { answer: null }) });
+    useMatch.setState({ search: failed, ...(fresh && !shown && { answer: null }) });
   }
 }
 
@@ -148,11 +202,11 @@ export function setSameColor(sameColor: boolean): void {
 
 /** Loads ten times as many results, when there are more and no search is running. */
 export function loadMore(): void {
-  const { answer, limit, search: state } = useMatch.getState();
+  const { answer, limit, search: state, refined } = useMatch.getState();
   if (state.phase !== 'idle' || !answer || answer.results.length >= answer.total || limit >= LAST_LIMIT)
     return;
   useMatch.setState({ limit: Math.min(limit * 10, LAST_LIMIT) });
-  void search();
+  void search({ keepsWhole: refined !== null });
 }
 
 /** Searches again with the same query: after an error, or because the catalog has changed. */
@@ -196,6 +250,23 @@ export function focusResults(): void {
 /** Keeps the focus where the person has put it, even when an answer arrives. */
 export function keepFocus(): void {
   useMatch.setState({ wantsFocus: false });
+}
+
+/**
+ * Notes that the person's hand is on the results, so that the refined answer moves none of them.
+ * @param hand a pointer on a card leaves again; keys, clicks and scrolling are kept in mind
+ */
+export function holdResults(hand: 'pointer' | 'kept'): void {
+  const { search: state, hand: before } = useMatch.getState();
+  if (state.phase === 'refining' && before !== 'kept') useMatch.setState({ hand });
+}
+
+/** The pointer has left the cards: nothing is under it that an answer could move. */
+export function releaseResults(): void {
+  const { hand, refined } = useMatch.getState();
+  if (hand !== 'pointer') return;
+  useMatch.setState({ hand: null });
+  if (refined) showRefined(refined);
 }
 
 export function setDetailsOpen(detailsOpen: boolean): void {

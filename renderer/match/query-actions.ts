@@ -62,7 +62,10 @@ function plainPhoto(): PhotoAsked {
   return { crop: proposeCrops ? 'auto' : null, words: NO_WORDS, balance: EVEN };
 }
 
-/** Matches a photo. The search starts at once, while the page prepares to show the photo. */
+/**
+ * Matches a photo, all of it first, and then with its subject. The search starts at once, while the page prepares to show the
+ * photo.
+ */
 export async function matchPhoto(file: Blob, name: string, asked: PhotoAsked = plainPhoto()): Promise<void> {
   show('match');
   stopSearch();
@@ -74,7 +77,7 @@ export async function matchPhoto(file: Blob, name: string, asked: PhotoAsked = p
     const { crop, words, balance } = asked;
     const query = { kind: 'photo', file, name, bytes, view: 'loading', crop, proposal: null } as const;
     reset({ query: { ...query, words, balance }, answer, wantsFocus: true });
-    await Promise.all([search({ fresh: true }), showPhoto(file, bytes)]);
+    await Promise.all([search({ fresh: true, inSteps: true }), showPhoto(file, bytes)]);
     await correctView(file, bytes);
     remember();
   } catch (error) {

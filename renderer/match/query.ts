@@ -79,3 +79,14 @@ export function requestOf(asked: Asked, proposes: boolean): SearchRequest | null
     query: { kind: 'photo', photo: { bytes }, ...(part && { crop: part }), ...words },
   };
 }
+
+/**
+ * The same request for all of the photo, which is answered sooner than one with a proposed crop; null when the request
+ * proposes none.
+ */
+export function wholePhotoOf(request: SearchRequest): SearchRequest | null {
+  const { query } = request;
+  if (query.kind !== 'photo' || query.crop !== 'auto') return null;
+  const { crop: _, ...whole } = query;
+  return { ...request, query: whole };
+}

@@ -6,7 +6,7 @@ import { ErrorNote, Note } from '../ui/note.tsx';
 import { useAfter } from '../ui/use-after.ts';
 import { type ActiveFilter, activeFilters, noPriceWords } from './filters.ts';
 import { HowRanked } from './how-ranked.tsx';
-import { refresh, setFilters, setSameColor, useMatch } from './match.ts';
+import { refresh, setFilters, setSameColor, showRefined, useMatch } from './match.ts';
 import type { Query } from './query.ts';
 import { goBack, setCrop } from './query-actions.ts';
 import { ResultsGrid } from './results-grid.tsx';
@@ -44,6 +44,20 @@ function NewerCatalog() {
   );
 }
 
+/** Offers the answer with the photo's subject, where showing it would have moved what was under the person's hand. */
+function BetterOrder() {
+  const refined = useMatch((state) => state.refined);
+  if (!refined) return null;
+  return (
+    <p className="results-newer" role="status">
+      A closer look at the photo changed the order.
+      <button type="button" className="button" onClick={() => showRefined(refined)}>
+        Show new order
+      </button>
+    </p>
+  );
+}
+
 function Head({ onShowFilters, slow }: { onShowFilters: () => void; slow: boolean }) {
   const answer = useMatch((state) => state.answer);
   const query = useMatch((state) => state.query);
@@ -67,6 +81,7 @@ function Head({ onShowFilters, slow }: { onShowFilters: () => void; slow: boolea
         ))}
       </ul>
       <NewerCatalog />
+      <BetterOrder />
       {answer && query && <HowRanked ranking={answer.ranking} query={query} />}
       <button type="button" className="button only-narrow" onClick={onShowFilters}>
         <SlidersHorizontal aria-hidden /> Filters
@@ -231,9 +246,9 @@ function Skeleton() {
   );
 }
 
-/** For screen readers, which do not see the grid change. */
+/** For screen readers, which do not see the grid change. An answer that is being refined is not announced: the final one is. */
 function Announcement() {
-  const answer = useMatch((state) => state.answer);
+  const answer = useMatch((state) => (state.search.phase === 'refining' ? null : state.answer));
   const best = answer?.results[0];
   const verdict = answer && isNoGoodMatch(answer) ? 'No good match. Nearest' : 'Best match';
   const where = answer?.ranking.crop?.proposed ? ' Searched inside the proposed box.' : '';
@@ -267,7 +282,11 @@ export function Results({ onShowFilters }: { onShowFilters: () => void }) {
         <>
           <IncompletePhoto answer={answer} />
           <NoGoodMatch answer={answer} />
-          <ResultsGrid answer={answer} busy={running} dimmed={waiting || search.phase === 'failed'} />
+          <ResultsGrid
+            answer={answer}
+            busy={running || search.phase === 'refining'}
+            dimmed={waiting || search.phase === 'failed'}
+          />
         </>
       )}
     </>

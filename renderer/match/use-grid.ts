@@ -28,7 +28,9 @@ function focusCard(styleId: string): void {
 
 /** Takes the focus when a new query's answer arrives, and scrolls to the focused card. */
 function useWantedFocus(ready: boolean, reveal: () => void): void {
-  const wanted = useMatch(({ wantsFocus, search }) => wantsFocus && search.phase === 'idle');
+  const wanted = useMatch(
+    ({ wantsFocus, search: { phase } }) => wantsFocus && (phase === 'idle' || phase === 'refining'),
+  );
   const focusedId = useMatch((state) => state.focusedId);
   // Runs after every drawing. How many drawings it takes until the card exists differs between machines (the grid is
   // measured first, then its rows). Until then the focus stays requested.

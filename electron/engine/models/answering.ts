@@ -31,10 +31,10 @@ export class Answering {
   }
 
   /** See `Search.search`. */
-  async search(request: SearchRequest): Promise<SearchResponse> {
+  async search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse> {
     this.#underWay++;
     try {
-      return await this.#search.search(request);
+      return await this.#search.search(request, signal);
     } finally {
       if (--this.#underWay === 0) this.#onIdle();
     }

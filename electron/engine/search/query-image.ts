@@ -10,7 +10,7 @@ import type { SubjectModels } from '../model/subject.ts';
 import { toColorBytes } from '../snapshot/color-bytes.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
 import type { Clock } from './clock.ts';
-import type { QueryPhoto } from './query.ts';
+import { type QueryPhoto, withCrop } from './query.ts';
 
 /** A query's picture, or a part of it, as it is compared with the catalog's pictures. */
 export interface QueryImage {
@@ -56,39 +56,45 @@ export class PhotoEmbedder {
   }
 
   /**
-   * Embeds a photo or a crop of it.
-   * @throws LookalikeError IMAGE_*, CROP_INVALID, MODEL_*
+   * Embeds a photo or a crop of it. What was embedded of the whole photo serves its proposed crop too.
+   * @param signal stops the work before a model runs
+   * @throws LookalikeError IMAGE_*, CROP_INVALID, MODEL_*, CANCELLED
    */
-  async embed({ identity, bytes, crop }: QueryPhoto, clock: Clock): Promise<EmbeddedPhoto> {
-    const known = this.#known.get(identity);
+  async embed(asked: QueryPhoto, clock: Clock, signal?: AbortSignal): Promise<EmbeddedPhoto> {
+    const known = this.#known.get(asked.identity);
     if (known) return known;
-    const embedded = await this.#embedParts(bytes, crop, clock);
-    this.#known.set(identity, embedded);
+    const work = { bytes: asked.bytes, clock, signal };
+    const embedded =
+      asked.crop === 'auto'
+        ? await this.#addSubject(await this.embed(withCrop(asked, null), clock, signal), work)
+        : await this.#embedParts(asked.crop, work);
+    this.#known.set(asked.identity, embedded);
     return embedded;
   }
 
-  async #embedParts(bytes: Uint8Array, crop: QueryPhoto['crop'], clock: Clock): Promise<EmbeddedPhoto> {
-    const chosen = crop === 'auto' ? null : crop;
-    const subject = crop === 'auto' ? await this.#subjectOf(bytes, clock) : null;
-    const { image: whole, photo } = await this.#embedPart(
-      bytes,
-      chosen && { box: chosen, proposed: false },
-      clock,
-    );
-    const boxes = chosen ? [] : [...(subject ? [subject] : []), ...squaresAlong(photo)];
+  async #embedParts(crop: CropBox | null, work: Work): Promise<EmbeddedPhoto> {
+    const { image: whole, photo } = await this.#embedPart(crop && { box: crop, proposed: false }, work);
     const parts: QueryImage[] = [];
-    for (const box of boxes) parts.push((await this.#embedPart(bytes, { box, proposed: true }, clock)).image);
+    for (const box of crop ? [] : squaresAlong(photo))
+      parts.push((await this.#embedPart({ box, proposed: true }, work)).image);
     return { whole, parts, photo };
   }
 
+  async #addSubject(all: EmbeddedPhoto, work: Work): Promise<EmbeddedPhoto> {
+    const box = await this.#subjectOf(work);
+    if (!box) return all;
+    const { image } = await this.#embedPart({ box, proposed: true }, work);
+    return { ...all, parts: [image, ...all.parts] };
+  }
+
   async #embedPart(
-    bytes: Uint8Array,
     crop: QueryImage['crop'],
-    clock: Clock,
+    { bytes, clock, signal }: Work,
   ): Promise<{ image: QueryImage; photo: PhotoFacts }> {
     const spec = this.#embedder.pixelSpec;
     clock.start();
     const { pixels, ...photo } = await readPhotoPixels(bytes, spec, crop?.box);
+    stopIf(signal);
     // Colours come first, while the pixels are in the processor's cache: the model reads all its weights.
     const colors = toColorBytes(colorSignature(pixels, spec.size));
     const trust = colorTrust(pixels, spec.size);
@@ -98,14 +104,27 @@ export class PhotoEmbedder {
     return { image: { vector, colors, colorTrust: trust, crop }, photo };
   }
 
-  async #subjectOf(bytes: Uint8Array, clock: Clock): Promise<CropBox | null> {
+  async #subjectOf({ bytes, clock, signal }: Work): Promise<CropBox | null> {
     const model = await this.#subjectModels.get();
     if (!model) return null;
     const spec = model.pixelSpec;
     clock.start();
     const { pixels } = await readPhotoPixels(bytes, spec);
+    stopIf(signal);
     const box = subjectBox(await model.mask(pixels), spec.size);
     clock.lap('crop');
     return box;
   }
+}
+
+/** One query's work on its photo. */
+interface Work {
+  bytes: Uint8Array;
+  clock: Clock;
+  signal: AbortSignal | undefined;
+}
+
+/** A model's run blocks the engine's thread, so whoever asks next must not wait for one that nobody wants any more. */
+function stopIf(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new LookalikeError('CANCELLED');
 }

@@ -33,8 +33,15 @@ export async function readPicture(query: ParsedRequest['query']): Promise<QueryP
   }
   const bytes = await photoBytes(query.photo);
   const hash = createHash('sha256').update(bytes).digest('hex');
-  const crop = query.crop ?? null;
-  return { kind: 'photo', identity: `photo ${hash} ${JSON.stringify(crop)}`, hash, bytes, crop };
+  return withCrop({ kind: 'photo', hash, bytes }, query.crop ?? null);
+}
+
+/** The photo, or a part of it. */
+export function withCrop(
+  { kind, hash, bytes }: Omit<QueryPhoto, 'identity' | 'crop'>,
+  crop: QueryPhoto['crop'],
+): QueryPhoto {
+  return { kind, identity: `photo ${hash} ${JSON.stringify(crop)}`, hash, bytes, crop };
 }
 
 /** A query's text, and how much it counts beside the picture: 1 without a picture. */

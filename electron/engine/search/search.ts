@@ -78,16 +78,17 @@ export class Search {
   /**
    * Finds the styles most like a photo, a crop of it or another product, or those that a text names, or both; best first. A
    * style counts as its nearest picture. Bulk work waits until the query is answered.
-   * @throws LookalikeError IMAGE_*, CROP_INVALID, PRODUCT_UNKNOWN, CATALOG_EMPTY, MODEL_*
+   * @param signal cancels the query before a model runs
+   * @throws LookalikeError IMAGE_*, CROP_INVALID, PRODUCT_UNKNOWN, CATALOG_EMPTY, MODEL_*, CANCELLED
    */
-  async search(request: SearchRequest): Promise<SearchResponse> {
+  async search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse> {
     const asked = searchRequest.parse(request);
     return this.#gate.interactive(async () => {
       const clock = new Clock();
       const picture = await readPicture(asked.query);
       // The photo is decoded and embedded while Lance reads which version is published.
       const live = this.#catalog.searchable();
-      const embedding = picture?.kind === 'photo' ? this.#photos.embed(picture, clock) : null;
+      const embedding = picture?.kind === 'photo' ? this.#photos.embed(picture, clock, signal) : null;
       embedding?.catch(() => {});
       // One snapshot answers the whole query, whatever is published meanwhile.
       using snapshot = await live;
