@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { saying } from '../../cli/test-saying.ts';
 import { LookalikeError } from '../../contract/errors.ts';
-import { makePreview, type PixelSpec, readForCatalog, readPhotoPixels, readPixels } from './photo.ts';
+import {
+  makePreview,
+  openPhoto,
+  type PixelSpec,
+  readForCatalog,
+  readPhotoPixels,
+  readPixels,
+} from './photo.ts';
 import { loadSharp } from './sharp-build.ts';
 
 const sharp = await loadSharp();
@@ -56,10 +63,22 @@ describe('formats', () => {
     ['TIFF', quarters().tiff({ compression: 'lzw' })],
     ['16-bit TIFF', quarters().toColourspace('rgb16').tiff()],
     ['PNG in Display P3', quarters().withIccProfile('p3').png()],
-  ] as const)('reads %s', async (_, file) => {
-    const { pixels, width, height } = await readPixels(await file.toBuffer(), SQUASH);
+  ] as const)('reads %s', async (format, file) => {
+    const bytes = await file.toBuffer();
+    const { pixels, width, height } = await readPixels(bytes, SQUASH);
     expect([width, height]).toEqual([120, 80]);
     expectColors(quartersOf(pixels), fourColors, 12);
+    // A query reads several squares of a photo that it has opened once: the same as opening it for each.
+    const read = await openPhoto(bytes);
+    const part = { x: 0.2, y: 0.1, width: 0.6, height: 0.8 };
+    for (const crop of [undefined, part]) {
+      const { pixels: expected } = await readPixels(bytes, SQUASH, crop);
+      const differences = (await read(SQUASH, crop)).pixels.map((value, i) =>
+        Math.abs(value - (expected[i] ?? 999)),
+      );
+      // 16-bit pictures are rounded to 8 bits before they are made smaller.
+      expect(Math.max(...differences)).toBeLessThanOrEqual(format.startsWith('16-bit') ? 2 : 0);
+    }
   });
 
   it('reads HEIC in the colours of its profile', async () => {

@@ -40,16 +40,36 @@ export async function readPixels(bytes: Uint8Array, spec: PixelSpec, crop?: Crop
   return { pixels: decoded, width, height };
 }
 
-/** Like `readPixels`, for a customer's photo: a truncated photo is read as far as it goes, and `incomplete` says so. */
+/** Reads a customer's photo, or a part of it, for a model. */
+export type PhotoReader = (spec: PixelSpec, crop?: CropBox) => Promise<PhotoPixels>;
+
+/** JPEG and WebP are decoded at a fraction of their size: doing that thrice costs less than decoding them once in full. */
+const SCALABLE: readonly string[] = ['JPEG', 'WebP'];
+
+/**
+ * Opens a customer's photo, from which a query reads several squares. It is inspected once, and decoded once where that takes
+ * long (HEIC, AVIF, PNG). Unlike in `readPixels`, a truncated photo is read as far as it goes, and `incomplete` says so.
+ * @throws LookalikeError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_TOO_SLOW; the reader also CROP_INVALID
+ */
+export async function openPhoto(bytes: Uint8Array): Promise<PhotoReader> {
+  const inspected = await inspect(bytes);
+  const { turned, original } = inspected;
+  const once = SCALABLE.includes(inspected.format) ? null : await decodeWith(inspected, true, decodeOnce);
+  const source = once?.decoded ?? inspected;
+  return async (spec, crop) => {
+    const { decoded, incomplete } = await decodeWith(source, true, (each) => toSquare(each, spec, crop));
+    const { width, height } = original;
+    return { pixels: decoded, width, height, turned, incomplete: incomplete || once?.incomplete === true };
+  };
+}
+
+/** Reads one square of a customer's photo; see `openPhoto`. */
 export async function readPhotoPixels(
   bytes: Uint8Array,
   spec: PixelSpec,
   crop?: CropBox,
 ): Promise<PhotoPixels> {
-  const source = await inspect(bytes);
-  const { decoded, incomplete } = await decodeWith(source, true, (each) => toSquare(each, spec, crop));
-  const { turned, original } = source;
-  return { pixels: decoded, width: original.width, height: original.height, turned, incomplete };
+  return (await openPhoto(bytes))(spec, crop);
 }
 
 /**

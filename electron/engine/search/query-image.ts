@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { CropBox, PhotoFacts, Ranking } from '../../contract/search.ts';
 import { colorSignature, colorTrust } from '../images/color.ts';
-import { readPhotoPixels } from '../images/photo.ts';
+import { openPhoto, type PhotoReader } from '../images/photo.ts';
 import { squaresAlong } from '../images/squares.ts';
 import { subjectBox } from '../images/subject-box.ts';
 import type { Embedder } from '../model/embedder.ts';
@@ -49,6 +49,8 @@ export class PhotoEmbedder {
   readonly #embedder: Embedder;
   readonly #subjectModels: SubjectModels;
   readonly #known = new LRUCache<string, EmbeddedPhoto>({ max: 500 });
+  /** The last photo. */
+  #opened: { hash: string; read: Promise<PhotoReader> } | null = null;
 
   constructor(embedder: Embedder, subjectModels: SubjectModels) {
     this.#embedder = embedder;
@@ -63,13 +65,23 @@ export class PhotoEmbedder {
   async embed(asked: QueryPhoto, clock: Clock, signal?: AbortSignal): Promise<EmbeddedPhoto> {
     const known = this.#known.get(asked.identity);
     if (known) return known;
-    const work = { bytes: asked.bytes, clock, signal };
+    clock.start();
+    const work = { read: await this.#open(asked), clock, signal };
+    clock.lap('decode');
     const embedded =
       asked.crop === 'auto'
         ? await this.#addSubject(await this.embed(withCrop(asked, null), clock, signal), work)
         : await this.#embedParts(asked.crop, work);
     this.#known.set(asked.identity, embedded);
+    // Nothing more is read of it, and a decoded photo is large.
+    if (asked.crop === 'auto') this.#opened = null;
     return embedded;
+  }
+
+  /** The photo is opened once for all of it and, in the next query, its subject. */
+  #open({ hash, bytes }: QueryPhoto): Promise<PhotoReader> {
+    if (this.#opened?.hash !== hash) this.#opened = { hash, read: openPhoto(bytes) };
+    return this.#opened.read;
   }
 
   async #embedParts(crop: CropBox | null, work: Work): Promise<EmbeddedPhoto> {
@@ -89,11 +101,11 @@ export class PhotoEmbedder {
 
   async #embedPart(
     crop: QueryImage['crop'],
-    { bytes, clock, signal }: Work,
+    { read, clock, signal }: Work,
   ): Promise<{ image: QueryImage; photo: PhotoFacts }> {
     const spec = this.#embedder.pixelSpec;
     clock.start();
-    const { pixels, ...photo } = await readPhotoPixels(bytes, spec, crop?.box);
+    const { pixels, ...photo } = await read(spec, crop?.box);
     stopIf(signal);
     // Colours come first, while the pixels are in the processor's cache: the model reads all its weights.
     const colors = toColorBytes(colorSignature(pixels, spec.size));
@@ -104,12 +116,12 @@ export class PhotoEmbedder {
     return { image: { vector, colors, colorTrust: trust, crop }, photo };
   }
 
-  async #subjectOf({ bytes, clock, signal }: Work): Promise<CropBox | null> {
+  async #subjectOf({ read, clock, signal }: Work): Promise<CropBox | null> {
     const model = await this.#subjectModels.get();
     if (!model) return null;
     const spec = model.pixelSpec;
     clock.start();
-    const { pixels } = await readPhotoPixels(bytes, spec);
+    const { pixels } = await read(spec);
     stopIf(signal);
     const box = subjectBox(await model.mask(pixels), spec.size);
     clock.lap('crop');
@@ -119,7 +131,7 @@ export class PhotoEmbedder {
 
 /** One query's work on its photo. */
 interface Work {
-  bytes: Uint8Array;
+  read: PhotoReader;
   clock: Clock;
   signal: AbortSignal | undefined;
 }

@@ -244,6 +244,30 @@ test('a crop finds what is in it, and one outside the photo is CROP_INVALID', as
   await expect(search(0.6, 0.5)).rejects.toMatchObject({ code: 'CROP_INVALID' });
 });
 
+test('asked first for all of it, a photo gets the same answer with its subject as when that is asked at once', async () => {
+  const { engine } = await wardrobe();
+  const sharp = await loadSharp();
+  const table = sharp({ create: { width: 320, height: 320, channels: 3, background: '#eceae4' } });
+  const laid = table.composite([{ input: Buffer.from(await drawPicture(4)), left: 180, top: 40 }]);
+  // The same pixels as other files, of which the engine remembers nothing.
+  const query = async (compressionLevel: number) => {
+    const bytes = Uint8Array.from(await laid.clone().png({ compressionLevel }).toBuffer());
+    return { kind: 'photo', photo: { bytes }, crop: 'auto' } as const;
+  };
+  const { timings: _, ...atOnce } = await engine.search({ query: await query(1) });
+  expect(atOnce.ranking.crop).toMatchObject({ proposed: true });
+  const later = await query(9);
+  const first = await engine.search({ query: { ...later, crop: undefined } });
+  expect(first.ranking.crop).toBeNull();
+  // Called off, it is not answered, and can be asked again.
+  await expect(engine.search({ query: later }, AbortSignal.abort())).rejects.toMatchObject({
+    code: 'CANCELLED',
+  });
+  const { timings, ...refined } = await engine.search({ query: later });
+  expect(refined).toEqual(atOnce);
+  expect(timings.cached).toBe(false);
+});
+
 /** Product pictures of 64 x 64 laid on a plain banner or strip, at a place along its long side. */
 async function along(size: { width: number; height: number }, seed: number, left: number, top: number) {
   const sharp = await loadSharp();
