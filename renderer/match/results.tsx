@@ -6,7 +6,7 @@ import { ErrorNote, Note } from '../ui/note.tsx';
 import { useAfter } from '../ui/use-after.ts';
 import { type ActiveFilter, activeFilters, noPriceWords } from './filters.ts';
 import { HowRanked } from './how-ranked.tsx';
-import { refresh, setFilters, setSameColor, showRefined, useMatch } from './match.ts';
+import { focusResults, refresh, setFilters, setSameColor, showRefined, useMatch } from './match.ts';
 import type { Query } from './query.ts';
 import { goBack, setCrop } from './query-actions.ts';
 import { ResultsGrid } from './results-grid.tsx';
@@ -48,10 +48,14 @@ function NewerCatalog() {
 function BetterOrder() {
   const refined = useMatch((state) => state.refined);
   if (!refined) return null;
+  const show = () => {
+    showRefined(refined);
+    focusResults();
+  };
   return (
     <p className="results-newer" role="status">
       A closer look at the photo changed the order.
-      <button type="button" className="button" onClick={() => showRefined(refined)}>
+      <button type="button" className="button" onClick={show}>
         Show new order
       </button>
     </p>
