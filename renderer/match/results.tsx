@@ -53,10 +53,10 @@ function BetterOrder() {
     focusResults();
   };
   return (
-    <p className="results-newer" role="status">
-      A closer look at the photo changed the order.
+    <p className="results-newer results-offer" role="status">
+      A closer look changed the order.
       <button type="button" className="button" onClick={show}>
-        Show new order
+        Show it
       </button>
     </p>
   );

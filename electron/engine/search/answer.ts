@@ -5,8 +5,11 @@ import type { Candidate } from './fusion.ts';
 import type { ParsedRequest, QueryPicture } from './query.ts';
 import type { Ranked, RankedQuery } from './rank.ts';
 
-/** Thumbnails that are sent with the answer: two rows of a wide window, so that the best results are painted at once. */
-const FIRST_SCREEN = 12;
+/**
+ * Thumbnails that are sent with the answer: a window of 1280 x 800, so that its first results are painted at once. Others would
+ * wait until the subject of the photo is found.
+ */
+const FIRST_SCREEN = 18;
 
 /** The part of an answer that follows from the ranking. */
 export type RankedAnswer = Pick<

@@ -159,8 +159,8 @@ test('the first screenful of thumbnails comes with the answer, the rest by id; u
     range(30),
   );
   const { results, thumbnails } = await engine.search({ query: await photo(3) });
-  expect(thumbnails.map(({ id }) => id)).toEqual(results.slice(0, 12).map(({ thumbnail }) => thumbnail));
-  const rest = results.slice(12).map(({ thumbnail }) => thumbnail);
+  expect(thumbnails.map(({ id }) => id)).toEqual(results.slice(0, 18).map(({ thumbnail }) => thumbnail));
+  const rest = results.slice(18).map(({ thumbnail }) => thumbnail);
   const asked = await engine.thumbnails([...rest, 'f'.repeat(64)]);
   expect(asked.map(({ id }) => id)).toEqual(rest);
   const sharp = await loadSharp();
