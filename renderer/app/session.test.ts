@@ -60,8 +60,7 @@ test('a page that died asks again what was answered, with its filters, and tells
   loadAgain();
   await until(() => expect(requests).toHaveLength(1));
   expect(requests[0]).toMatchObject({
-    query: { kind: 'words', words: 'dress' },
-    without: 'stripes',
+    query: { kind: 'words', words: 'dress without stripes' },
     filters: { brand: ['Nord'] },
   });
   expect(useView.getState().view).toBe('catalog');
