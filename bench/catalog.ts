@@ -108,6 +108,7 @@ function makeContent(
   return {
     vector: unitNear(pick(centres, random), SPREAD, random),
     colorSignature: makeColors(random),
+    subjectColors: null,
     thumbnail: pick(thumbnails, random),
   };
 }

@@ -225,7 +225,7 @@ function rankedBy({
   const parts = [
     answeredBy === 'lance' ? `${search}, by LanceDB; approximate: ${approximate.join(', ')}` : search,
     ...(words === null ? [] : [`words by ${words}`]),
-    ...(color.weight > 0 ? [`colour ${color.weight.toFixed(2)} (${color.from})`] : []),
+    ...(color.weight > 0 ? [`colour ${color.weight.toFixed(2)} (${color.from}, of the ${color.of})`] : []),
     ...(crop
       ? [`${crop.proposed ? 'proposed ' : ''}crop ${Object.values(crop.box).map((n) => n.toFixed(2))}`]
       : []),

@@ -133,11 +133,23 @@ export const learning = z.object({
 });
 export type Learning = z.infer<typeof learning>;
 
+/** Whose colours are compared: those of a picture's subject, or those of all of it. */
+export const colorsOf = z.enum(['subject', 'picture']);
+export type ColorsOf = z.infer<typeof colorsOf>;
+
 /** How an answer was ranked. */
 export const ranking = z.object({
   /** The part of the photo that was embedded; null is all of it. */
   crop: z.object({ box: cropBox, proposed: z.boolean() }).nullable(),
-  color: z.object({ weight: z.number(), from: z.enum(['calibrated', 'chosen', 'default', 'photo']) }),
+  color: z.object({
+    weight: z.number(),
+    from: z.enum(['calibrated', 'chosen', 'default', 'photo']),
+    /**
+     * Whose colours were compared: those of the photo's subject, or those of the whole picture, where no subject was found or
+     * looked for, or where the catalog's pictures were not looked at in that way yet.
+     */
+    of: colorsOf,
+  }),
   /** How many photos searched before it the answer was adjusted to; null for none. */
   learned: z.object({ photos: z.number().int() }).nullable(),
   /**

@@ -5,7 +5,7 @@ import { NO_WORDS } from './words.ts';
 
 const plain: Ranking = {
   crop: null,
-  color: { weight: 0, from: 'default' },
+  color: { weight: 0, from: 'default', of: 'subject' },
   words: null,
   search: 'exact',
   learned: null,
@@ -17,10 +17,10 @@ const box = { x: 0, y: 0, width: 0.5, height: 0.5 };
 
 test('one line says what counted', () => {
   expect(rankingSummary(plain)).toBe('Exact');
-  expect(rankingSummary({ ...plain, color: { weight: 0.35, from: 'calibrated' } })).toBe(
+  expect(rankingSummary({ ...plain, color: { weight: 0.35, from: 'calibrated', of: 'subject' } })).toBe(
     'Exact · colour 35 % (calibrated)',
   );
-  expect(rankingSummary({ ...plain, color: { weight: 0, from: 'chosen' } })).toBe(
+  expect(rankingSummary({ ...plain, color: { weight: 0, from: 'chosen', of: 'subject' } })).toBe(
     'Exact · no colour (chosen)',
   );
   expect(rankingSummary({ ...plain, search: 'index', words: 'fields' })).toBe('Index · words as written');
@@ -43,7 +43,7 @@ test('at length, words alone have neither a part of a photo nor a colour', () =>
   expect(names('product')).toEqual(['Search', 'Words', 'Colour']);
 });
 
-test('at length, a photo says which part of it was looked at', () => {
+test('at length, a photo says which part of it was looked at, and whose colours', () => {
   const query = {
     kind: 'photo',
     file: new Blob(),
@@ -60,4 +60,8 @@ test('at length, a photo says which part of it was looked at', () => {
   expect(part(null)).toBe('All of it.');
   expect(part({ box, proposed: true })).toBe('Inside the proposed box.');
   expect(part({ box, proposed: false })).toBe('Inside your box.');
+  const colors = (of: Ranking['color']['of']) =>
+    rankingDetails({ ...plain, color: { weight: 0.5, from: 'calibrated', of } }, query).at(-1)?.detail;
+  expect(colors('subject')).toMatch(/^Counts 50 %, .* The colours of the product were compared/);
+  expect(colors('picture')).toMatch(/The colours of the whole photo were compared\.$/);
 });

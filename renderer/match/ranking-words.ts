@@ -22,6 +22,11 @@ const WEIGHED: Record<Ranking['color']['from'], string> = {
   default: 'as usual: this catalog has not been calibrated yet',
 };
 
+const COMPARED: Record<Ranking['color']['of'], string> = {
+  subject: 'The colours of the product were compared, without what is around it.',
+  picture: 'The colours of the whole photo were compared.',
+};
+
 const SHORT: Record<Ranking['color']['from'], string> = {
   calibrated: 'calibrated',
   chosen: 'chosen',
@@ -59,7 +64,9 @@ export function rankingDetails(ranking: Ranking, query: Query): { name: string; 
     const share = color.weight > 0 ? `Counts ${formatShare(color.weight)}` : 'Does not count';
     // When the text names a colour, the picture's colour is not compared, in any catalog.
     const unmeant = color.weight === 0 && color.from === 'default';
-    details.push({ name: 'Colour', detail: unmeant ? `${share}.` : `${share}, ${WEIGHED[color.from]}.` });
+    const counted = unmeant ? `${share}.` : `${share}, ${WEIGHED[color.from]}.`;
+    const compared = query.kind === 'photo' && color.weight > 0 ? ` ${COMPARED[color.of]}` : '';
+    details.push({ name: 'Colour', detail: counted + compared });
   }
   return details;
 }

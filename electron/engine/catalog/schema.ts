@@ -7,6 +7,12 @@ import { ADDED_COLUMNS, cellOf } from './version-1.ts';
 
 export const COLOR_SIGNATURE_LENGTH = 256;
 
+/** How the colours of subjects are made. Those of another version are made anew by the next sync. */
+export const SUBJECT_VERSION = 1;
+
+/** The columns of features that tables of earlier releases lack. */
+export const SUBJECT_COLUMNS = ['subjectColors', 'subjectVersion'] as const;
+
 /** The columns of one product image, without its vectors and its thumbnail. */
 export interface ImageRow extends Product {
   /** `<uid>#<n>`, n counting the product's images from 0. */
@@ -30,7 +36,10 @@ export interface ImageRow extends Product {
 export interface PictureFeatures {
   /** Unit length. */
   vector: Float32Array;
+  /** Of the whole picture without the background that its corners share. */
   colorSignature: Float32Array;
+  /** Of its subject, `COLOR_SIGNATURE_LENGTH` bytes; null where they were not made yet. */
+  subjectColors: Uint8Array | null;
 }
 
 /** Everything that is made of an image's bytes. */
@@ -99,7 +108,32 @@ export function featureSchema(dim: number): Schema {
     text('imageHash'),
     floats('vector', dim),
     floats('colorSignature', COLOR_SIGNATURE_LENGTH),
+    ...subjectFields(),
   ]);
+}
+
+/** The colours of a picture's subject, and the version by which they were made; both null where they were not. */
+export function subjectFields(): Field[] {
+  return [
+    new arrow.Field('subjectColors', new arrow.Binary(), true),
+    new arrow.Field('subjectVersion', new arrow.Int32(), true),
+  ];
+}
+
+/** The cells of features in their table. */
+export function featureCells(imageHash: string, { vector, colorSignature, subjectColors }: PictureFeatures) {
+  return { imageHash, vector, colorSignature, ...subjectCells(subjectColors) };
+}
+
+export function subjectCells(subjectColors: Uint8Array | null) {
+  return { subjectColors, subjectVersion: subjectColors && SUBJECT_VERSION };
+}
+
+/** The colours of a subject by its cells; null where they are missing, or of another version. */
+export function subjectColorsOf(colors: unknown, version: unknown): Uint8Array | null {
+  const isWhole = colors instanceof Uint8Array && colors.length === COLOR_SIGNATURE_LENGTH;
+  // A copy: a view would keep the whole batch in memory.
+  return version === SUBJECT_VERSION && isWhole ? Uint8Array.from(colors) : null;
 }
 
 /** The columns that tables of version 1 lack; nullable, because such a table gets them empty. */

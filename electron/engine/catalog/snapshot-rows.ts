@@ -5,7 +5,7 @@ import { featuresTable, PICTURES } from './layout.ts';
 import { type CatalogRow, type StagedRow, scanRows } from './rows.ts';
 import type { ImageRow } from './schema.ts';
 import type { SnapshotHistory } from './snapshot-history.ts';
-import { readFeatures, readHashes, readThumbnails } from './stores.ts';
+import { lacksSubjects, readFeatures, readHashes, readThumbnails } from './stores.ts';
 import type { TableVersions } from './table-versions.ts';
 import type { TableWatch } from './table-watch.ts';
 
@@ -101,6 +101,19 @@ export class SnapshotRows {
         return bytes ? [{ id, bytes: Uint8Array.from(bytes) }] : [];
       });
     });
+  }
+
+  /**
+   * Whether the model's features lack the colours of some pictures' subjects. True also where that cannot be read: then the next
+   * writer has features to mend.
+   */
+  async lackSubjects(): Promise<boolean> {
+    const { versions, modelId } = this.#parts;
+    const lacking = versions.readNewest(featuresTable(modelId), lacksSubjects).catch((error: unknown) => {
+      console.error(error);
+      return true;
+    });
+    return (await lacking) ?? false;
   }
 
   /**

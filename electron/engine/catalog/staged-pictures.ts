@@ -4,8 +4,16 @@ import { columnIn } from './filters.ts';
 import type { GuardedWrites } from './guarded-writes.ts';
 import { noteNewest } from './integrity.ts';
 import { pruneStore, reclaimStore } from './published.ts';
-import type { ImageContent, PictureFeatures } from './schema.ts';
-import { readColors, readFeatures, readHashes, readThumbnails, type Store } from './stores.ts';
+import { featureCells, type ImageContent, type PictureFeatures } from './schema.ts';
+import {
+  type PictureColors,
+  readColors,
+  readFeatures,
+  readHashes,
+  readHashesWithSubject,
+  readThumbnails,
+  type Store,
+} from './stores.ts';
 import { isFolder, restoreVersion } from './tables.ts';
 
 /** The largest cosine distance of a vector to itself, after float32 rounding. */
@@ -47,14 +55,17 @@ export class StagedPictures {
   readonly #parts: StagedPicturesParts;
   /** Pictures that are written again although they are known, because nothing may be reused. */
   readonly #stale: Set<string>;
+  /** The pictures whose subject's colours are stored with the model's features. */
+  readonly #withSubject: Set<string>;
   /** The version of the features when this import began. */
   readonly #before: number;
   #hasNewFeatures = false;
 
   private constructor(
-    tables: { pictures: OpenStore; features: OpenStore; before: number },
+    tables: { pictures: OpenStore; features: OpenStore; withSubject: Set<string>; before: number },
     parts: StagedPicturesParts,
   ) {
+    this.#withSubject = tables.withSubject;
     this.#pictures = tables.pictures;
     this.#features = tables.features;
     this.#before = tables.before;
@@ -69,7 +80,9 @@ export class StagedPictures {
     };
     const pictures = await open(parts.pictures);
     const features = await open(parts.features);
-    return new StagedPictures({ pictures, features, before: await features.table.version() }, parts);
+    const withSubject = await readHashesWithSubject(features.table);
+    const before = await features.table.version();
+    return new StagedPictures({ pictures, features, withSubject, before }, parts);
   }
 
   /** Whether features were made of pictures that existing rows show: then readers must load the features again. */
@@ -103,16 +116,39 @@ export class StagedPictures {
     return readThumbnails(this.#pictures.table, imageHashes);
   }
 
-  /** Colour signatures from the features of other models, by hash. */
-  async colorsOfOtherModels(imageHashes: readonly string[]): Promise<Map<string, Float32Array>> {
-    const colors = new Map<string, Float32Array>();
+  /** Colours from the features of other models, by hash. */
+  async colorsOfOtherModels(imageHashes: readonly string[]): Promise<Map<string, PictureColors>> {
+    const colors = new Map<string, PictureColors>();
     for (const table of await this.#parts.otherFeatures()) {
-      const missing = imageHashes.filter((hash) => !colors.has(hash));
+      const missing = imageHashes.filter((hash) => !colors.get(hash)?.subjectColors);
       const found = missing.length === 0 ? [] : await readColors(table, missing);
       for (const [hash, color] of found) colors.set(hash, color);
       table.close();
     }
     return colors;
+  }
+
+  /** Whether a picture has features here, but not the colours of its subject. */
+  lacksSubject(imageHash: string): boolean {
+    return this.#features.known.has(imageHash) && !this.#withSubject.has(imageHash);
+  }
+
+  /** All pictures with features that lack the colours of their subjects. */
+  withoutSubject(): string[] {
+    return [...this.#features.known].filter((hash) => this.lacksSubject(hash));
+  }
+
+  /** Adds the colours of subjects to stored features. */
+  async addSubjects(subjectColors: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    if (subjectColors.size === 0) return;
+    const made = await this.featuresOf([...subjectColors.keys()]);
+    const cells = [...made].map(([hash, features]) =>
+      featureCells(hash, { ...features, subjectColors: subjectColors.get(hash) ?? features.subjectColors }),
+    );
+    const { table, store } = this.#features;
+    await this.#parts.writes.run(() => replaceRows(table, cells, store));
+    this.#noteSubjects(cells);
+    this.#hasNewFeatures = true;
   }
 
   /** Whether a search with this vector finds the picture: as the nearest, or as near as the nearest. */
@@ -133,19 +169,24 @@ export class StagedPictures {
 
   /** Adds pictures with their features, by hash. Stale ones are replaced. */
   async add(contents: ReadonlyMap<string, ImageContent>): Promise<void> {
-    const cells = [...contents].map(([imageHash, content]) => ({ imageHash, ...content }));
+    const cells = [...contents].map(([imageHash, content]) => ({
+      ...featureCells(imageHash, content),
+      thumbnail: content.thumbnail,
+    }));
     await this.#parts.writes.run(async () => {
       await this.#addTo(this.#pictures, cells);
       await this.#addTo(this.#features, cells);
     });
+    this.#noteSubjects(cells);
     for (const hash of contents.keys()) this.#stale.delete(hash);
   }
 
   /** Adds features of pictures that existing rows show. */
   async addFeatures(features: ReadonlyMap<string, PictureFeatures>): Promise<void> {
     if (features.size === 0) return;
-    const cells = [...features].map(([imageHash, made]) => ({ imageHash, ...made }));
+    const cells = [...features].map(([imageHash, made]) => featureCells(imageHash, made));
     await this.#parts.writes.run(() => this.#addTo(this.#features, cells));
+    this.#noteSubjects(cells);
     this.#hasNewFeatures = true;
   }
 
@@ -160,7 +201,10 @@ export class StagedPictures {
       return;
     }
     await writes.deleteRows(this.#features.table, 'imageHash', [...imageHashes]);
-    for (const hash of imageHashes) this.#features.known.delete(hash);
+    for (const hash of imageHashes) {
+      this.#features.known.delete(hash);
+      this.#withSubject.delete(hash);
+    }
   }
 
   /**
@@ -196,6 +240,7 @@ export class StagedPictures {
     for (const hash of unnamed) {
       this.#pictures.known.delete(hash);
       this.#features.known.delete(hash);
+      this.#withSubject.delete(hash);
     }
   }
 
@@ -213,15 +258,21 @@ export class StagedPictures {
     this.#features.table.close();
   }
 
+  #noteSubjects(cells: readonly { imageHash: string; subjectColors: Uint8Array | null }[]): void {
+    for (const { imageHash, subjectColors } of cells) if (subjectColors) this.#withSubject.add(imageHash);
+  }
+
   /** Adds missing rows to a table and replaces stale ones. */
   async #addTo({ table, store, known }: OpenStore, cells: readonly { imageHash: string }[]): Promise<void> {
     const fresh = cells.filter(({ imageHash }) => !known.has(imageHash));
     const stale = cells.filter(({ imageHash }) => known.has(imageHash) && this.#stale.has(imageHash));
     if (fresh.length > 0) await table.add(toArrow(fresh, store.schema));
-    if (stale.length > 0) {
-      const replacing = table.mergeInsert('imageHash').whenMatchedUpdateAll();
-      await replacing.execute(toArrow(stale, store.schema));
-    }
+    if (stale.length > 0) await replaceRows(table, stale, store);
     for (const { imageHash } of fresh) known.add(imageHash);
   }
+}
+
+/** Replaces rows of a table by the hash of their pictures. */
+async function replaceRows(table: Table, cells: readonly object[], { schema }: Store): Promise<void> {
+  await table.mergeInsert('imageHash').whenMatchedUpdateAll().execute(toArrow(cells, schema));
 }

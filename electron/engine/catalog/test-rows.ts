@@ -56,6 +56,7 @@ export function testRow(seed: number, fields: Partial<ImageRow> = {}, dim = 8): 
     content: {
       vector: unitVector(dim, picture),
       colorSignature: unitVector(COLOR_SIGNATURE_LENGTH, picture + 1),
+      subjectColors: null,
       thumbnail: Buffer.concat([Buffer.from('RIFF0000WEBP'), Buffer.alloc(500, picture % 251)]),
     },
   };

@@ -1,6 +1,7 @@
 import type { Connection, Table } from '@lancedb/lancedb';
 import { readerOf, toArrow } from './arrow.ts';
 import { arrow } from './arrow-library.ts';
+import { featureCells } from './schema.ts';
 import { featureStore, openStore, PICTURE_STORE, readHashes } from './stores.ts';
 import type { OldSnapshot, OldTable } from './version-1-snapshots.ts';
 
@@ -82,6 +83,7 @@ async function readOldPictures(table: Table, rowIds: bigint[]) {
     const thumbnail = thumbnails[i];
     const vector = Float32Array.from(row.vector.toArray());
     const colorSignature = Float32Array.from(row.colorSignature.toArray());
-    return thumbnail ? [{ imageHash: String(row.imageHash), vector, colorSignature, thumbnail }] : [];
+    const cells = featureCells(String(row.imageHash), { vector, colorSignature, subjectColors: null });
+    return thumbnail ? [{ ...cells, thumbnail }] : [];
   });
 }

@@ -21,6 +21,8 @@ export const calibrationRecord = z.object({
   /** The uid of a product of each held-out style. */
   products: z.array(z.string()).max(MOST_MEASURED),
   color: z.object({ weight: z.number().min(0).max(1), from: z.enum(['calibrated', 'default']) }),
+  /** The share of the catalog's pictures whose subject's colours were known; earlier releases knew none. */
+  subjects: z.number().min(0).max(1).default(0),
   /** Of each held-out query, the similarity of the nearest style. */
   nearest: z.array(z.number().min(-2).max(2)).max(MOST_MEASURED),
 });

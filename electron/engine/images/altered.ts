@@ -1,16 +1,13 @@
 import type { Sharp } from 'sharp';
+import type { MaskedPicture } from './masked.ts';
 import { loadSharp } from './sharp-build.ts';
+
+type SubjectMask = Pick<MaskedPicture, 'mask' | 'size'>;
 
 /** The side of a copy, in pixels: what models look at. */
 const SIDE = 256;
 /** Copies that show the subject somewhere else; the others are a part of the picture, as a close-up is. */
 const ELSEWHERE = 0.6;
-
-/** What stands out in a picture that is squashed to a square: `size` x `size` numbers, 0 for background to 1 for subject. */
-export interface SubjectMask {
-  mask: Float32Array;
-  size: number;
-}
 
 /**
  * A catalog picture as a customer's photo might show its subject: cut out and laid small or large, turned, on another picture, or

@@ -1,4 +1,6 @@
 import { convertRgbToXyz65, convertXyz65ToLab65 } from 'culori/fn';
+import type { CropBox } from '../../contract/search.ts';
+import type { MaskedPicture } from './masked.ts';
 
 /** Bins of lightness, of green to red, and of blue to yellow. */
 const [L_BINS, A_BINS, B_BINS] = [4, 8, 8];
@@ -33,6 +35,9 @@ const LEAST_SUBJECT = 0.03;
 const COLORED = { none: 1.5, all: 3 } as const;
 const LIT = { none: 15, all: 35 } as const;
 
+/** How much skin counts beside the rest of a subject. What is taken for skin may be a beige coat, so it counts a little. */
+const SKIN = 0.3;
+
 /** Levels of each of red, green and blue. With them a picture has far fewer colours than pixels. */
 const LEVELS = 32;
 
@@ -58,6 +63,22 @@ export function colorSignature(pixels: Uint8Array, size: number): Float32Array {
 }
 
 /**
+ * The colours of a picture's subject, as `colorSignature` describes them. Skin counts little: who wears a thing is not the thing.
+ * @param part only this part of the picture; default: all of it
+ * @returns null where the mask shows no subject
+ */
+export function subjectSignature(
+  { pixels, mask, size }: MaskedPicture,
+  part: CropBox = ALL,
+): Float32Array | null {
+  const { weights, all } = weightsOfLevels(pixels, size, mask, part);
+  const seen = weights.reduce((sum, weight) => sum + weight, 0);
+  if (seen < LEAST_SUBJECT * all) return null;
+  const { bins, total } = histogram(weights.map(lessOfSkin), []);
+  return bins.map((weight) => Math.sqrt(weight / total));
+}
+
+/**
  * How far the colours of a photo are its subject's: 0 for one without colour or in the dark, 1 for most. Coloured light is not
  * seen: a heap of oranges is as yellow as anything under a yellow lamp.
  * @param pixels as for `colorSignature`
@@ -76,6 +97,11 @@ export function colorTrust(pixels: Uint8Array, size: number): number {
   return Math.min(between(at(chroma, 0.99), COLORED), between(at(lightness, 0.95), LIT));
 }
 
+/** The weight of a colour level where skin counts less. A subject of one such colour keeps that colour: weights are shares. */
+function lessOfSkin(weight: number, level: number): number {
+  return weight > 0 && isSkin(labOf(level)) ? SKIN * weight : weight;
+}
+
 /** 0 at `none`, 1 at `all`, and in between what lies between them. */
 function between(value: number, { none, all }: { none: number; all: number }): number {
   return Math.min(1, Math.max(0, (value - none) / (all - none)));
@@ -88,23 +114,33 @@ export function signatureOf(colors: readonly Lab[]): Float32Array {
   return bins.map(Math.sqrt);
 }
 
-/** The weight of each colour level in a picture. Pixels near the middle weigh most. */
-function weightsOfLevels(pixels: Uint8Array, size: number) {
-  const prior = Float32Array.from({ length: size }, (_, at) => {
-    const offset = (at + 0.5) / size - 0.5;
-    return Math.exp(-0.5 * (offset / CENTRE_SIGMA) ** 2);
-  });
+/** The whole picture. */
+const ALL: CropBox = { x: 0, y: 0, width: 1, height: 1 };
+
+/** The weight of each colour level in a picture, or in a part of it. Pixels near the middle weigh most. */
+function weightsOfLevels(pixels: Uint8Array, size: number, mask: Float32Array | null = null, part = ALL) {
+  const across = priorOf(size, part.x, part.width);
+  const down = priorOf(size, part.y, part.height);
   const weights = new Float32Array(LEVELS ** 3);
   let all = 0;
   for (let y = 0; y < size; y += STEP) {
     for (let x = 0; x < size; x += STEP) {
       const level = levelAt(pixels, (y * size + x) * 3);
-      const weight = (prior[x] ?? 0) * (prior[y] ?? 0);
-      weights[level] = (weights[level] ?? 0) + weight;
+      const weight = (across[x] ?? 0) * (down[y] ?? 0);
       all += weight;
+      const counted = mask ? weight * (mask[y * size + x] ?? 0) : weight;
+      weights[level] = (weights[level] ?? 0) + counted;
     }
   }
   return { weights, all };
+}
+
+/** How much each row or column counts: most in the middle of the part, nothing outside. */
+function priorOf(size: number, from: number, length: number): Float32Array {
+  return Float32Array.from({ length: size }, (_, at) => {
+    const offset = ((at + 0.5) / size - from) / length - 0.5;
+    return Math.abs(offset) > 0.5 ? 0 : Math.exp(-0.5 * (offset / CENTRE_SIGMA) ** 2);
+  });
 }
 
 /** The histogram without the background's colours, and its total weight. */
@@ -125,8 +161,18 @@ function histogram(weights: Float32Array, backgrounds: readonly Lab[]) {
 
 /** 0 for the background's colour, 1 for a clearly different one. */
 function difference(lab: Lab, background: Lab): number {
-  const distance = Math.hypot(lab[0] - background[0], lab[1] - background[1], lab[2] - background[2]);
-  return Math.min(1, Math.max(0, (distance - BACKGROUND) / (SUBJECT - BACKGROUND)));
+  return Math.min(1, Math.max(0, (distance(lab, background) - BACKGROUND) / (SUBJECT - BACKGROUND)));
+}
+
+/** How different two colours look (CIE76). */
+export function distance(one: Lab, other: Lab): number {
+  return Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2]);
+}
+
+/** Whether a colour may be human skin, light or dark: hues from red to yellow, of some chroma. */
+function isSkin([l, a, b]: Lab): boolean {
+  const [hue, chroma] = [(Math.atan2(b, a) * 180) / Math.PI, Math.hypot(a, b)];
+  return hue >= 25 && hue <= 80 && chroma >= 10 && chroma <= 45 && l >= 25 && l <= 92;
 }
 
 /** Adds a weight to the eight bins around a colour; nearer bins get more. */
@@ -159,7 +205,7 @@ const near = (at: number, bin: number): number => 1 - Math.abs(at - bin);
  * The colours that two corners share. A subject seldom covers two corners, while it often crosses the middle of an edge. In
  * a cluttered scene no two corners agree, so nothing is taken for background.
  */
-function backgroundColors(pixels: Uint8Array, size: number): Lab[] {
+export function backgroundColors(pixels: Uint8Array, size: number): Lab[] {
   const side = Math.max(1, Math.floor(size / 10));
   const far = size - side;
   const corners = [
@@ -187,6 +233,11 @@ function cornerColor(pixels: Uint8Array, size: number, left: number, top: number
 
 function median(values: number[]): number {
   return values.sort((one, other) => one - other)[values.length >> 1] ?? 0;
+}
+
+/** The colour of the nth pixel. */
+export function labAt(pixels: Uint8Array, n: number): Lab {
+  return labOf(levelAt(pixels, n * 3));
 }
 
 /** The index of a pixel's colour among the `LEVELS` cubed. */

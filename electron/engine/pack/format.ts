@@ -38,12 +38,14 @@ const sha256 = thumbnailId;
 export const manifestHead = z.object({ format: z.literal('lookalike-pack'), formatVersion: z.number() });
 /** From this version on, a picture that several rows show is in the pack once, with the first of these rows. */
 export const SHARED_PICTURES = 3;
+/** From this version on, a pack has the colours of the pictures' subjects. */
+export const SUBJECTS = 4;
 /**
- * Version 1 lacks the columns of `catalog/version-1.ts`; versions 1 and 2 have a picture with every row. Both are still
- * read.
+ * Version 1 lacks the columns of `catalog/version-1.ts`; versions 1 and 2 have a picture with every row; versions 1 to 3 lack
+ * the colours of subjects. All are still read.
  */
-export const FORMAT_VERSION = 3;
-export const READ_VERSIONS: readonly number[] = [1, 2, FORMAT_VERSION];
+export const FORMAT_VERSION = 4;
+export const READ_VERSIONS: readonly number[] = [1, 2, 3, FORMAT_VERSION];
 
 export const manifest = manifestHead.extend({
   created: z.iso.datetime(),

@@ -296,10 +296,21 @@ async function* stage(
     const rows = await pack.rows(part);
     const isThere = (row: ImageRow) =>
       isSameRow(staging.rows.get(row.key), row) && staging.pictures.isKnown(row.imageHash);
+    await staging.pictures.addSubjects(newSubjects(rows, staging));
     await staging.write(rows.filter(({ row }) => !isThere(row)));
     for (const { row } of rows) unwanted.delete(row.key);
     done += rows.length;
     yield { phase: 'staging', done, total: snapshot.images };
   }
   await staging.remove([...unwanted]);
+}
+
+/** The colours of subjects that the pack has and the catalog lacks. */
+function newSubjects(rows: readonly PackRow[], { pictures }: Staging): Map<string, Uint8Array> {
+  return new Map(
+    rows.flatMap(({ row: { imageHash }, content }): [string, Uint8Array][] => {
+      const colors = content?.subjectColors;
+      return colors && pictures.lacksSubject(imageHash) ? [[imageHash, colors]] : [];
+    }),
+  );
 }

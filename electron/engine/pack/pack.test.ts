@@ -87,12 +87,16 @@ test('a pack that cannot replace an open one is kept beside it, and the report s
   });
 });
 
-test.each([1, 2])('a pack of format %i opens, with a picture in every row', async (version) => {
+test.each([1, 2, 3])('a pack of format %i opens, with a picture in every row', async (version) => {
   const rows = [testRow(0), testRow(1), showing(2, 1)];
   const { path, catalog } = await publishedCatalog(await temporaryFolder(), rows);
   await run(exportPack(partsOf(catalog), { path }, never));
   const files = await unpack(path);
-  const cells = rows.map(({ row, content }) => ({ ...cellsOf(row), ...content }));
+  const cells = rows.map(({ row, content }) => {
+    const { vector, colorSignature } = content;
+    const inBytes = { vector: bytesOf(vector), colorSignature: bytesOf(colorSignature) };
+    return { ...cellsOf(row), ...content, ...(version === 3 ? inBytes : {}) };
+  });
   reseal(files, arrow.tableToIPC(toArrow(cells, packSchema(MODEL.dim, version)), 'stream'));
   await repack(path, { ...files.manifest, formatVersion: version }, files.files);
 
@@ -106,6 +110,9 @@ test.each([1, 2])('a pack of format %i opens, with a picture in every row', asyn
   ]);
   expect(there.map(({ content }) => content)).toEqual(rows.map(({ content }) => content));
 });
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 /** A product that shows the picture of another one. */
 function showing(seed: number, picture: number): CatalogRow {
@@ -162,6 +169,23 @@ test('every row comes over to the last bit, whatever its text', async () => {
   const { published } = await run(importPack(partsOf(other), { path, source: 'x' }, never));
   const live = (await catalog.liveInfo())?.version ?? 0;
   expect(await rowsOf(other, published?.version ?? 0)).toEqual(await rowsOf(catalog, live));
+});
+
+test('a pack brings the colours of subjects to pictures that are there without them', async () => {
+  const rows = range(3).map((seed) => testRow(seed));
+  const subjectColors = Uint8Array.from({ length: 256 }, (_, i) => i);
+  const seen = rows.map(({ row, content }) => ({ row, content: { ...content, subjectColors } }));
+  const { catalog, path } = await publishedCatalog(await temporaryFolder(), seen);
+  await run(exportPack(partsOf(catalog), { path }, never));
+  const other = await LiveCatalog.open(await temporaryFolder(), MODEL);
+  await syncRows(other, rows);
+  const { products, published } = await run(importPack(partsOf(other), { path, source: 'x' }, never));
+  expect(products).toMatchObject({ unchanged: 3 });
+  expect(await rowsOf(other, published?.version ?? 0)).toEqual(seen);
+  // A pack without them takes none away.
+  const { path: plain, catalog: without } = await publishedCatalog(await temporaryFolder(), rows);
+  await run(exportPack(partsOf(without), { path: plain }, never));
+  expect((await run(importPack(partsOf(other), { path: plain, source: 'x' }, never))).published).toBeNull();
 });
 
 test('a pack replaces what was there as a feed does; the same pack again publishes nothing', async () => {

@@ -69,8 +69,8 @@ test.each([
 test.each<[string, (pack: PackFiles) => unknown, RegExp]>([
   [
     'of a later format',
-    ({ manifest }) => ({ ...manifest, formatVersion: 4 }),
-    /format 4 .* reads formats 1, 2, 3/,
+    ({ manifest }) => ({ ...manifest, formatVersion: 5 }),
+    /format 5 .* reads formats 1, 2, 3, 4/,
   ],
   ['that is another document', () => ({ format: 'other' }), /manifest is damaged/],
   ['whose manifest is not JSON', () => 'nonsense', /manifest is damaged/],

@@ -12,9 +12,12 @@ import {
   type ImageContent,
   type ImageRow,
   rowSchema,
+  subjectCells,
+  subjectColorsOf,
+  subjectFields,
 } from '../catalog/schema.ts';
 import { ADDED_COLUMNS } from '../catalog/version-1.ts';
-import { FORMAT_VERSION, LIMITS, SHARED_PICTURES } from './format.ts';
+import { FORMAT_VERSION, LIMITS, SHARED_PICTURES, SUBJECTS } from './format.ts';
 
 /** How far from 1 the length of a vector may be: no more than the rounding of float32. */
 const UNIT_TOLERANCE = 1e-3;
@@ -35,18 +38,19 @@ export function encodeRows(rows: readonly CatalogRow[], dim: number, packed: Set
   const cells = rows.map(({ row, content }) => {
     if (packed.has(row.imageHash)) return { ...cellsOf(row), ...NO_CONTENT };
     packed.add(row.imageHash);
-    const { vector, colorSignature, thumbnail } = content;
+    const { vector, colorSignature, subjectColors, thumbnail } = content;
     return {
       ...cellsOf(row),
       vector: bytesOf(vector),
       colorSignature: bytesOf(colorSignature),
       thumbnail,
+      ...subjectCells(subjectColors),
     };
   });
   return arrow.tableToIPC(toArrow(cells, packSchema(dim)), 'stream');
 }
 
-const NO_CONTENT = { vector: null, colorSignature: null, thumbnail: null };
+const NO_CONTENT = { vector: null, colorSignature: null, thumbnail: null, ...subjectCells(null) };
 
 /** Float32 numbers in little-endian order, the byte order of every machine that this app runs on. */
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
@@ -76,6 +80,7 @@ export function decodeRows(bytes: Uint8Array, count: number, dim: number, versio
       content: {
         vector: checkedVector(vector, dim),
         colorSignature: numbers(colorSignature, COLOR_SIGNATURE_LENGTH),
+        subjectColors: subjectColorsOf(values.subjectColors, values.subjectVersion),
         thumbnail: checkedThumbnail(thumbnail),
       },
     };
@@ -93,9 +98,11 @@ export function packSchema(dim: number, version = FORMAT_VERSION): Schema {
   if (version >= SHARED_PICTURES) {
     const contents = ['vector', 'colorSignature', 'thumbnail'];
     const bytes = contents.map((name) => new arrow.Field(name, new arrow.Binary(), true));
-    return new arrow.Schema([...fields, ...bytes]);
+    return new arrow.Schema([...fields, ...bytes, ...(version >= SUBJECTS ? subjectFields() : [])]);
   }
-  const features = featureSchema(dim).fields.filter(({ name }) => name !== 'imageHash');
+  const features = featureSchema(dim).fields.filter(
+    ({ name }) => name === 'vector' || name === 'colorSignature',
+  );
   return new arrow.Schema([...fields, ...features, new arrow.Field('thumbnail', new arrow.Binary(), false)]);
 }
 

@@ -60,7 +60,11 @@ test('with nothing to tell the weights apart, the usual one stays; with too few 
 });
 
 test('a photo is as familiar as the catalog has pictures that are less like it; unknown until measured', () => {
-  const scales = { visual: { mean: 0.5, deviation: 0.1 }, color: { mean: 0.4, deviation: 0.2 } };
+  const scales = {
+    visual: { mean: 0.5, deviation: 0.1 },
+    color: { mean: 0.4, deviation: 0.2 },
+    subject: { mean: 0, deviation: 1 },
+  };
   const color = { weight: 0.5, from: 'calibrated' } as const;
   const measured = new Calibration(
     scales,
@@ -74,10 +78,14 @@ test('a photo is as familiar as the catalog has pictures that are less like it; 
 });
 
 test('the usual weight is that of most products, not of the first', () => {
-  const scales = { visual: { mean: 0.5, deviation: 0.1 }, color: { mean: 0.4, deviation: 0.2 } };
+  const scales = {
+    visual: { mean: 0.5, deviation: 0.1 },
+    color: { mean: 0.4, deviation: 0.2 },
+    subject: { mean: 0, deviation: 1 },
+  };
   const image = (category: string | null) => {
     const [vector, colorSignature] = [new Float32Array(4), new Uint8Array(4)];
-    return { uid: 'p', styleId: 'p', imageHash: 'h', category, vector, colorSignature };
+    return { uid: 'p', styleId: 'p', imageHash: 'h', category, vector, colorSignature, subjectColors: null };
   };
   const weightOf = (...categories: (string | null)[]) =>
     Calibration.usual(categories.map(image), scales).color.weight;
@@ -95,7 +103,7 @@ test('a catalog is measured in the background, the answer says so, and the next 
   await engine.calibrate();
   const measured = (await engine.search({ query })).ranking.color;
   expect(measured.from).toBe('calibrated');
-  expect((await engine.search({ query, colorWeight: 0.9 })).ranking.color).toEqual({
+  expect((await engine.search({ query, colorWeight: 0.9 })).ranking.color).toMatchObject({
     weight: 0.9,
     from: 'chosen',
   });

@@ -1,7 +1,6 @@
-import type { Ranking } from '../../contract/search.ts';
 import type { CalibrationRecord } from '../files/calibrations.ts';
 import type { ImageFeatures } from '../snapshot/style-pictures.ts';
-import { DEFAULT_WEIGHT, type Scales } from './color.ts';
+import { type ColorWeight, DEFAULT_WEIGHT, type Scales } from './color.ts';
 import { type Center, measureCenter } from './scales.ts';
 import { deviationOf, meanOf } from './statistics.ts';
 import { categoryPrecision, type HeldOutQuery, reciprocalRank, type Trial } from './trials.ts';
@@ -24,19 +23,14 @@ const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6] as const;
 export class Calibration {
   readonly scales: Scales;
   /** How much colour counts unless someone chooses. */
-  readonly color: Ranking['color'];
+  readonly color: ColorWeight;
   /** The middle of the catalog's embeddings; null in a small catalog. */
   readonly center: Center | null;
   /** Ascending. */
   readonly #nearest: readonly number[];
 
   /** @param nearest of held-out queries by the catalog's own pictures, the similarity of the nearest style; none before that was measured */
-  constructor(
-    scales: Scales,
-    color: Ranking['color'],
-    nearest: readonly number[],
-    center: Center | null = null,
-  ) {
+  constructor(scales: Scales, color: ColorWeight, nearest: readonly number[], center: Center | null = null) {
     this.scales = scales;
     this.color = color;
     this.center = center;

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type CalibrationRecord, keepCalibration, METHOD, readCalibrations } from '../files/calibrations.ts';
-import { asCustomersPhoto, type SubjectMask } from '../images/altered.ts';
-import { colorSignature } from '../images/color.ts';
+import { asCustomersPhoto } from '../images/altered.ts';
+import { colorSignature, subjectSignature } from '../images/color.ts';
+import { type MaskedPicture, readMasked } from '../images/masked.ts';
 import { readPixels } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { SubjectModels } from '../model/subject.ts';
@@ -84,7 +85,13 @@ export class Calibrator {
     if (snapshot.styleCount < LEAST_TRIALS) return usual;
     const { info, weights } = this.#embedder;
     const records = await readCalibrations(this.#dataDir, info.id);
-    const kept = records.find((record) => record.weights === weights && isStillTrue(record, snapshot));
+    const subjects = subjectsIn(sample.firsts);
+    const kept = records.find(
+      (record) =>
+        record.weights === weights &&
+        Math.abs(record.subjects - subjects) <= 1 - STILL_THE_SAME &&
+        isStillTrue(record, snapshot),
+    );
     if (kept) return new Calibration(scales, kept.color, kept.nearest, usual.center);
     snapshot.hold();
     this.#work = this.#work
@@ -132,6 +139,7 @@ export class Calibrator {
       images: snapshot.info.images,
       products: sample.firsts.map(({ uid }) => uid),
       color: chooseWeight(trials, heldOut, color.weight),
+      subjects: subjectsIn(sample.firsts),
       nearest,
     };
   }
@@ -152,15 +160,19 @@ export class Calibrator {
     );
     const spec = this.#embedder.pixelSpec;
     const { pixels, vector } = await this.#embedder.embedInBulk(() => readPixels(photo, spec));
-    return { styleId: image.styleId, vector, colors: toColorBytes(colorSignature(pixels, spec.size)) };
+    // As the photo of a query: where the catalog's subjects are not known, the photo's is not compared.
+    const masked = image.subjectColors && (await this.#subjectOf(photo));
+    const subject = masked && subjectSignature(masked);
+    const colors = {
+      picture: toColorBytes(colorSignature(pixels, spec.size)),
+      subject: subject && toColorBytes(subject),
+    };
+    return { styleId: image.styleId, vector, colors };
   }
 
-  async #subjectOf(picture: Uint8Array): Promise<SubjectMask | null> {
+  async #subjectOf(picture: Uint8Array): Promise<MaskedPicture | null> {
     const model = await this.#subjectModels.get();
-    if (!model) return null;
-    const { pixels } = await readPixels(picture, model.pixelSpec);
-    await this.#pause();
-    return { mask: await model.mask(pixels), size: model.pixelSpec.size };
+    return model && readMasked((spec) => readPixels(picture, spec), model, this.#pause);
   }
 
   /** Waits until nobody is searching. False when another snapshot has come, or the engine has closed. */
@@ -173,6 +185,11 @@ export class Calibrator {
   }
 
   readonly #pause = (): Promise<void> => this.#gate.giveWay();
+}
+
+/** The share of these pictures whose subject's colours are known. */
+function subjectsIn(images: readonly ImageFeatures[]): number {
+  return images.filter(({ subjectColors }) => subjectColors).length / Math.max(1, images.length);
 }
 
 function isStillTrue(kept: CalibrationRecord, snapshot: Snapshot): boolean {

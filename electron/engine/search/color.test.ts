@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { combinedScores, type Evidence, rankByEvidence, voteStrength } from './color.ts';
+import {
+  combinedScores,
+  comparedBy,
+  type Evidence,
+  evidenceOf,
+  rankByEvidence,
+  voteStrength,
+} from './color.ts';
 
 const seen = (visual: number, color: number, category: string | null = null): Evidence => ({
   visual,
@@ -35,6 +42,25 @@ test('where the nearest are coats, a coat of the colour comes before a nearer-co
 test('a product well behind in visual similarity is found by its colour, and a bag of that colour is not, however much colour counts', () => {
   const evidence = [seen(3, 0, 'coat'), seen(2.6, 3, 'bag'), seen(2.5, 0, 'coat'), seen(2.1, 2.5, 'coat')];
   for (const weight of [0.4, 0.5]) expect(rankByEvidence(evidence, weight, 1)[0]).toBe(3);
+});
+
+test('subjects are compared where both are known, whole pictures elsewhere, each by what is ordinary for it', () => {
+  const [red, blue] = [Uint8Array.of(255, 0), Uint8Array.of(0, 255)];
+  const scales = {
+    visual: { mean: 0, deviation: 1 },
+    color: { mean: 0.5, deviation: 0.5 },
+    subject: { mean: 0.2, deviation: 0.2 },
+  };
+  // Red on blue, seen as a whole, beside its subject.
+  const candidate = { score: 0, colorSignature: blue, category: null };
+  const color = (subject: Uint8Array | null, subjectColors: Uint8Array | null) =>
+    evidenceOf([{ ...candidate, subjectColors }], { picture: blue, subject }, scales)[0]?.color;
+  expect(color(red, red)).toBeCloseTo(4);
+  expect(color(red, blue)).toBeCloseTo(-1);
+  expect([color(null, red), color(red, null)]).toEqual([1, 1]);
+  const known = [{ subjectColors: null }, { subjectColors: red }];
+  expect(comparedBy({ picture: blue, subject: red }, known)).toBe('subject');
+  expect(comparedBy({ picture: blue, subject: null }, known)).toBe('picture');
 });
 
 test('every candidate has one place', () => {

@@ -1,4 +1,5 @@
 // How colour enters a ranking by picture: visual similarity, colour and category become one score for each candidate.
+import type { ColorsOf, Ranking } from '../../contract/search.ts';
 import { colorSimilarity } from '../snapshot/color-bytes.ts';
 import { deviationOf, meanOf } from './statistics.ts';
 
@@ -12,8 +13,22 @@ export interface Scale {
 export interface Scales {
   /** By the model's embeddings alone. */
   visual: Scale;
+  /** By the colours of whole pictures. */
   color: Scale;
+  /** By the colours of their subjects. */
+  subject: Scale;
 }
+
+/** The colours of a query, in bytes; see `colorSimilarity`. */
+export interface QueryColors {
+  /** Of the whole picture. */
+  picture: Uint8Array;
+  /** Of its subject; null where it is not known. */
+  subject: Uint8Array | null;
+}
+
+/** How much colour counts, and why. */
+export type ColorWeight = Omit<Ranking['color'], 'of'>;
 
 /** What speaks for one candidate, in standard deviations above an ordinary picture of the catalog. */
 export interface Evidence {
@@ -50,20 +65,53 @@ export function scaleOf(values: readonly number[]): Scale {
   return { mean: meanOf(values), deviation: Math.max(deviationOf(values), LEAST_DEVIATION) };
 }
 
+/** A picture of the catalog that is compared with a query. */
+export interface ComparedPicture {
+  /** Its cosine similarity to the query. */
+  score: number;
+  colorSignature: Uint8Array;
+  subjectColors: Uint8Array | null;
+  category: string | null;
+}
+
 /**
- * @param candidates with their cosine similarity to the query
- * @param colors the query's colour signature, in bytes
+ * @param colors null where the query's colours do not count. Subjects are compared where both are known, and whole pictures
+ * elsewhere, each in deviations of its own kind: so a catalog whose subjects are known in part is ranked as one.
  */
 export function evidenceOf(
-  candidates: readonly { score: number; colorSignature: Uint8Array; category: string | null }[],
-  colors: Uint8Array,
-  { visual, color }: Scales,
+  candidates: readonly ComparedPicture[],
+  colors: QueryColors | null,
+  scales: Scales,
 ): Evidence[] {
-  return candidates.map(({ score, colorSignature, category }) => ({
-    visual: (score - visual.mean) / visual.deviation,
-    color: (colorSimilarity(colors, colorSignature) - color.mean) / color.deviation,
-    category,
-  }));
+  const { visual } = scales;
+  return candidates.map(({ score, colorSignature, subjectColors, category }) => {
+    const ofSubject =
+      colors?.subject && subjectColors ? colorSimilarity(colors.subject, subjectColors) : null;
+    const color = ofSubject === null ? scales.color : scales.subject;
+    const likeness = ofSubject ?? colorSimilarity(colors?.picture ?? NO_COLORS, colorSignature);
+    return {
+      visual: (score - visual.mean) / visual.deviation,
+      color: (likeness - color.mean) / color.deviation,
+      category,
+    };
+  });
+}
+
+const NO_COLORS = new Uint8Array();
+
+/** The colours of a picture of the catalog that is asked with. */
+export function colorsOfPicture(
+  image: Pick<ComparedPicture, 'colorSignature' | 'subjectColors'>,
+): QueryColors {
+  return { picture: image.colorSignature, subject: image.subjectColors };
+}
+
+/** Whose colours a query is compared by. */
+export function comparedBy(
+  colors: QueryColors | null,
+  candidates: readonly Pick<ComparedPicture, 'subjectColors'>[],
+): ColorsOf {
+  return colors?.subject && candidates.some(({ subjectColors }) => subjectColors) ? 'subject' : 'picture';
 }
 
 /**

@@ -3,7 +3,15 @@ import type { Neighbour, Searchable } from '../snapshot/searchable.ts';
 import type { Conditions } from '../words/conditions.ts';
 import { bandsOf, probabilities } from './bands.ts';
 import type { Calibration } from './calibration.ts';
-import { evidenceOf, isSameColor, rankByEvidence, voteStrength } from './color.ts';
+import {
+  type ColorWeight,
+  comparedBy,
+  evidenceOf,
+  isSameColor,
+  type QueryColors,
+  rankByEvidence,
+  voteStrength,
+} from './color.ts';
 import type { ParsedRequest } from './query.ts';
 import { scalesOfQuery } from './scales.ts';
 
@@ -20,7 +28,7 @@ const SAME_COLOR_POOL = 2000;
 export interface Target {
   vector: Float32Array;
   /** The picture's colours; null when the text says more of the colour than the picture does. */
-  colors: Uint8Array | null;
+  colors: QueryColors | null;
   /** See `colorTrust`. */
   colorTrust: number;
   /** The picture's own embedding where `vector` is without what photos have in common; else null. */
@@ -52,9 +60,10 @@ export async function rankByPicture(
   const colorDepth = Math.min(SAME_COLOR_POOL, snapshot.colorDepth);
   const depth = Math.max(limit, sameColor ? colorDepth : COLOR_RANKED);
   const { neighbours, total, search } = await snapshot.nearest(vector, depth, filters, exclude);
-  const color = colorRanking(target, calibration, colorWeight);
+  const weighed = colorRanking(target, calibration, colorWeight);
+  const color = { ...weighed, of: comparedBy(colors, neighbours) };
   const scales = scalesOfQuery(snapshot.similarities(vector), calibration.scales);
-  const evidence = evidenceOf(neighbours, colors ?? new Uint8Array(), scales);
+  const evidence = evidenceOf(neighbours, colors, scales);
   const passing = sameColor && colors ? evidence.filter(isSameColor) : evidence;
   const reordered = passing.slice(0, COLOR_RANKED);
   const familiarity = calibration.familiarity(await nearestSimilarity(snapshot, embedding, neighbours));
@@ -90,7 +99,7 @@ function colorRanking(
   { colors, colorTrust }: Target,
   { color }: Calibration,
   chosen: number | undefined,
-): Ranking['color'] {
+): ColorWeight {
   if (colors === null) return { weight: 0, from: 'default' };
   if (chosen !== undefined) return { weight: chosen, from: 'chosen' };
   return colorTrust === 1 ? color : { weight: color.weight * colorTrust, from: 'photo' };

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { CropBox, PhotoFacts, Ranking } from '../../contract/search.ts';
-import { colorSignature, colorTrust } from '../images/color.ts';
+import { colorSignature, colorTrust, subjectSignature } from '../images/color.ts';
+import { type MaskedPicture, readMasked } from '../images/masked.ts';
 import { openPhoto, type PhotoReader } from '../images/photo.ts';
 import { squaresAlong } from '../images/squares.ts';
 import { subjectBox } from '../images/subject-box.ts';
@@ -10,14 +11,14 @@ import type { SubjectModels } from '../model/subject.ts';
 import { toColorBytes } from '../snapshot/color-bytes.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
 import type { Clock } from './clock.ts';
+import { colorsOfPicture, type QueryColors } from './color.ts';
 import { type QueryPhoto, withCrop } from './query.ts';
 
 /** A query's picture, or a part of it, as it is compared with the catalog's pictures. */
 export interface QueryImage {
   /** The embedding, unit length. */
   vector: Float32Array;
-  /** The colour signature; see `colorSimilarity`. */
-  colors: Uint8Array;
+  colors: QueryColors;
   /** See `colorTrust`. */
   colorTrust: number;
   /** The part of a photo that was embedded; null is all of it. */
@@ -41,7 +42,7 @@ export interface EmbeddedPhoto {
 export async function imageOfProduct(product: string, snapshot: Searchable): Promise<QueryImage> {
   const [first] = await snapshot.product(product);
   if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: product });
-  return { vector: first.vector, colors: first.colorSignature, colorTrust: 1, crop: null };
+  return { vector: first.vector, colors: colorsOfPicture(first), colorTrust: 1, crop: null };
 }
 
 /** Decodes and embeds the photos of queries. A photo that was embedded before is remembered. */
@@ -49,6 +50,8 @@ export class PhotoEmbedder {
   readonly #embedder: Embedder;
   readonly #subjectModels: SubjectModels;
   readonly #known = new LRUCache<string, EmbeddedPhoto>({ max: 500 });
+  /** By the photo's hash. Whoever draws a crop draws several on one photo. */
+  readonly #masked = new LRUCache<string, MaskedPicture>({ max: 20 });
   /** The last photo. */
   #opened: { hash: string; read: Promise<PhotoReader> } | null = null;
 
@@ -66,7 +69,7 @@ export class PhotoEmbedder {
     const known = this.#known.get(asked.identity);
     if (known) return known;
     clock.start();
-    const work = { read: await this.#open(asked), clock, signal };
+    const work = { hash: asked.hash, read: await this.#open(asked), clock, signal };
     clock.lap('decode');
     const embedded =
       asked.crop === 'auto'
@@ -86,17 +89,21 @@ export class PhotoEmbedder {
 
   async #embedParts(crop: CropBox | null, work: Work): Promise<EmbeddedPhoto> {
     const { image: whole, photo } = await this.#embedPart(crop && { box: crop, proposed: false }, work);
+    if (crop) return { whole: withSubject(whole, await this.#maskedOf(work)), parts: [], photo };
     const parts: QueryImage[] = [];
-    for (const box of crop ? [] : squaresAlong(photo))
+    for (const box of squaresAlong(photo))
       parts.push((await this.#embedPart({ box, proposed: true }, work)).image);
     return { whole, parts, photo };
   }
 
+  /** Adds the subject's colours, and the part of the photo that shows it. */
   async #addSubject(all: EmbeddedPhoto, work: Work): Promise<EmbeddedPhoto> {
-    const box = await this.#subjectOf(work);
-    if (!box) return all;
-    const { image } = await this.#embedPart({ box, proposed: true }, work);
-    return { ...all, parts: [image, ...all.parts] };
+    const masked = await this.#maskedOf(work);
+    if (!masked) return all;
+    const box = subjectBox(masked.mask, masked.size);
+    const subject = box ? [(await this.#embedPart({ box, proposed: true }, work)).image] : [];
+    const parts = [...subject, ...all.parts].map((part) => withSubject(part, masked));
+    return { ...all, whole: withSubject(all.whole, masked), parts };
   }
 
   async #embedPart(
@@ -108,7 +115,7 @@ export class PhotoEmbedder {
     const { pixels, ...photo } = await read(spec, crop?.box);
     stopIf(signal);
     // Colours come first, while the pixels are in the processor's cache: the model reads all its weights.
-    const colors = toColorBytes(colorSignature(pixels, spec.size));
+    const colors = { picture: toColorBytes(colorSignature(pixels, spec.size)), subject: null };
     const trust = colorTrust(pixels, spec.size);
     clock.lap('decode');
     const vector = await this.#embedder.embed(pixels);
@@ -116,21 +123,29 @@ export class PhotoEmbedder {
     return { image: { vector, colors, colorTrust: trust, crop }, photo };
   }
 
-  async #subjectOf({ read, clock, signal }: Work): Promise<CropBox | null> {
+  /** The photo with the mask of its subject, which is found once for all crops; null without a subject model. */
+  async #maskedOf({ hash, read, clock, signal }: Work): Promise<MaskedPicture | null> {
+    const known = this.#masked.get(hash);
+    if (known) return known;
     const model = await this.#subjectModels.get();
     if (!model) return null;
-    const spec = model.pixelSpec;
     clock.start();
-    const { pixels } = await read(spec);
-    stopIf(signal);
-    const box = subjectBox(await model.mask(pixels), spec.size);
+    const masked = await readMasked(read, model, async () => stopIf(signal));
     clock.lap('crop');
-    return box;
+    this.#masked.set(hash, masked);
+    return masked;
   }
+}
+
+/** A photo, or a part of it, with the colours of the subject in it. */
+function withSubject(image: QueryImage, masked: MaskedPicture | null): QueryImage {
+  const signature = masked && subjectSignature(masked, image.crop?.box);
+  return signature ? { ...image, colors: { ...image.colors, subject: toColorBytes(signature) } } : image;
 }
 
 /** One query's work on its photo. */
 interface Work {
+  hash: string;
   read: PhotoReader;
   clock: Clock;
   signal: AbortSignal | undefined;

@@ -34,6 +34,7 @@ const CATALOG = range(60).map((product) => ({
   ...{ uid: `p${product}`, styleId: `p${product}`, category: null, imageHash: `${product}` },
   vector: picture(product),
   colorSignature: new Uint8Array(),
+  subjectColors: null,
 }));
 const CENTER = measureCenter(CATALOG);
 

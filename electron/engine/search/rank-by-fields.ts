@@ -4,7 +4,7 @@ import { type Candidate, fuse } from './fusion.ts';
 import type { Ranked, RankedQuery } from './rank.ts';
 import { conditionsOf, levelsOfText } from './wishes.ts';
 
-export const NO_COLOR: Ranking['color'] = { weight: 0, from: 'default' };
+export const NO_COLOR: Ranking['color'] = { weight: 0, from: 'default', of: 'picture' };
 
 /** A style that fields find, and how well. */
 type Found = Pick<StyleMatch, 'styleId' | 'uid'> & Pick<Candidate, 'score' | 'band'>;

@@ -1,6 +1,6 @@
 import { colorSimilarity } from '../snapshot/color-bytes.ts';
 import type { ImageFeatures } from '../snapshot/style-pictures.ts';
-import { type Scales, scaleOf } from './color.ts';
+import { type Scale, type Scales, scaleOf } from './color.ts';
 import { meanOf } from './statistics.ts';
 
 /** The middle of a catalog's embeddings. */
@@ -12,20 +12,35 @@ export interface Center {
 
 /** With fewer similarities than this the scales are those of the starter model for clothing photos. */
 const LEAST_PAIRS = 20;
-const USUAL: Scales = { visual: { mean: 0.55, deviation: 0.1 }, color: { mean: 0.4, deviation: 0.23 } };
+const USUAL: Scales = {
+  visual: { mean: 0.55, deviation: 0.1 },
+  color: { mean: 0.4, deviation: 0.23 },
+  subject: { mean: 0.4, deviation: 0.23 },
+};
 
 /** Measures how alike pictures of different styles are, over all pairs of a sample. */
 export function measureScales(sample: readonly ImageFeatures[]): Scales {
   const visual: number[] = [];
   const color: number[] = [];
+  const subject: number[] = [];
   for (const [i, one] of sample.entries()) {
     for (const other of sample.slice(i + 1)) {
       if (one.styleId === other.styleId) continue;
       visual.push(dot(one.vector, other.vector));
       color.push(colorSimilarity(one.colorSignature, other.colorSignature));
+      if (one.subjectColors && other.subjectColors)
+        subject.push(colorSimilarity(one.subjectColors, other.subjectColors));
     }
   }
-  return visual.length < LEAST_PAIRS ? USUAL : { visual: scaleOf(visual), color: scaleOf(color) };
+  const measured = (values: readonly number[], usual: Scale) =>
+    values.length < LEAST_PAIRS ? usual : scaleOf(values);
+  const ofColor = measured(color, USUAL.color);
+  return {
+    visual: measured(visual, USUAL.visual),
+    color: ofColor,
+    // While few subjects are known, they are taken to be about as alike as whole pictures.
+    subject: measured(subject, ofColor),
+  };
 }
 
 export function dot(a: Float32Array, b: Float32Array): number {

@@ -1,7 +1,15 @@
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { ImageFeatures } from '../snapshot/style-pictures.ts';
 import type { Calibration } from './calibration.ts';
-import { type Evidence, evidenceOf, rankByEvidence, type Scales, voteStrength } from './color.ts';
+import {
+  colorsOfPicture,
+  type Evidence,
+  evidenceOf,
+  type QueryColors,
+  rankByEvidence,
+  type Scales,
+  voteStrength,
+} from './color.ts';
 import { dot, scalesOfQuery } from './scales.ts';
 
 /** How many candidates of a ranking are looked at. */
@@ -36,7 +44,7 @@ export interface HeldOutQuery {
 export interface TrialQuery {
   styleId: string;
   vector: Float32Array;
-  colors: Uint8Array;
+  colors: QueryColors;
 }
 
 /** Searches for a style with a picture that the catalog does not have. */
@@ -58,7 +66,7 @@ export async function tryView(
   calibration: Calibration,
   view: ImageFeatures,
 ): Promise<Trial> {
-  const { uid, vector, colorSignature } = view;
+  const { uid, vector } = view;
   const others = snapshot.picturesOfStyle(uid).filter((image) => !isSame(image.vector, vector));
   const { neighbours } = await snapshot.nearest(vector, CANDIDATES, {}, uid);
   const [best] = others
@@ -68,18 +76,19 @@ export async function tryView(
   const ofQuery = scalesOfQuery(snapshot.similarities(vector), calibration.scales);
   const votes = voteStrength(calibration.familiarity(all[0]?.score ?? 0));
   const own = best ? all.indexOf(best) : -1;
-  return { evidence: evidenceOf(all, colorSignature, ofQuery), own, votes };
+  return { evidence: evidenceOf(all, colorsOfPicture(view), ofQuery), own, votes };
 }
 
 /** Searches with a picture of the catalog, with its own style left out. */
 export async function searchHeldOut(
   snapshot: Snapshot,
   scales: Scales,
-  { uid, category, vector, colorSignature }: ImageFeatures,
+  image: ImageFeatures,
 ): Promise<HeldOutQuery> {
+  const { uid, category, vector } = image;
   const { neighbours } = await snapshot.nearest(vector, CANDIDATES + NEAR_DUPLICATES, {}, uid);
   const ofQuery = scalesOfQuery(snapshot.similarities(vector), scales);
-  const evidence = evidenceOf(neighbours.slice(NEAR_DUPLICATES), colorSignature, ofQuery);
+  const evidence = evidenceOf(neighbours.slice(NEAR_DUPLICATES), colorsOfPicture(image), ofQuery);
   return { category, evidence, nearest: neighbours[0]?.score ?? 0 };
 }
 

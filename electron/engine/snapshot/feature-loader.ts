@@ -1,6 +1,6 @@
 import type { Table } from '@lancedb/lancedb';
 import { featuresUnreadable, type TableVersion } from '../catalog/table-versions.ts';
-import { type Features, featuresOf } from './features.ts';
+import { type Features, featureColumns, featuresOf } from './features.ts';
 import type { ResidentRows } from './resident.ts';
 import { readAt } from './row-reader.ts';
 import type { Pause } from './slices.ts';
@@ -107,7 +107,8 @@ export class FeatureLoader {
       const address = addresses[hash] ?? Number.NaN;
       if (!Number.isNaN(address)) hashAt.set(address, hash);
     }
-    for await (const batch of readAt(table, ['vector', 'colorSignature'], [...hashAt.keys()])) {
+    if (hashAt.size === 0) return;
+    for await (const batch of readAt(table, await featureColumns(table), [...hashAt.keys()])) {
       const features = featuresOf(batch, this.#rows.dim);
       for (const [i, address] of addressesOf(batch).entries()) {
         if (i % 64 === 0) await this.#pause();

@@ -1,6 +1,8 @@
+import type { Table } from '@lancedb/lancedb';
 import type { RecordBatch } from 'apache-arrow';
 import { LookalikeError } from '../../contract/errors.ts';
-import { COLOR_SIGNATURE_LENGTH } from '../catalog/schema.ts';
+import { COLOR_SIGNATURE_LENGTH, SUBJECT_COLUMNS, subjectColorsOf } from '../catalog/schema.ts';
+import { subjectColumns } from '../catalog/stores.ts';
 import { toColorBytes } from './color-bytes.ts';
 
 /** Features of some pictures. */
@@ -9,10 +11,17 @@ export interface Features {
   vectors: Float32Array;
   /** `COLOR_SIGNATURE_LENGTH` bytes per picture; see `toColorBytes`. */
   colors: Uint8Array;
+  /** For each picture the colours of its subject, as many bytes; null where they were not made yet. */
+  subjects: (Uint8Array | null)[];
+}
+
+/** The columns of a table of features that `featuresOf` reads. */
+export async function featureColumns(table: Table): Promise<string[]> {
+  return ['vector', 'colorSignature', ...(await subjectColumns(table))];
 }
 
 /**
- * The columns `vector` and `colorSignature` of a batch.
+ * The features of a batch with the columns of `featureColumns`.
  * @throws LookalikeError CATALOG_UNREADABLE
  */
 export function featuresOf(batch: RecordBatch, dim: number): Features {
@@ -25,7 +34,11 @@ export function featuresOf(batch: RecordBatch, dim: number): Features {
     colors.length === batch.numRows * COLOR_SIGNATURE_LENGTH;
   // Damaged bytes can be vectors that are nearest to every query, or no numbers at all.
   if (!isWhole || !areUnitVectors(vectors, dim)) throw new LookalikeError('CATALOG_UNREADABLE');
-  return { vectors, colors: toColorBytes(colors) };
+  const [subjectColors, versions] = SUBJECT_COLUMNS.map((name) => batch.getChild(name));
+  const subjects = Array.from({ length: batch.numRows }, (_, i) =>
+    subjectColorsOf(subjectColors?.get(i), versions?.get(i)),
+  );
+  return { vectors, colors: toColorBytes(colors), subjects };
 }
 
 /** The largest deviation of a vector's length from 1. Rounding alone changes it by a hundred-thousandth. */

@@ -159,6 +159,7 @@ async function publishedTable(rows: readonly ImageRow[]) {
   const content = {
     vector: QUERY,
     colorSignature: new Float32Array(COLOR_SIGNATURE_LENGTH),
+    subjectColors: null,
     thumbnail: Uint8Array.of(1),
   };
   await staging.write(rows.map((row) => ({ row, content })));

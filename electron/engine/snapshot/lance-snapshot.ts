@@ -211,10 +211,11 @@ export class LanceSnapshot implements Searchable {
   async product(product: string): Promise<ProductPicture[]> {
     using found = await this.#productsInMemory([product]);
     // Copies, because the next query uses the memory again.
-    return found.product(product).map(({ row, vector, colorSignature }) => ({
-      row,
-      vector: vector.slice(),
-      colorSignature: colorSignature.slice(),
+    return found.product(product).map((picture) => ({
+      ...picture,
+      vector: picture.vector.slice(),
+      colorSignature: picture.colorSignature.slice(),
+      subjectColors: picture.subjectColors?.slice() ?? null,
     }));
   }
 
@@ -307,7 +308,12 @@ const isEmpty = (filters: Conditions) => Object.keys(filters).length === 0;
 
 /** A copy of a neighbour that does not need the memory of the query any more. */
 function readAtOnce(neighbour: Neighbour): Neighbour {
-  return { ...neighbour, colorSignature: neighbour.colorSignature.slice() };
+  const { colorSignature, subjectColors } = neighbour;
+  return {
+    ...neighbour,
+    colorSignature: colorSignature.slice(),
+    subjectColors: subjectColors?.slice() ?? null,
+  };
 }
 
 /** Remembers a result. A failure is not remembered: the next call tries again. */

@@ -17,6 +17,10 @@ const MORE = 256;
 export class ResidentPictures {
   readonly vectors: Vectors;
   readonly #colors: Uint8Array[] = [];
+  /** The colours of subjects, in blocks as `#colors`. */
+  readonly #subjects: Uint8Array[] = [];
+  /** For each picture 1 where the colours of its subject are known. */
+  #hasSubject = new Uint8Array();
   /** The number of rows that show each picture. */
   #users = new Uint32Array();
   /** The number of the hash of each picture. */
@@ -35,9 +39,12 @@ export class ResidentPictures {
   }
 
   colorSignature(picture: number): Uint8Array {
-    const start = (picture % BLOCK) * COLOR_SIGNATURE_LENGTH;
-    const block = this.#colors[Math.floor(picture / BLOCK)] ?? new Uint8Array();
-    return block.subarray(start, start + COLOR_SIGNATURE_LENGTH);
+    return inBlocks(this.#colors, picture);
+  }
+
+  /** The colours of a picture's subject; null where they were not made yet. */
+  subjectColors(picture: number): Uint8Array | null {
+    return this.#hasSubject[picture] === 1 ? inBlocks(this.#subjects, picture) : null;
   }
 
   /** The picture of a hash, whose features then need not be read again; undefined when it is not in memory. */
@@ -73,6 +80,9 @@ export class ResidentPictures {
     const { vectors, colors } = slice(features, n, this.vectors.dim);
     this.vectors.set(picture, vectors);
     this.colorSignature(picture).set(colors);
+    const subject = features.subjects[n];
+    if (subject) inBlocks(this.#subjects, picture).set(subject);
+    this.#hasSubject[picture] = subject ? 1 : 0;
     this.#hashOf[picture] = hash;
     if (hash >= this.#byHash.length) {
       const before = this.#byHash.length;
@@ -86,7 +96,12 @@ export class ResidentPictures {
   /** Whether the nth of these features equal those of a picture to the last bit. */
   has(picture: number, features: Features, n: number): boolean {
     const { vectors, colors } = slice(features, n, this.vectors.dim);
-    return isSame(this.vectors.at(picture), vectors) && isSame(this.colorSignature(picture), colors);
+    const none = new Uint8Array();
+    return (
+      isSame(this.vectors.at(picture), vectors) &&
+      isSame(this.colorSignature(picture), colors) &&
+      isSame(this.subjectColors(picture) ?? none, features.subjects[n] ?? none)
+    );
   }
 
   /** Makes room for this many more pictures at once. */
@@ -99,14 +114,24 @@ export class ResidentPictures {
     this.vectors.grow(count);
     while (this.#colors.length * BLOCK < count) {
       this.#colors.push(new Uint8Array(BLOCK * COLOR_SIGNATURE_LENGTH));
+      this.#subjects.push(new Uint8Array(BLOCK * COLOR_SIGNATURE_LENGTH));
     }
+    const hasSubject = new Uint8Array(count);
+    hasSubject.set(this.#hasSubject);
+    this.#hasSubject = hasSubject;
     this.#users = grown(this.#users, count);
     this.#hashOf = grown(this.#hashOf, count);
     for (let picture = count - 1; picture >= before; picture--) this.#free.push(picture);
   }
 }
 
-function slice({ vectors, colors }: Features, n: number, dim: number): Features {
+function inBlocks(blocks: readonly Uint8Array[], picture: number): Uint8Array {
+  const start = (picture % BLOCK) * COLOR_SIGNATURE_LENGTH;
+  const block = blocks[Math.floor(picture / BLOCK)] ?? new Uint8Array();
+  return block.subarray(start, start + COLOR_SIGNATURE_LENGTH);
+}
+
+function slice({ vectors, colors }: Features, n: number, dim: number): Pick<Features, 'vectors' | 'colors'> {
   const from = n * COLOR_SIGNATURE_LENGTH;
   return {
     vectors: vectors.subarray(n * dim, (n + 1) * dim),

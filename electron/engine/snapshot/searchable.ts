@@ -25,6 +25,8 @@ export interface Neighbour {
   readonly score: number;
   /** The colour signature of that picture; see `colorSimilarity`. */
   readonly colorSignature: Uint8Array;
+  /** Of its subject; null where those colours were not made yet. */
+  readonly subjectColors: Uint8Array | null;
 }
 
 /** The styles nearest to a query. */
@@ -47,6 +49,8 @@ export interface ProductPicture {
   vector: Float32Array;
   /** See `colorSimilarity`. */
   colorSignature: Uint8Array;
+  /** Of its subject; null where those colours were not made yet. */
+  subjectColors: Uint8Array | null;
 }
 
 type Awaitable<T> = T | Promise<T>;

@@ -16,6 +16,8 @@ export interface ImageFeatures {
   vector: Float32Array;
   /** See `colorSimilarity`. */
   colorSignature: Uint8Array;
+  /** Of its subject; null where those colours were not made yet. */
+  subjectColors: Uint8Array | null;
 }
 
 /** The pictures that a snapshot's styles show, and the result for a style that was found by one of them. */
@@ -34,10 +36,14 @@ export class StylePictures {
     return this.#rows.pictures.vectors.similarity(query, this.#rows.pictureOf[row] ?? 0);
   }
 
-  featuresOf(row: number): Pick<ImageFeatures, 'vector' | 'colorSignature'> {
+  featuresOf(row: number): Pick<ImageFeatures, 'vector' | 'colorSignature' | 'subjectColors'> {
     const { pictures, pictureOf } = this.#rows;
     const picture = pictureOf[row] ?? 0;
-    return { vector: pictures.vectors.at(picture), colorSignature: pictures.colorSignature(picture) };
+    return {
+      vector: pictures.vectors.at(picture),
+      colorSignature: pictures.colorSignature(picture),
+      subjectColors: pictures.subjectColors(picture),
+    };
   }
 
   /** A style's different pictures, in the feed's order. The arrays are views, and must not be changed. */
@@ -67,6 +73,7 @@ export class StylePictures {
     const styles = this.#styles;
     const { fields } = this.#rows;
     const product = this.#grouping.productOf[row] ?? 0;
+    const { colorSignature, subjectColors } = this.featuresOf(row);
     return {
       uid: this.uidOf(product),
       get product() {
@@ -80,7 +87,8 @@ export class StylePictures {
       category: this.#categoryOf(row),
       imageCount: [...this.#picturedRows(style)].length,
       score,
-      colorSignature: this.featuresOf(row).colorSignature,
+      colorSignature,
+      subjectColors,
     };
   }
 

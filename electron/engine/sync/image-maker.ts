@@ -3,6 +3,7 @@ import { colorSignature } from '../images/color.ts';
 import { readForCatalog } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
 import { MadeImages } from './made-images.ts';
+import { subjectColorBytes } from './subject-colors.ts';
 
 /** Decodes and embeds the pictures of a sync. A picture that two products show is embedded once. */
 export class ImageMaker {
@@ -37,11 +38,12 @@ export class ImageMaker {
 
   async #make(imageHash: string, bytes: Uint8Array): Promise<ImageContent> {
     const { pixelSpec } = this.#embedder;
-    const { vector, thumbnail, color } = await this.#embedder.embedInBulk(async () => {
+    const { vector, thumbnail, color, subjectColors } = await this.#embedder.embedInBulk(async () => {
       const picture = await readForCatalog(bytes, pixelSpec);
-      return { ...picture, color: colorSignature(picture.pixels, pixelSpec.size) };
+      const color = colorSignature(picture.pixels, pixelSpec.size);
+      return { ...picture, color, subjectColors: await subjectColorBytes(picture.thumbnail) };
     });
     this.made.add(imageHash, vector);
-    return { vector, colorSignature: color, thumbnail };
+    return { vector, colorSignature: color, subjectColors, thumbnail };
   }
 }

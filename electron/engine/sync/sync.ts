@@ -15,6 +15,7 @@ import { feedToCome, openWaiting, type ReadFeed, readAll } from './read-feed.ts'
 import type { FeedRef, SyncOptions, SyncParts } from './request.ts';
 import { Spool } from './spool.ts';
 import { ImageStager } from './stager.ts';
+import { seeSubjects } from './subject-colors.ts';
 import { seeUnseen } from './unseen.ts';
 import { Waits } from './waits.ts';
 
@@ -69,7 +70,8 @@ async function* syncRead(run: Run): AsyncGenerator<ImportProgress, ImportReport>
   // Wait before the feed is opened: its server would not wait until another sync ends.
   yield* watched(meter, signal, (stop) => catalog.whenFree(waiting(stop)));
   const live = await catalog.liveInfo();
-  const writesAnyway = options.afresh || (await catalog.needsMending());
+  const writesAnyway =
+    options.afresh || (await catalog.needsMending()) || (await catalog.rows.lackSubjects());
   const validator = writesAnyway ? null : memory.validatorOf(request, versionOf(live, sourceId));
   const feed = yield* openWaiting(request, validator, run, signal);
   if (feed === 'unchanged') return nothingChanged(request, live, started);
@@ -125,6 +127,7 @@ async function* stageFeed(run: Run, open: OpenSync): AsyncGenerator<ImportProgre
   // Rows staged by an earlier sync for `publishStaged` are about to be mixed with this sync's rows.
   await memory.noteStaged(null);
   yield* seeUnseen(parts, staging, meter, signal);
+  yield* seeSubjects(staging, parts.gate, meter, signal);
   if (!options.afresh) await adoptRows(catalog, staging);
   const host = pictureHost(request);
   const stager = new ImageStager(staging, { embedder, gate }, { meter, waits }, host, request.sourceId);

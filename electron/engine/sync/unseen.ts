@@ -2,6 +2,7 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { ImportProgress } from '../../contract/publishing.ts';
 import type { PictureFeatures } from '../catalog/schema.ts';
 import type { Staging } from '../catalog/staging.ts';
+import type { PictureColors } from '../catalog/stores.ts';
 import { colorSignature } from '../images/color.ts';
 import { readPixels } from '../images/photo.ts';
 import type { Embedder } from '../model/embedder.ts';
@@ -11,6 +12,7 @@ import { watched } from '../work/watched.ts';
 import { checkFound } from './gates.ts';
 import { MadeImages } from './made-images.ts';
 import type { SyncParts } from './request.ts';
+import { subjectColorBytes } from './subject-colors.ts';
 
 /** Pictures in progress at once: enough to fill the model's batches. */
 const AHEAD = 16;
@@ -22,7 +24,7 @@ const READ_AT_ONCE = 256;
 
 /**
  * Makes features of pictures that a model has not embedded yet. It reads the catalog's thumbnails, so it needs neither the
- * feed nor the network. Colour signatures are copied from another model that has them.
+ * feed nor the network. Colours are copied from another model that has them.
  */
 export class UnseenPictures {
   readonly made = new MadeImages();
@@ -59,7 +61,7 @@ export class UnseenPictures {
   /** @returns the failures that concern the whole run (disk full, cancelled) */
   async #embedAll(
     thumbnails: ReadonlyMap<string, Uint8Array>,
-    colors: ReadonlyMap<string, Float32Array>,
+    colors: ReadonlyMap<string, PictureColors>,
     signal: AbortSignal,
   ): Promise<unknown[]> {
     const running = new Set<Promise<void>>();
@@ -79,15 +81,19 @@ export class UnseenPictures {
     return failures;
   }
 
-  async #take(hash: string, thumbnail: Uint8Array, known: Float32Array | undefined): Promise<void> {
+  async #take(hash: string, thumbnail: Uint8Array, known: PictureColors | undefined): Promise<void> {
     const { pixelSpec } = this.#embedder;
     try {
-      const { vector, color } = await this.#embedder.embedInBulk(async () => {
+      const { vector, color, subjectColors } = await this.#embedder.embedInBulk(async () => {
         const read = await readPixels(thumbnail, pixelSpec);
-        return { ...read, color: known ?? colorSignature(read.pixels, pixelSpec.size) };
+        return {
+          ...read,
+          color: known?.colorSignature ?? colorSignature(read.pixels, pixelSpec.size),
+          subjectColors: known?.subjectColors ?? (await subjectColorBytes(thumbnail)),
+        };
       });
       this.made.add(hash, vector);
-      this.#pending.set(hash, { vector, colorSignature: color });
+      this.#pending.set(hash, { vector, colorSignature: color, subjectColors });
     } catch (error) {
       if (!(error instanceof LookalikeError) || !/^(IMAGE_|MODEL_OUTPUT)/.test(error.code)) throw error;
       this.failed.set(hash, error);
