@@ -11,13 +11,16 @@ export interface RankedEvidence {
 /**
  * The logistic regression that tells how probable it is that a result is the product of the query, fitted on real photos:
  * phone photos of groceries and other views of a fashion shop, of which half of the catalog was left out in turn, with two
- * models (bench/README.md says how well it is kept on others). `score` is how alike query and result are, in deviations
- * above the ordinary, look and colour counting half each; `lead` is how far that is ahead of the other results.
+ * models (bench/README.md says how well it is kept on others). Look and colour count by how alike query and result are, in
+ * deviations above the ordinary, and by how far that is ahead of the most alike of the other results.
  */
-const FITTED = { score: 1.65, lead: 0.96, constant: -4.37 } as const;
+const FITTED = { visual: 0.29, color: 0.97, visualLead: 1.26, colorLead: 0.84, constant: -3.19 } as const;
+
+/** The first results, which a result's lead is measured against. */
+const RIVALS = 10;
 
 /** The least probability of each band. */
-const LEAST = { same: 0.6, close: 0.4, similar: 0.25 } as const;
+const LEAST = { same: 0.7, close: 0.4, similar: 0.25 } as const;
 
 /**
  * A photo that is less like the catalog than so many of its own pictures are (`Calibration.familiarity`) is of another kind.
@@ -37,12 +40,20 @@ const IDENTICAL = 0.9999;
  * @param colorTrust how far the photo's colours count; see `colorTrust`
  */
 export function probabilities(results: readonly RankedEvidence[], colorTrust = 1): number[] {
-  const scores = results.map(({ evidence }) => scoreOf(evidence, colorTrust));
-  const [first = 0, second = first] = scores;
-  return scores.map((score, i) => {
-    const lead = score - (i === 0 ? second : first);
-    return 1 / (1 + Math.exp(-(FITTED.score * score + FITTED.lead * lead + FITTED.constant)));
+  const looks = results.map(({ evidence }) => evidence.visual);
+  const colors = results.map(({ evidence }) => colorOf(evidence, colorTrust));
+  const [visualLeads, colorLeads] = [leadsOf(looks), leadsOf(colors)];
+  return looks.map((visual, i) => {
+    const alike = FITTED.visual * visual + FITTED.color * (colors[i] ?? 0);
+    const ahead = FITTED.visualLead * (visualLeads[i] ?? 0) + FITTED.colorLead * (colorLeads[i] ?? 0);
+    return 1 / (1 + Math.exp(-(alike + ahead + FITTED.constant)));
   });
+}
+
+/** How far each value is above the largest of the other first ones; 0 where there is no other. */
+function leadsOf(values: readonly number[]): number[] {
+  const [largest = 0, second = largest] = values.slice(0, RIVALS).sort((a, b) => b - a);
+  return values.map((value) => value - (value === largest ? second : largest));
 }
 
 /**
@@ -66,7 +77,10 @@ export function bandsOf(
   });
 }
 
-/** Colours that are further apart than ordinary ones count as ordinary, as in `combinedScores`. */
-function scoreOf({ visual, color }: Evidence, colorTrust: number): number {
-  return (visual + colorTrust * Math.max(0, color)) / (1 + colorTrust);
+/**
+ * Colours that are further apart than ordinary ones count as ordinary, as in `combinedScores`. As far as a photo's colours are
+ * not its subject's, the look stands for them.
+ */
+function colorOf({ visual, color }: Evidence, colorTrust: number): number {
+  return colorTrust * Math.max(0, color) + (1 - colorTrust) * visual;
 }
