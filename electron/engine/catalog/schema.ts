@@ -38,7 +38,7 @@ export interface PictureFeatures {
   vector: Float32Array;
   /** Of the whole picture without the background that its corners share. */
   colorSignature: Float32Array;
-  /** Of its subject, `COLOR_SIGNATURE_LENGTH` bytes; null where they were not made yet. */
+  /** Of its subject, `COLOR_SIGNATURE_LENGTH` bytes; none where no subject was found, and null where they were not made yet. */
   subjectColors: Uint8Array | null;
 }
 
@@ -131,7 +131,8 @@ export function subjectCells(subjectColors: Uint8Array | null) {
 
 /** The colours of a subject by its cells; null where they are missing, or of another version. */
 export function subjectColorsOf(colors: unknown, version: unknown): Uint8Array | null {
-  const isWhole = colors instanceof Uint8Array && colors.length === COLOR_SIGNATURE_LENGTH;
+  const isWhole =
+    colors instanceof Uint8Array && (colors.length === COLOR_SIGNATURE_LENGTH || colors.length === 0);
   // A copy: a view would keep the whole batch in memory.
   return version === SUBJECT_VERSION && isWhole ? Uint8Array.from(colors) : null;
 }

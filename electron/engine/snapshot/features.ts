@@ -11,7 +11,7 @@ export interface Features {
   vectors: Float32Array;
   /** `COLOR_SIGNATURE_LENGTH` bytes per picture; see `toColorBytes`. */
   colors: Uint8Array;
-  /** For each picture the colours of its subject, as many bytes; null where they were not made yet. */
+  /** For each picture the colours of its subject, as many bytes; null where they are not known. */
   subjects: (Uint8Array | null)[];
 }
 
@@ -35,9 +35,10 @@ export function featuresOf(batch: RecordBatch, dim: number): Features {
   // Damaged bytes can be vectors that are nearest to every query, or no numbers at all.
   if (!isWhole || !areUnitVectors(vectors, dim)) throw new LookalikeError('CATALOG_UNREADABLE');
   const [subjectColors, versions] = SUBJECT_COLUMNS.map((name) => batch.getChild(name));
-  const subjects = Array.from({ length: batch.numRows }, (_, i) =>
-    subjectColorsOf(subjectColors?.get(i), versions?.get(i)),
-  );
+  const subjects = Array.from({ length: batch.numRows }, (_, i) => {
+    const found = subjectColorsOf(subjectColors?.get(i), versions?.get(i));
+    return found?.length ? found : null;
+  });
   return { vectors, colors: toColorBytes(colors), subjects };
 }
 

@@ -42,7 +42,7 @@ export class ResidentPictures {
     return inBlocks(this.#colors, picture);
   }
 
-  /** The colours of a picture's subject; null where they were not made yet. */
+  /** The colours of a picture's subject; null where they are not known. */
   subjectColors(picture: number): Uint8Array | null {
     return this.#hasSubject[picture] === 1 ? inBlocks(this.#subjects, picture) : null;
   }

@@ -25,7 +25,7 @@ export interface Neighbour {
   readonly score: number;
   /** The colour signature of that picture; see `colorSimilarity`. */
   readonly colorSignature: Uint8Array;
-  /** Of its subject; null where those colours were not made yet. */
+  /** Of its subject; null where it is not known. */
   readonly subjectColors: Uint8Array | null;
 }
 
@@ -49,7 +49,7 @@ export interface ProductPicture {
   vector: Float32Array;
   /** See `colorSimilarity`. */
   colorSignature: Uint8Array;
-  /** Of its subject; null where those colours were not made yet. */
+  /** Of its subject; null where it is not known. */
   subjectColors: Uint8Array | null;
 }
 

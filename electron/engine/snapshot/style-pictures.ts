@@ -16,7 +16,7 @@ export interface ImageFeatures {
   vector: Float32Array;
   /** See `colorSimilarity`. */
   colorSignature: Uint8Array;
-  /** Of its subject; null where those colours were not made yet. */
+  /** Of its subject; null where it is not known. */
   subjectColors: Uint8Array | null;
 }
 

@@ -21,7 +21,9 @@ import {
 /** More than one write of colours. */
 const PICTURES = 70;
 
-/** A square of a colour of its own on a striped table. */
+const TABLE = [225, 221, 214];
+
+/** A square of a colour of its own on a plain table. */
 async function drawThing(seed: number): Promise<Uint8Array<ArrayBuffer>> {
   const sharp = await loadSharp();
   const size = 96;
@@ -29,8 +31,7 @@ async function drawThing(seed: number): Promise<Uint8Array<ArrayBuffer>> {
   for (let at = 0; at < size * size; at++) {
     const [x, y] = [at % size, Math.floor(at / size)];
     const isThing = x > 24 + (seed % 7) && x < 66 && y > 28 && y < 70;
-    const table = y % 8 < 3 ? [138, 90, 44] : [165, 116, 62];
-    pixels.set(isThing ? [(seed * 53) % 256, (seed * 97) % 256, (seed * 31) % 256] : table, at * 3);
+    pixels.set(isThing ? [(seed * 53) % 256, (seed * 97) % 256, (seed * 31) % 256] : TABLE, at * 3);
   }
   return Uint8Array.from(
     await sharp(pixels, { raw: { width: size, height: size, channels: 3 } })

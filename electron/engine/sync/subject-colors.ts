@@ -1,12 +1,13 @@
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ImportProgress } from '../../contract/publishing.ts';
-import type { StagedPictures } from '../catalog/staged-pictures.ts';
 import type { Staging } from '../catalog/staging.ts';
 import { catalogSubjectColors } from '../images/subject-colors.ts';
 import { toColorBytes } from '../snapshot/color-bytes.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 import type { ProgressMeter } from '../work/progress-meter.ts';
 import { watched } from '../work/watched.ts';
+
+const NO_SUBJECT = new Uint8Array();
 
 /** Pictures per write. A kill loses no more. */
 const WRITE_EVERY = 64;
@@ -34,8 +35,8 @@ export async function* seeSubjects(
       const made = new Map<string, Uint8Array>();
       for (const hash of batch) {
         await gate.giveWay();
-        const known = others.get(hash)?.subjectColors ?? (await readable(thumbnails.get(hash)));
-        made.set(hash, known ?? (await wholePicture(pictures, hash)));
+        const known = others.get(hash)?.subjectColors;
+        made.set(hash, known ?? (await ofThumbnail(thumbnails.get(hash))));
         meter.advance();
       }
       await gate.bulk();
@@ -44,27 +45,21 @@ export async function* seeSubjects(
   });
 }
 
-/** Null where the thumbnail is lost or damaged. */
-async function readable(thumbnail: Uint8Array | undefined): Promise<Uint8Array | null> {
-  if (!thumbnail) return null;
+/** Without a readable thumbnail no subject is found. */
+async function ofThumbnail(thumbnail: Uint8Array | undefined): Promise<Uint8Array> {
+  if (!thumbnail) return NO_SUBJECT;
   return subjectColorBytes(thumbnail).catch((error: unknown) => {
     if (!(error instanceof LookalikeError)) throw error;
     console.error(error);
-    return null;
+    return NO_SUBJECT;
   });
 }
 
-/** The colours that are stored already: without a thumbnail nothing more can be told of a picture. */
-async function wholePicture(pictures: StagedPictures, hash: string): Promise<Uint8Array> {
-  const features = (await pictures.featuresOf([hash])).get(hash);
-  if (!features) throw new LookalikeError('CATALOG_UNREADABLE', { item: hash });
-  return toColorBytes(features.colorSignature);
-}
-
 /**
- * The colours of a catalog picture's subject, in bytes.
+ * The colours of a catalog picture's subject, in bytes; none where no subject is found.
  * @throws LookalikeError IMAGE_*
  */
 export async function subjectColorBytes(thumbnail: Uint8Array): Promise<Uint8Array> {
-  return toColorBytes(await catalogSubjectColors(thumbnail));
+  const colors = await catalogSubjectColors(thumbnail);
+  return colors ? toColorBytes(colors) : NO_SUBJECT;
 }
