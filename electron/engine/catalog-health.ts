@@ -5,6 +5,7 @@ import { ByteCount, type DamagedFile } from './catalog/condition.ts';
 import { examineOtherModels } from './catalog/model-tables.ts';
 import { listSetAside, removeSetAside } from './catalog/set-aside.ts';
 import { isFolder } from './catalog/tables.ts';
+import { isOfTheDisk, storageError } from './files/storage-error.ts';
 import type { LiveCatalog } from './snapshot/live-catalog.ts';
 import type { PriorityGate } from './work/priority-gate.ts';
 
@@ -34,7 +35,12 @@ export class CatalogHealth {
       .damage()
       .catch((error: unknown) => [noticeOf(error)]);
     if (!isFolder(uri)) return own;
-    const others = await examineOtherModels(uri, catalog().modelId, { how: 'lengths' });
+    const others = await examineOtherModels(uri, catalog().modelId, { how: 'lengths' }).catch(
+      (error: unknown) => {
+        own.push(noticeOf(error));
+        return new Map<string, DamagedFile[]>();
+      },
+    );
     const aside = await listSetAside(uri);
     const kept = aside.reduce(
       (sum, { bytes, files }) => ({ bytes: sum.bytes + bytes, files: sum.files + files }),
@@ -103,5 +109,6 @@ export class CatalogHealth {
 
 function noticeOf(error: unknown): Fault {
   if (error instanceof LookalikeError) return error.fault;
+  if (isOfTheDisk(error)) return storageError(error).fault;
   return { code: 'INTERNAL', params: { said: String(error) } };
 }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readOr } from '../files/reads.ts';
 import { type Integrity, type Needs, needsOf, sha256Of } from './integrity.ts';
 import { bytesOf, isManifestWhole, manifestsOf, readTags, tableFolder, tagFile, VERSIONS } from './layout.ts';
 import { LIVE, snapshotTag, versionOfTag } from './published.ts';
@@ -90,7 +91,10 @@ const HEALTHY_NOTHING: Condition = {
 
 const NO_NEEDS: Needs = { rows: [], indexes: [], indexNames: new Map() };
 
-/** Examines the product images on disk. */
+/**
+ * Examines the product images on disk.
+ * @throws HeldError, Error of the file system when a file cannot be read now: whether it is intact is then unknown
+ */
 export async function examine(options: Examination): Promise<Condition> {
   const { uri, table, noted, unreadable = new Set() } = options;
   const folder = join(uri, tableFolder(table));
@@ -123,9 +127,10 @@ export async function examine(options: Examination): Promise<Condition> {
       add(`_versions/${version}.manifest`, 'missing');
       continue;
     }
-    try {
-      needs.set(version, await needsOf(folder, manifest, noted));
-    } catch {
+    const found = await readOr(() => needsOf(folder, manifest, noted), null);
+    if (found) {
+      needs.set(version, found);
+    } else {
       damaged.add(version);
       add(manifest, (await check.of(manifest, null, false)) ?? 'unreadable');
     }
@@ -162,7 +167,7 @@ export async function examine(options: Examination): Promise<Condition> {
   }
   // An index whose whole folder is missing, in a table without notes.
   for (const [index, name] of indexNames) {
-    const existing = await readdir(join(folder, index)).catch(() => []);
+    const existing = await readOr(() => readdir(join(folder, index)), []);
     if (existing.length > 0) continue;
     add(index, 'missing');
     brokenIndexes.add(name);
@@ -170,7 +175,10 @@ export async function examine(options: Examination): Promise<Condition> {
   return { live, answering, kept, damaged, files: [...files.values()], brokenIndexes: [...brokenIndexes] };
 }
 
-/** Examines a table on disk whose newest version counts. */
+/**
+ * Examines a table on disk whose newest version counts.
+ * @throws HeldError, Error of the file system, as `examine` does
+ */
 export async function examineStore(options: Examination): Promise<StoreCondition> {
   const { uri, table, noted } = options;
   const folder = join(uri, tableFolder(table));
@@ -187,15 +195,13 @@ export async function examineStore(options: Examination): Promise<StoreCondition
     return { state: 'damaged', files };
   }
   const check = new FileCheck(folder, options);
-  try {
-    const { rows } = await needsOf(folder, manifest, noted);
-    check.expect(rows.map(({ path }) => path));
-    for (const { path, bytes } of rows) {
-      const how = await check.of(path, bytes, true);
-      if (how) add(path, how);
-    }
-  } catch {
-    add(manifest, (await check.of(manifest, null, false)) ?? 'unreadable');
+  const needs = await readOr(() => needsOf(folder, manifest, noted), null);
+  if (needs === null) add(manifest, (await check.of(manifest, null, false)) ?? 'unreadable');
+  const rows = needs?.rows ?? [];
+  check.expect(rows.map(({ path }) => path));
+  for (const { path, bytes } of rows) {
+    const how = await check.of(path, bytes, true);
+    if (how) add(path, how);
   }
   const state = files.length > 0 ? 'damaged' : 'whole';
   for (const path of manifests.values()) {
@@ -277,7 +283,7 @@ class FileCheck {
     if ((length !== null && size !== length) || noted.broken.includes(path)) return 'changed';
     if (!expected) return null;
     if (how === 'lengths' && !(isNeededNow && size <= SMALL_BYTES)) return null;
-    const sha256 = await sha256Of(join(this.#folder, path), pause).catch(() => null);
+    const sha256 = await readOr(() => sha256Of(join(this.#folder, path), pause), null);
     if (sha256 === null) return 'unreadable';
     return sha256 === expected.sha256 ? null : 'changed';
   }

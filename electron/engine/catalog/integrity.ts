@@ -3,7 +3,8 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { snapshot } from '../../contract/catalog.ts';
-import { remove, writeWhole } from '../files/changes.ts';
+import { remove, retried, writeWhole } from '../files/changes.ts';
+import { readOr } from '../files/reads.ts';
 import { textOf } from '../files/text-of.ts';
 import { bytesOf, INDICES, integrityFile, manifestsOf, readManifest, tableFolder } from './layout.ts';
 
@@ -42,17 +43,20 @@ export type Integrity = Readonly<z.infer<typeof schema>>;
 
 export const NOTHING: Integrity = { format: 1, live: null, snapshots: [], files: {}, broken: [] };
 
-/** Empty for a table that was last published before such notes existed, and when the notes themselves are damaged. */
+/**
+ * Empty for a table that was last published before such notes existed, and when the notes themselves are damaged.
+ * @throws HeldError, Error of the file system when the notes cannot be read now
+ */
 export async function readIntegrity(uri: string, table: string): Promise<Integrity> {
-  return (await readIntact(uri, table).catch(() => null)) ?? NOTHING;
+  return (await readOr(() => readIntact(uri, table), null)) ?? NOTHING;
 }
 
-/** Whether the notes exist and cannot be read. */
+/**
+ * Whether the notes exist and are damaged.
+ * @throws HeldError, Error of the file system when they cannot be read now
+ */
 export async function isIntegrityDamaged(uri: string, table: string): Promise<boolean> {
-  return readIntact(uri, table).then(
-    () => false,
-    () => true,
-  );
+  return (await readOr(() => readIntact(uri, table), 'damaged')) === 'damaged';
 }
 
 /**
@@ -98,7 +102,7 @@ export async function needsOf(folder: string, manifest: string, noted: Integrity
   const paths = new Set<string>();
   for (const index of indexes) {
     for (const path of Object.keys(noted.files)) if (path.startsWith(`${index.folder}/`)) paths.add(path);
-    for (const name of await readdir(join(folder, index.folder)).catch(() => [])) {
+    for (const name of await readOr(() => readdir(join(folder, index.folder)), [])) {
       paths.add(`${index.folder}/${name}`);
     }
   }
@@ -151,7 +155,7 @@ async function filesOf(
   const files: Integrity['files'] = {};
   for (const version of new Set(versions)) {
     const manifest = manifests.get(version);
-    const needs = manifest === undefined ? null : await needsOf(folder, manifest, noted).catch(() => null);
+    const needs = manifest === undefined ? null : await readOr(() => needsOf(folder, manifest, noted), null);
     if (!needs) continue;
     for (const path of [...needs.rows.map((row) => row.path), ...needs.indexes]) {
       const known = files[path] ?? noted.files[path] ?? (await measure(join(folder, path)));
@@ -169,7 +173,7 @@ async function filesOf(
 /** Null when the file is missing: that is damage, and must not be noted as the right state. */
 async function measure(path: string): Promise<z.infer<typeof file> | null> {
   const bytes = await bytesOf(path);
-  return bytes === null ? null : { bytes, sha256: await sha256Of(path) };
+  return bytes === null ? null : { bytes, sha256: await retried(() => sha256Of(path)) };
 }
 
 const MOST_READ_AT_ONCE = 1 << 20;

@@ -1,6 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { retried } from '../files/changes.ts';
+import { readOr } from '../files/reads.ts';
 
 // Reads Lance's file layout without Lance, to find out which files a version needs: Lance cannot open a table at all when
 // one manifest or tag is damaged. Format: lance.org/format/table.
@@ -22,7 +24,7 @@ export const integrityFile = (table: string): string => `integrity-${table}.json
 
 /** The ids of the models that have features in a catalog's folder, intact or not. */
 export async function modelsWithFeatures(uri: string): Promise<string[]> {
-  const names = await readdir(uri).catch(() => []);
+  const names = await readOr(() => readdir(uri), []);
   const ids = names.flatMap(
     (name) => /^(?:features-(.+)\.lance|integrity-features-(.+)\.json)$/.exec(name)?.slice(1) ?? [],
   );
@@ -36,10 +38,13 @@ export const INDICES = '_indices';
 /** Newer versions sort first: their file names count down from the largest 64-bit number. */
 const LAST = 2n ** 64n - 1n;
 
-/** The manifests of a table: their paths below the table's folder, by version. */
+/**
+ * The manifests of a table: their paths below the table's folder, by version.
+ * @throws HeldError, Error of the file system when the folder cannot be read now
+ */
 export async function manifestsOf(folder: string): Promise<Map<number, string>> {
   const manifests = new Map<number, string>();
-  for (const name of await readdir(join(folder, VERSIONS)).catch(() => [])) {
+  for (const name of await readOr(() => readdir(join(folder, VERSIONS)), [])) {
     const digits = /^(\d+)\.manifest$/.exec(name)?.[1];
     if (digits === undefined) continue;
     // The first releases of Lance counted up.
@@ -59,10 +64,10 @@ export interface VersionFiles {
 
 /**
  * Reads from a manifest which files its version needs.
- * @throws Error when the manifest cannot be read or is incomplete
+ * @throws HeldError; Error when the manifest cannot be read or is incomplete
  */
 export async function readManifest(path: string): Promise<VersionFiles> {
-  const bytes = await readFile(path);
+  const bytes = await retried(() => readFile(path));
   const footer = bytes.length - 16;
   if (footer < 0 || bytes.toString('latin1', bytes.length - 4) !== 'LANC') throw new Error('No manifest.');
   const manifest = messageAt(bytes, bytes.readBigUInt64LE(footer));
@@ -90,14 +95,13 @@ export async function readManifest(path: string): Promise<VersionFiles> {
   };
 }
 
-/** False for a manifest that cannot be read. A missing one, as after pruning, is not damage. */
+/**
+ * False for a damaged manifest. A missing one, as after pruning, is not damage.
+ * @throws HeldError, Error of the file system when it cannot be read now
+ */
 export async function isManifestWhole(path: string): Promise<boolean> {
-  try {
-    await readManifest(path);
-    return true;
-  } catch {
-    return (await bytesOf(path)) === null;
-  }
+  const manifest = await readOr(() => readManifest(path), null);
+  return manifest !== null || (await bytesOf(path)) === null;
 }
 
 /** A message of a manifest begins with its length. */
@@ -187,10 +191,11 @@ export interface Tags {
   damaged: string[];
 }
 
+/** @throws HeldError, Error of the file system when they cannot be read now */
 export async function readTags(folder: string): Promise<Tags> {
   const versions = new Map<string, number>();
   const damaged: string[] = [];
-  for (const file of await readdir(join(folder, TAGS)).catch(() => [])) {
+  for (const file of await readOr(() => readdir(join(folder, TAGS)), [])) {
     if (!file.endsWith('.json')) continue;
     const name = file.slice(0, -'.json'.length);
     const tag = await readTag(folder, name);
@@ -200,26 +205,28 @@ export async function readTags(folder: string): Promise<Tags> {
   return { versions, damaged };
 }
 
-/** One tag; null when it is missing or cannot be read. */
+/**
+ * One tag; null when it is missing or damaged.
+ * @throws HeldError, Error of the file system when it cannot be read now
+ */
 export async function readTag(
   folder: string,
   name: string,
 ): Promise<{ version: number; updatedAt: string } | null> {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(
-      await readFile(join(folder, tagFile(name))),
-    );
-    return tag.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
+  return readOr(async () => {
+    const bytes = await readFile(join(folder, tagFile(name)));
+    return tag.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+  }, null);
 }
 
 /** A tag's path, relative to its table's folder. */
 export const tagFile = (name: string): string => `${TAGS}/${name}.json`;
 
-/** Size of a file in bytes; null when it is missing. */
+/**
+ * Size of a file in bytes; null when it is missing.
+ * @throws HeldError, Error of the file system when that is unknown now
+ */
 export async function bytesOf(path: string): Promise<number | null> {
-  const info = await stat(path).catch(() => null);
+  const info = await readOr(() => stat(path), null);
   return info?.isFile() ? info.size : null;
 }

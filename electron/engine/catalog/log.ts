@@ -5,7 +5,8 @@ import type { Connection, Table } from '@lancedb/lancedb';
 import { Field, Float64, Int32, Schema, Utf8 } from 'apache-arrow';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
-import { isOfTheDisk, storageError } from '../files/storage-error.ts';
+import { readOr } from '../files/reads.ts';
+import { isOfTheDisk } from '../files/storage-error.ts';
 import type { DamagedFile } from './condition.ts';
 import { type LogEntry, logEntry, readIntegrity } from './integrity.ts';
 import { isManifestWhole, manifestsOf, PRODUCT_IMAGES } from './layout.ts';
@@ -57,7 +58,7 @@ export class SnapshotLog {
     try {
       await this.#add([entry]);
     } catch (error) {
-      if (!isFolder(this.#uri) || isOfTheDisk(storageError(error))) throw error;
+      if (!isFolder(this.#uri) || isOfTheDisk(error)) throw error;
       await this.#beginAnew();
       await this.#add([entry]);
     }
@@ -67,13 +68,14 @@ export class SnapshotLog {
    * Reads the whole log and compares it with the notes beside the tables, which have the same entries for the kept
    * snapshots.
    * @returns null when the log is intact
+   * @throws HeldError, Error of Lance or the file system when it cannot be read now
    */
   async damage(): Promise<DamagedFile | null> {
     const damaged = (how: DamagedFile['how'], path = FOLDER): DamagedFile => ({ path, how });
     const noted = await this.#noted();
     if (isFolder(this.#uri)) {
       const folder = join(this.#uri, FOLDER);
-      if (!(await stat(folder).catch(() => null))) return noted.length === 0 ? null : damaged('missing');
+      if (!(await readOr(() => stat(folder), null))) return noted.length === 0 ? null : damaged('missing');
       // Lance reads old manifests only when it prunes.
       for (const path of (await manifestsOf(folder)).values())
         if (!(await isManifestWhole(join(folder, path)))) return damaged('unreadable', `${FOLDER}/${path}`);
@@ -84,7 +86,8 @@ export class SnapshotLog {
       const rows = await rowsOf(table);
       const isListed = (entry: LogEntry) => rows.some((row) => isDeepStrictEqual(row, entry));
       return noted.every(isListed) ? null : damaged('changed');
-    } catch {
+    } catch (error) {
+      if (isOfTheDisk(error)) throw error;
       return damaged('unreadable');
     }
   }

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
+import { readOr } from '../files/reads.ts';
+import { isOfTheDisk } from '../files/storage-error.ts';
 import { examine, examineStore } from './condition.ts';
 import { forgetIntegrity, type Integrity, isOfIndex, readIntegrity, writeIntegrity } from './integrity.ts';
 import {
@@ -118,13 +120,14 @@ export async function beginAnew(db: Connection, uri: string, published = 0): Pro
 /** Deletes a table that does not open and was never published: at most staged rows are lost. */
 async function clearUnpublished(db: Connection, uri: string): Promise<boolean> {
   const table = tableFolder(TABLE);
-  if (!(await stat(join(uri, table)).catch(() => null))) return false;
+  if (!(await readOr(() => stat(join(uri, table)), null))) return false;
   try {
     const handle = await db.openTable(TABLE);
     await handle.query().toArrow();
     handle.close();
     return false;
-  } catch {
+  } catch (error) {
+    if (isOfTheDisk(error)) throw error;
     await setAside(uri, [table]);
     await forgetIntegrity(uri, TABLE);
     return true;
@@ -133,7 +136,7 @@ async function clearUnpublished(db: Connection, uri: string): Promise<boolean> {
 
 /**
  * Opens the table at its newest version. Manifests that keep Lance from opening it are set aside, down to `atLeast`.
- * @throws Error of Lance when that version does not open either
+ * @throws Error of Lance when that version does not open either, or when a file cannot be read now
  */
 export async function openNewest(db: Connection, uri: string, name: string, atLeast: number): Promise<Table> {
   for (;;) {
@@ -142,6 +145,7 @@ export async function openNewest(db: Connection, uri: string, name: string, atLe
       await table.listVersions();
       return table;
     } catch (error) {
+      if (isOfTheDisk(error)) throw error;
       const bad = await unreadableManifest(db, uri, name, atLeast);
       if (bad === null) throw error;
       await setAside(uri, [`${tableFolder(name)}/${bad}`]);
@@ -160,15 +164,15 @@ async function unreadableManifest(
   const newestFirst = [...(await manifestsOf(folder))].sort(([a], [b]) => b - a);
   // Lance reads the newest manifest before any other, so that one is checked without Lance.
   for (const [version, path] of newestFirst) {
-    const whole = await readManifest(join(folder, path)).then(
-      () => true,
-      () => false,
-    );
-    if (!whole && version !== needed) return path;
+    const manifest = await readOr(() => readManifest(join(folder, path)), null);
+    if (manifest === null && version !== needed) return path;
   }
   for (const [version, path] of newestFirst) {
     if (version === needed) continue;
-    const opened = await db.openTable(name, undefined, { version }).catch(() => null);
+    const opened = await db.openTable(name, undefined, { version }).catch((error: unknown) => {
+      if (isOfTheDisk(error)) throw error;
+      return null;
+    });
     if (!opened) return path;
     opened.close();
   }
@@ -254,7 +258,7 @@ export async function mendStore(
     return files.length > 0;
   }
   const folder = join(uri, tableFolder(name));
-  const isThere = (await stat(folder).catch(() => null)) !== null;
+  const isThere = (await readOr(() => stat(folder), null)) !== null;
   if (!isThere && state === 'absent') return false;
   const highest = Math.max(noted.live ?? 0, ...(await manifestsOf(folder)).keys());
   await setAside(uri, [tableFolder(name)]);
@@ -272,7 +276,8 @@ async function canBeRead(db: Connection, { name }: Store): Promise<boolean> {
     await readHashes(table);
     table.close();
     return true;
-  } catch {
+  } catch (error) {
+    if (isOfTheDisk(error)) throw error;
     return false;
   }
 }

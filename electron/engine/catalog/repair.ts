@@ -1,5 +1,5 @@
 import type { Connection } from '@lancedb/lancedb';
-import { isOfTheDisk, storageError } from '../files/storage-error.ts';
+import { isOfTheDisk } from '../files/storage-error.ts';
 import { isIntegrityDamaged } from './integrity.ts';
 import { featuresTable, PICTURES, PRODUCT_IMAGES } from './layout.ts';
 import type { SnapshotLog } from './log.ts';
@@ -32,7 +32,7 @@ export class CatalogRepair {
     return (await this.damagedNotes()).length > 0 || (await log.damage()) !== null;
   }
 
-  /** The tables whose notes exist and cannot be read. */
+  /** The tables whose notes exist and are damaged. */
   async damagedNotes(): Promise<string[]> {
     const { uri, model } = this.#parts;
     if (!isFolder(uri)) return [];
@@ -74,7 +74,7 @@ export class CatalogRepair {
     try {
       return await open(mended);
     } catch (error) {
-      if (!isFolder(uri) || isOfTheDisk(storageError(error))) throw error;
+      if (!isFolder(uri) || isOfTheDisk(error)) throw error;
       // Damage that only Lance can see: in staged rows, or anywhere in a table without notes.
       if ((await watch.look()).condition.answering === null) await beginAnew(db, uri);
       else await this.mend('bytes', true);

@@ -1,6 +1,7 @@
 import { readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { refuse } from '../files/test-held.ts';
 import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { range, temporaryFolder } from '../test-catalog.ts';
 import { syncRows, testRow } from './test-rows.ts';
@@ -85,4 +86,40 @@ test('without its features a catalog says that it is damaged, and they are made 
     (await snapshot?.nearest(A[0]?.content.vector ?? new Float32Array(8), 20, {}))?.total,
   ]).toEqual([1, 7]);
   expect(await catalog.damage()).toEqual([{ code: 'CATALOG_PICTURES_UNSEEN', params: { pictures: 1 } }]);
+});
+
+test('a file that cannot be read for a moment is no damage', async () => {
+  const uri = await temporaryFolder();
+  const catalog = await published(uri);
+  const isWhole = async () => {
+    const staging = await catalog.stage();
+    expect(staging.published.size).toBe(8);
+    expect(range(4).every((i) => staging.pictures.isKnown(A[i]?.row.imageHash ?? ''))).toBe(true);
+    await staging.close();
+    expect(await readdir(uri)).not.toContain('damaged');
+    expect(await catalog.history.list()).toMatchObject([{ name: 'Test', damaged: false }]);
+  };
+  for (const [read, of] of [
+    ['open', /product-images\.lance\/data\//],
+    ['open', /pictures\.lance\/data\//],
+    ['open', /features-test\.lance\/data\//],
+    ['stat', /pictures\.lance\/data\//],
+    ['readFile', /_versions\//],
+    ['readFile', /_refs\/tags\//],
+    ['readFile', /integrity-product-images/],
+    ['readdir', /_versions$/],
+  ] as const) {
+    {
+      using held = refuse(read, of, { most: 2, code: 'EBUSY' });
+      await isWhole();
+      expect(held.times, `${read} ${of}`).toBe(2);
+    }
+    // What waiting does not mend stops the write, and changes nothing either.
+    {
+      using _all = refuse(read, of, { code: 'EMFILE' });
+      await expect(catalog.stage(), `${read} ${of}`).rejects.toMatchObject({ code: 'STORAGE_BROKEN' });
+    }
+    await isWhole();
+  }
+  expect(await catalog.damage()).toEqual([]);
 });

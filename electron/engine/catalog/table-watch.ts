@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Table } from '@lancedb/lancedb';
 import { LookalikeError } from '../../contract/errors.ts';
+import { isOfTheDisk, storageError } from '../files/storage-error.ts';
 import { type Condition, type Examination, examine, examineStore, type StoreCondition } from './condition.ts';
 import { type Integrity, NOTHING, readIntegrity, writeIntegrity } from './integrity.ts';
 import { featuresTable, PICTURES, PRODUCT_IMAGES, readTag, TAGS, tableFolder, VERSIONS } from './layout.ts';
@@ -54,16 +55,23 @@ export class TableWatch {
     return this.#featuresUnreadable;
   }
 
-  /** The condition of the tables. Takes a tenth of a millisecond while nothing was published since the last call. */
+  /**
+   * The condition of the tables. Takes a tenth of a millisecond while nothing was published since the last call.
+   * @throws LookalikeError STORAGE_* when a file cannot be read now
+   */
   async look(): Promise<Seen> {
     if (!isFolder(this.#uri)) return this.#ask();
-    const state = await this.#state();
-    if (this.#seen?.state !== state) {
-      const look = this.#examine(state);
-      this.#seen = { state, look };
-      look.catch(() => this.forget());
+    try {
+      const state = await this.#state();
+      if (this.#seen?.state !== state) {
+        const look = this.#examine(state);
+        this.#seen = { state, look };
+        look.catch(() => this.forget());
+      }
+      return await this.#seen.look;
+    } catch (cause) {
+      throw storageError(cause, this.#uri);
     }
-    return this.#seen.look;
   }
 
   /** Makes the next `look` examine the tables again. */
@@ -82,7 +90,7 @@ export class TableWatch {
    * @returns whether another one may be tried
    */
   async distrust(version: number, error: unknown): Promise<boolean> {
-    if (!isFolder(this.#uri) || this.#unreadable.has(version) || isPassing(error)) return false;
+    if (!isFolder(this.#uri) || this.#unreadable.has(version) || isOfTheDisk(error)) return false;
     if (error instanceof LookalikeError && error.item === featuresTable(this.#modelId)) {
       console.error('What the model has made of the pictures could not be read.', error);
       // Without the features no version can be read.
@@ -99,7 +107,9 @@ export class TableWatch {
   /** See `Catalog.check`. */
   async check(options: Pick<Examination, 'pause' | 'count'>): Promise<CatalogCondition> {
     if (!isFolder(this.#uri)) return (await this.#ask()).condition;
-    const condition = await this.#conditionOf({ ...options, how: 'bytes' });
+    const condition = await this.#conditionOf({ ...options, how: 'bytes' }).catch((cause: unknown) => {
+      throw storageError(cause, this.#uri);
+    });
     if (condition.files.length > 0) this.forget();
     for (const table of [PRODUCT_IMAGES, PICTURES, featuresTable(this.#modelId)]) {
       await noteBroken(this.#uri, table, condition);
@@ -185,11 +195,4 @@ export async function noteBroken(
   } finally {
     await lock.release();
   }
-}
-
-/** Whether a failure is no sign of damage: missing permissions, which may be granted again, or too many open files. */
-function isPassing(error: unknown): boolean {
-  if (error instanceof LookalikeError && error.cause !== undefined) return isPassing(error.cause);
-  const message = error instanceof Error ? error.message : String(error);
-  return /Permission denied|EACCES|EPERM|Too many open files|EMFILE|ENFILE/i.test(message);
 }

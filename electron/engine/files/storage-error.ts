@@ -28,12 +28,17 @@ export function storageError(cause: unknown, item?: string): LookalikeError {
   return new LookalikeError({ code: 'STORAGE_BROKEN', params: { reason: firstLine(message) } }, about);
 }
 
-/** Whether a write failed because of the disk, and not because of the data already on it. */
+const OF_THE_DISK = new Set(['STORAGE_FAILED', 'STORAGE_FORBIDDEN', 'STORAGE_HELD']);
+const TOO_MANY_OPEN = /EMFILE|ENFILE|Too many open files/i;
+
+/**
+ * Whether a read or write failed although the data may be intact: the disk is full, a file is held by another program or not
+ * permitted, or too many files are open.
+ */
 export function isOfTheDisk(error: unknown): boolean {
-  return (
-    error instanceof LookalikeError &&
-    ['STORAGE_FAILED', 'STORAGE_FORBIDDEN', 'STORAGE_HELD'].includes(error.code)
-  );
+  if (OF_THE_DISK.has(storageError(error).code)) return true;
+  if (error instanceof LookalikeError) return error.cause !== undefined && isOfTheDisk(error.cause);
+  return TOO_MANY_OPEN.test(wordsOf(error));
 }
 
 function wordsOf(cause: unknown): string {

@@ -3,7 +3,9 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-type Change = 'rename' | 'rm' | 'link';
+type Change = (typeof CHANGES)[number];
+/** Changes, and what another program keeps others from reading with. */
+const CHANGES = ['rename', 'rm', 'link', 'open', 'readFile', 'readdir', 'stat'] as const;
 
 interface Refused {
   /** How often it was refused. */
@@ -12,8 +14,8 @@ interface Refused {
 }
 
 /**
- * Has a change to paths refused until it is disposed of.
- * @param of a path; a move is `<from> > <to>`, a removal `<path>`. Parted by "/" on every system
+ * Has a change to paths, or reading them, refused until it is disposed of.
+ * @param of a path; a move or a link is `<from> > <to>`. Parted by "/" on every system
  * @param most how often; for good when left out
  */
 export function refuse(
@@ -30,7 +32,7 @@ export function refuse(
     },
   };
   const refusing = async (path: string, ...more: unknown[]) => {
-    const named = change === 'rm' ? [path] : [path, more[0]];
+    const named = change === 'rename' || change === 'link' ? [path, more[0]] : [path];
     if (of.test(named.join(' > ').replaceAll('\\', '/')) && refused.times < most) {
       refused.times++;
       throw Object.assign(new Error(`${code}: held, ${change} '${path}'`), { code, path, syscall: change });
@@ -45,6 +47,6 @@ export function refuse(
 // `LOOKALIKE_TEST_REFUSE='rename \.partial 3'`: a change, a pattern of paths, and how often; several by newlines.
 for (const line of (process.env.LOOKALIKE_TEST_REFUSE ?? '').split('\n').filter(Boolean)) {
   const [change = '', pattern = '', most = 'Infinity'] = line.split(' ');
-  if (change === 'rename' || change === 'rm' || change === 'link')
-    refuse(change, new RegExp(pattern), { most: Number(most) });
+  const known = CHANGES.find((each) => each === change);
+  if (known) refuse(known, new RegExp(pattern), { most: Number(most) });
 }
