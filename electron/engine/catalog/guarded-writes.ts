@@ -1,4 +1,5 @@
 import type { Table } from '@lancedb/lancedb';
+import { retried } from '../files/changes.ts';
 import { storageError } from '../files/storage-error.ts';
 import { columnIn } from './filters.ts';
 import type { CatalogLock } from './lock.ts';
@@ -14,8 +15,16 @@ export class GuardedWrites {
     this.#lock = lock;
   }
 
-  /** @throws LookalikeError STORAGE_*, CATALOG_LOCK_LOST, CATALOG_FOLDER_GONE */
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Runs one write of Lance, again and again while another program holds a file of the table.
+   * @throws LookalikeError STORAGE_*, CATALOG_LOCK_LOST, CATALOG_FOLDER_GONE
+   */
+  run<T>(write: () => Promise<T>): Promise<T> {
+    return this.once(() => retried(write));
+  }
+
+  /** Runs several writes that must not be begun again as a whole. @throws LookalikeError as `run` does */
+  async once<T>(work: () => Promise<T>): Promise<T> {
     this.#lock.require();
     try {
       return await work();

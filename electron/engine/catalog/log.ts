@@ -5,6 +5,7 @@ import type { Connection, Table } from '@lancedb/lancedb';
 import { Field, Float64, Int32, Schema, Utf8 } from 'apache-arrow';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
+import { retried } from '../files/changes.ts';
 import { readOr } from '../files/reads.ts';
 import { isOfTheDisk } from '../files/storage-error.ts';
 import type { DamagedFile } from './condition.ts';
@@ -126,15 +127,17 @@ export class SnapshotLog {
   }
 
   async #add(entries: LogEntry[]): Promise<void> {
-    const table = await this.#table();
-    await table.add(
-      entries.map(({ sources, ...entry }) => ({ ...entry, sources: JSON.stringify(sources) ?? null })),
-    );
+    const table = await retried(() => this.#table());
+    const rows = entries.map(({ sources, ...entry }) => ({
+      ...entry,
+      sources: JSON.stringify(sources) ?? null,
+    }));
+    await retried(() => table.add(rows));
     // Every row is a file and a version of its own.
     const versions = await table.listVersions();
     const oldest =
       versions.map(({ timestamp }) => timestamp.getTime()).sort((a, b) => b - a)[KEEP_VERSIONS] ?? 0;
-    await table.optimize({ cleanupOlderThan: new Date(oldest) });
+    await retried(() => table.optimize({ cleanupOlderThan: new Date(oldest) }));
   }
 
   async #table(): Promise<Table> {

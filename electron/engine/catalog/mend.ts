@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, Table } from '@lancedb/lancedb';
+import { retried } from '../files/changes.ts';
 import { readOr } from '../files/reads.ts';
 import { isOfTheDisk } from '../files/storage-error.ts';
 import { examine, examineStore } from './condition.ts';
@@ -81,7 +82,7 @@ export async function mendRows(
       await rewind(handle, answering, highest);
     }
     const indexes = new Set(words ? await indexesOf(folder, answering) : condition.brokenIndexes);
-    for (const name of indexes) await handle.dropIndex(name);
+    for (const name of indexes) await retried(() => handle.dropIndex(name));
     // A rewind temporarily gives the numbers of missing manifests to other versions.
     const remaining = [...manifests].flatMap(([version, path]) => (lost.includes(version) ? [] : [path]));
     if (files.length > 0 || lost.length > 0)
@@ -187,10 +188,11 @@ async function restoreTags(
 ): Promise<void> {
   const tags = await table.tags();
   const existingTags = await tags.list();
-  if (!(LIVE in existingTags)) await tags.create(LIVE, live);
+  if (!(LIVE in existingTags)) await retried(() => tags.create(LIVE, live));
   for (const version of kept) {
     const name = snapshotTag(version);
-    if (!(name in existingTags) && (await manifestsOf(folder)).has(version)) await tags.create(name, version);
+    if (!(name in existingTags) && (await manifestsOf(folder)).has(version))
+      await retried(() => tags.create(name, version));
   }
 }
 
@@ -216,7 +218,7 @@ async function isWhole(folder: string, version: number): Promise<boolean> {
 /** Makes the newest version equal to an older one, under a number that no version had before. */
 export async function rewind(table: Table, to: number, highest: number): Promise<void> {
   do {
-    await restoreVersion(table, to);
+    await retried(() => restoreVersion(table, to));
   } while ((await table.version()) <= highest);
 }
 

@@ -1,6 +1,7 @@
 // The tables of features, one for each model, without opening a catalog for one of the models.
 import type { Connection, Table } from '@lancedb/lancedb';
 import { LookalikeError } from '../../contract/errors.ts';
+import { retried } from '../files/changes.ts';
 import { storageError } from '../files/storage-error.ts';
 import { type DamagedFile, type Examination, examineStore } from './condition.ts';
 import { connectCatalog } from './connect.ts';
@@ -43,7 +44,7 @@ export async function dropFeatures(uri: string, modelId: string): Promise<void> 
     const db = await connectTables(uri);
     await forgetIntegrity(uri, featuresTable(modelId));
     if (!(await db.tableNames()).includes(featuresTable(modelId))) return;
-    await db.dropTable(featuresTable(modelId));
+    await retried(() => db.dropTable(featuresTable(modelId)));
   } catch (cause) {
     throw storageError(cause, uri);
   } finally {

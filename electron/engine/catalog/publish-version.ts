@@ -1,5 +1,6 @@
 import { Index, type Table } from '@lancedb/lancedb';
 import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
+import { retried } from '../files/changes.ts';
 import { keepFieldIndexes } from './field-indexes.ts';
 import { type LogEntry, readIntegrity, withFilesOf, writeIntegrity } from './integrity.ts';
 import { PRODUCT_IMAGES } from './layout.ts';
@@ -48,13 +49,14 @@ export interface Publication {
 export async function publishVersion(publication: Publication): Promise<PublishedSnapshot> {
   const { table, rows, pictures, namedByKept, before, entry, brought, inPlaceOf } = publication;
   const { uri, modelId, log, lock } = publication;
-  await keepKeyIndex(table, rows.size);
-  await keepFieldIndexes(table);
+  // A step of Lance's that another program keeps from a file is begun again.
+  await retried(() => keepKeyIndex(table, rows.size));
+  await retried(() => keepFieldIndexes(table));
   await forgetExpiring(table, uri);
-  await reclaim(table, lock.exclusive);
+  await retried(() => reclaim(table, lock.exclusive));
   if (lock.exclusive) await removeUnfinished(uri);
   const replaced = inPlaceOf ? inPlaceOf.replaced : await liveVersion(table);
-  await giveOwnVersion(table);
+  await retried(() => giveOwnVersion(table));
   await pictures.deleteUnnamed(new Set([...rows.values()].map(({ imageHash }) => imageHash)), namedByKept);
   await pictures.tidy();
   const version = await table.version();

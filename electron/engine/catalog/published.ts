@@ -1,4 +1,5 @@
 import type { Table } from '@lancedb/lancedb';
+import { retried } from '../files/changes.ts';
 
 /** The tag that readers follow. Publishing moves it, in one atomic step. */
 export const LIVE = 'live';
@@ -51,10 +52,10 @@ export async function moveLive(table: Table, version: number): Promise<void> {
   const before = await liveVersion(table);
   const tags = await table.tags();
   if (before === null) {
-    await tags.create(LIVE, version);
+    await retried(() => tags.create(LIVE, version));
   } else {
     await keep(table, before);
-    await tags.update(LIVE, version);
+    await retried(() => tags.update(LIVE, version));
   }
   await keep(table, version);
 }
@@ -62,13 +63,13 @@ export async function moveLive(table: Table, version: number): Promise<void> {
 /** Drops a kept version that was replaced by another one with the same rows. */
 export async function dropKept(table: Table, version: number): Promise<void> {
   const tags = await table.tags();
-  if (snapshotTag(version) in (await tags.list())) await tags.delete(snapshotTag(version));
+  if (snapshotTag(version) in (await tags.list())) await retried(() => tags.delete(snapshotTag(version)));
 }
 
 async function keep(table: Table, version: number): Promise<void> {
   const tags = await table.tags();
   const name = snapshotTag(version);
-  if (!(name in (await tags.list()))) await tags.create(name, version);
+  if (!(name in (await tags.list()))) await retried(() => tags.create(name, version));
 }
 
 /**
@@ -131,6 +132,6 @@ export async function expiringVersions(table: Table): Promise<number[]> {
 async function dropOldest(table: Table): Promise<number[]> {
   const expiring = await expiringVersions(table);
   const tags = await table.tags();
-  for (const version of expiring) await tags.delete(snapshotTag(version));
+  for (const version of expiring) await retried(() => tags.delete(snapshotTag(version)));
   return keptVersions(table);
 }

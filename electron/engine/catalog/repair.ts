@@ -1,4 +1,5 @@
 import type { Connection } from '@lancedb/lancedb';
+import { retried } from '../files/changes.ts';
 import { isOfTheDisk } from '../files/storage-error.ts';
 import { isIntegrityDamaged } from './integrity.ts';
 import { featuresTable, PICTURES, PRODUCT_IMAGES } from './layout.ts';
@@ -72,7 +73,7 @@ export class CatalogRepair {
     const { db, uri, watch } = this.#parts;
     const mended = await this.mend('bytes', words);
     try {
-      return await open(mended);
+      return await retried(() => open(mended));
     } catch (error) {
       if (!isFolder(uri) || isOfTheDisk(error)) throw error;
       // Damage that only Lance can see: in staged rows, or anywhere in a table without notes.

@@ -1,4 +1,5 @@
 import type { Table } from '@lancedb/lancedb';
+import { retried } from '../files/changes.ts';
 import { toArrow } from './arrow.ts';
 import { columnIn } from './filters.ts';
 import type { GuardedWrites } from './guarded-writes.ts';
@@ -173,10 +174,8 @@ export class StagedPictures {
       ...featureCells(imageHash, content),
       thumbnail: content.thumbnail,
     }));
-    await this.#parts.writes.run(async () => {
-      await this.#addTo(this.#pictures, cells);
-      await this.#addTo(this.#features, cells);
-    });
+    await this.#addTo(this.#pictures, cells);
+    await this.#addTo(this.#features, cells);
     this.#noteSubjects(cells);
     for (const hash of contents.keys()) this.#stale.delete(hash);
   }
@@ -185,7 +184,7 @@ export class StagedPictures {
   async addFeatures(features: ReadonlyMap<string, PictureFeatures>): Promise<void> {
     if (features.size === 0) return;
     const cells = [...features].map(([imageHash, made]) => featureCells(imageHash, made));
-    await this.#parts.writes.run(() => this.#addTo(this.#features, cells));
+    await this.#addTo(this.#features, cells);
     this.#noteSubjects(cells);
     this.#hasNewFeatures = true;
   }
@@ -231,7 +230,7 @@ export class StagedPictures {
     const others = await otherFeatures();
     for (const table of [...others, this.#features.table, this.#pictures.table]) {
       await writes.deleteRows(table, 'imageHash', unnamed);
-      await pruneStore(table, exclusive);
+      await retried(() => pruneStore(table, exclusive));
     }
     for (const table of others) {
       if (isFolder(uri)) await noteNewest(uri, table.name);
@@ -248,7 +247,7 @@ export class StagedPictures {
   async tidy(): Promise<void> {
     const { uri, exclusive } = this.#parts;
     for (const { table, store } of [this.#pictures, this.#features]) {
-      await reclaimStore(table, exclusive);
+      await retried(() => reclaimStore(table, exclusive));
       if (isFolder(uri)) await noteNewest(uri, store.name);
     }
   }
@@ -266,8 +265,9 @@ export class StagedPictures {
   async #addTo({ table, store, known }: OpenStore, cells: readonly { imageHash: string }[]): Promise<void> {
     const fresh = cells.filter(({ imageHash }) => !known.has(imageHash));
     const stale = cells.filter(({ imageHash }) => known.has(imageHash) && this.#stale.has(imageHash));
-    if (fresh.length > 0) await table.add(toArrow(fresh, store.schema));
-    if (stale.length > 0) await replaceRows(table, stale, store);
+    const { writes } = this.#parts;
+    if (fresh.length > 0) await writes.run(() => table.add(toArrow(fresh, store.schema)));
+    if (stale.length > 0) await writes.run(() => replaceRows(table, stale, store));
     for (const { imageHash } of fresh) known.add(imageHash);
   }
 }

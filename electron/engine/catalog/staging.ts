@@ -147,16 +147,17 @@ export class Staging {
   async carry(rows: readonly ImageRow[]): Promise<void> {
     const known = rows.filter(({ key }) => this.#rows.has(key)).map(cellsOf);
     const fresh = rows.filter(({ key }) => !this.#rows.has(key)).map(cellsOf);
-    await this.#writes.run(async () => {
-      // A merge scans the whole table for its keys. Rows with new keys are only added.
-      if (fresh.length > 0) await this.#table.add(toArrow(fresh, rowSchema()));
-      if (known.length === 0) return;
-      await this.#table
-        .mergeInsert('key')
-        .whenMatchedUpdateAll()
-        .whenNotMatchedInsertAll()
-        .execute(toArrow(known, rowSchema()));
-    });
+    // A merge scans the whole table for its keys. Rows with new keys are only added.
+    if (fresh.length > 0) await this.#writes.run(() => this.#table.add(toArrow(fresh, rowSchema())));
+    if (known.length > 0) {
+      await this.#writes.run(() =>
+        this.#table
+          .mergeInsert('key')
+          .whenMatchedUpdateAll()
+          .whenNotMatchedInsertAll()
+          .execute(toArrow(known, rowSchema())),
+      );
+    }
     for (const row of rows) this.#rows.set(row.key, row);
   }
 
@@ -256,7 +257,7 @@ export class Staging {
     inPlaceOf: LogEntry | null = null,
   ): Promise<PublishedSnapshot> {
     const { uri, modelId, log, lock } = this.#parts;
-    return this.#writes.run(() =>
+    return this.#writes.once(() =>
       publishVersion({
         table: this.#table,
         rows: this.#rows,

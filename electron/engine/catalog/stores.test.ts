@@ -1,7 +1,8 @@
 import { readdir, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { connect } from '@lancedb/lancedb';
 import { expect, test } from 'vitest';
-import { refuse } from '../files/test-held.ts';
+import { refuse, refuseLance } from '../files/test-held.ts';
 import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { range, temporaryFolder } from '../test-catalog.ts';
 import { syncRows, testRow } from './test-rows.ts';
@@ -123,3 +124,27 @@ test('a file that cannot be read for a moment is no damage', async () => {
   }
   expect(await catalog.damage()).toEqual([]);
 });
+
+test('what Lance is kept from writing for a moment is written, once', async () => {
+  const uri = await temporaryFolder();
+  const catalog = await published(uri);
+  const table = await (await connect(uri)).openTable('product-images');
+  const tags = await table.tags();
+  for (const [of, method] of [
+    [table, 'add'],
+    [table, 'delete'],
+    [table, 'optimize'],
+    [tags, 'update'],
+    [tags, 'create'],
+  ] as const) {
+    const rows = [...A, ...range(2).map(() => testRow(next++))];
+    using held = refuseLance(of, method, 2);
+    expect((await syncRows(catalog, rows, method))?.products, method).toBe(6);
+    expect(held.times, method).toBeGreaterThan(2);
+  }
+  const listed = (await catalog.history.list()).map(({ name }) => name);
+  expect(listed).toEqual(['create', 'update', 'optimize', 'delete', 'add', 'Test']);
+  expect(await readdir(uri)).not.toContain('damaged');
+  expect(await catalog.damage()).toEqual([]);
+});
+let next = 20;

@@ -93,6 +93,19 @@ test.skipIf(process.platform === 'win32')('a file that is replaced stays what it
   expect((await readdir(folder)).sort()).toEqual(['a.json', 'link.json']);
 });
 
+test.each([
+  ['Zugriff verweigert (os error 5)', 'STORAGE_HELD'],
+  ['Os { code: 5, kind: PermissionDenied, message: "Access is denied." }', 'STORAGE_HELD'],
+  ['The process cannot access the file because it is being used. (os error 32)', 'STORAGE_HELD'],
+  ['Device or resource busy (os error 16)', 'STORAGE_HELD'],
+  ['Operation not permitted (os error 1)', 'STORAGE_HELD'],
+  ['Permission denied (os error 13)', 'STORAGE_FORBIDDEN'],
+  ['No space left on device (os error 28)', 'STORAGE_FAILED'],
+  ['Input/output error (os error 5)', 'STORAGE_BROKEN'],
+])('Lance says: %s, which is %s', (said, code) => {
+  expect(storageError(new Error(`LanceError(IO): Generic LocalFileSystem error: ${said}`)).code).toBe(code);
+});
+
 const MODULE = new URL('changes.ts', import.meta.url).href;
 
 test('what a killed write leaves is removed, and nothing that may be under way', async () => {

@@ -9,6 +9,12 @@ import { isRunning } from './process-id.ts';
  * keep others from renaming and removing what it reads for a moment (libuv's `MoveFileExW`).
  */
 const HELD = new Set(['EPERM', 'EACCES', 'EBUSY', 'ENOTEMPTY']);
+/**
+ * How Lance says it, with the message of Rust, which on Windows is in the person's language but for the number: 5 is denied,
+ * 32 open elsewhere, 33 locked. On Linux and macOS 1 is EPERM and 16 EBUSY, while 5 is a failing disk and 32 a broken pipe.
+ */
+const SAID_TO_BE_HELD =
+  /\bEBUSY\b|Access is denied|used by another process|(?<!Input\/output error |Broken pipe )\(os error (?:1|5|16|32|33)\)/;
 /** Milliseconds before each further try: ten seconds in all, which the scan of a large file may take. */
 const PAUSES = [10, 20, 50, 100, 200, 400, 800, 1400, 2000, 2500, 2500];
 /** What nobody waits for is not worth so long. */
@@ -118,7 +124,12 @@ export async function removeUnfinishedWrites(folder: string): Promise<void> {
   }
 }
 
+/** Whether the message of an error of Lance says that another program has a file open. */
+export const isSaidToBeHeld = (message: string): boolean => SAID_TO_BE_HELD.test(message);
+
 async function isHeld(error: unknown): Promise<boolean> {
+  // The message of a HeldError says nothing of the kind: what was waited for once is not waited for again.
+  if (error instanceof Error && isSaidToBeHeld(error.message)) return true;
   if (!(error instanceof Error && 'code' in error)) return false;
   // Outside of Windows Node's `rm` takes a file that it may not remove for a folder, and looks into it.
   const isHeldFile = error.code === 'ENOTDIR' && Reflect.get(error, 'syscall') === 'scandir';

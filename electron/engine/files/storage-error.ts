@@ -1,11 +1,10 @@
 import { LookalikeError } from '../../contract/errors.ts';
-import { HeldError } from './changes.ts';
+import { HeldError, isSaidToBeHeld } from './changes.ts';
 
 /** How Node and Lance (with Rust's messages) report a full disk or an exhausted quota. */
 const FULL = /ENOSPC|EDQUOT|No space left|os error (28|122|112)\b|disk quota/i;
 /** How they report a write that is not permitted: missing permissions, a read-only disk. */
-const FORBIDDEN =
-  /EACCES|EPERM|EROFS|Permission denied|Read-only file system|os error (13|1|30|5)\b.*denied/i;
+const FORBIDDEN = /EACCES|EPERM|EROFS|Permission denied|Read-only file system/i;
 
 /**
  * Makes the error for a failed write. The error mentions disk space only when the disk was full, so that nobody frees disk
@@ -24,6 +23,7 @@ export function storageError(cause: unknown, item?: string): LookalikeError {
     return new LookalikeError('STORAGE_HELD', { cause, ...(held !== undefined && { item: held }) });
   }
   if (FULL.test(message)) return new LookalikeError('STORAGE_FAILED', about);
+  if (isSaidToBeHeld(message)) return new LookalikeError('STORAGE_HELD', about);
   if (FORBIDDEN.test(message)) return new LookalikeError({ code: 'STORAGE_FORBIDDEN', params: {} }, about);
   return new LookalikeError({ code: 'STORAGE_BROKEN', params: { reason: firstLine(message) } }, about);
 }

@@ -44,6 +44,28 @@ export function refuse(
   return refused;
 }
 
+/**
+ * Has a method of LanceDB's refused, as Lance refuses it when another program holds a file of the table: `fs` does not see
+ * what Lance does.
+ * @param of an object of the class
+ * @param most how often
+ */
+export function refuseLance(of: object, method: string, most: number): Refused {
+  const prototype: object = Object.getPrototypeOf(of);
+  const original: unknown = Reflect.get(prototype, method);
+  if (typeof original !== 'function') throw new Error(`${method} is no method.`);
+  const refused: Refused = {
+    times: 0,
+    [Symbol.dispose]: () => Object.assign(prototype, { [method]: original }),
+  };
+  const refusing = function (this: unknown, ...given: unknown[]) {
+    if (refused.times++ >= most) return Reflect.apply(original, this, given);
+    return Promise.reject(new Error('LanceError(IO): Unable to copy file: Access is denied. (os error 5)'));
+  };
+  Object.assign(prototype, { [method]: refusing });
+  return refused;
+}
+
 // `LOOKALIKE_TEST_REFUSE='rename \.partial 3'`: a change, a pattern of paths, and how often; several by newlines.
 for (const line of (process.env.LOOKALIKE_TEST_REFUSE ?? '').split('\n').filter(Boolean)) {
   const [change = '', pattern = '', most = 'Infinity'] = line.split(' ');
