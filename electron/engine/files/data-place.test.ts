@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openEngine } from '../engine.ts';
 import { importedCatalog, item, MODELS, range, runImport, temporaryFolder } from '../test-catalog.ts';
-import { isNetworkPath, requirePlace } from './data-place.ts';
+import { isNetworkPath, requireHardLinks, requirePlace } from './data-place.ts';
 import { refuse } from './test-held.ts';
 
 test.each([
@@ -33,7 +33,12 @@ test('a drive without hard links is refused before anything is written; a catalo
   const empty = join(await temporaryFolder(), 'data');
   const { dataDir, engine, source } = await importedCatalog([item(0)], range(1));
   const refused = { fault: { code: 'DATA_FOLDER_UNUSABLE', params: { reason: 'no-links' } } };
-  using _exfat = refuse('link', /./);
+  {
+    using held = refuse('link', /./, { most: 2, code: 'EBUSY' });
+    await requireHardLinks(empty);
+    expect(held.times).toBe(2);
+  }
+  using _exfat = refuse('link', /./, { code: process.platform === 'win32' ? 'EISDIR' : 'EPERM' });
   await expect(openEngine({ dataDir: empty, modelRoots: [MODELS], sampleFeed: '' })).rejects.toMatchObject(
     refused,
   );

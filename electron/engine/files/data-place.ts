@@ -3,7 +3,8 @@ import { link, mkdir, realpath, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, win32 } from 'node:path';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { FaultParams } from '../../contract/faults.ts';
-import { cleanUp } from './changes.ts';
+import { cleanUp, retried } from './changes.ts';
+import { storageError } from './storage-error.ts';
 
 /** Windows' limit on paths (260 with the end) for ONNX Runtime, which does not ask for longer ones. */
 const LONGEST_PATH = 259;
@@ -30,7 +31,7 @@ export async function requirePlace(dataDir: string, windows = process.platform =
  * Refuses a folder on a drive without hard links, by which Lance publishes a version of a table in one step: exFAT and FAT,
  * which most USB sticks have, and some network drives.
  * @param folder made for the trial when it does not exist yet, and removed again
- * @throws LookalikeError DATA_FOLDER_UNUSABLE
+ * @throws LookalikeError DATA_FOLDER_UNUSABLE; STORAGE_* when the trial fails for another reason
  */
 export async function requireHardLinks(folder: string): Promise<void> {
   // Of names that are cleaned up after a process that was killed.
@@ -45,15 +46,30 @@ export async function requireHardLinks(folder: string): Promise<void> {
     return;
   }
   try {
-    await link(file, linked);
+    await retried(() =>
+      link(file, linked).catch((cause: unknown) => {
+        throw isWithoutLinks(cause) ? unusable(folder, { reason: 'no-links' }, cause) : cause;
+      }),
+    );
   } catch (cause) {
-    throw unusable(folder, { reason: 'no-links' }, cause);
+    throw storageError(cause, folder);
   } finally {
     await cleanUp(linked);
     await cleanUp(file);
     if (made !== undefined) await removeEmpty(folder, made);
   }
 }
+
+/**
+ * Whether an error of `link` says that the drive has no hard links: Windows calls it EISDIR or EINVAL (ERROR_INVALID_FUNCTION,
+ * ERROR_INVALID_PARAMETER), Linux EPERM, which on Windows says that a file is held.
+ */
+function isWithoutLinks(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return NO_LINKS.has(code) || (code === 'EPERM' && process.platform !== 'win32');
+}
+
+const NO_LINKS = new Set(['ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EISDIR', 'EINVAL']);
 
 /** Removes a folder and those above it, up to `top`, as far as they are empty. */
 async function removeEmpty(folder: string, top: string): Promise<void> {
