@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { drawInto, item, range, temporaryFolder, writeFeed } from '../engine/test-catalog.ts';
+import { withModels } from './session.ts';
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const TABLE = 'catalog/product-images.lance';
@@ -67,4 +68,12 @@ test('from a terminal a damaged catalog is said, mended by an import, and search
     expect((await search()).document.results[0], what).toMatchObject({ productId: 'p2', price: 20 });
     expect(await run('check', '--data', data), what).toMatchObject({ code: 0 });
   }
+});
+
+test('a command on models puts back the one that a killed installation took out of the way', async () => {
+  const data = await temporaryFolder();
+  await mkdir(join(data, 'models/.installing/shop.before'), { recursive: true });
+  await withModels({ data }, async () => {
+    expect(await readdir(join(data, 'models'))).toContain('shop');
+  });
 });

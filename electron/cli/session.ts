@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FeedSource } from '../contract/publishing.ts';
 import { type Engine, openEngine } from '../engine/engine.ts';
 import { dataFolder } from '../engine/files/data-folder.ts';
+import { restoreReplaced } from '../engine/models/install/stage.ts';
 import { ModelStore } from '../engine/models/install/store.ts';
 import { ModelChoice } from '../engine/models/model-choice.ts';
 import { Upgrade } from '../engine/upgrade.ts';
@@ -112,6 +113,7 @@ export async function withModels(
   const { dataDir, modelRoots } = folders(options);
   const choice = await ModelChoice.open({ dataDir, modelRoots });
   const folder = dataFolder.models(dataDir);
+  await restoreReplaced(folder);
   await work(new ModelStore({ folder, roots: modelRoots, inUse: () => choice.current() }), untilStopped());
 }
 
