@@ -1,6 +1,8 @@
+import fs from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openEngine } from '../engine.ts';
 import { importedCatalog, item, MODELS, range, runImport, temporaryFolder } from '../test-catalog.ts';
 import { isNetworkPath, requireHardLinks, requirePlace } from './data-place.ts';
@@ -27,6 +29,22 @@ test('a data folder on a server or with too long a path is refused on Windows', 
   await expect(requirePlace(long, true)).rejects.toMatchObject(refused({ reason: 'long', most: 139 }));
   await requirePlace('C:\\Users\\Maximiliane.Mustermann\\AppData\\Local\\Lookalike', true);
   await requirePlace(long, false);
+});
+
+test('a letter of a drive on a server is known before the data folder is there', async () => {
+  const realpath = vi.spyOn(fs.promises, 'realpath').mockImplementation(async (path) => {
+    if (path === 'Z:\\') return '\\\\server\\share\\';
+    throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' });
+  });
+  syncBuiltinESMExports();
+  try {
+    const refused = { fault: { code: 'DATA_FOLDER_UNUSABLE', params: { reason: 'network' } } };
+    await expect(requirePlace('Z:\\new\\data', true)).rejects.toMatchObject(refused);
+    await requirePlace('Y:\\new\\data', true);
+  } finally {
+    realpath.mockRestore();
+    syncBuiltinESMExports();
+  }
 });
 
 test('a drive without hard links is refused before anything is written; a catalog that is there answers', async () => {

@@ -21,10 +21,18 @@ const LONGEST_BELOW = 120;
  */
 export async function requirePlace(dataDir: string, windows = process.platform === 'win32'): Promise<void> {
   if (!windows) return;
-  const real = await realpath(dataDir).catch(() => dataDir);
+  const real = await realPlace(dataDir);
   if (isNetworkPath(dataDir) || isNetworkPath(real)) throw unusable(dataDir, { reason: 'network' });
   const most = LONGEST_PATH - LONGEST_BELOW;
   if (win32.resolve(dataDir).length > most) throw unusable(dataDir, { reason: 'long', most });
+}
+
+/** The real path of a folder of Windows or, before it exists, of the nearest one above it that does: `Z:` can be a server. */
+function realPlace(folder: string): Promise<string> {
+  return realpath(folder).catch(() => {
+    const above = win32.dirname(folder);
+    return above === folder ? folder : realPlace(above);
+  });
 }
 
 /**
