@@ -102,19 +102,21 @@ web.setProxies(systemProxies(proxiesOf));
 
 const ending = new AbortController();
 const upgrade = new Upgrade();
+let open: Engine | null = null;
 const engine = new OpeningEngine(async () => {
   const opened = await openEngine({ ...options, onUpgrade: upgrade.note, signal: ending.signal }).finally(
     () => upgrade.end(),
   );
+  open = opened;
   void attend(opened);
   return opened;
 });
+tellWhenBusy();
 // An engine that cannot open reports that to every request, which also tries again.
 engine.get().catch(console.error);
 
 /** The engine's own tasks while it is open. */
 async function attend(opened: Engine): Promise<void> {
-  tellWhenBusy(opened);
   // An error here occurs again with the first photo, and is reported there.
   await opened.warmUp().catch(console.error);
   keepCalibrated(opened).catch(console.error);
@@ -122,13 +124,14 @@ async function attend(opened: Engine): Promise<void> {
   await opened.publisher.keepSchedule(ending.signal).catch(die);
 }
 
-/** Keeps the computer awake during a sync or an installation, which may take hours. */
-function tellWhenBusy(opened: Engine): void {
+/** Keeps the computer awake during a sync, an installation or the migration of a catalog, which may take hours. */
+function tellWhenBusy(): void {
   let toldBusy = false;
   const look = () => {
-    if (opened.busy === toldBusy) return;
-    toldBusy = opened.busy;
-    tellShell({ type: 'busy', busy: toldBusy });
+    const busy = upgrade.now !== null || (open?.busy ?? false);
+    if (busy === toldBusy) return;
+    toldBusy = busy;
+    tellShell({ type: 'busy', busy });
   };
   setInterval(look, LOOK_BUSY_EVERY_MS).unref();
 }
