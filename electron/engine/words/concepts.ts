@@ -24,7 +24,7 @@ const LISTS: Record<ConceptKind, string> = {
 clothing: clothes, clothing, kleidung, vêtement, ropa, abbigliamento, kleding, quần áo
 accessory: accessory, accessories, accessoire, accesorio, accessorio, phụ kiện
 top < clothing: top, tops, oberteil, haut, parte de arriba, bovenstuk, bovenkleding
-knitwear < top: knitwear, knit, knits, strick, strickware, maille, punto, maglieria, breigoed, đồ len
+knitwear < top: knitwear, strickware, maille, punto, maglieria, breigoed, đồ len
 outerwear < clothing: outerwear, oberbekleidung, vêtement d'extérieur, capospalla
 bottom < clothing: bottom, bottoms, unterteil
 tshirt < top: t-shirt, tshirt, tee, tee shirt, tees, camiseta, playera, maglietta, áo thun, áo phông
@@ -171,6 +171,9 @@ cropped: cropped, crop, verkürzt, raccourci, corto crop, accorciato, croptop, l
 long: long, lang, lange, largo, larga, lungo, lunga, dài, maxi
 flared < loose: flared, flare, flares, bootcut, schlag, ausgestellt, évasé, acampanado, svasato, uitlopend, ống loe, bell bottom
 tapered: tapered, karottenform, carrot fit, fuselé, affusolato
+shortsleeve: short sleeve, short sleeves, short sleeved, kurzarm, kurzärmelig, manches courtes, manga corta, maniche corte, korte mouwen, tay ngắn
+longsleeved: long sleeve, long sleeves, long sleeved, langarm, langärmelig, manches longues, manga larga, maniche lunghe, lange mouwen, tay dài
+sleeveless: sleeveless, ärmellos, sans manches, sin mangas, senza maniche, mouwloos, sát nách
 straight: straight, straight leg, gerade, droit, recto, recta, dritto, recht, ống đứng
 `,
   season: `

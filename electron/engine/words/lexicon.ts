@@ -91,6 +91,8 @@ export class Lexicon {
   readonly #catalog: CatalogWords;
   readonly #colorNames = new Map<string, NamedColor>();
   readonly #conceptNames = new Map<string, Concept[]>();
+  /** Ids with their folded names: of two meanings of one stem, the one with that very name counts ("vest", "veste"). */
+  readonly #exactNames = new Set<string>();
   /** Names that count only as written, with their marks. */
   readonly #marked = new Map<string, { color?: NamedColor; concept?: Concept }>();
   /** Values by the stems of all their words, and by each of them. */
@@ -225,6 +227,8 @@ export class Lexicon {
       this.#marked.set(written, { ...meaning, ...this.#marked.get(written) });
       if (!folded.includes(' ')) return;
     }
+    const id = meaning.color?.id ?? meaning.concept?.id ?? '';
+    this.#exactNames.add(`${id} ${folded}`);
     const key = keyOf(name);
     if (meaning.color && !this.#colorNames.has(key)) this.#colorNames.set(key, meaning.color);
     if (meaning.concept) {
@@ -308,10 +312,12 @@ export class Lexicon {
     const [, second = ''] = folded;
     const joined = folded.length === 2 && second.length >= LEAST_JOINED ? stemOf(folded.join('')) : key;
     const marked = this.#marked.get(written.join(' '));
-    const color = marked?.color ?? this.#colorNames.get(key) ?? this.#shade(folded);
-    const concepts = marked?.concept
-      ? [marked.concept]
-      : (this.#conceptNames.get(key) ?? this.#conceptNames.get(joined) ?? []);
+    const named = this.#conceptNames.get(key) ?? this.#conceptNames.get(joined) ?? [];
+    const isExact = ({ id }: { id: string }) => this.#exactNames.has(`${id} ${folded.join(' ')}`);
+    const exact = named.filter(isExact);
+    const concepts = marked?.concept ? [marked.concept] : exact.length > 0 ? exact : named;
+    const stemmed = this.#colorNames.get(key) ?? this.#shade(folded);
+    const color = marked?.color ?? (stemmed && exact.length > 0 && !isExact(stemmed) ? undefined : stemmed);
     const same = this.#valuesByKey.get(key) ?? this.#valuesByKey.get(joined) ?? [];
     const own = folded.length === 1 ? (this.#valuesByStem.get(key) ?? []) : [];
     const titled = folded.length === 1 && this.#catalog.titles.has(key) ? [key] : [];

@@ -99,7 +99,7 @@ export function readWords(text: string, lexicon: Lexicon, allNot = false): ReadP
       joined,
     };
   });
-  return allNot ? parts : keepKinds(parts);
+  return allNot ? parts : headKinds(keepKinds(parts), text);
 }
 
 const inside = (token: Token | undefined, start: number, end: number) =>
@@ -227,6 +227,24 @@ function isJoined(tokens: readonly Token[], from: number, to: number, text: stri
   if (between.length > 0) return true;
   const gap = text.slice(tokens[from - 1]?.end ?? 0, tokens[to]?.start ?? 0);
   return /[,/&+]/.test(gap);
+}
+
+/** Of two kinds side by side the last one is meant, and the one before says how it looks: "chino shorts", "shirt dress". */
+function headKinds(parts: readonly ReadPart[], text: string): ReadPart[] {
+  return parts.map((part, i) => {
+    const next = parts[i + 1];
+    if (part.kind !== 'category' || next?.kind !== 'category' || part.not || next.not || next.joined)
+      return part;
+    if (text.slice(part.span[1], next.span[0]).trim() !== '') return part;
+    const { levels, near, related } = part.sense;
+    const titles = [...levels, ...near, ...related].flat().flatMap(({ title }) => (title ? [{ title }] : []));
+    if (titles.length === 0) return part;
+    return {
+      ...part,
+      kind: 'title',
+      sense: { values: [part.bare], levels: [titles], near: [], related: [] },
+    };
+  });
 }
 
 /** Keeps the kind wanted where something is said of it that it should not be: "no striped shirts", "not black boots". */

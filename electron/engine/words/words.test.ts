@@ -126,6 +126,16 @@ describe('what words mean', () => {
     ['in size M', ['size M = M']],
     ['a turtleneck by tarn & tide', ['title turtleneck = roll neck', 'brand tarn & tide = Tarn & Tide']],
     ['plain wool', ['property plain = solid', 'property wool = wool blend']],
+    [
+      'black chino trench boots',
+      [
+        'color black = Ink black',
+        'category chino = ?',
+        'title trench = trench|trench coat',
+        'category boots = Boots',
+      ],
+    ],
+    ['pea coat boots', ['title pea = pea', 'title coat = coat', 'category boots = Boots']],
     ['dark green', ['color dark green = Forest green']],
     ['sandals', ['category sandals = ?']],
     ['blorf', ['text blorf = ?']],
