@@ -1,5 +1,6 @@
 import type { FaultCode, FaultParams } from '../contract/faults.ts';
 import type { Sentences } from './sentence.ts';
+import { howToLoad } from './system-reason.ts';
 
 /** Sentences about the catalog, its sources and packs, and the disk that they are on. */
 export const catalog = {
@@ -56,6 +57,8 @@ export const catalog = {
     'The list of snapshots is damaged. Their names are also kept elsewhere, and the next import rewrites the list.',
   WORDS_INDEX_DAMAGED: () =>
     'The index for searching by words is damaged and could not be rebuilt now. Searching by photo works without it. Try again when no import is running.',
+  CATALOG_LIBRARY_MISSING: ({ remedy, said }) =>
+    `The catalog cannot be opened, because the library that reads it could not be loaded. ${howToLoad(remedy, said)}`,
   STORAGE_FAILED: () => 'The disk is full, so nothing more could be written. Make room on it.',
   STORAGE_FORBIDDEN: () =>
     'This folder cannot be written to. Check its permissions, and that the disk is not read-only.',

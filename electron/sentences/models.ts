@@ -1,5 +1,6 @@
 import type { FaultCode, FaultParams } from '../contract/faults.ts';
 import type { Sentences } from './sentence.ts';
+import { howToLoad } from './system-reason.ts';
 
 /** Sentences about models and providers. */
 export const models = {
@@ -25,12 +26,7 @@ export const models = {
   },
   MODEL_MISMATCH: ({ name, problem }) => mismatch(name, problem),
   MODEL_LIBRARY_MISSING: ({ remedy, said }) => {
-    const what =
-      remedy === 'visual-cpp'
-        ? 'Install the Microsoft Visual C++ Redistributable from Microsoft, then start Lookalike again'
-        : 'Install Lookalike again';
-    const [first = ''] = said.split('\n');
-    return `Photos cannot be searched, because the library that runs models could not be loaded. ${what}. The system said: ${first}`;
+    return `Photos cannot be searched, because the library that runs models could not be loaded. ${howToLoad(remedy, said)}`;
   },
   MODEL_UNKNOWN: ({ id, known }) =>
     `There is no model "${id}".${known.length > 0 ? ` There are: ${known.join(', ')}.` : ''}`,

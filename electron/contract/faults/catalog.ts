@@ -29,6 +29,8 @@ export const catalog = {
    * every store. `examples`: titles of the first of them.
    */
   PACK_PICTURES_MISSING: z.object({ products: z.number().int(), examples: z.array(z.string()) }),
+  /** LanceDB, which keeps the catalog, cannot be loaded on this computer. `said`: what the system says of it. */
+  CATALOG_LIBRARY_MISSING: z.object({ remedy: z.enum(['visual-cpp', 'reinstall']), said: z.string() }),
   /** What is writing the catalog. `model`: name of the model that the app is switching to. */
   CATALOG_BUSY: z.object({
     by: z.enum(['import', 'switch', 'loading-model', 'changing-provider', 'removing-model']),

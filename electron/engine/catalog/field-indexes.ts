@@ -1,4 +1,5 @@
-import { Index, type Table } from '@lancedb/lancedb';
+import type { Table } from '@lancedb/lancedb';
+import { lanceDb } from './lance-library.ts';
 
 /** The columns with full-text indexes. */
 export const WORD_COLUMNS = [
@@ -23,7 +24,7 @@ export async function keepFieldIndexes(table: Table): Promise<void> {
   for (const column of WORD_COLUMNS) {
     const index = indexes.find(({ indexType, columns }) => indexType === 'FTS' && columns.includes(column));
     if (index && (index.numUnindexedRows ?? 0) <= MOST_UNINDEXED) continue;
-    const config = Index.fts({
+    const config = lanceDb().Index.fts({
       baseTokenizer: 'simple',
       language: 'English',
       lowercase: true,

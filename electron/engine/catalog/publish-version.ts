@@ -1,8 +1,9 @@
-import { Index, type Table } from '@lancedb/lancedb';
+import type { Table } from '@lancedb/lancedb';
 import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
 import { retried } from '../files/changes.ts';
 import { keepFieldIndexes } from './field-indexes.ts';
 import { type LogEntry, readIntegrity, withFilesOf, writeIntegrity } from './integrity.ts';
+import { lanceDb } from './lance-library.ts';
 import { PRODUCT_IMAGES } from './layout.ts';
 import type { CatalogLock } from './lock.ts';
 import type { SnapshotLog } from './log.ts';
@@ -87,7 +88,8 @@ export async function publishVersion(publication: Publication): Promise<Publishe
 
 async function keepKeyIndex(table: Table, rows: number): Promise<void> {
   const indexed = (await table.listIndices()).some((index) => index.columns.includes('key'));
-  if (!indexed && rows >= INDEX_FROM_ROWS) await table.createIndex('key', { config: Index.btree() });
+  if (!indexed && rows >= INDEX_FROM_ROWS)
+    await table.createIndex('key', { config: lanceDb().Index.btree() });
 }
 
 /**

@@ -1,8 +1,8 @@
-import { blob } from '@lancedb/lancedb';
 import type { Field, Schema } from 'apache-arrow';
 import { z } from 'zod';
 import { type Product, product } from '../../contract/catalog.ts';
 import { arrow } from './arrow-library.ts';
+import { lanceDb } from './lance-library.ts';
 import { ADDED_COLUMNS, cellOf } from './version-1.ts';
 
 export const COLOR_SIGNATURE_LENGTH = 256;
@@ -99,7 +99,7 @@ export function rowSchema(): Schema {
 
 /** One row for each picture, by the hash of its bytes. */
 export function pictureSchema(): Schema {
-  return new arrow.Schema([text('imageHash'), blob('thumbnail')]);
+  return new arrow.Schema([text('imageHash'), lanceDb().blob('thumbnail')]);
 }
 
 /** One row for each picture that a model has embedded. @param dim numbers in a vector */

@@ -23,7 +23,13 @@ export interface Store {
 }
 
 /** The thumbnails of pictures, for all models. */
-export const PICTURE_STORE: Store = { name: PICTURES, schema: pictureSchema() };
+export const PICTURE_STORE: Store = {
+  name: PICTURES,
+  // When it is asked for: LanceDB is loaded by then.
+  get schema() {
+    return pictureSchema();
+  },
+};
 
 /** A model's features of pictures. */
 export function featureStore({ id, dim }: { id: string; dim: number }): Store {

@@ -1,13 +1,15 @@
 import { sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Connection, connect, type Table } from '@lancedb/lancedb';
+import type { Connection, Table } from '@lancedb/lancedb';
+import { lanceDb } from './lance-library.ts';
 
 /**
  * Connects to the Lance tables of a catalog. Only this function knows how LanceDB must be told where they are.
  * @param uri a folder, or any location that LanceDB supports (`s3://…`)
+ * @throws LookalikeError CATALOG_LIBRARY_MISSING
  */
-export function connectTables(uri: string): Promise<Connection> {
-  return connect(isFolder(uri) ? lanceUri(uri) : uri);
+export async function connectTables(uri: string): Promise<Connection> {
+  return lanceDb().connect(isFolder(uri) ? lanceUri(uri) : uri);
 }
 
 /** Whether a URI is a folder of this machine. Anything else is a location that LanceDB reads by URI. */

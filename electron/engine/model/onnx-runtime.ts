@@ -1,5 +1,6 @@
 import { isMainThread } from 'node:worker_threads';
 import { LookalikeError } from '../../contract/errors.ts';
+import { libraryRemedy } from '../files/library-remedy.ts';
 
 export type { InferenceSession, Tensor } from 'onnxruntime-node';
 export type OnnxRuntime = typeof import('onnxruntime-node');
@@ -20,9 +21,6 @@ export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
   try {
     return await import('onnxruntime-node');
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : String(cause);
-    // Windows says only that a module was not found: which one it does not say. A clean one has no Visual C++ runtime.
-    const remedy = process.platform === 'win32' ? 'visual-cpp' : 'reinstall';
-    throw new LookalikeError({ code: 'MODEL_LIBRARY_MISSING', params: { remedy, said } }, { cause });
+    throw new LookalikeError({ code: 'MODEL_LIBRARY_MISSING', params: libraryRemedy(cause) }, { cause });
   }
 }

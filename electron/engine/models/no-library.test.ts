@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { importedCatalog, item, MODELS, range, writeFeed } from '../test-catalog.ts';
 
-const NO_ONNX = new URL('test-no-onnx.ts', import.meta.url).href;
+const NO_ONNX = new URL('../test-no-library.ts?onnxruntime-node', import.meta.url).href;
+const NO_LANCE = new URL('../test-no-library.ts?@lancedb/lancedb-', import.meta.url).href;
 const ENGINE = new URL('../engine.ts', import.meta.url).href;
 const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 
@@ -68,17 +69,24 @@ test('without the library that runs models the engine opens, says what to instal
   expect(said).toHaveProperty('words.0', 'p2');
 });
 
-test('the terminal says it in a sentence and not by a stack trace', { timeout: 60_000 }, async () => {
-  const { dataDir } = await importedCatalog([item(0)], range(1));
-  const child = spawn(
-    process.execPath,
-    ['--import', NO_ONNX, CLI, 'search', '--words', 'coat', '--data', dataDir],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
-  const [[code], stderr] = await Promise.all([once(child, 'close'), text(child.stderr)]);
-  expect(code).toBe(5);
-  expect(stderr).toMatch(/^lookalike: Photos cannot be searched, because the library/);
-  expect(stderr).not.toContain('    at ');
-});
+test.each([
+  [NO_ONNX, 5, /^lookalike: Photos cannot be searched, because the library/],
+  [NO_LANCE, 4, /^lookalike: The catalog cannot be opened, because the library .* module could not be found/],
+])(
+  'the terminal says it in a sentence and not by a stack trace',
+  { timeout: 60_000 },
+  async (without, exit, said) => {
+    const { dataDir } = await importedCatalog([item(0)], range(1));
+    const child = spawn(
+      process.execPath,
+      ['--import', without, CLI, 'search', '--words', 'coat', '--data', dataDir],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    const [[code], stderr] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+    expect(stderr).toMatch(said);
+    expect(stderr).not.toContain('    at ');
+    expect(code).toBe(exit);
+  },
+);

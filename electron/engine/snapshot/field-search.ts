@@ -1,7 +1,8 @@
-import { BooleanQuery, type FullTextQuery, MultiMatchQuery, Occur, type Table } from '@lancedb/lancedb';
+import type { FullTextQuery, Occur, Table } from '@lancedb/lancedb';
 import { LookalikeError } from '../../contract/errors.ts';
 import { WORD_COLUMNS } from '../catalog/field-indexes.ts';
 import { filtersToSql } from '../catalog/filters.ts';
+import { lanceDb } from '../catalog/lance-library.ts';
 import { uidOfKey } from '../catalog/product-ids.ts';
 import type { Conditions } from '../words/conditions.ts';
 import { fold, tokensOf } from '../words/forms.ts';
@@ -60,10 +61,11 @@ export class FieldSearch {
     const vocabulary = await this.#words();
     const clauses = terms.map((term, i) => clauseOf(term, vocabulary, i === terms.length - 1));
     const coded = await this.#findByCode(words, filters);
-    const all = await this.#find(clauses, Occur.Must, filters);
+    const all = await this.#find(clauses, lanceDb().Occur.Must, filters);
     const whole = all.length > 0 || clauses.length === 1;
     // When the query is a code, products that match only some of its parts are useless.
-    const found = whole || coded.length > 0 ? all : await this.#find(clauses, Occur.Should, filters);
+    const found =
+      whole || coded.length > 0 ? all : await this.#find(clauses, lanceDb().Occur.Should, filters);
     return ranked(found, coded, fold(words), whole);
   }
 
@@ -73,7 +75,7 @@ export class FieldSearch {
     if (terms.length === 0) return new Set();
     const vocabulary = await this.#words();
     const clauses = terms.map((term) => clauseOf(term, vocabulary, false));
-    const found = await this.#find(clauses, Occur.Must, filters);
+    const found = await this.#find(clauses, lanceDb().Occur.Must, filters);
     return new Set(found.map(({ uid }) => uid));
   }
 
@@ -124,7 +126,7 @@ export class FieldSearch {
   async #ask(clauses: readonly FullTextQuery[], occur: Occur, filters: Conditions): Promise<FoundProduct[]> {
     const query = this.#table
       .query()
-      .fullTextSearch(new BooleanQuery(clauses.map((clause) => [occur, clause])))
+      .fullTextSearch(new (lanceDb().BooleanQuery)(clauses.map((clause) => [occur, clause])))
       .select(['key', 'productId', 'sku', 'brand', 'title', '_score'])
       .limit(MOST_ROWS);
     const where = filtersToSql(filters);
@@ -159,15 +161,17 @@ function clauseOf(term: string, vocabulary: Vocabulary, mayBeBegun: boolean): Fu
     completions.flatMap((word) => vocabulary.spellings(word)),
     COMPLETED,
   );
-  return new BooleanQuery([
-    [Occur.Should, typed],
-    [Occur.Should, completed],
+  return new (lanceDb().BooleanQuery)([
+    [lanceDb().Occur.Should, typed],
+    [lanceDb().Occur.Should, completed],
   ]);
 }
 
 /** Any of these words, in any of the searched fields. */
 function anyOf(words: readonly string[], boost: number): FullTextQuery {
-  return new MultiMatchQuery(words.join(' '), [...WORD_COLUMNS], { boosts: WORD_COLUMNS.map(() => boost) });
+  return new (lanceDb().MultiMatchQuery)(words.join(' '), [...WORD_COLUMNS], {
+    boosts: WORD_COLUMNS.map(() => boost),
+  });
 }
 
 interface FoundProduct extends CodeMatch {
