@@ -69,7 +69,7 @@ test('drop, paste and browse find the same product; crop, filter, details and co
   await expect.poll(() => inSight(page, 1280, 800)).toBeGreaterThanOrEqual(10);
   await expect(firstCard(page)).toHaveAttribute('aria-rowspan', '2');
 
-  // Dragging a crop over the photo changes the answer; removing the crop restores it.
+  // Dragging a crop over the photo changes the answer; without the crop all of the photo answers, without its subject.
   const scores = async () => {
     const cards = await page
       .getByRole('gridcell')
@@ -89,8 +89,12 @@ test('drop, paste and browse find the same product; crop, filter, details and co
   await page.mouse.up();
   await expect(page.getByRole('button', { name: 'Whole photo' })).toBeVisible();
   await expect.poll(scores).not.toBe(before);
+  await answered(page);
+  const cropped = await scores();
   await page.getByRole('button', { name: 'Whole photo' }).click();
-  await expect.poll(scores).toBe(before);
+  await expect.poll(scores).not.toBe(cropped);
+  await answered(page);
+  await expect(firstCard(page)).toHaveAttribute('data-product', productId);
 
   // The number beside a filter's value is the number of products that it leaves.
   const filters = page.getByRole('region', { name: 'Filters' });

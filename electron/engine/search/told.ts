@@ -24,7 +24,8 @@ export async function tellParts(
 ): Promise<Understanding> {
   const tell = async (of: WordsPart['span']['of'], part: ReadPart): Promise<WordsPart> => {
     const { kind, text, span, not, readAs, suggestions, sense } = part;
-    const found = await numberOf(part, filters, snapshot);
+    // Of the whole catalog: a filter that leaves nothing does not mean that nobody sells it.
+    const found = await numberOf(part, snapshot);
     return {
       kind,
       text,
@@ -47,7 +48,7 @@ export async function tellParts(
 
 const SEEN: ReadonlySet<WordsPart['kind']> = new Set(['text', 'title', 'property', 'category']);
 
-async function numberOf({ bare, sense }: ReadPart, filters: Filters, snapshot: Searchable): Promise<number> {
-  if (sense.levels.length === 0) return (await snapshot.havingAll(bare, filters)).size;
-  return snapshot.count({ ...filters, words: [{ anyOf: sense.levels.flat() }] });
+async function numberOf({ bare, sense }: ReadPart, snapshot: Searchable): Promise<number> {
+  if (sense.levels.length === 0) return (await snapshot.havingAll(bare, {})).size;
+  return snapshot.count({ words: [{ anyOf: sense.levels.flat() }] });
 }

@@ -236,6 +236,8 @@ function headKinds(parts: readonly ReadPart[], text: string): ReadPart[] {
     if (part.kind !== 'category' || next?.kind !== 'category' || part.not || next.not || next.joined)
       return part;
     if (text.slice(part.span[1], next.span[0]).trim() !== '') return part;
+    // A kind that the catalog does not have says nothing about what else is wanted.
+    if (next.sense.levels.length === 0) return part;
     const { levels, near, related } = part.sense;
     const titles = [...levels, ...near, ...related].flat().flatMap(({ title }) => (title ? [{ title }] : []));
     if (titles.length === 0) return part;

@@ -135,6 +135,7 @@ describe('what words mean', () => {
         'category boots = Boots',
       ],
     ],
+    ['jacket swimsuit', ['category jacket = Jackets', 'category swimsuit = ?']],
     ['pea coat boots', ['title pea = pea', 'title coat = coat', 'category boots = Boots']],
     ['dark green', ['color dark green = Forest green']],
     ['sandals', ['category sandals = ?']],
