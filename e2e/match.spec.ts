@@ -89,12 +89,14 @@ test('drop, paste and browse find the same product; crop, filter, details and co
   await page.mouse.up();
   await expect(page.getByRole('button', { name: 'Whole photo' })).toBeVisible();
   await expect.poll(scores).not.toBe(before);
-  await answered(page);
+  const results = page.getByRole('grid', { name: 'Results' });
+  await expect(results).toHaveAttribute('aria-busy', 'false');
   const cropped = await scores();
   await page.getByRole('button', { name: 'Whole photo' }).click();
   await expect.poll(scores).not.toBe(cropped);
-  await answered(page);
+  await expect(results).toHaveAttribute('aria-busy', 'false');
   await expect(firstCard(page)).toHaveAttribute('data-product', productId);
+  const whole = await scores();
 
   // The number beside a filter's value is the number of products that it leaves.
   const filters = page.getByRole('region', { name: 'Filters' });
@@ -106,7 +108,7 @@ test('drop, paste and browse find the same product; crop, filter, details and co
   await expect(page.getByRole('gridcell')).not.toHaveCount(0);
   await expect(page.getByRole('heading', { name: new RegExp(`^${count} products?$`) })).toBeVisible();
   await filters.getByRole('button', { name: 'Clear all' }).click();
-  await expect.poll(scores).toBe(before);
+  await expect.poll(scores).toBe(whole);
 
   // The details of the right product, and its SKU on the clipboard.
   await page.locator(`[data-product="${productId}"]`).click();
@@ -120,7 +122,7 @@ test('drop, paste and browse find the same product; crop, filter, details and co
   await expect(page.getByText('More like', { exact: false }).first()).toBeVisible();
   await expect(page.locator(`[role=gridcell][data-product="${productId}"]`)).toHaveCount(0);
   await page.getByRole('button', { name: /Back to your photo/ }).click();
-  await expect.poll(scores).toBe(before);
+  await expect.poll(scores).toBe(whole);
 });
 
 test.describe('from the first run', () => {
