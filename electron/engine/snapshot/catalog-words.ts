@@ -1,4 +1,5 @@
-import type { CatalogValue, CatalogWords } from '../words/lexicon.ts';
+import type { CatalogWords } from '../words/lexicon.ts';
+import type { CatalogValue } from '../words/sense.ts';
 import type { Derived } from './derived.ts';
 import type { ResidentRows } from './resident.ts';
 

@@ -1,8 +1,10 @@
 import { bothClauses, type Clause } from './conditions.ts';
 import { asksForSize, endsNegation, isConnector, isFunctionWord, isVague, negationAt } from './cues.ts';
 import { type Token, tokensOf } from './forms.ts';
-import { type Lexicon, LONGEST_PHRASE, type Sense, type SenseKind } from './lexicon.ts';
+import type { Lexicon } from './lexicon.ts';
+import { LONGEST_PHRASE } from './names.ts';
 import { type AskedPrice, pricesOf } from './prices.ts';
+import type { Sense, SenseKind } from './sense.ts';
 
 /** A part of a text that has one meaning. */
 export interface ReadPart {

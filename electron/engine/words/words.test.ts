@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { NAMED_COLORS } from './colors.ts';
 import { CONCEPTS } from './concepts.ts';
 import { isOneEdit, isTwoEdits, stemOf, tokensOf } from './forms.ts';
-import { type CatalogValue, Lexicon } from './lexicon.ts';
+import { Lexicon } from './lexicon.ts';
 import { pricesOf } from './prices.ts';
 import { readWords } from './read.ts';
+import type { CatalogValue } from './sense.ts';
 
 const VALUES: [CatalogValue['field'], string, string?][] = [
   ['category', 'T-shirts'],
