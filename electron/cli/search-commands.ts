@@ -8,7 +8,7 @@ import { ANY_MODEL, type CommonOptions, common, fromHere, printJson, withEngine 
 
 interface SearchOptions extends CommonOptions {
   limit: number;
-  crop?: string;
+  crop: string;
   words?: string;
   balance?: number;
   without?: string;
@@ -25,7 +25,8 @@ export function addSearchCommands(program: Command): void {
     .option('--limit <n>', 'how many products', toLimit, 12)
     .option(
       '--crop <x,y,w,h>',
-      'part of the upright photo: fractions if all are at most 1, else pixels; "auto" for the one that the subject model proposes',
+      'part of the upright photo: fractions if all are at most 1, else pixels; "whole" for all of it; "auto" for the part that shows the product, where that is clearly more like the catalog',
+      'auto',
     )
     .option('--words <text>', 'what it should be, alone or beside the photo: "in green"', toWords)
     .option('--balance <n>', 'how much the words count beside the photo, 0 to 1 (default: 0.5)', toShare)
@@ -90,9 +91,7 @@ async function readQuery(
   return {
     kind: 'photo',
     photo,
-    ...(crop === undefined
-      ? {}
-      : { crop: crop === 'auto' ? crop : await parseCrop(crop, () => engine.preview(photo)) }),
+    crop: crop === 'auto' || crop === 'whole' ? crop : await parseCrop(crop, () => engine.preview(photo)),
     ...(words === '' ? {} : { words }),
     ...(balance === undefined ? {} : { balance }),
   };

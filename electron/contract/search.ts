@@ -42,8 +42,11 @@ export const searchRequest = z.object({
     z.object({
       kind: z.literal('photo'),
       photo,
-      /** `auto`: the box that the subject model proposes. The answer contains the box that was used. */
-      crop: z.union([cropBox, z.literal('auto')]).optional(),
+      /**
+       * `auto`: the box that the subject model proposes. The answer contains the box that was used. `whole`: all of the
+       * photo, by the colours of its subject. Without it all of the photo is answered sooner, its subject is not looked for.
+       */
+      crop: z.union([cropBox, z.enum(['auto', 'whole'])]).optional(),
       words: words.optional(),
       balance,
     }),

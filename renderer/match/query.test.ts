@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { searchRequest } from '../../electron/contract/search.ts';
-import { type Asked, cropOf, EVEN, type PhotoQuery, type ProductQuery, requestOf } from './query.ts';
+import {
+  type Asked,
+  cropOf,
+  EVEN,
+  type PhotoQuery,
+  type ProductQuery,
+  requestOf,
+  wholePhotoOf,
+} from './query.ts';
 import { NO_WORDS } from './words.ts';
 
 const box = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
@@ -24,10 +32,11 @@ const product: ProductQuery = {
   balance: EVEN,
 };
 
+const ASKED: Asked = { query: null, filters: {}, colorWeight: null, sameColor: false, limit: 200 };
+
 /** The request as the engine parses it. */
 function read(asked: Partial<Asked>, proposes = true) {
-  const all = { query: null, filters: {}, colorWeight: null, sameColor: false, limit: 200, ...asked };
-  const request = requestOf(all, proposes);
+  const request = requestOf({ ...ASKED, ...asked }, proposes);
   return request && searchRequest.parse(request);
 }
 
@@ -83,7 +92,13 @@ describe('the crop', () => {
     expect(read({ query: { ...photo, crop: 'auto' } })?.query).toHaveProperty('crop', 'auto');
     expect(read({ query: { ...photo, crop: 'auto' } }, false)?.query).not.toHaveProperty('crop');
     expect(read({ query: { ...photo, crop: box } }, false)?.query).toHaveProperty('crop', box);
-    expect(read({ query: photo })?.query).not.toHaveProperty('crop');
+  });
+
+  test('that is taken away leaves all of the photo, by the colours of its subject where an engine finds it', () => {
+    expect(read({ query: photo })?.query).toHaveProperty('crop', 'whole');
+    expect(read({ query: photo }, false)?.query).not.toHaveProperty('crop');
+    const request = requestOf({ ...ASKED, query: photo }, true);
+    expect(request && wholePhotoOf(request)?.query).not.toHaveProperty('crop');
   });
 
   test('that is drawn is the proposal until there is one of the user’s own, or the whole photo is wanted', () => {

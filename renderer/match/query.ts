@@ -55,7 +55,7 @@ export interface Asked {
 
 /**
  * Makes the contract's request; null when the query is empty.
- * @param proposes whether the engine can propose crops
+ * @param proposes whether the engine can find a photo's subject
  */
 export function requestOf(asked: Asked, proposes: boolean): SearchRequest | null {
   const { query, filters, colorWeight, sameColor, limit } = asked;
@@ -71,7 +71,7 @@ export function requestOf(asked: Asked, proposes: boolean): SearchRequest | null
     return { ...common, ...color, query: { kind: 'product', productId: query.product.uid, ...words } };
   }
   const { bytes, crop } = query;
-  const part = crop === 'auto' && !proposes ? null : crop;
+  const part = proposes ? (crop ?? 'whole') : crop === 'auto' ? null : crop;
   return {
     ...common,
     ...color,
@@ -81,12 +81,12 @@ export function requestOf(asked: Asked, proposes: boolean): SearchRequest | null
 }
 
 /**
- * The same request for all of the photo, which is answered sooner than one with a proposed crop; null when the request
- * proposes none.
+ * The same request for all of the photo, which is answered sooner than one that looks for the photo's subject; null when the
+ * request does not look for it.
  */
 export function wholePhotoOf(request: SearchRequest): SearchRequest | null {
   const { query } = request;
-  if (query.kind !== 'photo' || query.crop !== 'auto') return null;
+  if (query.kind !== 'photo' || (query.crop !== 'auto' && query.crop !== 'whole')) return null;
   const { crop: _, ...whole } = query;
   return { ...request, query: whole };
 }

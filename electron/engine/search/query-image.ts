@@ -71,13 +71,14 @@ export class PhotoEmbedder {
     clock.start();
     const work = { hash: asked.hash, read: await this.#open(asked), clock, signal };
     clock.lap('decode');
-    const embedded =
-      asked.crop === 'auto'
-        ? await this.#addSubject(await this.embed(withCrop(asked, null), clock, signal), work)
-        : await this.#embedParts(asked.crop, work);
+    const { crop } = asked;
+    const looksForSubject = crop === 'auto' || crop === 'whole';
+    const embedded = looksForSubject
+      ? await this.#addSubject(await this.embed(withCrop(asked, null), clock, signal), work, crop === 'auto')
+      : await this.#embedParts(crop, work);
     this.#known.set(asked.identity, embedded);
     // Nothing more is read of it, and a decoded photo is large.
-    if (asked.crop === 'auto') this.#opened = null;
+    if (looksForSubject) this.#opened = null;
     return embedded;
   }
 
@@ -96,11 +97,11 @@ export class PhotoEmbedder {
     return { whole, parts, photo };
   }
 
-  /** Adds the subject's colours, and the part of the photo that shows it. */
-  async #addSubject(all: EmbeddedPhoto, work: Work): Promise<EmbeddedPhoto> {
+  /** Adds the subject's colours and, if asked, the part of the photo that shows it. */
+  async #addSubject(all: EmbeddedPhoto, work: Work, cutsOut: boolean): Promise<EmbeddedPhoto> {
     const masked = await this.#maskedOf(work);
     if (!masked) return all;
-    const box = subjectBox(masked.mask, masked.size);
+    const box = cutsOut ? subjectBox(masked.mask, masked.size) : null;
     const subject = box ? [(await this.#embedPart({ box, proposed: true }, work)).image] : [];
     const parts = [...subject, ...all.parts].map((part) => withSubject(part, masked));
     return { ...all, whole: withSubject(all.whole, masked), parts };

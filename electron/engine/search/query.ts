@@ -17,8 +17,8 @@ export interface QueryPhoto {
   /** sha256 of the photo's bytes, hex. */
   hash: string;
   bytes: Uint8Array;
-  /** Null is the whole photo. */
-  crop: CropBox | 'auto' | null;
+  /** Null is the whole photo, whose subject is not looked for. */
+  crop: CropBox | 'auto' | 'whole' | null;
 }
 
 /**

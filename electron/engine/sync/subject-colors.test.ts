@@ -111,6 +111,8 @@ test('a catalog of an earlier release answers as it did until a sync has made th
   expect([boxed.ranking.color.of, boxed.timings.crop]).toEqual(['subject', 0]);
   const plain = await engine.search({ query: { kind: 'photo', photo } });
   expect([plain.ranking.color.of, plain.timings.crop]).toEqual(['picture', 0]);
+  const whole = await engine.search({ query: { kind: 'photo', photo, crop: 'whole' } });
+  expect([whole.ranking.color.of, whole.ranking.crop]).toEqual(['subject', null]);
   expect(await engine.catalog.check()).toMatchObject({ damaged: new Set(), features: { files: [] } });
   expect((await engine.status()).notices).toEqual([]);
   // Nothing is left to do.
