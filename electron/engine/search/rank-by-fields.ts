@@ -2,7 +2,7 @@ import type { Ranking } from '../../contract/search.ts';
 import type { Searchable, StyleMatch } from '../snapshot/searchable.ts';
 import { type Candidate, fuse } from './fusion.ts';
 import type { Ranked, RankedQuery } from './rank.ts';
-import { conditionsOf, levelsOfText } from './wishes.ts';
+import { allOf, conditionsOf, levelsOfText } from './wishes.ts';
 
 export const NO_COLOR: Ranking['color'] = { weight: 0, from: 'default', of: 'picture' };
 
@@ -64,6 +64,9 @@ async function findInLevels(
         band: fit === 'all' ? 'close' : 'similar',
       });
   }
+  // A price limit that leaves no coat is a limit on coats, and not on the jackets that are nearest to them.
+  if (found.size === 0 && (await snapshot.count(allOf({}, wishes))) > 0)
+    return { found: [], isAll: true, conditions: allOf(asked.filters, wishes) };
   // Facets count what one set of conditions leaves, or else the styles that were found.
   const isAll = found.size === most && titled <= most;
   const scope = isAll ? conditions : conditionsOf(asked.filters, wishes);
