@@ -119,10 +119,7 @@ async function askAgain({ query: asked, ...controls }: NonNullable<Session['matc
   await startRecents();
   const recent = photoLike(asked.name, asked.bytes);
   if (!recent) return false;
-  await matchPhoto(recent.photo, recent.name, recent);
-  // A new photo clears the filters.
-  useMatch.setState(controls);
-  await search();
+  await matchPhoto(recent.photo, recent.name, recent, controls);
   return true;
 }
 

@@ -5,6 +5,7 @@ import { startConnections } from '../connections/connections.ts';
 import { startClient } from '../engine/client.ts';
 import { startConnection } from '../engine/connection.ts';
 import { startThumbnails } from '../engine/thumbnails.ts';
+import { startKeptSearches } from '../match/kept-searches.ts';
 import { startMatch, useMatch } from '../match/match.ts';
 import { startRecents } from '../match/recents.ts';
 import { startModels } from '../models/models.ts';
@@ -24,6 +25,7 @@ export function startPage(): void {
   startThumbnails();
   startMatch();
   void startRecents();
+  startKeptSearches();
   startSnapshots();
   startSources();
   startSync();

@@ -52,3 +52,20 @@ export async function preview(bytes: Uint8Array<ArrayBuffer>): Promise<PhotoView
   const webp = new Blob([new Uint8Array(made.bytes)], { type: 'image/webp' });
   return { url: URL.createObjectURL(webp), width: made.width, height: made.height };
 }
+
+/** Edge of a thumbnail, in pixels. */
+const THUMBNAIL_PX = 160;
+
+/** The middle square of a photo that the page shows from this URL, as WebP. */
+export async function thumbnailOf(url: string): Promise<Blob> {
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  const scale = THUMBNAIL_PX / Math.min(image.naturalWidth, image.naturalHeight);
+  const canvas = new OffscreenCanvas(THUMBNAIL_PX, THUMBNAIL_PX);
+  const context = canvas.getContext('2d');
+  const width = image.naturalWidth * scale;
+  const height = image.naturalHeight * scale;
+  context?.drawImage(image, (THUMBNAIL_PX - width) / 2, (THUMBNAIL_PX - height) / 2, width, height);
+  return canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
+}

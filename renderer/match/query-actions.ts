@@ -14,7 +14,14 @@ import {
   useMatch,
 } from './match.ts';
 import { looksOtherwise, preview, readBytes, showable } from './photo.ts';
-import { type CropChoice, EVEN, type PhotoQuery, type ProductQuery } from './query.ts';
+import {
+  type Asked,
+  type CropChoice,
+  EVEN,
+  type PhotoQuery,
+  type ProductQuery,
+  type WordsQuery,
+} from './query.ts';
 import { type Recent, rememberPhoto, rememberWords } from './recents.ts';
 import { NO_WORDS, settled, type Words } from './words.ts';
 
@@ -56,6 +63,8 @@ async function correctView(file: Blob, bytes: Uint8Array<ArrayBuffer>): Promise<
 }
 
 type PhotoAsked = Pick<PhotoQuery, 'crop' | 'words' | 'balance'>;
+/** What is chosen beside the query itself. */
+type Controls = Pick<Asked, 'filters' | 'colorWeight' | 'sameColor'>;
 
 function plainPhoto(): PhotoAsked {
   const { proposeCrops } = usePreferences.getState();
@@ -66,7 +75,12 @@ function plainPhoto(): PhotoAsked {
  * Matches a photo, all of it first, and then with its subject. The search starts at once, while the page prepares to show the
  * photo.
  */
-export async function matchPhoto(file: Blob, name: string, asked: PhotoAsked = plainPhoto()): Promise<void> {
+export async function matchPhoto(
+  file: Blob,
+  name: string,
+  asked: PhotoAsked = plainPhoto(),
+  controls: Partial<Controls> = {},
+): Promise<void> {
   show('match');
   stopSearch();
   useMatch.setState({ search: { phase: 'running' } });
@@ -76,7 +90,7 @@ export async function matchPhoto(file: Blob, name: string, asked: PhotoAsked = p
     const { answer } = useMatch.getState();
     const { crop, words, balance } = asked;
     const query = { kind: 'photo', file, name, bytes, view: 'loading', crop, proposal: null } as const;
-    reset({ query: { ...query, words, balance }, answer, wantsFocus: true });
+    reset({ query: { ...query, words, balance }, ...controls, answer, wantsFocus: true });
     await Promise.all([search({ fresh: true, inSteps: true }), showPhoto(file, bytes)]);
     await correctView(file, bytes);
     remember();
@@ -94,9 +108,17 @@ export function failPhoto(error: LookalikeError): void {
 
 /** Searches by text alone, at once. */
 export function matchWords(words: Words): void {
+  openSearch({ kind: 'words', words }).then(remember);
+}
+
+/** Searches by words or a product, at once. */
+export function openSearch(
+  query: WordsQuery | ProductQuery,
+  controls: Partial<Controls> = {},
+): Promise<void> {
   show('match');
-  reset({ query: { kind: 'words', words }, wantsFocus: true });
-  void search({ fresh: true }).then(remember);
+  reset({ query, ...controls, wantsFocus: true });
+  return search({ fresh: true });
 }
 
 export function matchRecent(recent: Recent): void {

@@ -3,6 +3,8 @@ import { useRef } from 'react';
 import { Picture } from '../engine/picture.tsx';
 import { formatCounted } from '../ui/format.ts';
 import { CropPhoto } from './crop-photo.tsx';
+import { KeepSearch } from './keep-search.tsx';
+import { KeptSearches } from './kept-list.tsx';
 import { useMatch } from './match.ts';
 import { stepQueue, usePhotoQueue } from './photo-queue.ts';
 import { cropOf, type PhotoQuery, type ProductQuery, type Query, type WordsQuery } from './query.ts';
@@ -57,6 +59,7 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
           </button>
         )
       )}
+      <KeepSearch />
       <button
         type="button"
         className="icon-button"
@@ -130,6 +133,7 @@ function ProductActions() {
           <ArrowLeft aria-hidden /> {BACK[from.kind]}
         </button>
       )}
+      <KeepSearch />
       <button
         type="button"
         className="icon-button"
@@ -192,6 +196,7 @@ function WordsNow({ query: { words }, onBrowse }: { query: WordsQuery; onBrowse:
         <button type="button" className="button" onClick={onBrowse}>
           Browse…
         </button>
+        <KeepSearch />
       </div>
     </div>
   );
@@ -209,6 +214,7 @@ export function QueryPanel({ onBrowse }: { onBrowse: () => void }) {
         {query.kind === 'words' && <WordsNow query={query} onBrowse={onBrowse} />}
       </div>
       <div className="query-recents">
+        <KeptSearches />
         <Recents />
       </div>
     </section>

@@ -53,7 +53,7 @@ export function Recents() {
   const { photos, words } = useRecents();
   if (photos.length + words.length === 0) return null;
   return (
-    <>
+    <section aria-label="Recent">
       <div className="recents-head">
         <h2 className="label">Recent</h2>
         <button type="button" className="link-quiet label" onClick={() => void clearRecents()}>
@@ -78,6 +78,6 @@ export function Recents() {
           ))}
         </ul>
       )}
-    </>
+    </section>
   );
 }

@@ -2,12 +2,12 @@ import { clear, createStore, delMany, entries, set as put } from 'idb-keyval';
 import { z } from 'zod';
 import { create } from 'zustand';
 import { cropBox } from '../../electron/contract/search.ts';
+import { thumbnailOf } from './photo.ts';
 import type { PhotoQuery } from './query.ts';
 import { settled, type Words } from './words.ts';
 
 /** Entries of each kind that are kept. */
 const KEPT = { photo: 12, words: 6 };
-const THUMBNAIL_PX = 160;
 
 const words = z.object({ text: z.string(), without: z.string() });
 /** Milliseconds since the epoch. */
@@ -64,7 +64,7 @@ async function load(): Promise<void> {
 export async function rememberPhoto(query: PhotoQuery, url: string): Promise<void> {
   const { file: photo, name, crop, words, balance } = query;
   // Starts at once: the page may revoke the URL while the hash is computed.
-  const [id, thumbnail] = await Promise.all([sha256(photo), shrink(url)]);
+  const [id, thumbnail] = await Promise.all([sha256(photo), thumbnailOf(url)]);
   const entry: RecentPhoto = {
     kind: 'photo',
     id,
@@ -96,19 +96,6 @@ export async function clearRecents(): Promise<void> {
 async function sha256(photo: Blob): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', await photo.arrayBuffer());
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-async function shrink(url: string): Promise<Blob> {
-  const image = new Image();
-  image.src = url;
-  await image.decode();
-  const scale = THUMBNAIL_PX / Math.min(image.naturalWidth, image.naturalHeight);
-  const canvas = new OffscreenCanvas(THUMBNAIL_PX, THUMBNAIL_PX);
-  const context = canvas.getContext('2d');
-  const width = image.naturalWidth * scale;
-  const height = image.naturalHeight * scale;
-  context?.drawImage(image, (THUMBNAIL_PX - width) / 2, (THUMBNAIL_PX - height) / 2, width, height);
-  return canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
 }
 
 /** The recent photo with this name and size in bytes. */

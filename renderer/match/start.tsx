@@ -3,9 +3,9 @@ import type { ReactNode } from 'react';
 import { LightTable } from '../ui/garments.tsx';
 import { commandKey } from '../ui/keys.ts';
 import { ErrorNote } from '../ui/note.tsx';
+import { KeptSearches } from './kept-list.tsx';
 import { useMatch } from './match.ts';
 import { Recents } from './recent-list.tsx';
-import { useRecents } from './recents.ts';
 import './start.css';
 
 interface StartProps {
@@ -17,7 +17,6 @@ interface StartProps {
 /** Shown before there is a photo. */
 export function Start({ onBrowse, news }: StartProps) {
   const search = useMatch((state) => state.search);
-  const hasRecents = useRecents(({ photos, words }) => photos.length + words.length > 0);
   return (
     <div className="start">
       <div className="start-drop">
@@ -38,11 +37,10 @@ export function Start({ onBrowse, news }: StartProps) {
           {news}
         </div>
       </div>
-      {hasRecents && (
-        <section className="start-recents" aria-label="Recent">
-          <Recents />
-        </section>
-      )}
+      <div className="start-before">
+        <KeptSearches />
+        <Recents />
+      </div>
     </div>
   );
 }

@@ -11,6 +11,10 @@ export async function set(key: IDBValidKey, value: unknown): Promise<void> {
   stored.set(key, value);
 }
 
+export async function del(key: IDBValidKey): Promise<void> {
+  stored.delete(key);
+}
+
 export async function delMany(keys: readonly IDBValidKey[]): Promise<void> {
   for (const key of keys) stored.delete(key);
 }
