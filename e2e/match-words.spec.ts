@@ -122,6 +122,8 @@ test('words beside a photo: the balance is there only then, and a recent photo k
   // The same tee in the requested colour, until the text has no weight.
   const half = await ranked(page);
   expect(half[0]).toBe('40101-SGE');
+  // A good match, though it lacks the photo's colour.
+  await expect(firstCard(page)).toHaveAttribute('aria-rowspan', '2');
   await balance().focus();
   await page.keyboard.press('Home');
   await expect(balance()).toHaveAttribute('aria-valuetext', 'Words 0 %');

@@ -74,11 +74,13 @@ export async function rankByPicture(
     const neighbour = neighbourOf.get(item);
     return neighbour ? [{ evidence: item, similarity: neighbour.score, neighbour }] : [];
   });
+  // Beside "in green" a picture's own colours say nothing of how good a match is; the look stands for them.
+  const trust = colors === null ? 0 : target.colorTrust;
   return {
     neighbours: results.slice(0, limit).map(({ neighbour }) => neighbour),
     // A band depends on the next style too, so bands are made before the results are cut to the limit.
-    probability: probabilities(results, target.colorTrust)[0] ?? null,
-    bands: bandsOf(results, familiarity, target.colorTrust).slice(0, limit),
+    probability: probabilities(results, trust)[0] ?? null,
+    bands: bandsOf(results, familiarity, trust).slice(0, limit),
     total: passing === evidence ? total : passing.length,
     color,
     search,
