@@ -11,6 +11,7 @@ import { type Figure, formatFigures, ratioOf, targetMet } from './figures.ts';
 import { measureImport } from './import.ts';
 import { measureMemory } from './memory.ts';
 import { fullSizeModel, starterModel } from './model.ts';
+import { measureModels } from './models.ts';
 import { PhotoSource } from './photos.ts';
 import { measurePublish } from './publish.ts';
 import { measureQuery } from './query.ts';
@@ -31,6 +32,7 @@ const MEASURES: Record<string, (setting: Setting) => Promise<Figure[]>> = {
   busy: measureBusy,
   switch: measureSwitch,
   memory: measureMemory,
+  models: measureModels,
   sync: measureSync,
   publish: measurePublish,
   transformers: measureTransformers,

@@ -65,6 +65,7 @@ const FULL_SIZE: Omit<EmbedderEntry, 'files'> = {
   kind: 'embedder',
   name: 'ViT-B/32, random weights',
   summary: 'The full-size graph, to measure with.',
+  more: false,
   licence: 'none',
   tier: 'full',
   dim: 512,
