@@ -12,13 +12,26 @@ export function fits(shape: readonly (number | string)[], wanted: (number | null
 }
 
 /**
- * Changes the declared height and width of every input and output (N x C x H x W) of an ONNX graph. A graph that only
- * convolves and resizes works at any size, but ONNX Runtime enforces the declared one.
+ * Cuts an ONNX graph down to one of its outputs, and changes the declared height and width (N x C x H x W) of what goes in and
+ * comes out. ONNX Runtime runs every node, also those that only lead to outputs that nobody asks for, and enforces the
+ * declared size, although a graph that only convolves and resizes works at any size.
  */
-export function withPictureSize(graph: Uint8Array, size: number): Uint8Array {
+export function cutDown(graph: Uint8Array, output: string, size: number): Uint8Array {
   const { ModelProto } = onnxProto.onnx;
   const model = ModelProto.decode(graph);
-  for (const { type } of [...(model.graph?.input ?? []), ...(model.graph?.output ?? [])]) {
+  if (!model.graph) return graph;
+  const { node = [], initializer = [], input = [], output: outputs = [] } = model.graph;
+  const needed = new Set([output]);
+  // A graph lists its nodes in the order in which they run.
+  const kept = (node ?? []).toReversed().filter((each) => {
+    const isNeeded = each.output?.some((name) => needed.has(name)) ?? false;
+    if (isNeeded) for (const name of each.input ?? []) needed.add(name);
+    return isNeeded;
+  });
+  model.graph.node = kept.reverse();
+  model.graph.initializer = (initializer ?? []).filter(({ name }) => name != null && needed.has(name));
+  model.graph.output = (outputs ?? []).filter(({ name }) => name === output);
+  for (const { type } of [...(input ?? []), ...model.graph.output]) {
     const dims = type?.tensorType?.shape?.dim ?? [];
     if (dims.length === 4) for (const side of dims.slice(2)) side.dimValue = size;
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { installedSubjectModels, type LocatedModel, verifyModel } from './files.ts';
-import { fits, mismatch, withPictureSize } from './graph.ts';
+import { cutDown, fits, mismatch } from './graph.ts';
 import type { SubjectEntry } from './manifest.ts';
 import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime } from './onnx-runtime.ts';
 import { sessionOptions } from './session.ts';
@@ -31,8 +31,9 @@ export class SubjectModel {
     await verifyModel(model);
     const ort = await loadOnnxRuntime();
     const open = async () => {
-      const graph = await readFile(join(folder, entry.image.file));
-      return ort.InferenceSession.create(withPictureSize(graph, entry.image.size), sessionOptions('cpu'));
+      const { file, output, size } = entry.image;
+      const graph = cutDown(await readFile(join(folder, file)), output, size);
+      return ort.InferenceSession.create(graph, sessionOptions('cpu'));
     };
     const session = await open().catch((cause: unknown) => {
       throw mismatch(entry, { kind: 'not-loaded', file: null, on: 'CPU', said: String(cause) }, cause);
