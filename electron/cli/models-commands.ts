@@ -60,7 +60,7 @@ async function runList(options: CommonOptions): Promise<void> {
   await withModels(options, async (models) => {
     const list = await models.list();
     if (options.json) printJson({ models: list, mirror: (await models.mirror()).url });
-    else for (const model of list) printModel(model);
+    else process.stdout.write(`${list.map(linesOf).join('')}${ABOUT_NUMBERS}`);
   });
 }
 
@@ -109,11 +109,26 @@ function printOutcome(done: string, model: ModelState, options: CommonOptions): 
   else process.stdout.write(`${done} ${model.name} (${model.id}), ${facts(model)}\n`);
 }
 
-function printModel(model: ModelState): void {
+const ABOUT_NUMBERS = `Best first. Times are of one photo on two cores; models/README.md has the sources.\n`;
+
+function linesOf(model: ModelState): string {
   const mark = model.installed ? '*' : ' ';
   const use = model.inUse ? ', in use' : '';
-  process.stdout.write(`${mark} ${model.id.padEnd(20)} ${model.name}, ${facts(model)}${use}\n`);
-  process.stdout.write(`  ${' '.repeat(20)} ${model.summary}\n`);
+  const expected = expectation(model);
+  return [
+    `${mark} ${model.id.padEnd(22)} ${model.name}, ${facts(model)}${use}`,
+    `  ${' '.repeat(22)} ${model.summary}`,
+    ...(expected === '' ? [] : [`  ${' '.repeat(22)} ${expected}`]),
+    '',
+  ].join('\n');
+}
+
+/** How fast it is, and how right by a published test. */
+function expectation({ expect }: ModelState): string {
+  if (!expect) return '';
+  const { msOnTwoCores, tested } = expect;
+  const time = `${Math.round(msOnTwoCores)} ms a photo`;
+  return tested ? `${time}; ${tested.rightOf100} of 100 right in ${tested.name}, with ${tested.of}` : time;
 }
 
 /** Size, licence, whether it understands text, and the source of its hashes. */

@@ -1,6 +1,7 @@
 import type { FaultParams } from '../contract/faults.ts';
 import { type ImportProblem, type ImportReport, incompleteness } from '../contract/publishing.ts';
 import { products } from '../sentences/feeds.ts';
+import { downloadFailure } from '../sentences/network.ts';
 import { faultSpeaker } from '../sentences/speaker.ts';
 
 /** The terminal's own sentences, which name a command or an option. All others are in `electron/sentences/`. */
@@ -19,6 +20,8 @@ export const faultSentence = faultSpeaker({
     `${hosts.join(', ')} asks to wait for a while, so the feed could not be read. The catalog was left as it was. Run the command again to go on.`,
   PROXY_UNSUPPORTED: ({ kind, proxy }) =>
     `The proxy at ${proxy} is a ${kind} proxy, which Lookalike cannot use, so nothing was sent. Set HTTP_PROXY and HTTPS_PROXY to an HTTP proxy, or name the host in NO_PROXY if it needs none.`,
+  MODEL_DOWNLOAD_FAILED: (params) =>
+    `${downloadFailure(params)} Without a way to the internet: install it from a stick with "models install --from PATH" ("models list --json" has the addresses of its files), or use a mirror with --mirror URL.`,
   CATALOG_DAMAGED: ({ answering, files, example }) =>
     answering
       ? `The snapshot that was published last is damaged: ${damagedFiles(files, example)} The newest intact one is used instead: "${answering.name}", published ${day(answering.publishedAt)}. "import" or "sync" mends the catalog.`

@@ -9,11 +9,34 @@ export type ModelKind = z.infer<typeof modelKind>;
 export const verifiedBy = z.enum(['manifest', 'hub', 'noted']);
 export type VerifiedBy = z.infer<typeof verifiedBy>;
 
+/** What a shop can expect of a model, and where that is known from. */
+export const modelExpectation = z.object({
+  /** Median milliseconds for one photo on two cores; models/README.md says how it was measured. */
+  msOnTwoCores: z.number().positive(),
+  /** The result of a published test that Lookalike has not repeated. */
+  tested: z
+    .object({
+      name: z.string(),
+      /** Of a hundred photos, those whose product came first. */
+      rightOf100: z.number().min(0).max(100),
+      /** What was tested, where it was not exactly these files. */
+      of: z.string(),
+      url: z.url({ protocol: /^https$/ }),
+    })
+    .optional(),
+});
+export type ModelExpectation = z.infer<typeof modelExpectation>;
+
 /** One model that is or can be installed. */
 export const modelState = z.object({
   id: z.string(),
   name: z.string(),
+  /** For whom it is, in a sentence. */
   summary: z.string(),
+  /** A choice that few need. */
+  more: z.boolean(),
+  /** Null when nothing is known, as of a company's own model. */
+  expect: modelExpectation.nullable(),
   licence: z.string(),
   kind: modelKind,
   tier: z.enum(['starter', 'full']),
@@ -31,6 +54,8 @@ export const modelState = z.object({
   inUse: z.boolean(),
   /** Whether it has a URL to download it from. */
   downloadable: z.boolean(),
+  /** The listed URLs of its files, for whoever fetches them on another computer. */
+  urls: z.array(z.string()),
   /** Whether files of it are in the data folder, and it is not the embedder in use. */
   removable: z.boolean(),
 });

@@ -7,8 +7,6 @@ export const network = {
   IMAGE_MISSING: unreachable,
   FEED_UNREACHABLE: unreachable,
   FEED_TOO_LARGE: ({ mostBytes }) => `The feed is larger than ${Math.round(mostBytes / 1e6)} MB.`,
-  MODEL_DOWNLOAD_FAILED: ({ kept, ...rest }) =>
-    `The model could not be downloaded. ${unreachable(rest)}${kept ? ' What was downloaded is kept; try again later.' : ''}`,
   AUTH_REFUSED: (params) =>
     params.reason.kind === 'status' && params.reason.status === 403
       ? `${unreachable(params)} It gives this to nobody, or not without a key: check the address, and the key if it has one.`
@@ -26,6 +24,11 @@ export const network = {
 } satisfies Partial<Sentences<FaultCode>>;
 
 type Unreachable = FaultParams['FEED_UNREACHABLE'];
+
+/** Why a model could not be downloaded. The window and the terminal add the other ways to get it. */
+export function downloadFailure({ kept, ...rest }: FaultParams['MODEL_DOWNLOAD_FAILED']): string {
+  return `The model could not be downloaded. ${unreachable(rest)}${kept ? ' What was downloaded is kept; try again later.' : ''}`;
+}
 
 /**
  * A network that can only be left through a proxy looks like one that is down. This is added to failures without a proxy;

@@ -9,9 +9,9 @@ export function WordsReach() {
     <p className="label">
       Reads colours, prices, kinds, titles and SKUs.{' '}
       <button type="button" className="link" onClick={() => show('models')}>
-        Install FashionCLIP
+        Install a model
       </button>{' '}
-      to search by meaning.
+      that understands words to search by meaning.
     </p>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { ErrorNote } from '../ui/note.tsx';
 import { RunningJob } from './model-job.tsx';
 import { spokenProgress } from './model-words.ts';
-import { dismissJob, FROM_PATH, installFrom, isRunning, useModels } from './models.ts';
+import { dismissJob, FROM_PATH, installFrom, installFromFolder, isRunning, useModels } from './models.ts';
 import './install-from.css';
 
 /** Installs a model from a USB stick, or a company's own model: from its folder, or from its file if the app lists it. */
@@ -18,10 +18,6 @@ export function InstallFrom() {
     if (phase) section.current?.scrollIntoView({ block: 'nearest' });
   }, [phase]);
   const name = path?.split(/[/\\]/).at(-1) ?? '';
-  const chooseFolder = async () => {
-    const folder = await window.lookalike.chooseFolder();
-    if (folder !== null) void installFrom(folder);
-  };
   return (
     <section ref={section} className="install-from" aria-labelledby="install-from">
       <div className="install-from-words">
@@ -36,7 +32,7 @@ export function InstallFrom() {
           type="button"
           className="button"
           disabled={isRunning(job)}
-          onClick={() => void chooseFolder()}
+          onClick={() => void installFromFolder()}
         >
           <FolderOpen aria-hidden /> Folder…
         </button>

@@ -24,6 +24,17 @@ function useMirror() {
   return { url, error, save };
 }
 
+const PLACE = 'mirror';
+
+/** Opens the field for a mirror, and puts the keyboard there. */
+export function showMirror(): void {
+  const place = document.getElementById(PLACE);
+  if (!(place instanceof HTMLDetailsElement)) return;
+  place.open = true;
+  place.scrollIntoView({ block: 'center' });
+  place.querySelector('input')?.focus();
+}
+
 /** The mirror that models are downloaded from, instead of the app's URLs. For the admin of many stores. */
 export function MirrorSetting() {
   const { url, error, save } = useMirror();
@@ -48,7 +59,7 @@ export function MirrorSetting() {
           </>
         )}
       </p>
-      <details className="mirror">
+      <details className="mirror" id={PLACE}>
         <summary>{url ? 'Change the mirror' : 'Use a mirror'}</summary>
         <form onSubmit={submit}>
           <label htmlFor={id} className="label">

@@ -5,6 +5,7 @@ import { ErrorNote, Note } from '../ui/note.tsx';
 import { PhaseBar } from '../ui/phase-bar.tsx';
 import { againWords, jobWords, spokenProgress, verifiedWords } from './model-words.ts';
 import { dismissJob, download, type Job, remove, stop, switchTo, useModels, verify } from './models.ts';
+import { FilesToBring, OtherWays } from './other-ways.tsx';
 
 /** The progress of a task, also for screen readers, with a button to stop it. @param id of the model, or `FROM_PATH` */
 export function RunningJob({ id, name, job }: { id: string; name: string; job: Job }) {
@@ -43,6 +44,7 @@ function again(work: Extract<Job, { phase: 'failed' }>['work'], model: ModelStat
 export function ModelJob({ model }: { model: ModelState }) {
   const { id, name } = model;
   const job = useModels((state) => state.jobs[id]);
+  const unreached = job?.phase === 'failed' && job.error.code === 'MODEL_DOWNLOAD_FAILED';
   const close = (
     <button type="button" className="button quiet" onClick={() => dismissJob(id)}>
       Close
@@ -64,7 +66,9 @@ export function ModelJob({ model }: { model: ModelState }) {
           <button type="button" className="button" onClick={() => again(job.work, model)}>
             {againWords(job.work, model)}
           </button>
+          {unreached && <OtherWays />}
           {close}
+          {unreached && <FilesToBring model={model} />}
         </ErrorNote>
       )}
     </>

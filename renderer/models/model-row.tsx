@@ -95,7 +95,7 @@ interface ModelRowProps {
 
 /** One model: its purpose, how much of it is installed, and its actions. */
 export function ModelRow({ model, recommended, wanted }: ModelRowProps) {
-  const { id, name, summary } = model;
+  const { id, name, summary, licence } = model;
   const busy = useModels(({ jobs }) => isRunning(jobs[id]));
   const [asked, setAsked] = useState<Question | null>(null);
   const { tone, words } = standingOf(model);
@@ -114,7 +114,14 @@ export function ModelRow({ model, recommended, wanted }: ModelRowProps) {
       {!busy && !asked && <Actions model={model} wanted={wanted} onAsk={setAsked} />}
       <div className="model-words">
         <p>{summary}</p>
-        <p className="label numbers model-facts">{factsOf(model).join(' · ')}</p>
+        <p className="label numbers model-facts">
+          {factsOf(model).map((fact, place) => (
+            // Facts have fixed places, an unknown one an empty place.
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            <span key={place}>{fact}</span>
+          ))}
+          <span>{licence}</span>
+        </p>
         {!busy && tone !== 'none' && <p className="label numbers model-standing">{standing}</p>}
       </div>
       <div className="model-below">

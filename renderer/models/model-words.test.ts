@@ -4,9 +4,11 @@ import type { ModelState } from '../../electron/contract/models.ts';
 import {
   againWords,
   factsOf,
+  isApart,
   jobWords,
   recommended,
   snapshotsKeptWords,
+  sourcesOf,
   spokenProgress,
   standingOf,
   switchWords,
@@ -17,6 +19,8 @@ const LISTED: ModelState = {
   id: 'fashion',
   name: 'Fashion',
   summary: '',
+  more: false,
+  expect: null,
   licence: 'MIT',
   kind: 'embedder',
   tier: 'full',
@@ -28,7 +32,15 @@ const LISTED: ModelState = {
   verifiedBy: null,
   inUse: false,
   downloadable: true,
+  urls: [],
   removable: false,
+};
+const TESTED = {
+  ...LISTED,
+  expect: {
+    msOnTwoCores: 132,
+    tested: { name: 'LookBench', rightOf100: 63.2, of: 'full precision', url: 'https://bench.example' },
+  },
 };
 const STOPPED = { ...LISTED, bytesHere: 43_000_000 };
 const INSTALLED = { ...LISTED, bytesHere: 89_000_000, installed: true, verifiedBy: 'hub' } as const;
@@ -52,8 +64,20 @@ test('only what is installed is vouched for', () => {
 test('a size that is not known is not made up, and once it is here it is known', () => {
   expect(factsOf({ ...LISTED, bytes: null, aboutBytes: null })[0]).toMatch(/not known/);
   expect(factsOf({ ...LISTED, bytes: null, aboutBytes: 154e6 })[0]).toBe('about 154 MB');
-  expect(factsOf({ ...INSTALLED, bytes: null })).toEqual(['89 MB', 'Photos and words', 'MIT']);
-  expect(factsOf({ ...LISTED, kind: 'subject', words: false })).toEqual(['89 MB', 'MIT']);
+  expect(factsOf({ ...INSTALLED, bytes: null })).toEqual(['89 MB', '', '', 'Photos and words']);
+  expect(factsOf({ ...LISTED, kind: 'subject', words: false })).toEqual(['89 MB']);
+});
+
+test('time and tests are told where they are known, with their source', () => {
+  expect(factsOf(TESTED)).toEqual(['89 MB', '0.1 s a photo', '63 of 100 right', 'Photos and words']);
+  expect(factsOf({ ...LISTED, expect: { msOnTwoCores: 28 } })[1]).toBe('0.03 s a photo');
+  expect(sourcesOf([LISTED, TESTED])).toEqual([
+    {
+      name: 'Fashion',
+      words: '63.2 of 100 in LookBench, tested with full precision',
+      url: 'https://bench.example',
+    },
+  ]);
 });
 
 test('the first that can be had is recommended: no starter, no model of the company’s own', () => {
@@ -61,6 +85,14 @@ test('the first that can be had is recommended: no starter, no model of the comp
   const subject = { ...LISTED, id: 'u2netp', kind: 'subject' } as const;
   expect(recommended([starter, subject, OWN, LISTED])?.id).toBe('fashion');
   expect(recommended([starter, OWN])).toBe(undefined);
+  const rare = { ...LISTED, id: 'rare', more: true };
+  expect(recommended([rare, LISTED])?.id).toBe('fashion');
+  expect([rare, { ...rare, installed: true }, { ...rare, bytesHere: 9 }, LISTED].map(isApart)).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('before a switch: how many pictures, how long, and what answers meanwhile', () => {

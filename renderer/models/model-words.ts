@@ -38,14 +38,32 @@ export function sizeWords({ bytes, aboutBytes, bytesHere, installed }: ModelStat
   return aboutBytes === null ? null : `about ${formatBytes(aboutBytes)}`;
 }
 
-/** Size, licence, and whether it understands text. */
+/** What is compared between models: size, time, how often the right product came first, and whether it understands text. */
 export function factsOf(model: ModelState): string[] {
-  const { licence, kind, words } = model;
+  const { expect, kind, words } = model;
+  if (kind === 'subject') return [sizeWords(model) ?? UNKNOWN_SIZE];
   return [
-    sizeWords(model) ?? 'Size not known yet',
-    ...(kind === 'embedder' ? [words ? 'Photos and words' : 'Photos only'] : []),
-    licence,
+    sizeWords(model) ?? UNKNOWN_SIZE,
+    expect ? `${secondsWords(expect.msOnTwoCores)} a photo` : '',
+    expect?.tested ? `${Math.round(expect.tested.rightOf100)} of 100 right` : '',
+    words ? 'Photos and words' : 'Photos only',
   ];
+}
+
+const UNKNOWN_SIZE = 'Size not known yet';
+
+/** "0.03 s", "0.2 s". */
+function secondsWords(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(milliseconds < 95 ? 2 : 1)} s`;
+}
+
+/** Where the numbers of the models come from, for those that have been tested elsewhere. */
+export function sourcesOf(models: readonly ModelState[]): { name: string; words: string; url: string }[] {
+  return models.flatMap(({ name, expect }) => {
+    if (!expect?.tested) return [];
+    const { name: test, rightOf100, of, url } = expect.tested;
+    return [{ name, words: `${rightOf100.toFixed(1)} of 100 in ${test}, tested with ${of}`, url }];
+  });
 }
 
 /**
@@ -54,8 +72,13 @@ export function factsOf(model: ModelState): string[] {
  */
 export function recommended(models: readonly ModelState[]): ModelState | undefined {
   return models.find(
-    ({ kind, tier, downloadable }) => kind === 'embedder' && tier === 'full' && downloadable,
+    ({ kind, tier, downloadable, more }) => kind === 'embedder' && tier === 'full' && downloadable && !more,
   );
+}
+
+/** Whether a model is shown apart from the choices that most shops have. */
+export function isApart({ more, installed, bytesHere }: ModelState): boolean {
+  return more && !installed && bytesHere === 0;
 }
 
 /**

@@ -1,11 +1,14 @@
+import type { ModelState } from '../../electron/contract/models.ts';
 import { useConnection } from '../engine/connection.ts';
+import { formatCounted } from '../ui/format.ts';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { faultSentence, isOfCatalog } from '../ui/sentences.ts';
 import { useAfter } from '../ui/use-after.ts';
 import { InstallFrom } from './install-from.tsx';
 import { MirrorSetting } from './mirror-setting.tsx';
 import { ModelRow } from './model-row.tsx';
-import { recommended } from './model-words.ts';
+import { ModelSources } from './model-sources.tsx';
+import { isApart, recommended } from './model-words.ts';
 import { useModels } from './models.ts';
 import { ProviderList } from './provider-list.tsx';
 import './models-screen.css';
@@ -20,23 +23,32 @@ function Lists() {
   if (!models)
     return error ? <ErrorNote error={error} /> : <p className="label">{late && 'Reading the list…'}</p>;
   const best = recommended(models);
-  const rows = (kind: 'embedder' | 'subject') =>
-    models
-      .filter((model) => model.kind === kind)
-      .map((model) => (
-        <ModelRow
-          key={model.id}
-          model={model}
-          recommended={model === best}
-          wanted={starter && model === best}
-        />
-      ));
-  const subjects = rows('subject');
+  const rows = (chosen: readonly ModelState[]) =>
+    chosen.map((model) => (
+      <ModelRow
+        key={model.id}
+        model={model}
+        recommended={model === best}
+        wanted={starter && model === best}
+      />
+    ));
+  const embedders = models.filter(({ kind }) => kind === 'embedder');
+  const apart = embedders.filter(isApart);
+  const subjects = rows(models.filter(({ kind }) => kind === 'subject'));
   return (
     <>
       {error && <ErrorNote error={error} />}
       <h2>Compares pictures</h2>
-      <ul aria-label="Models that compare pictures">{rows('embedder')}</ul>
+      <ul aria-label="Models that compare pictures">
+        {rows(embedders.filter((model) => !apart.includes(model)))}
+      </ul>
+      {apart.length > 0 && (
+        <details className="models-more">
+          <summary>{formatCounted(apart.length, 'more model')}</summary>
+          <ul aria-label="More models that compare pictures">{rows(apart)}</ul>
+        </details>
+      )}
+      <ModelSources models={embedders} />
       <InstallFrom />
       {subjects.length > 0 && (
         <>
@@ -56,8 +68,9 @@ export function ModelsScreen() {
       <div className="models-main">
         <h1>Models</h1>
         <p className="models-lead">
-          A model turns each picture into numbers that can be compared. The better it knows clothes, the
-          better the matches. It runs on this machine.
+          A model turns each picture into numbers that can be compared. The better it knows what you sell, the
+          better the matches. Take the recommended one if you sell clothes; each line says whom another one is
+          for. It runs on this machine.
         </p>
         {notices
           ?.filter((notice) => !isOfCatalog(notice))

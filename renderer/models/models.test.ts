@@ -23,6 +23,8 @@ const MODEL: ModelState = {
   id: 'fashion',
   name: 'Fashion',
   summary: '',
+  more: false,
+  expect: null,
   licence: 'MIT',
   kind: 'embedder',
   tier: 'full',
@@ -34,6 +36,7 @@ const MODEL: ModelState = {
   verifiedBy: null,
   inUse: false,
   downloadable: true,
+  urls: [],
   removable: false,
 };
 const STEP: InstallProgress = { phase: 'downloading', done: 10, total: 89, rate: 1, secondsLeft: 79 };

@@ -100,6 +100,12 @@ export function installFrom(path: string): Promise<void> {
   return install(FROM_PATH, { from: 'path', path });
 }
 
+/** Asks for a folder, as of a stick, and installs the model in it. */
+export async function installFromFolder(): Promise<void> {
+  const folder = await window.lookalike.chooseFolder();
+  if (folder !== null) await installFrom(folder);
+}
+
 /** Checks every byte of an installed model again. */
 export function verify(id: string): Promise<void> {
   return run(id, { phase: 'running', work: 'verify', progress: null }, async (signal) => {

@@ -1,5 +1,6 @@
 import type { Fault, FaultParams } from '../../electron/contract/faults.ts';
 import { products } from '../../electron/sentences/feeds.ts';
+import { downloadFailure } from '../../electron/sentences/network.ts';
 import { faultSpeaker } from '../../electron/sentences/speaker.ts';
 import { formatBytes, formatCount, formatCounted, formatExact } from './format.ts';
 
@@ -19,6 +20,8 @@ export const faultSentence = faultSpeaker({
     `${hosts.join(', ')} asks to wait for a while, so the feed could not be read. The catalog was left as it was. It goes on by itself.`,
   PROXY_UNSUPPORTED: ({ kind, proxy }) =>
     `This computer's network settings name a ${kind} proxy (${proxy}), which Lookalike cannot use, so nothing was sent. Ask for an HTTP proxy, and set it in the network settings.`,
+  MODEL_DOWNLOAD_FAILED: (params) =>
+    `${downloadFailure(params)} If this computer has no way to the internet, bring the files from a stick, or use a mirror.`,
   CATALOG_DAMAGED: ({ answering, files }) =>
     answering
       ? `The catalog that was published last is damaged (${formatCounted(files, 'file')}). An earlier one is used instead: “${answering.name}” of ${formatExact(answering.publishedAt)}. Import again to mend it.`

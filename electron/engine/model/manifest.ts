@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
+import { modelExpectation } from '../../contract/models.ts';
 
 const channel = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -71,7 +72,11 @@ const common = {
     .regex(/^[a-z0-9-]+$/)
     .refine((id) => !DEVICE.test(id), 'Windows reserves this name for a device.'),
   name: z.string().min(1),
+  /** For whom the model is, in a sentence. */
   summary: z.string(),
+  /** A choice that few need. It is shown apart from the others. */
+  more: z.boolean().default(false),
+  expect: modelExpectation.optional(),
   licence: z.string(),
   tier: z.enum(['starter', 'full']).default('full'),
   files: z.array(modelFile).min(1),

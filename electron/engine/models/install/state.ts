@@ -23,11 +23,13 @@ export async function stateOf(entry: ModelEntry, around: Surroundings): Promise<
   const sizes = await Promise.all(entry.files.map((file) => sizeHere(file.path, entry.id, located, around)));
   const totals = entry.files.map(({ bytes }, i) => bytes ?? (sizes[i]?.whole ? sizes[i].bytes : null));
   const inUse = around.inUse.includes(entry.id);
-  const { id, name, summary, licence, kind, tier } = entry;
+  const { id, name, summary, more, expect = null, licence, kind, tier } = entry;
   return {
     id,
     name,
     summary,
+    more,
+    expect,
     licence,
     kind,
     tier,
@@ -39,6 +41,7 @@ export async function stateOf(entry: ModelEntry, around: Surroundings): Promise<
     verifiedBy: located && (await vouchedBy(entry, located, around.listed)),
     inUse,
     downloadable: around.listed && isDownloadable(entry),
+    urls: entry.files.flatMap(({ url }) => url ?? []),
     // Without a subject model photos can still be searched; without an embedder they cannot.
     removable: !(inUse && kind === 'embedder') && (await isRemovable(around.models, id)),
   };
