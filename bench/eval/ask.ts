@@ -3,8 +3,8 @@ import type { Band, Ranking, Result, SearchRequest } from '../../electron/contra
 import type { Engine } from '../../electron/engine/engine.ts';
 import { loadSharp } from '../../electron/engine/images/sharp-build.ts';
 import { seeded } from '../random.ts';
-import type { LabelledPhoto, Labels } from './labelled-set.ts';
-import { areaUnderCurve, type Outcome, wilson } from './metrics.ts';
+import { LEVELS, type LabelledPhoto, type Labels, type Level } from './labelled-set.ts';
+import { areaUnderCurve, type Found, type Outcome, wilson } from './metrics.ts';
 import type { Setting } from './settings.ts';
 
 /** One query and its result. */
@@ -132,6 +132,8 @@ function judge(query: LabelledPhoto, results: readonly Result[], ranking: Rankin
     outcome: {
       inCatalog: own !== undefined,
       rank: place < 0 ? null : place + 1,
+      style: foundBy('style', query, results, labels),
+      group: foundBy('group', query, results, labels),
       categories: hits('category'),
       colors: hits('color'),
     },
@@ -139,6 +141,26 @@ function judge(query: LabelledPhoto, results: readonly Result[], ranking: Rankin
     right: first.map(({ productId }) => productId === query.productId),
     ranking,
   };
+}
+
+/** Where the first product of the query's style or group is; null where the set does not tell what that is. */
+function foundBy(
+  level: Level,
+  query: LabelledPhoto,
+  results: readonly Result[],
+  labels: Labels,
+): Found | null {
+  const of = LEVELS[level];
+  const own = labels.get(query.productId);
+  const right = of({
+    ...query,
+    groupId: query.groupId ?? own?.groupId ?? null,
+    color: query.color ?? own?.color ?? null,
+  });
+  if (right === null) return null;
+  const isRight = (product: LabelledPhoto | undefined) => product !== undefined && of(product) === right;
+  const place = results.findIndex(({ productId }) => isRight(labels.get(productId)));
+  return { inCatalog: [...labels.values()].some(isRight), rank: place < 0 ? null : place + 1 };
 }
 
 const normal = (label: string | null) => label?.trim().toLowerCase() ?? null;

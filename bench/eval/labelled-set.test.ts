@@ -5,11 +5,11 @@ import { makeTemporaryFolder, removeFolder } from '../../electron/dev/temporary-
 import { absentHalf, labelsOf, otherViews, readManifest } from './labelled-set.ts';
 
 /** A manifest beside the photos a.jpg and b.jpg. */
-async function manifest(lines: readonly (object | string)[]): Promise<string> {
+async function manifest(lines: readonly (object | string)[], name = 'set.jsonl'): Promise<string> {
   const folder = await makeTemporaryFolder();
   onTestFinished(() => removeFolder(folder));
-  for (const name of ['a.jpg', 'b.jpg']) await writeFile(join(folder, name), name);
-  const path = join(folder, 'set.jsonl');
+  for (const photo of ['a.jpg', 'b.jpg']) await writeFile(join(folder, photo), photo);
+  const path = join(folder, name);
   await writeFile(
     path,
     lines.map((each) => (typeof each === 'string' ? each : JSON.stringify(each))).join('\r\n'),
@@ -50,6 +50,31 @@ test('a photo that is not there is left out, and one for the catalog must be lef
   await expect(readManifest(await manifest([missing]))).rejects.toThrow(/no photo for the catalog.*no\.jpg/s);
 });
 
+test('a table with a photo and a picture a row is a set; a picture that two rows name is one', async () => {
+  const path = await manifest(
+    [
+      '\uFEFFQuery;Gallery;Product;Category;Source',
+      'a.jpg;b.jpg;7;"coats; wool";shop',
+      ';b.jpg;7;;',
+      'a.jpg;no.jpg;8;;',
+    ],
+    'pairs.csv',
+  );
+  const { gallery, queries, leftOut } = await readManifest(path);
+  expect(gallery).toMatchObject([{ productId: '7', category: 'coats; wool', groupId: null, color: null }]);
+  expect(queries.map(({ productId }) => productId)).toEqual(['7', '8']);
+  expect(leftOut).toEqual(['pairs.csv, line 4: there is no file no.jpg']);
+});
+
+test('a table without photos is refused, and a row without a product is named by line', async () => {
+  const refusal = async (rows: string[]) =>
+    readManifest(await manifest(rows, 'set.tsv')).catch((error: Error) => error.message);
+  expect(await refusal(['product\tphoto', 'p\ta.jpg'])).toMatch(/"query", "gallery"/);
+  expect(await refusal(['gallery\tproduct', 'a.jpg\tp', 'b.jpg\t'])).toMatch(
+    /set\.tsv, line 3: Neither productId nor groupId/,
+  );
+});
+
 test("other views: each product's first photo is the catalog; its labels are the first that are known", async () => {
   const set = await readManifest(
     await manifest([
@@ -63,7 +88,8 @@ test("other views: each product's first photo is the catalog; its labels are the
 });
 
 test('half of the products are left out, the same ones each time, and their photos stay queries', () => {
-  const photo = (id: number) => ({ path: `/${id}`, productId: `p${id}`, category: null, color: null });
+  const labels = { groupId: null, category: null, color: null };
+  const photo = (id: number) => ({ path: `/${id}`, productId: `p${id}`, ...labels });
   const all = Array.from({ length: 200 }, (_, id) => photo(id));
   const half = absentHalf({ name: 'shop', gallery: all, queries: all, leftOut: [] });
   expect(half.gallery.length).toBeGreaterThan(70);

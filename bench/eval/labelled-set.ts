@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { linesOfTable } from './table.ts';
 
 /** One photo of a labelled set. */
 export interface LabelledPhoto {
   /** Absolute path. */
   path: string;
   productId: string;
+  /** The design, in all its colours and sizes; null where the set does not tell. */
+  groupId: string | null;
   category: string | null;
   color: string | null;
 }
@@ -21,6 +24,8 @@ export interface LabelledSet {
   /** Parts of the manifest that could not be used, and why. */
   leftOut: string[];
 }
+
+const TABLE = /\.(csv|tsv)$/i;
 
 /** Errors that are listed at once. If the file is no manifest at all, more would not help. */
 const MOST_ERRORS = 10;
@@ -42,24 +47,24 @@ const line = z
   })
   .transform(({ productId, groupId, ...photo }, context) => {
     const known = productId || groupId;
-    if (known) return { ...photo, productId: known };
+    if (known) return { ...photo, productId: known, groupId: (productId && groupId) || null };
     context.addIssue({ code: 'custom', message: 'Neither productId nor groupId' });
     return z.NEVER;
   });
 
 /**
- * Reads a manifest: one JSON object a line (`line` above), with paths relative to the manifest or absolute. A line whose
- * file does not exist is left out.
+ * Reads a manifest: one JSON object a line (`line` above), or a table (`.csv`, `.tsv`; see `linesOfTable`), with paths relative
+ * to the manifest or absolute. A line whose file does not exist is left out.
  * @throws Error naming the invalid lines
  */
 export async function readManifest(path: string): Promise<LabelledSet> {
   const folder = dirname(path);
   const set: LabelledSet = { name: basename(folder), gallery: [], queries: [], leftOut: [] };
   const errors: string[] = [];
-  for (const [i, text] of (await readFile(path, 'utf8')).split('\n').entries()) {
-    if (text.trim() === '') continue;
-    const where = `${basename(path)}, line ${i + 1}`;
-    const json = parseJson(text.trim());
+  const text = await readFile(path, 'utf8');
+  const lines = TABLE.test(path) ? linesOfTable(text) : linesOfJson(text);
+  for (const { at, json } of lines) {
+    const where = `${basename(path)}, line ${at}`;
     const parsed = line.safeParse(json);
     if (!parsed.success) errors.push(`${where}: ${json === null ? 'not JSON' : reasons(parsed.error)}`);
     if (!parsed.success) continue;
@@ -77,6 +82,15 @@ export async function readManifest(path: string): Promise<LabelledSet> {
     );
   }
   return set;
+}
+
+/** Numbered from 1. What is not JSON is null. */
+function linesOfJson(text: string): { at: number; json: unknown }[] {
+  return text
+    .split('\n')
+    .map((each, i) => ({ at: i + 1, text: each.trim() }))
+    .filter((each) => each.text !== '')
+    .map((each) => ({ at: each.at, json: parseJson(each.text) }));
 }
 
 function reasons({ issues }: z.ZodError): string {
@@ -100,7 +114,13 @@ function parseJson(text: string): unknown {
 
 const feed = z.object({
   products: z.array(
-    z.object({ id: z.string(), images: z.array(z.string()), category: z.string(), color: z.string() }),
+    z.object({
+      id: z.string(),
+      groupId: z.string(),
+      images: z.array(z.string()),
+      category: z.string(),
+      color: z.string(),
+    }),
   ),
 });
 const customerPhotos = z.array(z.object({ file: z.string(), productId: z.string() }));
@@ -110,13 +130,14 @@ export async function sampleCatalog(): Promise<LabelledSet> {
   const folder = resolve(import.meta.dirname, '../../resources/sample-catalog');
   const read = async (name: string) => parseJson(await readFile(resolve(folder, name), 'utf8'));
   const { products } = feed.parse(await read('feed.json'));
-  const gallery = products.flatMap(({ id, images, category, color }) =>
-    images.map((image) => ({ path: resolve(folder, image), productId: id, category, color })),
+  const gallery = products.flatMap(({ id, groupId, images, category, color }) =>
+    images.map((image) => ({ path: resolve(folder, image), productId: id, groupId, category, color })),
   );
   const labels = new Map(gallery.map((photo) => [photo.productId, photo]));
   const queries = customerPhotos.parse(await read('queries/queries.json')).map(({ file, productId }) => ({
     path: resolve(folder, 'queries', file),
     productId,
+    groupId: labels.get(productId)?.groupId ?? null,
     category: labels.get(productId)?.category ?? null,
     color: labels.get(productId)?.color ?? null,
   }));
@@ -149,9 +170,21 @@ export type Labels = ReadonlyMap<string, LabelledPhoto>;
 export function labelsOf(photos: readonly LabelledPhoto[]): Labels {
   const labels = new Map<string, LabelledPhoto>();
   for (const photo of photos) {
-    const { category, color, ...first } = labels.get(photo.productId) ?? photo;
-    const known = { category: category ?? photo.category, color: color ?? photo.color };
+    const { groupId, category, color, ...first } = labels.get(photo.productId) ?? photo;
+    const known = {
+      groupId: groupId ?? photo.groupId,
+      category: category ?? photo.category,
+      color: color ?? photo.color,
+    };
     labels.set(photo.productId, { ...first, ...known });
   }
   return labels;
 }
+
+/** What a result can be right in beside the product: its style, which is its group in one colour, and its group. */
+export const LEVELS = {
+  style: ({ groupId, color }: LabelledPhoto) =>
+    groupId !== null && color !== null ? JSON.stringify([groupId, color.toLowerCase()]) : null,
+  group: ({ groupId }: LabelledPhoto) => groupId,
+} as const;
+export type Level = keyof typeof LEVELS;

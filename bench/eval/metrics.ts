@@ -1,11 +1,16 @@
 import { seeded } from '../random.ts';
+import type { Level } from './labelled-set.ts';
 
-/** The result of one query. */
-export interface Outcome {
+/** Where the first right result is. */
+export interface Found {
   /** Whether the catalog has a right product. */
   inCatalog: boolean;
-  /** The right product's rank, from 1; null when it was not found. */
+  /** The rank of the first right product, from 1; null when none was found. */
   rank: number | null;
+}
+
+/** The result of one query. */
+export interface Outcome extends Found, Record<Level, Found | null> {
   /** Whether each of the first five has the query's category; null when the query has none. */
   categories: boolean[] | null;
   colors: boolean[] | null;
@@ -18,6 +23,10 @@ export type MetricName =
   | 'MRR'
   | 'nDCG@5'
   | 'nDCG@10'
+  | 'style R@1'
+  | 'style R@5'
+  | 'group R@1'
+  | 'group R@5'
   | 'cat@1'
   | 'cat P@5'
   | 'color@1'
@@ -42,18 +51,33 @@ const VALUES: Record<MetricName, (outcome: Outcome) => number | null> = {
   // One product is right, so the ideal gain is 1.
   'nDCG@5': ({ inCatalog, rank }) => (inCatalog ? discounted(rank ?? Infinity, 5) : null),
   'nDCG@10': ({ inCatalog, rank }) => (inCatalog ? discounted(rank ?? Infinity, 10) : null),
+  'style R@1': ({ style }) => style && recall(style, 1),
+  'style R@5': ({ style }) => style && recall(style, 5),
+  'group R@1': ({ group }) => group && recall(group, 1),
+  'group R@5': ({ group }) => group && recall(group, 5),
   'cat@1': ({ categories }) => (categories ? Number(categories[0] ?? false) : null),
   'cat P@5': ({ categories }) => share(categories),
   'color@1': ({ colors }) => (colors ? Number(colors[0] ?? false) : null),
   'color P@5': ({ colors }) => share(colors),
 };
 
-const recall = ({ inCatalog, rank }: Outcome, depth: number) =>
+const recall = ({ inCatalog, rank }: Found, depth: number) =>
   inCatalog ? Number((rank ?? Infinity) <= depth) : null;
 
 const discounted = (rank: number, depth: number) => (rank <= depth ? 1 / Math.log2(rank + 1) : 0);
 
-export const INSTANCE: readonly MetricName[] = ['R@1', 'R@5', 'R@10', 'MRR', 'nDCG@5', 'nDCG@10'];
+export const INSTANCE: readonly MetricName[] = [
+  'R@1',
+  'R@5',
+  'R@10',
+  'MRR',
+  'nDCG@5',
+  'nDCG@10',
+  'style R@1',
+  'style R@5',
+  'group R@1',
+  'group R@5',
+];
 export const LABELS: readonly MetricName[] = ['cat@1', 'cat P@5', 'color@1', 'color P@5'];
 
 export function measure(

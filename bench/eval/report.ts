@@ -37,7 +37,10 @@ export interface Report {
 /** The number of these that a report shows. */
 const MOST_LEFT_OUT = 20;
 
-const COLUMNS = [...INSTANCE, ...LABELS];
+/** The measures that say something of this set. */
+function columnsOf(runs: readonly Measured[]): MetricName[] {
+  return [...INSTANCE, ...LABELS].filter((name) => runs.some(({ metrics }) => metrics[name]));
+}
 
 /** @param labelled the answers for measuring categories and colours */
 export function perCategory(
@@ -58,6 +61,7 @@ export function perCategory(
 /** The whole report as Markdown. */
 export function toMarkdown({ set, note, photos, products, queries, leftOut, runs }: Report): string {
   const [first] = runs;
+  const columns = columnsOf(runs);
   const absent = first?.absent ? `, ${first.absent} of them for products that are not in the catalog` : '';
   return [
     `${set}: ${photos} photos of ${products} products, ${queries} queries${absent}.`,
@@ -66,12 +70,12 @@ export function toMarkdown({ set, note, photos, products, queries, leftOut, runs
     'In brackets: 95 % of resamples of the queries.',
     '',
     table(
-      ['model', 'catalog', 'ranking', ...COLUMNS],
+      ['model', 'catalog', 'ranking', ...columns],
       runs.map(({ model, gallery, setting, ranking, metrics }) => [
         model,
         gallery,
         `${setting}${ranking ? ` (weight ${ranking.color.weight}, ${ranking.search})` : ''}`,
-        ...COLUMNS.map((name) => cell(metrics[name])),
+        ...columns.map((name) => cell(metrics[name])),
       ]),
     ),
     '',
@@ -106,13 +110,13 @@ export function toMarkdown({ set, note, photos, products, queries, leftOut, runs
           `By category (${first.model}, ${first.setting}):`,
           '',
           table(
-            ['category', 'queries', ...COLUMNS],
+            ['category', 'queries', ...columns],
             Object.entries(first.perCategory)
               .sort(([a], [b]) => a.localeCompare(b))
               .map(([category, metrics]) => [
                 category,
                 String(metrics['R@1']?.queries ?? metrics['cat@1']?.queries ?? 0),
-                ...COLUMNS.map((name) => metrics[name]?.value.toFixed(2) ?? ''),
+                ...columns.map((name) => metrics[name]?.value.toFixed(2) ?? ''),
               ]),
           ),
         ]
