@@ -3,7 +3,7 @@ import type { Band, Ranking, Result, SearchRequest } from '../../electron/contra
 import type { Engine } from '../../electron/engine/engine.ts';
 import { loadSharp } from '../../electron/engine/images/sharp-build.ts';
 import { seeded } from '../random.ts';
-import { LEVELS, type LabelledPhoto, type Labels, type Level } from './labelled-set.ts';
+import { type LabelledPhoto, type Labels, LEVELS, type Level } from './labelled-set.ts';
 import { areaUnderCurve, type Found, type Outcome, wilson } from './metrics.ts';
 import type { Setting } from './settings.ts';
 

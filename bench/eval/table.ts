@@ -25,7 +25,9 @@ export function linesOfTable(text: string): { at: number; json: unknown }[] {
   const [first] = rows;
   const has = (name: string) => first !== undefined && name in first.record;
   if (!PHOTOS.some(has) || !has('product'))
-    throw new Error('The table needs a column "product", and "query", "gallery" or both for files of photos.');
+    throw new Error(
+      'The table needs a column "product", and "query", "gallery" or both for files of photos.',
+    );
   const lines = new Map<string, { at: number; json: unknown }>();
   for (const { record, info } of rows) {
     const labels = Object.fromEntries(

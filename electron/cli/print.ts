@@ -218,6 +218,7 @@ function rankedBy({
   words,
   color,
   crop,
+  closer,
   search,
   answeredBy,
   approximate,
@@ -229,6 +230,7 @@ function rankedBy({
     ...(crop
       ? [`${crop.proposed ? 'proposed ' : ''}crop ${Object.values(crop.box).map((n) => n.toFixed(2))}`]
       : []),
+    ...(closer ? ['the middle looked at closer'] : []),
   ];
   return ` (${parts.join(', ')})`;
 }

@@ -144,6 +144,11 @@ export type ColorsOf = z.infer<typeof colorsOf>;
 export const ranking = z.object({
   /** The part of the photo that was embedded; null is all of it. */
   crop: z.object({ box: cropBox, proposed: z.boolean() }).nullable(),
+  /**
+   * The photo is unlike all of the catalog's pictures, as phone photos are unlike a studio's, so its middle was looked at too and
+   * counts more. Only where a crop was left to the engine, and none was better than all of the photo.
+   */
+  closer: z.boolean(),
   color: z.object({
     weight: z.number(),
     from: z.enum(['calibrated', 'chosen', 'default', 'photo']),

@@ -5,6 +5,7 @@ import { NO_WORDS } from './words.ts';
 
 const plain: Ranking = {
   crop: null,
+  closer: false,
   color: { weight: 0, from: 'default', of: 'subject' },
   words: null,
   search: 'exact',
@@ -58,6 +59,9 @@ test('at length, a photo says which part of it was looked at, and whose colours'
   const part = (crop: Ranking['crop']) =>
     rankingDetails({ ...plain, crop }, query).find(({ name }) => name === 'Photo')?.detail;
   expect(part(null)).toBe('All of it.');
+  expect(
+    rankingDetails({ ...plain, closer: true }, query).find(({ name }) => name === 'Photo')?.detail,
+  ).toContain('its middle closer');
   expect(part({ box, proposed: true })).toBe('Inside the proposed box.');
   expect(part({ box, proposed: false })).toBe('Inside your box.');
   const colors = (of: Ranking['color']['of']) =>

@@ -46,11 +46,10 @@ export function rankingSummary({ search, color, words, learned }: Ranking): stri
 
 /** Like `rankingSummary` in detail, a sentence for each part. */
 export function rankingDetails(ranking: Ranking, query: Query): { name: string; detail: string }[] {
-  const { search, color, words, crop } = ranking;
+  const { search, color, words } = ranking;
   const details = [{ name: 'Search', detail: SEARCH[search].detail }];
   if (query.kind === 'photo') {
-    const part = crop && (crop.proposed ? 'Inside the proposed box.' : 'Inside your box.');
-    details.push({ name: 'Photo', detail: part ?? 'All of it.' });
+    details.push({ name: 'Photo', detail: partOf(ranking) });
   }
   if (ranking.learned) {
     const photos = formatCount(ranking.learned.photos);
@@ -69,4 +68,12 @@ export function rankingDetails(ranking: Ranking, query: Query): { name: string; 
     details.push({ name: 'Colour', detail: counted + compared });
   }
   return details;
+}
+
+/** What of a photo was compared. */
+function partOf({ crop, closer }: Ranking): string {
+  if (crop) return crop.proposed ? 'Inside the proposed box.' : 'Inside your box.';
+  return closer
+    ? 'All of it, and its middle closer: it is unlike the pictures of this catalog.'
+    : 'All of it.';
 }

@@ -45,6 +45,7 @@ export function answerOf(ids: readonly string[], more: Partial<SearchResponse> =
     timings: { crop: 0, decode: 0, embed: 0, search: 1, thumbnails: 0, total: 1, cached: false },
     ranking: {
       crop: null,
+      closer: false,
       color: { weight: 0.3, from: 'calibrated', of: 'subject' },
       words: null,
       search: 'exact',

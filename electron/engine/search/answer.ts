@@ -51,15 +51,15 @@ function facetsOf({ understood, snapshot }: RankedQuery, { scope }: Ranked): Pro
   return snapshot.facets(conditions);
 }
 
-/** A score is the similarity of the photo as it is, whatever was taken out of its embedding to rank by. */
+/** A score is the similarity of the photo as it is, whatever was added to its embedding or taken out of it to rank by. */
 async function withOwnScores(
-  { learned, embedding, snapshot, understood }: RankedQuery,
+  { image, snapshot, understood }: RankedQuery,
   candidates: readonly Candidate[],
 ): Promise<readonly Candidate[]> {
-  if (!learned || understood.words) return candidates;
+  if (!image?.own || understood.words) return candidates;
   const own = await snapshot.neighbours(
     candidates.map(({ neighbour }) => neighbour.uid),
-    embedding,
+    image.own,
   );
   const scores = new Map(own.map(({ uid, score }) => [uid, score]));
   return candidates.map((each) => ({ ...each, score: scores.get(each.neighbour.uid) ?? each.score }));
@@ -73,6 +73,7 @@ function rankingOf(
   const { words, usesMeaning } = understood;
   return {
     crop: image?.crop ?? null,
+    closer: image?.closer ?? false,
     color,
     probability,
     learned: learned && { photos: learned.photos },

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Engine } from '../engine.ts';
+import { loadSharp } from '../images/sharp-build.ts';
 import {
   drawPicture,
   importedCatalog,
@@ -108,6 +110,8 @@ test('a catalog is measured in the background, the answer says so, and the next 
     from: 'chosen',
   });
 
+  await checkCloserLook(engine);
+
   // A price that changes is another snapshot, but the same pictures.
   const again = shop(40).map((product) => ({ ...product, price: 5 }));
   await runImport(engine, await writeFeed(folder, again));
@@ -121,6 +125,32 @@ test('a catalog is measured in the background, the answer says so, and the next 
   await toEnd(store.publisher.sync({ source: { kind: 'file', path } }, never));
   expect((await store.search({ query })).ranking.color).toEqual(measured);
 });
+
+/** A photo unlike all pictures is looked at closer, where the engine may choose its crop; its scores are those of all of it. */
+async function checkCloserLook(engine: Engine): Promise<void> {
+  const sharp = await loadSharp();
+  const subject = await sharp(await drawPicture(3))
+    .resize(224, 224, { kernel: 'nearest' })
+    .png()
+    .toBuffer();
+  const dark = sharp({ create: { width: 320, height: 320, channels: 3, background: '#141414' } });
+  const bytes = Uint8Array.from(
+    await dark
+      .composite([{ input: subject }])
+      .png()
+      .toBuffer(),
+  );
+  const ask = async (photo: Uint8Array<ArrayBuffer>, crop?: 'auto') => {
+    const query = { kind: 'photo', photo: { bytes: photo }, ...(crop && { crop }) } as const;
+    const { ranking, results } = await engine.search({ query, colorWeight: 0, limit: 40 });
+    return { ...ranking, scores: new Map(results.map(({ productId, score }) => [productId, score])) };
+  };
+  const [whole, closer] = [await ask(bytes), await ask(bytes, 'auto')];
+  expect([whole.closer, closer.closer, closer.crop]).toEqual([false, true, null]);
+  for (const [id, score] of closer.scores) expect(score).toBeCloseTo(whole.scores.get(id) ?? 0, 5);
+  expect([...closer.scores.keys()]).not.toEqual([...whole.scores.keys()]);
+  expect((await ask(await drawPicture(3), 'auto')).closer).toBe(false);
+}
 
 const never = new AbortController().signal;
 

@@ -10,6 +10,13 @@ import type { EmbeddedPhoto, QueryImage } from './query-image.ts';
  */
 const CROP_GAIN = 0.25;
 
+/** What of a photo is compared with the catalog. */
+export interface ChosenCrop {
+  image: QueryImage;
+  /** See `Calibration.familiarity`. */
+  familiarity: number | null;
+}
+
 /**
  * Chooses what of a photo is compared with the catalog: the whole photo, unless a proposed crop is clearly more like some
  * style. Filters are left aside, so that they do not change the crop.
@@ -18,28 +25,29 @@ export async function chooseCrop(
   { whole, parts }: EmbeddedPhoto,
   snapshot: Searchable,
   calibration: Calibration,
-): Promise<QueryImage> {
-  if (parts.length === 0) return whole;
-  let best = { image: whole, score: (await bestScore(whole, snapshot, calibration)) + CROP_GAIN };
+): Promise<ChosenCrop> {
+  const ofWhole = await compare(whole, snapshot, calibration);
+  let best = { ...ofWhole, score: ofWhole.score + CROP_GAIN };
   for (const image of parts) {
-    const score = await bestScore(image, snapshot, calibration);
-    if (score > best.score) best = { image, score };
+    const ofPart = await compare(image, snapshot, calibration);
+    if (ofPart.score > best.score) best = ofPart;
   }
-  return best.image;
+  return best;
 }
 
 /** The score of the first result, in deviations above the ordinary. */
-async function bestScore(
-  { vector, colors, colorTrust }: QueryImage,
+async function compare(
+  image: QueryImage,
   snapshot: Searchable,
   calibration: Calibration,
-): Promise<number> {
+): Promise<ChosenCrop & { score: number }> {
+  const { vector, colors, colorTrust } = image;
   const { neighbours } = await snapshot.nearest(vector, COLOR_RANKED, {});
   const { scales, color } = calibration;
   // By the catalog's scales and not the image's own: a part that is less like all pictures must not gain by it.
   const evidence = evidenceOf(neighbours, colors, scales);
   const weight = color.weight * colorTrust;
-  const votes = voteStrength(calibration.familiarity(neighbours[0]?.score ?? 0));
-  const [first = 0] = rankByEvidence(evidence, weight, votes);
-  return combinedScores(evidence, weight)[first] ?? 0;
+  const familiarity = calibration.familiarity(neighbours[0]?.score ?? 0);
+  const [first = 0] = rankByEvidence(evidence, weight, voteStrength(familiarity));
+  return { image, familiarity, score: combinedScores(evidence, weight)[first] ?? 0 };
 }

@@ -31,8 +31,8 @@ export interface Target {
   colors: QueryColors | null;
   /** See `colorTrust`. */
   colorTrust: number;
-  /** The picture's own embedding where `vector` is without what photos have in common; else null. */
-  embedding: Float32Array | null;
+  /** See `QueryImage.own`. */
+  own: Float32Array | null;
 }
 
 /** Styles by picture, best first. */
@@ -55,7 +55,7 @@ export async function rankByPicture(
   calibration: Calibration,
   { query, filters, limit, sameColor, colorWeight }: Omit<ParsedRequest, 'filters'> & { filters: Conditions },
 ): Promise<RankedByPicture> {
-  const { vector, colors, embedding } = target;
+  const { vector, colors, own } = target;
   const exclude = query.kind === 'product' ? query.productId : undefined;
   const colorDepth = Math.min(SAME_COLOR_POOL, snapshot.colorDepth);
   const depth = Math.max(limit, sameColor ? colorDepth : COLOR_RANKED);
@@ -66,7 +66,7 @@ export async function rankByPicture(
   const evidence = evidenceOf(neighbours, colors, scales);
   const passing = sameColor && colors ? evidence.filter(isSameColor) : evidence;
   const reordered = passing.slice(0, COLOR_RANKED);
-  const familiarity = calibration.familiarity(await nearestSimilarity(snapshot, embedding, neighbours));
+  const familiarity = calibration.familiarity(await nearestSimilarity(snapshot, own, neighbours));
   const votes = voteStrength(familiarity);
   const ranked = rankByEvidence(reordered, color.weight, votes).flatMap((i) => reordered[i] ?? []);
   const neighbourOf = new Map(evidence.map((item, i) => [item, neighbours[i]]));
@@ -87,13 +87,13 @@ export async function rankByPicture(
   };
 }
 
-/** Of the picture as it is, whatever was taken out of its embedding. */
+/** Of the picture as it is, whatever was added to its embedding or taken out of it. */
 async function nearestSimilarity(
   snapshot: Searchable,
-  embedding: Float32Array | null,
+  own: Float32Array | null,
   neighbours: readonly Neighbour[],
 ): Promise<number> {
-  const nearest = embedding ? (await snapshot.nearest(embedding, 1, {})).neighbours : neighbours;
+  const nearest = own ? (await snapshot.nearest(own, 1, {})).neighbours : neighbours;
   return nearest[0]?.score ?? 0;
 }
 

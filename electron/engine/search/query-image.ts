@@ -11,13 +11,18 @@ import type { SubjectModels } from '../model/subject.ts';
 import { toColorBytes } from '../snapshot/color-bytes.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
 import type { Clock } from './clock.ts';
+import { MIDDLES, withMiddles } from './closer-look.ts';
 import { colorsOfPicture, type QueryColors } from './color.ts';
 import { type QueryPhoto, withCrop } from './query.ts';
 
 /** A query's picture, or a part of it, as it is compared with the catalog's pictures. */
 export interface QueryImage {
-  /** The embedding, unit length. */
+  /** The embedding that is compared, unit length. */
   vector: Float32Array;
+  /** Its own embedding, where `vector` is made of more or lacks what photos have in common; else null. */
+  own: Float32Array | null;
+  /** The middle of a photo was looked at closer; see `closer-look.ts`. */
+  closer: boolean;
   colors: QueryColors;
   /** See `colorTrust`. */
   colorTrust: number;
@@ -42,7 +47,8 @@ export interface EmbeddedPhoto {
 export async function imageOfProduct(product: string, snapshot: Searchable): Promise<QueryImage> {
   const [first] = await snapshot.product(product);
   if (!first) throw new LookalikeError('PRODUCT_UNKNOWN', { item: product });
-  return { vector: first.vector, colors: colorsOfPicture(first), colorTrust: 1, crop: null };
+  const { vector } = first;
+  return { vector, own: null, closer: false, colors: colorsOfPicture(first), colorTrust: 1, crop: null };
 }
 
 /** Decodes and embeds the photos of queries. A photo that was embedded before is remembered. */
@@ -52,6 +58,8 @@ export class PhotoEmbedder {
   readonly #known = new LRUCache<string, EmbeddedPhoto>({ max: 500 });
   /** By the photo's hash. Whoever draws a crop draws several on one photo. */
   readonly #masked = new LRUCache<string, MaskedPicture>({ max: 20 });
+  /** Photos with a closer look, by their identity. */
+  readonly #closer = new LRUCache<string, QueryImage>({ max: 500 });
   /** The last photo. */
   #opened: { hash: string; read: Promise<PhotoReader> } | null = null;
 
@@ -77,9 +85,38 @@ export class PhotoEmbedder {
       ? await this.#addSubject(await this.embed(withCrop(asked, null), clock, signal), work, crop === 'auto')
       : await this.#embedParts(crop, work);
     this.#known.set(asked.identity, embedded);
-    // Nothing more is read of it, and a decoded photo is large.
-    if (looksForSubject) this.#opened = null;
+    if (crop === 'whole') this.release();
     return embedded;
+  }
+
+  /**
+   * Looks closer at the middle of a photo; see `closer-look.ts`.
+   * @param whole all of the photo
+   * @throws LookalikeError IMAGE_*, MODEL_*, CANCELLED
+   */
+  async lookCloser(
+    asked: QueryPhoto,
+    whole: QueryImage,
+    clock: Clock,
+    signal?: AbortSignal,
+  ): Promise<QueryImage> {
+    const known = this.#closer.get(asked.identity);
+    if (known) return known;
+    clock.start();
+    const read = await this.#open(asked);
+    const pictures: Uint8Array[] = [];
+    for (const box of MIDDLES) pictures.push((await read(this.#embedder.pixelSpec, box)).pixels);
+    clock.lap('decode');
+    stopIf(signal);
+    const image = withMiddles(whole, await this.#embedder.embedTogether(pictures));
+    clock.lap('embed');
+    this.#closer.set(asked.identity, image);
+    return image;
+  }
+
+  /** Nothing more is read of the last photo: a decoded one is large. */
+  release(): void {
+    this.#opened = null;
   }
 
   /** The photo is opened once for all of it and, in the next query, its subject. */
@@ -121,7 +158,7 @@ export class PhotoEmbedder {
     clock.lap('decode');
     const vector = await this.#embedder.embed(pixels);
     clock.lap('embed');
-    return { image: { vector, colors, colorTrust: trust, crop }, photo };
+    return { image: { vector, own: null, closer: false, colors, colorTrust: trust, crop }, photo };
   }
 
   /** The photo with the mask of its subject, which is found once for all crops; null without a subject model. */

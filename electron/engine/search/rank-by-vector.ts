@@ -123,7 +123,7 @@ async function nearestOf(query: RankedQuery, filters: Conditions, most: number):
           vector,
           colors: colorsOf(query, image),
           colorTrust: image.colorTrust,
-          embedding: query.learned && query.embedding,
+          own: image.own,
         },
         calibration,
         { ...asked, filters, limit },

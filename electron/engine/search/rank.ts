@@ -20,8 +20,6 @@ export interface RankedQuery {
   calibration: Calibration;
   /** What was taken out of the picture's embedding; null for nothing. */
   learned: Learned | null;
-  /** The picture's own embedding; null where the query has no picture. */
-  embedding: Float32Array | null;
 }
 
 /** Styles, best first. */

@@ -20,9 +20,10 @@ import { answerKey, makeAnswer } from './answer.ts';
 import type { Calibration } from './calibration.ts';
 import { Calibrator } from './calibrator.ts';
 import { Clock } from './clock.ts';
+import { isUnlike } from './closer-look.ts';
 import { chooseCrop } from './crop-choice.ts';
-import { type ParsedRequest, type QueryPicture, readPicture } from './query.ts';
-import { type EmbeddedPhoto, imageOfProduct, PhotoEmbedder } from './query-image.ts';
+import { type ParsedRequest, type QueryPhoto, type QueryPicture, readPicture } from './query.ts';
+import { type EmbeddedPhoto, imageOfProduct, PhotoEmbedder, type QueryImage } from './query-image.ts';
 import { type Learned, QueryMemory, withoutCommon } from './query-memory.ts';
 import { rankStyles } from './rank.ts';
 import { ShopSynonyms } from './shop-synonyms.ts';
@@ -104,19 +105,13 @@ export class Search {
       const seen =
         picture?.kind === 'product'
           ? await imageOfProduct(picture.product, snapshot)
-          : embedded && (await chooseCrop(embedded, snapshot, calibration));
+          : picture &&
+            embedded &&
+            (await this.#look(picture, embedded, snapshot, calibration, { clock, signal }));
       const learned = await this.#learn(asked, picture, embedded, calibration);
-      const image = seen && learned ? { ...seen, vector: withoutCommon(seen.vector, learned) } : seen;
+      const image = seen && learned ? adjusted(seen, learned) : seen;
       const understood = await this.#texts.understand(asked, image, snapshot, synonyms, clock);
-      const query = {
-        asked,
-        image,
-        understood,
-        snapshot,
-        calibration,
-        learned,
-        embedding: seen?.vector ?? null,
-      };
+      const query = { asked, image, understood, snapshot, calibration, learned };
       const answer = {
         ...(await makeAnswer(query, await rankStyles(query), clock)),
         photo: embedded?.photo ?? null,
@@ -165,6 +160,24 @@ export class Search {
     await Promise.all([this.#calibrator.close(), this.#indexer.close(), memory.close()]);
   }
 
+  /** Chooses what of a photo is compared with the catalog. */
+  async #look(
+    picture: QueryPhoto,
+    embedded: EmbeddedPhoto,
+    snapshot: Searchable,
+    calibration: Calibration,
+    { clock, signal }: { clock: Clock; signal: AbortSignal | undefined },
+  ): Promise<QueryImage> {
+    const { whole, parts } = embedded;
+    const isAuto = picture.crop === 'auto';
+    if (!isAuto && parts.length === 0) return whole;
+    const { image, familiarity } = await chooseCrop(embedded, snapshot, calibration);
+    const isCloser = isAuto && image === whole && isUnlike(familiarity);
+    const seen = isCloser ? await this.#photos.lookCloser(picture, whole, clock, signal) : image;
+    if (isAuto) this.#photos.release();
+    return seen;
+  }
+
   /** What the photos before this one have in common, where that counts. */
   async #learn(
     { learned }: ParsedRequest,
@@ -181,4 +194,9 @@ export class Search {
     if (snapshot instanceof Snapshot) this.#indexer.of(snapshot);
     return this.#calibrator.of(snapshot.sample);
   }
+}
+
+/** A photo without what the photos before it have in common. */
+function adjusted(image: QueryImage, learned: Learned): QueryImage {
+  return { ...image, vector: withoutCommon(image.vector, learned), own: image.own ?? image.vector };
 }
