@@ -114,9 +114,9 @@ export class PhotoEmbedder {
     return image;
   }
 
-  /** Nothing more is read of the last photo: a decoded one is large. */
-  release(): void {
-    this.#opened = null;
+  /** Nothing more is read of this photo: a decoded one is large. */
+  release({ hash }: QueryPhoto): void {
+    if (this.#opened?.hash === hash) this.#opened = null;
   }
 
   /** The photo is opened once for all of it and, in the next query, its subject. */

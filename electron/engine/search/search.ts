@@ -174,7 +174,7 @@ export class Search {
     const { image, familiarity } = await chooseCrop(embedded, snapshot, calibration);
     const isCloser = isAuto && image === whole && isUnlike(familiarity);
     const seen = isCloser ? await this.#photos.lookCloser(picture, whole, clock, signal) : image;
-    if (isAuto) this.#photos.release();
+    if (isAuto) this.#photos.release(picture);
     return seen;
   }
 
