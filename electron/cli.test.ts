@@ -38,7 +38,7 @@ function start(args: string[], nodeOptions: string[] = []) {
   const ended = Promise.all([once(child, 'close'), text(out), text(err)]).then(
     ([[code], stdout, stderr]) => ({ code, stdout, stderr }),
   );
-  return { child, err, ended };
+  return { child, out, err, ended };
 }
 const run = (...args: string[]) => start(args).ended;
 
@@ -253,4 +253,40 @@ test('a second import at the same time waits for the first and says so; Ctrl+C, 
   await stop(first, 'SIGINT');
   await goesOn;
   await stop(second, 'SIGHUP');
+});
+
+test('serve: one line when it answers; killed, it answers again at the same port', async () => {
+  await writeFile(join(folder, 'tokens'), '# the tills\ntill search a-token-of-the-first-till\n');
+  const photo = JSON.stringify({ image: Buffer.from(await drawPicture(1)).toString('base64') });
+  const serve = async (...args: string[]) => {
+    const server = start(['serve', '--data', 'data', '--json', ...args]);
+    onTestFinished(() => void server.child.kill('SIGKILL'));
+    const [line] = await once(server.out, 'data');
+    return { ...server, told: JSON.parse(String(line)) };
+  };
+  const ask = async (url: string, token: string) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${url}/api/image-search/find-similar`, {
+      method: 'POST',
+      headers,
+      body: photo,
+    });
+    return [answer.status, await answer.json()];
+  };
+  const first = await serve();
+  const { url, port, token } = first.told;
+  expect(first.told).toEqual({ url: `http://127.0.0.1:${port}`, port, token: expect.any(String) });
+  expect(await ask(url, token)).toMatchObject([200, { data: [{ variantId: 'p1' }, {}, {}] }]);
+  first.child.kill('SIGKILL');
+  await first.ended;
+
+  const again = await serve('--token-file', 'tokens');
+  expect(again.told).toEqual({ url, port });
+  expect(await ask(url, 'a-token-of-the-first-till')).toMatchObject([
+    200,
+    { data: [{ variantId: 'p1' }, {}, {}] },
+  ]);
+  expect(await ask(url, token)).toMatchObject([401, {}]);
+  interrupt(again.child, 'SIGTERM');
+  expect((await again.ended).code).toBe(0);
 });

@@ -3,6 +3,7 @@ import { addModelsCommands } from './cli/models-commands.ts';
 import { addPublishCommands } from './cli/publish-commands.ts';
 import { addSearchCommands } from './cli/search-commands.ts';
 import { faultSentence } from './cli/sentences.ts';
+import { addServeCommand } from './cli/serve-command.ts';
 import { printJson } from './cli/session.ts';
 import { LookalikeError } from './contract/errors.ts';
 import type { FaultCode } from './contract/faults.ts';
@@ -12,19 +13,21 @@ Exit codes:
   0    done (an import may still list problems of single items)
   1    something went wrong inside Lookalike
   2    the command line was not understood
-  3    the photo, crop, feed or catalog pack could not be used
+  3    the photo, crop, feed, catalog pack or file of tokens could not be used
   4    the catalog is empty, busy, unreadable or cannot be written
   5    the model is missing, damaged, in use, not what it should be, or cannot be downloaded
   6    refused, nothing was changed: too much would be removed, or new pictures are not found
   7    incomplete: pictures are still to come, because their servers ask to wait; run it again to go on
+  8    the server cannot listen at that port or socket
   130  cancelled`;
 
 function exitCode(code: FaultCode): number {
   if (code === 'CANCELLED') return 130;
-  if (/^(IMAGE|CROP|FEED|ITEM|PRODUCT|PACK|ADDRESS|AUTH|PROXY)_/.test(code)) return 3;
+  if (/^(IMAGE|CROP|FEED|ITEM|PRODUCT|PACK|ADDRESS|AUTH|PROXY|TOKEN)_/.test(code)) return 3;
   if (/^(CATALOG|DATA|STORAGE|SNAPSHOT|SOURCES?)_/.test(code)) return 4;
   if (/^(MODEL|MANIFEST)_/.test(code)) return 5;
   if (code.startsWith('GATE_')) return 6;
+  if (code.startsWith('SERVER_')) return 8;
   return 1;
 }
 
@@ -36,6 +39,7 @@ const program = new Command('lookalike')
 addPublishCommands(program);
 addSearchCommands(program);
 addModelsCommands(program);
+addServeCommand(program);
 
 // "… | head" closes the pipe once it has enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -67,6 +67,7 @@ const CONSEQUENCES: Record<FaultParams['FILE_DAMAGED']['of'], string> = {
     'Models are downloaded from their own addresses: if you use a mirror, "models install --mirror" sets it again.',
   secrets: 'The passwords of the sources are lost; enter them again in the app.',
   integrity: 'Damage to the catalog is not noticed until the next import writes it anew.',
+  server: 'The local server is off and its clients are forgotten; set it up again in the app.',
 };
 
 const damagedFiles = (files: number, example: string): string =>

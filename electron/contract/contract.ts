@@ -10,6 +10,7 @@ import {
   thumbnailId,
 } from './catalog.ts';
 import { connections } from './connections.ts';
+import { embedding, embedRequest } from './embedding.ts';
 import { FAULT_CODES, type FaultCode } from './faults.ts';
 import {
   installProgress,
@@ -34,6 +35,7 @@ import {
   syncRequest,
 } from './publishing.ts';
 import { learning, photo, type SearchResponse, searchRequest } from './search.ts';
+import { addedClient, localServer, newClient, type Scope, serverReport, serverSettings } from './serving.ts';
 import { status, upgradeProgress } from './status.ts';
 
 const version = z.number().int();
@@ -48,11 +50,27 @@ export function contractErrors(): ContractErrors {
   return Object.fromEntries(entries);
 }
 
-const procedure = oc.errors(contractErrors());
+/** What a client must be allowed to; null for calls that are not answered over HTTP. */
+export interface ContractMeta {
+  scope: Scope | null;
+}
 
-/** The calls that the engine answers, from the app over a MessagePort and from the CLI and the tests in-process. */
+/** A call of the app itself, which is not answered over HTTP. */
+const procedure = oc.$meta<ContractMeta>({ scope: null }).errors(contractErrors());
+
+/**
+ * A call that the local server also answers over HTTP, under `/v1`. None of these may take a path: what a client sends must
+ * never be read from this machine's disk.
+ */
+const served = (scope: Scope, method: 'GET' | 'POST', path: `/${string}`, summary: string) =>
+  procedure.meta({ scope }).route({ method, path, summary, tags: [scope] });
+
+/**
+ * The calls that the engine answers: from the app over a MessagePort, from programs over HTTP, and from the CLI and the tests
+ * in-process.
+ */
 export const contract = {
-  status: procedure.output(status),
+  status: served('admin', 'GET', '/status', 'What is published, and with which model').output(status),
 
   /**
    * The progress of migrating the catalog of an earlier version while the engine opens; null when there is nothing to
@@ -68,7 +86,14 @@ export const contract = {
   watch: procedure.output(eventIterator(status)),
 
   /** The answer is checked only by the compiler: parsing sixty products again would take 0.4 ms of every query. */
-  search: procedure.input(searchRequest).output(type<SearchResponse>()),
+  search: served('search', 'POST', '/search', 'Rank the products against a photo, words, or both')
+    .input(searchRequest)
+    .output(type<SearchResponse>()),
+
+  /** Embeds all of a photo, or a text, with the model in use. */
+  embed: served('embed', 'POST', '/embed', 'The embedding of a photo or a text')
+    .input(embedRequest)
+    .output(embedding),
 
   learning: procedure.output(learning),
   /** Off, photos are not noted, and answers are as if none had been. What was learned is kept. */
@@ -76,10 +101,12 @@ export const contract = {
   /** Forgets what was learned from photos. */
   forgetPhotos: procedure.output(learning),
 
-  product: procedure.input(z.object({ productId: z.string() })).output(productDetails),
+  product: served('search', 'GET', '/products/{+productId}', 'A product with all its fields')
+    .input(z.object({ productId: z.string() }))
+    .output(productDetails),
 
   /** Ids that the live snapshot does not have are left out. */
-  thumbnails: procedure
+  thumbnails: served('search', 'POST', '/thumbnails', 'Pictures of products, as WebP')
     .input(z.object({ ids: z.array(thumbnailId).max(200) }))
     .output(z.object({ thumbnails: z.array(thumbnail) })),
 
@@ -99,7 +126,7 @@ export const contract = {
     .output(z.object({ bytes: z.instanceof(Uint8Array) })),
 
   /** The saved sources, with their last outcome. */
-  listSources: procedure.output(z.array(sourceStatus)),
+  listSources: served('admin', 'GET', '/sources', 'The saved sources').output(z.array(sourceStatus)),
   saveSource: procedure.input(source).output(sourceStatus),
   /** The source's products stay in the catalog; see `removeProducts`. */
   removeSource: procedure.input(z.object({ id: z.string() })),
@@ -118,11 +145,26 @@ export const contract = {
   /** Runs until the report. Cancel by aborting the call. A `.lookalike-pack` can be a source too. */
   sync: procedure.input(syncRequest).output(eventIterator(importProgress, importReport)),
 
+  /** What a sync of a saved source would change. Writes nothing. */
+  planSource: served('admin', 'POST', '/sources/{id}/plan', 'What a sync of a source would change')
+    .input(z.object({ id: z.string() }))
+    .output(eventIterator(importProgress, syncPlan)),
+  /** Syncs a saved source, with its own settings. Runs until the report. */
+  syncSource: served('admin', 'POST', '/sources/{id}/sync', 'Sync a source, and publish it')
+    .input(z.object({ id: z.string(), confirmRemovals: z.boolean().default(false) }))
+    .output(eventIterator(importProgress, importReport)),
+
   /** The kept snapshots, newest first. */
-  listSnapshots: procedure.output(z.array(snapshotInfo)),
-  compareSnapshots: procedure.input(z.object({ from: version, to: version })).output(snapshotDiff),
+  listSnapshots: served('admin', 'GET', '/snapshots', 'The kept snapshots, newest first').output(
+    z.array(snapshotInfo),
+  ),
+  compareSnapshots: served('admin', 'POST', '/snapshots/compare', 'What differs between two snapshots')
+    .input(z.object({ from: version, to: version }))
+    .output(snapshotDiff),
   /** Makes another kept snapshot the live one, older or newer. */
-  rollBack: procedure.input(z.object({ version })).output(snapshotInfo),
+  rollBack: served('admin', 'POST', '/snapshots/roll-back', 'Make another kept snapshot the live one')
+    .input(z.object({ version }))
+    .output(snapshotInfo),
   /** Deletes the damaged files of the catalog that were set aside. */
   removeSetAside: procedure,
   /** Null for a catalog that is not a folder of this machine. */
@@ -134,13 +176,17 @@ export const contract = {
     .output(eventIterator(packProgress, packReport)),
 
   /** Estimates the work of `useModel`. Writes nothing. */
-  planSwitch: procedure.input(z.object({ id: z.string() })).output(switchPlan),
+  planSwitch: served('admin', 'POST', '/models/{id}/plan', 'The work of switching to a model')
+    .input(z.object({ id: z.string() }))
+    .output(switchPlan),
   /**
    * Switches to another installed model. The stored pictures of the kept snapshots are embedded with it, while the model in
    * use goes on answering queries until the switch. Nothing is fetched. Runs until the report. Cancel by aborting the call;
    * the finished embeddings are kept for the next time. A sync and a switch cannot run at the same time.
    */
-  useModel: procedure.input(z.object({ id: z.string() })).output(eventIterator(importProgress, importReport)),
+  useModel: served('admin', 'POST', '/models/{id}/use', 'Switch to another installed model')
+    .input(z.object({ id: z.string() }))
+    .output(eventIterator(importProgress, importReport)),
   /** The providers of this platform; the processor is always the first. */
   listProviders: procedure.output(z.array(providerState)),
   /**
@@ -150,13 +196,29 @@ export const contract = {
   useProvider: procedure.input(z.object({ id: providerId })).output(z.array(providerState)),
 
   /** All models that are or can be installed, best first. */
-  listModels: procedure.output(z.array(modelState)),
+  listModels: served('admin', 'GET', '/models', 'The models that are or can be installed').output(
+    z.array(modelState),
+  ),
   /** Cancel by aborting the call. Downloaded bytes are kept, and the next call continues from them. */
   installModel: procedure.input(installRequest).output(eventIterator(installProgress, modelState)),
   /** Reads every byte of an installed model again. */
   verifyModel: procedure.input(z.object({ id: z.string() })).output(modelState),
   /** Deletes an installed model, or what an interrupted download has left. */
   removeModel: procedure.input(z.object({ id: z.string() })),
+  /** The local server and its clients now, and again whenever that has changed. */
+  watchServer: procedure.output(eventIterator(localServer)),
+  switchServer: procedure.input(z.object({ on: z.boolean() })),
+  /** Adds a program that may ask over HTTP. Its token is in this answer and nowhere else. */
+  addClient: procedure.input(newClient).output(addedClient),
+  /** Its token opens nothing from now on. */
+  removeClient: procedure.input(z.object({ id: z.string() })),
+  /** For the local server: its settings now, and again whenever they have changed. */
+  watchServerSettings: procedure.output(eventIterator(serverSettings)),
+  /** For the local server: it has started, stopped or failed. */
+  reportServer: procedure.input(serverReport),
+  /** For the local server: these clients have asked. */
+  noteClientUse: procedure.input(z.object({ ids: z.array(z.string()) })),
+
   modelMirror: procedure.output(modelMirror),
   setModelMirror: procedure.input(modelMirror).output(modelMirror),
 };

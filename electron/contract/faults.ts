@@ -5,6 +5,7 @@ import { models } from './faults/models.ts';
 import { network } from './faults/network.ts';
 import { pictures } from './faults/pictures.ts';
 import { plain } from './faults/plain.ts';
+import { serving } from './faults/serving.ts';
 
 /**
  * Faults as data: for each code, the parameters of the sentence for people. The engine makes no sentences. Sentences that
@@ -22,6 +23,7 @@ const params = {
   ...models,
   ...catalog,
   ...feeds,
+  ...serving,
 
   /** An unexpected error. `said`: the exception's message, for bug reports. */
   INTERNAL: z.object({ said: z.string().nullable() }),
@@ -90,6 +92,7 @@ const params = {
       'model notes',
       'model settings',
       'secrets',
+      'server',
     ]),
     kept: z.string().nullable(),
   }),

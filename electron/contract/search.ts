@@ -32,7 +32,7 @@ export const filters = z
   .partial();
 export type Filters = z.infer<typeof filters>;
 
-const words = z.string().trim().min(1).max(500);
+export const words = z.string().trim().min(1).max(500);
 
 /** The weight of the text beside the picture: 0 is only the picture, 1 only the text. */
 const balance = z.number().min(0).max(1).default(0.5);

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { ProductDetails, SnapshotInfo, Thumbnail } from '../contract/catalog.ts';
+import type { Embedding, EmbedRequest } from '../contract/embedding.ts';
 import { LookalikeError } from '../contract/errors.ts';
 import type { Learning, Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
@@ -7,6 +8,7 @@ import type { CatalogModel } from './catalog/catalog.ts';
 import { bringForward } from './catalog/migrate.ts';
 import { toProduct } from './catalog/schema.ts';
 import { CatalogHealth } from './catalog-health.ts';
+import { Clients } from './clients/clients.ts';
 import { removeUnfinishedWrites } from './files/changes.ts';
 import { dataFolder } from './files/data-folder.ts';
 import { requireHardLinks, requirePlace } from './files/data-place.ts';
@@ -59,6 +61,7 @@ interface EngineParts {
   subjectModels: SubjectModels;
   watchers: Watchers;
   health: CatalogHealth;
+  clients: Clients;
   dataDir: string;
 }
 
@@ -81,11 +84,15 @@ export class Engine {
   readonly #watchers: Watchers;
   /** Damage to the catalog: finds it, and repairs what needs no feed. */
   readonly health: CatalogHealth;
+  /** The programs that may ask over HTTP, and the local server that they ask. */
+  readonly clients: Clients;
   readonly #dataDir: string;
 
   /** Use `openEngine`. */
-  constructor({ publisher, models, modelInUse, subjectModels, watchers, health, dataDir }: EngineParts) {
+  constructor(parts: EngineParts) {
+    const { publisher, models, modelInUse, subjectModels, watchers, health, clients, dataDir } = parts;
     this.health = health;
+    this.clients = clients;
     this.#dataDir = dataDir;
     this.publisher = publisher;
     this.models = models;
@@ -136,6 +143,7 @@ export class Engine {
         ...this.publisher.faults,
         ...(await this.models.faults()),
         ...(secrets ? [secrets] : []),
+        ...(this.clients.fault ? [this.clients.fault] : []),
         ...(answering.notice ? [answering.notice] : []),
       ],
     };
@@ -216,6 +224,11 @@ export class Engine {
     }
   }
 
+  /** See `Search.embed`. */
+  embed(request: EmbedRequest, signal?: AbortSignal): Promise<Embedding> {
+    return this.modelInUse.answering.embed(request, signal);
+  }
+
   /** @throws LookalikeError PRODUCT_UNKNOWN, CATALOG_EMPTY */
   async product(productId: string): Promise<ProductDetails> {
     using snapshot = await this.catalog.searchable();
@@ -252,6 +265,7 @@ export class Engine {
   }
 
   async close(): Promise<void> {
+    await this.clients.close();
     await this.publisher.close();
     await this.modelInUse.close();
     await this.#subjectModels.close();
@@ -316,5 +330,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const parts = { choice, providers, publisher, models, shared, openCatalog, onChange };
   const modelInUse = new ModelInUse(first, parts);
   const health = new CatalogHealth({ uri, catalog: () => answering().catalog, gate, onChange });
-  return new Engine({ publisher, models, modelInUse, subjectModels, watchers, health, dataDir });
+  const clients = await Clients.open(dataDir);
+  return new Engine({ publisher, models, modelInUse, subjectModels, watchers, health, clients, dataDir });
 }

@@ -15,13 +15,14 @@ export function createRouter(engine: Engine) {
       throw toContractError(error);
     }
   });
-  const { publisher, models, modelInUse } = engine;
+  const { publisher, models, modelInUse, clients } = engine;
   return answer.router({
     status: answer.status.handler(() => engine.status()),
     upgrade: answer.upgrade.handler(() => null),
     connections: answer.connections.handler(() => web.ledger.connections),
     watch: answer.watch.handler(({ signal }) => failingAsContract(engine.watch(signal ?? never()))),
     search: answer.search.handler(({ input, signal }) => engine.search(input, signal)),
+    embed: answer.embed.handler(({ input, signal }) => engine.embed(input, signal)),
     learning: answer.learning.handler(() => engine.learning()),
     switchLearning: answer.switchLearning.handler(async ({ input }) => {
       await engine.switchLearning(input.on);
@@ -54,6 +55,12 @@ export function createRouter(engine: Engine) {
     sync: answer.sync.handler(({ input, signal }) =>
       failingAsContract(publisher.sync(input, signal ?? never())),
     ),
+    planSource: answer.planSource.handler(({ input, signal }) =>
+      failingAsContract(publisher.planSource(input.id, signal ?? never())),
+    ),
+    syncSource: answer.syncSource.handler(({ input, signal }) =>
+      failingAsContract(publisher.syncSource(input.id, input.confirmRemovals, signal ?? never())),
+    ),
     listSnapshots: answer.listSnapshots.handler(() => engine.catalog.history.list()),
     compareSnapshots: answer.compareSnapshots.handler(({ input }) =>
       engine.catalog.history.compare(input.from, input.to),
@@ -64,6 +71,18 @@ export function createRouter(engine: Engine) {
     ),
     removeSetAside: answer.removeSetAside.handler(() => engine.health.removeSetAside()),
     diskUse: answer.diskUse.handler(() => engine.catalog.diskUse()),
+
+    watchServer: answer.watchServer.handler(({ signal }) =>
+      failingAsContract(clients.watch(signal ?? never())),
+    ),
+    switchServer: answer.switchServer.handler(({ input }) => clients.switchServer(input.on)),
+    addClient: answer.addClient.handler(({ input }) => clients.add(input)),
+    removeClient: answer.removeClient.handler(({ input }) => clients.remove(input.id)),
+    watchServerSettings: answer.watchServerSettings.handler(({ signal }) =>
+      failingAsContract(clients.watchSettings(signal ?? never())),
+    ),
+    reportServer: answer.reportServer.handler(({ input }) => clients.report(input)),
+    noteClientUse: answer.noteClientUse.handler(({ input }) => clients.noteUse(input.ids)),
 
     listModels: answer.listModels.handler(() => models.list()),
     installModel: answer.installModel.handler(({ input, signal }) =>

@@ -28,6 +28,8 @@ export const models = {
   MODEL_LIBRARY_MISSING: ({ remedy, said }) => {
     return `Photos cannot be searched, because the library that runs models could not be loaded. ${howToLoad(remedy, said)}`;
   },
+  MODEL_WITHOUT_WORDS: ({ name }) =>
+    `The model in use, ${name}, understands pictures and no words. Use a model with a text encoder.`,
   MODEL_UNKNOWN: ({ id, known }) =>
     `There is no model "${id}".${known.length > 0 ? ` There are: ${known.join(', ')}.` : ''}`,
   MODEL_UNRECOGNISED: (params) => {

@@ -5,6 +5,7 @@ import { models } from './models.ts';
 import { network } from './network.ts';
 import { pictures } from './pictures.ts';
 import type { Sentences } from './sentence.ts';
+import { serving } from './serving.ts';
 
 /**
  * The sentences that the window and the terminal share, which name neither a command nor a screen. Each is for a shop
@@ -16,6 +17,7 @@ export const SHARED = {
   ...feeds,
   ...network,
   ...catalog,
+  ...serving,
   CANCELLED: () => 'Cancelled. What was finished is kept.',
   ENGINE_STOPPED: () => 'The search engine stopped before this was done.',
   // The text after "The search engine stopped."

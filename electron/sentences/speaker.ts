@@ -1,5 +1,5 @@
 import { type Fault, type FaultCode, type FaultParams, fault } from '../contract/faults.ts';
-import type { Say, Sentences } from './sentence.ts';
+import type { Inner, Say, Sentences } from './sentence.ts';
 import { SHARED } from './shared.ts';
 
 type SharedCode = keyof typeof SHARED;
@@ -33,3 +33,13 @@ function sentenceOf<Code extends FaultCode>(
 ): string {
   return sentences[code](params, say);
 }
+
+/** The sentence of a fault that window and terminal share; null for one whose sentence names a screen or a command. */
+export function sharedSentence(inner: Inner): string | null {
+  const { data } = fault.safeParse(inner);
+  if (!data || !isShared(data)) return null;
+  return sentenceOf(data, SHARED, (because) => sharedSentence(because) ?? because.code);
+}
+
+const isShared = (known: Fault): known is Extract<Fault, { code: SharedCode }> =>
+  Object.hasOwn(SHARED, known.code);

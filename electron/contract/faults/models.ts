@@ -54,6 +54,8 @@ export const models = {
   }),
   /** What runs models cannot be loaded on this computer. `said`: what the system says of it. */
   MODEL_LIBRARY_MISSING: z.object({ remedy: z.enum(['visual-cpp', 'reinstall']), said: z.string() }),
+  /** The model in use has no text encoder, so a text cannot be embedded. */
+  MODEL_WITHOUT_WORDS: z.object({ name: z.string() }),
   MODEL_UNKNOWN: z.object({ id: z.string(), known: z.array(z.string()) }),
   MODEL_UNRECOGNISED: z.discriminatedUnion('reason', [
     z.object({ reason: z.literal('nothing-known') }),

@@ -1,3 +1,4 @@
+import type { Embedding, EmbedRequest } from '../../contract/embedding.ts';
 import type { Fault } from '../../contract/faults.ts';
 import type { Learning, SearchRequest, SearchResponse } from '../../contract/search.ts';
 import type { Embedder } from '../model/embedder.ts';
@@ -31,13 +32,14 @@ export class Answering {
   }
 
   /** See `Search.search`. */
-  async search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse> {
-    this.#underWay++;
-    try {
-      return await this.#search.search(request, signal);
-    } finally {
-      if (--this.#underWay === 0) this.#onIdle();
-    }
+  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse> {
+    return this.#counted(() => this.#search.search(request, signal));
+  }
+
+  /** See `Search.embed`. */
+  async embed(request: EmbedRequest, signal?: AbortSignal): Promise<Embedding> {
+    const vector = await this.#counted(() => this.#search.embed(request, signal));
+    return { embedding: [...vector], model: this.embedder.info };
   }
 
   /** See `Search.notice`. */
@@ -74,5 +76,14 @@ export class Answering {
     }
     await this.#search.close();
     await this.embedder.close();
+  }
+
+  async #counted<T>(ask: () => Promise<T>): Promise<T> {
+    this.#underWay++;
+    try {
+      return await ask();
+    } finally {
+      if (--this.#underWay === 0) this.#onIdle();
+    }
   }
 }

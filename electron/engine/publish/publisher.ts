@@ -131,6 +131,26 @@ export class Publisher {
   }
 
   /**
+   * Plans a sync of a saved source.
+   * @throws LookalikeError SOURCE_UNKNOWN, and as `plan`
+   */
+  async *planSource(id: string, signal: AbortSignal): AsyncGenerator<ImportProgress, SyncPlan> {
+    return yield* this.plan(requestOf(this.sources.get(id).source), signal);
+  }
+
+  /**
+   * Syncs a saved source.
+   * @throws LookalikeError SOURCE_UNKNOWN, and as `sync`
+   */
+  async *syncSource(
+    id: string,
+    confirmRemovals: boolean,
+    signal: AbortSignal,
+  ): AsyncGenerator<ImportProgress, ImportReport> {
+    return yield* this.sync({ ...requestOf(this.sources.get(id).source), confirmRemovals }, signal);
+  }
+
+  /**
    * Publishes the catalog without the products of a source and of the sources that its pack has brought.
    * @param source id of a source, saved or not; empty for products that were imported without one
    * @returns null when the source has no products
@@ -179,10 +199,7 @@ export class Publisher {
 
   async #keepSourcesSynced(signal: AbortSignal): Promise<void> {
     if (!this.sources.readable) return;
-    await this.sources.keepSchedule(({ location, format, mapping, charset = null, imageBase = null, id }) => {
-      const how = { format, mapping, charset, imageBase, sourceId: id };
-      return this.#syncQuietly({ source: location, ...how }, signal);
-    }, signal);
+    await this.sources.keepSchedule((source) => this.#syncQuietly(requestOf(source), signal), signal);
   }
 
   async #keepGoing(signal: AbortSignal): Promise<void> {
@@ -229,4 +246,16 @@ export class Publisher {
   get #parts(): SyncParts {
     return { ...this.#inUse(), memory: this.#memory, dataDir: this.#options.dataDir };
   }
+}
+
+/** How a saved source is read. */
+function requestOf({ location, format, mapping, charset, imageBase, id }: Source): FeedRequest {
+  return {
+    source: location,
+    format,
+    mapping,
+    charset: charset ?? null,
+    imageBase: imageBase ?? null,
+    sourceId: id,
+  };
 }

@@ -60,6 +60,8 @@ export class PhotoEmbedder {
   readonly #masked = new LRUCache<string, MaskedPicture>({ max: 20 });
   /** Photos with a closer look, by their identity. */
   readonly #closer = new LRUCache<string, QueryImage>({ max: 500 });
+  /** By identity: programs may send one photo several times at once. */
+  readonly #underWay = new Map<string, Promise<EmbeddedPhoto>>();
   /** The last photo. */
   #opened: { hash: string; read: Promise<PhotoReader> } | null = null;
 
@@ -74,8 +76,18 @@ export class PhotoEmbedder {
    * @throws LookalikeError IMAGE_*, CROP_INVALID, MODEL_*, CANCELLED
    */
   async embed(asked: QueryPhoto, clock: Clock, signal?: AbortSignal): Promise<EmbeddedPhoto> {
-    const known = this.#known.get(asked.identity);
+    const { identity } = asked;
+    const known = this.#known.get(identity);
     if (known) return known;
+    const same = this.#underWay.get(identity);
+    // The other query may be cancelled, and this one not.
+    if (same) return same.catch(() => this.embed(asked, clock, signal));
+    const embedding = this.#embed(asked, clock, signal).finally(() => this.#underWay.delete(identity));
+    this.#underWay.set(identity, embedding);
+    return embedding;
+  }
+
+  async #embed(asked: QueryPhoto, clock: Clock, signal?: AbortSignal): Promise<EmbeddedPhoto> {
     clock.start();
     const work = { hash: asked.hash, read: await this.#open(asked), clock, signal };
     clock.lap('decode');
@@ -85,7 +97,7 @@ export class PhotoEmbedder {
       ? await this.#addSubject(await this.embed(withCrop(asked, null), clock, signal), work, crop === 'auto')
       : await this.#embedParts(crop, work);
     this.#known.set(asked.identity, embedded);
-    if (crop === 'whole') this.release();
+    if (crop === 'whole') this.release(asked);
     return embedded;
   }
 

@@ -31,9 +31,14 @@ export async function readPicture(query: ParsedRequest['query']): Promise<QueryP
     const { productId: product } = query;
     return { kind: 'product', identity: `product ${product}`, product };
   }
-  const bytes = await photoBytes(query.photo);
+  return readPhoto(query.photo, query.crop ?? null);
+}
+
+/** @throws LookalikeError IMAGE_MISSING, IMAGE_TOO_LARGE */
+export async function readPhoto(photo: Photo, crop: QueryPhoto['crop']): Promise<QueryPhoto> {
+  const bytes = await photoBytes(photo);
   const hash = createHash('sha256').update(bytes).digest('hex');
-  return withCrop({ kind: 'photo', hash, bytes }, query.crop ?? null);
+  return withCrop({ kind: 'photo', hash, bytes }, crop);
 }
 
 /** The photo, or a part of it. */

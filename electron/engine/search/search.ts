@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { EmbedRequest } from '../../contract/embedding.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import {
@@ -22,7 +23,7 @@ import { Calibrator } from './calibrator.ts';
 import { Clock } from './clock.ts';
 import { isUnlike } from './closer-look.ts';
 import { chooseCrop } from './crop-choice.ts';
-import { type ParsedRequest, type QueryPhoto, type QueryPicture, readPicture } from './query.ts';
+import { type ParsedRequest, type QueryPhoto, type QueryPicture, readPhoto, readPicture } from './query.ts';
 import { type EmbeddedPhoto, imageOfProduct, PhotoEmbedder, type QueryImage } from './query-image.ts';
 import { type Learned, QueryMemory, withoutCommon } from './query-memory.ts';
 import { rankStyles } from './rank.ts';
@@ -121,6 +122,20 @@ export class Search {
       };
       this.#answers.set(key, answer);
       return { ...answer, timings: clock.timings(false) };
+    });
+  }
+
+  /**
+   * Embeds all of a photo, or a text, with the model in use. Embeddings are remembered as those of queries are.
+   * @returns the unit vector
+   * @throws LookalikeError IMAGE_*, MODEL_*, CANCELLED
+   */
+  async embed(request: EmbedRequest, signal?: AbortSignal): Promise<Float32Array> {
+    return this.#gate.interactive(async () => {
+      const clock = new Clock();
+      if (request.kind === 'words') return this.#texts.embed(request.words, clock);
+      const { whole } = await this.#photos.embed(await readPhoto(request.photo, null), clock, signal);
+      return whole.vector;
     });
   }
 

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { LookalikeError } from '../../contract/errors.ts';
 import type { Understanding } from '../../contract/search.ts';
 import { colorName } from '../images/color-name.ts';
 import type { Embedder } from '../model/embedder.ts';
@@ -130,15 +131,23 @@ export class TextReader {
     const ofWords = this.#hasEncoder && words && wanted !== '' ? words.balance : 0;
     const ofPicture = image ? 1 - ofWords : 0;
     if (image) parts.push({ vector: image.vector, weight: ofPicture });
-    if (ofWords > 0) parts.push({ vector: await this.#embed(wanted, clock), weight: ofWords });
+    if (ofWords > 0) parts.push({ vector: await this.embed(wanted, clock), weight: ofWords });
     if (unwanted !== '' && this.#hasEncoder) {
-      const vector = await this.#embed(unwanted, clock);
+      const vector = await this.embed(unwanted, clock);
       parts.push({ vector, weight: unwantedWeight(ofPicture, ofWords) });
     }
     return composeVector(parts, (vector) => snapshot.similarities(vector));
   }
 
-  async #embed(text: string, clock: Clock): Promise<Float32Array> {
+  /**
+   * Embeds a text; the last 500 are remembered.
+   * @throws LookalikeError MODEL_*
+   */
+  async embed(text: string, clock: Clock): Promise<Float32Array> {
+    if (!this.#hasEncoder) {
+      const { name } = this.#embedder.info;
+      throw new LookalikeError({ code: 'MODEL_WITHOUT_WORDS', params: { name } });
+    }
     const known = this.#vectors.get(text);
     if (known) return known;
     clock.start();

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** Faults of the local server. */
+export const serving = {
+  /** Another program listens on the port that is kept for the server. */
+  SERVER_PORT_TAKEN: z.object({ port: z.number().int() }),
+  /** The server cannot listen there; `said`: the system's code, such as EACCES. */
+  SERVER_NOT_LISTENING: z.object({ at: z.string(), said: z.string() }),
+  /** Another program answers on the socket. */
+  SERVER_SOCKET_TAKEN: z.object({ at: z.string() }),
+  /** A file of tokens cannot be used. `line`: the number of the line that was not understood. */
+  TOKEN_FILE_INVALID: z.discriminatedUnion('reason', [
+    z.object({ reason: z.literal('unreadable'), said: z.string() }),
+    z.object({ reason: z.literal('line'), line: z.number().int() }),
+    z.object({ reason: z.literal('short'), line: z.number().int(), least: z.number().int() }),
+    z.object({ reason: z.literal('empty') }),
+  ]),
+  /** No client has this id. */
+  CLIENT_UNKNOWN: z.object({}),
+} as const;

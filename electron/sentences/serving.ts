@@ -1,0 +1,23 @@
+import type { FaultCode } from '../contract/faults.ts';
+import type { Sentences } from './sentence.ts';
+
+/** Sentences about the local server. */
+export const serving = {
+  SERVER_PORT_TAKEN: ({ port }) =>
+    `Port ${port} is used by another program, so no program can ask Lookalike. End that program, or choose another port.`,
+  SERVER_NOT_LISTENING: ({ at, said }) => `The local server could not be started at ${at} (${said}).`,
+  SERVER_SOCKET_TAKEN: ({ at }) => `Another program answers at ${at}. End it, or choose another socket.`,
+  TOKEN_FILE_INVALID: (params) => {
+    switch (params.reason) {
+      case 'unreadable':
+        return `The file of tokens could not be read (${params.said}).`;
+      case 'line':
+        return `Line ${params.line} of the file of tokens is not "name scope,scope token". The scopes are search, embed, index and admin.`;
+      case 'short':
+        return `The token in line ${params.line} is shorter than ${params.least} characters, and could be guessed.`;
+      case 'empty':
+        return 'The file of tokens has no token.';
+    }
+  },
+  CLIENT_UNKNOWN: () => 'This client is not known any more.',
+} satisfies Partial<Sentences<FaultCode>>;
