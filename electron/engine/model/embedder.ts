@@ -119,14 +119,6 @@ export class Embedder {
   }
 
   /**
-   * Embeds several pictures in one run, as `embed` does one.
-   * @throws LookalikeError MODEL_OUTPUT_INVALID
-   */
-  embedTogether(pictures: Uint8Array[]): Promise<Float32Array[]> {
-    return this.#run(pictures);
-  }
-
-  /**
    * Embeds a text into the same space as the pictures. Only when `info.words`.
    * @returns the unit vector
    * @throws LookalikeError MODEL_MISSING, MODEL_ALTERED, MODEL_MISMATCH, MODEL_OUTPUT_INVALID

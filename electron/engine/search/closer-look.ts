@@ -9,14 +9,10 @@ import type { QueryImage } from './query-image.ts';
 const UNLIKE = 0.01;
 
 /**
- * The parts around the middle that are looked at beside all of a photo. Whoever takes a photo of a thing has it in the middle, and
- * there it is as large as in the catalog's pictures. For photos of the catalog's own kind they would cost more than they give
- * (bench/README.md).
+ * The part that is looked at beside all of a photo. Whoever takes a photo of a thing has it in the middle, and there it is as large
+ * as in the catalog's pictures. For photos of the catalog's own kind it would cost more than it gives (bench/README.md).
  */
-export const MIDDLES: readonly CropBox[] = [0.75, 0.5].map((side) => {
-  const start = (1 - side) / 2;
-  return { x: start, y: start, width: side, height: side };
-});
+export const MIDDLE: CropBox = { x: 0.25, y: 0.25, width: 0.5, height: 0.5 };
 
 /** Whether a photo is worth a closer look. Where familiarity is not known (null), it is not. */
 export function isUnlike(familiarity: number | null): boolean {
@@ -24,12 +20,10 @@ export function isUnlike(familiarity: number | null): boolean {
 }
 
 /**
- * A photo and the parts around its middle as one: each counts the same.
- * @param middles the embeddings of the `MIDDLES`
+ * A photo and its middle as one, each counting the same.
+ * @param middle the embedding of `MIDDLE`
  */
-export function withMiddles(whole: QueryImage, middles: readonly Float32Array[]): QueryImage {
-  const sum = whole.vector.map((value, i) =>
-    middles.reduce((total, middle) => total + (middle[i] ?? 0), value),
-  );
+export function withMiddle(whole: QueryImage, middle: Float32Array): QueryImage {
+  const sum = whole.vector.map((value, i) => value + (middle[i] ?? 0));
   return { ...whole, vector: unit(sum), own: whole.vector, closer: true };
 }

@@ -11,7 +11,7 @@ import type { SubjectModels } from '../model/subject.ts';
 import { toColorBytes } from '../snapshot/color-bytes.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
 import type { Clock } from './clock.ts';
-import { MIDDLES, withMiddles } from './closer-look.ts';
+import { MIDDLE, withMiddle } from './closer-look.ts';
 import { colorsOfPicture, type QueryColors } from './color.ts';
 import { type QueryPhoto, withCrop } from './query.ts';
 
@@ -116,11 +116,10 @@ export class PhotoEmbedder {
     if (known) return known;
     clock.start();
     const read = await this.#open(asked);
-    const pictures: Uint8Array[] = [];
-    for (const box of MIDDLES) pictures.push((await read(this.#embedder.pixelSpec, box)).pixels);
-    clock.lap('decode');
+    const { pixels } = await read(this.#embedder.pixelSpec, MIDDLE);
     stopIf(signal);
-    const image = withMiddles(whole, await this.#embedder.embedTogether(pictures));
+    clock.lap('decode');
+    const image = withMiddle(whole, await this.#embedder.embed(pixels));
     clock.lap('embed');
     this.#closer.set(asked.identity, image);
     return image;
