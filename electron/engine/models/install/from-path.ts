@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LookalikeError } from '../../../contract/errors.ts';
 import type { FaultParams } from '../../../contract/faults.ts';
@@ -79,8 +79,12 @@ async function listedModel(
   let byName: FoundModel | null = null;
   for (const entry of listed) {
     const sources: FoundModel['sources'] = [];
-    for (const file of entry.files) {
-      const source = await sourceOf(file, candidates, digestOf);
+    // Several models name their text encoder alike: one without a hash is looked for beside the files that have one.
+    const surest = entry.files.toSorted(
+      (a, b) => Number(b.sha256 !== undefined) - Number(a.sha256 !== undefined),
+    );
+    for (const file of surest) {
+      const source = await sourceOf(file, nearestTo(sources, candidates), digestOf);
       if (source) sources.push({ file, ...source });
     }
     const needed = imageFiles(entry);
@@ -93,6 +97,19 @@ async function listedModel(
   const [altered] = candidates.filter(({ path: name }) => listed.some((entry) => hasNameOf(entry, name)));
   if (!altered) throw unrecognised({ reason: 'nothing-known' }, path);
   throw otherVersion(basename(altered.path), altered.path);
+}
+
+/** The candidates, those first that share most of their path with a file that was found. */
+function nearestTo(found: FoundModel['sources'], candidates: readonly Candidate[]): Candidate[] {
+  const shared = ({ path }: Candidate) =>
+    Math.max(0, ...found.map((source) => sharedFolders(source.path, path)));
+  return candidates.toSorted((a, b) => shared(b) - shared(a));
+}
+
+function sharedFolders(one: string, other: string): number {
+  const [folders, others] = [one, other].map((path) => dirname(path).split(sep));
+  const apart = folders?.findIndex((name, i) => name !== others?.[i]) ?? 0;
+  return apart < 0 ? (folders?.length ?? 0) : apart;
 }
 
 const hasNameOf = ({ files }: ModelEntry, path: string) =>
