@@ -26,6 +26,8 @@ export type ErrorForm = 'find-similar' | 'detail' | 'problem';
 export interface Route {
   /** Null: anybody may ask, without a token. `by procedure`: the contract says which scope each of its calls needs. */
   scope: Scope | 'by procedure' | null;
+  /** A sentence for the reference. */
+  summary: string;
   answer: (asked: Asked) => Promise<Response>;
 }
 

@@ -3,14 +3,19 @@ import type { ErrorForm, Route, Routes } from './route.ts';
 import { apiV1 } from './routes/api-v1.ts';
 import { embeddings } from './routes/embeddings.ts';
 import { imageSearch } from './routes/image-search.ts';
+import { reference } from './routes/reference.ts';
 import { searchImages } from './routes/search-images.ts';
 import { THUMBNAILS, thumbnail } from './routes/thumbnails.ts';
+import { v1 } from './v1.ts';
 
-const ROUTES: Routes = { ...imageSearch, ...apiV1, ...embeddings, ...searchImages };
+/** The contracts that clients already speak. */
+const SPOKEN: Routes = { ...imageSearch, ...apiV1, ...embeddings, ...searchImages };
+const ROUTES: Routes = { ...SPOKEN, ...reference({ ...SPOKEN, [`GET ${THUMBNAILS}{id}`]: thumbnail }) };
 
 /** The route of a request, or why there is none. */
 export function findRoute(method: string, path: string): Route | Refusal {
   if (method === 'GET' && path.startsWith(THUMBNAILS)) return thumbnail;
+  if (path.startsWith('/v1/')) return v1;
   const route = Object.hasOwn(ROUTES, `${method} ${path}`) ? ROUTES[`${method} ${path}`] : undefined;
   if (route) return route;
   const others = Object.keys(ROUTES).flatMap((key) => {

@@ -10,16 +10,25 @@ import type { Asked, Routes } from '../route.ts';
 export const apiV1: Routes = {
   'GET /api/v1/health': {
     scope: null,
+    summary: 'Whether the model and the catalog are there.',
     answer: async ({ engine }) => {
       const { healthy, checks } = await healthOf(engine);
       return Response.json({ status: healthy ? 'healthy' : 'degraded', service: 'Lookalike', ...checks });
     },
   },
-  'GET /api/v1/stats': { scope: 'admin', answer: stats },
-  'POST /api/v1/embed': { scope: 'embed', answer: embedText },
-  'POST /api/v1/embed-image': { scope: 'embed', answer: embedImage },
-  'POST /api/v1/search': { scope: 'search', answer: search },
-  'POST /api/v1/search-image': { scope: 'search', answer: searchImage },
+  'GET /api/v1/stats': { scope: 'admin', summary: 'The model and the published catalog.', answer: stats },
+  'POST /api/v1/embed': { scope: 'embed', summary: 'The embedding of a text.', answer: embedText },
+  'POST /api/v1/embed-image': {
+    scope: 'embed',
+    summary: 'The embedding of a picture (a form with a file).',
+    answer: embedImage,
+  },
+  'POST /api/v1/search': { scope: 'search', summary: 'The products that a text names.', answer: search },
+  'POST /api/v1/search-image': {
+    scope: 'search',
+    summary: 'The products most like a picture (a form with a file).',
+    answer: searchImage,
+  },
 };
 
 async function stats({ engine }: Asked): Promise<Response> {

@@ -9,6 +9,7 @@ import type { Asked, Routes } from '../route.ts';
 export const embeddings: Routes = {
   'GET /health': {
     scope: null,
+    summary: 'Whether the model and the catalog are there.',
     answer: async ({ engine }) => {
       const { healthy, checks } = await healthOf(engine);
       return Response.json({ status: healthy ? 'healthy' : 'degraded', ...checks });
@@ -16,6 +17,7 @@ export const embeddings: Routes = {
   },
   'POST /embed/image': {
     scope: 'embed',
+    summary: 'The embedding of a picture in base64.',
     answer: async (asked) => {
       const embedding = await embedBase64(asked);
       return Response.json({ embedding, dimensions: embedding.length });
@@ -23,6 +25,7 @@ export const embeddings: Routes = {
   },
   'POST /embed/text': {
     scope: 'embed',
+    summary: 'The embedding of a text.',
     answer: async (asked) => {
       const { text } = await jsonOf(asked, z.object({ text: words }));
       const { embedding } = await asked.engine.embed(
@@ -34,6 +37,7 @@ export const embeddings: Routes = {
   },
   'POST /encode': {
     scope: 'embed',
+    summary: 'The embedding of a picture in base64.',
     answer: async (asked) => {
       const began = performance.now();
       const embedding = await embedBase64(asked);
@@ -44,6 +48,7 @@ export const embeddings: Routes = {
   },
   'POST /extract-features': {
     scope: 'embed',
+    summary: 'The embedding of a picture (a form with a file).',
     answer: async (asked) => {
       const form = await formOf(asked);
       // No contract is published; both names are usual.

@@ -13,9 +13,14 @@ const request = z.object({
 
 /** The contract of web shops that search CLIP embeddings in a vector database. */
 export const imageSearch: Routes = {
-  'POST /api/image-search/find-similar': { scope: 'search', answer: findSimilar },
+  'POST /api/image-search/find-similar': {
+    scope: 'search',
+    summary: 'The products most like a photo in base64.',
+    answer: findSimilar,
+  },
   'GET /api/image-search/health': {
     scope: null,
+    summary: 'Whether the model, the catalog and the cache are there.',
     answer: async ({ engine }) => {
       const { healthy, checks } = await healthOf(engine);
       const status = healthy ? 'healthy' : 'degraded';
@@ -24,6 +29,7 @@ export const imageSearch: Routes = {
   },
   'GET /api/image-search/stats': {
     scope: 'admin',
+    summary: 'The model and the published catalog.',
     answer: async ({ engine }) => {
       const { model, provider, snapshot, answeredBy } = await engine.status();
       const { products = 0, images = 0, version = null, publishedAt = null } = snapshot ?? {};

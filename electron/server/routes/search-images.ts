@@ -12,6 +12,7 @@ const askByAddress = z.object({ imageUrl: z.url({ protocol: /^https?$/ }).max(20
 export const searchImages: Routes = {
   'GET /api/search/images': {
     scope: 'search',
+    summary: 'The products that a text names.',
     answer: async (asked) => {
       const given = Object.fromEntries(asked.url.searchParams);
       const { q, limit: most } = parsed(ask, given);
@@ -20,6 +21,7 @@ export const searchImages: Routes = {
   },
   'POST /api/search/images': {
     scope: 'search',
+    summary: 'The products most like the picture at an address of the internet (a form).',
     answer: async (asked) => {
       const form = await formOf(asked);
       const given = { imageUrl: optional(form.get('imageUrl')), limit: optional(form.get('limit')) };

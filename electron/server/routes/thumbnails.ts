@@ -8,6 +8,7 @@ export const THUMBNAILS = '/v1/thumbnails/';
 /** A picture as a picture, for programs that show results. */
 export const thumbnail: Route = {
   scope: 'search',
+  summary: 'A picture of a product, as WebP.',
   answer: async ({ engine, url }: Asked) => {
     const id = thumbnailId.safeParse(url.pathname.slice(THUMBNAILS.length));
     const { thumbnails } = id.success ? await engine.thumbnails({ ids: [id.data] }) : { thumbnails: [] };
