@@ -61,6 +61,7 @@ export default defineConfig({
     preload: nodeProgram('electron/preload.ts', 'preload.cjs', 'cjs'),
     proof: nodeProgram('electron/engine/models/install/prove-process.ts', 'prove.js', 'es'),
     engine: nodeProgram('electron/engine/process.ts', 'engine.js', 'es'),
+    server: nodeProgram('electron/server/process.ts', 'server.js', 'es'),
   },
   test: {
     root,

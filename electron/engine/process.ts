@@ -64,6 +64,8 @@ export type MessageFromEngine =
   | { type: 'secret'; request: number; sourceId: string; origin: string }
   /** Requests the proxies for a URL from the system's settings. The answer has the same number. */
   | { type: 'proxy'; request: number; url: string }
+  /** Whether programs may ask over HTTP, so that the local server has to run. */
+  | { type: 'serve'; on: boolean }
   /** The hosts that were contacted so far, for the next engine. */
   | { type: 'connections'; connections: Connections }
   /** Requests a run of `prove-process.ts` with an argument. The answer, when it has ended, has the same number. */
@@ -117,6 +119,7 @@ engine.get().catch(console.error);
 
 /** The engine's own tasks while it is open. */
 async function attend(opened: Engine): Promise<void> {
+  tellWhetherToServe(opened).catch(console.error);
   // An error here occurs again with the first photo, and is reported there.
   await opened.warmUp().catch(console.error);
   keepCalibrated(opened).catch(console.error);
@@ -134,6 +137,15 @@ function tellWhenBusy(): void {
     tellShell({ type: 'busy', busy });
   };
   setInterval(look, LOOK_BUSY_EVERY_MS).unref();
+}
+
+/** The shell runs the server while it is on. */
+async function tellWhetherToServe(opened: Engine): Promise<void> {
+  let told = false;
+  for await (const { on } of opened.clients.watchSettings(ending.signal)) {
+    if (on !== told) tellShell({ type: 'serve', on });
+    told = on;
+  }
 }
 
 /** Measures the ranking after every publish, of any process. Without a measurement, rankings use the usual one. */

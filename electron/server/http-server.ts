@@ -11,7 +11,7 @@ import { inTurn } from './in-turn.ts';
 import { LIMITS, type ServerLimits } from './limits.ts';
 import { type ListenAt, listen } from './listen.ts';
 import { Load } from './load.ts';
-import { Refusal, refusalOf } from './refusal.ts';
+import { engineStopped, Refusal, refusalOf } from './refusal.ts';
 import { type Asked, type EngineClient, toldAs } from './route.ts';
 import { errorFormOf, findRoute } from './routes.ts';
 
@@ -207,7 +207,7 @@ export class HttpServer {
 
   #requireEngine(): EngineClient {
     if (this.#engine) return this.#engine;
-    throw new Refusal(503, 'ENGINE_STOPPED', 'The search engine is starting.', { 'retry-after': '5' });
+    throw engineStopped();
   }
 
   /** Sends an answer, and returns the number of its bytes. */

@@ -24,6 +24,9 @@ export const badRequest = (sentence: string): Refusal => new Refusal(400, 'BAD_R
 export const tooMany = (sentence: string, retryAfterSeconds = 1): Refusal =>
   new Refusal(429, 'TOO_MANY_REQUESTS', sentence, { 'retry-after': String(retryAfterSeconds) });
 
+export const engineStopped = (): Refusal =>
+  new Refusal(503, 'ENGINE_STOPPED', 'The search engine is starting.', { 'retry-after': '5' });
+
 /** The faults that a client can do something about, with their status. All others are the server's own. */
 const STATUS: Partial<Record<FaultCode, number>> = {
   IMAGE_UNREADABLE: 422,
@@ -65,6 +68,8 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
     return new Refusal(400, 'BAD_REQUEST', invalidPart(error.data) ?? 'The request was not understood.');
   }
+  // The port to the engine was closed in the middle.
+  if (error instanceof Error && error.name === 'AbortError') return engineStopped();
   const known = faultOf(error);
   const status = known ? STATUS[known.code] : undefined;
   if (!known || status === undefined) return new Refusal(500, known?.code ?? 'INTERNAL', OUR_FAULT);

@@ -19,6 +19,7 @@ import { KeepAwake } from './keep-awake.ts';
 import { Proofs } from './proofs.ts';
 import { restartDelay } from './restart-policy.ts';
 import { onPageMessage } from './security.ts';
+import { ServerProcess } from './server-process.ts';
 
 /**
  * How long an engine that was told to stop may take before it is killed, in milliseconds: to answer, and to close its
@@ -36,6 +37,7 @@ const messageFromEngine: z.ZodType<MessageFromEngine> = z.discriminatedUnion('ty
   z.object({ type: z.literal('secret'), request: z.int(), sourceId: z.string(), origin: z.string() }),
   z.object({ type: z.literal('proxy'), request: z.int(), url: z.url() }),
   z.object({ type: z.literal('connections'), connections }),
+  z.object({ type: z.literal('serve'), on: z.boolean() }),
   z.object({ type: z.literal('prove'), request: z.int(), argument: z.string() }),
   z.object({ type: z.literal('stop-proof'), request: z.int() }),
 ]);
@@ -57,6 +59,7 @@ export function superviseEngine(
   secretOf: SecretOf,
 ): () => Promise<void> {
   const proofs = new Proofs(path.join(path.dirname(entry), 'prove.js'));
+  const server = new ServerProcess(path.join(path.dirname(entry), 'server.js'));
   const pages = new Set<WebContents>();
   const awake = new KeepAwake();
   let deaths: number[] = [];
@@ -86,6 +89,10 @@ export function superviseEngine(
         proofs.start(request, argument, (said) => send(started, { type: 'proof', request, said }));
       }
       if (message?.type === 'stop-proof') proofs.stop(message.request);
+      if (message?.type === 'serve') {
+        if (message.on) server.serve((port) => send(started, { type: 'connect' }, [port]));
+        else server.stop();
+      }
       if (message?.type === 'pong') heartbeat.answered();
       if (message?.type === 'busy') awake.busy = message.busy;
       if (message?.type === 'secret') void sendSecret(started, message, secretOf);
@@ -142,6 +149,7 @@ export function superviseEngine(
   start();
   return () => {
     stopping = true;
+    server.stop();
     return engine ? stop(engine.process) : Promise.resolve();
   };
 }

@@ -19,6 +19,8 @@ import { ModelNotices } from '../models/model-notices.tsx';
 import { ModelsScreen } from '../models/models-screen.tsx';
 import { useToast } from '../page/toast.ts';
 import { show, useView, type View } from '../page/view.ts';
+import { ProgramsDialog } from '../programs/programs-dialog.tsx';
+import { ProgramsSetting } from '../programs/programs-setting.tsx';
 import { Settings } from '../settings/settings.tsx';
 import { Bar } from '../ui/bar.tsx';
 import { DropOverlay } from '../ui/drop-overlay.tsx';
@@ -72,7 +74,9 @@ function TopBar() {
       <Settings>
         <LearningSetting />
         <ClearRecents />
+        <ProgramsSetting />
       </Settings>
+      <ProgramsDialog />
     </header>
   );
 }

@@ -46,6 +46,7 @@ export class Clients {
   private constructor(file: JsonFile<Saved>, fault: Fault | null) {
     this.#file = file;
     this.fault = fault;
+    if (file.value.on) this.#state = { state: 'starting' };
   }
 
   static async open(dataDir: string): Promise<Clients> {
@@ -73,6 +74,8 @@ export class Clients {
   /** @throws LookalikeError STORAGE_*, like all methods below */
   async switchServer(on: boolean): Promise<void> {
     if (on === this.#file.value.on) return;
+    // The shell ends the server, which says nothing more then.
+    this.#state = { state: on ? 'starting' : 'off' };
     await this.#set({ on });
   }
 

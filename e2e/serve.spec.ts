@@ -1,0 +1,37 @@
+import { enginePid, expect, readyToMatch, test } from './app.ts';
+
+test.use({ data: 'small' });
+
+test('programs ask the running app, with a token each that can be taken back, and wait for an engine that died', async ({
+  lookalike: { app, page },
+}) => {
+  await readyToMatch(page);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByLabel('Answer other programs').click();
+  const address = page.getByRole('button', { name: /^http:/ });
+  await expect(address).toBeVisible();
+  const url = await address.textContent();
+  await page.getByRole('button', { name: 'Add a program' }).click();
+  await page.getByLabel('Name of the program').fill('Till');
+  await page.getByRole('button', { name: 'Make a token' }).click();
+  const token = await page.getByRole('textbox', { name: /^Token of/ }).inputValue();
+
+  const ask = async (authorization: string) => {
+    const asked = { method: 'POST', headers: { authorization }, body: '{"query":"tee","limit":1}' };
+    const answer = await fetch(`${url}/api/v1/search`, asked).catch(() => null);
+    return answer?.status ?? null;
+  };
+  expect(await ask(`Bearer ${token}`)).toBe(200);
+  expect(await ask(`Bearer ${token}x`)).toBe(401);
+  await expect(page.getByText(/used just now/)).toBeVisible();
+
+  process.kill(await enginePid(app), 'SIGKILL');
+  await expect.poll(() => ask(`Bearer ${token}`)).toBe(503);
+  await expect.poll(() => ask(`Bearer ${token}`), { timeout: 60_000 }).toBe(200);
+
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('button', { name: 'Take its token back' }).click();
+  await expect.poll(() => ask(`Bearer ${token}`)).toBe(401);
+  await page.getByLabel('Answer other programs').click();
+  await expect.poll(() => ask(`Bearer ${token}`)).toBeNull();
+});
