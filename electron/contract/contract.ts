@@ -1,4 +1,4 @@
-import { eventIterator, oc, type } from '@orpc/contract';
+import { eventIterator, type } from '@orpc/contract';
 import { z } from 'zod';
 import {
   diskUse,
@@ -9,8 +9,8 @@ import {
   thumbnail,
   thumbnailId,
 } from './catalog.ts';
+import { comparisonProcedures } from './compare.ts';
 import { connections } from './connections.ts';
-import { FAULT_CODES, type FaultCode } from './faults.ts';
 import {
   installProgress,
   installRequest,
@@ -20,6 +20,7 @@ import {
   providerState,
   switchPlan,
 } from './models.ts';
+import { procedure } from './procedure.ts';
 import {
   absolutePath,
   feedInspection,
@@ -37,18 +38,6 @@ import { learning, photo, type SearchResponse, searchRequest } from './search.ts
 import { status, upgradeProgress } from './status.ts';
 
 const version = z.number().int();
-
-/** The data of an error that is sent over a port with its code: the parameters of its sentence, if any, and the item. */
-export const errorData = z.object({ item: z.string().optional(), params: z.unknown().optional() });
-type ContractErrors = Record<FaultCode, { message: string; data: typeof errorData }>;
-
-/** Every error that a call can fail with. */
-export function contractErrors(): ContractErrors {
-  const entries = FAULT_CODES.map((code) => [code, { message: code, data: errorData }]);
-  return Object.fromEntries(entries);
-}
-
-const procedure = oc.errors(contractErrors());
 
 /** The calls that the engine answers, from the app over a MessagePort and from the CLI and the tests in-process. */
 export const contract = {
@@ -159,4 +148,6 @@ export const contract = {
   removeModel: procedure.input(z.object({ id: z.string() })),
   modelMirror: procedure.output(modelMirror),
   setModelMirror: procedure.input(modelMirror).output(modelMirror),
+
+  ...comparisonProcedures,
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { catalog } from './faults/catalog.ts';
+import { comparisons } from './faults/comparisons.ts';
 import { feeds } from './faults/feeds.ts';
 import { models } from './faults/models.ts';
 import { network } from './faults/network.ts';
@@ -21,6 +22,7 @@ const params = {
   ...network,
   ...models,
   ...catalog,
+  ...comparisons,
   ...feeds,
 
   /** An unexpected error. `said`: the exception's message, for bug reports. */

@@ -7,6 +7,7 @@ import type { CatalogModel } from './catalog/catalog.ts';
 import { bringForward } from './catalog/migrate.ts';
 import { toProduct } from './catalog/schema.ts';
 import { CatalogHealth } from './catalog-health.ts';
+import { Comparisons } from './compare/comparisons.ts';
 import { removeUnfinishedWrites } from './files/changes.ts';
 import { dataFolder } from './files/data-folder.ts';
 import { requireHardLinks, requirePlace } from './files/data-place.ts';
@@ -59,6 +60,7 @@ interface EngineParts {
   subjectModels: SubjectModels;
   watchers: Watchers;
   health: CatalogHealth;
+  comparisons: Comparisons;
   dataDir: string;
 }
 
@@ -81,11 +83,15 @@ export class Engine {
   readonly #watchers: Watchers;
   /** Damage to the catalog: finds it, and repairs what needs no feed. */
   readonly health: CatalogHealth;
+  /** Piles of pictures that are compared with the catalog. */
+  readonly comparisons: Comparisons;
   readonly #dataDir: string;
 
   /** Use `openEngine`. */
-  constructor({ publisher, models, modelInUse, subjectModels, watchers, health, dataDir }: EngineParts) {
+  constructor(parts: EngineParts) {
+    const { publisher, models, modelInUse, subjectModels, watchers, health, comparisons, dataDir } = parts;
     this.health = health;
+    this.comparisons = comparisons;
     this.#dataDir = dataDir;
     this.publisher = publisher;
     this.models = models;
@@ -316,5 +322,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const parts = { choice, providers, publisher, models, shared, openCatalog, onChange };
   const modelInUse = new ModelInUse(first, parts);
   const health = new CatalogHealth({ uri, catalog: () => answering().catalog, gate, onChange });
-  return new Engine({ publisher, models, modelInUse, subjectModels, watchers, health, dataDir });
+  const comparisons = new Comparisons();
+  return new Engine({ publisher, models, modelInUse, subjectModels, watchers, health, comparisons, dataDir });
 }

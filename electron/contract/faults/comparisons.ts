@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+const count = z.number().int();
+
+/** Faults of comparisons: of the document, and of where its pictures come from. */
+export const comparisons = {
+  COMPARISON_UNKNOWN: z.object({}),
+  /** Another process of this machine has the document open for writing. */
+  COMPARISON_BUSY: z.object({}),
+  /** The document was written by a later version of the app. */
+  COMPARISON_TOO_NEW: z.object({ version: count, known: count }),
+  /** The document cannot be opened: `file`, relative to its folder, is missing or damaged. */
+  COMPARISON_DAMAGED: z.object({ file: z.string() }),
+  /**
+   * Lines of the document's journal are damaged and were left out. `kept`: the name of the copy of the damaged journal;
+   * null where the last line was cut off by a power cut or a kill, which loses nothing that was answered.
+   */
+  COMPARISON_LINES_LOST: z.object({ lines: count, kept: z.string().nullable() }),
+  /** The catalog or its model has moved on, and the snapshot that the comparison is about cannot be read any more. */
+  COMPARISON_SNAPSHOT_GONE: z.object({ name: z.string(), publishedAt: z.string() }),
+  /** The comparison was made with another model than the one in use. Ids. */
+  COMPARISON_MODEL_DIFFERS: z.object({ made: z.string(), here: z.string() }),
+  /** A source of pictures cannot be used; the item is its path. */
+  COMPARISON_SOURCE_UNUSABLE: z.discriminatedUnion('reason', [
+    /** There is nothing at the path, or it cannot be opened. */
+    z.object({ reason: z.literal('not-opened') }),
+    /** There is no picture in it. */
+    z.object({ reason: z.literal('no-pictures') }),
+    /** The ZIP archive is damaged or truncated, or its list of files is. */
+    z.object({ reason: z.literal('zip-damaged') }),
+    z.object({ reason: z.literal('too-many'), most: count }),
+    /** A table of which no column names pictures. */
+    z.object({ reason: z.literal('no-picture-column'), columns: z.array(z.string()) }),
+  ]),
+  /** A file in a ZIP archive is not read. */
+  ZIP_ENTRY_REFUSED: z.object({
+    /**
+     * `outside`: its path leaves the archive. `grows`: it unpacks to far more than it says or than a picture can have.
+     * `encrypted`: it needs a password. `link`: it is a link. `nested`: it is an archive itself.
+     */
+    reason: z.enum(['outside', 'grows', 'encrypted', 'link', 'nested', 'unreadable']),
+  }),
+} as const;
