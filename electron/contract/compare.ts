@@ -164,7 +164,9 @@ export const comparison = z.object({
    * What answers searches now, where that differs from `about`: the catalog was published again or rolled back, or another
    * model is in use. `snapshotKept`: whether the snapshot of `about` can still be read. Null when nothing differs.
    */
-  moved: z.object({ catalog: snapshot.nullable(), model: modelInfo.nullable(), snapshotKept: z.boolean() }).nullable(),
+  moved: z
+    .object({ catalog: snapshot.nullable(), model: modelInfo.nullable(), snapshotKept: z.boolean() })
+    .nullable(),
   /** Why the document cannot be opened or has lost something; then the counts are those noted last. */
   faults: z.array(fault),
 });
@@ -256,7 +258,10 @@ export const comparisonRequest = z
     /** Folders (with the folders in them), ZIP archives, CSV lists and pictures, in any mixture. */
     paths: z.array(absolutePath).max(20_000).default([]),
     /** Pictures without a path, as pasted ones. */
-    pictures: z.array(z.object({ name: z.string().max(1000), bytes })).max(1000).default([]),
+    pictures: z
+      .array(z.object({ name: z.string().max(1000), bytes }))
+      .max(1000)
+      .default([]),
   })
   .refine(({ paths, pictures }) => paths.length + pictures.length > 0);
 export type ComparisonRequest = z.input<typeof comparisonRequest>;

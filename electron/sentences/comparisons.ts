@@ -4,7 +4,8 @@ import type { Sentences } from './sentence.ts';
 /** Sentences about comparisons. */
 export const comparisons = {
   COMPARISON_UNKNOWN: () => 'This comparison does not exist any more.',
-  COMPARISON_BUSY: () => 'This comparison is in use by another program on this computer. Close it there first.',
+  COMPARISON_BUSY: () =>
+    'This comparison is in use by another program on this computer. Close it there first.',
   COMPARISON_TOO_NEW: ({ version, known }) =>
     `This comparison was written by a later version of Lookalike (its format is ${version}, and this one knows ${known}). Install that version to open it. Nothing was changed.`,
   COMPARISON_DAMAGED: ({ file }) =>
@@ -31,14 +32,14 @@ export const comparisons = {
         return `No column of this table names pictures. Call the one with their addresses or files “image”. Its columns are: ${params.columns.join(', ')}.`;
     }
   },
-  ZIP_ENTRY_REFUSED: ({ reason }) => REFUSED[reason],
+  PICTURE_REFUSED: ({ reason }) => REFUSED[reason],
 } satisfies Partial<Sentences<FaultCode>>;
 
 const REFUSED = {
   outside: 'Its path in the ZIP archive leads out of the archive, so it was not read.',
   grows: 'It unpacks to more than a picture can have, so it was not read.',
   encrypted: 'It is locked with a password, so it could not be read.',
-  link: 'It is a link and not a picture, so it was not followed.',
+  link: 'It is a link that leads elsewhere, so it was not followed.',
   nested: 'It is an archive inside the archive. Unpack it first, and compare its pictures then.',
   unreadable: 'It is damaged in the ZIP archive.',
 };

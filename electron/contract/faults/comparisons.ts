@@ -32,12 +32,13 @@ export const comparisons = {
     /** A table of which no column names pictures. */
     z.object({ reason: z.literal('no-picture-column'), columns: z.array(z.string()) }),
   ]),
-  /** A file in a ZIP archive is not read. */
-  ZIP_ENTRY_REFUSED: z.object({
+  /** A file of a comparison is not read; the item is its name. */
+  PICTURE_REFUSED: z.object({
     /**
-     * `outside`: its path leaves the archive. `grows`: it unpacks to far more than it says or than a picture can have.
-     * `encrypted`: it needs a password. `link`: it is a link. `nested`: it is an archive itself.
+     * In a ZIP archive: `outside`: its path leaves the archive. `grows`: it would unpack to far more than a picture has.
+     * `encrypted`: it needs a password. `nested`: it is an archive itself. `unreadable`: it is damaged there. `link`: it is a
+     * link, or, in a folder, a link that leads out of the folder.
      */
-    reason: z.enum(['outside', 'grows', 'encrypted', 'link', 'nested', 'unreadable']),
+    reason: z.enum(['outside', 'grows', 'encrypted', 'nested', 'unreadable', 'link']),
   }),
 } as const;
