@@ -105,9 +105,12 @@ export class Engine {
     return this.modelInUse.answering.catalog;
   }
 
-  /** Whether a long task is running that nobody waits for at the screen: a sync, a switch of models, an installation. */
+  /**
+   * Whether a long task is running that nobody waits for at the screen: a sync, a switch of models, an installation, a
+   * comparison.
+   */
   get busy(): boolean {
-    return this.publisher.busy || this.models.busy;
+    return this.publisher.busy || this.models.busy || this.comparisons.busy;
   }
 
   async status(): Promise<Status> {
@@ -258,6 +261,7 @@ export class Engine {
   }
 
   async close(): Promise<void> {
+    await this.comparisons.close();
     await this.publisher.close();
     await this.modelInUse.close();
     await this.#subjectModels.close();
@@ -322,6 +326,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const parts = { choice, providers, publisher, models, shared, openCatalog, onChange };
   const modelInUse = new ModelInUse(first, parts);
   const health = new CatalogHealth({ uri, catalog: () => answering().catalog, gate, onChange });
-  const comparisons = new Comparisons();
+  const comparisons = await Comparisons.open({ dataDir, gate, answering });
   return new Engine({ publisher, models, modelInUse, subjectModels, watchers, health, comparisons, dataDir });
 }

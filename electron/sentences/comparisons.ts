@@ -10,10 +10,16 @@ export const comparisons = {
     `This comparison was written by a later version of Lookalike (its format is ${version}, and this one knows ${known}). Install that version to open it. Nothing was changed.`,
   COMPARISON_DAMAGED: ({ file }) =>
     `This comparison cannot be opened, because ${file} is damaged or missing. Its folder is left as it is: put the file back from a backup, or remove the comparison.`,
-  COMPARISON_LINES_LOST: ({ lines, kept }) =>
-    kept === null
-      ? 'The last change to this comparison was cut off while it was written, and is left out. All before it is there.'
-      : `${lines === 1 ? 'One change' : `${lines} changes`} to this comparison could not be read and ${lines === 1 ? 'was' : 'were'} left out. The damaged file is kept as ${kept}. Look through the decisions again.`,
+  COMPARISON_LINES_LOST: (params) => {
+    if (params.reason === 'cut')
+      return 'The last change to this comparison was cut off while it was written, and is left out. All before it is there.';
+    const { lines, kept } = params;
+    const what = lines === 1 ? 'One change to this comparison' : `${lines} changes to this comparison`;
+    const copy = kept === null ? '' : ` The damaged file is kept as ${kept}.`;
+    return `${what} could not be read and ${lines === 1 ? 'is' : 'are'} left out.${copy} Look through the decisions again.`;
+  },
+  COMPARISON_PICTURES_LOST: ({ rows }) =>
+    `The pictures of ${rows === 1 ? 'one row' : `${rows} rows`} are missing in this comparison. Try the failed rows again while their files are still there; decisions are kept.`,
   COMPARISON_SNAPSHOT_GONE: ({ name }) =>
     `The catalog “${name}” that this comparison is about cannot be read any more, so it cannot go on. What was compared and decided is all there. Make a new comparison with the catalog of today.`,
   COMPARISON_MODEL_DIFFERS: ({ made, here }) =>

@@ -33,3 +33,16 @@ function sentenceOf<Code extends FaultCode>(
 ): string {
   return sentences[code](params, say);
 }
+
+/** Makes a fault's sentence where there is neither window nor terminal, as in a report; its code where only those have one. */
+export const sharedSentence: Say = (inner) => {
+  const { data } = fault.safeParse(inner);
+  return data ? (sentenceAmong(data, SHARED) ?? data.code) : inner.code;
+};
+
+function sentenceAmong<Code extends FaultCode>(
+  { code, params }: { code: Code; params: FaultParams[Code] } & Fault,
+  sentences: Partial<Sentences<Code>>,
+): string | undefined {
+  return sentences[code]?.(params, sharedSentence);
+}

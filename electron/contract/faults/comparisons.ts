@@ -11,11 +11,15 @@ export const comparisons = {
   COMPARISON_TOO_NEW: z.object({ version: count, known: count }),
   /** The document cannot be opened: `file`, relative to its folder, is missing or damaged. */
   COMPARISON_DAMAGED: z.object({ file: z.string() }),
-  /**
-   * Lines of the document's journal are damaged and were left out. `kept`: the name of the copy of the damaged journal;
-   * null where the last line was cut off by a power cut or a kill, which loses nothing that was answered.
-   */
-  COMPARISON_LINES_LOST: z.object({ lines: count, kept: z.string().nullable() }),
+  /** A part of the document's journal could not be read and is left out. */
+  COMPARISON_LINES_LOST: z.discriminatedUnion('reason', [
+    /** The last line was cut off by a power cut or a kill. It was never answered as saved. */
+    z.object({ reason: z.literal('cut') }),
+    /** `kept`: the name of the copy of the damaged journal; null before the document is written again. */
+    z.object({ reason: z.literal('damaged'), lines: count, kept: z.string().nullable() }),
+  ]),
+  /** Pictures of so many rows are missing in the document. */
+  COMPARISON_PICTURES_LOST: z.object({ rows: count }),
   /** The catalog or its model has moved on, and the snapshot that the comparison is about cannot be read any more. */
   COMPARISON_SNAPSHOT_GONE: z.object({ name: z.string(), publishedAt: z.string() }),
   /** The comparison was made with another model than the one in use. Ids. */

@@ -31,10 +31,15 @@ export class Answering {
   }
 
   /** See `Search.search`. */
-  async search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse> {
+  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse> {
+    return this.using(() => this.#search.search(request, signal));
+  }
+
+  /** Runs work with the search. The model is not closed before the work has ended. */
+  async using<T>(work: (search: Search) => Promise<T>): Promise<T> {
     this.#underWay++;
     try {
-      return await this.#search.search(request, signal);
+      return await work(this.#search);
     } finally {
       if (--this.#underWay === 0) this.#onIdle();
     }

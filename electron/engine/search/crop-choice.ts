@@ -15,7 +15,7 @@ const CROP_GAIN = 0.25;
  * style. Filters are left aside, so that they do not change the crop.
  */
 export async function chooseCrop(
-  { whole, parts }: EmbeddedPhoto,
+  { whole, parts }: Pick<EmbeddedPhoto, 'whole' | 'parts'>,
   snapshot: Searchable,
   calibration: Calibration,
 ): Promise<QueryImage> {
