@@ -57,6 +57,8 @@ async function runCompare(sources: string[], options: RunOptions): Promise<void>
     const { comparison, ended } = await engine.comparisons.state(id);
     // A run that ended early is written too: what was compared is there.
     const written = options.out && comparison.counts.rows > 0 ? await write(engine, id, options.out) : null;
+    // Of a source that cannot be used nothing was begun.
+    if (ended && comparison.counts.rows === 0) await engine.comparisons.remove(id);
     if (ended) throw new LookalikeError(ended, { item: name });
     if (options.json) printJson({ comparison, ...(written && { written }) });
     else {
@@ -68,7 +70,9 @@ async function runCompare(sources: string[], options: RunOptions): Promise<void>
 
 /** The comparison of the same sources that is not finished, or else a new one. */
 async function toRun(engine: Engine, paths: string[], options: RunOptions): Promise<Comparison> {
-  const unfinished = options.anew ? null : await engine.comparisons.unfinishedOf(paths, { failed: options.failed ?? false });
+  const unfinished = options.anew
+    ? null
+    : await engine.comparisons.unfinishedOf(paths, { failed: options.failed ?? false });
   if (unfinished) {
     const { name, counts } = unfinished;
     const compared = counts.rows - counts.waiting;
@@ -91,7 +95,8 @@ async function shownUntilEnd(engine: Engine, id: string): Promise<void> {
   });
   while (!hasEnded) {
     const { progress } = await engine.comparisons.state(id);
-    if (progress) printProgress(progress);
+    if (progress)
+      printProgress({ ...progress, phase: progress.phase === 'waiting' ? 'queued' : progress.phase });
     let timer: NodeJS.Timeout | undefined;
     const tick = new Promise((resolve) => {
       timer = setTimeout(resolve, 250);

@@ -21,6 +21,7 @@ const PHASES = {
   reading: 'Reading the feed',
   embedding: 'Pictures',
   publishing: 'Publishing',
+  queued: 'Waiting until nothing else writes this comparison',
   listing: 'Listing the pictures',
   comparing: 'Comparing pictures',
   upgrading: 'Bringing the catalog to this version',

@@ -252,7 +252,7 @@ const rowsAtOnce = z.array(rowNumber).max(MOST_ROWS_AT_ONCE);
 
 export const comparisonRequest = z
   .object({
-    /** Default: the name of the first source. */
+    /** Default: the name of the first source, without its extension. */
     name: z.string().trim().min(1).max(200).optional(),
     competitor: z.string().trim().min(1).max(200).nullable().default(null),
     /** Folders (with the folders in them), ZIP archives, CSV lists and pictures, in any mixture. */

@@ -88,7 +88,16 @@ export class Comparisons {
       ];
       const [named = ''] = sources.flatMap(namesOf);
       const createdAt = new Date().toISOString();
-      return [{ kind: 'begin', version: VERSION, name: name ?? named, competitor, createdAt, sources }];
+      return [
+        {
+          kind: 'begin',
+          version: VERSION,
+          name: name ?? named.replace(/\.\w{1,5}$/, ''),
+          competitor,
+          createdAt,
+          sources,
+        },
+      ];
     });
     return this.#shown(document);
   }
@@ -197,7 +206,7 @@ export class Comparisons {
       for (const row of rows) {
         const picture = document.state.rows.get(row)?.picture;
         const bytes = picture ? await document.picture(picture[size]) : null;
-        const type = size === 'thumbnail' ? 'image/webp' : (picture?.type ?? '');
+        const type = size === 'thumbnail' ? 'image/jpeg' : (picture?.type ?? '');
         if (bytes) pictures.push({ row, type, bytes });
       }
       return { pictures };

@@ -33,7 +33,7 @@ export class Document {
   #known: Omit<JournalContent, 'entries'> & { lines: number };
   #state = new State();
   #faults: Fault[] = [];
-  #pictures: PictureFile | null = null;
+  #pictures: { open: Promise<PictureFile> | null; writes: boolean } = { open: null, writes: false };
   #writing: Writing | null = null;
   #hasNewPictures = false;
   /** Changes happen one after another. */
@@ -109,9 +109,9 @@ export class Document {
       const { journal, lock } = await this.#acquire();
       const entries = make(this.#state);
       if (entries.length === 0) return [];
-      if (durable) await this.#requireFolder(lock);
       if (durable && this.#hasNewPictures) await this.#syncPictures();
-      await journal.add(entries, { durable });
+      // At once, because each takes a turn of the disk: what is written to a folder that is gone harms nobody.
+      await Promise.all([journal.add(entries, { durable }), durable && this.#requireFolder(lock)]);
       return entries.flatMap((each) => this.#state.apply(each));
     });
   }
@@ -169,8 +169,8 @@ export class Document {
       await writing.journal.close();
       await writing.lock.release();
     }
-    await this.#pictures?.close();
-    this.#pictures = null;
+    await (await this.#pictures.open?.catch(() => null))?.close();
+    this.#pictures = { open: null, writes: false };
   }
 
   async #acquire(): Promise<Writing> {
@@ -217,16 +217,23 @@ export class Document {
 
   async #syncPictures(): Promise<void> {
     this.#hasNewPictures = false;
-    await this.#pictures?.sync();
+    await (await this.#pictures.open)?.sync();
   }
 
-  async #pictureFile(writes: boolean): Promise<PictureFile> {
-    if (this.#pictures && (!writes || this.#pictures.writes)) return this.#pictures;
-    const before = this.#pictures;
-    const opened = await PictureFile.open(join(this.#folder, PICTURES), { writes });
-    await before?.close();
-    this.#pictures = opened;
-    return opened;
+  /** Opened once, and once more when something is to be added. */
+  #pictureFile(writes: boolean): Promise<PictureFile> {
+    const { open } = this.#pictures;
+    if (open && (!writes || this.#pictures.writes)) return open;
+    const opening = (async () => {
+      await (await open?.catch(() => null))?.close();
+      return PictureFile.open(join(this.#folder, PICTURES), { writes });
+    })();
+    this.#pictures = { open: opening, writes };
+    // A file that is not there yet may come.
+    opening.catch(() => {
+      if (this.#pictures.open === opening) this.#pictures = { open: null, writes: false };
+    });
+    return opening;
   }
 }
 

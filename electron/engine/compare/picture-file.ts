@@ -8,14 +8,11 @@ import type { Place } from './entries.ts';
  * Bytes are only added. What no entry of the journal names, because the process was killed, is never read.
  */
 export class PictureFile {
-  /** Whether bytes can be added. */
-  readonly writes: boolean;
   readonly #path: string;
   readonly #file: FileHandle;
   #end: number;
 
-  private constructor(path: string, file: FileHandle, end: number, writes: boolean) {
-    this.writes = writes;
+  private constructor(path: string, file: FileHandle, end: number) {
     this.#path = path;
     this.#file = file;
     this.#end = end;
@@ -27,7 +24,7 @@ export class PictureFile {
    */
   static async open(path: string, { writes }: { writes: boolean }): Promise<PictureFile> {
     const file = writes ? await openToAdd(path) : await open(path, 'r');
-    return new PictureFile(path, file, (await file.stat()).size, writes);
+    return new PictureFile(path, file, (await file.stat()).size);
   }
 
   get bytes(): number {

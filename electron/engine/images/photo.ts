@@ -108,7 +108,7 @@ const SHOWN_AS: Partial<Record<Source['format'], ShownPicture['type']>> = {
 
 /**
  * Decodes the pixels of a photo for a model, as far as it goes, with what is shown of it later, when the file may be gone: a
- * thumbnail (WebP, the longest side at most 320 px) and a large picture (at most 800 px, or the file itself).
+ * thumbnail (JPEG, the longest side at most 320 px) and a large picture (at most 800 px, or the file itself).
  * @throws LookalikeError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_TOO_SLOW
  */
 export async function readAndShow(
@@ -121,7 +121,7 @@ export async function readAndShow(
   const { decoded, incomplete } = await decodeWith(inspected, true, async (each) => {
     const source = SCALABLE.includes(each.format) ? each : await decodeOnce(each);
     const made = itself ? null : toJpeg(source, LARGE);
-    return Promise.all([toSquare(source, spec), toWebp(source, THUMBNAIL), made]);
+    return Promise.all([toSquare(source, spec), toJpeg(source, THUMBNAIL), made]);
   });
   const [pixels, thumbnail, made] = decoded;
   const large: ShownPicture = itself ?? {
@@ -211,6 +211,15 @@ async function toWebp(
     .resize(side, side, { fit: 'inside', withoutEnlargement: true })
     .webp({ quality, effort });
   return settle(image.toBuffer(), source.format);
+}
+
+/**
+ * A picture as JPEG, the longest side at most 320 px, for a page that is printed: a PDF keeps a JPEG as it is, and a WebP as
+ * all of its pixels. Throws the errors of `readPixels`.
+ */
+export async function toPrinted(bytes: Uint8Array): Promise<Uint8Array> {
+  const source = await inspect(bytes);
+  return (await decodeWith(source, true, (each) => toJpeg(each, THUMBNAIL))).decoded;
 }
 
 /** A JPEG is encoded several times as fast as a WebP. */

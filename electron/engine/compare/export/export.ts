@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { ComparisonFilters, ExportFormat } from '../../../contract/compare.ts';
 import { writeWhole } from '../../files/changes.ts';
 import { storageError } from '../../files/storage-error.ts';
+import { toPrinted } from '../../images/photo.ts';
 import type { LiveCatalog } from '../../snapshot/live-catalog.ts';
 import type { Document } from '../document.ts';
 import { orderOf, shownRow } from '../rows.ts';
@@ -60,13 +61,14 @@ function picturesOf(document: Document, catalog: LiveCatalog): ReportPictures {
       for (const row of rows) {
         const place = document.state.rows.get(row)?.picture?.thumbnail;
         const bytes = place ? await document.picture(place) : null;
-        if (bytes) found.set(row, { type: 'image/webp', bytes });
+        if (bytes) found.set(row, { type: 'image/jpeg', bytes });
       }
       return found;
     },
     ofProducts: async (ids) => {
       const found = await catalog.thumbnails([...new Set(ids)]);
-      return new Map(found.map(({ id, bytes }) => [id, bytes]));
+      const printed = found.map(async ({ id, bytes }) => [id, await toPrinted(bytes)] as const);
+      return new Map(await Promise.all(printed));
     },
   };
 }

@@ -10,7 +10,7 @@ import { type Exported, rowsOf } from './exported.ts';
 import { coverOf } from './html-cover.ts';
 import { html, type Markup, pageOf, raw } from './markup.ts';
 
-/** Pictures for a report: WebP, JPEG or PNG bytes with their media type; absent where there is none. */
+/** Pictures for a report; absent where there is none. */
 export interface ReportPictures {
   /** By the numbers of rows. */
   ofRows(rows: readonly number[]): Promise<ReadonlyMap<number, { type: string; bytes: Uint8Array }>>;
@@ -86,7 +86,7 @@ async function* pairsOf(
       const isFirst = start + i === 0;
       const pairs = batch.slice(i, i + PAIRS_A_PAGE).map((row) => {
         const [their, our] = [theirs.get(row.row), ours.get(productOf(row)?.thumbnail ?? '')];
-        return pairOf(row, their ?? null, our ? { type: 'image/webp', bytes: our } : null);
+        return pairOf(row, their ?? null, our ? { type: 'image/jpeg', bytes: our } : null);
       });
       const head = isFirst
         ? html`<h2>${title} <span class="count">${rows.length}</span></h2>${note ? html`<p class="note">${note}</p>` : ''}`
