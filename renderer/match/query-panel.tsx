@@ -1,8 +1,8 @@
 import { ArrowLeft, ChevronLeft, ChevronRight, Crop, X } from 'lucide-react';
 import { useRef } from 'react';
 import { Picture } from '../engine/picture.tsx';
+import { CropPhoto } from '../ui/crop-photo.tsx';
 import { formatCounted } from '../ui/format.ts';
-import { CropPhoto } from './crop-photo.tsx';
 import { useMatch } from './match.ts';
 import { stepQueue, usePhotoQueue } from './photo-queue.ts';
 import { cropOf, type PhotoQuery, type ProductQuery, type Query, type WordsQuery } from './query.ts';

@@ -8,7 +8,7 @@ const PER_WHEEL_PIXEL = { pinch: 0.01, wheel: 0.002 };
 
 /** The pointer's position in the frame under it, in shares of the frame from its middle. */
 function place({ target, clientX, clientY }: WheelEvent): { x: number; y: number } {
-  const frame = target instanceof Element ? target.closest('.zoom-frame') : null;
+  const frame = target instanceof Element ? target.closest('[data-zoom-frame]') : null;
   if (!frame) return { x: 0, y: 0 };
   const { left, top, width, height } = frame.getBoundingClientRect();
   return { x: (clientX - left) / width - 0.5, y: (clientY - top) / height - 0.5 };
@@ -31,9 +31,14 @@ function useWheel(
   });
 }
 
-function useZoomKeys(setZoom: (change: (zoom: Zoom) => Zoom) => void): void {
+/** Zooms by + - 0 while `pair` is on screen. */
+export function useZoomKeys(
+  pair: RefObject<HTMLElement | null>,
+  setZoom: (change: (zoom: Zoom) => Zoom) => void,
+): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      if (!pair.current?.checkVisibility()) return;
       if (event.ctrlKey || event.metaKey || event.target instanceof HTMLInputElement) return;
       if (event.key === '+' || event.key === '=') setZoom((zoom) => zoomBy(zoom, STEP));
       if (event.key === '-') setZoom((zoom) => zoomBy(zoom, 1 / STEP));
@@ -41,15 +46,14 @@ function useZoomKeys(setZoom: (change: (zoom: Zoom) => Zoom) => void): void {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [setZoom]);
+  }, [pair, setZoom]);
 }
 
-/** Zooms by wheel, pinch and + - 0, and pans by dragging, for frames of one size inside `pair`. */
+/** Zooms by wheel and pinch, and pans by dragging, for frames of one size (`data-zoom-frame`) inside `pair`. */
 export function useZoom(pair: RefObject<HTMLElement | null>) {
   const [zoom, setZoom] = useState(WHOLE);
   const drag = useRef<{ x: number; y: number } | null>(null);
   useWheel(pair, (factor, at) => setZoom((before) => zoomBy(before, factor, at)));
-  useZoomKeys(setZoom);
 
   const onPointerDown = ({ clientX, clientY, currentTarget, pointerId }: PointerEvent) => {
     if (zoom.scale === 1) return;
@@ -58,7 +62,7 @@ export function useZoom(pair: RefObject<HTMLElement | null>) {
   };
   const onPointerMove = ({ clientX, clientY, currentTarget }: PointerEvent) => {
     const from = drag.current;
-    const frame = currentTarget.querySelector('.zoom-frame')?.getBoundingClientRect();
+    const frame = currentTarget.querySelector('[data-zoom-frame]')?.getBoundingClientRect();
     if (!from || !frame) return;
     drag.current = { x: clientX, y: clientY };
     setZoom((before) => panBy(before, (clientX - from.x) / frame.width, (clientY - from.y) / frame.height));
