@@ -1,0 +1,105 @@
+import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
+import { STEP, useZoom } from '../ui/use-zoom.ts';
+import { WHOLE, type Zoom, zoomBy } from '../ui/zoom.ts';
+import { CropPanel } from './crop-panel.tsx';
+import { setRow, useDocument } from './document.ts';
+import { FinderButtons, FinderPanel } from './finder.tsx';
+import { FocusStage } from './focus-stage.tsx';
+import { KeyBar } from './key-bar.tsx';
+import { MATCH_NAMES } from './key-map.ts';
+import { type Order, rowsAhead } from './look-ahead.ts';
+import { useReview } from './review.ts';
+import { rowName } from './row-words.ts';
+import type { Shelf } from './shelf.ts';
+import { useReviewKeys, type ZoomCommand } from './use-review-keys.ts';
+import { useRow } from './use-row.ts';
+import './focus-view.css';
+
+/** Rows that are made ready before they are shown. */
+const AHEAD = 3;
+
+/** Where one is and what is there, for screen readers. */
+function Spoken({ shelf, number, at, total }: { shelf: Shelf; number: number; at: number; total: number }) {
+  const row = useRow(shelf, number);
+  const said = useReview((state) => state.said);
+  const chosen = useReview((state) => state.chosen?.title);
+  const first = row?.candidates[0];
+  const parts = [said, `Picture ${at} of ${total}.`];
+  if (row) parts.push(`${rowName(row)}.`);
+  if (row?.decision) parts.push(`Decided: ${MATCH_NAMES[row.decision.match]}.`);
+  if (chosen) parts.push(`Chosen: ${chosen}.`);
+  else if (first) parts.push(`First candidate: ${first.title}.`);
+  return (
+    <p className="visually-hidden" role="status" aria-live="polite">
+      {parts.join(' ')}
+    </p>
+  );
+}
+
+const ZOOMS: Record<ZoomCommand, (zoom: Zoom) => Zoom> = {
+  zoomIn: (zoom) => zoomBy(zoom, STEP),
+  zoomOut: (zoom) => zoomBy(zoom, 1 / STEP),
+  zoomWhole: () => WHOLE,
+};
+
+/** One row at a time, large, decided by keys. The next rows are made ready meanwhile. */
+export function FocusView({ order }: { order: Order }) {
+  const shelf = useDocument((state) => state.shelf);
+  const at = useDocument((state) => state.row);
+  const cropping = useReview((state) => state.cropping);
+  const finding = useReview((state) => state.finding);
+  const flipped = useReview((state) => state.flipped);
+  const view = useRef<HTMLElement>(null);
+  const frames = useRef<HTMLDivElement>(null);
+  const { zoom, setZoom, handlers } = useZoom(frames);
+  const row = at ?? order.rows[0] ?? null;
+  useEffect(() => {
+    if (at === null && row !== null) setRow(row);
+  }, [at, row]);
+  const onZoom = useMemo(() => (command: ZoomCommand) => setZoom(ZOOMS[command]), [setZoom]);
+  useReviewKeys(onZoom);
+  // The keyboard is in the view from the start, and again after a row whose candidate had it has gone.
+  useEffect(() => {
+    const { activeElement } = document;
+    if (activeElement === document.body || activeElement === null || !view.current?.contains(activeElement))
+      view.current?.focus({ preventScroll: true });
+  }, []);
+  const ready = useMemo(
+    () => (row === null ? [] : [row, ...rowsAhead(order, row, AHEAD)].sort((a, b) => a - b)),
+    [order, row],
+  );
+  if (row === null || !shelf)
+    return <p className="label document-reading">There is no picture to look at.</p>;
+  const place = order.rows.indexOf(row) + 1;
+  const zoomed = zoom.scale > 1;
+  const style = {
+    '--zoom': `translate(${zoom.x * 100}%, ${zoom.y * 100}%) scale(${zoom.scale})`,
+  } as CSSProperties;
+  return (
+    <section className="focus" ref={view} tabIndex={-1} aria-label="Review">
+      <div className="focus-body">
+        <div
+          ref={frames}
+          className={`focus-stages ${flipped ? 'is-flipped' : ''} ${zoomed ? 'is-zoomed' : ''}`}
+          style={style}
+          {...handlers}
+        >
+          {ready.map((number) => (
+            <FocusStage key={number} shelf={shelf} number={number} shown={number === row} />
+          ))}
+        </div>
+        {cropping && <CropPanel shelf={shelf} number={row} />}
+        {finding ? <FinderPanel key={row} shelf={shelf} number={row} kind={finding} /> : <FinderButtons />}
+      </div>
+      <KeyBar
+        shelf={shelf}
+        number={row}
+        place={place}
+        total={order.rows.length}
+        zoom={zoom}
+        onZoom={onZoom}
+      />
+      <Spoken shelf={shelf} number={row} at={place} total={order.rows.length} />
+    </section>
+  );
+}
