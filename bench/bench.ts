@@ -14,6 +14,7 @@ import { fullSizeModel, starterModel } from './model.ts';
 import { PhotoSource } from './photos.ts';
 import { measurePublish } from './publish.ts';
 import { measureQuery } from './query.ts';
+import { measureReview } from './review.ts';
 import { measureScale } from './scale.ts';
 import { measureScan } from './scan.ts';
 import { PRODUCTS, type Setting } from './setting.ts';
@@ -24,6 +25,7 @@ import { measureTransformers } from './transformers.ts';
 const MEASURES: Record<string, (setting: Setting) => Promise<Figure[]>> = {
   start: measureStart,
   drop: measureDrop,
+  review: measureReview,
   query: measureQuery,
   scan: measureScan,
   scale: measureScale,

@@ -2,8 +2,8 @@ import { useEffect, useRef } from 'react';
 import { useConnection } from '../engine/connection.ts';
 import { ComparisonList } from './comparison-list.tsx';
 import { compareFiles, comparePaths } from './comparisons.ts';
-import { useDocument } from './document.ts';
 import { DocumentView } from './document-view.tsx';
+import { useDocument } from './open-document.ts';
 import './compare-screen.css';
 
 /** Ways to bring pictures besides dropping and pasting them. */

@@ -3,8 +3,9 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useLayoutEffect, useRef } from 'react';
 import type { ComparisonOrder } from '../../electron/contract/compare.ts';
-import { setFilters, setRow, setView, useDocument } from './document.ts';
 import type { Order } from './look-ahead.ts';
+import { setRow, useDocument } from './open-document.ts';
+import { setFilters, setView } from './order.ts';
 import { TableBar } from './table-bar.tsx';
 import { TableFilters } from './table-filters.tsx';
 import { tick } from './table-keys.ts';

@@ -5,8 +5,10 @@ import { formatCount } from '../ui/format.ts';
 import { Segments } from '../ui/segments.tsx';
 import { rename, useComparisons } from './comparisons.ts';
 import { decidedOf } from './counts.ts';
-import { closeDocument, setView, useDocument } from './document.ts';
+import { closeDocument } from './document.ts';
 import { ExportMenu } from './export-menu.tsx';
+import { useDocument } from './open-document.ts';
+import { setView } from './order.ts';
 import { undoOrRedo } from './review.ts';
 import './document-head.css';
 

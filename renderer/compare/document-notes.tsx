@@ -3,14 +3,9 @@ import { Bar } from '../ui/bar.tsx';
 import { formatCounted, formatDateTime } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { faultSentence } from '../ui/sentences.ts';
-import {
-  closeDocument,
-  decideAgain,
-  dismissProblem,
-  dismissUnsaved,
-  openDocument,
-  useDocument,
-} from './document.ts';
+import { decideAgain, dismissUnsaved } from './deciding.ts';
+import { closeDocument, openDocument } from './document.ts';
+import { dismissProblem, useDocument } from './open-document.ts';
 import './document-notes.css';
 
 /** Decisions that could not be written: they count as not made. */

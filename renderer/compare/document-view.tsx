@@ -1,9 +1,9 @@
 import { useAfter } from '../ui/use-after.ts';
 import { CompareTable } from './compare-table.tsx';
-import { useDocument } from './document.ts';
 import { DocumentHead } from './document-head.tsx';
 import { DocumentNotes } from './document-notes.tsx';
 import { FocusView } from './focus-view.tsx';
+import { useDocument } from './open-document.ts';
 import { RunLine } from './run-line.tsx';
 
 /** A faster answer shows no message. */

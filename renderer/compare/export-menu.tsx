@@ -2,8 +2,8 @@ import { Download } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ExportFormat } from '../../electron/contract/compare.ts';
 import { formatCounted } from '../ui/format.ts';
-import { useDocument } from './document.ts';
 import { exportDocument, useExport } from './exporting.ts';
+import { useDocument } from './open-document.ts';
 import './export-menu.css';
 
 const FORMATS: readonly { format: ExportFormat; name: string; about: string }[] = [

@@ -3,7 +3,7 @@ import type { ExportFormat } from '../../electron/contract/compare.ts';
 import { engine } from '../engine/client.ts';
 import { toast } from '../page/toast.ts';
 import { formatBytes, formatCounted } from '../ui/format.ts';
-import { fail, useDocument } from './document.ts';
+import { fail, useDocument } from './open-document.ts';
 
 /** The file that is being written. */
 export const useExport = create<{ running: ExportFormat | null }>(() => ({ running: null }));

@@ -164,6 +164,8 @@ interface FocusStageProps {
 /** A row's picture, the chosen candidate beside it, and the other candidates. */
 export const FocusStage = memo(function FocusStage({ shelf, number, shown }: FocusStageProps) {
   const row = useRow(shelf, number);
+  // Requested beside the row and not after it.
+  useOnDemand(shelf.large, number);
   const chosen = useReview((state) => (shown ? state.chosen : null));
   const product = row ? productOf(row, chosen) : null;
   return (

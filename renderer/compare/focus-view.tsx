@@ -2,12 +2,12 @@ import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
 import { STEP, useZoom } from '../ui/use-zoom.ts';
 import { WHOLE, type Zoom, zoomBy } from '../ui/zoom.ts';
 import { CropPanel } from './crop-panel.tsx';
-import { setRow, useDocument } from './document.ts';
 import { FinderButtons, FinderPanel } from './finder.tsx';
 import { FocusStage } from './focus-stage.tsx';
 import { KeyBar } from './key-bar.tsx';
 import { MATCH_NAMES } from './key-map.ts';
 import { type Order, rowsAhead } from './look-ahead.ts';
+import { setRow, useDocument } from './open-document.ts';
 import { useReview } from './review.ts';
 import { rowName } from './row-words.ts';
 import type { Shelf } from './shelf.ts';
@@ -15,8 +15,8 @@ import { useReviewKeys, type ZoomCommand } from './use-review-keys.ts';
 import { useRow } from './use-row.ts';
 import './focus-view.css';
 
-/** Rows that are made ready before they are shown. */
-const AHEAD = 3;
+/** Rows that are made ready before they are shown, and rows that are read before that. */
+const AHEAD = { ready: 3, read: 24 };
 
 /** Where one is and what is there, for screen readers. */
 function Spoken({ shelf, number, at, total }: { shelf: Shelf; number: number; at: number; total: number }) {
@@ -65,9 +65,16 @@ export function FocusView({ order }: { order: Order }) {
       view.current?.focus({ preventScroll: true });
   }, []);
   const ready = useMemo(
-    () => (row === null ? [] : [row, ...rowsAhead(order, row, AHEAD)].sort((a, b) => a - b)),
+    () => (row === null ? [] : [row, ...rowsAhead(order, row, AHEAD.ready)].sort((a, b) => a - b)),
     [order, row],
   );
+  useEffect(() => {
+    if (row === null || !shelf) return;
+    const cancels = rowsAhead(order, row, AHEAD.read).map((each) => shelf.rows.want(each, () => {}));
+    return () => {
+      for (const cancel of cancels) cancel();
+    };
+  }, [order, row, shelf]);
   if (row === null || !shelf)
     return <p className="label document-reading">There is no picture to look at.</p>;
   const place = order.rows.indexOf(row) + 1;

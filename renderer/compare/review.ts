@@ -3,9 +3,11 @@ import type { ComparedProduct, ComparisonRow, Decision, MatchType } from '../../
 import type { CropBox } from '../../electron/contract/search.ts';
 import { engine } from '../engine/client.ts';
 import { toast } from '../page/toast.ts';
-import { changeRows, decide, pendingDecision, setRow, setView, step, useDocument } from './document.ts';
+import { changeRows, decide, pendingDecision, step } from './deciding.ts';
 import { type Command, MATCH_NAMES, type Stroke } from './key-map.ts';
 import { afterDeciding, nextUndecided, stepFrom } from './look-ahead.ts';
+import { setRow, useDocument } from './open-document.ts';
+import { setView } from './order.ts';
 
 interface Review {
   /** What was chosen for the row in focus; null: what was decided, or the first candidate. */

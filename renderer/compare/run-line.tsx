@@ -4,7 +4,9 @@ import { formatCounted } from '../ui/format.ts';
 import { PhaseBar } from '../ui/phase-bar.tsx';
 import { countWords, shareDone } from '../ui/progress-words.ts';
 import { faultSentence } from '../ui/sentences.ts';
-import { run, setFilters, setView, stop, useDocument } from './document.ts';
+import { run, stop } from './document.ts';
+import { useDocument } from './open-document.ts';
+import { setFilters, setView } from './order.ts';
 import './run-line.css';
 
 type Progress = NonNullable<ComparisonState['progress']>;

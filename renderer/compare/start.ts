@@ -1,6 +1,7 @@
 import { useView } from '../page/view.ts';
 import { useComparisons } from './comparisons.ts';
-import { followDocument, openDocument, useDocument } from './document.ts';
+import { followDocument, openDocument } from './document.ts';
+import { useDocument } from './open-document.ts';
 import { keptOpen } from './place.ts';
 import { followRow } from './review.ts';
 

@@ -1,10 +1,11 @@
 import { Columns2 } from 'lucide-react';
 import { usePreferences } from '../page/preferences.ts';
 import { formatCount, formatCounted } from '../ui/format.ts';
-import { setSort, setView, useDocument } from './document.ts';
 import { DECISIONS, keyName, keyOf, MATCH_NAMES } from './key-map.ts';
 import type { Order } from './look-ahead.ts';
 import { MatchIcon } from './match-mark.tsx';
+import { useDocument } from './open-document.ts';
+import { setSort, setView } from './order.ts';
 import { SORTS, type Sort } from './place.ts';
 import { decideSelected, selectAll } from './table-keys.ts';
 

@@ -5,8 +5,9 @@ import type { ComparisonOrder } from '../../electron/contract/compare.ts';
 import { band } from '../../electron/contract/search.ts';
 import { formatCount } from '../ui/format.ts';
 import { PICTURE_BANDS } from '../ui/picture-bands.ts';
-import { setFilters, useDocument } from './document.ts';
 import { LENS_NAMES, lensCount, lensOf, offeredLenses, withLens, withText, withValue } from './lens.ts';
+import { useDocument } from './open-document.ts';
+import { setFilters } from './order.ts';
 import './table-filters.css';
 
 function Lenses() {

@@ -1,5 +1,6 @@
 import type { MatchType } from '../../electron/contract/compare.ts';
-import { decide, pendingDecision, setSelected, useDocument } from './document.ts';
+import { decide, pendingDecision } from './deciding.ts';
+import { setSelected, useDocument } from './open-document.ts';
 import { productOf } from './review.ts';
 
 /** The row from which a range is selected. */

@@ -2,8 +2,8 @@ import { useEffect } from 'react';
 import { usePreferences } from '../page/preferences.ts';
 import { useView } from '../page/view.ts';
 import { isTyping } from '../ui/keys.ts';
-import { setView } from './document.ts';
 import { type Command, keyOf, strokeOf } from './key-map.ts';
+import { setView } from './order.ts';
 import { closeFinder, obey, setCropping, setFlipped, useReview } from './review.ts';
 
 /** Parts that have keys of their own: dialogs, menus, the crop box, and what says so. */

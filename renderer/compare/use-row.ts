@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import type { ComparisonRow } from '../../electron/contract/compare.ts';
-import { pendingDecision } from './document.ts';
+import { pendingDecision } from './deciding.ts';
 import type { Shelf } from './shelf.ts';
 
 /** A row with its decision as it is shown, which may still be on its way to disk; undefined until the row is read. */

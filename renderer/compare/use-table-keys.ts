@@ -1,7 +1,8 @@
 import type { KeyboardEvent, RefObject } from 'react';
 import { usePreferences } from '../page/preferences.ts';
-import { setRow, setSelected, setView } from './document.ts';
 import { DECISIONS, strokeOf } from './key-map.ts';
+import { setRow, setSelected } from './open-document.ts';
+import { setView } from './order.ts';
 import { undoOrRedo } from './review.ts';
 import { decideSelected, selectAll, tick } from './table-keys.ts';
 import { tableRowId } from './table-row.tsx';
