@@ -51,7 +51,7 @@ test('a folder is compared, reviewed by keys, killed, opened where it was, and w
 }) => {
   const { app, dataDir } = lookalike;
   let { page } = lookalike;
-  const pile = await makePile(path.join(dataDir, '..', `pile-${path.basename(dataDir)}`));
+  const pile = await makePile(path.join(dataDir, 'pile'));
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Drop a competitor’s pictures here' })).toBeVisible();
   await isAccessible(page);

@@ -79,6 +79,13 @@ export function CompareTable({ order }: CompareTableProps) {
       document.getElementById(tableRowId(rows[current] ?? 0))?.focus({ preventScroll: true }),
     );
   }, [rows, current, virtualizer]);
+  // A row that no longer passes the filters took the keyboard with it: the row in its place has it now.
+  useLayoutEffect(() => {
+    if (!opened.current || document.activeElement !== document.body) return;
+    requestAnimationFrame(() =>
+      document.getElementById(tableRowId(rows[current] ?? 0))?.focus({ preventScroll: true }),
+    );
+  }, [rows, current]);
   const onKeyDown = useTableKeys({ rows, current, scroller, reveal });
   const onTick = useCallback((row: number, toHere: boolean) => tick(row, toHere), []);
   return (

@@ -1,12 +1,14 @@
 import { ArrowLeft, Redo2, Undo2 } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Comparison } from '../../electron/contract/compare.ts';
+import { usePreferences } from '../page/preferences.ts';
 import { formatCount } from '../ui/format.ts';
 import { Segments } from '../ui/segments.tsx';
 import { rename, useComparisons } from './comparisons.ts';
 import { decidedOf } from './counts.ts';
 import { closeDocument } from './document.ts';
 import { ExportMenu } from './export-menu.tsx';
+import { COMMAND_NAMES, keyName, keyOf } from './key-map.ts';
 import { useDocument } from './open-document.ts';
 import { setView } from './order.ts';
 import { undoOrRedo } from './review.ts';
@@ -102,6 +104,23 @@ function Stand({ counts }: Pick<Comparison, 'counts'>) {
   );
 }
 
+function Retrace({ which, disabled }: { which: 'undo' | 'redo'; disabled: boolean }) {
+  const key = usePreferences(({ reviewKeys }) => keyName(keyOf(which, reviewKeys)));
+  const name = COMMAND_NAMES[which];
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={name}
+      title={`${name} (${key})`}
+      disabled={disabled}
+      onClick={() => void undoOrRedo(which)}
+    >
+      {which === 'undo' ? <Undo2 aria-hidden /> : <Redo2 aria-hidden />}
+    </button>
+  );
+}
+
 /** The name of the document, how far it is, and what can be done with all of it. */
 export function DocumentHead() {
   const state = useDocument(({ state }) => state);
@@ -121,26 +140,8 @@ export function DocumentHead() {
       {state && <Names comparison={state.comparison} />}
       {state && <Stand counts={state.comparison.counts} />}
       <span className="document-actions">
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Undo"
-          title="Undo (⌫)"
-          disabled={!state?.canUndo}
-          onClick={() => void undoOrRedo('undo')}
-        >
-          <Undo2 aria-hidden />
-        </button>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Redo"
-          title="Redo (Y)"
-          disabled={!state?.canRedo}
-          onClick={() => void undoOrRedo('redo')}
-        >
-          <Redo2 aria-hidden />
-        </button>
+        <Retrace which="undo" disabled={!state?.canUndo} />
+        <Retrace which="redo" disabled={!state?.canRedo} />
         <span id={labelId} className="visually-hidden">
           View
         </span>

@@ -35,11 +35,22 @@ async function readOrder(): Promise<void> {
     // Another answer is on its way.
     if (now.id !== id || now.filters !== filters || now.sort !== sort) return;
     const still = undecided.rows.filter((row) => !now.queue?.decisionOf(row));
-    const shown = now.view === 'focus' ? steady(now.order?.rows ?? [], rows) : rows;
-    change({ order: { rows: shown, undecided: new Set(still), facets } });
+    const before = now.order?.rows ?? [];
+    const shown = now.view === 'focus' ? steady(before, rows) : rows;
+    change({
+      order: { rows: shown, undecided: new Set(still), facets },
+      row: stillThere(now.row, before, shown),
+    });
   } catch (thrown) {
     fail(id, thrown);
   }
+}
+
+/** The row with the keyboard; the one that takes its place where it no longer passes the filters. */
+function stillThere(row: number | null, before: readonly number[], rows: readonly number[]): number | null {
+  if (row === null || rows.length === 0 || rows.includes(row)) return row;
+  const at = before.indexOf(row);
+  return at === -1 ? row : (rows[Math.min(at, rows.length - 1)] ?? row);
 }
 
 /** In focus, rows that no longer pass the filters keep their places, and new ones come last: one's place never jumps. */

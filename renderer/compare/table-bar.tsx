@@ -39,7 +39,7 @@ function Deciding({ selected }: { selected: number }) {
         </button>
       ))}
       <button type="button" className="button quiet" onClick={() => decideSelected(null)}>
-        Undecide
+        Clear decision
       </button>
     </>
   );
