@@ -72,7 +72,9 @@ export function take(files: readonly File[]): void {
 
 /** On Compare, whatever is dropped or pasted is a pile of pictures to compare: folders, archives and tables too. */
 function takePile(files: readonly File[]): void {
-  if ((useConnection.getState().status?.snapshot?.products ?? 0) > 0) void compareFiles(files);
+  const { status } = useConnection.getState();
+  // An engine that is starting is waited for.
+  if (status === null || (status.snapshot?.products ?? 0) > 0) void compareFiles(files);
   else toast('There is no catalog to compare with yet: import one first');
 }
 

@@ -86,6 +86,10 @@ export function CompareTable({ order }: CompareTableProps) {
       document.getElementById(tableRowId(rows[current] ?? 0))?.focus({ preventScroll: true }),
     );
   }, [rows, current]);
+  // An undo looks at its row.
+  useLayoutEffect(() => {
+    if (opened.current && at !== null) reveal(current);
+  }, [at, current, reveal]);
   const onKeyDown = useTableKeys({ rows, current, scroller, reveal });
   const onTick = useCallback((row: number, toHere: boolean) => tick(row, toHere), []);
   return (

@@ -1,25 +1,16 @@
-import { Copy, Files, FolderOpen, Pencil, Search, Trash2, X } from 'lucide-react';
+import { Copy, Files, FolderOpen, Pencil, Search, Trash2 } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Comparison } from '../../electron/contract/compare.ts';
 import { show } from '../page/view.ts';
 import { Ago } from '../ui/ago.tsx';
-import { Bar } from '../ui/bar.tsx';
 import { formatCount, formatCounted, formatExact } from '../ui/format.ts';
 import { Pairs } from '../ui/garments.tsx';
-import { ErrorNote, Note } from '../ui/note.tsx';
+import { Note } from '../ui/note.tsx';
 import { faultSentence } from '../ui/sentences.ts';
 import { useAfter } from '../ui/use-after.ts';
 import type { Choosing } from './compare-screen.tsx';
-import {
-  dismissError,
-  dismissRemoved,
-  duplicate,
-  loadComparisons,
-  remove,
-  rename,
-  restore,
-  useComparisons,
-} from './comparisons.ts';
+import { ComparisonProblem, RemovedLine } from './comparison-notes.tsx';
+import { duplicate, loadComparisons, remove, rename, useComparisons } from './comparisons.ts';
 import { decidedOf } from './counts.ts';
 import { CountsBar } from './counts-bar.tsx';
 import { openDocument } from './document.ts';
@@ -208,36 +199,6 @@ function matches(comparison: Comparison, typed: string): boolean {
     .every((word) => text.includes(word));
 }
 
-function Removed() {
-  const removed = useComparisons((state) => state.removed);
-  if (!removed) return null;
-  return (
-    <Bar>
-      <span>
-        “<bdi>{removed.name}</bdi>” is deleted. It can be taken back for seven days.
-      </span>
-      <button type="button" className="button" onClick={() => void restore(removed)}>
-        Undo
-      </button>
-      <button type="button" className="icon-button" aria-label="Close" onClick={dismissRemoved}>
-        <X aria-hidden />
-      </button>
-    </Bar>
-  );
-}
-
-function Problem() {
-  const error = useComparisons((state) => state.error);
-  if (!error) return null;
-  return (
-    <ErrorNote error={error}>
-      <button type="button" className="button quiet" onClick={dismissError}>
-        Close
-      </button>
-    </ErrorNote>
-  );
-}
-
 /** All comparisons, the last changed first, and the ways to start one. */
 export function ComparisonList({ choosing, hasCatalog }: { choosing: Choosing; hasCatalog: boolean }) {
   const { list, starting, error } = useComparisons();
@@ -257,22 +218,22 @@ export function ComparisonList({ choosing, hasCatalog }: { choosing: Choosing; h
   if (!list) {
     return (
       <div className="comparisons">
-        {error ? <Problem /> : <p className="label">{late && 'Reading the comparisons…'}</p>}
+        {error ? <ComparisonProblem /> : <p className="label">{late && 'Reading the comparisons…'}</p>}
       </div>
     );
   }
   if (list.length === 0) {
     return (
       <div className="comparisons-none">
-        <Removed />
-        <Problem />
+        <RemovedLine />
+        <ComparisonProblem />
         <Empty choosing={choosing} hasCatalog={hasCatalog} />
       </div>
     );
   }
   return (
     <>
-      <Removed />
+      <RemovedLine />
       <div className="comparisons">
         <header className="comparisons-head">
           <h1>Comparisons</h1>
@@ -289,7 +250,7 @@ export function ComparisonList({ choosing, hasCatalog }: { choosing: Choosing; h
           </search>
           <ChooseButtons choosing={choosing} />
         </header>
-        <Problem />
+        <ComparisonProblem />
         <p className="label comparisons-hint" role="status">
           {starting
             ? 'Starting…'

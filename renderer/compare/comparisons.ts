@@ -62,7 +62,6 @@ export async function compareFiles(files: readonly File[]): Promise<void> {
     toast(
       `${formatCounted(pasted.length - fitting.length, 'picture')} left out: too large, or more than 1,000`,
     );
-  useComparisons.setState({ starting: true });
   await start(
     paths,
     fitting.map((file, at) => ({ file, name: file.name || `Pasted picture ${at + 1}` })),

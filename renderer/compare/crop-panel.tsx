@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useOnDemand } from '../engine/on-demand.ts';
 import { CropPhoto } from '../ui/crop-photo.tsx';
 import { useSize } from '../ui/use-size.ts';
@@ -14,8 +14,16 @@ export function CropPanel({ shelf, number }: { shelf: Shelf; number: number }) {
   const url = useOnDemand(shelf.large, number);
   const frame = useRef<HTMLDivElement>(null);
   const { height } = useSize(frame);
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => panel.current?.focus({ preventScroll: true }), []);
   return (
-    <section className="crop-panel" aria-label="Part of the picture to compare" data-own-keys>
+    <section
+      ref={panel}
+      tabIndex={-1}
+      className="crop-panel"
+      aria-label="Part of the picture to compare"
+      data-own-keys
+    >
       <div ref={frame} className="crop-frame" style={{ ['--photo-height' as string]: `${height}px` }}>
         {row && url && height > 0 && (
           <CropPhoto

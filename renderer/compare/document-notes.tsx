@@ -3,6 +3,8 @@ import { Bar } from '../ui/bar.tsx';
 import { formatCounted, formatDateTime } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { faultSentence } from '../ui/sentences.ts';
+import { ComparisonProblem } from './comparison-notes.tsx';
+import { useComparisons } from './comparisons.ts';
 import { decideAgain, dismissUnsaved } from './deciding.ts';
 import { closeDocument, openDocument } from './document.ts';
 import { dismissProblem, useDocument } from './open-document.ts';
@@ -77,12 +79,25 @@ function Problem() {
   );
 }
 
+/** Another comparison was dropped here and could not be started, or this one could not be renamed. */
+function StartProblem() {
+  const failed = useComparisons((state) => state.error !== null);
+  return (
+    failed && (
+      <div className="document-problem">
+        <ComparisonProblem />
+      </div>
+    )
+  );
+}
+
 /** What a person has to know of the document. */
 export function DocumentNotes() {
   const comparison = useDocument(({ state }) => state?.comparison);
   return (
     <>
       <Unsaved />
+      <StartProblem />
       <Problem />
       {comparison?.faults.map((fault) => (
         <Bar key={fault.code} tone="loss">

@@ -58,12 +58,12 @@ export function FocusView({ order }: { order: Order }) {
   }, [at, row]);
   const onZoom = useMemo(() => (command: ZoomCommand) => setZoom(ZOOMS[command]), [setZoom]);
   useReviewKeys(onZoom);
-  // The keyboard is in the view from the start, and again after a row whose candidate had it has gone.
+  useEffect(() => view.current?.focus({ preventScroll: true }), []);
+  // The keyboard comes back to the view when what had it is gone: a row's candidate, the crop box, the finder.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these take parts away
   useEffect(() => {
-    const { activeElement } = document;
-    if (activeElement === document.body || activeElement === null || !view.current?.contains(activeElement))
-      view.current?.focus({ preventScroll: true });
-  }, []);
+    if (document.activeElement === document.body) view.current?.focus({ preventScroll: true });
+  }, [row, cropping, finding]);
   const ready = useMemo(
     () => (row === null ? [] : [row, ...rowsAhead(order, row, AHEAD.ready)].sort((a, b) => a - b)),
     [order, row],

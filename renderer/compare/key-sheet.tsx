@@ -64,7 +64,16 @@ export function KeySheet({ open, onOpenChange }: KeySheetProps) {
       </Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-scrim" />
-        <Dialog.Content className="dialog key-sheet" aria-describedby={undefined}>
+        <Dialog.Content
+          className="dialog key-sheet"
+          aria-describedby={undefined}
+          onEscapeKeyDown={(event) => {
+            // Esc gives up the change of a key first.
+            if (waiting === null) return;
+            event.preventDefault();
+            setWaiting(null);
+          }}
+        >
           <header className="dialog-head">
             <Dialog.Title>Keys of the review</Dialog.Title>
             <Dialog.Close className="icon-button" aria-label="Close">

@@ -41,14 +41,14 @@ export function useReviewKeys(onZoom: (command: ZoomCommand) => void): void {
         leave();
         return;
       }
-      if (usesKey(event.target, event.key)) return;
       const stroke = strokeOf(event, reviewKeys);
-      if (stroke === null) return;
-      event.preventDefault();
       // While a part of the picture is chosen, keys belong to the crop box: only its own key ends it.
-      if (cropping) {
-        if (stroke === 'crop') setCropping(false);
-      } else if (stroke === 'zoomIn' || stroke === 'zoomOut' || stroke === 'zoomWhole') onZoom(stroke);
+      const ends = cropping && stroke === 'crop' && !isTyping(event.target);
+      if (stroke === null || (!ends && usesKey(event.target, event.key))) return;
+      event.preventDefault();
+      if (ends) setCropping(false);
+      else if (cropping) return;
+      else if (stroke === 'zoomIn' || stroke === 'zoomOut' || stroke === 'zoomWhole') onZoom(stroke);
       else if (stroke === 'flip') setFlipped(true);
       else obey(stroke);
     };

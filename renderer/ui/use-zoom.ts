@@ -6,10 +6,13 @@ export const STEP = 1.5;
 /** A pinch on a touchpad arrives as a wheel event with Ctrl, in smaller steps than a wheel's. */
 const PER_WHEEL_PIXEL = { pinch: 0.01, wheel: 0.002 };
 
-/** The pointer's position in the frame under it, in shares of the frame from its middle. */
-function place({ target, clientX, clientY }: WheelEvent): { x: number; y: number } {
-  const frame = target instanceof Element ? target.closest('[data-zoom-frame]') : null;
-  if (!frame) return { x: 0, y: 0 };
+/** The frame that something happens in; null between and beside the frames. */
+function frameOf(target: EventTarget | null): Element | null {
+  return target instanceof Element ? target.closest('[data-zoom-frame]') : null;
+}
+
+/** The pointer's position in a frame, in shares of the frame from its middle. */
+function place(frame: Element, { clientX, clientY }: WheelEvent): { x: number; y: number } {
   const { left, top, width, height } = frame.getBoundingClientRect();
   return { x: (clientX - left) / width - 0.5, y: (clientY - top) / height - 0.5 };
 }
@@ -21,8 +24,10 @@ function useWheel(
   useEffect(() => {
     const element = pair.current;
     const onWheel = (event: WheelEvent) => {
+      const frame = frameOf(event.target);
+      if (!frame) return;
       const speed = event.ctrlKey ? PER_WHEEL_PIXEL.pinch : PER_WHEEL_PIXEL.wheel;
-      onZoom(Math.exp(-event.deltaY * speed), place(event));
+      onZoom(Math.exp(-event.deltaY * speed), place(frame, event));
       event.preventDefault();
     };
     // React's wheel listeners are passive, so the panel would scroll too.
@@ -55,8 +60,8 @@ export function useZoom(pair: RefObject<HTMLElement | null>) {
   const drag = useRef<{ x: number; y: number } | null>(null);
   useWheel(pair, (factor, at) => setZoom((before) => zoomBy(before, factor, at)));
 
-  const onPointerDown = ({ clientX, clientY, currentTarget, pointerId }: PointerEvent) => {
-    if (zoom.scale === 1) return;
+  const onPointerDown = ({ target, clientX, clientY, currentTarget, pointerId }: PointerEvent) => {
+    if (zoom.scale === 1 || !frameOf(target)) return;
     drag.current = { x: clientX, y: clientY };
     currentTarget.setPointerCapture(pointerId);
   };
