@@ -42,7 +42,7 @@ export async function measureReview({ scratch }: Setting): Promise<Figure[]> {
       await app.until(`window.decided.length === ${n + 1}`);
     }
     decided = z.array(decision).parse(await app.evaluate('window.decided'));
-    await app.until(`document.querySelector('.document-stand strong').innerText === '${DECISIONS}'`);
+    await app.until(`document.querySelector('.document-status strong').innerText === '${DECISIONS}'`);
   } finally {
     await app.close();
   }

@@ -21,7 +21,7 @@ async function makePile(folder: string): Promise<string> {
 }
 
 const decided = (page: Page, count: number) =>
-  expect(page.locator('.document-stand')).toContainText(`${count} of ${PICTURES + 1} decided`);
+  expect(page.locator('.document-status')).toContainText(`${count} of ${PICTURES + 1} decided`);
 
 const place = (page: Page, at: number) =>
   expect(page.locator('.place')).toHaveText(`${at} of ${PICTURES + 1}`);

@@ -48,7 +48,7 @@ interface CompareTableProps {
 /** All rows that pass the filters. Only the visible ones are drawn. */
 export function CompareTable({ order }: CompareTableProps) {
   const { rows } = order;
-  const shelf = useDocument((state) => state.shelf);
+  const loaded = useDocument((state) => state.loaded);
   const selected = useDocument((state) => state.selected);
   const at = useDocument((state) => state.row);
   const scroller = useRef<HTMLDivElement>(null);
@@ -98,7 +98,7 @@ export function CompareTable({ order }: CompareTableProps) {
       <TableBar order={order} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of the rows */}
       <div ref={scroller} className="table-scroller" onKeyDown={onKeyDown}>
-        {rows.length === 0 || !shelf ? (
+        {rows.length === 0 || !loaded ? (
           <NoRows />
         ) : (
           <div
@@ -110,7 +110,7 @@ export function CompareTable({ order }: CompareTableProps) {
             style={{ height: virtualizer.getTotalSize() }}
           >
             <div role="row" aria-rowindex={1} className="visually-hidden">
-              {['Selected', 'Picture', 'Name', 'Product’s picture', 'Product', 'Likeness', 'Decision'].map(
+              {['Selected', 'Picture', 'Product’s picture', 'Name', 'Product', 'Likeness', 'Decision'].map(
                 (name) => (
                   <span key={name} role="columnheader">
                     {name}
@@ -124,7 +124,7 @@ export function CompareTable({ order }: CompareTableProps) {
                 number !== undefined && (
                   <TableRow
                     key={number}
-                    shelf={shelf}
+                    loaded={loaded}
                     number={number}
                     index={index}
                     y={start}

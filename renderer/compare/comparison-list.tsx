@@ -65,7 +65,7 @@ function Empty({ choosing, hasCatalog }: { choosing: Choosing; hasCatalog: boole
 }
 
 /** How far a comparison is, in the few words that matter most. */
-function Stand({ counts, faults }: Comparison) {
+function StatusWords({ counts, faults }: Comparison) {
   if (faults[0]) return <span className="is-loss">{faultSentence(faults[0])}</span>;
   const { rows, waiting, failed, undecided } = counts;
   if (rows === 0) return <span>no pictures yet</span>;
@@ -163,10 +163,10 @@ function Item({ comparison }: { comparison: Comparison }) {
             {competitor ?? 'No competitor named'}
           </span>
         </span>
-        <span className="comparison-stand">
+        <span className="comparison-status">
           <CountsBar counts={counts} />
           <span className="label numbers">
-            <Stand {...comparison} />
+            <StatusWords {...comparison} />
           </span>
         </span>
         <span className="label comparison-when" title={`Begun ${formatExact(createdAt)}`}>

@@ -2,16 +2,16 @@ import { useEffect, useRef } from 'react';
 import { useOnDemand } from '../engine/on-demand.ts';
 import { CropPhoto } from '../ui/crop-photo.tsx';
 import { useSize } from '../ui/use-size.ts';
+import type { LoadedRows } from './loaded-rows.ts';
 import { cropInFocus, setCropping } from './review.ts';
 import { rowName } from './row-words.ts';
-import type { Shelf } from './shelf.ts';
 import { useRow } from './use-row.ts';
 import './crop-panel.css';
 
 /** Chooses the part of a row's picture that is compared, in the place of the picture. Its keys move the box alone. */
-export function CropPanel({ shelf, number }: { shelf: Shelf; number: number }) {
-  const row = useRow(shelf, number);
-  const url = useOnDemand(shelf.large, number);
+export function CropPanel({ loaded, number }: { loaded: LoadedRows; number: number }) {
+  const row = useRow(loaded, number);
+  const url = useOnDemand(loaded.large, number);
   const frame = useRef<HTMLDivElement>(null);
   const { height } = useSize(frame);
   const panel = useRef<HTMLElement>(null);

@@ -33,16 +33,16 @@ export function newQueue(id: string): DecisionQueue {
       void loadOrder();
     },
     onShown: (rows) => {
-      for (const row of rows) useDocument.getState().shelf?.rows.tell(row);
+      for (const row of rows) useDocument.getState().loaded?.rows.tell(row);
     },
   });
 }
 
 /** Shows what the engine says of changed rows. */
 function apply(id: string, { rows, counts, canUndo, canRedo }: ComparisonChange): void {
-  const { id: open, state, shelf, order, view, queue } = useDocument.getState();
+  const { id: open, state, loaded, order, view, queue } = useDocument.getState();
   if (open !== id || !state) return;
-  for (const row of rows) shelf?.rows.keep(row.row, row);
+  for (const row of rows) loaded?.rows.keep(row.row, row);
   const undecided = new Set(order?.undecided);
   for (const { row, status, decision } of rows) {
     if (status === 'answered' && (queue?.decisionOf(row) ?? decision) === null) undecided.add(row);

@@ -1,6 +1,6 @@
 import { ArrowLeft, Redo2, Undo2 } from 'lucide-react';
 import { useId, useState } from 'react';
-import type { Comparison } from '../../electron/contract/compare.ts';
+import type { Comparison, ComparisonState } from '../../electron/contract/compare.ts';
 import { usePreferences } from '../page/preferences.ts';
 import { formatCount } from '../ui/format.ts';
 import { Segments } from '../ui/segments.tsx';
@@ -91,14 +91,16 @@ function Names({ comparison: { id, name, competitor } }: { comparison: Compariso
 }
 
 /** How far the whole document is; always in the same place. */
-function Stand({ counts }: Pick<Comparison, 'counts'>) {
+function StatusWords({ comparison: { counts }, progress }: ComparisonState) {
+  const running = progress?.phase === 'comparing' && progress.total !== null;
   return (
-    <p className="document-stand numbers">
+    <p className="document-status numbers">
       <strong>{formatCount(decidedOf(counts))}</strong> of {formatCount(counts.rows)} decided
       <span className="label">
         {' '}
         · {formatCount(counts.undecided)} undecided
         {counts.failed > 0 && ` · ${formatCount(counts.failed)} failed`}
+        {counts.waiting > 0 && ` · ${formatCount(counts.waiting)} ${running ? 'to come' : 'not run yet'}`}
       </span>
     </p>
   );
@@ -138,7 +140,7 @@ export function DocumentHead() {
         <ArrowLeft aria-hidden />
       </button>
       {state && <Names comparison={state.comparison} />}
-      {state && <Stand counts={state.comparison.counts} />}
+      {state && <StatusWords {...state} />}
       <span className="document-actions">
         <Retrace which="undo" disabled={!state?.canUndo} />
         <Retrace which="redo" disabled={!state?.canRedo} />

@@ -1,10 +1,10 @@
 import type { ComparisonState } from '../../electron/contract/compare.ts';
 import { engine, engineState } from '../engine/client.ts';
 import { newQueue } from './deciding.ts';
+import { LoadedRows } from './loaded-rows.ts';
 import { AT_FIRST, CLOSED, fail, useDocument } from './open-document.ts';
 import { loadOrder } from './order.ts';
 import { keepOpen, keepPlace, keptPlace } from './place.ts';
-import { Shelf } from './shelf.ts';
 
 const change = useDocument.setState;
 
@@ -13,18 +13,18 @@ let watching: AbortController | null = null;
 /** Opens a document where the person left it. */
 export async function openDocument(id: string): Promise<void> {
   const place = (await keptPlace(id)) ?? AT_FIRST;
-  useDocument.getState().shelf?.close();
-  change({ ...CLOSED, ...place, id, shelf: new Shelf(id), queue: newQueue(id) }, true);
+  useDocument.getState().loaded?.close();
+  change({ ...CLOSED, ...place, id, loaded: new LoadedRows(id), queue: newQueue(id) }, true);
   void keepOpen(id);
   await Promise.all([watch(id), loadOrder()]);
 }
 
 /** Shows the list of documents. @param id only where this document is open */
 export function closeDocument(id = useDocument.getState().id): void {
-  const { id: open, shelf } = useDocument.getState();
+  const { id: open, loaded } = useDocument.getState();
   if (open === null || open !== id) return;
   watching?.abort();
-  shelf?.close();
+  loaded?.close();
   change(CLOSED, true);
   void keepOpen(null);
 }
@@ -63,7 +63,7 @@ export function followDocument(): void {
 }
 
 function show(id: string, state: ComparisonState): void {
-  const { id: open, state: before, shelf } = useDocument.getState();
+  const { id: open, state: before, loaded } = useDocument.getState();
   if (open !== id) return;
   change({ state, error: null });
   const { counts } = state.comparison;
@@ -72,7 +72,7 @@ function show(id: string, state: ComparisonState): void {
     old !== undefined &&
     (counts.rows !== old.rows || counts.answered !== old.answered || counts.failed !== old.failed);
   if (!compared) return;
-  shelf?.renewWaiting();
+  loaded?.renewWaiting();
   void loadOrder();
 }
 

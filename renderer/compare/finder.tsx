@@ -10,9 +10,9 @@ import { usePreferences } from '../page/preferences.ts';
 import { formatPrice } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { keyName, keyOf } from './key-map.ts';
+import type { LoadedRows } from './loaded-rows.ts';
 import { useDocument } from './open-document.ts';
 import { choose, closeFinder, obey } from './review.ts';
-import type { Shelf } from './shelf.ts';
 import './finder.css';
 
 /** Products that are offered by a search. */
@@ -30,13 +30,13 @@ function compared(found: Result): ComparedProduct {
 }
 
 /** The products most like a row's picture, in the live catalog. */
-async function findLike(number: number, shelf: Shelf, signal: AbortSignal): Promise<readonly Result[]> {
+async function findLike(number: number, loaded: LoadedRows, signal: AbortSignal): Promise<readonly Result[]> {
   const { id } = useDocument.getState();
   if (id === null) return [];
   const { pictures } = await engine.comparisonPictures({ id, rows: [number], size: 'large' }, { signal });
   const bytes = pictures[0]?.bytes;
   if (!bytes) return [];
-  const crop = shelf.rows.get(number)?.crop;
+  const crop = loaded.rows.get(number)?.crop;
   const query = { kind: 'photo', photo: { bytes }, ...(crop && { crop }) } as const;
   const { results, thumbnails } = await engine.search({ query, limit: LIMIT }, { signal });
   keepThumbnails(thumbnails);
@@ -58,7 +58,7 @@ interface Found {
 }
 
 /** Searches as words are typed; without words, for products like the picture where `kind` says so. */
-function useFound(shelf: Shelf, number: number, kind: Kind, words: string): Found {
+function useFound(loaded: LoadedRows, number: number, kind: Kind, words: string): Found {
   const [found, setFound] = useState<Found>({ results: null, error: null });
   useEffect(() => {
     if (words === '' && kind === 'words') {
@@ -69,7 +69,7 @@ function useFound(shelf: Shelf, number: number, kind: Kind, words: string): Foun
     const { signal } = asking;
     const timer = setTimeout(
       () => {
-        const asked = words === '' ? findLike(number, shelf, signal) : findByWords(words, signal);
+        const asked = words === '' ? findLike(number, loaded, signal) : findByWords(words, signal);
         asked
           .then((results) => !signal.aborted && setFound({ results, error: null }))
           .catch((thrown) => !signal.aborted && setFound({ results: null, error: asLookalikeError(thrown) }));
@@ -80,7 +80,7 @@ function useFound(shelf: Shelf, number: number, kind: Kind, words: string): Foun
       clearTimeout(timer);
       asking.abort();
     };
-  }, [shelf, number, kind, words]);
+  }, [loaded, number, kind, words]);
   return found;
 }
 
@@ -118,15 +118,15 @@ function onArrow(event: React.KeyboardEvent<HTMLElement>): void {
 }
 
 interface FinderPanelProps {
-  shelf: Shelf;
+  loaded: LoadedRows;
   number: number;
   kind: Kind;
 }
 
 /** Finds the right product where it is not among the candidates: by words, or among more that are like the picture. */
-export function FinderPanel({ shelf, number, kind }: FinderPanelProps) {
+export function FinderPanel({ loaded, number, kind }: FinderPanelProps) {
   const [typed, setTyped] = useState('');
-  const { results, error } = useFound(shelf, number, kind, typed.trim());
+  const { results, error } = useFound(loaded, number, kind, typed.trim());
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   return (

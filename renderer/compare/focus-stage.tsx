@@ -8,10 +8,10 @@ import { formatPrice } from '../ui/format.ts';
 import { PICTURE_BANDS } from '../ui/picture-bands.ts';
 import { faultSentence } from '../ui/sentences.ts';
 import { BandMark } from './band-mark.tsx';
+import type { LoadedRows } from './loaded-rows.ts';
 import { ReadyImage } from './ready-image.tsx';
 import { choose, offeredFor, productOf, useReview } from './review.ts';
 import { rowFactsInWords, rowName, rowPlaces } from './row-words.ts';
-import type { Shelf } from './shelf.ts';
 import { useRow } from './use-row.ts';
 import './focus-stage.css';
 
@@ -39,15 +39,15 @@ function NoPicture({ row }: { row: ComparisonRow }) {
 }
 
 function OwnPicture({
-  shelf,
+  loaded,
   row,
   product,
 }: {
-  shelf: Shelf;
+  loaded: LoadedRows;
   row: ComparisonRow;
   product: ComparedProduct | null;
 }) {
-  const url = useOnDemand(shelf.large, row.row);
+  const url = useOnDemand(loaded.large, row.row);
   const ratio = row.width && row.height ? row.width / row.height : 0.8;
   const shape: CSSProperties = { aspectRatio: String(ratio), width: `min(100cqw, calc(100cqh * ${ratio}))` };
   return (
@@ -155,17 +155,17 @@ function Candidate({ product, row, at, chosen }: CandidateProps) {
 }
 
 interface FocusStageProps {
-  shelf: Shelf;
+  loaded: LoadedRows;
   number: number;
   /** It is shown. Otherwise it is made ready to be. */
   shown: boolean;
 }
 
 /** A row's picture, the chosen candidate beside it, and the other candidates. */
-export const FocusStage = memo(function FocusStage({ shelf, number, shown }: FocusStageProps) {
-  const row = useRow(shelf, number);
+export const FocusStage = memo(function FocusStage({ loaded, number, shown }: FocusStageProps) {
+  const row = useRow(loaded, number);
   // Requested beside the row and not after it.
-  useOnDemand(shelf.large, number);
+  useOnDemand(loaded.large, number);
   const chosen = useReview((state) => (shown ? state.chosen : null));
   const product = row ? productOf(row, chosen) : null;
   return (
@@ -177,7 +177,7 @@ export const FocusStage = memo(function FocusStage({ shelf, number, shown }: Foc
     >
       {row && (
         <>
-          <OwnPicture shelf={shelf} row={row} product={product} />
+          <OwnPicture loaded={loaded} row={row} product={product} />
           <ProductFigure row={row} product={product} />
           <ol className="candidates" aria-label="Candidates">
             {offeredFor(row, chosen).map((each, at) => (

@@ -6,11 +6,11 @@ import { FinderButtons, FinderPanel } from './finder.tsx';
 import { FocusStage } from './focus-stage.tsx';
 import { KeyBar } from './key-bar.tsx';
 import { MATCH_NAMES } from './key-map.ts';
+import type { LoadedRows } from './loaded-rows.ts';
 import { type Order, rowsAhead } from './look-ahead.ts';
 import { setRow, useDocument } from './open-document.ts';
 import { useReview } from './review.ts';
 import { rowName } from './row-words.ts';
-import type { Shelf } from './shelf.ts';
 import { useReviewKeys, type ZoomCommand } from './use-review-keys.ts';
 import { useRow } from './use-row.ts';
 import './focus-view.css';
@@ -19,8 +19,18 @@ import './focus-view.css';
 const AHEAD = { ready: 3, read: 24 };
 
 /** Where one is and what is there, for screen readers. */
-function Spoken({ shelf, number, at, total }: { shelf: Shelf; number: number; at: number; total: number }) {
-  const row = useRow(shelf, number);
+function Spoken({
+  loaded,
+  number,
+  at,
+  total,
+}: {
+  loaded: LoadedRows;
+  number: number;
+  at: number;
+  total: number;
+}) {
+  const row = useRow(loaded, number);
   const said = useReview((state) => state.said);
   const chosen = useReview((state) => state.chosen?.title);
   const first = row?.candidates[0];
@@ -44,7 +54,7 @@ const ZOOMS: Record<ZoomCommand, (zoom: Zoom) => Zoom> = {
 
 /** One row at a time, large, decided by keys. The next rows are made ready meanwhile. */
 export function FocusView({ order }: { order: Order }) {
-  const shelf = useDocument((state) => state.shelf);
+  const loaded = useDocument((state) => state.loaded);
   const at = useDocument((state) => state.row);
   const cropping = useReview((state) => state.cropping);
   const finding = useReview((state) => state.finding);
@@ -69,13 +79,13 @@ export function FocusView({ order }: { order: Order }) {
     [order, row],
   );
   useEffect(() => {
-    if (row === null || !shelf) return;
-    const cancels = rowsAhead(order, row, AHEAD.read).map((each) => shelf.rows.want(each, () => {}));
+    if (row === null || !loaded) return;
+    const cancels = rowsAhead(order, row, AHEAD.read).map((each) => loaded.rows.want(each, () => {}));
     return () => {
       for (const cancel of cancels) cancel();
     };
-  }, [order, row, shelf]);
-  if (row === null || !shelf)
+  }, [order, row, loaded]);
+  if (row === null || !loaded)
     return <p className="label document-reading">There is no picture to look at.</p>;
   const place = order.rows.indexOf(row) + 1;
   const zoomed = zoom.scale > 1;
@@ -92,21 +102,21 @@ export function FocusView({ order }: { order: Order }) {
           {...handlers}
         >
           {ready.map((number) => (
-            <FocusStage key={number} shelf={shelf} number={number} shown={number === row} />
+            <FocusStage key={number} loaded={loaded} number={number} shown={number === row} />
           ))}
         </div>
-        {cropping && <CropPanel shelf={shelf} number={row} />}
-        {finding ? <FinderPanel key={row} shelf={shelf} number={row} kind={finding} /> : <FinderButtons />}
+        {cropping && <CropPanel loaded={loaded} number={row} />}
+        {finding ? <FinderPanel key={row} loaded={loaded} number={row} kind={finding} /> : <FinderButtons />}
       </div>
       <KeyBar
-        shelf={shelf}
+        loaded={loaded}
         number={row}
         place={place}
         total={order.rows.length}
         zoom={zoom}
         onZoom={onZoom}
       />
-      <Spoken shelf={shelf} number={row} at={place} total={order.rows.length} />
+      <Spoken loaded={loaded} number={row} at={place} total={order.rows.length} />
     </section>
   );
 }

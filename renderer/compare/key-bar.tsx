@@ -4,9 +4,9 @@ import { usePreferences } from '../page/preferences.ts';
 import { formatCount, formatShare } from '../ui/format.ts';
 import type { Zoom } from '../ui/zoom.ts';
 import { ariaKey, type Command, DECISIONS, keyName, keyOf, MATCH_NAMES } from './key-map.ts';
+import type { LoadedRows } from './loaded-rows.ts';
 import { MatchIcon } from './match-mark.tsx';
 import { obey, setCropping, setFlipped, useReview } from './review.ts';
-import type { Shelf } from './shelf.ts';
 import type { ZoomCommand } from './use-review-keys.ts';
 import { useRow } from './use-row.ts';
 import './key-bar.css';
@@ -87,7 +87,7 @@ function FlipButton() {
 }
 
 interface KeyBarProps {
-  shelf: Shelf;
+  loaded: LoadedRows;
   number: number;
   /** Place in the list, from 1; 0 for a row that is not in it. */
   place: number;
@@ -97,8 +97,8 @@ interface KeyBarProps {
 }
 
 /** The decisions and tools with their keys, and where one is. Nothing in it moves from row to row. */
-export function KeyBar({ shelf, number, place, total, zoom, onZoom }: KeyBarProps) {
-  const row = useRow(shelf, number);
+export function KeyBar({ loaded, number, place, total, zoom, onZoom }: KeyBarProps) {
+  const row = useRow(loaded, number);
   const cropping = useReview((state) => state.cropping);
   const width = `${formatCount(total).length * 2 + 4}ch`;
   return (

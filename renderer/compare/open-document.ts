@@ -3,9 +3,9 @@ import type { ComparisonOrder, ComparisonState } from '../../electron/contract/c
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import { asLookalikeError, engineState } from '../engine/client.ts';
 import type { DecisionQueue, Step } from './decision-queue.ts';
+import type { LoadedRows } from './loaded-rows.ts';
 import type { Order } from './look-ahead.ts';
 import type { Place } from './place.ts';
-import type { Shelf } from './shelf.ts';
 
 export interface Listed extends Order {
   facets: ComparisonOrder['facets'];
@@ -20,7 +20,7 @@ export interface Unsaved {
 interface OpenDocument extends Place {
   /** Null: the list of documents is shown. */
   id: string | null;
-  shelf: Shelf | null;
+  loaded: LoadedRows | null;
   /** The decisions that are on their way to disk. */
   queue: DecisionQueue | null;
   state: ComparisonState | null;
@@ -38,7 +38,7 @@ export const NOTHING: ReadonlySet<number> = new Set();
 export const CLOSED: OpenDocument = {
   ...AT_FIRST,
   id: null,
-  shelf: null,
+  loaded: null,
   queue: null,
   state: null,
   order: null,

@@ -38,14 +38,14 @@ beforeEach(async () => {
 
 /** Requests rows as the view does, and waits for them. */
 async function show(...numbers: number[]): Promise<void> {
-  const { shelf } = useDocument.getState();
-  for (const number of numbers) shelf?.rows.want(number, () => {});
-  await until(() => expect(numbers.every((number) => shelf?.rows.get(number))).toBe(true));
+  const { loaded } = useDocument.getState();
+  for (const number of numbers) loaded?.rows.want(number, () => {});
+  await until(() => expect(numbers.every((number) => loaded?.rows.get(number))).toBe(true));
 }
 
 const at = () => useDocument.getState().row;
 const matchOf = (number: number) => {
-  const row = useDocument.getState().shelf?.rows.get(number);
+  const row = useDocument.getState().loaded?.rows.get(number);
   return row && decisionOf(row)?.match;
 };
 

@@ -58,8 +58,8 @@ export function offeredFor(row: ComparisonRow, chosen: ComparedProduct | null): 
 }
 
 function inFocus(): ComparisonRow | null {
-  const { row, shelf } = useDocument.getState();
-  return row === null ? null : (shelf?.rows.get(row) ?? null);
+  const { row, loaded } = useDocument.getState();
+  return row === null ? null : (loaded?.rows.get(row) ?? null);
 }
 
 export function choose(product: ComparedProduct): void {

@@ -77,9 +77,15 @@ function Rest({ state }: { state: ComparisonState }) {
   );
 }
 
-/** The run under way, or what it has left. */
+/**
+ * The run under way, or what it has left. In focus only what went wrong: the pictures have its room there, and do not change
+ * their size when it ends.
+ */
 export function RunLine() {
   const state = useDocument(({ state }) => state);
+  const inFocus = useDocument(({ view }) => view === 'focus');
   if (!state) return null;
+  const isFine = state.progress !== null || state.ended === null || state.ended.code === 'CANCELLED';
+  if (inFocus && isFine) return null;
   return state.progress ? <Running progress={state.progress} /> : <Rest state={state} />;
 }

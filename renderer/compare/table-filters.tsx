@@ -5,28 +5,37 @@ import type { ComparisonOrder } from '../../electron/contract/compare.ts';
 import { band } from '../../electron/contract/search.ts';
 import { formatCount } from '../ui/format.ts';
 import { PICTURE_BANDS } from '../ui/picture-bands.ts';
-import { LENS_NAMES, lensCount, lensOf, offeredLenses, withLens, withText, withValue } from './lens.ts';
 import { useDocument } from './open-document.ts';
 import { setFilters } from './order.ts';
+import {
+  offeredQuickFilters,
+  QUICK_FILTER_NAMES,
+  quickFilterCount,
+  quickFilterOf,
+  withQuickFilter,
+  withText,
+  withValue,
+} from './quick-filters.ts';
 import './table-filters.css';
 
-function Lenses() {
+function QuickFilters() {
   const filters = useDocument((state) => state.filters);
   const counts = useDocument(({ state }) => state?.comparison.counts);
   if (!counts) return null;
-  const current = lensOf(filters);
+  const current = quickFilterOf(filters);
   return (
-    <fieldset className="lenses">
+    <fieldset className="quick-filters">
       <legend className="visually-hidden">Rows to show</legend>
-      {offeredLenses(counts, current).map((lens) => (
+      {offeredQuickFilters(counts, current).map((quick) => (
         <button
-          key={lens}
+          key={quick}
           type="button"
-          className="lens"
-          aria-pressed={lens === current}
-          onClick={() => setFilters(withLens(filters, lens))}
+          className="quick-filter"
+          aria-pressed={quick === current}
+          onClick={() => setFilters(withQuickFilter(filters, quick))}
         >
-          {LENS_NAMES[lens]} <span className="numbers">{formatCount(lensCount(counts, lens))}</span>
+          {QUICK_FILTER_NAMES[quick]}{' '}
+          <span className="numbers">{formatCount(quickFilterCount(counts, quick))}</span>
         </button>
       ))}
     </fieldset>
@@ -49,7 +58,7 @@ interface ListFilterProps {
 function ListFilter({ field, name, facet }: ListFilterProps) {
   const filters = useDocument((state) => state.filters);
   const ticked: readonly string[] =
-    lensOf(filters) === 'weak' && field === 'band' ? [] : (filters[field] ?? []);
+    quickFilterOf(filters) === 'weak' && field === 'band' ? [] : (filters[field] ?? []);
   if (facet.length < 2 && ticked.length === 0) return null;
   const [first] = ticked;
   return (
@@ -120,7 +129,7 @@ export function TableFilters({ facets }: { facets: ComparisonOrder['facets'] }) 
   const isFiltered = Object.keys(filters).length > 0;
   return (
     <div className="table-filters">
-      <Lenses />
+      <QuickFilters />
       <div className="filter-menus">
         <ListFilter field="band" name="Likeness" facet={facets.band} />
         <ListFilter field="category" name="Category" facet={facets.category} />

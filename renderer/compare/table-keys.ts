@@ -33,7 +33,7 @@ export function selectAll(): void {
 
 /** Decides the selected rows, or the row with the keyboard where none is selected. */
 export function decideSelected(match: MatchType | null): void {
-  const { order, selected, row: at, shelf } = useDocument.getState();
+  const { order, selected, row: at, loaded } = useDocument.getState();
   if (!order) return;
   if (selected.size > 0) {
     decide(
@@ -44,7 +44,7 @@ export function decideSelected(match: MatchType | null): void {
     setSelected(new Set());
     return;
   }
-  const row = at === null ? undefined : shelf?.rows.get(at);
+  const row = at === null ? undefined : loaded?.rows.get(at);
   if (row?.status !== 'answered') return;
   if (match === null && !(pendingDecision(row.row) ?? row.decision)) return;
   const isMatch = match === 'same' || match === 'equivalent' || match === 'similar';

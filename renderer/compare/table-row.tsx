@@ -2,22 +2,22 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: in a grid, one row at a time has the keyboard
 import { CircleAlert } from 'lucide-react';
 import { memo } from 'react';
-import type { ComparisonCandidate, ComparisonRow } from '../../electron/contract/compare.ts';
+import type { ComparedProduct, ComparisonCandidate, ComparisonRow } from '../../electron/contract/compare.ts';
 import { useOnDemand } from '../engine/on-demand.ts';
 import { Picture } from '../engine/picture.tsx';
 import { formatPrice } from '../ui/format.ts';
 import { faultSentence } from '../ui/sentences.ts';
 import { BandMark } from './band-mark.tsx';
+import type { LoadedRows } from './loaded-rows.ts';
 import { MatchMark } from './match-mark.tsx';
 import { rowFactsInWords, rowName, rowPlaces } from './row-words.ts';
-import type { Shelf } from './shelf.ts';
 import { useRow } from './use-row.ts';
 
 export const tableRowId = (row: number) => `compare-row-${row}`;
 
 /** A row's own picture, small; an empty frame until it is there. */
-export function RowThumbnail({ shelf, number }: { shelf: Shelf; number: number }) {
-  const url = useOnDemand(shelf.thumbnails, number);
+export function RowThumbnail({ loaded, number }: { loaded: LoadedRows; number: number }) {
+  const url = useOnDemand(loaded.thumbnails, number);
   return (
     <span className="picture">{url && <img src={url} alt="" decoding="async" draggable={false} />}</span>
   );
@@ -35,31 +35,23 @@ function NoCandidate({ row }: { row: ComparisonRow }) {
   );
 }
 
-function Product({ row }: { row: ComparisonRow }) {
-  const product = row.decision?.product ?? row.candidates[0];
-  if (!product || row.decision?.match === 'none') {
-    return (
-      <>
-        <span role="gridcell" />
-        <span role="gridcell" className="table-words">
-          {row.decision ? <span className="label">We have nothing like it</span> : <NoCandidate row={row} />}
-        </span>
-      </>
-    );
+/** The decided product, or the first candidate; null where a person has decided that there is none. */
+function productOf({ decision, candidates }: ComparisonRow): ComparedProduct | null {
+  return decision?.match === 'none' ? null : (decision?.product ?? candidates[0] ?? null);
+}
+
+function ProductWords({ row, product }: { row: ComparisonRow; product: ComparedProduct | null }) {
+  if (!product) {
+    return row.decision ? <span className="label">We have nothing like it</span> : <NoCandidate row={row} />;
   }
   const price = product.price === null ? null : formatPrice(product.price, product.currency);
   return (
     <>
-      <span role="gridcell">
-        <Picture id={product.thumbnail} />
+      <span dir="auto" title={product.title}>
+        {product.title}
       </span>
-      <span role="gridcell" className="table-words">
-        <span dir="auto" title={product.title}>
-          {product.title}
-        </span>
-        <span className="label numbers" dir="auto">
-          {[product.sku, product.color, price].filter((part) => part).join(' · ')}
-        </span>
+      <span className="label numbers" dir="auto">
+        {[product.sku, product.color, price].filter((part) => part).join(' · ')}
       </span>
     </>
   );
@@ -74,15 +66,22 @@ function bandOf({ candidates, decision }: ComparisonRow): ComparisonCandidate['b
 function Cells({ row }: { row: ComparisonRow }) {
   const band = bandOf(row);
   const byHand = row.decision?.product && !band;
+  const product = productOf(row);
+  const facts = rowFactsInWords(row);
   return (
     <>
+      <span role="gridcell">{product && <Picture id={product.thumbnail} />}</span>
       <span role="gridcell" className="table-words" title={rowPlaces(row)}>
         <span dir="auto">{rowName(row)}</span>
-        <span className="label numbers" dir="auto">
-          {rowFactsInWords(row)}
-        </span>
+        {facts !== '' && (
+          <span className="label numbers" dir="auto">
+            {facts}
+          </span>
+        )}
       </span>
-      <Product row={row} />
+      <span role="gridcell" className="table-words">
+        <ProductWords row={row} product={product} />
+      </span>
       <span role="gridcell" className="table-band">
         {band && row.decision?.match !== 'none' && <BandMark band={band} />}
         {byHand && <span className="label">Found by hand</span>}
@@ -99,7 +98,7 @@ function Cells({ row }: { row: ComparisonRow }) {
 }
 
 interface TableRowProps {
-  shelf: Shelf;
+  loaded: LoadedRows;
   number: number;
   /** From 0, among the rows that are shown. */
   index: number;
@@ -114,8 +113,8 @@ interface TableRowProps {
 
 /** A picture beside the product that it may show. */
 export const TableRow = memo(function TableRow(props: TableRowProps) {
-  const { shelf, number, index, y, current, selected, onTick, onPoint, onOpen } = props;
-  const row = useRow(shelf, number);
+  const { loaded, number, index, y, current, selected, onTick, onPoint, onOpen } = props;
+  const row = useRow(loaded, number);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid hears the keys of its rows
     <div
@@ -143,7 +142,7 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
         />
       </span>
       <span role="gridcell">
-        <RowThumbnail shelf={shelf} number={number} />
+        <RowThumbnail loaded={loaded} number={number} />
       </span>
       {row ? <Cells row={row} /> : <span role="gridcell" className="table-loading" aria-label="Loading" />}
     </div>

@@ -4,7 +4,7 @@ import { OnDemand, retryWithEachEngine } from '../engine/on-demand.ts';
 import { pictureUrl } from '../engine/thumbnails.ts';
 
 /** Rows and their pictures of one document by number, requested while they are on screen or soon will be. */
-export class Shelf {
+export class LoadedRows {
   readonly rows: OnDemand<number, ComparisonRow>;
   /** Object URLs of pictures of at most 320 px. */
   readonly thumbnails: OnDemand<number, string>;
