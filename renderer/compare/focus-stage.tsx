@@ -154,6 +154,28 @@ function Candidate({ product, row, at, chosen }: CandidateProps) {
   );
 }
 
+interface PairProps {
+  loaded: LoadedRows;
+  row: ComparisonRow;
+  chosen: ComparedProduct | null;
+}
+
+/** A row's picture, the chosen candidate beside it, and the other candidates. Drawn again only when one of these changes. */
+const Pair = memo(function Pair({ loaded, row, chosen }: PairProps) {
+  const product = productOf(row, chosen);
+  return (
+    <>
+      <OwnPicture loaded={loaded} row={row} product={product} />
+      <ProductFigure row={row} product={product} />
+      <ol className="candidates" aria-label="Candidates">
+        {offeredFor(row, chosen).map((each, at) => (
+          <Candidate key={each.uid} product={each} row={row} at={at} chosen={each.uid === product?.uid} />
+        ))}
+      </ol>
+    </>
+  );
+});
+
 interface FocusStageProps {
   loaded: LoadedRows;
   number: number;
@@ -161,13 +183,12 @@ interface FocusStageProps {
   shown: boolean;
 }
 
-/** A row's picture, the chosen candidate beside it, and the other candidates. */
+/** The place of a row's pair, which shows it or makes it ready. */
 export const FocusStage = memo(function FocusStage({ loaded, number, shown }: FocusStageProps) {
   const row = useRow(loaded, number);
   // Requested beside the row and not after it.
   useOnDemand(loaded.large, number);
   const chosen = useReview((state) => (shown ? state.chosen : null));
-  const product = row ? productOf(row, chosen) : null;
   return (
     <div
       className={`stage ${shown ? 'is-shown' : ''}`}
@@ -175,17 +196,7 @@ export const FocusStage = memo(function FocusStage({ loaded, number, shown }: Fo
       data-row={number}
       data-ready={row !== undefined}
     >
-      {row && (
-        <>
-          <OwnPicture loaded={loaded} row={row} product={product} />
-          <ProductFigure row={row} product={product} />
-          <ol className="candidates" aria-label="Candidates">
-            {offeredFor(row, chosen).map((each, at) => (
-              <Candidate key={each.uid} product={each} row={row} at={at} chosen={each.uid === product?.uid} />
-            ))}
-          </ol>
-        </>
-      )}
+      {row && <Pair loaded={loaded} row={row} chosen={chosen} />}
     </div>
   );
 });

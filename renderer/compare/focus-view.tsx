@@ -1,4 +1,4 @@
-import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, useDeferredValue, useEffect, useMemo, useRef } from 'react';
 import { STEP, useZoom } from '../ui/use-zoom.ts';
 import { WHOLE, type Zoom, zoomBy } from '../ui/zoom.ts';
 import { CropPanel } from './crop-panel.tsx';
@@ -74,17 +74,17 @@ export function FocusView({ order }: { order: Order }) {
   useEffect(() => {
     if (document.activeElement === document.body) view.current?.focus({ preventScroll: true });
   }, [row, cropping, finding]);
-  const ready = useMemo(
-    () => (row === null ? [] : [row, ...rowsAhead(order, row, AHEAD.ready)].sort((a, b) => a - b)),
-    [order, row],
-  );
+  // The next row is painted first. Then, in another drawing, the rows after it are made ready.
+  const base = useDeferredValue(row);
+  const ahead = useMemo(() => (base === null ? [] : rowsAhead(order, base, AHEAD.ready)), [order, base]);
+  const ready = [...new Set([row, base, ...ahead].filter((each) => each !== null))].sort((a, b) => a - b);
   useEffect(() => {
-    if (row === null || !loaded) return;
-    const cancels = rowsAhead(order, row, AHEAD.read).map((each) => loaded.rows.want(each, () => {}));
+    if (base === null || !loaded) return;
+    const cancels = rowsAhead(order, base, AHEAD.read).map((each) => loaded.rows.want(each, () => {}));
     return () => {
       for (const cancel of cancels) cancel();
     };
-  }, [order, row, loaded]);
+  }, [order, base, loaded]);
   if (row === null || !loaded)
     return <p className="label document-reading">There is no picture to look at.</p>;
   const place = order.rows.indexOf(row) + 1;

@@ -1,4 +1,4 @@
-import { useCallback, useSyncExternalStore } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { ComparisonRow } from '../../electron/contract/compare.ts';
 import { pendingDecision } from './deciding.ts';
 import type { LoadedRows } from './loaded-rows.ts';
@@ -8,5 +8,5 @@ export function useRow(loaded: LoadedRows, number: number): ComparisonRow | unde
   const subscribe = useCallback((notify: () => void) => loaded.rows.want(number, notify), [loaded, number]);
   const row = useSyncExternalStore(subscribe, () => loaded.rows.get(number));
   const pending = useSyncExternalStore(subscribe, () => pendingDecision(number));
-  return row && (pending === undefined ? row : { ...row, decision: pending });
+  return useMemo(() => row && (pending === undefined ? row : { ...row, decision: pending }), [row, pending]);
 }
