@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import type { ElectronApplication, Page } from '@playwright/test';
+import type { ElectronApplication, Locator, Page } from '@playwright/test';
 import { dropFromDisk, enginePid, expect, sampleCatalog, test } from './app.ts';
 
 test.use({ data: 'small' });
@@ -36,6 +36,15 @@ async function shown(page: Page): Promise<string> {
 async function isAccessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().include('.compare').analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
+/** Draws a box around the middle of a picture with the mouse. */
+async function drawBox(page: Page, picture: Locator): Promise<void> {
+  const { x, y, width, height } = (await picture.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await page.mouse.move(x + width / 4, y + height / 4);
+  await page.mouse.down();
+  await page.mouse.move(x + (width * 3) / 4, y + (height * 3) / 4, { steps: 4 });
+  await page.mouse.up();
 }
 
 /** Kills the app as a power cut would: none of its processes can save anything. */
@@ -102,8 +111,12 @@ test('a folder is compared, reviewed by keys, killed, opened where it was, and w
   await page.keyboard.press('0');
   await page.keyboard.press('c');
   const crop = page.getByRole('region', { name: 'Part of the picture to compare' });
-  await crop.getByRole('button', { name: 'Find the product' }).focus();
+  await drawBox(page, crop.getByRole('img'));
+  const selection = crop.locator('.ReactCrop__crop-selection');
+  await selection.focus();
+  const before = await selection.getAttribute('style');
   await page.keyboard.press('ArrowRight');
+  await expect(selection).not.toHaveAttribute('style', before ?? '');
   await page.keyboard.press('x');
   await place(page, 6);
   await page.keyboard.press('Escape');

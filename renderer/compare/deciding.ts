@@ -7,7 +7,7 @@ import type {
 import { askAgainAfterRestart, asLookalikeError, engine } from '../engine/client.ts';
 import { DecisionQueue } from './decision-queue.ts';
 import { fail, useDocument } from './open-document.ts';
-import { loadOrder } from './order.ts';
+import { loadOrder, noteChange } from './order.ts';
 
 const change = useDocument.setState;
 
@@ -42,6 +42,7 @@ export function newQueue(id: string): DecisionQueue {
 function apply(id: string, { rows, counts, canUndo, canRedo }: ComparisonChange): void {
   const { id: open, state, loaded, order, view, queue } = useDocument.getState();
   if (open !== id || !state) return;
+  noteChange();
   for (const row of rows) loaded?.rows.keep(row.row, row);
   const undecided = new Set(order?.undecided);
   for (const { row, status, decision } of rows) {

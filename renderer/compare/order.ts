@@ -7,6 +7,13 @@ const change = useDocument.setState;
 
 let loading: Promise<void> | null = null;
 let outdated = false;
+/** How often decisions have been written. */
+let changes = 0;
+
+/** Decisions were written: an order that is being read may be of before. */
+export function noteChange(): void {
+  changes++;
+}
 
 /** Reads which rows pass the filters. While it is read, a further call makes it read once more. */
 export function loadOrder(): Promise<void> {
@@ -25,6 +32,7 @@ export function loadOrder(): Promise<void> {
 async function readOrder(): Promise<void> {
   const { id, filters, sort } = useDocument.getState();
   if (id === null) return;
+  const before = changes;
   try {
     const open = { ...filters, match: ['undecided' as const] };
     const [{ rows, facets }, undecided] = await Promise.all([
@@ -34,12 +42,16 @@ async function readOrder(): Promise<void> {
     const now = useDocument.getState();
     // Another answer is on its way.
     if (now.id !== id || now.filters !== filters || now.sort !== sort) return;
+    if (before !== changes) {
+      outdated = true;
+      return;
+    }
     const still = undecided.rows.filter((row) => !now.queue?.decisionOf(row));
-    const before = now.order?.rows ?? [];
-    const shown = now.view === 'focus' ? steady(before, rows) : rows;
+    const rowsBefore = now.order?.rows ?? [];
+    const shown = now.view === 'focus' ? steady(rowsBefore, rows) : rows;
     change({
       order: { rows: shown, undecided: new Set(still), facets },
-      row: stillThere(now.row, before, shown),
+      row: stillThere(now.row, rowsBefore, shown),
     });
   } catch (thrown) {
     fail(id, thrown);
