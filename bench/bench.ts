@@ -15,6 +15,7 @@ import { measureModels } from './models.ts';
 import { PhotoSource } from './photos.ts';
 import { measurePublish } from './publish.ts';
 import { measureQuery } from './query.ts';
+import { measureReview } from './review.ts';
 import { measureScale } from './scale.ts';
 import { measureScan } from './scan.ts';
 import { PRODUCTS, type Setting } from './setting.ts';
@@ -25,6 +26,7 @@ import { measureTransformers } from './transformers.ts';
 const MEASURES: Record<string, (setting: Setting) => Promise<Figure[]>> = {
   start: measureStart,
   drop: measureDrop,
+  review: measureReview,
   query: measureQuery,
   scan: measureScan,
   scale: measureScale,

@@ -44,7 +44,7 @@ export async function measureDrop({ model, scratch }: Setting): Promise<Figure[]
 }
 
 /** Imports and calibrates the sample catalog with a model, which lies in the data folder, where the app finds it. */
-async function importSample(dataDir: string, { entry, folder }: BenchModel): Promise<string> {
+export async function importSample(dataDir: string, { entry, folder }: BenchModel): Promise<string> {
   const root = path.join(dataDir, 'models');
   await mkdir(root, { recursive: true });
   const subjects = await installedSubjectModels([path.join(REPOSITORY, 'models')]);

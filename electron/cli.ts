@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { addCompareCommands } from './cli/compare-commands.ts';
 import { addModelsCommands } from './cli/models-commands.ts';
 import { addPublishCommands } from './cli/publish-commands.ts';
 import { addSearchCommands } from './cli/search-commands.ts';
@@ -13,8 +14,8 @@ Exit codes:
   0    done (an import may still list problems of single items)
   1    something went wrong inside Lookalike
   2    the command line was not understood
-  3    the photo, crop, feed, catalog pack or file of tokens could not be used
-  4    the catalog is empty, busy, unreadable or cannot be written
+  3    the photo, crop, feed, catalog pack, file of tokens or pictures to compare could not be used
+  4    the catalog or a comparison is empty, busy, unreadable or cannot be written
   5    the model is missing, damaged, in use, not what it should be, or cannot be downloaded
   6    refused, nothing was changed: too much would be removed, or new pictures are not found
   7    incomplete: pictures are still to come, because their servers ask to wait; run it again to go on
@@ -23,8 +24,9 @@ Exit codes:
 
 function exitCode(code: FaultCode): number {
   if (code === 'CANCELLED') return 130;
-  if (/^(IMAGE|CROP|FEED|ITEM|PRODUCT|PACK|ADDRESS|AUTH|PROXY|TOKEN)_/.test(code)) return 3;
-  if (/^(CATALOG|DATA|STORAGE|SNAPSHOT|SOURCES?)_/.test(code)) return 4;
+  if (code === 'COMPARISON_SOURCE_UNUSABLE') return 3;
+  if (/^(IMAGE|PICTURE|CROP|FEED|ITEM|PRODUCT|PACK|ADDRESS|AUTH|PROXY|TOKEN)_/.test(code)) return 3;
+  if (/^(CATALOG|COMPARISON|DATA|STORAGE|SNAPSHOT|SOURCES?)_/.test(code)) return 4;
   if (/^(MODEL|MANIFEST)_/.test(code)) return 5;
   if (code.startsWith('GATE_')) return 6;
   if (code.startsWith('SERVER_')) return 8;
@@ -38,6 +40,7 @@ const program = new Command('lookalike')
 
 addPublishCommands(program);
 addSearchCommands(program);
+addCompareCommands(program);
 addModelsCommands(program);
 addServeCommand(program);
 

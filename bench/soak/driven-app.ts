@@ -78,11 +78,11 @@ export class DrivenApp {
     return result.value;
   }
 
-  /** Waits until an expression in the page is true. */
-  async until(expression: string): Promise<void> {
-    const deadline = Date.now() + PATIENCE_MS;
+  /** Waits until an expression in the page is true. @param patienceMs the longest that it may take */
+  async until(expression: string, { patienceMs = PATIENCE_MS } = {}): Promise<void> {
+    const deadline = Date.now() + patienceMs;
     while (!(await this.evaluate(`Boolean(${expression})`))) {
-      if (Date.now() > deadline) throw new Error(`Not within ${PATIENCE_MS / 1000} s: ${expression}`);
+      if (Date.now() > deadline) throw new Error(`Not within ${patienceMs / 1000} s: ${expression}`);
       await sleep(25);
     }
   }
@@ -97,8 +97,10 @@ export class DrivenApp {
 
   async press(key: string): Promise<void> {
     const codes: Record<string, number> = { Enter: 13, Escape: 27 };
-    const common = { key, code: key, windowsVirtualKeyCode: codes[key] };
-    const text = key === 'Enter' ? '\r' : undefined;
+    const isTyped = key.length === 1;
+    const code = isTyped ? key.toUpperCase().charCodeAt(0) : codes[key];
+    const common = { key, code: key, windowsVirtualKeyCode: code };
+    const text = key === 'Enter' ? '\r' : isTyped ? key : undefined;
     await this.send('Input.dispatchKeyEvent', { type: 'keyDown', ...common, text });
     await this.send('Input.dispatchKeyEvent', { type: 'keyUp', ...common });
   }

@@ -21,6 +21,9 @@ const PHASES = {
   reading: 'Reading the feed',
   embedding: 'Pictures',
   publishing: 'Publishing',
+  queued: 'Waiting until nothing else writes this comparison',
+  listing: 'Listing the pictures',
+  comparing: 'Comparing pictures',
   upgrading: 'Bringing the catalog to this version',
 } as const;
 type Progress = Omit<ImportProgress, 'phase'> & { phase: keyof typeof PHASES };
@@ -285,7 +288,7 @@ export function printDamaged(damaged: readonly DamagedFile[], notices: readonly 
   clearProgress();
   for (const { path, how } of damaged) out(`${path} ${HOW[how]}`);
   for (const notice of notices) out(faultSentence(notice));
-  if (damaged.length === 1) out('1 file of the catalog is damaged.');
-  else if (damaged.length > 1) out(`${damaged.length} files of the catalog are damaged.`);
+  if (damaged.length === 1) out('1 file is damaged.');
+  else if (damaged.length > 1) out(`${damaged.length} files are damaged.`);
   else if (!notices.some(isOfDamage)) out('Everything is whole.');
 }

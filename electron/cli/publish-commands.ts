@@ -95,7 +95,9 @@ export function addPublishCommands(program: Command): void {
     .action(runRemove);
   common(program.command('check'))
     .option('--remove-damaged', 'delete the damaged files that were set aside')
-    .description('compare every byte of the catalog with what was published; exit code 4 when it is damaged')
+    .description(
+      'compare every byte of the catalog with what was published, and read all comparisons; exit code 4 when something is damaged',
+    )
     .action(runCheck);
   common(program.command('pack'))
     .argument('<file>', 'the .lookalike-pack to write')
@@ -290,7 +292,7 @@ async function runDiff(from: number, to: number, options: CommonOptions): Promis
 async function runCheck(options: CommonOptions & { removeDamaged?: true }): Promise<void> {
   const check = async (engine: Engine) => {
     if (options.removeDamaged) await engine.health.removeSetAside();
-    const damaged = await engine.health.check(printChecked);
+    const damaged = [...(await engine.health.check(printChecked)), ...(await engine.comparisons.check())];
     const { notices } = await engine.status();
     if (options.json) printJson({ damaged, notices });
     else printDamaged(damaged, notices);

@@ -1,4 +1,4 @@
-import { eventIterator, oc, type } from '@orpc/contract';
+import { eventIterator, type } from '@orpc/contract';
 import { z } from 'zod';
 import {
   diskUse,
@@ -9,9 +9,9 @@ import {
   thumbnail,
   thumbnailId,
 } from './catalog.ts';
+import { comparisonProcedures } from './compare.ts';
 import { connections } from './connections.ts';
 import { embedding, embedRequest } from './embedding.ts';
-import { FAULT_CODES, type FaultCode } from './faults.ts';
 import {
   installProgress,
   installRequest,
@@ -21,6 +21,7 @@ import {
   providerState,
   switchPlan,
 } from './models.ts';
+import { procedure } from './procedure.ts';
 import {
   absolutePath,
   feedInspection,
@@ -39,24 +40,6 @@ import { addedClient, localServer, newClient, type Scope, serverReport, serverSe
 import { status, upgradeProgress } from './status.ts';
 
 const version = z.number().int();
-
-/** The data of an error that is sent over a port with its code: the parameters of its sentence, if any, and the item. */
-export const errorData = z.object({ item: z.string().optional(), params: z.unknown().optional() });
-type ContractErrors = Record<FaultCode, { message: string; data: typeof errorData }>;
-
-/** Every error that a call can fail with. */
-export function contractErrors(): ContractErrors {
-  const entries = FAULT_CODES.map((code) => [code, { message: code, data: errorData }]);
-  return Object.fromEntries(entries);
-}
-
-/** What a client must be allowed to; null for calls that are not answered over HTTP. */
-export interface ContractMeta {
-  scope: Scope | null;
-}
-
-/** A call of the app itself, which is not answered over HTTP. */
-const procedure = oc.$meta<ContractMeta>({ scope: null }).errors(contractErrors());
 
 /**
  * A call that the local server also answers over HTTP, under `/v1`. None of these may take a path: what a client sends must
@@ -221,4 +204,6 @@ export const contract = {
 
   modelMirror: procedure.output(modelMirror),
   setModelMirror: procedure.input(modelMirror).output(modelMirror),
+
+  ...comparisonProcedures,
 };

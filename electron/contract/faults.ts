@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { catalog } from './faults/catalog.ts';
+import { comparisons } from './faults/comparisons.ts';
 import { feeds } from './faults/feeds.ts';
 import { models } from './faults/models.ts';
 import { network } from './faults/network.ts';
@@ -22,6 +23,7 @@ const params = {
   ...network,
   ...models,
   ...catalog,
+  ...comparisons,
   ...feeds,
   ...serving,
 

@@ -9,6 +9,7 @@ import { bringForward } from './catalog/migrate.ts';
 import { toProduct } from './catalog/schema.ts';
 import { CatalogHealth } from './catalog-health.ts';
 import { Clients } from './clients/clients.ts';
+import { Comparisons } from './compare/comparisons.ts';
 import { removeUnfinishedWrites } from './files/changes.ts';
 import { dataFolder } from './files/data-folder.ts';
 import { requireHardLinks, requirePlace } from './files/data-place.ts';
@@ -62,6 +63,7 @@ interface EngineParts {
   watchers: Watchers;
   health: CatalogHealth;
   clients: Clients;
+  comparisons: Comparisons;
   dataDir: string;
 }
 
@@ -86,13 +88,16 @@ export class Engine {
   readonly health: CatalogHealth;
   /** The programs that may ask over HTTP, and the local server that they ask. */
   readonly clients: Clients;
+  /** Piles of pictures that are compared with the catalog. */
+  readonly comparisons: Comparisons;
   readonly #dataDir: string;
 
   /** Use `openEngine`. */
   constructor(parts: EngineParts) {
-    const { publisher, models, modelInUse, subjectModels, watchers, health, clients, dataDir } = parts;
+    const { publisher, models, modelInUse, subjectModels, watchers, health, dataDir } = parts;
     this.health = health;
-    this.clients = clients;
+    this.clients = parts.clients;
+    this.comparisons = parts.comparisons;
     this.#dataDir = dataDir;
     this.publisher = publisher;
     this.models = models;
@@ -106,9 +111,12 @@ export class Engine {
     return this.modelInUse.answering.catalog;
   }
 
-  /** Whether a long task is running that nobody waits for at the screen: a sync, a switch of models, an installation. */
+  /**
+   * Whether a long task is running that nobody waits for at the screen: a sync, a switch of models, an installation, a
+   * comparison.
+   */
   get busy(): boolean {
-    return this.publisher.busy || this.models.busy;
+    return this.publisher.busy || this.models.busy || this.comparisons.busy;
   }
 
   async status(): Promise<Status> {
@@ -266,6 +274,7 @@ export class Engine {
 
   async close(): Promise<void> {
     await this.clients.close();
+    await this.comparisons.close();
     await this.publisher.close();
     await this.modelInUse.close();
     await this.#subjectModels.close();
@@ -330,6 +339,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const parts = { choice, providers, publisher, models, shared, openCatalog, onChange };
   const modelInUse = new ModelInUse(first, parts);
   const health = new CatalogHealth({ uri, catalog: () => answering().catalog, gate, onChange });
-  const clients = await Clients.open(dataDir);
-  return new Engine({ publisher, models, modelInUse, subjectModels, watchers, health, clients, dataDir });
+  const [clients, comparisons] = await Promise.all([
+    Clients.open(dataDir),
+    Comparisons.open({ dataDir, gate, answering }),
+  ]);
+  const opened = { publisher, models, modelInUse, subjectModels, watchers, health, clients, comparisons };
+  return new Engine({ ...opened, dataDir });
 }

@@ -1,5 +1,6 @@
 import { type AnyProcedure, createProcedureClient, getRouter, isProcedure, os, unlazy } from '@orpc/server';
-import { contract, contractErrors } from '../contract/contract.ts';
+import { contract } from '../contract/contract.ts';
+import { contractErrors } from '../contract/procedure.ts';
 import type { UpgradeProgress } from '../contract/status.ts';
 import type { Engine } from './engine.ts';
 import { createRouter, toContractError } from './router.ts';

@@ -15,7 +15,7 @@ export function createRouter(engine: Engine) {
       throw toContractError(error);
     }
   });
-  const { publisher, models, modelInUse, clients } = engine;
+  const { publisher, models, modelInUse, clients, comparisons } = engine;
   return answer.router({
     status: answer.status.handler(() => engine.status()),
     upgrade: answer.upgrade.handler(() => null),
@@ -99,6 +99,27 @@ export function createRouter(engine: Engine) {
     ),
     listProviders: answer.listProviders.handler(() => modelInUse.listProviders()),
     useProvider: answer.useProvider.handler(({ input }) => modelInUse.useProvider(input.id)),
+
+    listComparisons: answer.listComparisons.handler(() => comparisons.list()),
+    createComparison: answer.createComparison.handler(({ input }) => comparisons.create(input)),
+    comparisonState: answer.comparisonState.handler(({ input }) => comparisons.state(input.id)),
+    watchComparison: answer.watchComparison.handler(({ input, signal }) =>
+      failingAsContract(comparisons.watch(input.id, signal ?? never())),
+    ),
+    renameComparison: answer.renameComparison.handler(({ input }) => comparisons.rename(input)),
+    duplicateComparison: answer.duplicateComparison.handler(({ input }) => comparisons.duplicate(input)),
+    removeComparison: answer.removeComparison.handler(({ input }) => comparisons.remove(input.id)),
+    restoreComparison: answer.restoreComparison.handler(({ input }) => comparisons.restore(input.id)),
+    runComparison: answer.runComparison.handler(({ input }) => comparisons.run(input)),
+    stopComparison: answer.stopComparison.handler(({ input }) => comparisons.stop(input.id)),
+    comparisonOrder: answer.comparisonOrder.handler(({ input }) => comparisons.order(input)),
+    comparisonRows: answer.comparisonRows.handler(({ input }) => comparisons.rows(input)),
+    comparisonPictures: answer.comparisonPictures.handler(({ input }) => comparisons.pictures(input)),
+    decide: answer.decide.handler(({ input }) => comparisons.decide(input)),
+    undoComparison: answer.undoComparison.handler(({ input }) => comparisons.undo(input.id)),
+    redoComparison: answer.redoComparison.handler(({ input }) => comparisons.redo(input.id)),
+    cropComparisonRow: answer.cropComparisonRow.handler(({ input }) => comparisons.crop(input)),
+    exportComparison: answer.exportComparison.handler(({ input }) => comparisons.export(input)),
   });
 }
 

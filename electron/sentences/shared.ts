@@ -1,5 +1,6 @@
 import type { FaultCode } from '../contract/faults.ts';
 import { catalog } from './catalog.ts';
+import { comparisons } from './comparisons.ts';
 import { feeds } from './feeds.ts';
 import { models } from './models.ts';
 import { network } from './network.ts';
@@ -18,6 +19,7 @@ export const SHARED = {
   ...network,
   ...catalog,
   ...serving,
+  ...comparisons,
   CANCELLED: () => 'Cancelled. What was finished is kept.',
   ENGINE_STOPPED: () => 'The search engine stopped before this was done.',
   // The text after "The search engine stopped."

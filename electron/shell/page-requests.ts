@@ -36,11 +36,21 @@ async function saveSecret(secrets: Secrets, id: string, secret: SecretAt | null)
   }
 }
 
+/** The kinds of files that the page saves, by extension. */
+const SAVED: Record<string, string> = {
+  'lookalike-pack': 'Catalog pack',
+  csv: 'Table',
+  json: 'Data',
+  html: 'Report',
+};
+
 async function chooseSavePath(suggestedName: string, window: BrowserWindow): Promise<string | null> {
+  const extension = path.win32.extname(suggestedName).slice(1);
+  const kind = SAVED[extension];
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     // Windows' basename, because it knows both separators: the page may suggest a name, but no folder.
     defaultPath: path.join(app.getPath('documents'), path.win32.basename(suggestedName)),
-    filters: [{ name: 'Catalog pack', extensions: ['lookalike-pack'] }],
+    ...(kind !== undefined && { filters: [{ name: kind, extensions: [extension] }] }),
     properties: ['createDirectory', 'showOverwriteConfirmation'],
   });
   return canceled ? null : filePath;

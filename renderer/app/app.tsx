@@ -4,6 +4,8 @@ import { CatalogScreen } from '../catalog/catalog-screen.tsx';
 import { FirstRun } from '../catalog/first-run.tsx';
 import { ImportOutcome } from '../catalog/import-outcome.tsx';
 import { SampleOffer } from '../catalog/sample-offer.tsx';
+import { CompareScreen } from '../compare/compare-screen.tsx';
+import { KeySheet } from '../compare/key-sheet.tsx';
 import { Connections } from '../connections/connections-panel.tsx';
 import { engineState } from '../engine/client.ts';
 import { followStatus, useConnection } from '../engine/connection.ts';
@@ -39,6 +41,7 @@ import './app.css';
 
 const VIEWS: readonly [View, string][] = [
   ['match', 'Match'],
+  ['compare', 'Compare'],
   ['catalog', 'Catalog'],
   ['models', 'Models'],
 ];
@@ -70,7 +73,11 @@ function TopBar() {
         ))}
       </nav>
       {hasCatalog && <WordsField />}
-      <Shortcuts open={shortcuts} onOpenChange={setShortcuts} />
+      {view === 'compare' ? (
+        <KeySheet open={shortcuts} onOpenChange={setShortcuts} />
+      ) : (
+        <Shortcuts open={shortcuts} onOpenChange={setShortcuts} />
+      )}
       <Settings>
         <LearningSetting />
         <ClearRecents />
@@ -179,6 +186,9 @@ export function App() {
       <div className="app-screens">
         <Screen view="match">
           <Match onBrowse={() => picker.current?.click()} />
+        </Screen>
+        <Screen view="compare">
+          <CompareScreen />
         </Screen>
         <Screen view="catalog">
           <CatalogScreen />

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { FeedFormat } from '../../electron/contract/publishing.ts';
 import { isCatalogFile, sourceName } from '../catalog/feed-words.ts';
 import { type Feed, planFeed, syncFeed } from '../catalog/sync.ts';
+import { compareFiles } from '../compare/comparisons.ts';
 import { useConnection } from '../engine/connection.ts';
 import { matchFirst } from '../match/photo-queue.ts';
 import { matchPhoto, matchWords } from '../match/query-actions.ts';
@@ -69,6 +70,14 @@ export function take(files: readonly File[]): void {
   else takePhotos(files);
 }
 
+/** On Compare, whatever is dropped or pasted is a pile of pictures to compare: folders, archives and tables too. */
+function takePile(files: readonly File[]): void {
+  const { status } = useConnection.getState();
+  // An engine that is starting is waited for.
+  if (status === null || (status.snapshot?.products ?? 0) > 0) void compareFiles(files);
+  else toast('There is no catalog to compare with yet: import one first');
+}
+
 function takePhotos(files: readonly File[]): void {
   const photos = files.filter(isPicture);
   const [first] = files;
@@ -113,6 +122,9 @@ const CATALOG_TYPE = /json|csv|xml|gzip|tab-separated/;
 /** What a drop here would do. During a drag a page knows types but no file names, and few feeds have a type. */
 function dropWords({ items, types }: DataTransfer): string {
   const kinds = Array.from(items, ({ type }) => type);
+  const count = Array.from(items).filter(({ kind }) => kind === 'file').length;
+  if (useView.getState().view === 'compare' && count > 0)
+    return count === 1 ? 'Compare this with the catalog' : `Compare these ${count} with the catalog`;
   const photos = Array.from(items).filter(({ kind, type }) => kind === 'file' && type.startsWith('image/'));
   if (photos.length > 1) return `Match these ${photos.length} photos, one after another`;
   if (kinds.some((type) => type.startsWith('image/'))) return 'Match this photo';
@@ -129,7 +141,8 @@ function onPaste(event: ClipboardEvent): void {
   // A text field keeps the text that is pasted into it.
   if (isTyping(event.target) && transfer.kind !== 'files' && transfer.kind !== 'picture') return;
   event.preventDefault();
-  takeTransfer(transfer);
+  if (useView.getState().view === 'compare' && transfer.kind === 'files') takePile(transfer.files);
+  else takeTransfer(transfer);
 }
 
 /** A drag that began in the page itself, such as of a selected word, is ignored. */
@@ -156,6 +169,10 @@ export function useIntake(): string | null {
       const data = event.dataTransfer;
       if (isOwnDrag(event, own) || !data) return;
       event.preventDefault();
+      if (useView.getState().view === 'compare' && data.files.length > 0) {
+        takePile(Array.from(data.files));
+        return;
+      }
       const folder = droppedFolder(data.items);
       const [file] = data.files;
       if (folder && file) void takeFolder(folder, window.lookalike.pathForFile(file)).catch(sayUnreadable);

@@ -28,7 +28,7 @@ const query = z.discriminatedUnion('kind', [
 ]);
 
 const session = z.object({
-  view: z.enum(['match', 'catalog', 'models']),
+  view: z.enum(['match', 'compare', 'catalog', 'models']),
   /** The last query with an answer, and its controls. */
   match: z.object({ query, filters, colorWeight: z.number().nullable(), sameColor: z.boolean() }).nullable(),
   /** Name of the query that had no answer yet. It is not sent again, because it may have crashed the page. */

@@ -1,6 +1,7 @@
 import { startSnapshots } from '../catalog/snapshots.ts';
 import { startSources } from '../catalog/sources.ts';
 import { dismissNews, startSync } from '../catalog/sync.ts';
+import { startCompare } from '../compare/start.ts';
 import { startConnections } from '../connections/connections.ts';
 import { startClient } from '../engine/client.ts';
 import { startConnection } from '../engine/connection.ts';
@@ -32,6 +33,7 @@ export function startPage(): void {
   startModels();
   startProviders();
   startConnections();
+  startCompare();
   startSession();
   startOpenedFiles();
   // The report of an import is shown on Match until there is a photo.

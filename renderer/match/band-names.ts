@@ -1,14 +1,8 @@
 import type { Band, Result } from '../../electron/contract/search.ts';
+import { PICTURE_BANDS } from '../ui/picture-bands.ts';
 import type { Query } from './query.ts';
 
 type BandNames = Record<Band, string>;
-
-const OF_PICTURES: BandNames = {
-  same: 'Looks the same',
-  close: 'Very close',
-  similar: 'Similar',
-  other: 'Less alike',
-};
 
 const OF_WORDS: BandNames = {
   same: 'Exactly this',
@@ -19,7 +13,7 @@ const OF_WORDS: BandNames = {
 
 /** The bands in words, as an answer to a kind of query. */
 export function bandNames(kind: Query['kind'] | undefined): BandNames {
-  return kind === 'words' ? OF_WORDS : OF_PICTURES;
+  return kind === 'words' ? OF_WORDS : PICTURE_BANDS;
 }
 
 /**

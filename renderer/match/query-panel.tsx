@@ -1,8 +1,8 @@
 import { ArrowLeft, ChevronLeft, ChevronRight, Crop, X } from 'lucide-react';
 import { useRef } from 'react';
 import { Picture } from '../engine/picture.tsx';
+import { CropPhoto } from '../ui/crop-photo.tsx';
 import { formatCounted } from '../ui/format.ts';
-import { CropPhoto } from './crop-photo.tsx';
 import { KeepSearch } from './keep-search.tsx';
 import { KeptSearches } from './kept-list.tsx';
 import { useMatch } from './match.ts';

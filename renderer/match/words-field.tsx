@@ -1,6 +1,7 @@
 import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Picture } from '../engine/picture.tsx';
+import { useView } from '../page/view.ts';
 import { commandKey, isTyping } from '../ui/keys.ts';
 import { focusResults, keepFocus, useMatch } from './match.ts';
 import type { Query } from './query.ts';
@@ -17,7 +18,8 @@ function pictureOf(query: Query | null): unknown {
 /** "/", and the usual shortcuts for searching and jumping to a field. */
 function isShortcut(event: globalThis.KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey) return /^[kf]$/i.test(event.key) && !event.shiftKey && !event.altKey;
-  return event.key === '/' && !isTyping(event.target);
+  // On Compare, / finds a product for the picture under review.
+  return event.key === '/' && !isTyping(event.target) && useView.getState().view !== 'compare';
 }
 
 function Beside({ query }: { query: Query | null }) {

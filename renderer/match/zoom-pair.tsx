@@ -3,10 +3,10 @@ import { type ReactNode, useRef } from 'react';
 import type { CropBox } from '../../electron/contract/search.ts';
 import { Picture } from '../engine/picture.tsx';
 import { formatShare } from '../ui/format.ts';
+import { STEP, useZoom, useZoomKeys } from '../ui/use-zoom.ts';
+import { MOST, WHOLE, type Zoom, zoomBy } from '../ui/zoom.ts';
 import type { PhotoView } from './photo.ts';
 import { cropOf, type Query, type WordsQuery } from './query.ts';
-import { STEP, useZoom } from './use-zoom.ts';
-import { MOST, WHOLE, type Zoom, zoomBy } from './zoom.ts';
 import './zoom-pair.css';
 
 /** Height of a frame divided by its width. */
@@ -44,7 +44,7 @@ function Frame({ caption, zoom, children }: { caption: string; zoom: Zoom; child
   const transform = `translate(${zoom.x * 100}%, ${zoom.y * 100}%) scale(${zoom.scale})`;
   return (
     <figure className="zoom-figure">
-      <div className="zoom-frame">
+      <div className="zoom-frame" data-zoom-frame>
         <div className="zoom-content" style={{ transform }}>
           {children}
         </div>
@@ -84,6 +84,7 @@ function ZoomButton({ name, keyName, disabled, onPress, children }: ZoomButtonPr
 export function ZoomPair({ query, thumbnail, title }: { query: Query; thumbnail: string; title: string }) {
   const pair = useRef<HTMLDivElement>(null);
   const { zoom, setZoom, handlers } = useZoom(pair);
+  useZoomKeys(pair, setZoom);
   const whole = zoom.scale <= 1;
   return (
     <div>

@@ -11,6 +11,8 @@ interface Preferences {
   starterOfferDismissed: boolean;
   /** The person was asked whether to remove the sample catalog, and keeps it. */
   sampleKept: boolean;
+  /** Keys of the review of pairs that the person has changed, by command. */
+  reviewKeys: Readonly<Record<string, string>>;
 }
 
 export const usePreferences = create<Preferences>()(
@@ -20,6 +22,7 @@ export const usePreferences = create<Preferences>()(
       proposeCrops: true,
       starterOfferDismissed: false,
       sampleKept: false,
+      reviewKeys: {},
     }),
     {
       name: 'lookalike.preferences',

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export type View = 'match' | 'catalog' | 'models';
+export type View = 'match' | 'compare' | 'catalog' | 'models';
 
 export const useView = create<{ view: View }>(() => ({ view: 'match' }));
 

@@ -43,6 +43,12 @@ const SHOE: Garment = {
 
 const SHELF: readonly Garment[] = [COAT, DRESS, BAG, TROUSERS, GREY_COAT, SHOE];
 
+const PAIRS: readonly { photo: Garment; product: Garment; sign: string }[] = [
+  { photo: COAT, product: COAT, sign: '=' },
+  { photo: DRESS, product: DRESS, sign: '=' },
+  { photo: SHOE, product: BAG, sign: '≠' },
+];
+
 function Drawing({ outline, lines, className }: Garment) {
   return (
     <svg viewBox="0 0 80 100" className={`garment ${className}`} aria-hidden focusable="false">
@@ -64,6 +70,34 @@ export function LightTable() {
         {SHELF.map((garment) => (
           <li key={garment.className}>
             <Drawing {...garment} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** An illustration: a pile of photos beside pairs of a photo and a product. */
+export function Pairs() {
+  return (
+    <div className="light-table pairs" aria-hidden>
+      <div className="pairs-pile">
+        {[SHOE, DRESS, COAT].map((garment) => (
+          <span key={garment.className} className="pairs-photo">
+            <Drawing {...garment} />
+          </span>
+        ))}
+      </div>
+      <ul className="pairs-list">
+        {PAIRS.map(({ photo, product, sign }) => (
+          <li key={photo.className}>
+            <span className="pairs-photo">
+              <Drawing {...photo} />
+            </span>
+            <span className="pairs-sign">{sign}</span>
+            <span className="pairs-product">
+              <Drawing {...product} />
+            </span>
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@ import type { Table } from '@lancedb/lancedb';
 import type { Snapshot as PublishedSnapshot } from '../../contract/catalog.ts';
 import { retried } from '../files/changes.ts';
 import { keepFieldIndexes } from './field-indexes.ts';
+import { heldVersions } from './held-snapshots.ts';
 import { type LogEntry, readIntegrity, withFilesOf, writeIntegrity } from './integrity.ts';
 import { lanceDb } from './lance-library.ts';
 import { PRODUCT_IMAGES } from './layout.ts';
@@ -53,8 +54,9 @@ export async function publishVersion(publication: Publication): Promise<Publishe
   // A step of Lance's that another program keeps from a file is begun again.
   await retried(() => keepKeyIndex(table, rows.size));
   await retried(() => keepFieldIndexes(table));
-  await forgetExpiring(table, uri);
-  await retried(() => reclaim(table, lock.exclusive));
+  const held = await heldVersions(uri);
+  await forgetExpiring(table, uri, held);
+  await retried(() => reclaim(table, lock.exclusive, held));
   if (lock.exclusive) await removeUnfinished(uri);
   const replaced = inPlaceOf ? inPlaceOf.replaced : await liveVersion(table);
   await retried(() => giveOwnVersion(table));
@@ -71,7 +73,8 @@ export async function publishVersion(publication: Publication): Promise<Publishe
     sources: nextSources(rows, before, brought, version),
   };
   const logged = { ...info, modelId, seconds: entry.seconds, replaced };
-  const kept = (await keptVersions(table)).filter((each) => each !== inPlaceOf?.version);
+  const dropped = inPlaceOf && !held.has(inPlaceOf.version) ? inPlaceOf.version : null;
+  const kept = (await keptVersions(table)).filter((each) => each !== dropped);
   const noted = isFolder(uri)
     ? await withFilesOf(uri, PRODUCT_IMAGES, await readIntegrity(uri, PRODUCT_IMAGES), logged, kept)
     : null;
@@ -80,7 +83,7 @@ export async function publishVersion(publication: Publication): Promise<Publishe
   await log.write(logged);
   await lock.verify();
   await moveLive(table, info.version);
-  if (inPlaceOf) await dropKept(table, inPlaceOf.version);
+  if (dropped !== null) await dropKept(table, dropped);
   // The version is published. The notes only help after damage, so a failure to write them must not fail the publish.
   if (noted) await writeIntegrity(uri, PRODUCT_IMAGES, { ...noted, live: info.version }).catch(console.error);
   return info;
@@ -96,8 +99,8 @@ async function keepKeyIndex(table: Table, rows: number): Promise<void> {
  * Removes the snapshots that `reclaim` will drop from the notes. This comes before their tags are deleted: if the process
  * were killed in between, a noted snapshot without a tag would be reported as damage.
  */
-async function forgetExpiring(table: Table, uri: string): Promise<void> {
-  const expiring = isFolder(uri) ? await expiringVersions(table) : [];
+async function forgetExpiring(table: Table, uri: string, held: ReadonlySet<number>): Promise<void> {
+  const expiring = isFolder(uri) ? await expiringVersions(table, held) : [];
   if (expiring.length === 0) return;
   const noted = await readIntegrity(uri, PRODUCT_IMAGES);
   const snapshots = noted.snapshots.filter(({ version }) => !expiring.includes(version));

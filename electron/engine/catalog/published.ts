@@ -77,9 +77,10 @@ async function keep(table: Table, version: number): Promise<void> {
  * files that imports leave, and prunes versions without a tag. All of this is in one place, because Lance refuses to prune
  * anything as new as a tagged version ("tagged version(s) marked for cleanup"): the oldest kept tag sets the limit.
  * @param exclusive no other process can be writing: also deletes at once what killed writes have left
+ * @param held versions that are kept however old they are
  */
-export async function reclaim(table: Table, exclusive: boolean): Promise<void> {
-  const kept = await dropOldest(table);
+export async function reclaim(table: Table, exclusive: boolean, held: ReadonlySet<number>): Promise<void> {
+  const kept = await dropOldest(table, held);
   const versions = await table.listVersions();
   const oldest = Math.min(...kept);
   const expired = versions.filter(({ version }) => version < oldest).length;
@@ -121,16 +122,19 @@ export async function pruneStore(table: Table, exclusive: boolean): Promise<void
   await prune();
 }
 
-/** The kept versions that the next `reclaim` drops, oldest last. */
-export async function expiringVersions(table: Table): Promise<number[]> {
+/**
+ * The kept versions that the next `reclaim` drops, oldest last.
+ * @param held versions that are kept however old they are
+ */
+export async function expiringVersions(table: Table, held: ReadonlySet<number>): Promise<number[]> {
   const live = await liveVersion(table);
-  const others = (await keptVersions(table)).filter((version) => version !== live);
+  const others = (await keptVersions(table)).filter((version) => version !== live && !held.has(version));
   return others.slice(live === null ? KEEP - 1 : KEEP - 2);
 }
 
 /** Makes room for the snapshot about to be published, and returns the versions still kept. */
-async function dropOldest(table: Table): Promise<number[]> {
-  const expiring = await expiringVersions(table);
+async function dropOldest(table: Table, held: ReadonlySet<number>): Promise<number[]> {
+  const expiring = await expiringVersions(table, held);
   const tags = await table.tags();
   for (const version of expiring) await retried(() => tags.delete(snapshotTag(version)));
   return keptVersions(table);

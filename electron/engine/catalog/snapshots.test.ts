@@ -4,6 +4,7 @@ import { connect, type Table } from '@lancedb/lancedb';
 import { expect, test } from 'vitest';
 import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { range, temporaryFolder } from '../test-catalog.ts';
+import { holdSnapshot, releaseSnapshot } from './held-snapshots.ts';
 import { rowsOf, syncRows, testRow } from './test-rows.ts';
 
 const MODEL = { id: 'test', dim: 8 };
@@ -341,6 +342,16 @@ test('the live snapshot is kept although ten newer ones are', async () => {
   expect(versions).toHaveLength(10);
   expect(versions).toContain(a);
   expect(await published(folder)).toEqual({ ids: ['p0'], prices: [99] });
+
+  // Held, it stays beside ten others; let go, the next publish drops it.
+  const isKept = async () => (await catalog.history.list()).some(({ version }) => version === a);
+  await holdSnapshot(folder, 'spring', a);
+  await syncRows(catalog, [testRow(0, { price: 100 })]);
+  expect(await isKept()).toBe(true);
+  expect(await catalog.history.list()).toHaveLength(11);
+  await releaseSnapshot(folder, 'spring');
+  await syncRows(catalog, [testRow(0, { price: 101 })]);
+  expect(await isKept()).toBe(false);
 });
 
 test('files that killed writes have left do not grow', { timeout: 180_000 }, async () => {

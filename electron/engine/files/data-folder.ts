@@ -7,6 +7,8 @@ import { join } from 'node:path';
 export const dataFolder = {
   /** The Lance tables, and the notes about them. */
   catalog: (dataDir: string) => join(dataDir, 'catalog'),
+  /** Comparisons, a folder each. */
+  comparisons: (dataDir: string) => join(dataDir, 'comparisons'),
   /** Installed models, a folder each. */
   models: (dataDir: string) => join(dataDir, 'models'),
   /** Saved sources, each with the outcome of its last sync. */

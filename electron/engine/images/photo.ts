@@ -91,6 +91,60 @@ export async function readForCatalog(
   return { pixels, thumbnail, width, height };
 }
 
+/** A picture as a browser shows it. */
+export interface ShownPicture {
+  bytes: Uint8Array;
+  type: 'image/webp' | 'image/jpeg' | 'image/png';
+}
+
+/** A file of at most so many bytes and pixels a side is shown as it is: making another picture of it would take longer. */
+const SMALL = { bytes: 300_000, side: 1600 } as const;
+const LARGE = { side: 800, quality: 80 } as const;
+const SHOWN_AS: Partial<Record<Source['format'], ShownPicture['type']>> = {
+  JPEG: 'image/jpeg',
+  PNG: 'image/png',
+  WebP: 'image/webp',
+};
+
+/**
+ * Decodes the pixels of a photo for a model, as far as it goes, with what is shown of it later, when the file may be gone: a
+ * thumbnail (JPEG, the longest side at most 320 px) and a large picture (at most 800 px, or the file itself).
+ * @throws LookalikeError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_TOO_SLOW
+ */
+export async function readAndShow(
+  bytes: Uint8Array,
+  spec: PixelSpec,
+): Promise<PhotoPixels & { thumbnail: ShownPicture; large: ShownPicture }> {
+  const inspected = await inspect(bytes);
+  const { turned, original } = inspected;
+  const itself = asItIs(bytes, inspected);
+  const { decoded, incomplete } = await decodeWith(inspected, true, async (each) => {
+    const source = SCALABLE.includes(each.format) ? each : await decodeOnce(each);
+    const made = itself ? null : toJpeg(source, LARGE);
+    return Promise.all([toSquare(source, spec), toJpeg(source, THUMBNAIL), made]);
+  });
+  const [pixels, thumbnail, made] = decoded;
+  const large: ShownPicture = itself ?? {
+    bytes: made ?? thumbnail,
+    type: made ? 'image/jpeg' : 'image/webp',
+  };
+  return {
+    pixels,
+    ...original,
+    turned,
+    incomplete,
+    thumbnail: { bytes: thumbnail, type: 'image/webp' },
+    large,
+  };
+}
+
+/** The file itself, where it is small and browsers show it; else null. */
+function asItIs(bytes: Uint8Array, { format, original }: Source): ShownPicture | null {
+  const type = SHOWN_AS[format];
+  const isSmall = bytes.length <= SMALL.bytes && Math.max(original.width, original.height) <= SMALL.side;
+  return type && isSmall ? { bytes, type } : null;
+}
+
 /**
  * Makes an upright WebP, the longest side at most 1600 px, of pictures that a browser cannot show or shows differently, with
  * the size of the upright original. Throws the errors of `readPixels`.
@@ -156,5 +210,27 @@ async function toWebp(
     .flatten({ background: '#fff' })
     .resize(side, side, { fit: 'inside', withoutEnlargement: true })
     .webp({ quality, effort });
+  return settle(image.toBuffer(), source.format);
+}
+
+/**
+ * A picture as JPEG, the longest side at most 320 px, for a page that is printed: a PDF keeps a JPEG as it is, and a WebP as
+ * all of its pixels. Throws the errors of `readPixels`.
+ */
+export async function toPrinted(bytes: Uint8Array): Promise<Uint8Array> {
+  const source = await inspect(bytes);
+  return (await decodeWith(source, true, (each) => toJpeg(each, THUMBNAIL))).decoded;
+}
+
+/** A JPEG is encoded several times as fast as a WebP. */
+async function toJpeg(
+  source: Source,
+  { side, quality }: { side: number; quality: number },
+): Promise<Uint8Array> {
+  const image = source
+    .open()
+    .flatten({ background: '#fff' })
+    .resize(side, side, { fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality });
   return settle(image.toBuffer(), source.format);
 }

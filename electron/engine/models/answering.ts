@@ -33,13 +33,23 @@ export class Answering {
 
   /** See `Search.search`. */
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse> {
-    return this.#counted(() => this.#search.search(request, signal));
+    return this.using(() => this.#search.search(request, signal));
   }
 
   /** See `Search.embed`. */
   async embed(request: EmbedRequest, signal?: AbortSignal): Promise<Embedding> {
-    const vector = await this.#counted(() => this.#search.embed(request, signal));
+    const vector = await this.using(() => this.#search.embed(request, signal));
     return { embedding: [...vector], model: this.embedder.info };
+  }
+
+  /** Runs work with the search. The model is not closed before the work has ended. */
+  async using<T>(work: (search: Search) => Promise<T>): Promise<T> {
+    this.#underWay++;
+    try {
+      return await work(this.#search);
+    } finally {
+      if (--this.#underWay === 0) this.#onIdle();
+    }
   }
 
   /** See `Search.notice`. */
@@ -76,14 +86,5 @@ export class Answering {
     }
     await this.#search.close();
     await this.embedder.close();
-  }
-
-  async #counted<T>(ask: () => Promise<T>): Promise<T> {
-    this.#underWay++;
-    try {
-      return await ask();
-    } finally {
-      if (--this.#underWay === 0) this.#onIdle();
-    }
   }
 }

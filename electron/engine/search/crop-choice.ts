@@ -22,7 +22,7 @@ export interface ChosenCrop {
  * style. Filters are left aside, so that they do not change the crop.
  */
 export async function chooseCrop(
-  { whole, parts }: EmbeddedPhoto,
+  { whole, parts }: Pick<EmbeddedPhoto, 'whole' | 'parts'>,
   snapshot: Searchable,
   calibration: Calibration,
 ): Promise<ChosenCrop> {

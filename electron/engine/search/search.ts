@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { EmbedRequest } from '../../contract/embedding.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import {
+  type CropBox,
   type Learning,
   type SearchRequest,
   type SearchResponse,
@@ -23,7 +25,15 @@ import { Calibrator } from './calibrator.ts';
 import { Clock } from './clock.ts';
 import { isUnlike } from './closer-look.ts';
 import { chooseCrop } from './crop-choice.ts';
-import { type ParsedRequest, type QueryPhoto, type QueryPicture, readPhoto, readPicture } from './query.ts';
+import { embedInBulk, type PilePhoto, type RankedPhoto } from './pile-photo.ts';
+import {
+  type ParsedRequest,
+  type QueryPhoto,
+  type QueryPicture,
+  readPhoto,
+  readPicture,
+  withCrop,
+} from './query.ts';
 import { type EmbeddedPhoto, imageOfProduct, PhotoEmbedder, type QueryImage } from './query-image.ts';
 import { type Learned, QueryMemory, withoutCommon } from './query-memory.ts';
 import { rankStyles } from './rank.ts';
@@ -31,6 +41,9 @@ import { ShopSynonyms } from './shop-synonyms.ts';
 import { TextReader } from './understand.ts';
 
 type Answer = Omit<SearchResponse, 'timings'>;
+
+/** The photo was embedded before. */
+const NO_BYTES = new Uint8Array();
 
 export interface SearchParts {
   catalog: LiveCatalog;
@@ -137,6 +150,58 @@ export class Search {
       const { whole } = await this.#photos.embed(await readPhoto(request.photo, null), clock, signal);
       return whole.vector;
     });
+  }
+
+  /**
+   * Decodes and embeds a photo that nobody is waiting for. Its subject is not looked for by the subject model, which takes four
+   * times as long as everything else (bench/README.md); where it stands before a plain background its colours are compared,
+   * as the catalog's are.
+   * @throws LookalikeError IMAGE_*, MODEL_*
+   */
+  embedInBulk(bytes: Uint8Array): Promise<PilePhoto> {
+    return embedInBulk(bytes, this.#embedder);
+  }
+
+  /** Ranks a snapshot's styles against a photo as `search` does, without making an answer of it. */
+  async rank(
+    photo: Pick<EmbeddedPhoto, 'whole' | 'parts'>,
+    snapshot: Searchable,
+    limit: number,
+  ): Promise<RankedPhoto> {
+    const calibration = await this.#prepare(snapshot);
+    const { image } = await chooseCrop(photo, snapshot, calibration);
+    const asked = searchRequest.parse({ query: { kind: 'photo', photo: { bytes: NO_BYTES } }, limit });
+    const understood = await this.#texts.understand(asked, image, snapshot, [], new Clock());
+    const query = { asked, image, understood, snapshot, calibration, learned: null };
+    const { candidates, probability } = await rankStyles(query);
+    return { candidates, probability, crop: image.crop?.box ?? null };
+  }
+
+  /** Like `rank`, when no query is in progress. */
+  async rankInBulk(photo: EmbeddedPhoto, snapshot: Searchable, limit: number): Promise<RankedPhoto> {
+    await this.#gate.bulk();
+    return this.rank(photo, snapshot, limit);
+  }
+
+  /**
+   * Ranks a snapshot's styles against a part of a photo; null is all of it. Call it inside `gate.interactive`.
+   * @throws LookalikeError IMAGE_*, CROP_INVALID, MODEL_*
+   */
+  async rankPart(
+    bytes: Uint8Array,
+    crop: CropBox | 'auto' | null,
+    snapshot: Searchable,
+    limit: number,
+  ): Promise<RankedPhoto> {
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    const asked = withCrop({ kind: 'photo', hash, bytes }, crop);
+    return this.rank(await this.#photos.embed(asked, new Clock()), snapshot, limit);
+  }
+
+  /** Resolves when a snapshot is calibrated: what is ranked before that is ranked by the usual calibration. */
+  async calibrated(snapshot: Searchable): Promise<void> {
+    await this.#prepare(snapshot);
+    await this.#calibrator.settled();
   }
 
   /** Resolves when the live catalog is calibrated and indexed: for evaluations and tests. */

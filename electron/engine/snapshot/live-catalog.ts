@@ -85,6 +85,16 @@ export class LiveCatalog extends Catalog {
   }
 
   /**
+   * A kept snapshot, whether or not it answers queries; it shares with the one that does what both have. The caller holds it.
+   * @throws LookalikeError SNAPSHOT_UNKNOWN when it is not kept, or damaged; CATALOG_UNREADABLE
+   */
+  async kept(version: number): Promise<Searchable> {
+    await this.history.kept(version);
+    using answering = await this.searchable();
+    return answering?.info.version === version ? answering.hold() : this.#load(version, answering);
+  }
+
+  /**
    * The snapshot that answers queries, with its rows in memory.
    * @throws Error when LanceDB answers
    */

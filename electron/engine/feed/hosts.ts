@@ -1,6 +1,6 @@
 import { LookalikeError } from '../../contract/errors.ts';
-import { isUrl } from '../feed/resource.ts';
 import { askedWaitMs, isTemporary, StatusError, UnusableAnswerError } from '../net/failure.ts';
+import { isUrl } from './resource.ts';
 
 /**
  * After this many pictures in a row without an answer, a host is not asked again: each attempt costs up to half a minute.

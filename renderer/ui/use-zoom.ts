@@ -6,10 +6,13 @@ export const STEP = 1.5;
 /** A pinch on a touchpad arrives as a wheel event with Ctrl, in smaller steps than a wheel's. */
 const PER_WHEEL_PIXEL = { pinch: 0.01, wheel: 0.002 };
 
-/** The pointer's position in the frame under it, in shares of the frame from its middle. */
-function place({ target, clientX, clientY }: WheelEvent): { x: number; y: number } {
-  const frame = target instanceof Element ? target.closest('.zoom-frame') : null;
-  if (!frame) return { x: 0, y: 0 };
+/** The frame that something happens in; null between and beside the frames. */
+function frameOf(target: EventTarget | null): Element | null {
+  return target instanceof Element ? target.closest('[data-zoom-frame]') : null;
+}
+
+/** The pointer's position in a frame, in shares of the frame from its middle. */
+function place(frame: Element, { clientX, clientY }: WheelEvent): { x: number; y: number } {
   const { left, top, width, height } = frame.getBoundingClientRect();
   return { x: (clientX - left) / width - 0.5, y: (clientY - top) / height - 0.5 };
 }
@@ -21,8 +24,10 @@ function useWheel(
   useEffect(() => {
     const element = pair.current;
     const onWheel = (event: WheelEvent) => {
+      const frame = frameOf(event.target);
+      if (!frame) return;
       const speed = event.ctrlKey ? PER_WHEEL_PIXEL.pinch : PER_WHEEL_PIXEL.wheel;
-      onZoom(Math.exp(-event.deltaY * speed), place(event));
+      onZoom(Math.exp(-event.deltaY * speed), place(frame, event));
       event.preventDefault();
     };
     // React's wheel listeners are passive, so the panel would scroll too.
@@ -31,9 +36,14 @@ function useWheel(
   });
 }
 
-function useZoomKeys(setZoom: (change: (zoom: Zoom) => Zoom) => void): void {
+/** Zooms by + - 0 while `pair` is on screen. */
+export function useZoomKeys(
+  pair: RefObject<HTMLElement | null>,
+  setZoom: (change: (zoom: Zoom) => Zoom) => void,
+): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      if (!pair.current?.checkVisibility()) return;
       if (event.ctrlKey || event.metaKey || event.target instanceof HTMLInputElement) return;
       if (event.key === '+' || event.key === '=') setZoom((zoom) => zoomBy(zoom, STEP));
       if (event.key === '-') setZoom((zoom) => zoomBy(zoom, 1 / STEP));
@@ -41,24 +51,23 @@ function useZoomKeys(setZoom: (change: (zoom: Zoom) => Zoom) => void): void {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [setZoom]);
+  }, [pair, setZoom]);
 }
 
-/** Zooms by wheel, pinch and + - 0, and pans by dragging, for frames of one size inside `pair`. */
+/** Zooms by wheel and pinch, and pans by dragging, for frames of one size (`data-zoom-frame`) inside `pair`. */
 export function useZoom(pair: RefObject<HTMLElement | null>) {
   const [zoom, setZoom] = useState(WHOLE);
   const drag = useRef<{ x: number; y: number } | null>(null);
   useWheel(pair, (factor, at) => setZoom((before) => zoomBy(before, factor, at)));
-  useZoomKeys(setZoom);
 
-  const onPointerDown = ({ clientX, clientY, currentTarget, pointerId }: PointerEvent) => {
-    if (zoom.scale === 1) return;
+  const onPointerDown = ({ target, clientX, clientY, currentTarget, pointerId }: PointerEvent) => {
+    if (zoom.scale === 1 || !frameOf(target)) return;
     drag.current = { x: clientX, y: clientY };
     currentTarget.setPointerCapture(pointerId);
   };
   const onPointerMove = ({ clientX, clientY, currentTarget }: PointerEvent) => {
     const from = drag.current;
-    const frame = currentTarget.querySelector('.zoom-frame')?.getBoundingClientRect();
+    const frame = currentTarget.querySelector('[data-zoom-frame]')?.getBoundingClientRect();
     if (!from || !frame) return;
     drag.current = { x: clientX, y: clientY };
     setZoom((before) => panBy(before, (clientX - from.x) / frame.width, (clientY - from.y) / frame.height));

@@ -1,0 +1,167 @@
+import { extname } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Comparison, type ExportFormat, exportFormat } from '../contract/compare.ts';
+import { LookalikeError } from '../contract/errors.ts';
+import type { Engine } from '../engine/engine.ts';
+import { clearProgress, printProgress } from './print.ts';
+import { printComparison, printComparisons, printExported, printRows } from './print-compare.ts';
+import { ANY_MODEL, type CommonOptions, common, fromHere, printJson, withEngine } from './session.ts';
+
+interface RunOptions extends CommonOptions {
+  out?: Output;
+  name?: string;
+  competitor?: string;
+  failed?: true;
+  anew?: true;
+}
+
+interface Output {
+  path: string;
+  format: ExportFormat;
+}
+
+/** The commands that compare a pile of pictures with the catalog. */
+export function addCompareCommands(program: Command): void {
+  const compare = program.command('compare').description('compare a pile of pictures with the catalog');
+  common(compare.command('run', { isDefault: true }))
+    .argument('<sources...>', 'folders, ZIP archives, CSV tables of addresses or files, and pictures')
+    .option('--out <file>', 'write the result: .csv, .json or .html', toOutput)
+    .option('--name <name>', 'the name of the comparison (default: that of the first source)')
+    .option('--competitor <name>', 'whose pictures they are')
+    .option('--failed', 'try rows that failed again')
+    .option('--anew', 'begin a new comparison, even if one of the same sources is not finished')
+    .description('compare pictures; stopped or killed, the same command goes on')
+    .action(runCompare);
+  common(compare.command('list')).description('list the comparisons').action(runList);
+  common(compare.command('show'))
+    .argument('<comparison>', 'its id or name')
+    .description('show the rows of a comparison')
+    .action(runShow);
+  common(compare.command('export'))
+    .argument('<comparison>', 'its id or name')
+    .requiredOption('--out <file>', 'the file to write: .csv, .json or .html', toOutput)
+    .addOption(
+      new Option('--format <format>', 'default: as the file is called').choices(exportFormat.options),
+    )
+    .description('write a comparison to a file')
+    .action(runExport);
+}
+
+async function runCompare(sources: string[], options: RunOptions): Promise<void> {
+  await withEngine(options, async (engine, signal) => {
+    const { id, name } = await toRun(engine, sources.map(fromHere), options);
+    signal.addEventListener('abort', () => void engine.comparisons.stop(id), { once: true });
+    await engine.comparisons.run({ id, failed: options.failed ?? false });
+    if (signal.aborted) await engine.comparisons.stop(id);
+    await shownUntilEnd(engine, id);
+    const { comparison, ended } = await engine.comparisons.state(id);
+    // A run that ended early is written too: what was compared is there.
+    const written = options.out && comparison.counts.rows > 0 ? await write(engine, id, options.out) : null;
+    // Of a source that cannot be used nothing was begun.
+    if (ended && comparison.counts.rows === 0) await engine.comparisons.remove(id);
+    if (ended) throw new LookalikeError(ended, { item: name });
+    if (options.json) printJson({ comparison, ...(written && { written }) });
+    else {
+      printComparison(comparison);
+      if (written) printExported(written);
+    }
+  });
+}
+
+/** The comparison of the same sources that is not finished, or else a new one. */
+async function toRun(engine: Engine, paths: string[], options: RunOptions): Promise<Comparison> {
+  const unfinished = options.anew
+    ? null
+    : await engine.comparisons.unfinishedOf(paths, { failed: options.failed ?? false });
+  if (unfinished) {
+    const { name, counts } = unfinished;
+    const compared = counts.rows - counts.waiting;
+    process.stderr.write(`Going on with "${name}": ${compared} of ${counts.rows} pictures are compared.\n`);
+    return unfinished;
+  }
+  const { name, competitor = null } = options;
+  return engine.comparisons.create({
+    ...(name !== undefined && { name }),
+    competitor,
+    paths,
+    pictures: [],
+  });
+}
+
+async function shownUntilEnd(engine: Engine, id: string): Promise<void> {
+  let hasEnded = false;
+  const end = engine.comparisons.ended(id).then(() => {
+    hasEnded = true;
+  });
+  while (!hasEnded) {
+    const { progress } = await engine.comparisons.state(id);
+    if (progress)
+      printProgress({ ...progress, phase: progress.phase === 'waiting' ? 'queued' : progress.phase });
+    let timer: NodeJS.Timeout | undefined;
+    const tick = new Promise((resolve) => {
+      timer = setTimeout(resolve, 250);
+    });
+    await Promise.race([end, tick]);
+    clearTimeout(timer);
+  }
+  clearProgress();
+}
+
+async function runList(options: CommonOptions): Promise<void> {
+  const list = async (engine: Engine) => {
+    const comparisons = await engine.comparisons.list();
+    if (options.json) printJson({ comparisons });
+    else printComparisons(comparisons);
+  };
+  await withEngine(options, list, ANY_MODEL);
+}
+
+async function runShow(named: string, options: CommonOptions): Promise<void> {
+  const show = async (engine: Engine) => {
+    const { id } = await comparisonNamed(engine, named);
+    const { comparison } = await engine.comparisons.state(id);
+    const { rows: numbers } = await engine.comparisons.order({ id, filters: {}, sort: 'row' });
+    const { rows } = await engine.comparisons.rows({ id, rows: numbers });
+    if (options.json) printJson({ comparison, rows });
+    else {
+      printComparison(comparison);
+      printRows(rows);
+    }
+  };
+  await withEngine(options, show, ANY_MODEL);
+}
+
+async function runExport(
+  named: string,
+  options: CommonOptions & { out: Output; format?: ExportFormat },
+): Promise<void> {
+  const write_ = async (engine: Engine) => {
+    const { id } = await comparisonNamed(engine, named);
+    const { path, format } = options.out;
+    const written = await write(engine, id, { path, format: options.format ?? format });
+    if (options.json) printJson({ written });
+    else printExported(written);
+  };
+  await withEngine(options, write_, ANY_MODEL);
+}
+
+function write(engine: Engine, id: string, { path, format }: Output) {
+  return engine.comparisons.export({ id, path, format, filters: {} });
+}
+
+/** @throws LookalikeError COMPARISON_UNKNOWN when there is none, or several have the name */
+async function comparisonNamed(engine: Engine, named: string): Promise<Comparison> {
+  const all = await engine.comparisons.list();
+  const found = all.filter(({ id, name }) => id === named || name === named);
+  const [first] = found;
+  if (first && found.length === 1) return first;
+  if (found.length > 1) process.stderr.write(`Several comparisons are called "${named}": use the id.\n`);
+  throw new LookalikeError({ code: 'COMPARISON_UNKNOWN', params: {} }, { item: named });
+}
+
+function toOutput(text: string): Output {
+  const path = fromHere(text);
+  const format = exportFormat.safeParse(extname(path).slice(1).toLowerCase());
+  if (!format.success) throw new InvalidArgumentError('Its name must end in .csv, .json or .html.');
+  return { path, format: format.data };
+}

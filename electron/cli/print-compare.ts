@@ -1,0 +1,62 @@
+import type { Comparison, ComparisonRow } from '../contract/compare.ts';
+import { faultSentence } from './sentences.ts';
+
+const out = (line: string) => process.stdout.write(`${line}\n`);
+
+export function printComparison(comparison: Comparison): void {
+  const { id, name, competitor, counts, about, moved, faults } = comparison;
+  const { same, equivalent, similar, none, unsure } = counts.decided;
+  out(`"${name}"${competitor ? ` (${competitor})` : ''}, ${id}`);
+  out(
+    `${counts.rows} pictures: ${counts.answered} compared, ${counts.failed} failed, ${counts.waiting} not compared yet`,
+  );
+  out(
+    `${same} same, ${equivalent} equivalent, ${similar} similar, ${none} no match, ${unsure} unsure; ${counts.undecided} undecided, ${counts.weak} of them weak`,
+  );
+  if (about) {
+    const { snapshot, model } = about;
+    out(`Compared with "${snapshot.name}" (version ${snapshot.version}) by ${model.name}`);
+  }
+  if (moved?.catalog)
+    out(`Another catalog is live now: "${moved.catalog.name}" (version ${moved.catalog.version})`);
+  if (moved?.model) out(`Another model is in use now: ${moved.model.name}`);
+  for (const fault of faults) out(faultSentence(fault));
+}
+
+export function printComparisons(comparisons: readonly Comparison[]): void {
+  for (const { id, name, competitor, changedAt, counts, faults } of comparisons) {
+    const decided = counts.answered - counts.undecided;
+    const state = faults[0]
+      ? faultSentence(faults[0])
+      : `${counts.rows} pictures, ${decided} decided, ${counts.failed} failed`;
+    out(
+      `${id}  ${changedAt.slice(0, 16).replace('T', ' ')}  ${name}${competitor ? ` (${competitor})` : ''}: ${state}`,
+    );
+  }
+}
+
+/** A line for each row: its decision, or the first candidate with a question mark. */
+export function printRows(rows: readonly ComparisonRow[]): void {
+  for (const { row, sources, fault, status, decision, candidates } of rows) {
+    const file = sources[0]?.name ?? '';
+    out(`${String(row).padStart(5)}  ${file}  ${said(status, fault, decision, candidates)}`);
+  }
+}
+
+function said(
+  status: ComparisonRow['status'],
+  fault: ComparisonRow['fault'],
+  decision: ComparisonRow['decision'],
+  [first]: ComparisonRow['candidates'],
+): string {
+  if (fault) return `failed: ${faultSentence(fault)}`;
+  if (status === 'waiting') return 'not compared yet';
+  if (decision) return `${decision.match}${decision.product ? `: ${named(decision.product)}` : ''}`;
+  return first ? `? ${first.band} ${first.score.toFixed(3)}: ${named(first)}` : 'no candidate';
+}
+
+const named = ({ sku, title }: { sku: string; title: string }): string => `${sku} ${title}`;
+
+export function printExported({ path, bytes, rows }: { path: string; bytes: number; rows: number }): void {
+  out(`Wrote ${path}: ${rows} rows, ${(bytes / 1e6).toFixed(1)} MB`);
+}

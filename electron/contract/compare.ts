@@ -1,0 +1,365 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { bytes, feedFields, snapshot, thumbnailId } from './catalog.ts';
+import { fault } from './faults.ts';
+import { modelInfo } from './models.ts';
+import { procedure } from './procedure.ts';
+import { absolutePath } from './publishing.ts';
+import { band, cropBox } from './search.ts';
+
+/**
+ * A comparison: a pile of pictures (a competitor's range, say) compared with the catalog, picture by picture. It is a
+ * document of the data folder, saved as it goes: every answered call is on disk.
+ *
+ * How a screen uses it: `createComparison` and `runComparison` return at once, and the engine works on, whatever the page
+ * does. `watchComparison` yields the counts and the progress. `comparisonOrder` gives the numbers of all rows that a list
+ * shows, in its order, and `comparisonRows` and `comparisonPictures` the few that are on screen and the next ones.
+ * `decide` returns the rows as they are then.
+ */
+
+/** Opaque: the name of the document's folder. */
+export const comparisonId = z.string().regex(/^[a-z0-9-]{1,64}$/);
+
+/** Rows are numbered from 1 in the order of their source, and keep their number. */
+export const rowNumber = z.number().int().min(1);
+
+/** The kind of match that a person has decided on, in the trade's words; `none`: we have nothing like it. */
+export const matchType = z.enum(['same', 'equivalent', 'similar', 'none', 'unsure']);
+export type MatchType = z.infer<typeof matchType>;
+
+/** What a list of pictures (a CSV) says of one: about the competitor's product, as it is written there. */
+export const rowFacts = z.object({
+  title: z.string().nullable(),
+  sku: z.string().nullable(),
+  brand: z.string().nullable(),
+  category: z.string().nullable(),
+  competitor: z.string().nullable(),
+  price: z.number().nullable(),
+  currency: z.string().nullable(),
+  /** The address of the product's page. */
+  url: z.string().nullable(),
+});
+export type RowFacts = z.infer<typeof rowFacts>;
+
+/** Where the picture of a row came from. */
+export const rowSource = z.object({
+  /** `pasted`: its bytes were given, and are kept in the document. */
+  kind: z.enum(['file', 'zip', 'address', 'pasted']),
+  /** For people: relative to the folder, ZIP or list that it came from, with `/`; or an address. May be long. */
+  name: z.string(),
+  /** The line of the CSV that names it. */
+  line: z.number().int().nullable(),
+  /** Null unless a CSV names it. */
+  facts: rowFacts.nullable(),
+});
+export type RowSource = z.infer<typeof rowSource>;
+
+/** A product of the catalog in a comparison, with its fields as they were when it was answered: the document keeps them. */
+export const comparedProduct = feedFields
+  .pick({
+    productId: true,
+    sku: true,
+    title: true,
+    category: true,
+    brand: true,
+    color: true,
+    price: true,
+    currency: true,
+    availability: true,
+    url: true,
+  })
+  .extend({
+    /** Unique in the catalog; names the product in `decide`. */
+    uid: z.string(),
+    /** Id of its source, as `Product.source`. */
+    source: z.string(),
+    styleId: z.string(),
+    /** What the sizes' SKUs have in common, as `Style.styleSku`. */
+    styleSku: z.string(),
+    /** The picture that was nearest. `thumbnails` gives it, as long as the document's snapshot is kept. */
+    thumbnail: thumbnailId,
+  });
+export type ComparedProduct = z.infer<typeof comparedProduct>;
+
+/** A product that a row's picture may show; the first is the likeliest. */
+export const comparisonCandidate = comparedProduct.extend({
+  /** Cosine similarity of the two pictures, -1 to 1. */
+  score: z.number(),
+  band,
+});
+export type ComparisonCandidate = z.infer<typeof comparisonCandidate>;
+
+export const decision = z.object({
+  match: matchType,
+  /** One of the candidates or another product; null for `none`, and where no product was chosen for `unsure`. */
+  product: comparedProduct.nullable(),
+  at: z.iso.datetime(),
+});
+export type Decision = z.infer<typeof decision>;
+
+/**
+ * `waiting`: not compared yet. `answered`: compared; it has candidates, unless the catalog is empty. `failed`: its picture
+ * cannot be read; `fault` says why. That nothing matches is none of these: it is what a person decides (`none`).
+ */
+export const rowStatus = z.enum(['waiting', 'answered', 'failed']);
+export type RowStatus = z.infer<typeof rowStatus>;
+
+/** One picture. The same picture twice, byte by byte, is one row with two sources. */
+export const comparisonRow = z.object({
+  row: rowNumber,
+  status: rowStatus,
+  /** At least one. */
+  sources: z.array(rowSource),
+  /** Why it failed; null otherwise. */
+  fault: fault.nullable(),
+  /** Size of the upright original, in pixels; null before it was read. */
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  /** The part of the picture that was compared, chosen with `cropComparisonRow`; null is all of it. */
+  crop: cropBox.nullable(),
+  /** At most 12, best first. */
+  candidates: z.array(comparisonCandidate),
+  /** How probable it is that the first candidate is the picture's product, 0 to 1; null without candidates. */
+  probability: z.number().nullable(),
+  /** Null: undecided. Nothing is ever decided but by a person. */
+  decision: decision.nullable(),
+});
+export type ComparisonRow = z.infer<typeof comparisonRow>;
+
+/** The most candidates of a row. */
+export const MOST_CANDIDATES = 12;
+
+const count = z.number().int();
+
+/** Numbers of rows. */
+export const comparisonCounts = z.object({
+  rows: count,
+  waiting: count,
+  answered: count,
+  failed: count,
+  /** Answered rows without a decision. */
+  undecided: count,
+  /** Undecided rows whose first candidate is only `similar` or `other`, or that have none. */
+  weak: count,
+  decided: z.object({ same: count, equivalent: count, similar: count, none: count, unsure: count }),
+});
+export type ComparisonCounts = z.infer<typeof comparisonCounts>;
+
+/** The snapshot and the model that a comparison is about, noted at its first answer. */
+export const comparedWith = z.object({ snapshot, model: modelInfo });
+export type ComparedWith = z.infer<typeof comparedWith>;
+
+export const comparison = z.object({
+  id: comparisonId,
+  name: z.string(),
+  competitor: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  changedAt: z.iso.datetime(),
+  /** Names of the folders, files and lists that its pictures come from; of more than ten the first. */
+  from: z.array(z.string()),
+  counts: comparisonCounts,
+  /** Null before the first answer. */
+  about: comparedWith.nullable(),
+  /**
+   * What answers searches now, where that differs from `about`: the catalog was published again or rolled back, or another
+   * model is in use. `snapshotKept`: whether the snapshot of `about` can still be read. Null when nothing differs.
+   */
+  moved: z
+    .object({ catalog: snapshot.nullable(), model: modelInfo.nullable(), snapshotKept: z.boolean() })
+    .nullable(),
+  /** Why the document cannot be opened or has lost something; then the counts are those noted last. */
+  faults: z.array(fault),
+});
+export type Comparison = z.infer<typeof comparison>;
+
+/** The work of a run. Rows are compared in their order; a run that was stopped or killed goes on where it was. */
+export const comparisonProgress = z.object({
+  /** `waiting`: another comparison runs. `listing`: its sources are read. `comparing`: pictures are read and compared. */
+  phase: z.enum(['waiting', 'listing', 'comparing']),
+  /** Pictures listed or compared. */
+  done: count,
+  /** Null while it is unknown. */
+  total: count.nullable(),
+  /** Pictures a second, over the last few seconds. */
+  rate: z.number(),
+  secondsLeft: z.number().nullable(),
+});
+export type ComparisonProgress = z.infer<typeof comparisonProgress>;
+
+/** What changes while a comparison is open. */
+export const comparisonState = z.object({
+  comparison,
+  /** Null while nothing runs. */
+  progress: comparisonProgress.nullable(),
+  /** Why the last run ended before its end; null after a whole one, and while one runs. CANCELLED: it was stopped. */
+  ended: fault.nullable(),
+  canUndo: z.boolean(),
+  canRedo: z.boolean(),
+});
+export type ComparisonState = z.infer<typeof comparisonState>;
+
+const listed = z.array(z.string().max(500)).min(1).max(200);
+
+/** A row must have one of the values of each field. */
+export const comparisonFilters = z
+  .object({
+    status: z.array(rowStatus).min(1),
+    /** `undecided` is an answered row without a decision. */
+    match: z.array(z.enum([...matchType.options, 'undecided'])).min(1),
+    /** Of the first candidate; `nothing`: an answered row without candidates. */
+    band: z.array(z.enum([...band.options, 'nothing'])).min(1),
+    /** Of the first candidate, or of the decided product. */
+    category: listed,
+    /** Of the row's facts. */
+    competitor: listed,
+    /** A part of a source's name, title or SKU, or of a candidate's title or SKU, in any case. */
+    text: z.string().trim().min(1).max(200),
+  })
+  .partial();
+export type ComparisonFilters = z.infer<typeof comparisonFilters>;
+
+const values = z.array(z.object({ value: z.string(), count }));
+
+export const comparisonOrder = z.object({
+  /** The numbers of all rows that pass, in order. */
+  rows: z.array(rowNumber),
+  /** For each field, the number of rows that each value would leave, with all the other filters applied. */
+  facets: z.object({ status: values, match: values, band: values, category: values, competitor: values }),
+});
+export type ComparisonOrder = z.infer<typeof comparisonOrder>;
+
+/** The result of what changes rows: the rows as they are now, those that were asked about first. */
+export const comparisonChange = z.object({
+  rows: z.array(comparisonRow),
+  counts: comparisonCounts,
+  canUndo: z.boolean(),
+  canRedo: z.boolean(),
+});
+export type ComparisonChange = z.infer<typeof comparisonChange>;
+
+/** A row's picture as it is kept in the document, whatever becomes of its source. */
+export const comparisonPicture = z.object({
+  row: rowNumber,
+  /** `image/webp`, `image/jpeg` or `image/png`; upright when EXIF is honoured, as browsers do. */
+  type: z.string(),
+  bytes,
+});
+export type ComparisonPicture = z.infer<typeof comparisonPicture>;
+
+/** The most rows of one `comparisonRows` or `comparisonPictures`. */
+export const MOST_ROWS_AT_ONCE = 200;
+const rowsAtOnce = z.array(rowNumber).max(MOST_ROWS_AT_ONCE);
+
+export const comparisonRequest = z
+  .object({
+    /** Default: the name of the first source, without its extension. */
+    name: z.string().trim().min(1).max(200).optional(),
+    competitor: z.string().trim().min(1).max(200).nullable().default(null),
+    /** Folders (with the folders in them), ZIP archives, CSV lists and pictures, in any mixture. */
+    paths: z.array(absolutePath).max(20_000).default([]),
+    /** Pictures without a path, as pasted ones. */
+    pictures: z
+      .array(z.object({ name: z.string().max(1000), bytes }))
+      .max(1000)
+      .default([]),
+  })
+  .refine(({ paths, pictures }) => paths.length + pictures.length > 0);
+export type ComparisonRequest = z.input<typeof comparisonRequest>;
+
+export const exportFormat = z.enum(['csv', 'json', 'html']);
+export type ExportFormat = z.infer<typeof exportFormat>;
+
+const byId = z.object({ id: comparisonId });
+
+/** Any call on a document fails with COMPARISON_UNKNOWN, COMPARISON_DAMAGED, COMPARISON_TOO_NEW or STORAGE_*. */
+export const comparisonProcedures = {
+  /** The last changed first. A damaged document is listed, with its fault. */
+  listComparisons: procedure.output(z.array(comparison)),
+  /**
+   * Makes a document; `runComparison` lists and compares its pictures. A source that cannot be used at all fails the call:
+   * COMPARISON_SOURCE_UNUSABLE.
+   */
+  createComparison: procedure.input(comparisonRequest).output(comparison),
+  comparisonState: procedure.input(byId).output(comparisonState),
+  /** The state now, and again whenever it has changed, at most four times a second. */
+  watchComparison: procedure.input(byId).output(eventIterator(comparisonState)),
+  renameComparison: procedure
+    .input(
+      byId.extend({
+        name: z.string().trim().min(1).max(200).optional(),
+        competitor: z.string().trim().min(1).max(200).nullable().optional(),
+      }),
+    )
+    .output(comparison),
+  /** A copy with all rows, candidates and decisions. */
+  duplicateComparison: procedure
+    .input(byId.extend({ name: z.string().trim().min(1).max(200) }))
+    .output(comparison),
+  /** A run is stopped first. `restoreComparison` takes it back within seven days. */
+  removeComparison: procedure.input(byId),
+  restoreComparison: procedure.input(byId).output(comparison),
+
+  /**
+   * Starts or goes on; returns at once. Nothing happens where it runs already. Fails with COMPARISON_BUSY where another
+   * process of this machine has the document open for writing.
+   * @param failed whether rows that failed are tried again
+   */
+  runComparison: procedure.input(byId.extend({ failed: z.boolean().default(false) })).output(comparisonState),
+  /** Returns when it has stopped. What was compared is kept. */
+  stopComparison: procedure.input(byId).output(comparisonState),
+
+  /** `surest` and `leastSure`: by the probability of the first candidate; rows without one come last. */
+  comparisonOrder: procedure
+    .input(
+      byId.extend({
+        filters: comparisonFilters.default({}),
+        sort: z.enum(['row', 'surest', 'leastSure', 'name']).default('row'),
+      }),
+    )
+    .output(comparisonOrder),
+  /** Rows by number, in the order asked. Numbers that the document does not have are left out. */
+  comparisonRows: procedure
+    .input(byId.extend({ rows: rowsAtOnce }))
+    .output(z.object({ rows: z.array(comparisonRow) })),
+  /**
+   * `thumbnail`: at most 320 px; `large`: at most 800 px, or the file itself where it is small. Rows without a picture
+   * (waiting, failed) are left out.
+   */
+  comparisonPictures: procedure
+    .input(byId.extend({ rows: rowsAtOnce, size: z.enum(['thumbnail', 'large']) }))
+    .output(z.object({ pictures: z.array(comparisonPicture) })),
+
+  /**
+   * Decides rows, as one step of undo; it is on disk when the call returns.
+   * @param match null takes the decisions back
+   * @param product a product's uid; needed for `same`, `equivalent` and `similar`, optional for `unsure`. Default for several
+   * rows: the first candidate of each. A product that is no candidate is read from the live catalog: PRODUCT_UNKNOWN.
+   */
+  decide: procedure
+    .input(
+      byId.extend({
+        rows: z.array(rowNumber).min(1).max(20_000),
+        match: matchType.nullable(),
+        product: z.string().min(1).optional(),
+      }),
+    )
+    .output(comparisonChange),
+  /** Undoes or redoes the last step of the document: decisions and crops, since it was made, restarts included. */
+  undoComparison: procedure.input(byId).output(comparisonChange),
+  redoComparison: procedure.input(byId).output(comparisonChange),
+  /**
+   * Compares a part of a row's picture and keeps the candidates found, as a step of undo. `auto`: the subject that the
+   * subject model finds. Null: all of it again.
+   */
+  cropComparisonRow: procedure
+    .input(byId.extend({ row: rowNumber, crop: z.union([cropBox, z.literal('auto')]).nullable() }))
+    .output(comparisonChange),
+
+  /**
+   * Writes a file at an absolute path, replacing what is there. `csv` starts with a BOM, and no cell is a formula. `html` is
+   * one page that needs no network, made to be printed.
+   */
+  exportComparison: procedure
+    .input(byId.extend({ path: absolutePath, format: exportFormat, filters: comparisonFilters.default({}) }))
+    .output(z.object({ path: z.string(), bytes: count, rows: count })),
+};

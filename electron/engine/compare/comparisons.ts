@@ -1,0 +1,317 @@
+import { basename } from 'node:path';
+import type { z } from 'zod';
+import type {
+  Comparison,
+  ComparisonChange,
+  ComparisonOrder,
+  ComparisonPicture,
+  ComparisonRow,
+  ComparisonState,
+  comparisonProcedures,
+} from '../../contract/compare.ts';
+import { LookalikeError } from '../../contract/errors.ts';
+import type { DamagedFile } from '../catalog/condition.ts';
+import { holdSnapshot } from '../catalog/held-snapshots.ts';
+import { storageError } from '../files/storage-error.ts';
+import type { Answering } from '../models/answering.ts';
+import type { PriorityGate } from '../work/priority-gate.ts';
+import { type Document, JOURNAL } from './document.ts';
+import { type Entry, type Source, VERSION } from './entries.ts';
+import { exportTo } from './export/export.ts';
+import { Library } from './library.ts';
+import { MovedOn } from './moved-on.ts';
+import { crop, decide, shownRows, stepBack } from './review.ts';
+import { orderOf } from './rows.ts';
+import { Runs } from './runs.ts';
+import { sourceAt } from './sources/open.ts';
+import { namesOf, readSummary, type Summary, summaryOf, writeSummary } from './summaries.ts';
+
+type Contract = typeof comparisonProcedures;
+/** What a call of the contract takes, parsed. */
+type Asked<Name extends keyof Contract> = z.output<NonNullable<Contract[Name]['~orpc']['inputSchema']>>;
+
+const WATCHED_EVERY_MS = 250;
+
+export interface ComparisonsParts {
+  dataDir: string;
+  gate: PriorityGate;
+  /** The model in use, with its catalog. */
+  answering: () => Answering;
+}
+
+/** The comparisons of a data folder, as the contract asks for them (`contract/compare.ts`). */
+export class Comparisons {
+  readonly #gate: PriorityGate;
+  readonly #answering: () => Answering;
+  readonly #library: Library;
+  readonly #runs: Runs;
+  readonly #movedOn: MovedOn;
+
+  private constructor({ dataDir, gate, answering }: ComparisonsParts) {
+    this.#gate = gate;
+    this.#answering = answering;
+    this.#library = new Library(dataDir);
+    this.#runs = new Runs(this.#library, answering);
+    this.#movedOn = new MovedOn(answering);
+  }
+
+  static async open(parts: ComparisonsParts): Promise<Comparisons> {
+    const comparisons = new Comparisons(parts);
+    // What is not tidied now is tidied at the next start.
+    await comparisons.#library.tidy().catch(console.error);
+    return comparisons;
+  }
+
+  /** Whether one is running. */
+  get busy(): boolean {
+    return this.#runs.busy;
+  }
+
+  async list(): Promise<Comparison[]> {
+    const summaries: Summary[] = [];
+    for (const id of await this.#library.ids()) summaries.push(await this.#summary(id));
+    summaries.sort((a, b) => (a.changedAt < b.changedAt ? 1 : -1));
+    return this.#movedOn.of(summaries);
+  }
+
+  /** @throws LookalikeError COMPARISON_SOURCE_UNUSABLE, STORAGE_* */
+  async create({ name, competitor, paths, pictures }: Asked<'createComparison'>): Promise<Comparison> {
+    const files: Source[] = [];
+    for (const path of paths) files.push(await sourceAt(path));
+    const document = await this.#library.create(async (begun) => {
+      const kept = [];
+      for (const picture of pictures)
+        kept.push({ name: picture.name, at: await begun.addPicture(picture.bytes) });
+      const sources: Source[] = [
+        ...files,
+        ...(kept.length > 0 ? [{ kind: 'pasted' as const, pictures: kept }] : []),
+      ];
+      const [named = ''] = sources.flatMap(namesOf);
+      const createdAt = new Date().toISOString();
+      return [
+        {
+          kind: 'begin',
+          version: VERSION,
+          name: name ?? named.replace(/\.\w{1,5}$/, ''),
+          competitor,
+          createdAt,
+          sources,
+        },
+      ];
+    });
+    return this.#shown(document);
+  }
+
+  /**
+   * The newest comparison of exactly these paths whose run has not reached its end; null when there is none.
+   * @param options.failed or of which rows failed
+   */
+  async unfinishedOf(paths: readonly string[], { failed = false } = {}): Promise<Comparison | null> {
+    for (const { id, counts, faults } of await this.list()) {
+      if (faults.some(({ code }) => code === 'COMPARISON_DAMAGED' || code === 'COMPARISON_TOO_NEW')) continue;
+      const found = await this.#library.using(id, async (document) => {
+        const { sources, listed } = document.state;
+        const of = sources.map((source) => (source.kind === 'pasted' ? '' : source.path));
+        const isSame = JSON.stringify(of) === JSON.stringify(paths);
+        const isOpen = counts.waiting > 0 || listed.size < sources.length || (failed && counts.failed > 0);
+        return isSame && isOpen ? this.#shown(document) : null;
+      });
+      if (found) return found;
+    }
+    return null;
+  }
+
+  state(id: string): Promise<ComparisonState> {
+    return this.#library.using(id, (document) => this.#stateOf(document));
+  }
+
+  /** The state now and whenever it has changed, until the signal aborts. */
+  async *watch(id: string, signal: AbortSignal): AsyncGenerator<ComparisonState, void> {
+    let told = '';
+    while (!signal.aborted) {
+      const state = await this.state(id);
+      const now = JSON.stringify(state);
+      if (now !== told) yield state;
+      told = now;
+      await pauseUntil(signal, WATCHED_EVERY_MS);
+    }
+  }
+
+  rename({ id, name, competitor }: Asked<'renameComparison'>): Promise<Comparison> {
+    return this.#library.using(id, async (document) => {
+      await document.write((state) => [
+        {
+          kind: 'name',
+          name: name ?? state.name,
+          competitor: competitor === undefined ? state.competitor : competitor,
+          at: new Date().toISOString(),
+        },
+      ]);
+      return this.#shown(document);
+    });
+  }
+
+  async duplicate({ id, name }: Asked<'duplicateComparison'>): Promise<Comparison> {
+    const copy = await this.#library.using(id, (document) =>
+      document.still(() => this.#library.duplicate(id)),
+    );
+    return this.#library.using(copy, async (document) => {
+      const { about, competitor } = document.state;
+      if (about) await holdSnapshot(this.#answering().catalog.uri, copy, about.snapshot.version);
+      const renamed: Entry = { kind: 'name', name, competitor, at: new Date().toISOString() };
+      await document.write(() => [renamed]);
+      return this.#shown(document);
+    });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#runs.stop(id);
+    await this.#library.remove(id);
+  }
+
+  async restore(id: string): Promise<Comparison> {
+    await this.#library.restore(id);
+    return this.#library.using(id, (document) => this.#shown(document));
+  }
+
+  /** Starts or goes on, and returns at once. */
+  run({ id, failed }: Asked<'runComparison'>): Promise<ComparisonState> {
+    return this.#library.using(id, async (document) => {
+      this.#runs.start(id, failed);
+      return this.#stateOf(document);
+    });
+  }
+
+  async stop(id: string): Promise<ComparisonState> {
+    await this.#runs.stop(id);
+    return this.state(id);
+  }
+
+  /** Resolves when the run that was started has ended: for the terminal. */
+  ended(id: string): Promise<void> {
+    return this.#runs.ended(id);
+  }
+
+  order({ id, filters, sort }: Asked<'comparisonOrder'>): Promise<ComparisonOrder> {
+    return this.#library.using(id, async ({ state }) => orderOf(state, filters, sort));
+  }
+
+  rows({ id, rows }: Asked<'comparisonRows'>): Promise<{ rows: ComparisonRow[] }> {
+    return this.#library.using(id, async ({ state }) => ({ rows: shownRows(state, rows) }));
+  }
+
+  pictures({ id, rows, size }: Asked<'comparisonPictures'>): Promise<{ pictures: ComparisonPicture[] }> {
+    return this.#library.using(id, async (document) => {
+      const pictures: ComparisonPicture[] = [];
+      for (const row of rows) {
+        const picture = document.state.rows.get(row)?.picture;
+        const bytes = picture ? await document.picture(picture[size]) : null;
+        const type = size === 'thumbnail' ? 'image/jpeg' : (picture?.type ?? '');
+        if (bytes) pictures.push({ row, type, bytes });
+      }
+      return { pictures };
+    });
+  }
+
+  // A run is kept from starting its next batch: a model's run blocks the engine's thread.
+
+  decide({ id, ...asked }: Asked<'decide'>): Promise<ComparisonChange> {
+    return this.#interactive(id, (document) => decide(document, asked, this.#answering()));
+  }
+
+  undo(id: string): Promise<ComparisonChange> {
+    return this.#interactive(id, (document) => stepBack(document, 'undo'));
+  }
+
+  redo(id: string): Promise<ComparisonChange> {
+    return this.#interactive(id, (document) => stepBack(document, 'redo'));
+  }
+
+  crop({ id, row, crop: part }: Asked<'cropComparisonRow'>): Promise<ComparisonChange> {
+    return this.#interactive(id, (document) => crop(document, row, part, this.#answering()));
+  }
+
+  export({
+    id,
+    ...asked
+  }: Asked<'exportComparison'>): Promise<{ path: string; bytes: number; rows: number }> {
+    return this.#library.using(id, (document) => exportTo(document, asked, this.#answering().catalog));
+  }
+
+  /** The damaged files of all comparisons. */
+  async check(): Promise<DamagedFile[]> {
+    const damaged: DamagedFile[] = [];
+    for (const id of await this.#library.ids()) {
+      const path = (file: string) => `comparisons/${id}/${file}`;
+      for (const { code } of (await this.#summary(id, { afresh: true })).faults) {
+        if (code === 'COMPARISON_PICTURES_LOST') damaged.push({ path: path('pictures.bin'), how: 'cut' });
+        else
+          damaged.push({
+            path: path(JOURNAL),
+            how: code === 'COMPARISON_DAMAGED' ? 'unreadable' : 'changed',
+          });
+      }
+    }
+    return damaged;
+  }
+
+  async close(): Promise<void> {
+    await this.#runs.close();
+    await this.#library.close();
+  }
+
+  #interactive<T>(id: string, work: (document: Document) => Promise<T>): Promise<T> {
+    return this.#gate.interactive(() => this.#library.using(id, work));
+  }
+
+  async #shown(document: Document): Promise<Comparison> {
+    const [shown] = await this.#movedOn.of([summaryOf(document)]);
+    if (!shown) throw new Error('One summary makes one comparison.');
+    return shown;
+  }
+
+  async #stateOf(document: Document): Promise<ComparisonState> {
+    const { canUndo, canRedo } = document.state;
+    return { comparison: await this.#shown(document), ...this.#runs.of(document.id), canUndo, canRedo };
+  }
+
+  /** @param options.afresh reads the document, whatever its summary says */
+  async #summary(id: string, { afresh = false } = {}): Promise<Summary> {
+    const folder = this.#library.folderOf(id);
+    const open = await this.#library.opened(id);
+    if (open) return summaryOf(open);
+    const noted = afresh ? null : await readSummary(folder, JOURNAL);
+    if (noted) return { ...noted, id };
+    try {
+      return await this.#library.using(id, async (document) => {
+        await writeSummary(folder, document);
+        return summaryOf(document);
+      });
+    } catch (error) {
+      return damagedSummary(
+        id,
+        error instanceof LookalikeError ? error : storageError(error, basename(folder)),
+      );
+    }
+  }
+}
+
+function damagedSummary(id: string, { fault }: LookalikeError): Summary {
+  const none = new Date(0).toISOString();
+  const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
+  const counts = { rows: 0, waiting: 0, answered: 0, failed: 0, undecided: 0, weak: 0, decided };
+  const times = { createdAt: none, changedAt: none };
+  return { id, name: id, competitor: null, ...times, from: [], counts, about: null, faults: [fault] };
+}
+
+function pauseUntil(signal: AbortSignal, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { snapshot, thumbnailId } from '../../contract/catalog.ts';
+import { comparedProduct, matchType, rowFacts, rowNumber } from '../../contract/compare.ts';
+import { fault } from '../../contract/faults.ts';
+import { modelInfo } from '../../contract/models.ts';
+import { band, cropBox } from '../../contract/search.ts';
+
+/**
+ * The version of a document's files. An entry or a field that an earlier version of the app does not know raises it, so that
+ * such an app refuses the document instead of losing what it does not understand.
+ */
+export const VERSION = 1;
+
+/** Where bytes lie in the document's file of pictures. */
+export const place = z.tuple([z.number().int().min(0), z.number().int().min(0)]);
+export type Place = z.infer<typeof place>;
+
+/** Where pictures come from. A path is absolute. */
+export const source = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['folder', 'zip', 'table', 'file']), path: z.string() }),
+  /** Pictures that were given as bytes: their names and where they are kept. */
+  z.object({ kind: z.literal('pasted'), pictures: z.array(z.object({ name: z.string(), at: place })) }),
+]);
+export type Source = z.infer<typeof source>;
+
+/** What is known of a picture that was read. */
+const seenPicture = z.object({
+  /** sha256 of the file's bytes, hex. */
+  hash: z.string(),
+  width: z.number().int(),
+  height: z.number().int(),
+  thumbnail: place,
+  large: place,
+  /** The media type of the large picture. */
+  type: z.string(),
+  /** What the model made of it; see `features.ts`. */
+  features: place,
+});
+export type SeenPicture = z.infer<typeof seenPicture>;
+
+const answer = z.object({
+  /** A product's uid, its picture, the similarity and the band; best first. */
+  candidates: z.array(z.tuple([z.string(), thumbnailId, z.number(), band])),
+  probability: z.number().nullable(),
+  /** Null: the whole picture was compared. */
+  crop: cropBox.nullable(),
+});
+export type Answer = z.infer<typeof answer>;
+
+export const choice = z.object({
+  match: matchType,
+  product: z.string().nullable(),
+  picture: thumbnailId.nullable(),
+});
+/** What was decided; the picture is that of the product. */
+export type Choice = z.infer<typeof choice>;
+
+/** A product's fields; the picture depends on the row that it is a candidate of. */
+const keptProduct = comparedProduct.omit({ thumbnail: true });
+export type KeptProduct = z.infer<typeof keptProduct>;
+
+/** One step of undo. */
+const step = z.object({
+  kind: z.literal('step'),
+  at: z.iso.datetime(),
+  /** Null takes the decision back. */
+  decisions: z.array(z.object({ row: rowNumber, choice: choice.nullable() })).optional(),
+  answers: z.array(z.object({ row: rowNumber, answer })).optional(),
+});
+
+/**
+ * The entries of a document's journal. The document is what they make, in their order (`state.ts`).
+ */
+export const entry = z.discriminatedUnion('kind', [
+  /** The first entry, and no other. */
+  z.object({
+    kind: z.literal('begin'),
+    version: z.number().int(),
+    name: z.string(),
+    competitor: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+    sources: z.array(source),
+  }),
+  z.object({
+    kind: z.literal('name'),
+    name: z.string(),
+    competitor: z.string().nullable(),
+    at: z.iso.datetime(),
+  }),
+  /** A picture of a source, before it is read. */
+  z.object({
+    kind: z.literal('row'),
+    row: rowNumber,
+    /** The place of the source in `begin`. */
+    source: z.number().int(),
+    /** What the source calls it: a path relative to it, a reference, an index. */
+    at: z.string(),
+    line: z.number().int().optional(),
+    facts: rowFacts.optional(),
+  }),
+  /** All pictures of a source have their rows. */
+  z.object({ kind: z.literal('listed'), source: z.number().int() }),
+  z.object({ kind: z.literal('about'), snapshot, model: modelInfo }),
+  z.object({ kind: z.literal('product'), product: keptProduct }),
+  z.object({
+    kind: z.literal('compared'),
+    row: rowNumber,
+    picture: seenPicture,
+    answer,
+    at: z.iso.datetime(),
+  }),
+  /** The row's picture is that of another row, byte by byte. */
+  z.object({ kind: z.literal('same'), row: rowNumber, as: rowNumber }),
+  z.object({ kind: z.literal('failed'), row: rowNumber, fault }),
+  step,
+  z.object({ kind: z.literal('undo') }),
+  z.object({ kind: z.literal('redo') }),
+]);
+export type Entry = z.infer<typeof entry>;
+export type EntryOf<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>;

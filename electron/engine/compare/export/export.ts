@@ -1,0 +1,74 @@
+import { stat } from 'node:fs/promises';
+import type { ComparisonFilters, ExportFormat } from '../../../contract/compare.ts';
+import { writeWhole } from '../../files/changes.ts';
+import { storageError } from '../../files/storage-error.ts';
+import { toPrinted } from '../../images/photo.ts';
+import type { LiveCatalog } from '../../snapshot/live-catalog.ts';
+import type { Document } from '../document.ts';
+import { orderOf, shownRow } from '../rows.ts';
+import { summaryOf } from '../summaries.ts';
+import { csvOf } from './csv.ts';
+import type { Exported } from './exported.ts';
+import { htmlOf, type ReportPictures } from './html.ts';
+import { jsonOf } from './json.ts';
+
+/**
+ * Writes a comparison to a file, in place of what is there.
+ * @throws LookalikeError STORAGE_*
+ */
+export async function exportTo(
+  document: Document,
+  { path, format, filters }: { path: string; format: ExportFormat; filters: ComparisonFilters },
+  catalog: LiveCatalog,
+): Promise<{ path: string; bytes: number; rows: number }> {
+  const { state } = document;
+  const { rows } = orderOf(state, filters, 'row');
+  const exported: Exported = {
+    summary: summaryOf(document),
+    rows,
+    row: (number) => {
+      const row = state.rows.get(number);
+      return row ? shownRow(row, state) : null;
+    },
+  };
+  try {
+    await writeWhole(path, contentOf(format, exported, picturesOf(document, catalog)));
+    return { path, bytes: (await stat(path)).size, rows: rows.length };
+  } catch (cause) {
+    throw storageError(cause, path);
+  }
+}
+
+function contentOf(
+  format: ExportFormat,
+  exported: Exported,
+  pictures: ReportPictures,
+): AsyncIterable<string> {
+  switch (format) {
+    case 'csv':
+      return csvOf(exported);
+    case 'json':
+      return jsonOf(exported);
+    case 'html':
+      return htmlOf(exported, pictures);
+  }
+}
+
+function picturesOf(document: Document, catalog: LiveCatalog): ReportPictures {
+  return {
+    ofRows: async (rows) => {
+      const found = new Map<number, { type: string; bytes: Uint8Array }>();
+      for (const row of rows) {
+        const place = document.state.rows.get(row)?.picture?.thumbnail;
+        const bytes = place ? await document.picture(place) : null;
+        if (bytes) found.set(row, { type: 'image/jpeg', bytes });
+      }
+      return found;
+    },
+    ofProducts: async (ids) => {
+      const found = await catalog.thumbnails([...new Set(ids)]);
+      const printed = found.map(async ({ id, bytes }) => [id, await toPrinted(bytes)] as const);
+      return new Map(await Promise.all(printed));
+    },
+  };
+}

@@ -1,0 +1,169 @@
+import type {
+  ComparedProduct,
+  ComparisonCandidate,
+  ComparisonRow,
+  RowFacts,
+} from '../../../contract/compare.ts';
+import type { Band } from '../../../contract/search.ts';
+import { sharedSentence } from '../../../sentences/speaker.ts';
+import { type Exported, rowsOf } from './exported.ts';
+import { coverOf } from './html-cover.ts';
+import { html, type Markup, pageOf, raw } from './markup.ts';
+
+/** Pictures for a report; absent where there is none. */
+export interface ReportPictures {
+  /** By the numbers of rows. */
+  ofRows(rows: readonly number[]): Promise<ReadonlyMap<number, { type: string; bytes: Uint8Array }>>;
+  /** By the ids of thumbnails. */
+  ofProducts(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+}
+
+const PAIRS_A_PAGE = 4;
+/** Pictures are read for so many pages at once. */
+const PAGES_AT_ONCE = 10;
+
+const MATCHES = {
+  same: 'Same product',
+  equivalent: 'Equivalent',
+  similar: 'Similar',
+  none: 'Nothing like it',
+  unsure: 'Unsure',
+} as const;
+
+const BANDS: Record<Band, string> = {
+  same: 'Looks the same',
+  close: 'Very close',
+  similar: 'Similar',
+  other: 'Less alike',
+};
+
+interface Section {
+  title: string;
+  note: string;
+  has(row: ComparisonRow): boolean;
+}
+
+const SECTIONS: readonly Section[] = [
+  {
+    title: 'Matches',
+    note: '',
+    has: ({ decision }) => decision?.product != null && decision.match !== 'unsure',
+  },
+  {
+    title: 'Missing in our range',
+    note: 'Nothing like these was found.',
+    has: ({ decision }) => decision?.match === 'none',
+  },
+  { title: 'Unsure', note: '', has: ({ decision }) => decision?.match === 'unsure' },
+  {
+    title: 'Not decided yet',
+    note: 'Our product beside each picture is a suggestion. Nobody has confirmed it.',
+    has: ({ decision, status }) => decision === null && status === 'answered',
+  },
+];
+
+/** One page of HTML that needs no network, made to be printed: a cover with figures, then four pairs a page. */
+export async function* htmlOf(exported: Exported, pictures: ReportPictures): AsyncGenerator<string> {
+  const rows = [...rowsOf(exported)];
+  const sections = SECTIONS.map((section) => ({ ...section, rows: rows.filter(section.has) }));
+  const failed = rows.filter(({ status }) => status === 'failed');
+  const [start, end] = pageOf(exported.summary.name);
+  yield start + coverOf(exported.summary, rows).markup;
+  for (const section of sections) yield* pairsOf(section, pictures);
+  if (failed.length > 0) yield failuresOf(failed).markup;
+  yield end;
+}
+
+async function* pairsOf(
+  { title, note, rows }: Section & { rows: readonly ComparisonRow[] },
+  pictures: ReportPictures,
+): AsyncGenerator<string> {
+  for (let start = 0; start < rows.length; start += PAIRS_A_PAGE * PAGES_AT_ONCE) {
+    const batch = rows.slice(start, start + PAIRS_A_PAGE * PAGES_AT_ONCE);
+    const theirs = await pictures.ofRows(batch.map(({ row }) => row));
+    const ours = await pictures.ofProducts(batch.flatMap((row) => productOf(row)?.thumbnail ?? []));
+    for (let i = 0; i < batch.length; i += PAIRS_A_PAGE) {
+      const isFirst = start + i === 0;
+      const pairs = batch.slice(i, i + PAIRS_A_PAGE).map((row) => {
+        const [their, our] = [theirs.get(row.row), ours.get(productOf(row)?.thumbnail ?? '')];
+        return pairOf(row, their ?? null, our ? { type: 'image/jpeg', bytes: our } : null);
+      });
+      const head = isFirst
+        ? html`<h2>${title} <span class="count">${rows.length}</span></h2>${note ? html`<p class="note">${note}</p>` : ''}`
+        : html`<p class="again">${title}</p>`;
+      yield html`<section class="page">${head}${pairs}</section>`.markup;
+    }
+  }
+}
+
+/** The decided product, or the suggested one. */
+function productOf({ decision, candidates }: ComparisonRow): ComparedProduct | null {
+  return decision ? decision.product : (candidates[0] ?? null);
+}
+
+type Shown = { type: string; bytes: Uint8Array } | null;
+
+function pairOf(row: ComparisonRow, their: Shown, our: Shown): Markup {
+  const [first] = row.sources;
+  const name = first?.name ?? '';
+  const facts = first?.facts ?? null;
+  const product = productOf(row);
+  const others = row.sources.length - 1;
+  return html`<article class="pair">
+<figure>${pictureOf(their, `Picture ${name}`)}</figure>
+<div class="words">
+<p class="verdict ${row.decision?.match ?? 'open'}">${verdictOf(row)}</p>
+<dl>
+<dt>Theirs</dt><dd><b>${facts?.title ?? shortName(name)}</b>${factsOf(facts)}<span class="quiet">${facts?.title ? shortName(name) : ''}${others > 0 ? ` and ${others} more with the same picture` : ''}</span></dd>
+<dt>Ours</dt><dd>${product ? oursOf(product, row) : html`<span class="quiet">–</span>`}</dd>
+</dl>
+</div>
+<figure>${product ? pictureOf(our, product.title) : html`<span class="none">Not in our range</span>`}</figure>
+</article>`;
+}
+
+function verdictOf({ decision, candidates: [first] }: ComparisonRow): string {
+  if (decision) return MATCHES[decision.match];
+  return first ? `Not decided · ${BANDS[first.band]}` : 'Not decided · nothing close';
+}
+
+function factsOf(facts: RowFacts | null): Markup {
+  const parts = [priceOf(facts), facts?.competitor, facts?.brand, facts?.sku];
+  const url = facts?.url && /^https?:/i.test(facts.url) ? facts.url : null;
+  const link = url ? html` <a href="${url}" rel="noreferrer">${hostOf(url)}</a>` : '';
+  return html`<span>${parts.filter((part) => part).join(' · ')}${link}</span>`;
+}
+
+function oursOf(product: ComparedProduct, { candidates, decision }: ComparisonRow): Markup {
+  const candidate: ComparisonCandidate | undefined = candidates.find(({ uid }) => uid === product.uid);
+  const parts = [priceOf(product), product.brand, product.color, product.sku];
+  const like = candidate
+    ? `${decision ? `${BANDS[candidate.band]}, ` : ''}similarity ${candidate.score.toFixed(2)}`
+    : 'chosen by hand';
+  return html`<b>${product.title}</b><span>${parts.filter((part) => part).join(' · ')}</span><span class="quiet">${like}</span>`;
+}
+
+function failuresOf(rows: readonly ComparisonRow[]): Markup {
+  const lines = rows.map(
+    ({ sources: [first], fault }) =>
+      html`<tr><td>${first?.name ?? ''}${first?.line ? ` (line ${first.line})` : ''}</td><td>${fault ? (sharedSentence(fault) ?? fault.code) : ''}</td></tr>`,
+  );
+  return html`<section class="page failures"><h2>Could not be read <span class="count">${rows.length}</span></h2>
+<table><thead><tr><th>Picture</th><th>Reason</th></tr></thead><tbody>${lines}</tbody></table></section>`;
+}
+
+function pictureOf(picture: Shown, alt: string): Markup {
+  if (!picture) return html`<span class="none">No picture</span>`;
+  const data = Buffer.from(picture.bytes).toString('base64');
+  return html`<img alt="${alt}" src="${raw(`data:${picture.type};base64,${data}`)}">`;
+}
+
+function priceOf(of: { price: number | null; currency: string | null } | null): string | null {
+  if (!of || of.price === null) return null;
+  return `${of.currency ?? ''} ${of.price.toFixed(2)}`.trim();
+}
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '');
+
+/** The end of a long name says more than its beginning. */
+const shortName = (name: string): string => (name.length > 60 ? `…${[...name].slice(-58).join('')}` : name);

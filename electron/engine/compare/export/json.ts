@@ -1,0 +1,42 @@
+import type { ComparedProduct, ComparisonRow } from '../../../contract/compare.ts';
+import { type Exported, rowsOf } from './exported.ts';
+
+/** The comparison as one JSON document, a row a line. */
+export async function* jsonOf(exported: Exported): AsyncGenerator<string> {
+  const { name, competitor, createdAt, counts, about } = exported.summary;
+  const head = JSON.stringify({ name, competitor, createdAt, counts, about });
+  yield `${head.slice(0, -1)},"rows":[`;
+  let between = '\n';
+  for (const row of rowsOf(exported)) {
+    yield between + JSON.stringify(jsonRow(row));
+    between = ',\n';
+  }
+  yield '\n]}\n';
+}
+
+/** A row for programs. `file` is the name of its first source. */
+export function jsonRow({ row, status, sources, fault, candidates, probability, decision }: ComparisonRow) {
+  const [first] = sources;
+  return {
+    row,
+    file: first?.name ?? '',
+    status,
+    decision: decision && {
+      match: decision.match,
+      at: decision.at,
+      product: decision.product && named(decision.product),
+    },
+    candidates: candidates.map((candidate) => ({
+      ...named(candidate),
+      score: candidate.score,
+      band: candidate.band,
+    })),
+    probability,
+    ...(fault && { fault }),
+    sources,
+  };
+}
+
+function named({ uid, productId, sku, title, price, currency }: ComparedProduct) {
+  return { productId, sku, uid, title, price, currency };
+}

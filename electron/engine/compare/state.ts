@@ -1,0 +1,232 @@
+import type { ComparedWith, ComparisonCounts, RowFacts, RowStatus } from '../../contract/compare.ts';
+import type { Fault } from '../../contract/faults.ts';
+import type { Answer, Choice, Entry, EntryOf, KeptProduct, SeenPicture, Source } from './entries.ts';
+
+/** A picture of a source. */
+export interface SourcePicture {
+  /** The place of the source among the document's. */
+  source: number;
+  at: string;
+  line: number | null;
+  facts: RowFacts | null;
+}
+
+export interface Row {
+  row: number;
+  /** The first is the row's own; others are the same picture elsewhere. */
+  sources: SourcePicture[];
+  picture: SeenPicture | null;
+  answer: Answer | null;
+  fault: Fault | null;
+  decision: (Choice & { at: string }) | null;
+}
+
+/** A step of undo, with what it replaced. */
+interface Step {
+  entry: EntryOf<'step'>;
+  before: Pick<Row, 'row' | 'answer' | 'decision'>[];
+}
+
+export const statusOf = ({ answer, fault }: Row): RowStatus =>
+  answer ? 'answered' : fault ? 'failed' : 'waiting';
+
+/** A document in memory: what the entries of its journal make. */
+export class State {
+  name = '';
+  competitor: string | null = null;
+  createdAt = '';
+  changedAt = '';
+  sources: readonly Source[] = [];
+  about: ComparedWith | null = null;
+  /** By number; a row whose picture is another row's is gone. */
+  readonly rows = new Map<number, Row>();
+  readonly products = new Map<string, KeptProduct>();
+  /** The places of the sources whose pictures all have rows. */
+  readonly listed = new Set<number>();
+  /** Rows that are gone, with their source and the row that has their picture. */
+  readonly #gone = new Map<number, { as: number; own: SourcePicture }>();
+  readonly #byHash = new Map<string, number>();
+  readonly #steps: Step[] = [];
+  /** How many of the steps are done; the others were undone. */
+  #done = 0;
+  #lastRow = 0;
+
+  get canUndo(): boolean {
+    return this.#done > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#done < this.#steps.length;
+  }
+
+  /** The number of the next row. */
+  get nextRow(): number {
+    return this.#lastRow + 1;
+  }
+
+  /** The row that has a picture with this hash. */
+  rowOfHash(hash: string): Row | undefined {
+    const row = this.#byHash.get(hash);
+    return row === undefined ? undefined : this.rows.get(row);
+  }
+
+  /** @returns the numbers of the rows that it changed, those of a step or of an undone one */
+  apply(entry: Entry): number[] {
+    switch (entry.kind) {
+      case 'begin':
+        this.name = entry.name;
+        this.competitor = entry.competitor;
+        this.createdAt = entry.createdAt;
+        this.changedAt = entry.createdAt;
+        this.sources = entry.sources;
+        return [];
+      case 'name':
+        this.name = entry.name;
+        this.competitor = entry.competitor;
+        this.changedAt = entry.at;
+        return [];
+      case 'row':
+        return this.#addRow(entry);
+      case 'listed':
+        this.listed.add(entry.source);
+        return [];
+      case 'about':
+        this.about = { snapshot: entry.snapshot, model: entry.model };
+        return [];
+      case 'product':
+        this.products.set(entry.product.uid, entry.product);
+        return [];
+      case 'compared':
+        this.changedAt = entry.at;
+        this.#byHash.set(entry.picture.hash, entry.row);
+        return this.#change(entry.row, { picture: entry.picture, answer: entry.answer, fault: null });
+      case 'same':
+        return this.#join(entry);
+      case 'failed':
+        return this.#change(entry.row, { fault: entry.fault, answer: null });
+      case 'step':
+        this.#steps.splice(this.#done);
+        this.#steps.push({ entry, before: [] });
+        return this.#redo();
+      case 'undo':
+        return this.#undo();
+      case 'redo':
+        return this.#redo();
+    }
+  }
+
+  /** The entries that make this state, without those that were replaced. */
+  *entries(version: number): Generator<Entry> {
+    const { name, competitor, createdAt, sources, about } = this;
+    yield { kind: 'begin', version, name, competitor, createdAt, sources: [...sources] };
+    for (const product of this.products.values()) yield { kind: 'product', product };
+    if (about) yield { kind: 'about', ...about };
+    // What the steps replaced comes before them.
+    const first = new Map<number, Answer | null>();
+    for (const { before } of this.#steps)
+      for (const { row, answer } of before) if (!first.has(row)) first.set(row, answer);
+    for (const row of this.rows.values()) yield* entriesOfRow(row, first, this.changedAt);
+    for (const [row, { own }] of this.#gone) yield rowEntry(row, own);
+    for (const [row, { as }] of this.#gone) yield { kind: 'same', row, as };
+    for (const place of this.listed) yield { kind: 'listed', source: place };
+    for (const { entry } of this.#steps) yield entry;
+    for (let undone = this.#done; undone < this.#steps.length; undone++) yield { kind: 'undo' };
+  }
+
+  get counts(): ComparisonCounts {
+    const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
+    const counts = { rows: 0, waiting: 0, answered: 0, failed: 0, undecided: 0, weak: 0, decided };
+    for (const row of this.rows.values()) {
+      counts.rows++;
+      const status = statusOf(row);
+      counts[status]++;
+      if (row.decision) decided[row.decision.match]++;
+      else if (status === 'answered') {
+        counts.undecided++;
+        if (isWeak(row)) counts.weak++;
+      }
+    }
+    return counts;
+  }
+
+  #addRow({ row, source, at, line, facts }: EntryOf<'row'>): number[] {
+    this.#lastRow = Math.max(this.#lastRow, row);
+    const sources = [{ source, at, line: line ?? null, facts: facts ?? null }];
+    this.rows.set(row, { row, sources, picture: null, answer: null, fault: null, decision: null });
+    return [row];
+  }
+
+  #join({ row, as }: EntryOf<'same'>): number[] {
+    const target = this.rows.get(this.#present(as));
+    const joined = this.rows.get(row);
+    const [own] = joined?.sources ?? [];
+    if (!target || !joined || !own || target === joined) return [];
+    this.#gone.set(row, { as, own });
+    target.sources.push(...joined.sources);
+    this.rows.delete(row);
+    return [row, target.row];
+  }
+
+  /** The row that has the picture of this row now. */
+  #present(row: number): number {
+    let present = row;
+    for (let next = this.#gone.get(present); next; next = this.#gone.get(present)) present = next.as;
+    return present;
+  }
+
+  #change(number: number, change: Partial<Row>): number[] {
+    const row = this.rows.get(number);
+    if (!row) return [];
+    Object.assign(row, change);
+    return [number];
+  }
+
+  #undo(): number[] {
+    const step = this.#steps[this.#done - 1];
+    if (!step) return [];
+    this.#done--;
+    return step.before.flatMap(({ row, ...before }) => this.#change(row, before));
+  }
+
+  #redo(): number[] {
+    const step = this.#steps[this.#done];
+    if (!step) return [];
+    this.#done++;
+    const { at, decisions = [], answers = [] } = step.entry;
+    const changes = [
+      ...decisions.map(({ row, choice }) => ({ row, decision: choice && { ...choice, at } })),
+      ...answers,
+    ];
+    step.before = changes.flatMap(({ row: number }) => {
+      const row = this.rows.get(number);
+      return row ? [{ row: number, answer: row.answer, decision: row.decision }] : [];
+    });
+    this.changedAt = at;
+    return changes.flatMap(({ row, ...change }) => this.#change(row, change));
+  }
+}
+
+/** An undecided row whose first candidate is far from its picture, or that has none. */
+export function isWeak({ answer, decision }: Row): boolean {
+  const band = answer?.candidates[0]?.[3];
+  return (
+    answer !== null && decision === null && (band === undefined || band === 'similar' || band === 'other')
+  );
+}
+
+/** @param first answers before the first step that replaced them */
+function* entriesOfRow(
+  { row, sources, picture, answer, fault }: Row,
+  first: ReadonlyMap<number, Answer | null>,
+  at: string,
+): Generator<Entry> {
+  const [own] = sources;
+  if (own) yield rowEntry(row, own);
+  const answered = first.get(row) ?? answer;
+  if (picture && answered) yield { kind: 'compared', row, picture, answer: answered, at };
+  else if (fault) yield { kind: 'failed', row, fault };
+}
+
+export function rowEntry(row: number, { source, at, line, facts }: SourcePicture): EntryOf<'row'> {
+  return { kind: 'row', row, source, at, ...(line !== null && { line }), ...(facts && { facts }) };
+}

@@ -1,0 +1,52 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Comparison, comparison } from '../../contract/compare.ts';
+import { writeWhole } from '../files/changes.ts';
+import type { Document } from './document.ts';
+import type { Source } from './entries.ts';
+
+const FILE = 'summary.json';
+const MOST_NAMES = 10;
+
+/** What a list shows of a document. Whether the catalog has moved on is said by whoever knows it. */
+export type Summary = Omit<Comparison, 'moved'>;
+
+const summaryFile = z.object({
+  /** The length of the journal when it was written: another one has changed since. */
+  bytes: z.number(),
+  summary: comparison.omit({ moved: true }),
+});
+
+export function summaryOf({ id, state, faults }: Document): Summary {
+  const { name, competitor, createdAt, changedAt, counts, about } = state;
+  const from = state.sources.flatMap(namesOf).slice(0, MOST_NAMES);
+  return { id, name, competitor, createdAt, changedAt, from, counts, about, faults: [...faults] };
+}
+
+/** The summary beside a document, so that a list need not open it; null where there is none that is true. */
+export async function readSummary(folder: string, journal: string): Promise<Summary | null> {
+  try {
+    const { bytes, summary } = summaryFile.parse(JSON.parse(await readFile(join(folder, FILE), 'utf8')));
+    return (await stat(join(folder, journal))).size === bytes ? summary : null;
+  } catch {
+    // It is only a copy of what the journal says.
+    return null;
+  }
+}
+
+/** Writes it where it can; the next list opens the document otherwise. */
+export async function writeSummary(folder: string, document: Document): Promise<void> {
+  const summary = { ...summaryOf(document), faults: [] };
+  if (document.faults.length > 0) return;
+  await writeWhole(join(folder, FILE), JSON.stringify({ bytes: document.bytes, summary })).catch(
+    console.error,
+  );
+}
+
+/** The names of a source for people. A path may be of either system. */
+export function namesOf(source: Source): string[] {
+  if (source.kind === 'pasted') return source.pictures.map(({ name }) => name);
+  const parts = source.path.split(/[\\/]/).filter((part) => part !== '');
+  return [parts.at(-1) ?? source.path];
+}

@@ -1,0 +1,155 @@
+import { ArrowLeft, Redo2, Undo2 } from 'lucide-react';
+import { useId, useState } from 'react';
+import type { Comparison, ComparisonState } from '../../electron/contract/compare.ts';
+import { usePreferences } from '../page/preferences.ts';
+import { formatCount } from '../ui/format.ts';
+import { Segments } from '../ui/segments.tsx';
+import { rename, useComparisons } from './comparisons.ts';
+import { decidedOf } from './counts.ts';
+import { closeDocument } from './document.ts';
+import { ExportMenu } from './export-menu.tsx';
+import { COMMAND_NAMES, keyName, keyOf } from './key-map.ts';
+import { useDocument } from './open-document.ts';
+import { setView } from './order.ts';
+import { undoOrRedo } from './review.ts';
+import './document-head.css';
+
+const VIEWS = [
+  { value: 'table', name: 'Table' },
+  { value: 'focus', name: 'Focus' },
+] as const;
+
+interface NameFieldProps {
+  label: string;
+  value: string;
+  placeholder?: string;
+  className: string;
+  /** Id of a list of suggestions. */
+  list?: string;
+  onSave: (value: string) => void;
+}
+
+/** Text that becomes a field when it is pointed at. Enter or leaving it saves, Esc takes the change back. */
+function NameField({ label, value, placeholder, className, list, onSave }: NameFieldProps) {
+  const [draft, setDraft] = useState<string | null>(null);
+  return (
+    <input
+      className={`name-field ${className}`}
+      aria-label={label}
+      title={label}
+      placeholder={placeholder}
+      maxLength={200}
+      dir="auto"
+      spellCheck={false}
+      list={list}
+      value={draft ?? value}
+      onChange={({ target }) => setDraft(target.value)}
+      onBlur={() => {
+        if (draft !== null && draft.trim() !== value) onSave(draft.trim());
+        setDraft(null);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') setDraft(null);
+        // The draft is given up before the field is left, which would save it.
+        if (event.key === 'Enter' || event.key === 'Escape') {
+          const { currentTarget } = event;
+          setTimeout(() => currentTarget.blur());
+          event.preventDefault();
+        }
+      }}
+    />
+  );
+}
+
+function Names({ comparison: { id, name, competitor } }: { comparison: Comparison }) {
+  const known = useComparisons((state) => state.list);
+  const listId = useId();
+  const competitors = new Set(known?.flatMap((each) => each.competitor ?? []));
+  return (
+    <div className="document-names">
+      <NameField
+        label="Name of the comparison"
+        className="is-name"
+        value={name}
+        onSave={(next) => next !== '' && void rename(id, next, competitor)}
+      />
+      <NameField
+        label="Competitor"
+        placeholder="Competitor?"
+        className="is-competitor"
+        value={competitor ?? ''}
+        list={listId}
+        onSave={(next) => void rename(id, name, next === '' ? null : next)}
+      />
+      <datalist id={listId}>
+        {[...competitors].map((each) => (
+          <option key={each} value={each} />
+        ))}
+      </datalist>
+    </div>
+  );
+}
+
+/** How far the whole document is; always in the same place. */
+function StatusWords({ comparison: { counts }, progress }: ComparisonState) {
+  const running = progress?.phase === 'comparing' && progress.total !== null;
+  return (
+    <p className="document-status numbers">
+      <strong>{formatCount(decidedOf(counts))}</strong> of {formatCount(counts.rows)} decided
+      <span className="label">
+        {' '}
+        · {formatCount(counts.undecided)} undecided
+        {counts.failed > 0 && ` · ${formatCount(counts.failed)} failed`}
+        {counts.waiting > 0 && ` · ${formatCount(counts.waiting)} ${running ? 'to come' : 'not run yet'}`}
+      </span>
+    </p>
+  );
+}
+
+function Retrace({ which, disabled }: { which: 'undo' | 'redo'; disabled: boolean }) {
+  const key = usePreferences(({ reviewKeys }) => keyName(keyOf(which, reviewKeys)));
+  const name = COMMAND_NAMES[which];
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={name}
+      title={`${name} (${key})`}
+      disabled={disabled}
+      onClick={() => void undoOrRedo(which)}
+    >
+      {which === 'undo' ? <Undo2 aria-hidden /> : <Redo2 aria-hidden />}
+    </button>
+  );
+}
+
+/** The name of the document, how far it is, and what can be done with all of it. */
+export function DocumentHead() {
+  const state = useDocument(({ state }) => state);
+  const view = useDocument(({ view }) => view);
+  const labelId = useId();
+  return (
+    <header className="document-head">
+      <button
+        type="button"
+        className="icon-button"
+        aria-label="All comparisons"
+        title="All comparisons"
+        onClick={() => closeDocument()}
+      >
+        <ArrowLeft aria-hidden />
+      </button>
+      {state && <Names comparison={state.comparison} />}
+      {state && <StatusWords {...state} />}
+      <span className="document-actions">
+        <Retrace which="undo" disabled={!state?.canUndo} />
+        <Retrace which="redo" disabled={!state?.canRedo} />
+        <span id={labelId} className="visually-hidden">
+          View
+        </span>
+        <Segments labelledBy={labelId} options={VIEWS} value={view} onChange={(next) => setView(next)} />
+        <ExportMenu />
+      </span>
+    </header>
+  );
+}

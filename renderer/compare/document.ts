@@ -1,0 +1,96 @@
+import type { ComparisonState } from '../../electron/contract/compare.ts';
+import { engine, engineState } from '../engine/client.ts';
+import { newQueue } from './deciding.ts';
+import { LoadedRows } from './loaded-rows.ts';
+import { AT_FIRST, CLOSED, fail, useDocument } from './open-document.ts';
+import { loadOrder } from './order.ts';
+import { keepOpen, keepPlace, keptPlace } from './place.ts';
+
+const change = useDocument.setState;
+
+let watching: AbortController | null = null;
+
+/** Opens a document where the person left it. */
+export async function openDocument(id: string): Promise<void> {
+  const place = (await keptPlace(id)) ?? AT_FIRST;
+  useDocument.getState().loaded?.close();
+  change({ ...CLOSED, ...place, id, loaded: new LoadedRows(id), queue: newQueue(id) }, true);
+  void keepOpen(id);
+  await Promise.all([watch(id), loadOrder()]);
+}
+
+/** Shows the list of documents. @param id only where this document is open */
+export function closeDocument(id = useDocument.getState().id): void {
+  const { id: open, loaded } = useDocument.getState();
+  if (open === null || open !== id) return;
+  watching?.abort();
+  loaded?.close();
+  change(CLOSED, true);
+  void keepOpen(null);
+}
+
+/** Reads the document's state, and goes on reading it whenever it changes. Resolves with the first. */
+async function watch(id: string): Promise<void> {
+  watching?.abort();
+  watching = new AbortController();
+  const { signal } = watching;
+  await new Promise<void>((resolve) => {
+    const read = async () => {
+      for await (const state of await engine.watchComparison({ id }, { signal })) {
+        show(id, state);
+        resolve();
+      }
+    };
+    read()
+      .catch((thrown) => fail(id, thrown, signal))
+      .finally(resolve);
+  });
+}
+
+/** Follows the open document with each engine. */
+export function followDocument(): void {
+  engineState.subscribe((state) => {
+    const { id } = useDocument.getState();
+    if (state.phase !== 'ready' || id === null) return;
+    void watch(id);
+    void loadOrder();
+  });
+  useDocument.subscribe(({ id, view, row, filters, sort }, before) => {
+    const moved = row !== before.row || view !== before.view || sort !== before.sort;
+    if (id === null || id !== before.id || !(moved || filters !== before.filters)) return;
+    void keepPlace(id, { view, row, filters, sort });
+  });
+}
+
+function show(id: string, state: ComparisonState): void {
+  const { id: open, state: before, loaded } = useDocument.getState();
+  if (open !== id) return;
+  change({ state, error: null });
+  const { counts } = state.comparison;
+  const old = before?.comparison.counts;
+  const compared =
+    old !== undefined &&
+    (counts.rows !== old.rows || counts.answered !== old.answered || counts.failed !== old.failed);
+  if (!compared) return;
+  loaded?.renewWaiting();
+  void loadOrder();
+}
+
+/** Starts the run, or goes on. @param failed whether rows that failed are tried again */
+export async function run(failed = false): Promise<void> {
+  await steer((id) => engine.runComparison({ id, failed }));
+}
+
+export async function stop(): Promise<void> {
+  await steer((id) => engine.stopComparison({ id }));
+}
+
+async function steer(call: (id: string) => Promise<ComparisonState>): Promise<void> {
+  const { id } = useDocument.getState();
+  if (id === null) return;
+  try {
+    show(id, await call(id));
+  } catch (thrown) {
+    fail(id, thrown);
+  }
+}

@@ -1,0 +1,48 @@
+import { Download } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import type { ExportFormat } from '../../electron/contract/compare.ts';
+import { formatCounted } from '../ui/format.ts';
+import { exportDocument, useExport } from './exporting.ts';
+import { useDocument } from './open-document.ts';
+import './export-menu.css';
+
+const FORMATS: readonly { format: ExportFormat; name: string; about: string }[] = [
+  { format: 'html', name: 'Report', about: 'One page to print or hand round (HTML)' },
+  { format: 'csv', name: 'Table', about: 'For a spreadsheet (CSV)' },
+  { format: 'json', name: 'Data', about: 'For another program (JSON)' },
+];
+
+/** Saves the comparison as a file: all of it, or the rows that pass the filters. */
+export function ExportMenu() {
+  const running = useExport((state) => state.running);
+  const filters = useDocument((state) => state.filters);
+  const rows = useDocument((state) => state.order?.rows.length ?? 0);
+  const all = useDocument((state) => state.state?.comparison.counts.rows ?? 0);
+  const filtered = Object.keys(filters).length > 0 && rows < all;
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger className="button" disabled={running !== null || all === 0}>
+        <Download aria-hidden /> {running === null ? 'Export' : 'Saving…'}
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="export-menu" align="end" sideOffset={6} collisionPadding={8}>
+          <DropdownMenu.Label className="label">
+            {filtered
+              ? `The ${formatCounted(rows, 'picture')} shown`
+              : `All ${formatCounted(all, 'picture')}`}
+          </DropdownMenu.Label>
+          {FORMATS.map(({ format, name, about }) => (
+            <DropdownMenu.Item
+              key={format}
+              className="export-item"
+              onSelect={() => void exportDocument(format, filtered)}
+            >
+              {name}
+              <span className="label">{about}</span>
+            </DropdownMenu.Item>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

@@ -1,0 +1,110 @@
+import { Keyboard, X } from 'lucide-react';
+import { Dialog } from 'radix-ui';
+import { useState } from 'react';
+import { usePreferences } from '../page/preferences.ts';
+import { COMMAND_NAMES, COMMANDS, type Command, isFree, keyName, keyOf, withKey } from './key-map.ts';
+import './key-sheet.css';
+
+function KeyRow({
+  command,
+  waiting,
+  onWait,
+}: {
+  command: Command;
+  waiting: boolean;
+  onWait: (on: boolean) => void;
+}) {
+  const keys = usePreferences((state) => state.reviewKeys);
+  const name = keyName(keyOf(command, keys));
+  return (
+    <div>
+      <dt>
+        <button
+          type="button"
+          className={`key-button ${waiting ? 'is-waiting' : ''}`}
+          aria-label={
+            waiting
+              ? `Press a key for: ${COMMAND_NAMES[command]}`
+              : `${COMMAND_NAMES[command]}: ${name}. Change`
+          }
+          onClick={() => onWait(!waiting)}
+          onBlur={() => onWait(false)}
+          onKeyDown={(event) => {
+            if (!waiting || event.key === 'Tab') return;
+            event.preventDefault();
+            event.stopPropagation();
+            if (event.key === 'Escape') onWait(false);
+            else if (isFree(event.key)) {
+              usePreferences.setState({ reviewKeys: withKey(keys, command, event.key) });
+              onWait(false);
+            }
+          }}
+        >
+          {waiting ? 'Press a key' : name}
+        </button>
+      </dt>
+      <dd>{COMMAND_NAMES[command]}</dd>
+    </div>
+  );
+}
+
+interface KeySheetProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+/** The keys of the review. Each can be changed: press it, then the key that it shall have. */
+export function KeySheet({ open, onOpenChange }: KeySheetProps) {
+  const [waiting, setWaiting] = useState<Command | null>(null);
+  const changed = usePreferences(({ reviewKeys }) => Object.keys(reviewKeys).length > 0);
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Trigger className="icon-button" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)">
+        <Keyboard aria-hidden />
+      </Dialog.Trigger>
+      <Dialog.Portal>
+        <Dialog.Overlay className="dialog-scrim" />
+        <Dialog.Content
+          className="dialog key-sheet"
+          aria-describedby={undefined}
+          onEscapeKeyDown={(event) => {
+            // Esc gives up the change of a key first.
+            if (waiting === null) return;
+            event.preventDefault();
+            setWaiting(null);
+          }}
+        >
+          <header className="dialog-head">
+            <Dialog.Title>Keys of the review</Dialog.Title>
+            <Dialog.Close className="icon-button" aria-label="Close">
+              <X aria-hidden />
+            </Dialog.Close>
+          </header>
+          <p className="label">
+            <kbd>1</kbd> to <kbd>9</kbd> choose a candidate. Press a key below to change it. In the table,{' '}
+            <kbd>Space</kbd> selects, <kbd>Enter</kbd> opens the row, and the decisions apply to what is
+            selected.
+          </p>
+          <dl className="key-list">
+            {COMMANDS.map((command) => (
+              <KeyRow
+                key={command}
+                command={command}
+                waiting={waiting === command}
+                onWait={(on) => setWaiting(on ? command : null)}
+              />
+            ))}
+          </dl>
+          <button
+            type="button"
+            className="button"
+            disabled={!changed}
+            onClick={() => usePreferences.setState({ reviewKeys: {} })}
+          >
+            Reset all keys
+          </button>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

@@ -1,0 +1,213 @@
+import { create } from 'zustand';
+import type { ComparedProduct, ComparisonRow, Decision, MatchType } from '../../electron/contract/compare.ts';
+import type { CropBox } from '../../electron/contract/search.ts';
+import { engine } from '../engine/client.ts';
+import { toast } from '../page/toast.ts';
+import { changeRows, decide, pendingDecision, step } from './deciding.ts';
+import { type Command, MATCH_NAMES, type Stroke } from './key-map.ts';
+import { afterDeciding, nextUndecided, stepFrom } from './look-ahead.ts';
+import { setRow, useDocument } from './open-document.ts';
+import { setView } from './order.ts';
+
+interface Review {
+  /** What was chosen for the row in focus; null: what was decided, or the first candidate. */
+  chosen: ComparedProduct | null;
+  /** The candidate is shown in the place of the picture. */
+  flipped: boolean;
+  /** A part of the picture is being chosen. */
+  cropping: boolean;
+  /** Products beyond the candidates are looked for: those like the picture, or by words. */
+  finding: 'more' | 'words' | null;
+  /** What was done last, for screen readers. */
+  said: string;
+}
+
+const NOTHING: Review = { chosen: null, flipped: false, cropping: false, finding: null, said: '' };
+
+/** What the person does with the row in focus. */
+export const useReview = create<Review>(() => NOTHING);
+
+/** Forgets what was chosen for a row whenever another one comes into focus. */
+export function followRow(): void {
+  useDocument.subscribe(({ row, id }, before) => {
+    if (row !== before.row || id !== before.id)
+      useReview.setState(({ said, flipped }) => ({ ...NOTHING, said, flipped }));
+  });
+}
+
+/** A row's decision as it is shown. */
+export function decisionOf(row: ComparisonRow): Decision | null {
+  const pending = pendingDecision(row.row);
+  return pending === undefined ? row.decision : pending;
+}
+
+/** The product beside a row's picture; null where there is none. */
+export function productOf(row: ComparisonRow, chosen: ComparedProduct | null): ComparedProduct | null {
+  return chosen ?? decisionOf(row)?.product ?? row.candidates[0] ?? null;
+}
+
+/** The candidates, and after them a product that was found by hand. */
+export function offeredFor(row: ComparisonRow, chosen: ComparedProduct | null): readonly ComparedProduct[] {
+  const { candidates } = row;
+  const others = [decisionOf(row)?.product, chosen].filter((product) => product != null);
+  const byHand = others.filter(({ uid }, at) => {
+    const isFirst = others.findIndex((other) => other.uid === uid) === at;
+    return isFirst && candidates.every((candidate) => candidate.uid !== uid);
+  });
+  return [...candidates, ...byHand];
+}
+
+function inFocus(): ComparisonRow | null {
+  const { row, loaded } = useDocument.getState();
+  return row === null ? null : (loaded?.rows.get(row) ?? null);
+}
+
+export function choose(product: ComparedProduct): void {
+  useReview.setState({ chosen: product, finding: null });
+}
+
+function chooseAt(at: number): void {
+  const row = inFocus();
+  const product = row && offeredFor(row, useReview.getState().chosen)[at];
+  if (product) choose(product);
+}
+
+function chooseBy(by: 1 | -1): void {
+  const row = inFocus();
+  if (!row) return;
+  const { chosen } = useReview.getState();
+  const offered = offeredFor(row, chosen);
+  const at = offered.findIndex(({ uid }) => uid === productOf(row, chosen)?.uid);
+  chooseAt(Math.min(Math.max(at + by, 0), offered.length - 1));
+}
+
+/**
+ * Decides the row in focus and goes on to the next. A row that is not on screen yet is not decided: nobody has seen it.
+ */
+export function decideInFocus(match: MatchType): void {
+  const row = inFocus();
+  const { order } = useDocument.getState();
+  if (!row || !order) return;
+  if (row.status !== 'answered') {
+    toast(row.status === 'failed' ? 'This picture could not be read' : 'This picture is not compared yet');
+    return;
+  }
+  const { chosen } = useReview.getState();
+  const isMatch = match === 'same' || match === 'equivalent' || match === 'similar';
+  const product = isMatch ? productOf(row, chosen) : match === 'unsure' ? chosen : null;
+  if (isMatch && product === null) {
+    toast('There is no candidate: find the product by words first');
+    return;
+  }
+  const next = afterDeciding(order, row.row, order.undecided.has(row.row));
+  decide([row.row], match, product);
+  useReview.setState({
+    said: product ? `${MATCH_NAMES[match]}: ${product.title}.` : `${MATCH_NAMES[match]}.`,
+  });
+  if (next !== null) setRow(next);
+  else if (useDocument.getState().order?.undecided.size === 0) toast('All of these are decided');
+}
+
+/** Takes a decision of the row in focus back. */
+export function clearDecision(): void {
+  const row = inFocus();
+  if (row && decisionOf(row)) decide([row.row], null, null);
+}
+
+function go(row: number | null): void {
+  if (row !== null) setRow(row);
+}
+
+async function retrace(which: 'undo' | 'redo'): Promise<void> {
+  const { state } = useDocument.getState();
+  const isPossible = which === 'undo' ? state?.canUndo : state?.canRedo;
+  const row = await step(which);
+  if (row === null) {
+    if (!isPossible) toast(which === 'undo' ? 'There is nothing to undo' : 'There is nothing to redo');
+    return;
+  }
+  useReview.setState({ said: which === 'undo' ? 'Undone.' : 'Done again.', chosen: null });
+  setRow(row);
+}
+
+/** What was pressed while a step was taken back: it is meant for the row that comes back. */
+const held: Stroke[] = [];
+let retracing = false;
+
+/** Takes a step back, or makes it again, and looks at its row. Keys that are pressed meanwhile are obeyed afterwards. */
+export async function undoOrRedo(which: 'undo' | 'redo'): Promise<void> {
+  retracing = true;
+  try {
+    await retrace(which);
+  } finally {
+    retracing = false;
+    while (held.length > 0 && !retracing) {
+      const stroke = held.shift();
+      if (stroke) obey(stroke);
+    }
+  }
+}
+
+type Simple = Exclude<Command, 'flip' | 'zoomIn' | 'zoomOut' | 'zoomWhole'>;
+
+const ACTS: Record<Simple, () => void> = {
+  same: () => decideInFocus('same'),
+  equivalent: () => decideInFocus('equivalent'),
+  similar: () => decideInFocus('similar'),
+  none: () => decideInFocus('none'),
+  unsure: () => decideInFocus('unsure'),
+  next: () => move(stepFrom, 1),
+  previous: () => move(stepFrom, -1),
+  nextUndecided: () => {
+    const { order, row } = useDocument.getState();
+    const next = order && nextUndecided(order, row);
+    if (next === null) toast('Nothing else is undecided here');
+    else go(next);
+  },
+  undo: () => void undoOrRedo('undo'),
+  redo: () => void undoOrRedo('redo'),
+  up: () => chooseBy(-1),
+  down: () => chooseBy(1),
+  crop: () => setCropping(true),
+  more: () => useReview.setState({ finding: 'more' }),
+  words: () => useReview.setState({ finding: 'words' }),
+  table: () => setView('table'),
+};
+
+function move(to: typeof stepFrom, by: 1 | -1): void {
+  const { order, row } = useDocument.getState();
+  if (order) go(to(order, row, by));
+}
+
+/** Does what a key of the focus view stands for. Zoom and flip belong to the pictures' frames. */
+export function obey(stroke: Stroke): void {
+  if (retracing) held.push(stroke);
+  else if (typeof stroke === 'object') chooseAt(stroke.candidate - 1);
+  else if (isSimple(stroke)) ACTS[stroke]();
+}
+
+/** A part can be chosen only of a picture that can be seen. */
+export function setCropping(cropping: boolean): void {
+  if (cropping && inFocus()?.status !== 'answered') return;
+  useReview.setState({ cropping, flipped: false });
+}
+
+export function setFlipped(flipped: boolean): void {
+  if (useReview.getState().flipped !== flipped) useReview.setState({ flipped });
+}
+
+export function closeFinder(): void {
+  useReview.setState({ finding: null });
+}
+
+/** Compares a part of the picture in focus. @param crop `auto`: the subject that is found in it; null: all of it */
+export async function cropInFocus(crop: CropBox | 'auto' | null): Promise<void> {
+  const row = inFocus();
+  if (!row) return;
+  await changeRows((id) => engine.cropComparisonRow({ id, row: row.row, crop }));
+  if (useDocument.getState().row === row.row) useReview.setState({ chosen: null });
+}
+
+function isSimple(command: Command): command is Simple {
+  return command in ACTS;
+}

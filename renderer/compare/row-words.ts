@@ -1,0 +1,33 @@
+import type { ComparisonRow, RowSource } from '../../electron/contract/compare.ts';
+import { formatPrice } from '../ui/format.ts';
+
+/** The last part of a path or address, which is what people know a picture by. */
+function lastPart(name: string): string {
+  const parts = name.split('/').filter((part) => part !== '');
+  return parts.at(-1) ?? name;
+}
+
+function titleOf({ name, facts }: RowSource): string {
+  return facts?.title ?? lastPart(name);
+}
+
+/** What a row is called: the title that its list gives it, or its file's name. */
+export function rowName({ sources }: ComparisonRow): string {
+  return sources[0] ? titleOf(sources[0]) : 'Picture';
+}
+
+/** What else is known of a row's product: SKU, brand, price, and in how many places its picture was. */
+export function rowFactsInWords({ sources }: ComparisonRow): string {
+  const [first] = sources;
+  const facts = first?.facts;
+  const price = facts?.price != null ? formatPrice(facts.price, facts.currency) : null;
+  const parts = [facts?.competitor, facts?.brand, facts?.sku, price];
+  if (facts?.title && first) parts.push(lastPart(first.name));
+  if (sources.length > 1) parts.push(`${sources.length} copies`);
+  return parts.filter((part) => part).join(' · ');
+}
+
+/** All places that a row's picture came from, for a tooltip. */
+export function rowPlaces({ sources }: ComparisonRow): string {
+  return sources.map(({ name, line }) => (line === null ? name : `${name} (line ${line})`)).join('\n');
+}
