@@ -6,6 +6,7 @@ import { Argument, Command, Option } from 'commander';
 import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 import { measureBusy, measureSwitch } from './busy.ts';
 import { fillCatalog, someThumbnails } from './catalog.ts';
+import { measureCompare } from './compare.ts';
 import { measureDrop } from './drop.ts';
 import { type Figure, formatFigures, ratioOf, targetMet } from './figures.ts';
 import { measureImport } from './import.ts';
@@ -31,6 +32,7 @@ const MEASURES: Record<string, (setting: Setting) => Promise<Figure[]>> = {
   scan: measureScan,
   scale: measureScale,
   import: measureImport,
+  compare: measureCompare,
   busy: measureBusy,
   switch: measureSwitch,
   memory: measureMemory,

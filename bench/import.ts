@@ -81,7 +81,8 @@ async function readCost({ model, photos }: Setting): Promise<number> {
   });
 }
 
-async function encodeCost({ model }: Setting): Promise<number> {
+/** Milliseconds of core time to embed one picture, in the batches of bulk work. */
+export async function encodeCost({ model }: Setting): Promise<number> {
   const run = await bareModel(model, BATCH);
   await run();
   const batches = 8;
@@ -91,7 +92,7 @@ async function encodeCost({ model }: Setting): Promise<number> {
 }
 
 /** Milliseconds of processor time per item, over all cores. */
-async function coreTime(items: number, work: () => Promise<void>): Promise<number> {
+export async function coreTime(items: number, work: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await work();
   const { user, system } = process.cpuUsage(before);
