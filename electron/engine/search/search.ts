@@ -153,8 +153,8 @@ export class Search {
   }
 
   /**
-   * Decodes and embeds a photo that nobody is waiting for. Its subject is not looked for by the subject model, which takes four
-   * times as long as everything else (bench/README.md); where it stands before a plain background its colours are compared,
+   * Decodes and embeds a photo that nobody is waiting for. Its subject is not looked for by the subject model, which takes three
+   * times as long as all the rest (bench/README.md); where it stands before a plain background its colours are compared,
    * as the catalog's are.
    * @throws LookalikeError IMAGE_*, MODEL_*
    */
