@@ -4,7 +4,7 @@ import { type Comparison, type ExportFormat, exportFormat } from '../contract/co
 import { LookalikeError } from '../contract/errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import { clearProgress, printProgress } from './print.ts';
-import { printComparison, printComparisons, printExported, printRows } from './print-compare.ts';
+import { printComparison, printComparisons, printExported, printMerged, printRows } from './print-compare.ts';
 import { ANY_MODEL, type CommonOptions, common, fromHere, printJson, withEngine } from './session.ts';
 
 interface RunOptions extends CommonOptions {
@@ -45,6 +45,26 @@ export function addCompareCommands(program: Command): void {
     )
     .description('write a comparison to a file')
     .action(runExport);
+  common(compare.command('merge'))
+    .argument('<comparison>', 'its id or name')
+    .argument('<csv>', 'decisions with the columns sku, url and match_type, or a table that "export" wrote')
+    .option('--replace', 'change rows that are decided otherwise too')
+    .description('take over decisions that were made elsewhere')
+    .action(runMerge);
+}
+
+async function runMerge(
+  named: string,
+  table: string,
+  options: CommonOptions & { replace?: true },
+): Promise<void> {
+  await withEngine(options, async (engine, signal) => {
+    const { id } = await comparisonNamed(engine, named);
+    const request = { id, path: fromHere(table), replace: options.replace ?? false };
+    const { change: _, ...report } = await engine.comparisons.merge(request, signal);
+    if (options.json) printJson(report);
+    else printMerged(report, request.replace);
+  });
 }
 
 async function runCompare(sources: string[], options: RunOptions): Promise<void> {

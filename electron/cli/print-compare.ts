@@ -1,4 +1,4 @@
-import type { Comparison, ComparisonRow } from '../contract/compare.ts';
+import type { Comparison, ComparisonRow, MergeReport } from '../contract/compare.ts';
 import { faultSentence } from './sentences.ts';
 
 const out = (line: string) => process.stdout.write(`${line}\n`);
@@ -59,4 +59,22 @@ const named = ({ sku, title }: { sku: string; title: string }): string => `${sku
 
 export function printExported({ path, bytes, rows }: { path: string; bytes: number; rows: number }): void {
   out(`Wrote ${path}: ${rows} rows, ${(bytes / 1e6).toFixed(1)} MB`);
+}
+
+const UNUSED = {
+  line: 'the line is damaged',
+  match: 'its match type is unknown',
+  row: 'no picture has its address or name',
+  product: 'its SKU is unknown',
+} as const;
+
+export function printMerged(
+  { merged, conflicts, unused }: Omit<MergeReport, 'change'>,
+  replaced: boolean,
+): void {
+  out(`${merged} decisions taken over`);
+  for (const { row, line, here, there } of conflicts)
+    out(`  line ${line}: row ${row} was ${here} here and is ${there} there${replaced ? '' : ', and stays'}`);
+  if (conflicts.length > 0 && !replaced) out('--replace changes them too.');
+  for (const { line, reason } of unused) out(`  line ${line} was not used: ${UNUSED[reason]}`);
 }

@@ -237,6 +237,21 @@ export const comparisonChange = z.object({
 });
 export type ComparisonChange = z.infer<typeof comparisonChange>;
 
+/** What became of decisions that were made elsewhere. */
+export const mergeReport = z.object({
+  change: comparisonChange,
+  /** Number of rows whose decision was taken over. */
+  merged: count,
+  /** Rows that were decided otherwise already. */
+  conflicts: z.array(z.object({ row: rowNumber, line: count, here: matchType, there: matchType })),
+  /**
+   * Lines that were not used. `line`: it is damaged. `match`: its match type is unknown. `row`: no compared row has its
+   * address or name. `product`: its SKU is unknown, or it has none and the match type needs one.
+   */
+  unused: z.array(z.object({ line: count, reason: z.enum(['line', 'match', 'row', 'product']) })),
+});
+export type MergeReport = z.infer<typeof mergeReport>;
+
 /** A row's picture as it is kept in the document, whatever becomes of its source. */
 export const comparisonPicture = z.object({
   row: rowNumber,
@@ -344,6 +359,14 @@ export const comparisonProcedures = {
       }),
     )
     .output(comparisonChange),
+  /**
+   * Takes over decisions from a CSV, as `exportComparison` writes it or with the trade's `sku,url,match_type`, as one step of
+   * undo. Lines without a match type change nothing.
+   * @param replace whether rows that are decided otherwise are changed too; they are conflicts either way
+   */
+  mergeDecisions: procedure
+    .input(byId.extend({ path: absolutePath, replace: z.boolean().default(false) }))
+    .output(mergeReport),
   /** Undoes or redoes the last step of the document: decisions and crops, since it was made, restarts included. */
   undoComparison: procedure.input(byId).output(comparisonChange),
   redoComparison: procedure.input(byId).output(comparisonChange),

@@ -116,6 +116,9 @@ export function createRouter(engine: Engine) {
     comparisonRows: answer.comparisonRows.handler(({ input }) => comparisons.rows(input)),
     comparisonPictures: answer.comparisonPictures.handler(({ input }) => comparisons.pictures(input)),
     decide: answer.decide.handler(({ input }) => comparisons.decide(input)),
+    mergeDecisions: answer.mergeDecisions.handler(({ input, signal }) =>
+      comparisons.merge(input, signal ?? never()),
+    ),
     undoComparison: answer.undoComparison.handler(({ input }) => comparisons.undo(input.id)),
     redoComparison: answer.redoComparison.handler(({ input }) => comparisons.redo(input.id)),
     cropComparisonRow: answer.cropComparisonRow.handler(({ input }) => comparisons.crop(input)),

@@ -34,6 +34,8 @@ export const comparisons = {
         return 'This ZIP archive is damaged or incomplete. Fetch or make it again.';
       case 'too-many':
         return `There are more than ${params.most} files in it. Compare a part of them at a time.`;
+      case 'no-match-column':
+        return `This is no table of decisions: it needs a column “match_type”. Its columns are: ${params.columns.join(', ')}.`;
       case 'no-picture-column':
         return `No column of this table names pictures. Call the one with their addresses or files “image”. Its columns are: ${params.columns.join(', ')}.`;
     }

@@ -35,6 +35,8 @@ export const comparisons = {
     z.object({ reason: z.literal('too-many'), most: count }),
     /** A table of which no column names pictures. */
     z.object({ reason: z.literal('no-picture-column'), columns: z.array(z.string()) }),
+    /** A table of decisions without a column `match_type`. */
+    z.object({ reason: z.literal('no-match-column'), columns: z.array(z.string()) }),
   ]),
   /** A file of a comparison is not read; the item is its name. */
   PICTURE_REFUSED: z.object({

@@ -141,6 +141,29 @@ test('a pile is compared, decided, undone, written out and found again after a r
     /Matches.*2.*src="data:image\/jpeg;base64,.*Missing in our range/s,
   );
 
+  // Decisions made elsewhere: one that is the same, one for a product that is no candidate's name, one in conflict.
+  const signal = new AbortController().signal;
+  const table = join(folder, 'back.csv');
+  await writeFile(
+    table,
+    `sku,url,match_type,file\n43,,exact,more/10.jpg\n45,,similar,1.jpg\n99,,same,${LONG}\n41,,maybe,1.jpg\n,,none,nobody.jpg\n`,
+  );
+  const merged = await comparisons.merge({ id, path: table, replace: false }, signal);
+  expect(merged).toMatchObject({ merged: 1, conflicts: [{ line: 3, here: 'same', there: 'similar' }] });
+  expect(merged.unused.map(({ line, reason }) => `${line} ${reason}`).sort()).toEqual([
+    '4 product',
+    '5 match',
+    '6 row',
+  ]);
+  expect(merged.change.rows[0]?.decision).toMatchObject({ match: 'same', product: { productId: 'p3' } });
+  // What this app has written changes nothing when it comes back.
+  expect(await comparisons.merge({ id, path: path('csv'), replace: true }, signal)).toMatchObject({
+    merged: 0,
+    conflicts: [],
+    unused: [],
+  });
+  await comparisons.undo(id);
+
   await engine.close();
   const again = await openTestEngine(dataDir);
   expect(await rowsOf(again, id)).toEqual(before);

@@ -8,6 +8,7 @@ import type {
   ComparisonRow,
   ComparisonState,
   comparisonProcedures,
+  MergeReport,
 } from '../../contract/compare.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { DamagedFile } from '../catalog/condition.ts';
@@ -19,8 +20,9 @@ import { type Document, JOURNAL } from './document.ts';
 import { type Entry, type Source, VERSION } from './entries.ts';
 import { exportTo } from './export/export.ts';
 import { Library } from './library.ts';
+import { merge } from './merge.ts';
 import { MovedOn } from './moved-on.ts';
-import { crop, decide, shownRows, stepBack } from './review.ts';
+import { changeOf, crop, decide, shownRows, stepBack } from './review.ts';
 import { orderOf } from './rows.ts';
 import { Runs } from './runs.ts';
 import { sourceAt } from './sources/open.ts';
@@ -217,6 +219,13 @@ export class Comparisons {
 
   decide({ id, ...asked }: Asked<'decide'>): Promise<ComparisonChange> {
     return this.#interactive(id, (document) => decide(document, asked, this.#answering()));
+  }
+
+  merge({ id, ...asked }: Asked<'mergeDecisions'>, signal: AbortSignal): Promise<MergeReport> {
+    return this.#library.using(id, async (document) => {
+      const { rows, ...report } = await merge(document, asked, this.#answering(), signal);
+      return { ...report, change: changeOf(document, rows) };
+    });
   }
 
   undo(id: string): Promise<ComparisonChange> {

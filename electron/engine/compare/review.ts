@@ -88,7 +88,8 @@ export async function crop(
   return changeOf(document, [number]);
 }
 
-function changeOf({ state }: Document, rows: readonly number[]): ComparisonChange {
+/** The rows of a change as they are now, and what a screen shows beside them. */
+export function changeOf({ state }: Document, rows: readonly number[]): ComparisonChange {
   const { counts, canUndo, canRedo } = state;
   return { rows: shownRows(state, rows), counts, canUndo, canRedo };
 }

@@ -64,6 +64,10 @@ function pictureName(at: string, source: Source | undefined): string {
 export const nameOfRow = ({ sources: [first] }: Row, { sources }: State): string =>
   first ? pictureName(first.at, sources[first.source]) : '';
 
+/** The names of all a row's sources. */
+export const pictureNames = ({ sources }: Row, state: State): string[] =>
+  sources.map(({ at, source }) => pictureName(at, state.sources[source]));
+
 type Field = 'status' | 'match' | 'band' | 'category' | 'competitor';
 const FIELDS: readonly Field[] = ['status', 'match', 'band', 'category', 'competitor'];
 
