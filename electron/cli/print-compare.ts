@@ -74,7 +74,9 @@ export function printMerged(
 ): void {
   out(`${merged} decisions taken over`);
   for (const { row, line, here, there } of conflicts)
-    out(`  line ${line}: row ${row} was ${here} here and is ${there} there${replaced ? '' : ', and stays'}`);
+    out(
+      `  line ${line}: row ${row} was ${here} here and is ${there}${here === there ? ' of another product' : ''} there${replaced ? '' : ', and stays'}`,
+    );
   if (conflicts.length > 0 && !replaced) out('--replace changes them too.');
   for (const { line, reason } of unused) out(`  line ${line} was not used: ${UNUSED[reason]}`);
 }

@@ -1,9 +1,7 @@
-import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { bytes, feedFields, snapshot, thumbnailId } from './catalog.ts';
 import { fault } from './faults.ts';
 import { modelInfo } from './models.ts';
-import { procedure } from './procedure.ts';
 import { absolutePath } from './publishing.ts';
 import { band, cropBox } from './search.ts';
 
@@ -263,7 +261,7 @@ export type ComparisonPicture = z.infer<typeof comparisonPicture>;
 
 /** The most rows of one `comparisonRows` or `comparisonPictures`. */
 export const MOST_ROWS_AT_ONCE = 200;
-const rowsAtOnce = z.array(rowNumber).max(MOST_ROWS_AT_ONCE);
+export const rowsAtOnce = z.array(rowNumber).max(MOST_ROWS_AT_ONCE);
 
 export const comparisonRequest = z
   .object({
@@ -283,106 +281,3 @@ export type ComparisonRequest = z.input<typeof comparisonRequest>;
 
 export const exportFormat = z.enum(['csv', 'json', 'html']);
 export type ExportFormat = z.infer<typeof exportFormat>;
-
-const byId = z.object({ id: comparisonId });
-
-/** Any call on a document fails with COMPARISON_UNKNOWN, COMPARISON_DAMAGED, COMPARISON_TOO_NEW or STORAGE_*. */
-export const comparisonProcedures = {
-  /** The last changed first. A damaged document is listed, with its fault. */
-  listComparisons: procedure.output(z.array(comparison)),
-  /**
-   * Makes a document; `runComparison` lists and compares its pictures. A source that cannot be used at all fails the call:
-   * COMPARISON_SOURCE_UNUSABLE.
-   */
-  createComparison: procedure.input(comparisonRequest).output(comparison),
-  comparisonState: procedure.input(byId).output(comparisonState),
-  /** The state now, and again whenever it has changed, at most four times a second. */
-  watchComparison: procedure.input(byId).output(eventIterator(comparisonState)),
-  renameComparison: procedure
-    .input(
-      byId.extend({
-        name: z.string().trim().min(1).max(200).optional(),
-        competitor: z.string().trim().min(1).max(200).nullable().optional(),
-      }),
-    )
-    .output(comparison),
-  /** A copy with all rows, candidates and decisions. */
-  duplicateComparison: procedure
-    .input(byId.extend({ name: z.string().trim().min(1).max(200) }))
-    .output(comparison),
-  /** A run is stopped first. `restoreComparison` takes it back within seven days. */
-  removeComparison: procedure.input(byId),
-  restoreComparison: procedure.input(byId).output(comparison),
-
-  /**
-   * Starts or goes on; returns at once. Nothing happens where it runs already. Fails with COMPARISON_BUSY where another
-   * process of this machine has the document open for writing.
-   * @param failed whether rows that failed are tried again
-   */
-  runComparison: procedure.input(byId.extend({ failed: z.boolean().default(false) })).output(comparisonState),
-  /** Returns when it has stopped. What was compared is kept. */
-  stopComparison: procedure.input(byId).output(comparisonState),
-
-  /** `surest` and `leastSure`: by the probability of the first candidate; rows without one come last. */
-  comparisonOrder: procedure
-    .input(
-      byId.extend({
-        filters: comparisonFilters.default({}),
-        sort: z.enum(['row', 'surest', 'leastSure', 'name']).default('row'),
-      }),
-    )
-    .output(comparisonOrder),
-  /** Rows by number, in the order asked. Numbers that the document does not have are left out. */
-  comparisonRows: procedure
-    .input(byId.extend({ rows: rowsAtOnce }))
-    .output(z.object({ rows: z.array(comparisonRow) })),
-  /**
-   * `thumbnail`: at most 320 px; `large`: at most 800 px, or the file itself where it is small. Rows without a picture
-   * (waiting, failed) are left out.
-   */
-  comparisonPictures: procedure
-    .input(byId.extend({ rows: rowsAtOnce, size: z.enum(['thumbnail', 'large']) }))
-    .output(z.object({ pictures: z.array(comparisonPicture) })),
-
-  /**
-   * Decides rows, as one step of undo; it is on disk when the call returns.
-   * @param match null takes the decisions back
-   * @param product a product's uid; needed for `same`, `equivalent` and `similar`, optional for `unsure`. Default for several
-   * rows: the first candidate of each. A product that is no candidate is read from the live catalog: PRODUCT_UNKNOWN.
-   */
-  decide: procedure
-    .input(
-      byId.extend({
-        rows: z.array(rowNumber).min(1).max(20_000),
-        match: matchType.nullable(),
-        product: z.string().min(1).optional(),
-      }),
-    )
-    .output(comparisonChange),
-  /**
-   * Takes over decisions from a CSV, as `exportComparison` writes it or with the trade's `sku,url,match_type`, as one step of
-   * undo. Lines without a match type change nothing.
-   * @param replace whether rows that are decided otherwise are changed too; they are conflicts either way
-   */
-  mergeDecisions: procedure
-    .input(byId.extend({ path: absolutePath, replace: z.boolean().default(false) }))
-    .output(mergeReport),
-  /** Undoes or redoes the last step of the document: decisions and crops, since it was made, restarts included. */
-  undoComparison: procedure.input(byId).output(comparisonChange),
-  redoComparison: procedure.input(byId).output(comparisonChange),
-  /**
-   * Compares a part of a row's picture and keeps the candidates found, as a step of undo. `auto`: the subject that the
-   * subject model finds. Null: all of it again.
-   */
-  cropComparisonRow: procedure
-    .input(byId.extend({ row: rowNumber, crop: z.union([cropBox, z.literal('auto')]).nullable() }))
-    .output(comparisonChange),
-
-  /**
-   * Writes a file at an absolute path, replacing what is there. `csv` starts with a BOM, and no cell is a formula. `html` is
-   * one page that needs no network, made to be printed.
-   */
-  exportComparison: procedure
-    .input(byId.extend({ path: absolutePath, format: exportFormat, filters: comparisonFilters.default({}) }))
-    .output(z.object({ path: z.string(), bytes: count, rows: count })),
-};

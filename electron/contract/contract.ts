@@ -9,7 +9,7 @@ import {
   thumbnail,
   thumbnailId,
 } from './catalog.ts';
-import { comparisonProcedures } from './compare.ts';
+import { comparisonProcedures } from './compare-procedures.ts';
 import { connections } from './connections.ts';
 import { embedding, embedRequest } from './embedding.ts';
 import {

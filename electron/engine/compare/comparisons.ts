@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import type {
   Comparison,
@@ -7,9 +8,9 @@ import type {
   ComparisonPicture,
   ComparisonRow,
   ComparisonState,
-  comparisonProcedures,
   MergeReport,
 } from '../../contract/compare.ts';
+import type { comparisonProcedures } from '../../contract/compare-procedures.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { DamagedFile } from '../catalog/condition.ts';
 import { holdSnapshot } from '../catalog/held-snapshots.ts';
@@ -26,7 +27,7 @@ import { changeOf, crop, decide, shownRows, stepBack } from './review.ts';
 import { orderOf } from './rows.ts';
 import { Runs } from './runs.ts';
 import { sourceAt } from './sources/open.ts';
-import { namesOf, readSummary, type Summary, summaryOf, writeSummary } from './summaries.ts';
+import { damagedSummary, namesOf, readSummary, type Summary, summaryOf, writeSummary } from './summaries.ts';
 
 type Contract = typeof comparisonProcedures;
 /** What a call of the contract takes, parsed. */
@@ -135,7 +136,7 @@ export class Comparisons {
       const now = JSON.stringify(state);
       if (now !== told) yield state;
       told = now;
-      await pauseUntil(signal, WATCHED_EVERY_MS);
+      await pause(WATCHED_EVERY_MS, undefined, { signal }).catch(() => {});
     }
   }
 
@@ -303,24 +304,4 @@ export class Comparisons {
       );
     }
   }
-}
-
-function damagedSummary(id: string, { fault }: LookalikeError): Summary {
-  const none = new Date(0).toISOString();
-  const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
-  const counts = { rows: 0, waiting: 0, answered: 0, failed: 0, undecided: 0, weak: 0, decided };
-  const times = { createdAt: none, changedAt: none };
-  return { id, name: id, competitor: null, ...times, from: [], counts, about: null, faults: [fault] };
-}
-
-function pauseUntil(signal: AbortSignal, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }

@@ -24,7 +24,7 @@ export interface Row {
 /** A step of undo, with what it replaced. */
 interface Step {
   entry: EntryOf<'step'>;
-  before: Pick<Row, 'row' | 'answer' | 'decision'>[];
+  before: { row: number; answer?: Answer | null; decision?: Row['decision'] }[];
 }
 
 export const statusOf = ({ answer, fault }: Row): RowStatus =>
@@ -124,7 +124,8 @@ export class State {
     // What the steps replaced comes before them.
     const first = new Map<number, Answer | null>();
     for (const { before } of this.#steps)
-      for (const { row, answer } of before) if (!first.has(row)) first.set(row, answer);
+      for (const { row, answer } of before)
+        if (answer !== undefined && !first.has(row)) first.set(row, answer);
     for (const row of this.rows.values()) yield* entriesOfRow(row, first, this.changedAt);
     for (const [row, { own }] of this.#gone) yield rowEntry(row, own);
     for (const [row, { as }] of this.#gone) yield { kind: 'same', row, as };
@@ -197,10 +198,10 @@ export class State {
       ...decisions.map(({ row, choice }) => ({ row, decision: choice && { ...choice, at } })),
       ...answers,
     ];
-    step.before = changes.flatMap(({ row: number }) => {
-      const row = this.rows.get(number);
-      return row ? [{ row: number, answer: row.answer, decision: row.decision }] : [];
-    });
+    step.before = [
+      ...decisions.map(({ row }) => ({ row, decision: this.rows.get(row)?.decision ?? null })),
+      ...answers.map(({ row }) => ({ row, answer: this.rows.get(row)?.answer ?? null })),
+    ];
     this.changedAt = at;
     return changes.flatMap(({ row, ...change }) => this.#change(row, change));
   }

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Comparison, comparison } from '../../contract/compare.ts';
+import type { LookalikeError } from '../../contract/errors.ts';
 import { writeWhole } from '../files/changes.ts';
 import type { Document } from './document.ts';
 import type { Source } from './entries.ts';
@@ -49,4 +50,13 @@ export function namesOf(source: Source): string[] {
   if (source.kind === 'pasted') return source.pictures.map(({ name }) => name);
   const parts = source.path.split(/[\\/]/).filter((part) => part !== '');
   return [parts.at(-1) ?? source.path];
+}
+
+/** What a list shows of a document that cannot be opened. */
+export function damagedSummary(id: string, { fault }: LookalikeError): Summary {
+  const none = new Date(0).toISOString();
+  const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
+  const counts = { rows: 0, waiting: 0, answered: 0, failed: 0, undecided: 0, weak: 0, decided };
+  const times = { createdAt: none, changedAt: none };
+  return { id, name: id, competitor: null, ...times, from: [], counts, about: null, faults: [fault] };
 }
