@@ -43,7 +43,7 @@ export function FilesToBring({ model }: { model: ModelState }) {
           <li key={url}>{url}</li>
         ))}
       </ul>
-      <button type="button" className="button quiet" onClick={() => void copy(urls)}>
+      <button type="button" className="button" onClick={() => void copy(urls)}>
         Copy the addresses
       </button>
     </details>
