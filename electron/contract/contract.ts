@@ -12,6 +12,7 @@ import {
 import { comparisonProcedures } from './compare-procedures.ts';
 import { connections } from './connections.ts';
 import { embedding, embedRequest } from './embedding.ts';
+import { indexReport, indexRequest } from './indexing.ts';
 import {
   installProgress,
   installRequest,
@@ -128,6 +129,10 @@ export const contract = {
   /** Runs until the report. Cancel by aborting the call. A `.lookalike-pack` can be a source too. */
   sync: procedure.input(syncRequest).output(eventIterator(importProgress, importReport)),
 
+  /** Adds or changes products of the source "API", which is of programs. Answered when they are searchable. */
+  indexProducts: served('index', 'POST', '/index', 'Add or change products, and publish them')
+    .input(indexRequest)
+    .output(indexReport),
   /** What a sync of a saved source would change. Writes nothing. */
   planSource: served('admin', 'POST', '/sources/{id}/plan', 'What a sync of a source would change')
     .input(z.object({ id: z.string() }))

@@ -55,6 +55,7 @@ export function createRouter(engine: Engine) {
     sync: answer.sync.handler(({ input, signal }) =>
       failingAsContract(publisher.sync(input, signal ?? never())),
     ),
+    indexProducts: answer.indexProducts.handler(({ input }) => publisher.api.index(input.products)),
     planSource: answer.planSource.handler(({ input, signal }) =>
       failingAsContract(publisher.planSource(input.id, signal ?? never())),
     ),

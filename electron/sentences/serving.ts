@@ -19,5 +19,7 @@ export const serving = {
         return 'The file of tokens has no token.';
     }
   },
+  PRODUCT_WITHOUT_PICTURE: () =>
+    'A new product needs a picture. Send one with it; later changes can come without.',
   CLIENT_UNKNOWN: () => 'This client is not known any more.',
 } satisfies Partial<Sentences<FaultCode>>;

@@ -34,6 +34,9 @@ export const served = {
   ),
   product: answer.product.handler(({ input, context: { asked } }) => asked.engine.product(input)),
   thumbnails: answer.thumbnails.handler(({ input, context: { asked } }) => asked.engine.thumbnails(input)),
+  indexProducts: answer.indexProducts.handler(({ input, context: { asked } }) =>
+    asked.engine.indexProducts(input),
+  ),
   listSources: answer.listSources.handler(({ context: { asked } }) => asked.engine.listSources()),
   planSource: answer.planSource.handler(async ({ input, context: { asked }, signal }) =>
     toldAsProblems(await asked.engine.planSource(input, aborted(signal))),
@@ -107,6 +110,7 @@ function readable(error: unknown): unknown {
 async function withPhoto(input: unknown): Promise<unknown> {
   if (!isObject(input)) return input;
   if (isObject(input.query)) return { ...input, query: await withPhoto(input.query) };
+  if (Array.isArray(input.products)) return { ...input, products: input.products.map(withPictures) };
   const { photo } = input;
   if (!isObject(photo)) return input;
   if ('path' in photo)
@@ -118,6 +122,15 @@ async function withPhoto(input: unknown): Promise<unknown> {
   const { bytes } = photo;
   if (typeof bytes === 'string') return { ...input, photo: { bytes: fromBase64(bytes) } };
   return bytes instanceof Blob ? { ...input, photo: { bytes: await bytesOf(bytes) } } : input;
+}
+
+/** The pictures of a product that a program adds. */
+function withPictures(product: unknown): unknown {
+  if (!isObject(product) || !Array.isArray(product.pictures)) return product;
+  const pictures = product.pictures.map((picture: unknown) =>
+    isObject(picture) && typeof picture.bytes === 'string' ? { bytes: fromBase64(picture.bytes) } : picture,
+  );
+  return { ...product, pictures };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

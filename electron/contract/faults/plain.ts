@@ -34,6 +34,8 @@ export const plain = {
   PACK_UNTRUSTED: none,
   PACK_KEY_INVALID: none,
   PRODUCT_UNKNOWN: none,
+  /** A program adds a product without a picture. */
+  PRODUCT_WITHOUT_PICTURE: none,
   CANCELLED: none,
   ENGINE_STOPPED: none,
 } as const;

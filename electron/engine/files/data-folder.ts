@@ -25,6 +25,8 @@ export const dataFolder = {
   queryMemory: (dataDir: string, modelId: string) => join(dataDir, `photos-${modelId}.json`),
   /** The index of a large catalog, by model. */
   index: (dataDir: string, modelId: string) => join(dataDir, `index-${modelId}.bin`),
+  /** The products that programs add, as a feed with its pictures. */
+  api: (dataDir: string) => join(dataDir, 'api'),
   /** Whether the local server is on, its port, and its clients with the hashes of their tokens. */
   server: (dataDir: string) => join(dataDir, 'server.json'),
   /** The shop's own words that mean the same. The admin writes it. */

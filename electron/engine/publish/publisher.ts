@@ -17,6 +17,7 @@ import {
   syncRequest,
 } from '../../contract/publishing.ts';
 import { inspectFeed } from '../feed/inspect.ts';
+import { readPixels } from '../images/photo.ts';
 import { type ExportRequest, exportPack } from '../pack/export.ts';
 import { planSync } from '../sync/dry-run.ts';
 import { SyncMemory } from '../sync/memory.ts';
@@ -24,6 +25,7 @@ import { publishStaged } from '../sync/publish-staged.ts';
 import { removeProducts } from '../sync/remove-products.ts';
 import type { SyncParts } from '../sync/request.ts';
 import { syncFeed } from '../sync/sync.ts';
+import { API_SOURCE, ApiSource } from './api-source.ts';
 import { FeedRefs, type FeedRefsOptions } from './feed-refs.ts';
 import { IMPORTING, Occupancy, type Occupation } from './occupancy.ts';
 import { recorded } from './outcomes.ts';
@@ -44,6 +46,8 @@ type PartsInUse = Omit<SyncParts, 'memory' | 'dataDir'>;
 /** The admin's side of the engine: sources, dry runs, syncs and packs. It runs one sync at a time. */
 export class Publisher {
   readonly sources: Sources;
+  /** The products that programs add. */
+  readonly api: ApiSource;
   readonly #options: PublisherOptions;
   readonly #memory: SyncMemory;
   readonly #plannedPack = new PlannedPack();
@@ -66,6 +70,10 @@ export class Publisher {
     this.sources = sources;
     this.#occupancy = new Occupancy(options.onChange);
     this.#refs = new FeedRefs(sources, options);
+    this.api = new ApiSource(options.dataDir, {
+      check: (bytes) => readPixels(bytes, inUse().embedder.pixelSpec),
+      sync: (request) => this.#syncToEnd(request),
+    });
   }
 
   /** @param inUse gives the model in use and its table; they stay the same while the publisher is busy */
@@ -164,6 +172,7 @@ export class Publisher {
       const ref = saved && this.#refs.locate(saved.location).url;
       const ofSource = ({ id, ref: from }: SnapshotSource) => id === source || from === ref;
       const published = await removeProducts(catalog, ofSource);
+      if (source === API_SOURCE) await this.api.clear();
       await catalog.caughtUp();
       return published;
     } finally {
@@ -220,6 +229,13 @@ export class Publisher {
       // Even an unexpected error must not keep the other sources from their syncs.
       if (!(error instanceof LookalikeError)) console.error(error);
     }
+  }
+
+  async #syncToEnd(request: SyncRequest): Promise<ImportReport> {
+    const steps = this.sync(request, new AbortController().signal);
+    let step = await steps.next();
+    while (!step.done) step = await steps.next();
+    return step.value;
   }
 
   async saveSource(source: Source): Promise<SourceStatus> {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Result } from '../../contract/search.ts';
 import { words } from '../../contract/search.ts';
+import { sharedSentence } from '../../sentences/speaker.ts';
 import { idOf, pictureAddress, scoreOf, searchByPhoto, searchByWords } from '../answers.ts';
 import { healthOf } from '../health.ts';
-import { bytesOf, fileOf, formOf, jsonOf, limit, parsed } from '../input.ts';
+import { bytesOf, fileOf, formOf, jsonOf, limit, optional, parsed } from '../input.ts';
+import { badRequest, Refusal } from '../refusal.ts';
 import type { Asked, Routes } from '../route.ts';
 
 /** The contract of the search services that are written with FastAPI around CLIP. */
@@ -28,6 +30,16 @@ export const apiV1: Routes = {
     scope: 'search',
     summary: 'The products most like a picture (a form with a file).',
     answer: searchImage,
+  },
+  'POST /api/v1/index-product': {
+    scope: 'index',
+    summary: 'Add a product, or change one without sending its picture again (a form, or JSON).',
+    answer: async (asked) => index(asked, 'text'),
+  },
+  'POST /api/v1/index-product-with-image': {
+    scope: 'index',
+    summary: 'Add or change a product with its picture (a form with a file).',
+    answer: async (asked) => index(asked, 'image'),
   },
 };
 
@@ -79,4 +91,59 @@ function resultOf(result: Result, base: string) {
   const image = pictureAddress(base, thumbnail);
   const metadata = { sku, category, brand, color, size, price, currency, availability, url, image };
   return { id: idOf(result), name: title, score: scoreOf(result), metadata };
+}
+
+const record = z.record(z.string(), z.unknown());
+const indexed = z.object({
+  product_id: z.string().trim().min(1).max(200),
+  name: z.string().trim().min(1).max(500),
+  description: z.string().max(16_000).default(''),
+  metadata: record.default({}),
+});
+
+/** Answered when the product is searchable, or when it is known why it is not. */
+async function index(asked: Asked, embedding_type: 'text' | 'image'): Promise<Response> {
+  const isForm = !asked.request.headers.get('content-type')?.startsWith('application/json');
+  const form = isForm || embedding_type === 'image' ? await formOf(asked) : null;
+  const { product_id, name, description, metadata } = form
+    ? parsed(indexed, { ...fieldsOf(form), metadata: metadataOf(form) })
+    : await jsonOf(asked, indexed);
+  const pictures =
+    form && embedding_type === 'image' ? [{ bytes: await bytesOf(fileOf(form, 'image_file')) }] : [];
+  const { image, images, image_url, pictures: _, ...fields } = metadata;
+  const addresses = [images ?? image_url ?? image ?? []].flat();
+  const { problems } = await asked.engine.indexProducts({
+    products: [
+      {
+        ...fields,
+        ...(description !== '' && { description }),
+        id: product_id,
+        title: name,
+        pictures,
+        images: parsed(z.array(z.url({ protocol: /^https?$/ })), addresses),
+      },
+    ],
+  });
+  const [problem] = problems.filter((each) => each.image !== null);
+  if (problem)
+    throw new Refusal(422, problem.code, sharedSentence(problem) ?? 'The picture could not be used.');
+  const { model } = await asked.engine.status();
+  const message = `Product ${product_id} indexed successfully`;
+  const told = { status: 'success', message, product_id, embedding_type, embedding_dimension: model.dim };
+  return Response.json(told);
+}
+
+function fieldsOf(form: FormData) {
+  const field = (name: string) => optional(form.get(name));
+  return { product_id: field('product_id'), name: field('name'), description: field('description') };
+}
+
+function metadataOf(form: FormData): unknown {
+  const written = optional(form.get('metadata'));
+  if (typeof written !== 'string' || written === '') return {};
+  try {
+    return JSON.parse(written);
+  } catch {
+    throw badRequest('"metadata": JSON is expected.');
+  }
 }
