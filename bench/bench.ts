@@ -19,6 +19,7 @@ import { measureQuery } from './query.ts';
 import { measureReview } from './review.ts';
 import { measureScale } from './scale.ts';
 import { measureScan } from './scan.ts';
+import { measureServe } from './serve.ts';
 import { PRODUCTS, type Setting } from './setting.ts';
 import { measureStart } from './start.ts';
 import { measureSync } from './sync.ts';
@@ -39,6 +40,7 @@ const MEASURES: Record<string, (setting: Setting) => Promise<Figure[]>> = {
   models: measureModels,
   sync: measureSync,
   publish: measurePublish,
+  serve: measureServe,
   transformers: measureTransformers,
 };
 

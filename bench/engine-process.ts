@@ -2,8 +2,10 @@
 import { os } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { cloneWhenBinary } from '../electron/contract/transfer.ts';
+import { makeToken } from '../electron/engine/clients/clients.ts';
 import { openEngine } from '../electron/engine/engine.ts';
 import { createRouter } from '../electron/engine/router.ts';
+import { startServer } from '../electron/server/start-thread.ts';
 import { nodeChannel } from './node-channel.ts';
 
 const [dataDir = '', modelRoot = '', modelId = ''] = process.argv.slice(2);
@@ -13,6 +15,13 @@ export const benchRouter = {
   ...createRouter(engine),
   /** Resident memory of the process, in bytes. */
   memory: os.handler(() => process.memoryUsage.rss()),
+  /** Starts the local server beside the engine. */
+  serve: os.handler(async () => {
+    const { token, tokenHash } = makeToken();
+    const clients = [{ id: 'bench', name: 'bench', scopes: ['search' as const], tokenHash }];
+    const { url } = await startServer(engine, { at: null, clients, origins: [] });
+    return { url, token };
+  }),
   /** Resolves when the catalog is measured, which otherwise happens during the first queries. */
   calibrate: os.handler(() => engine.calibrate()),
 };
