@@ -9,12 +9,9 @@ import { setFilters, setView } from './order.ts';
 import { TableBar } from './table-bar.tsx';
 import { TableFilters } from './table-filters.tsx';
 import { tick } from './table-keys.ts';
-import { TableRow, tableRowId } from './table-row.tsx';
+import { TABLE_ROW, TableRow, tableRowId } from './table-row.tsx';
 import { useTableKeys } from './use-table-keys.ts';
 import './compare-table.css';
-
-/** Height of a row, in CSS pixels. */
-export const TABLE_ROW = 64;
 
 function open(row: number): void {
   setView('focus', row);

@@ -10,7 +10,8 @@ let anchor: number | null = null;
 export function tick(row: number, toHere: boolean): void {
   const { selected, order } = useDocument.getState();
   const next = new Set(selected);
-  if (toHere && anchor !== null && order) {
+  if (toHere && order) {
+    anchor ??= row;
     for (const each of between(order.rows, anchor, row)) next.add(each);
   } else {
     if (!next.delete(row)) next.add(row);

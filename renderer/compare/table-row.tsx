@@ -13,6 +13,9 @@ import { MatchMark } from './match-mark.tsx';
 import { rowFactsInWords, rowName, rowPlaces } from './row-words.ts';
 import { useRow } from './use-row.ts';
 
+/** Height of a row, in CSS pixels. */
+export const TABLE_ROW = 64;
+
 export const tableRowId = (row: number) => `compare-row-${row}`;
 
 /** A row's own picture, small; an empty frame until it is there. */

@@ -5,7 +5,7 @@ import { setRow, setSelected } from './open-document.ts';
 import { setView } from './order.ts';
 import { undoOrRedo } from './review.ts';
 import { decideSelected, selectAll, tick } from './table-keys.ts';
-import { tableRowId } from './table-row.tsx';
+import { TABLE_ROW, tableRowId } from './table-row.tsx';
 
 interface Table {
   rows: readonly number[];
@@ -29,8 +29,6 @@ function target(key: string, current: number, last: number, page: number): numbe
   return at === undefined ? null : Math.min(Math.max(at, 0), last);
 }
 
-const ROW_HEIGHT = 64;
-
 /**
  * The keys of the table: arrows move, with Shift they select, Space selects, Enter opens the row in focus, and the keys of
  * decisions decide the selected rows.
@@ -53,7 +51,7 @@ export function useTableKeys({ rows, current, scroller, reveal }: Table) {
     const row = rows[current];
     const onRow = event.target instanceof HTMLElement && event.target.getAttribute('role') === 'row';
     if (row === undefined || !onRow) return;
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1);
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / TABLE_ROW) - 1);
     const to =
       event.altKey || event.ctrlKey || event.metaKey
         ? null
