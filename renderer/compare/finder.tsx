@@ -1,4 +1,4 @@
-import { Images, Search, X } from 'lucide-react';
+import { ArrowLeft, Images, Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { ComparedProduct } from '../../electron/contract/compare.ts';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
@@ -132,6 +132,15 @@ export function FinderPanel({ loaded, number, kind }: FinderPanelProps) {
   return (
     <section className="finder" aria-label="Find the right product" data-own-keys onKeyDown={onArrow}>
       <header className="finder-head">
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Back to the candidates"
+          title="Back to the candidates (Esc)"
+          onClick={closeFinder}
+        >
+          <ArrowLeft aria-hidden />
+        </button>
         <input
           ref={field}
           type="search"
@@ -146,15 +155,6 @@ export function FinderPanel({ loaded, number, kind }: FinderPanelProps) {
             if (event.key === 'Enter' && first && typed.trim() !== '') choose(compared(first));
           }}
         />
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Back to the candidates"
-          title="Back to the candidates (Esc)"
-          onClick={closeFinder}
-        >
-          <X aria-hidden />
-        </button>
       </header>
       <div className="finder-body">
         {error && <ErrorNote error={error} />}
