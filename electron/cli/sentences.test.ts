@@ -15,3 +15,9 @@ test('a fault of another version of the app is said by its code', () => {
     'FEED_CHARSET_GUESSED',
   );
 });
+
+test('a model that cannot be downloaded can come from a stick or a mirror', () => {
+  const params = { at: 'hub.example', reason: { kind: 'offline' }, proxy: null, kept: true };
+  const sentence = faultSentence({ code: 'MODEL_DOWNLOAD_FAILED', params });
+  expect(sentence).toMatch(/hub\.example cannot be reached.* is kept.*a stick.*--from PATH.*--mirror URL/);
+});

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { LookalikeError } from '../../electron/contract/errors.ts';
 import type { ModelState } from '../../electron/contract/models.ts';
+import { faultSentence } from '../ui/sentences.ts';
 import {
   againWords,
   factsOf,
@@ -130,4 +131,10 @@ test('a download that left something behind is resumed', () => {
   expect(againWords('install', STOPPED)).toBe('Resume');
   expect(againWords('install', LISTED)).toBe('Try again');
   expect(againWords('use', INSTALLED)).toBe('Try again');
+});
+
+test('a download that fails names the stick and the mirror', () => {
+  const params = { at: 'hub.example', reason: { kind: 'offline' }, proxy: null, kept: false };
+  const sentence = faultSentence({ code: 'MODEL_DOWNLOAD_FAILED', params });
+  expect(sentence).toMatch(/hub\.example cannot be reached.* from a stick, or use a mirror\.$/);
 });
