@@ -60,7 +60,7 @@ async function measureRun({ comparisons }: Engine, setting: Setting): Promise<Fi
     const { id } = await comparisons.create({ paths: [pile], pictures: [], competitor: null });
     const began = performance.now();
     const cost = await coreTime(PICTURES, async () => {
-      await comparisons.run({ id, failed: false });
+      await comparisons.run({ id, failed: false, again: false });
       await comparisons.ended(id);
     });
     whole.push(cost);

@@ -1,10 +1,17 @@
 import { extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Comparison, type ExportFormat, exportFormat } from '../contract/compare.ts';
+import { type Comparison, type ExportFormat, exportFormat, type RowChange } from '../contract/compare.ts';
 import { LookalikeError } from '../contract/errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import { clearProgress, printProgress } from './print.ts';
-import { printComparison, printComparisons, printExported, printMerged, printRows } from './print-compare.ts';
+import {
+  printAgain,
+  printComparison,
+  printComparisons,
+  printExported,
+  printMerged,
+  printRows,
+} from './print-compare.ts';
 import { ANY_MODEL, type CommonOptions, common, fromHere, printJson, withEngine } from './session.ts';
 
 interface RunOptions extends CommonOptions {
@@ -45,12 +52,35 @@ export function addCompareCommands(program: Command): void {
     )
     .description('write a comparison to a file')
     .action(runExport);
+  common(compare.command('again'))
+    .argument('<comparison>', 'its id or name')
+    .description('compare its pictures with the catalog and the model of today; decisions stay')
+    .action(runAgain);
   common(compare.command('merge'))
     .argument('<comparison>', 'its id or name')
     .argument('<csv>', 'decisions with the columns sku, url and match_type, or a table that "export" wrote')
     .option('--replace', 'change rows that are decided otherwise too')
     .description('take over decisions that were made elsewhere')
     .action(runMerge);
+}
+
+async function runAgain(named: string, options: CommonOptions): Promise<void> {
+  await withEngine(options, async (engine, signal) => {
+    const { id, name } = await comparisonNamed(engine, named);
+    signal.addEventListener('abort', () => void engine.comparisons.stop(id), { once: true });
+    await engine.comparisons.run({ id, failed: false, again: true });
+    await shownUntilEnd(engine, id);
+    const { comparison, ended } = await engine.comparisons.state(id);
+    if (ended) throw new LookalikeError(ended, { item: name });
+    const changed = async (how: RowChange) =>
+      (await engine.comparisons.order({ id, filters: { changed: [how] }, sort: 'row' })).rows;
+    const [gone, better] = [await changed('gone'), await changed('better')];
+    if (options.json) printJson({ comparison, gone, better });
+    else {
+      printComparison(comparison);
+      printAgain(gone, better);
+    }
+  });
 }
 
 async function runMerge(
@@ -71,7 +101,7 @@ async function runCompare(sources: string[], options: RunOptions): Promise<void>
   await withEngine(options, async (engine, signal) => {
     const { id, name } = await toRun(engine, sources.map(fromHere), options);
     signal.addEventListener('abort', () => void engine.comparisons.stop(id), { once: true });
-    await engine.comparisons.run({ id, failed: options.failed ?? false });
+    await engine.comparisons.run({ id, failed: options.failed ?? false, again: false });
     if (signal.aborted) await engine.comparisons.stop(id);
     await shownUntilEnd(engine, id);
     const { comparison, ended } = await engine.comparisons.state(id);

@@ -80,3 +80,13 @@ export function printMerged(
   if (conflicts.length > 0 && !replaced) out('--replace changes them too.');
   for (const { line, reason } of unused) out(`  line ${line} was not used: ${UNUSED[reason]}`);
 }
+
+/** What comparing again has changed, by the numbers of rows. */
+export function printAgain(gone: readonly number[], better: readonly number[]): void {
+  const rows = (numbers: readonly number[]) =>
+    numbers.length === 0
+      ? 'none'
+      : `${numbers.length}: rows ${numbers.slice(0, 20).join(', ')}${numbers.length > 20 ? ', …' : ''}`;
+  out(`Decided products that are not in the catalog any more: ${rows(gone)}`);
+  out(`Nearer first candidates than before: ${rows(better)}`);
+}

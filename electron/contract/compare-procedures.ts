@@ -55,8 +55,12 @@ export const comparisonProcedures = {
    * Starts or goes on; returns at once. Nothing happens where it runs already. Fails with COMPARISON_BUSY where another
    * process of this machine has the document open for writing.
    * @param failed whether rows that failed are tried again
+   * @param again whether rows that were compared are compared with the catalog and the model of today; decisions stay, crops do
+   * not. Stopped before its end, this changes nothing.
    */
-  runComparison: procedure.input(byId.extend({ failed: z.boolean().default(false) })).output(comparisonState),
+  runComparison: procedure
+    .input(byId.extend({ failed: z.boolean().default(false), again: z.boolean().default(false) }))
+    .output(comparisonState),
   /** Returns when it has stopped. What was compared is kept. */
   stopComparison: procedure.input(byId).output(comparisonState),
 

@@ -102,6 +102,13 @@ export type Decision = z.infer<typeof decision>;
 export const rowStatus = z.enum(['waiting', 'answered', 'failed']);
 export type RowStatus = z.infer<typeof rowStatus>;
 
+/**
+ * What comparing again has changed for a row. `gone`: the decided product is not in the catalog any more. `better`: the first
+ * candidate is another one, more like the picture than the one before.
+ */
+export const rowChange = z.enum(['gone', 'better']);
+export type RowChange = z.infer<typeof rowChange>;
+
 /** One picture. The same picture twice, byte by byte, is one row with two sources. */
 export const comparisonRow = z.object({
   row: rowNumber,
@@ -121,6 +128,8 @@ export const comparisonRow = z.object({
   probability: z.number().nullable(),
   /** Null: undecided. Nothing is ever decided but by a person. */
   decision: decision.nullable(),
+  /** Absent where nothing has changed, and where a decision was made since. */
+  changed: rowChange.optional(),
 });
 export type ComparisonRow = z.infer<typeof comparisonRow>;
 
@@ -210,6 +219,7 @@ export const comparisonFilters = z
     category: listed,
     /** Of the row's facts. */
     competitor: listed,
+    changed: z.array(rowChange).min(1),
     /** A part of a source's name, title or SKU, or of a candidate's title or SKU, in any case. */
     text: z.string().trim().min(1).max(200),
   })

@@ -1,7 +1,6 @@
 import type { RankedPhoto } from '../search/pile-photo.ts';
 import type { Neighbour } from '../snapshot/searchable.ts';
-import type { Answer, Entry, KeptProduct } from './entries.ts';
-import type { State } from './state.ts';
+import type { Answer, EntryOf, KeptProduct } from './entries.ts';
 
 /** The candidates as a document notes them. */
 export function answerOf({ candidates, probability, crop }: RankedPhoto): Answer {
@@ -18,7 +17,10 @@ export function answerOf({ candidates, probability, crop }: RankedPhoto): Answer
 }
 
 /** Entries of the candidates' products that the document does not have yet. */
-export function newProducts({ candidates }: RankedPhoto, { products }: State): Entry[] {
+export function newProducts(
+  { candidates }: RankedPhoto,
+  { products }: { products: Pick<ReadonlySet<string>, 'has'> },
+): EntryOf<'product'>[] {
   return candidates.flatMap(({ neighbour }) =>
     products.has(neighbour.uid) ? [] : [{ kind: 'product', product: productOf(neighbour) }],
   );

@@ -50,7 +50,7 @@ const opened = (dataDir: string): Promise<Engine> =>
 /** Compares the pile, and returns the comparison's id. */
 async function compared(engine: Engine, paths: string[]): Promise<string> {
   const { id } = await engine.comparisons.create({ paths, pictures: [], competitor: 'Harrow' });
-  await engine.comparisons.run({ id, failed: false });
+  await engine.comparisons.run({ id, failed: false, again: false });
   await engine.comparisons.ended(id);
   return id;
 }
@@ -177,6 +177,27 @@ test('a pile is compared, decided, undone, written out and found again after a r
     competitor: 'Harrow',
     moved: { catalog: { products: 9 }, snapshotKept: true },
   });
+  // Compared with it, decisions stay, and what the new season has changed is said.
+  const before2 = await rowsOf(again, copy.id);
+  const gone = named(before2, 'more/10.jpg');
+  await again.comparisons.decide({ id: copy.id, rows: [gone.row], match: 'similar', product: 'p10' });
+  await again.comparisons.run({ id: copy.id, failed: false, again: true });
+  await again.comparisons.ended(copy.id);
+  const after = await rowsOf(again, copy.id);
+  expect(named(after, 'more/10.jpg')).toMatchObject({
+    changed: 'gone',
+    decision: { match: 'similar', product: { productId: 'p10' } },
+  });
+  expect(named(after, '1.jpg')).toMatchObject({ decision: { match: 'same' }, candidates: { length: 9 } });
+  expect((await again.comparisons.state(copy.id)).comparison).toMatchObject({
+    moved: null,
+    about: { snapshot: { products: 9 } },
+  });
+  expect(
+    (await again.comparisons.order({ id: copy.id, filters: { changed: ['gone'] }, sort: 'row' })).rows,
+  ).toEqual([gone.row]);
+  expect((await again.comparisons.undo(copy.id)).rows[0]).toMatchObject({ row: gone.row, decision: null });
+
   await again.comparisons.rename({ id, name: 'Spring' });
   expect((await again.comparisons.list()).map(({ name }) => name)).toEqual(['Spring', 'Copy']);
   await again.comparisons.remove(id);
@@ -242,7 +263,7 @@ test('what is damaged in a document is said, and the rest of it is there', { tim
     expect((await engine.comparisons.state(id)).comparison.faults).toMatchObject([
       { code: 'COMPARISON_PICTURES_LOST' },
     ]);
-    await engine.comparisons.run({ id, failed: true });
+    await engine.comparisons.run({ id, failed: true, again: false });
     await engine.comparisons.ended(id);
     expect((await engine.comparisons.pictures({ id, rows: [row], size: 'thumbnail' })).pictures).toHaveLength(
       1,
@@ -270,7 +291,7 @@ test('a run that is stopped goes on, and one of a folder that is gone waits for 
     pictures: [{ name: 'pasted.png', bytes: await drawPicture(5) }],
     competitor: null,
   });
-  await comparisons.run({ id, failed: false });
+  await comparisons.run({ id, failed: false, again: false });
   await vi.waitUntil(async () => (await comparisons.state(id)).comparison.counts.answered > 0, {
     timeout: 60_000,
     interval: 20,
@@ -281,14 +302,14 @@ test('a run that is stopped goes on, and one of a folder that is gone waits for 
   expect(waiting + answered).toBe(41);
   await rename(pile, `${pile}.away`);
   if (waiting > 1) {
-    await comparisons.run({ id, failed: false });
+    await comparisons.run({ id, failed: false, again: false });
     await comparisons.ended(id);
     expect(await comparisons.state(id)).toMatchObject({ ended: { code: 'COMPARISON_SOURCE_UNUSABLE' } });
     expect((await comparisons.state(id)).comparison.counts.failed).toBe(0);
   }
   await rename(`${pile}.away`, pile);
   // Beside queries, which go first.
-  await comparisons.run({ id, failed: false });
+  await comparisons.run({ id, failed: false, again: false });
   for (const seed of range(3))
     await engine.search({ query: { kind: 'photo', photo: { bytes: await altered(seed) } } });
   await comparisons.ended(id);

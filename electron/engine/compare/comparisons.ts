@@ -178,9 +178,9 @@ export class Comparisons {
   }
 
   /** Starts or goes on, and returns at once. */
-  run({ id, failed }: Asked<'runComparison'>): Promise<ComparisonState> {
+  run({ id, ...how }: Asked<'runComparison'>): Promise<ComparisonState> {
     return this.#library.using(id, async (document) => {
-      this.#runs.start(id, failed);
+      this.#runs.start(id, how);
       return this.#stateOf(document);
     });
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { snapshot, thumbnailId } from '../../contract/catalog.ts';
-import { comparedProduct, matchType, rowFacts, rowNumber } from '../../contract/compare.ts';
+import { comparedProduct, matchType, rowChange, rowFacts, rowNumber } from '../../contract/compare.ts';
 import { fault } from '../../contract/faults.ts';
 import { modelInfo } from '../../contract/models.ts';
 import { band, cropBox } from '../../contract/search.ts';
@@ -112,9 +112,21 @@ export const entry = z.discriminatedUnion('kind', [
   /** The row's picture is that of another row, byte by byte. */
   z.object({ kind: z.literal('same'), row: rowNumber, as: rowNumber }),
   z.object({ kind: z.literal('failed'), row: rowNumber, fault }),
+  /** All rows were compared with another catalog or by another model. */
+  z.object({
+    kind: z.literal('again'),
+    at: z.iso.datetime(),
+    snapshot,
+    model: modelInfo,
+    products: z.array(keptProduct),
+    /** The picture where its features are new. */
+    answers: z.array(z.object({ row: rowNumber, answer, picture: seenPicture.optional() })),
+    changed: z.array(z.object({ row: rowNumber, changed: rowChange })),
+  }),
   step,
   z.object({ kind: z.literal('undo') }),
   z.object({ kind: z.literal('redo') }),
 ]);
 export type Entry = z.infer<typeof entry>;
+export type Changed = z.infer<typeof rowChange>;
 export type EntryOf<Kind extends Entry['kind']> = Extract<Entry, { kind: Kind }>;

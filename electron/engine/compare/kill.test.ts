@@ -61,7 +61,7 @@ test(`${KILLS} runs killed at different moments: what was compared is kept, and 
   const unfinished = await engine.comparisons.list();
   expect(unfinished).toHaveLength(1);
   const id = unfinished[0]?.id ?? '';
-  await engine.comparisons.run({ id, failed: false });
+  await engine.comparisons.run({ id, failed: false, again: false });
   await engine.comparisons.ended(id);
   const { comparison, ended } = await engine.comparisons.state(id);
   expect(ended).toBeNull();

@@ -30,6 +30,7 @@ export function shownRow(row: Row, state: State): ComparisonRow {
       product: chosen === null ? null : productOf(chosen, decision.picture, state),
       at: decision.at,
     },
+    ...(row.changed && { changed: row.changed }),
   };
 }
 
@@ -95,6 +96,7 @@ export function orderOf(
   const passing: Row[] = [];
   const counts = new Map(FIELDS.map((field) => [field, new Map<string, number>()]));
   for (const row of state.rows.values()) {
+    if (filters.changed && !(row.changed && filters.changed.includes(row.changed))) continue;
     if (filters.text !== undefined && !hasText(row, state, filters.text.toLowerCase())) continue;
     const values = valuesOf(row, state);
     const failing = FIELDS.filter((field) => !passes(values[field], filters[field]));

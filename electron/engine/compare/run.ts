@@ -6,6 +6,7 @@ import type { Answering } from '../models/answering.ts';
 import type { PilePhoto } from '../search/pile-photo.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
 import { ProgressMeter } from '../work/progress-meter.ts';
+import { compareAgain } from './again.ts';
 import { answerOf, newProducts } from './answers.ts';
 import type { Document } from './document.ts';
 import type { Entry, SeenPicture } from './entries.ts';
@@ -32,6 +33,8 @@ export interface RunParts {
   answering: () => Answering;
   /** Whether rows that failed are tried again. */
   failed: boolean;
+  /** Whether rows that were compared are compared with the catalog of today first. */
+  again: boolean;
 }
 
 /** One run of a comparison: lists the pictures that have no rows yet, and compares the rows that wait for it. */
@@ -67,6 +70,7 @@ export class Run {
     setMaxListeners(AHEAD + 1, signal);
     try {
       await document.claim();
+      if (this.#parts.again) await this.#compareAgain(signal);
       const unlisted = await this.#list(signal);
       await this.#compare(signal);
       if (unlisted) throw unlisted;
@@ -74,6 +78,12 @@ export class Run {
       this.#sources.close();
       await document.flush();
     }
+  }
+
+  async #compareAgain(signal: AbortSignal): Promise<void> {
+    const { document, answering } = this.#parts;
+    this.#begin('comparing', document.state.counts.answered);
+    await compareAgain(document, answering(), () => this.#meter.advance(), signal);
   }
 
   /** @returns why the first of several sources could not be listed; null when all were */

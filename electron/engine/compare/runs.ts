@@ -3,7 +3,7 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import type { Answering } from '../models/answering.ts';
 import type { Library } from './library.ts';
-import { Run } from './run.ts';
+import { Run, type RunParts } from './run.ts';
 import { writeSummary } from './summaries.ts';
 
 interface Running {
@@ -39,12 +39,12 @@ export class Runs {
     return { progress: null, ended: this.#ended.get(id) ?? null };
   }
 
-  /** @param failed whether rows that failed are tried again */
-  start(id: string, failed: boolean): void {
+  /** See `RunParts`. */
+  start(id: string, how: Pick<RunParts, 'failed' | 'again'>): void {
     if (this.#running.has(id)) return;
     this.#ended.delete(id);
     const running: Running = { stop: new AbortController(), run: null, done: Promise.resolve() };
-    running.done = this.#last.then(() => this.#toEnd(id, failed, running));
+    running.done = this.#last.then(() => this.#toEnd(id, how, running));
     this.#last = running.done;
     this.#running.set(id, running);
   }
@@ -65,12 +65,12 @@ export class Runs {
     await this.#last;
   }
 
-  async #toEnd(id: string, failed: boolean, running: Running): Promise<void> {
+  async #toEnd(id: string, how: Pick<RunParts, 'failed' | 'again'>, running: Running): Promise<void> {
     const { signal } = running.stop;
     try {
       await this.#library.using(id, async (document) => {
         if (signal.aborted) throw new LookalikeError('CANCELLED');
-        running.run = new Run({ document, answering: this.#answering, failed });
+        running.run = new Run({ document, answering: this.#answering, ...how });
         try {
           await running.run.toEnd(signal);
         } finally {

@@ -1,6 +1,6 @@
 import type { ComparedWith, ComparisonCounts, RowFacts, RowStatus } from '../../contract/compare.ts';
 import type { Fault } from '../../contract/faults.ts';
-import type { Answer, Choice, Entry, EntryOf, KeptProduct, SeenPicture, Source } from './entries.ts';
+import type { Answer, Changed, Choice, Entry, EntryOf, KeptProduct, SeenPicture, Source } from './entries.ts';
 
 /** A picture of a source. */
 export interface SourcePicture {
@@ -19,6 +19,8 @@ export interface Row {
   answer: Answer | null;
   fault: Fault | null;
   decision: (Choice & { at: string }) | null;
+  /** See `rowChange` of the contract. */
+  changed: Changed | null;
 }
 
 /** A step of undo, with what it replaced. */
@@ -104,6 +106,8 @@ export class State {
         return this.#join(entry);
       case 'failed':
         return this.#change(entry.row, { fault: entry.fault, answer: null });
+      case 'again':
+        return this.#compareAgain(entry);
       case 'step':
         this.#steps.splice(this.#done);
         this.#steps.push({ entry, before: [] });
@@ -132,6 +136,11 @@ export class State {
     for (const place of this.listed) yield { kind: 'listed', source: place };
     for (const { entry } of this.#steps) yield entry;
     for (let undone = this.#done; undone < this.#steps.length; undone++) yield { kind: 'undo' };
+    const changed = [...this.rows.values()].flatMap((row) =>
+      row.changed ? [{ row: row.row, changed: row.changed }] : [],
+    );
+    if (about && changed.length > 0)
+      yield { kind: 'again', at: this.changedAt, ...about, products: [], answers: [], changed };
   }
 
   get counts(): ComparisonCounts {
@@ -150,10 +159,34 @@ export class State {
     return counts;
   }
 
+  #compareAgain({ at, snapshot, model, products, answers, changed }: EntryOf<'again'>): number[] {
+    this.changedAt = at;
+    this.about = { snapshot, model };
+    for (const product of products) this.products.set(product.uid, product);
+    // Crops were compared with the catalog before.
+    for (const step of this.#steps) {
+      const { answers: _, ...decided } = step.entry;
+      step.entry = decided;
+      step.before = step.before.filter(({ answer }) => answer === undefined);
+    }
+    for (const { row, answer, picture } of answers)
+      this.#change(row, { answer, changed: null, ...(picture && { picture }) });
+    for (const each of changed) this.#change(each.row, { changed: each.changed });
+    return answers.map(({ row }) => row);
+  }
+
   #addRow({ row, source, at, line, facts }: EntryOf<'row'>): number[] {
     this.#lastRow = Math.max(this.#lastRow, row);
     const sources = [{ source, at, line: line ?? null, facts: facts ?? null }];
-    this.rows.set(row, { row, sources, picture: null, answer: null, fault: null, decision: null });
+    this.rows.set(row, {
+      row,
+      sources,
+      picture: null,
+      answer: null,
+      fault: null,
+      decision: null,
+      changed: null,
+    });
     return [row];
   }
 
@@ -195,7 +228,7 @@ export class State {
     this.#done++;
     const { at, decisions = [], answers = [] } = step.entry;
     const changes = [
-      ...decisions.map(({ row, choice }) => ({ row, decision: choice && { ...choice, at } })),
+      ...decisions.map(({ row, choice }) => ({ row, decision: choice && { ...choice, at }, changed: null })),
       ...answers,
     ];
     step.before = [

@@ -178,7 +178,11 @@ export class Search {
   }
 
   /** Like `rank`, when no query is in progress. */
-  async rankInBulk(photo: EmbeddedPhoto, snapshot: Searchable, limit: number): Promise<RankedPhoto> {
+  async rankInBulk(
+    photo: Pick<EmbeddedPhoto, 'whole' | 'parts'>,
+    snapshot: Searchable,
+    limit: number,
+  ): Promise<RankedPhoto> {
     await this.#gate.bulk();
     return this.rank(photo, snapshot, limit);
   }
