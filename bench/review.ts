@@ -14,6 +14,8 @@ const SAMPLE = path.join(REPOSITORY, 'resources/sample-catalog');
 const DECISIONS = 300;
 /** Mostly what a buyer presses most; all the others now and then. */
 const KEYS = ['a', 'a', 'e', 'a', 'x', 'a', 's', 'a', ' ', 'a'];
+/** No command has it. Between the decisions it tells how fast this machine paints a frame in which nothing changes. */
+const NO_KEY = 'q';
 const MATCHES: Record<string, string> = {
   a: 'same',
   e: 'equivalent',
@@ -35,13 +37,17 @@ export async function measureReview({ scratch }: Setting): Promise<Figure[]> {
   const pile = await makePile(path.join(scratch, 'pile'));
   const app = await DrivenApp.start(REPOSITORY, dataDir);
   let decided: Decided[] = [];
+  let bare: number[] = [];
   try {
     await startComparison(app, pile);
     for (let n = 0; n < DECISIONS; n++) {
       await app.press(KEYS[n % KEYS.length] ?? 'a');
       await app.until(`window.decided.length === ${n + 1}`);
+      await app.press(NO_KEY);
+      await app.until(`window.bare.length === ${n + 1}`);
     }
     decided = z.array(decision).parse(await app.evaluate('window.decided'));
+    bare = z.array(z.number()).parse(await app.evaluate('window.bare'));
     await app.until(`document.querySelector('.document-status strong').innerText === '${DECISIONS}'`);
   } finally {
     await app.close();
@@ -51,6 +57,12 @@ export async function measureReview({ scratch }: Setting): Promise<Figure[]> {
   const name = 'review: key to the next pair painted';
   return [
     { name, value: median(waits), unit: 'ms' },
+    { name: 'review: a key that does nothing to the next frame', value: median(bare), unit: 'ms' },
+    {
+      name: 'review: a key that does nothing to the next frame, p95',
+      value: quantile(bare, 0.95),
+      unit: 'ms',
+    },
     { name: `${name}, p95`, value: quantile(waits, 0.95), unit: 'ms', target: { atMost: 50 } },
     { name: `${name}, slowest`, value: Math.max(...waits), unit: 'ms' },
   ];
@@ -89,6 +101,7 @@ type Decided = z.infer<typeof decision>;
  */
 const PROBE = `
   window.decided = [];
+  window.bare = [];
   const shown = () => document.querySelector('.stage.is-shown');
   window.isShown = () => {
     const stage = shown();
@@ -99,9 +112,14 @@ const PROBE = `
   addEventListener('keydown', ({ key, timeStamp }) => {
     const row = Number(shown().dataset.row);
     const painted = new MessageChannel();
-    painted.port1.onmessage = () => window.decided.push({ row, key, wait: performance.now() - timeStamp });
+    painted.port1.onmessage = () => {
+      const wait = performance.now() - timeStamp;
+      if (key === '${NO_KEY}') window.bare.push(wait);
+      else window.decided.push({ row, key, wait });
+    };
     const look = () => {
-      if (Number(shown().dataset.row) !== row && window.isShown()) painted.port2.postMessage(0);
+      if (key === '${NO_KEY}') painted.port2.postMessage(0);
+      else if (Number(shown().dataset.row) !== row && window.isShown()) painted.port2.postMessage(0);
       else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);

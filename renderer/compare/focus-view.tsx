@@ -1,4 +1,5 @@
-import { type CSSProperties, useDeferredValue, useEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, startTransition, useEffect, useMemo, useRef, useState } from 'react';
+import { painted } from '../ui/painted.ts';
 import { STEP, useZoom } from '../ui/use-zoom.ts';
 import { WHOLE, type Zoom, zoomBy } from '../ui/zoom.ts';
 import { CropPanel } from './crop-panel.tsx';
@@ -46,6 +47,21 @@ function Spoken({
   );
 }
 
+/** The row that was painted last. What is made ready from it never holds up a row that is to be painted. */
+function usePainted(row: number | null): number | null {
+  const [last, setLast] = useState(row);
+  useEffect(() => {
+    let isStill = true;
+    void painted().then(() => {
+      if (isStill) startTransition(() => setLast(row));
+    });
+    return () => {
+      isStill = false;
+    };
+  }, [row]);
+  return last;
+}
+
 const ZOOMS: Record<ZoomCommand, (zoom: Zoom) => Zoom> = {
   zoomIn: (zoom) => zoomBy(zoom, STEP),
   zoomOut: (zoom) => zoomBy(zoom, 1 / STEP),
@@ -74,8 +90,7 @@ export function FocusView({ order }: { order: Order }) {
   useEffect(() => {
     if (document.activeElement === document.body) view.current?.focus({ preventScroll: true });
   }, [row, cropping, finding]);
-  // The next row is painted first. Then, in another drawing, the rows after it are made ready.
-  const base = useDeferredValue(row);
+  const base = usePainted(row);
   const ahead = useMemo(() => (base === null ? [] : rowsAhead(order, base, AHEAD.ready)), [order, base]);
   const ready = [...new Set([row, base, ...ahead].filter((each) => each !== null))].sort((a, b) => a - b);
   useEffect(() => {
