@@ -28,7 +28,7 @@ import { secretsFault } from './publish/secrets-file.ts';
 import { photoBytes } from './search/query.ts';
 import type { MemoryLimit } from './snapshot/answer-choice.ts';
 import { LiveCatalog } from './snapshot/live-catalog.ts';
-import { PriorityGate } from './work/priority-gate.ts';
+import { type Asker, PriorityGate } from './work/priority-gate.ts';
 
 export interface EngineOptions {
   /** The folder of the catalog and installed models; created when missing. */
@@ -221,8 +221,8 @@ export class Engine {
   }
 
   /** See `Search.search`. Damage that is found while reading is repaired or worked around where possible. */
-  async search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse> {
-    const ask = () => this.modelInUse.answering.search(request, signal);
+  async search(request: SearchRequest, signal?: AbortSignal, asker?: Asker): Promise<SearchResponse> {
+    const ask = () => this.modelInUse.answering.search(request, signal, asker);
     try {
       return await ask();
     } catch (error) {
@@ -233,8 +233,8 @@ export class Engine {
   }
 
   /** See `Search.embed`. */
-  embed(request: EmbedRequest, signal?: AbortSignal): Promise<Embedding> {
-    return this.modelInUse.answering.embed(request, signal);
+  embed(request: EmbedRequest, signal?: AbortSignal, asker?: Asker): Promise<Embedding> {
+    return this.modelInUse.answering.embed(request, signal, asker);
   }
 
   /** @throws LookalikeError PRODUCT_UNKNOWN, CATALOG_EMPTY */

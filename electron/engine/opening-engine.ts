@@ -4,6 +4,7 @@ import { contractErrors } from '../contract/procedure.ts';
 import type { UpgradeProgress } from '../contract/status.ts';
 import type { Engine } from './engine.ts';
 import { createRouter, toContractError } from './router.ts';
+import type { Asker } from './work/priority-gate.ts';
 
 /** The pause between two attempts, so that many simultaneous requests do not each try to open the engine. */
 const TRY_AGAIN_AFTER_MS = 1000;
@@ -42,15 +43,17 @@ export class OpeningEngine {
  * The contract, answered by `createRouter` once the engine is open. When it cannot be opened, every call fails with the
  * reason, and the process keeps running to report it.
  * @param upgrade answers the one call that does not wait
+ * @param asker who waits for the answers
  */
 export function routerWhenOpen(
   open: () => Promise<Engine>,
   upgrade: () => UpgradeProgress | null,
+  asker: Asker = 'person',
 ): Record<string, AnyProcedure> {
   // Creating a router takes some milliseconds, so it is created once and not for every query.
   let made: { engine: Engine; router: ReturnType<typeof createRouter> } | null = null;
   const routerOf = (engine: Engine) => {
-    if (made?.engine !== engine) made = { engine, router: createRouter(engine) };
+    if (made?.engine !== engine) made = { engine, router: createRouter(engine, asker) };
     return made.router;
   };
   const procedures = Object.keys(contract).map((name): [string, AnyProcedure] => {

@@ -10,6 +10,7 @@ import { web } from './net/client.ts';
 import { systemProxies } from './net/proxies.ts';
 import { OpeningEngine, routerWhenOpen } from './opening-engine.ts';
 import { Upgrade } from './upgrade.ts';
+import type { Asker } from './work/priority-gate.ts';
 
 const engineProcessOptions = z.object({
   dataDir: z.string(),
@@ -41,7 +42,7 @@ const proofAnswer = z.object({ type: z.literal('proof'), request: z.int(), said:
 
 const messageToEngine = z.discriminatedUnion('type', [
   /** Comes with a port, on which to serve the contract. */
-  z.object({ type: z.literal('connect') }),
+  z.object({ type: z.literal('connect'), asker: z.enum(['person', 'program']).default('person') }),
   z.object({ type: z.literal('stop') }),
   /** Checks whether the process still answers. */
   z.object({ type: z.literal('ping') }),
@@ -50,7 +51,7 @@ const messageToEngine = z.discriminatedUnion('type', [
   proofAnswer,
 ]);
 /** Messages from the shell to the process itself. */
-export type MessageToEngine = z.infer<typeof messageToEngine>;
+export type MessageToEngine = z.input<typeof messageToEngine>;
 
 /** Messages from the process itself to the shell. */
 export type MessageFromEngine =
@@ -181,7 +182,7 @@ process.parentPort.on('message', async ({ data, ports }) => {
     );
     process.exit(0);
   }
-  for (const port of ports) serve(port);
+  for (const port of ports) serve(port, message.asker);
 });
 
 /**
@@ -240,11 +241,12 @@ async function runProof(argument: string, signal: AbortSignal): Promise<unknown>
   });
 }
 
-function serve(port: Electron.MessagePortMain): void {
+function serve(port: Electron.MessagePortMain, asker: Asker): void {
   const handler = new RPCHandler(
     routerWhenOpen(
       () => engine.get(),
       () => upgrade.now,
+      asker,
     ),
     { experimental_transfer: cloneWhenBinary },
   );

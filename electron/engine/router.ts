@@ -4,9 +4,13 @@ import { LookalikeError } from '../contract/errors.ts';
 import type { Engine } from './engine.ts';
 import { web } from './net/client.ts';
 import { fetchWebPicture } from './net/web-picture.ts';
+import type { Asker } from './work/priority-gate.ts';
 
-/** The contract, answered by an engine. Serve it on a port, or call it in-process with `createRouterClient`. */
-export function createRouter(engine: Engine) {
+/**
+ * The contract, answered by an engine. Serve it on a port, or call it in-process with `createRouterClient`.
+ * @param asker who waits for the answers
+ */
+export function createRouter(engine: Engine, asker: Asker = 'person') {
   // Errors are sent as data: the code, the parameters of its sentence, and the item.
   const answer = implement(contract).use(async ({ next }) => {
     try {
@@ -21,8 +25,8 @@ export function createRouter(engine: Engine) {
     upgrade: answer.upgrade.handler(() => null),
     connections: answer.connections.handler(() => web.ledger.connections),
     watch: answer.watch.handler(({ signal }) => failingAsContract(engine.watch(signal ?? never()))),
-    search: answer.search.handler(({ input, signal }) => engine.search(input, signal)),
-    embed: answer.embed.handler(({ input, signal }) => engine.embed(input, signal)),
+    search: answer.search.handler(({ input, signal }) => engine.search(input, signal, asker)),
+    embed: answer.embed.handler(({ input, signal }) => engine.embed(input, signal, asker)),
     learning: answer.learning.handler(() => engine.learning()),
     switchLearning: answer.switchLearning.handler(async ({ input }) => {
       await engine.switchLearning(input.on);

@@ -30,7 +30,7 @@ export async function startServer(
   options: Omit<ThreadData, 'engine'>,
 ): Promise<RunningServer> {
   const { port1, port2 } = new MessageChannel();
-  new RPCHandler(createRouter(engine), { experimental_transfer: cloneWhenBinary }).upgrade(port1);
+  new RPCHandler(createRouter(engine, 'program'), { experimental_transfer: cloneWhenBinary }).upgrade(port1);
   port1.start();
   const workerData: ThreadData = { ...options, engine: port2 };
   const thread = new Worker(THREAD, { workerData, transferList: [port2] });

@@ -90,7 +90,7 @@ export function superviseEngine(
       }
       if (message?.type === 'stop-proof') proofs.stop(message.request);
       if (message?.type === 'serve') {
-        if (message.on) server.serve((port) => send(started, { type: 'connect' }, [port]));
+        if (message.on) server.serve((port) => send(started, { type: 'connect', asker: 'program' }, [port]));
         else server.stop();
       }
       if (message?.type === 'pong') heartbeat.answered();

@@ -6,7 +6,7 @@ import type { LocatedModel } from '../model/files.ts';
 import type { SubjectModels } from '../model/subject.ts';
 import { Search } from '../search/search.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
-import type { PriorityGate } from '../work/priority-gate.ts';
+import type { Asker, PriorityGate } from '../work/priority-gate.ts';
 
 /** The parts that stay when the model is switched. */
 export interface AnsweringParts {
@@ -32,13 +32,13 @@ export class Answering {
   }
 
   /** See `Search.search`. */
-  search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse> {
-    return this.using(() => this.#search.search(request, signal));
+  search(request: SearchRequest, signal?: AbortSignal, asker?: Asker): Promise<SearchResponse> {
+    return this.using(() => this.#search.search(request, signal, asker));
   }
 
   /** See `Search.embed`. */
-  async embed(request: EmbedRequest, signal?: AbortSignal): Promise<Embedding> {
-    const vector = await this.using(() => this.#search.embed(request, signal));
+  async embed(request: EmbedRequest, signal?: AbortSignal, asker?: Asker): Promise<Embedding> {
+    const vector = await this.using(() => this.#search.embed(request, signal, asker));
     return { embedding: [...vector], model: this.embedder.info };
   }
 

@@ -18,7 +18,7 @@ import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
 import { Snapshot } from '../snapshot/snapshot.ts';
 import type { Synonyms } from '../words/lexicon.ts';
-import type { PriorityGate } from '../work/priority-gate.ts';
+import type { Asker, PriorityGate } from '../work/priority-gate.ts';
 import { answerKey, makeAnswer } from './answer.ts';
 import type { Calibration } from './calibration.ts';
 import { Calibrator } from './calibrator.ts';
@@ -94,9 +94,10 @@ export class Search {
    * Finds the styles most like a photo, a crop of it or another product, or those that a text names, or both; best first. A
    * style counts as its nearest picture. Bulk work waits until the query is answered.
    * @param signal cancels the query before a model runs
+   * @param asker who waits for it; a program's query begins when no person's is in progress
    * @throws LookalikeError IMAGE_*, CROP_INVALID, PRODUCT_UNKNOWN, CATALOG_EMPTY, MODEL_*, CANCELLED
    */
-  async search(request: SearchRequest, signal?: AbortSignal): Promise<SearchResponse> {
+  async search(request: SearchRequest, signal?: AbortSignal, asker?: Asker): Promise<SearchResponse> {
     const asked = searchRequest.parse(request);
     return this.#gate.interactive(async () => {
       const clock = new Clock();
@@ -135,7 +136,7 @@ export class Search {
       };
       this.#answers.set(key, answer);
       return { ...answer, timings: clock.timings(false) };
-    });
+    }, asker);
   }
 
   /**
@@ -143,13 +144,13 @@ export class Search {
    * @returns the unit vector
    * @throws LookalikeError IMAGE_*, MODEL_*, CANCELLED
    */
-  async embed(request: EmbedRequest, signal?: AbortSignal): Promise<Float32Array> {
+  async embed(request: EmbedRequest, signal?: AbortSignal, asker?: Asker): Promise<Float32Array> {
     return this.#gate.interactive(async () => {
       const clock = new Clock();
       if (request.kind === 'words') return this.#texts.embed(request.words, clock);
       const { whole } = await this.#photos.embed(await readPhoto(request.photo, null), clock, signal);
       return whole.vector;
-    });
+    }, asker);
   }
 
   /**

@@ -3,17 +3,35 @@ import { setImmediate } from 'node:timers/promises';
 /** About as long as two queries take. */
 const PATIENCE_MS = 100;
 
+/** Who waits for a query: a person at the screen, or a program that asks over HTTP. */
+export type Asker = 'person' | 'program';
+
 /**
- * Runs interactive work before bulk work. While a query is in progress, no batch of an import or of a re-embedding starts:
+ * Runs interactive work before bulk work, and people's before programs'. While a query is in progress, no batch of an import or of a re-embedding starts:
  * `session.run` blocks the engine's thread, so a batch that has begun cannot be interrupted.
  */
 export class PriorityGate {
   #queries = 0;
+  #ofPeople = 0;
   #lastQuery = Number.NEGATIVE_INFINITY;
   #waiting: (() => void)[] = [];
+  #programs: (() => void)[] = [];
 
-  /** Runs `work` ahead of all bulk work. */
-  async interactive<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs a query ahead of all bulk work. One of a program begins when no person's is in progress. */
+  async interactive<T>(work: () => Promise<T>, asker: Asker = 'person'): Promise<T> {
+    if (asker === 'program') {
+      while (this.#ofPeople > 0) await new Promise<void>((resolve) => this.#programs.push(resolve));
+      return this.#ahead(work);
+    }
+    this.#ofPeople++;
+    try {
+      return await this.#ahead(work);
+    } finally {
+      if (--this.#ofPeople === 0) for (const begin of this.#programs.splice(0)) begin();
+    }
+  }
+
+  async #ahead<T>(work: () => Promise<T>): Promise<T> {
     this.#queries++;
     try {
       return await work();
@@ -26,7 +44,9 @@ export class PriorityGate {
 
   /** Resolves when no query is in progress. */
   async bulk(): Promise<void> {
-    while (this.#queries > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    // Programs that wait for a person come next.
+    while (this.#queries > 0 || this.#programs.length > 0)
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   /**
