@@ -146,7 +146,7 @@ export const ranking = z.object({
   crop: z.object({ box: cropBox, proposed: z.boolean() }).nullable(),
   /**
    * The photo is unlike all of the catalog's pictures, as phone photos are unlike a studio's, so its middle was looked at too and
-   * counts more. Only where a crop was left to the engine, and none was better than all of the photo.
+   * counts more. Only where the crop was left to the engine, and none was better than all of the photo.
    */
   closer: z.boolean(),
   color: z.object({

@@ -126,30 +126,35 @@ test('a catalog is measured in the background, the answer says so, and the next 
   expect((await store.search({ query })).ranking.color).toEqual(measured);
 });
 
-/** A photo unlike all pictures is looked at closer, where the engine may choose its crop; its scores are those of all of it. */
+/**
+ * A photo unlike all pictures is looked at closer, where the engine may choose its crop, and its middle says as much as all of it;
+ * its scores are those of all of it.
+ */
 async function checkCloserLook(engine: Engine): Promise<void> {
-  const sharp = await loadSharp();
-  const subject = await sharp(await drawPicture(3))
-    .resize(224, 224, { kernel: 'nearest' })
-    .png()
-    .toBuffer();
-  const dark = sharp({ create: { width: 320, height: 320, channels: 3, background: '#141414' } });
-  const bytes = Uint8Array.from(
-    await dark
-      .composite([{ input: subject }])
-      .png()
-      .toBuffer(),
-  );
   const ask = async (photo: Uint8Array<ArrayBuffer>, crop?: 'auto') => {
     const query = { kind: 'photo', photo: { bytes: photo }, ...(crop && { crop }) } as const;
     const { ranking, results } = await engine.search({ query, colorWeight: 0, limit: 40 });
-    return { ...ranking, scores: new Map(results.map(({ productId, score }) => [productId, score])) };
+    const scores = new Map(results.map(({ productId, score }) => [productId, score]));
+    return { ...ranking, scores, nearest: Math.max(...scores.values()) };
   };
+  const sharp = await loadSharp();
+  const [dark, product] = [{ r: 20, g: 20, b: 20 }, await drawPicture(3)];
+  const enlarged = (side: number) => sharp(product).resize(side, side, { kernel: 'nearest' });
+  const scene = sharp({ create: { width: 320, height: 320, channels: 3, background: dark } });
+  const framed = scene.composite([{ input: await enlarged(224).png().toBuffer() }]);
+  const bytes = Uint8Array.from(await framed.png().toBuffer());
   const [whole, closer] = [await ask(bytes), await ask(bytes, 'auto')];
   expect([whole.closer, closer.closer, closer.crop]).toEqual([false, true, null]);
   for (const [id, score] of closer.scores) expect(score).toBeCloseTo(whole.scores.get(id) ?? 0, 5);
   expect([...closer.scores.keys()]).not.toEqual([...whole.scores.keys()]);
-  expect((await ask(await drawPicture(3), 'auto')).closer).toBe(false);
+
+  const noise = Buffer.from(range(200 * 200 * 3).map((i) => Math.imul(i + 1, 2654435761) >>> 24));
+  const hole = { input: noise, raw: { width: 200, height: 200, channels: 3 } } as const;
+  const hollow = await enlarged(320).composite([hole]).png().toBuffer();
+  const around = await ask(Uint8Array.from(hollow), 'auto');
+  expect(around.nearest).toBeLessThan(closer.nearest);
+  expect([around.closer, around.crop]).toEqual([false, null]);
+  expect((await ask(product, 'auto')).closer).toBe(false);
 }
 
 const never = new AbortController().signal;

@@ -11,7 +11,7 @@ import type { SubjectModels } from '../model/subject.ts';
 import { toColorBytes } from '../snapshot/color-bytes.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
 import type { Clock } from './clock.ts';
-import { MIDDLE, withMiddle } from './closer-look.ts';
+import { MIDDLE } from './closer-look.ts';
 import { colorsOfPicture, type QueryColors } from './color.ts';
 import { type QueryPhoto, withCrop } from './query.ts';
 
@@ -58,8 +58,8 @@ export class PhotoEmbedder {
   readonly #known = new LRUCache<string, EmbeddedPhoto>({ max: 500 });
   /** By the photo's hash. Whoever draws a crop draws several on one photo. */
   readonly #masked = new LRUCache<string, MaskedPicture>({ max: 20 });
-  /** Photos with a closer look, by their identity. */
-  readonly #closer = new LRUCache<string, QueryImage>({ max: 500 });
+  /** Embeddings of the middles of photos, by the photo's hash. */
+  readonly #middles = new LRUCache<string, Float32Array>({ max: 500 });
   /** By identity: programs may send one photo several times at once. */
   readonly #underWay = new Map<string, Promise<EmbeddedPhoto>>();
   /** The last photo. */
@@ -102,27 +102,19 @@ export class PhotoEmbedder {
   }
 
   /**
-   * Looks closer at the middle of a photo; see `closer-look.ts`.
-   * @param whole all of the photo
+   * Embeds the middle of a photo; see `closer-look.ts`.
+   * @returns the unit vector
    * @throws LookalikeError IMAGE_*, MODEL_*, CANCELLED
    */
-  async lookCloser(
-    asked: QueryPhoto,
-    whole: QueryImage,
-    clock: Clock,
-    signal?: AbortSignal,
-  ): Promise<QueryImage> {
-    const known = this.#closer.get(asked.identity);
+  async embedMiddle(asked: QueryPhoto, clock: Clock, signal?: AbortSignal): Promise<Float32Array> {
+    const known = this.#middles.get(asked.hash);
     if (known) return known;
     clock.start();
-    const read = await this.#open(asked);
-    const { pixels } = await read(this.#embedder.pixelSpec, MIDDLE);
-    stopIf(signal);
+    const work = { hash: asked.hash, read: await this.#open(asked), clock, signal };
     clock.lap('decode');
-    const image = withMiddle(whole, await this.#embedder.embed(pixels));
-    clock.lap('embed');
-    this.#closer.set(asked.identity, image);
-    return image;
+    const { image } = await this.#embedPart({ box: MIDDLE, proposed: true }, work);
+    this.#middles.set(asked.hash, image.vector);
+    return image.vector;
   }
 
   /** Nothing more is read of this photo: a decoded one is large. */

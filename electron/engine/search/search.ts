@@ -23,7 +23,7 @@ import { answerKey, makeAnswer } from './answer.ts';
 import type { Calibration } from './calibration.ts';
 import { Calibrator } from './calibrator.ts';
 import { Clock } from './clock.ts';
-import { isUnlike } from './closer-look.ts';
+import { isUnlike, withMiddle } from './closer-look.ts';
 import { chooseCrop } from './crop-choice.ts';
 import { embedInBulk, type PilePhoto, type RankedPhoto } from './pile-photo.ts';
 import {
@@ -258,9 +258,9 @@ export class Search {
     if (!isAuto && parts.length === 0) return whole;
     const { image, familiarity } = await chooseCrop(embedded, snapshot, calibration);
     const isCloser = isAuto && image === whole && isUnlike(familiarity);
-    const seen = isCloser ? await this.#photos.lookCloser(picture, whole, clock, signal) : image;
+    const middle = isCloser ? await this.#photos.embedMiddle(picture, clock, signal) : null;
     if (isAuto) this.#photos.release(picture);
-    return seen;
+    return middle ? withMiddle(whole, middle, snapshot, calibration) : image;
   }
 
   /** What the photos before this one have in common, where that counts. */
