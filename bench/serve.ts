@@ -14,7 +14,7 @@ import type { Setting } from './setting.ts';
 const ALONE = 40;
 const WARM_UP = 5;
 const CLIENTS = 16;
-const TOGETHER = 320;
+const TOGETHER = 192;
 const BARE_RUNS = 60;
 const PAUSE_MS = 50;
 /** The window's own queries while the clients ask. */

@@ -132,6 +132,8 @@ export class HttpServer {
   #admit(socket: Socket): void {
     this.#connections++;
     this.#idle.add(socket);
+    // Node hears no errors of a connection that it has handed over (WebSocket, CONNECT), and one unheard ends the process.
+    socket.on('error', () => {});
     socket.once('close', () => {
       this.#connections--;
       this.#idle.delete(socket);
