@@ -101,6 +101,20 @@ export const comparisonProcedures = {
     )
     .output(comparisonChange),
   /**
+   * Says of candidates that they are no match for a row's picture, or takes that back, as a step of undo. They are not offered
+   * for it again, also not when it is cropped or compared again.
+   * @param products uids of candidates, or of rejected products
+   */
+  rejectCandidates: procedure
+    .input(
+      byId.extend({
+        row: rowNumber,
+        products: z.array(z.string().min(1)).min(1).max(100),
+        rejected: z.boolean(),
+      }),
+    )
+    .output(comparisonChange),
+  /**
    * Takes over decisions from a CSV, as `exportComparison` writes it or with the trade's `sku,url,match_type`, as one step of
    * undo. Lines without a match type change nothing.
    * @param replace whether rows that are decided otherwise are changed too; they are conflicts either way

@@ -122,8 +122,10 @@ export const comparisonRow = z.object({
   height: z.number().int().nullable(),
   /** The part of the picture that was compared, chosen with `cropComparisonRow`; null is all of it. */
   crop: cropBox.nullable(),
-  /** At most 12, best first. */
+  /** At most 12, best first, without those that were rejected. */
   candidates: z.array(comparisonCandidate),
+  /** Products that a person has said are no match for this picture; absent where there is none. */
+  rejected: z.array(comparedProduct).optional(),
   /** How probable it is that the first candidate is the picture's product, 0 to 1; null without candidates. */
   probability: z.number().nullable(),
   /** Null: undecided. Nothing is ever decided but by a person. */

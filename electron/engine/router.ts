@@ -121,6 +121,7 @@ export function createRouter(engine: Engine, asker: Asker = 'person') {
     comparisonRows: answer.comparisonRows.handler(({ input }) => comparisons.rows(input)),
     comparisonPictures: answer.comparisonPictures.handler(({ input }) => comparisons.pictures(input)),
     decide: answer.decide.handler(({ input }) => comparisons.decide(input)),
+    rejectCandidates: answer.rejectCandidates.handler(({ input }) => comparisons.reject(input)),
     mergeDecisions: answer.mergeDecisions.handler(({ input, signal }) =>
       comparisons.merge(input, signal ?? never()),
     ),

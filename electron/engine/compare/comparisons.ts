@@ -23,7 +23,7 @@ import { exportTo } from './export/export.ts';
 import { Library } from './library.ts';
 import { merge } from './merge.ts';
 import { MovedOn } from './moved-on.ts';
-import { changeOf, crop, decide, shownRows, stepBack } from './review.ts';
+import { changeOf, crop, decide, reject, shownRows, stepBack } from './review.ts';
 import { orderOf } from './rows.ts';
 import { Runs } from './runs.ts';
 import { sourceAt } from './sources/open.ts';
@@ -220,6 +220,10 @@ export class Comparisons {
 
   decide({ id, ...asked }: Asked<'decide'>): Promise<ComparisonChange> {
     return this.#interactive(id, (document) => decide(document, asked, this.#answering()));
+  }
+
+  reject({ id, ...asked }: Asked<'rejectCandidates'>): Promise<ComparisonChange> {
+    return this.#interactive(id, (document) => reject(document, asked));
   }
 
   merge({ id, ...asked }: Asked<'mergeDecisions'>, signal: AbortSignal): Promise<MergeReport> {

@@ -66,6 +66,10 @@ const step = z.object({
   /** Null takes the decision back. */
   decisions: z.array(z.object({ row: rowNumber, choice: choice.nullable() })).optional(),
   answers: z.array(z.object({ row: rowNumber, answer })).optional(),
+  /** All products that are rejected for a row from then on. */
+  rejections: z
+    .array(z.object({ row: rowNumber, rejected: z.array(z.tuple([z.string(), thumbnailId])) }))
+    .optional(),
 });
 
 /**

@@ -8,7 +8,7 @@ import type { Choice, Entry, KeptProduct } from './entries.ts';
 import { unpackFeatures } from './features.ts';
 import { shownRow } from './rows.ts';
 import { snapshotOf } from './snapshot-of.ts';
-import type { Row, State } from './state.ts';
+import { offered, type Rejected, type Row, type State } from './state.ts';
 
 /** What a person does with the rows of a document. Each is one step of undo, and is on disk when the call returns. */
 
@@ -44,6 +44,30 @@ export async function decide(
     return [...known, { kind: 'step', at: new Date().toISOString(), decisions }];
   });
   return changeOf(document, rows);
+}
+
+/** Rejects candidates of a row, or offers rejected ones again. Products that are neither are left out. */
+export async function reject(
+  document: Document,
+  { row: number, products, rejected }: { row: number; products: readonly string[]; rejected: boolean },
+): Promise<ComparisonChange> {
+  await document.write((state) => {
+    const row = state.rows.get(number);
+    const isMeant = ([uid]: Rejected) => products.includes(uid);
+    const candidates = (row ? offered(row) : []).map(([uid, picture]): Rejected => [uid, picture]);
+    const kept = (row?.rejected ?? []).filter((each) => rejected || !isMeant(each));
+    const now = [...kept, ...(rejected ? candidates.filter(isMeant) : [])];
+    if (!row?.answer || now.length === row.rejected.length) return [];
+    const at = new Date().toISOString();
+    return [
+      {
+        kind: 'step',
+        at,
+        rejections: [{ row: number, rejected: now.map(([uid, picture]) => [uid, picture]) }],
+      },
+    ];
+  });
+  return changeOf(document, [number]);
 }
 
 /** Undoes the last step, or does it again. */
@@ -125,7 +149,7 @@ function choiceOf(
 ): Choice {
   if (match === 'none' || (match === 'unsure' && product === undefined))
     return { match, product: null, picture: null };
-  const candidates = row.answer?.candidates ?? [];
+  const candidates = product === undefined ? offered(row) : (row.answer?.candidates ?? []);
   const found = product === undefined ? candidates[0] : candidates.find(([uid]) => uid === product);
   if (found) return { match, product: found[0], picture: found[1] };
   if (!other) throw new LookalikeError('PRODUCT_UNKNOWN', { item: product ?? `row ${row.row}` });

@@ -9,7 +9,7 @@ import type {
 } from '../../contract/compare.ts';
 import type { Source } from './entries.ts';
 import { nameOf } from './sources/folder.ts';
-import { type Row, type SourcePicture, type State, statusOf } from './state.ts';
+import { offered, type Row, type SourcePicture, type State, statusOf } from './state.ts';
 
 /** A row as it is shown. */
 export function shownRow(row: Row, state: State): ComparisonRow {
@@ -31,14 +31,19 @@ export function shownRow(row: Row, state: State): ComparisonRow {
       at: decision.at,
     },
     ...(row.changed && { changed: row.changed }),
+    ...(row.rejected.length > 0 && { rejected: rejectedOf(row, state) }),
   };
 }
 
-export function candidatesOf({ answer }: Row, state: State): ComparisonCandidate[] {
-  return (answer?.candidates ?? []).flatMap(([uid, picture, score, band]) => {
+function candidatesOf(row: Row, state: State): ComparisonCandidate[] {
+  return offered(row).flatMap(([uid, picture, score, band]) => {
     const product = productOf(uid, picture, state);
     return product ? [{ ...product, score, band }] : [];
   });
+}
+
+function rejectedOf({ rejected }: Row, state: State): ComparedProduct[] {
+  return rejected.flatMap(([uid, picture]) => productOf(uid, picture, state) ?? []);
 }
 
 function productOf(uid: string, thumbnail: string | null, { products }: State): ComparedProduct | null {
@@ -75,7 +80,7 @@ const FIELDS: readonly Field[] = ['status', 'match', 'band', 'category', 'compet
 /** The values of a row that it is filtered by. */
 function valuesOf(row: Row, state: State): Record<Field, string[]> {
   const { answer, decision } = row;
-  const first = answer?.candidates[0];
+  const [first] = offered(row);
   const product = state.products.get(decision?.product ?? first?.[0] ?? '');
   const competitors = row.sources.flatMap(({ facts }) => facts?.competitor ?? []);
   return {

@@ -19,14 +19,19 @@ export interface Row {
   answer: Answer | null;
   fault: Fault | null;
   decision: (Choice & { at: string }) | null;
+  /** Products that are no match, with their pictures. */
+  rejected: readonly Rejected[];
   /** See `rowChange` of the contract. */
   changed: Changed | null;
 }
 
+/** A product's uid and its picture. */
+export type Rejected = readonly [uid: string, picture: string];
+
 /** A step of undo, with what it replaced. */
 interface Step {
   entry: EntryOf<'step'>;
-  before: { row: number; answer?: Answer | null; decision?: Row['decision'] }[];
+  before: ({ row: number } & Partial<Pick<Row, 'answer' | 'decision' | 'rejected'>>)[];
 }
 
 export const statusOf = ({ answer, fault }: Row): RowStatus =>
@@ -185,6 +190,7 @@ export class State {
       answer: null,
       fault: null,
       decision: null,
+      rejected: [],
       changed: null,
     });
     return [row];
@@ -226,23 +232,33 @@ export class State {
     const step = this.#steps[this.#done];
     if (!step) return [];
     this.#done++;
-    const { at, decisions = [], answers = [] } = step.entry;
+    const { at, decisions = [], answers = [], rejections = [] } = step.entry;
     const changes = [
       ...decisions.map(({ row, choice }) => ({ row, decision: choice && { ...choice, at }, changed: null })),
       ...answers,
+      ...rejections,
     ];
     step.before = [
       ...decisions.map(({ row }) => ({ row, decision: this.rows.get(row)?.decision ?? null })),
       ...answers.map(({ row }) => ({ row, answer: this.rows.get(row)?.answer ?? null })),
+      ...rejections.map(({ row }) => ({ row, rejected: this.rows.get(row)?.rejected ?? [] })),
     ];
     this.changedAt = at;
     return changes.flatMap(({ row, ...change }) => this.#change(row, change));
   }
 }
 
+/** The candidates of a row that were not rejected. */
+export function offered({ answer, rejected }: Pick<Row, 'answer' | 'rejected'>): Answer['candidates'] {
+  const candidates = answer?.candidates ?? [];
+  return rejected.length === 0
+    ? candidates
+    : candidates.filter(([uid]) => !rejected.some(([product]) => product === uid));
+}
+
 /** An undecided row whose first candidate is far from its picture, or that has none. */
-export function isWeak({ answer, decision }: Row): boolean {
-  const band = answer?.candidates[0]?.[3];
+export function isWeak({ answer, decision, rejected }: Row): boolean {
+  const band = offered({ answer, rejected })[0]?.[3];
   return (
     answer !== null && decision === null && (band === undefined || band === 'similar' || band === 'other')
   );
