@@ -71,8 +71,9 @@ export function unwantedOf(parts: readonly ReadPart[]): { conditions: Condition[
   const conditions: Condition[] = [];
   const texts: string[] = [];
   for (const thing of things) {
-    const clauses = thing.map(({ sense }) => unwantedClauses(sense));
-    if (clauses.some((any) => any.length === 0)) texts.push(thing.map(({ bare }) => bare).join(' '));
+    // A word without a meaning must not save the rest: "without stripes flurble" is without stripes.
+    const clauses = thing.map(({ sense }) => unwantedClauses(sense)).filter((any) => any.length > 0);
+    if (clauses.length === 0) texts.push(thing.map(({ bare }) => bare).join(' '));
     else {
       const anyOf = clauses.reduce((one, other) => one.flatMap((a) => other.map((b) => bothClauses(a, b))));
       conditions.push({ not: true, anyOf });

@@ -15,8 +15,8 @@ export interface AskedPrice {
 const CURRENCY = String.raw`(?:€|\$|£|₫|eur\b|euros?\b|usd\b|dollars?\b|bucks\b|gbp\b|pounds?\b|quid\b|chf\b|franken\b|vnd\b|đồng\b|dong\b)`;
 /** "1,299.00", "1.299,00", "1 299", "99", "99.95". */
 const NUMBER = String.raw`\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)`;
-/** A number that is a length, a weight or a share, and no price. */
-const NO_UNIT = String.raw`(?!\s*(?:cm|mm|m|inch|in|kg|g|l|ml|%|x\d)(?![\p{L}\p{N}]))`;
+/** A number that is a length, a weight or a share, and no price. "Under 100 in green" is no length. */
+const NO_UNIT = String.raw`(?!\s*(?:(?:cm|mm|m|inch|kg|g|l|ml|%|x\d)(?![\p{L}\p{N}])|in\s*(?:$|[,;.)])))`;
 const AMOUNT = String.raw`(?:${CURRENCY}\s*)?(${NUMBER})(?![\p{L}\d])${NO_UNIT}(?:\s*${CURRENCY})?`;
 /** Beside a currency a number is a price whatever is said of it. */
 const WITH_CURRENCY = String.raw`(?:${CURRENCY}\s*(${NUMBER})|(${NUMBER})\s*(?:,-\s*)?${CURRENCY})(?!\p{L})`;
@@ -73,7 +73,7 @@ const PATTERNS: readonly {
   { pattern: pattern(`${AT_LEAST}[.:]?\\s*${AMOUNT}`), read: atLeast },
   {
     pattern: pattern(
-      `${WITH_CURRENCY}\\s*${words('max, maximum, or less, or under, oder weniger, maximal, ou moins, o menos, o meno, of minder, trở xuống')}`,
+      `${AMOUNT}\\s*${words('max, maximum, or less, or under, oder weniger, maximal, ou moins, o menos, o meno, of minder, trở xuống')}`,
     ),
     read: atMost,
   },

@@ -52,6 +52,8 @@ export function readWords(text: string, lexicon: Lexicon, allNot = false): ReadP
     if (!allNot && negation && negation.taken > 0 && /[,;.]/.test(gap)) negation = null;
     const price = prices.find(({ start, end }) => token.start >= start && token.start < end);
     if (price) {
+      // "Not striped under 50 navy" is a navy one.
+      if (!allNot && negation && negation.taken > 0) negation = null;
       const next = tokens.findIndex(({ start }) => start >= price.end);
       const to = next < 0 ? tokens.length : next;
       found.push({
@@ -75,7 +77,8 @@ export function readWords(text: string, lexicon: Lexicon, allNot = false): ReadP
       continue;
     }
     if (!allNot && negation && isVague(token)) negation = null;
-    if (!allNot && negation && negation.taken > 0 && endsNegation(token)) negation = null;
+    const isOver = endsNegation(token) || asksForSize(token);
+    if (!allNot && negation && negation.taken > 0 && isOver) negation = null;
     const part = named ?? partAt(place, lexicon, isLimit);
     if (part) {
       const start = negation && negation.taken === 0 && negation.start >= 0 ? negation.start : token.start;

@@ -102,11 +102,14 @@ describe('prices', () => {
     ['zwischen 50 und 80', { min: 50, max: 80 }],
     ['entre 50 y 80 euros', { min: 50, max: 80 }],
     ['60 to 100', { min: 60, max: 100 }],
+    ['under 100 in green', { max: 100 }],
+    ['from 200 to 260 in navy', { min: 200, max: 260 }],
+    ['300 max', { max: 300 }],
   ])('%s', (text, limits) => {
     expect(pricesOf(`coat ${text}`)).toMatchObject([limits]);
   });
 
-  test.each(['501', '40213-50', '50-80', 'over 40 cm', 'size 42', 'above the knee'])(
+  test.each(['501', '40213-50', '50-80', 'over 40 cm', 'from 30 in, slim', 'size 42', 'above the knee'])(
     'none in “%s”',
     (text) => {
       expect(pricesOf(text)).toEqual([]);
@@ -118,6 +121,11 @@ describe('what words mean', () => {
   test.each([
     ['tee not navy', ['category tee = T-shirts|Polo shirts', '-color navy = Navy']],
     ['grüne Jacke', ['color grüne = Peak 7|Forest green', 'category Jacke = Jackets']],
+    [
+      'not striped under 50 navy',
+      ['-property striped = stripe|pinstripe', 'price under 50 = <= 50', 'color navy = Navy'],
+    ],
+    ['boots not black size M', ['category boots = Boots', '-color black = Ink black', 'size M = M']],
     ['sans rayures, rouge', ['-property rayures = stripe|pinstripe', 'color rouge = Burgundy']],
     ['áo khoác không đen', ['category áo khoác = Jackets|Coats', '-color đen = Ink black']],
     ['anything but black boots', ['-color black = Ink black', 'category boots = Boots']],
