@@ -32,7 +32,7 @@ const OF_ITS_KIND = 0.1;
 const LEAST_UNMEASURED = 0.9;
 
 /** A picture so similar is the query's picture. Quantised vectors and float32 lose less. */
-const IDENTICAL = 0.9999;
+export const IDENTICAL = 0.9999;
 
 /**
  * How probable it is that each result is the product that the query shows.

@@ -112,6 +112,16 @@ test('a catalog is measured in the background, the answer says so, and the next 
 
   await checkCloserLook(engine);
 
+  // A blank photo has a nearest picture too, and is nothing like it.
+  const blank = await (await loadSharp())({
+    create: { width: 200, height: 200, channels: 3, background: '#fff' },
+  })
+    .png()
+    .toBuffer();
+  const nothing = await engine.search({ query: { kind: 'photo', photo: { bytes: Uint8Array.from(blank) } } });
+  expect(nothing.results.every(({ band }) => band === 'other')).toBe(true);
+  expect(nothing.ranking.probability).toBe(0);
+
   // A price that changes is another snapshot, but the same pictures.
   const again = shop(40).map((product) => ({ ...product, price: 5 }));
   await runImport(engine, await writeFeed(folder, again));

@@ -1,7 +1,7 @@
 import type { Band, Ranking } from '../../contract/search.ts';
 import type { Neighbour, Searchable } from '../snapshot/searchable.ts';
 import type { Conditions } from '../words/conditions.ts';
-import { bandsOf, probabilities } from './bands.ts';
+import { bandsOf, IDENTICAL, probabilities } from './bands.ts';
 import type { Calibration } from './calibration.ts';
 import {
   type ColorWeight,
@@ -10,6 +10,7 @@ import {
   isSameColor,
   type QueryColors,
   rankByEvidence,
+  type Scale,
   voteStrength,
 } from './color.ts';
 import type { ParsedRequest } from './query.ts';
@@ -66,7 +67,8 @@ export async function rankByPicture(
   const evidence = evidenceOf(neighbours, colors, scales);
   const passing = sameColor && colors ? evidence.filter(isSameColor) : evidence;
   const reordered = passing.slice(0, COLOR_RANKED);
-  const familiarity = calibration.familiarity(await nearestSimilarity(snapshot, own, neighbours));
+  const nearest = await nearestSimilarity(snapshot, own, neighbours);
+  const familiarity = calibration.familiarity(nearest);
   const votes = voteStrength(familiarity);
   const ranked = rankByEvidence(reordered, color.weight, votes).flatMap((i) => reordered[i] ?? []);
   const neighbourOf = new Map(evidence.map((item, i) => [item, neighbours[i]]));
@@ -76,15 +78,41 @@ export async function rankByPicture(
   });
   // Beside "in green" a picture's own colours say nothing of how good a match is; the look stands for them.
   const trust = colors === null ? 0 : target.colorTrust;
+  // A band depends on the next style too, so bands are made before the results are cut to the limit.
+  const bands = bandsOf(results, familiarity, trust).slice(0, limit);
+  const showsNothing = nearest < leastAlike(calibration.scales.visual);
+  const isCapped =
+    bands[0] === 'same' && (await leavesBetterOut(snapshot, vector, filters, exclude, results));
   return {
     neighbours: results.slice(0, limit).map(({ neighbour }) => neighbour),
-    // A band depends on the next style too, so bands are made before the results are cut to the limit.
-    probability: probabilities(results, trust)[0] ?? null,
-    bands: bandsOf(results, familiarity, trust).slice(0, limit),
+    probability: showsNothing ? 0 : (probabilities(results, trust)[0] ?? null),
+    bands: bands.map((band) => (showsNothing ? 'other' : isCapped && band === 'same' ? 'close' : band)),
     total: passing === evidence ? total : passing.length,
     color,
     search,
   };
+}
+
+/**
+ * A photo that is less like everything than pictures of different products are like each other, by so many deviations, shows
+ * nothing that the catalog could have: a blank wall, a covered lens. Of 616 photos of four shops one was so unlike, with two models
+ * (bench/README.md); its nearest picture stands out from the others all the same.
+ */
+const UNLIKE_ALL = 1.5;
+
+const leastAlike = ({ mean, deviation }: Scale): number => mean - UNLIKE_ALL * deviation;
+
+/** Whether filters, or what the words ask for, leave out a style that is more alike than the first result: that one is not "the same". */
+async function leavesBetterOut(
+  snapshot: Searchable,
+  vector: Float32Array,
+  filters: Conditions,
+  exclude: string | undefined,
+  [first]: readonly { neighbour: Neighbour; similarity: number }[],
+): Promise<boolean> {
+  if (!first || first.similarity >= IDENTICAL || Object.keys(filters).length === 0) return false;
+  const [best] = (await snapshot.nearest(vector, 1, {}, exclude)).neighbours;
+  return best !== undefined && best.score > first.similarity && best.styleId !== first.neighbour.styleId;
 }
 
 /** Of the picture as it is, whatever was added to its embedding or taken out of it. */
