@@ -243,7 +243,7 @@ function printSource({ id, name, products }: SnapshotSource): void {
 }
 
 export function printStatus({ model, provider, snapshot, catalogFolder, answeredBy }: Status): void {
-  const starter = model.tier === 'starter' ? ' (starter: install FashionCLIP for best results)' : '';
+  const starter = model.tier === 'starter' ? ' (starter: "lookalike models list" names better ones)' : '';
   const words = model.words ? 'understands words' : 'words are looked for in fields alone';
   out(`Model    ${model.name}${starter}, ${model.dim} numbers, on ${provider}; ${words}`);
   if (!snapshot) out('Catalog  none yet; import one');

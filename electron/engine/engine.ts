@@ -132,6 +132,7 @@ export class Engine {
       const params = { version: failure.version, answering: { name, publishedAt } };
       unread.push({ code: 'SNAPSHOT_NOT_READ', params });
     }
+    const ofWords = await answering.notice();
     return {
       model: answering.embedder.info,
       provider: answering.embedder.provider,
@@ -152,7 +153,7 @@ export class Engine {
         ...(await this.models.faults()),
         ...(secrets ? [secrets] : []),
         ...(this.clients.fault ? [this.clients.fault] : []),
-        ...(answering.notice ? [answering.notice] : []),
+        ...(ofWords ? [ofWords] : []),
       ],
     };
   }

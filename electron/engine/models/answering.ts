@@ -53,8 +53,8 @@ export class Answering {
   }
 
   /** See `Search.notice`. */
-  get notice(): Fault | null {
-    return this.#search.notice;
+  notice(): Promise<Fault | null> {
+    return this.#search.notice();
   }
 
   /** See `Search.learning`. */

@@ -219,7 +219,8 @@ export class Search {
   }
 
   /** What the status has to say of searches; null for nothing. */
-  get notice(): Fault | null {
+  async notice(): Promise<Fault | null> {
+    await this.#synonyms.read();
     return this.#synonyms.notice;
   }
 

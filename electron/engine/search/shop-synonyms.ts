@@ -5,6 +5,8 @@ import type { Synonyms } from '../words/lexicon.ts';
 /** More is no list of words that somebody wrote. */
 const MOST_BYTES = 1_000_000;
 const NONE: Synonyms = [];
+/** Throws on what is no text. */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The shop's own list of words that mean the same: a text file (UTF-8), a line a meaning, its words separated by commas:
@@ -31,7 +33,7 @@ export class ShopSynonyms {
     if (!file) return NONE;
     try {
       if (file.size > MOST_BYTES) throw new RangeError(`${file.size} bytes`);
-      this.#synonyms = parsed(await readFile(this.#path, 'utf8'));
+      this.#synonyms = parsed(UTF_8.decode(await readFile(this.#path)));
     } catch {
       this.#notice = { code: 'SYNONYMS_NOT_READ', params: { at: this.#path, mostBytes: MOST_BYTES } };
     }
@@ -48,11 +50,9 @@ function parsed(text: string): Synonyms {
   return text
     .split(/\r?\n/)
     .filter((line) => !line.trimStart().startsWith('#'))
-    .map((line) =>
-      line
-        .split(',')
-        .map((word) => word.trim())
-        .filter((word) => word !== ''),
-    )
+    .map((line) => {
+      const words = line.split(',').map((word) => word.trim());
+      return [...new Set(words.filter((word) => word !== ''))];
+    })
     .filter((words) => words.length > 1);
 }

@@ -222,6 +222,9 @@ test('what was understood is answered, with what found nothing; a title that is 
   ]);
   expect(results.every(({ title }) => title !== 'Striped dress')).toBe(true);
   expect([total, understood.together]).toEqual([2, 2]);
+  // A word without a meaning saves nothing of what is not wanted, and neither does a size after it.
+  for (const words of ['dress without stripes flurble', 'dress not striped size 44'])
+    expect((await ask(words)).results.map(({ title }) => title)).not.toContain('Striped dress');
   expect((await ask('coat under 50')).understood).toMatchObject({
     together: 0,
     parts: [{ found: 1 }, { found: 0 }],
@@ -240,6 +243,10 @@ test('what was understood is answered, with what found nothing; a title that is 
   expect(await idsOf(engine, { query: { kind: 'words', words: 'wraps' } })).toEqual(['p3']);
   await writeFile(join(dataDir, 'synonyms.txt'), 'x,'.repeat(600_000));
   expect((await ask('wraps')).results).toEqual([]);
+  expect((await engine.status()).notices).toMatchObject([{ code: 'SYNONYMS_NOT_READ' }]);
+  await writeFile(join(dataDir, 'synonyms.txt'), '');
+  expect((await engine.status()).notices).toEqual([]);
+  await writeFile(join(dataDir, 'synonyms.txt'), Buffer.from([0xff, 0xfe, 0x80, 0x0a]));
   expect((await engine.status()).notices).toMatchObject([{ code: 'SYNONYMS_NOT_READ' }]);
 });
 

@@ -47,19 +47,14 @@ export class Lexicon {
   readonly #valuesByStem = new Map<string, CatalogValue[]>();
   readonly #conceptsOfValue = new Map<CatalogValue, readonly Concept[]>();
   /** What the shop's own list says a phrase is another name of. */
-  readonly #synonyms = new Map<string, string[]>();
+  readonly #synonyms = new Map<string, (readonly string[])[]>();
   readonly #spellings = new Spellings();
   readonly #senses = new Map<string, Sense | null>();
 
   constructor(catalog: CatalogWords, synonyms: Synonyms = []) {
     this.#catalog = catalog;
     for (const word of names().words) this.#spellings.add(word);
-    for (const line of synonyms) {
-      for (const name of line) {
-        const others = line.filter((other) => other !== name);
-        this.#addSynonym(name, others);
-      }
-    }
+    for (const line of synonyms) for (const name of line) this.#addSynonym(name, line);
     for (const value of catalog.values) this.#addValue(value);
     for (const { words } of catalog.titles.values()) for (const word of words) this.#spellings.add(word);
     this.#colors = new CatalogColors(catalog.values, catalog.seenColor);
@@ -151,9 +146,9 @@ export class Lexicon {
     return this.#valuesByStem.has(stem) || this.#catalog.titles.has(stem);
   }
 
-  #addSynonym(name: string, others: readonly string[]): void {
+  #addSynonym(name: string, line: readonly string[]): void {
     const key = keyOf(name);
-    this.#synonyms.set(key, [...(this.#synonyms.get(key) ?? []), ...others]);
+    this.#synonyms.set(key, [...(this.#synonyms.get(key) ?? []), line]);
     if (!fold(name).includes(' ')) this.#spellings.add(fold(name));
   }
 
@@ -192,7 +187,7 @@ export class Lexicon {
   /** The sense of the first of a word's synonyms that the catalog has. */
   #synonymSense(folded: readonly string[]): Sense | null {
     const key = folded.map(stemOf).join(' ');
-    for (const name of this.#synonyms.get(key) ?? []) {
+    for (const name of (this.#synonyms.get(key) ?? []).flat()) {
       const tokens = tokensOf(name);
       if (tokens.length === 0 || keyOf(name) === key) continue;
       const written = tokens.map((token) => token.written);
