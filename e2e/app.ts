@@ -54,10 +54,10 @@ export async function launch(
 
 interface Options {
   /**
-   * The initial data folder: empty, as on a first start, and the app offers a small sample catalog; that small catalog; the
-   * sample catalog as the CLI imports it; or the same after the app has run on it, which has calibrated it.
+   * The initial data folder: empty, as on a first start; empty, and the app offers a small sample catalog; that small catalog;
+   * the sample catalog as the CLI imports it; or the same after the app has run on it, which has calibrated it.
    */
-  data: 'empty' | 'small' | 'imported' | 'sample';
+  data: 'first-start' | 'empty' | 'small' | 'imported' | 'sample';
 }
 
 export const test = base.extend<Options & { lookalike: RunningApp }>({
@@ -65,7 +65,8 @@ export const test = base.extend<Options & { lookalike: RunningApp }>({
   lookalike: async ({ data }, use) => {
     const dataDir = await makeTemporaryFolder();
     const isSmall = data === 'empty' || data === 'small';
-    if (data !== 'empty') await cp(isSmall ? smallData() : sampleData(), dataDir, { recursive: true });
+    if (data !== 'empty' && data !== 'first-start')
+      await cp(isSmall ? smallData() : sampleData(), dataDir, { recursive: true });
     if (data === 'imported') await rm(path.join(dataDir, 'calibration-starter.json'));
     const folder = isSmall ? smallApp() : repository;
     const running: RunningApp = {
