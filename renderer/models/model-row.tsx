@@ -116,8 +116,7 @@ export function ModelRow({ model, recommended, wanted }: ModelRowProps) {
         <p>{summary}</p>
         <p className="label numbers model-facts">
           {factsOf(model).map((fact, place) => (
-            // Facts have fixed places, an unknown one an empty place.
-            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            // biome-ignore lint/suspicious/noArrayIndexKey: facts have fixed places, an unknown one an empty place
             <span key={place}>{fact}</span>
           ))}
           <span>{licence}</span>
