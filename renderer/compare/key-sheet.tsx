@@ -1,7 +1,7 @@
-import { Keyboard, X } from 'lucide-react';
-import { Dialog } from 'radix-ui';
+import { Keyboard } from 'lucide-react';
 import { useState } from 'react';
 import { usePreferences } from '../page/preferences.ts';
+import { Dialog } from '../ui/dialog.tsx';
 import { COMMAND_NAMES, COMMANDS, type Command, isFree, keyName, keyOf, withKey } from './key-map.ts';
 import './key-sheet.css';
 
@@ -58,53 +58,50 @@ export function KeySheet({ open, onOpenChange }: KeySheetProps) {
   const [waiting, setWaiting] = useState<Command | null>(null);
   const changed = usePreferences(({ reviewKeys }) => Object.keys(reviewKeys).length > 0);
   return (
-    <Dialog.Root open={open} onOpenChange={onOpenChange}>
-      <Dialog.Trigger className="icon-button" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)">
-        <Keyboard aria-hidden />
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-scrim" />
-        <Dialog.Content
-          className="dialog key-sheet"
-          aria-describedby={undefined}
-          onEscapeKeyDown={(event) => {
-            // Esc gives up the change of a key first.
-            if (waiting === null) return;
-            event.preventDefault();
-            setWaiting(null);
-          }}
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Keys of the review"
+      className="key-sheet"
+      onEscapeKeyDown={(event) => {
+        // Esc gives up the change of a key first.
+        if (waiting === null) return;
+        event.preventDefault();
+        setWaiting(null);
+      }}
+      trigger={
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Keyboard shortcuts"
+          title="Keyboard shortcuts (?)"
         >
-          <header className="dialog-head">
-            <Dialog.Title>Keys of the review</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X aria-hidden />
-            </Dialog.Close>
-          </header>
-          <p className="label">
-            <kbd>1</kbd> to <kbd>9</kbd> choose a candidate. Press a key below to change it. In the table,{' '}
-            <kbd>Space</kbd> selects, <kbd>Enter</kbd> opens the row, and the decisions apply to what is
-            selected.
-          </p>
-          <dl className="key-list">
-            {COMMANDS.map((command) => (
-              <KeyRow
-                key={command}
-                command={command}
-                waiting={waiting === command}
-                onWait={(on) => setWaiting(on ? command : null)}
-              />
-            ))}
-          </dl>
-          <button
-            type="button"
-            className="button"
-            disabled={!changed}
-            onClick={() => usePreferences.setState({ reviewKeys: {} })}
-          >
-            Reset all keys
-          </button>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+          <Keyboard aria-hidden />
+        </button>
+      }
+    >
+      <p className="label">
+        <kbd>1</kbd> to <kbd>9</kbd> choose a candidate. Press a key below to change it. In the table,{' '}
+        <kbd>Space</kbd> selects, <kbd>Enter</kbd> opens the row, and the decisions apply to what is selected.
+      </p>
+      <dl className="key-list">
+        {COMMANDS.map((command) => (
+          <KeyRow
+            key={command}
+            command={command}
+            waiting={waiting === command}
+            onWait={(on) => setWaiting(on ? command : null)}
+          />
+        ))}
+      </dl>
+      <button
+        type="button"
+        className="button"
+        disabled={!changed}
+        onClick={() => usePreferences.setState({ reviewKeys: {} })}
+      >
+        Reset all keys
+      </button>
+    </Dialog>
   );
 }

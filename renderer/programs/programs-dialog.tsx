@@ -1,8 +1,7 @@
-import { X } from 'lucide-react';
-import { Dialog } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { type Client, type Scope, scope as scopes } from '../../electron/contract/serving.ts';
 import { Ago } from '../ui/ago.tsx';
+import { Dialog } from '../ui/dialog.tsx';
 import {
   addProgram,
   copy,
@@ -19,20 +18,9 @@ import './programs.css';
 export function ProgramsDialog() {
   const open = usePrograms((state) => state.open);
   return (
-    <Dialog.Root open={open} onOpenChange={setProgramsOpen}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-scrim" />
-        <Dialog.Content className="dialog programs" aria-describedby={undefined}>
-          <header className="dialog-head">
-            <Dialog.Title>Other programs</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X aria-hidden />
-            </Dialog.Close>
-          </header>
-          <Programs />
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Dialog open={open} onOpenChange={setProgramsOpen} title="Other programs" className="programs">
+      <Programs />
+    </Dialog>
   );
 }
 

@@ -1,5 +1,5 @@
-import { Keyboard, X } from 'lucide-react';
-import { Dialog } from 'radix-ui';
+import { Keyboard } from 'lucide-react';
+import { Dialog } from './dialog.tsx';
 import { commandKey } from './keys.ts';
 import './shortcuts.css';
 
@@ -27,33 +27,33 @@ interface ShortcutsProps {
 /** The list of keyboard shortcuts. */
 export function Shortcuts({ open, onOpenChange }: ShortcutsProps) {
   return (
-    <Dialog.Root open={open} onOpenChange={onOpenChange}>
-      <Dialog.Trigger className="icon-button" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)">
-        <Keyboard aria-hidden />
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="dialog-scrim" />
-        <Dialog.Content className="dialog" aria-describedby={undefined}>
-          <header className="dialog-head">
-            <Dialog.Title>Keyboard shortcuts</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label="Close">
-              <X aria-hidden />
-            </Dialog.Close>
-          </header>
-          <dl className="shortcuts">
-            {SHORTCUTS.map(({ keys, does }) => (
-              <div key={does}>
-                <dt>
-                  {keys().map((key) => (
-                    <kbd key={key}>{key}</kbd>
-                  ))}
-                </dt>
-                <dd>{does}</dd>
-              </div>
-            ))}
-          </dl>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Keyboard shortcuts"
+      trigger={
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Keyboard shortcuts"
+          title="Keyboard shortcuts (?)"
+        >
+          <Keyboard aria-hidden />
+        </button>
+      }
+    >
+      <dl className="shortcuts">
+        {SHORTCUTS.map(({ keys, does }) => (
+          <div key={does}>
+            <dt>
+              {keys().map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
   );
 }

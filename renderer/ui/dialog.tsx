@@ -1,0 +1,42 @@
+import { X } from 'lucide-react';
+import { Dialog as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+import './dialog.css';
+
+interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  /** The button that opens the dialog and gets the focus back; none when the dialog is opened from elsewhere. */
+  trigger?: ReactNode;
+  /** A class of its own, for its width. */
+  className?: string;
+  /** Called before Esc closes the dialog; `preventDefault` keeps it open. */
+  onEscapeKeyDown?: (event: KeyboardEvent) => void;
+  children: ReactNode;
+}
+
+/** A dialog in the middle of the window, with its title and a button that closes it. The page behind it is dimmed. */
+export function Dialog({ open, onOpenChange, title, trigger, className, children, ...keys }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
+      <Radix.Portal>
+        <Radix.Overlay className="dialog-scrim" />
+        <Radix.Content
+          className={className ? `dialog ${className}` : 'dialog'}
+          aria-describedby={undefined}
+          {...keys}
+        >
+          <header className="dialog-head">
+            <Radix.Title>{title}</Radix.Title>
+            <Radix.Close className="icon-button" aria-label="Close">
+              <X aria-hidden />
+            </Radix.Close>
+          </header>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
