@@ -10,6 +10,7 @@ import { toProduct } from './catalog/schema.ts';
 import { CatalogHealth } from './catalog-health.ts';
 import { Clients } from './clients/clients.ts';
 import { Comparisons } from './compare/comparisons.ts';
+import type { PrintPdf } from './compare/export/export.ts';
 import { removeUnfinishedWrites } from './files/changes.ts';
 import { dataFolder } from './files/data-folder.ts';
 import { requireHardLinks, requirePlace } from './files/data-place.ts';
@@ -45,6 +46,8 @@ export interface EngineOptions {
   fallBack?: boolean;
   /** How a model is proved in a separate process; see `ModelStoreOptions`. */
   runProof?: RunProof;
+  /** How a comparison's report is printed to a PDF. Default: it is not. */
+  printPdf?: PrintPdf;
   /** Receives the progress of migrating an earlier version's catalog, in pictures and rows. */
   onUpgrade?: (done: number, total: number) => void;
   /** Stops opening during a migration. The next opening continues it. */
@@ -342,7 +345,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const health = new CatalogHealth({ uri, catalog: () => answering().catalog, gate, onChange });
   const [clients, comparisons] = await Promise.all([
     Clients.open(dataDir),
-    Comparisons.open({ dataDir, gate, answering }),
+    Comparisons.open({
+      dataDir,
+      gate,
+      answering,
+      ...(options.printPdf && { printPdf: options.printPdf }),
+    }),
   ]);
   const opened = { publisher, models, modelInUse, subjectModels, watchers, health, clients, comparisons };
   return new Engine({ ...opened, dataDir });

@@ -40,6 +40,9 @@ const proxyAnswer = z.object({
 
 const proofAnswer = z.object({ type: z.literal('proof'), request: z.int(), said: z.unknown() });
 
+/** `fault`: why the report was not printed. */
+const printAnswer = z.object({ type: z.literal('print'), request: z.int(), fault: fault.nullable() });
+
 const messageToEngine = z.discriminatedUnion('type', [
   /** Comes with a port, on which to serve the contract. */
   z.object({ type: z.literal('connect'), asker: z.enum(['person', 'program']).default('person') }),
@@ -49,6 +52,7 @@ const messageToEngine = z.discriminatedUnion('type', [
   secretAnswer,
   proxyAnswer,
   proofAnswer,
+  printAnswer,
 ]);
 /** Messages from the shell to the process itself. */
 export type MessageToEngine = z.input<typeof messageToEngine>;
@@ -71,6 +75,8 @@ export type MessageFromEngine =
   | { type: 'connections'; connections: Connections }
   /** Requests a run of `prove-process.ts` with an argument. The answer, when it has ended, has the same number. */
   | { type: 'prove'; request: number; argument: string }
+  /** Requests that an HTML file be printed to a PDF; see `printToPdf`. The answer has the same number. */
+  | { type: 'print'; request: number; html: string; pdf: string }
   /** Requests that the program be ended. */
   | { type: 'stop-proof'; request: number };
 
@@ -88,6 +94,7 @@ process.on('unhandledRejection', die);
 const secretRequests = new Map<number, (answer: SecretAnswer) => void>();
 const proxyRequests = new Map<number, (proxies: string | null) => void>();
 const proofs = new Map<number, (said: unknown) => void>();
+const prints = new Map<number, (fault: Fault | null) => void>();
 let lastRequest = 0;
 let tellingConnections: NodeJS.Timeout | null = null;
 
@@ -97,6 +104,7 @@ const options = {
   ...given,
   secretOf,
   runProof,
+  printPdf,
   fallBack: true,
 };
 if (before) web.ledger.restore(before);
@@ -174,6 +182,10 @@ process.parentPort.on('message', async ({ data, ports }) => {
     proofs.get(message.request)?.(message.said);
     return;
   }
+  if (message.type === 'print') {
+    prints.get(message.request)?.(message.fault);
+    return;
+  }
   if (message.type === 'stop') {
     ending.abort();
     await engine.get().then(
@@ -239,6 +251,15 @@ async function runProof(argument: string, signal: AbortSignal): Promise<unknown>
     signal.removeEventListener('abort', stopProof);
     proofs.delete(request);
   });
+}
+
+/** See `PrintPdf`: the shell has a Chromium to print with. */
+async function printPdf(html: string, pdf: string): Promise<void> {
+  const request = ++lastRequest;
+  const printed = new Promise<Fault | null>((resolve) => prints.set(request, resolve));
+  tellShell({ type: 'print', request, html, pdf });
+  const fault = await printed.finally(() => prints.delete(request));
+  if (fault) throw new LookalikeError(fault, { item: pdf });
 }
 
 function serve(port: Electron.MessagePortMain, asker: Asker): void {

@@ -24,6 +24,10 @@ export const comparisons = {
     `The catalog “${name}” that this comparison is about cannot be read any more, so it cannot go on. What was compared and decided is all there. Make a new comparison with the catalog of today.`,
   COMPARISON_MODEL_DIFFERS: ({ made, here }) =>
     `This comparison was made with the model “${made}”, and “${here}” is in use now. Go back to that model to go on, or make a new comparison.`,
+  PDF_NEEDS_THE_APP: () =>
+    'Only the app writes a PDF. Write the report as .html instead, or open the comparison in the app and export it there.',
+  PDF_NOT_PRINTED: ({ reason }) =>
+    `The report could not be printed (${reason}). Export it as a page (HTML) instead, and print that from a browser.`,
   COMPARISON_SOURCE_UNUSABLE: (params) => {
     switch (params.reason) {
       case 'not-opened':

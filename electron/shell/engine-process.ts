@@ -16,6 +16,7 @@ import type { ShellMessage } from '../contract/shell-message.ts';
 import type { EngineProcessOptions, MessageFromEngine, MessageToEngine } from '../engine/process.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { KeepAwake } from './keep-awake.ts';
+import { printToPdf } from './print.ts';
 import { Proofs } from './proofs.ts';
 import { restartDelay } from './restart-policy.ts';
 import { onPageMessage } from './security.ts';
@@ -40,6 +41,7 @@ const messageFromEngine: z.ZodType<MessageFromEngine> = z.discriminatedUnion('ty
   z.object({ type: z.literal('serve'), on: z.boolean() }),
   z.object({ type: z.literal('prove'), request: z.int(), argument: z.string() }),
   z.object({ type: z.literal('stop-proof'), request: z.int() }),
+  z.object({ type: z.literal('print'), request: z.int(), html: z.string(), pdf: z.string() }),
 ]);
 
 /** Reads a source's secret for an origin, null when it has none; rejects with a LookalikeError. */
@@ -89,6 +91,10 @@ export function superviseEngine(
         proofs.start(request, argument, (said) => send(started, { type: 'proof', request, said }));
       }
       if (message?.type === 'stop-proof') proofs.stop(message.request);
+      if (message?.type === 'print') {
+        const { request, html, pdf } = message;
+        void printToPdf(html, pdf).then((fault) => send(started, { type: 'print', request, fault }));
+      }
       if (message?.type === 'serve') {
         if (message.on) server.serve((port) => send(started, { type: 'connect', asker: 'program' }, [port]));
         else server.stop();

@@ -14,7 +14,12 @@ import { type Session, session, type WebContents } from 'electron';
  * that asks for the system's proxy must use another session.
  */
 export function closePageNetwork(): Promise<void> {
-  return session.defaultSession.setProxy({
+  return closeNetwork(session.defaultSession);
+}
+
+/** The same for a session of its own. */
+export function closeNetwork(target: Session): Promise<void> {
+  return target.setProxy({
     proxyRules: 'socks5://127.0.0.1:0',
     proxyBypassRules: '<-loopback>',
   });

@@ -42,6 +42,7 @@ const SAVED: Record<string, string> = {
   csv: 'Table',
   json: 'Data',
   html: 'Report',
+  pdf: 'Report',
 };
 
 async function chooseSavePath(suggestedName: string, window: BrowserWindow): Promise<string | null> {

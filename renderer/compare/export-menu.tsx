@@ -7,7 +7,8 @@ import { useDocument } from './open-document.ts';
 import './export-menu.css';
 
 const FORMATS: readonly { format: ExportFormat; name: string; about: string }[] = [
-  { format: 'html', name: 'Report', about: 'One page to print or hand round (HTML)' },
+  { format: 'pdf', name: 'Report', about: 'To print or hand round (PDF)' },
+  { format: 'html', name: 'Report as a page', about: 'Opens in every browser, offline (HTML)' },
   { format: 'csv', name: 'Table', about: 'For a spreadsheet (CSV)' },
   { format: 'json', name: 'Data', about: 'For another program (JSON)' },
 ];

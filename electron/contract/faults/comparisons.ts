@@ -38,6 +38,10 @@ export const comparisons = {
     /** A table of decisions without a column `match_type`. */
     z.object({ reason: z.literal('no-match-column'), columns: z.array(z.string()) }),
   ]),
+  /** Only the app can write a PDF. */
+  PDF_NEEDS_THE_APP: z.object({}),
+  /** `reason`: Chromium's words. */
+  PDF_NOT_PRINTED: z.object({ reason: z.string() }),
   /** A file of a comparison is not read; the item is its name. */
   PICTURE_REFUSED: z.object({
     /**

@@ -19,7 +19,7 @@ import type { Answering } from '../models/answering.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 import { type Document, JOURNAL } from './document.ts';
 import { type Entry, type Source, VERSION } from './entries.ts';
-import { exportTo } from './export/export.ts';
+import { exportTo, type PrintPdf } from './export/export.ts';
 import { Library } from './library.ts';
 import { merge } from './merge.ts';
 import { MovedOn } from './moved-on.ts';
@@ -40,17 +40,22 @@ export interface ComparisonsParts {
   gate: PriorityGate;
   /** The model in use, with its catalog. */
   answering: () => Answering;
+  /** How a report is printed to a PDF; absent where nobody can. */
+  printPdf?: PrintPdf;
 }
 
 /** The comparisons of a data folder, as the contract asks for them (`contract/compare.ts`). */
 export class Comparisons {
+  readonly #parts: ComparisonsParts;
   readonly #gate: PriorityGate;
   readonly #answering: () => Answering;
   readonly #library: Library;
   readonly #runs: Runs;
   readonly #movedOn: MovedOn;
 
-  private constructor({ dataDir, gate, answering }: ComparisonsParts) {
+  private constructor(parts: ComparisonsParts) {
+    const { dataDir, gate, answering } = parts;
+    this.#parts = parts;
     this.#gate = gate;
     this.#answering = answering;
     this.#library = new Library(dataDir);
@@ -249,7 +254,11 @@ export class Comparisons {
     id,
     ...asked
   }: Asked<'exportComparison'>): Promise<{ path: string; bytes: number; rows: number }> {
-    return this.#library.using(id, (document) => exportTo(document, asked, this.#answering().catalog));
+    const { dataDir, printPdf: print } = this.#parts;
+    const { catalog } = this.#answering();
+    return this.#library.using(id, (document) =>
+      exportTo(document, asked, catalog, { dataDir, ...(print && { print }) }),
+    );
   }
 
   /** The damaged files of all comparisons. */

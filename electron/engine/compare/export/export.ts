@@ -1,7 +1,10 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ComparisonFilters, ExportFormat } from '../../../contract/compare.ts';
-import { writeWhole } from '../../files/changes.ts';
+import { LookalikeError } from '../../../contract/errors.ts';
+import { cleanUp, writeWhole } from '../../files/changes.ts';
 import { storageError } from '../../files/storage-error.ts';
+import { makeWorkFolder } from '../../files/work-folder.ts';
 import { toPrinted } from '../../images/photo.ts';
 import type { LiveCatalog } from '../../snapshot/live-catalog.ts';
 import type { Document } from '../document.ts';
@@ -12,14 +15,19 @@ import type { Exported } from './exported.ts';
 import { htmlOf, type ReportPictures } from './html.ts';
 import { jsonOf } from './json.ts';
 
+/** Prints an HTML file to a PDF, replacing what is there; rejects with a LookalikeError. Absolute paths. */
+export type PrintPdf = (html: string, pdf: string) => Promise<void>;
+
 /**
  * Writes a comparison to a file, in place of what is there.
- * @throws LookalikeError STORAGE_*
+ * @param printing.print absent where nobody can print
+ * @throws LookalikeError STORAGE_*, PDF_*
  */
 export async function exportTo(
   document: Document,
   { path, format, filters }: { path: string; format: ExportFormat; filters: ComparisonFilters },
   catalog: LiveCatalog,
+  printing: { dataDir: string; print?: PrintPdf },
 ): Promise<{ path: string; bytes: number; rows: number }> {
   const { state } = document;
   const { rows } = orderOf(state, filters, 'row');
@@ -32,15 +40,33 @@ export async function exportTo(
     },
   };
   try {
-    await writeWhole(path, contentOf(format, exported, picturesOf(document, catalog)));
+    const pictures = picturesOf(document, catalog);
+    if (format === 'pdf') await printTo(path, htmlOf(exported, pictures), printing);
+    else await writeWhole(path, contentOf(format, exported, pictures));
     return { path, bytes: (await stat(path)).size, rows: rows.length };
   } catch (cause) {
     throw storageError(cause, path);
   }
 }
 
+async function printTo(
+  path: string,
+  report: AsyncIterable<string>,
+  { dataDir, print }: { dataDir: string; print?: PrintPdf },
+): Promise<void> {
+  if (!print) throw new LookalikeError({ code: 'PDF_NEEDS_THE_APP', params: {} });
+  const folder = await makeWorkFolder(dataDir);
+  try {
+    const page = join(folder, 'report.html');
+    await writeWhole(page, report);
+    await print(page, path);
+  } finally {
+    await cleanUp(folder);
+  }
+}
+
 function contentOf(
-  format: ExportFormat,
+  format: Exclude<ExportFormat, 'pdf'>,
   exported: Exported,
   pictures: ReportPictures,
 ): AsyncIterable<string> {
