@@ -55,6 +55,13 @@ async function kill(app: ElectronApplication): Promise<void> {
   await gone;
 }
 
+/** Answers the dialog of where to save. */
+async function chooseToSave(app: ElectronApplication, file: string): Promise<void> {
+  await app.evaluate(({ dialog }, chosen) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
+  }, file);
+}
+
 test('a folder is compared, reviewed by keys, killed, opened where it was, and written out', async ({
   lookalike,
 }) => {
@@ -127,6 +134,10 @@ test('a folder is compared, reviewed by keys, killed, opened where it was, and w
   await place(page, 7);
   await decided(page, 5);
 
+  await page.keyboard.press('p');
+  await expect(page.getByText('The pair is copied as a picture')).toBeVisible();
+  expect(await app.evaluate(async ({ clipboard }) => clipboard.has('image/png'))).toBe(true);
+
   // A product that is no candidate is found by words.
   await page.keyboard.press('/');
   await page.keyboard.type('tee');
@@ -142,15 +153,20 @@ test('a folder is compared, reviewed by keys, killed, opened where it was, and w
   await decided(page, 6);
 
   const file = path.join(dataDir, 'report.csv');
-  await lookalike.app.evaluate(({ dialog }, chosen) => {
-    dialog.showSaveDialog = async () => ({ canceled: false, filePath: chosen });
-  }, file);
+  await chooseToSave(lookalike.app, file);
   await page.getByRole('button', { name: 'Export' }).click();
   await page.getByRole('menuitem', { name: /^Table/ }).click();
   await expect(page.getByText('report.csv is saved')).toBeVisible();
   const csv = await readFile(file, 'utf8');
   expect(csv).toContain('harrow-1.');
   expect(csv.match(/\bsame\b/g)).not.toBeNull();
+
+  const pdf = path.join(dataDir, 'report.pdf');
+  await chooseToSave(lookalike.app, pdf);
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: /PDF/ }).click();
+  await expect(page.getByText('report.pdf is saved')).toBeVisible();
+  expect((await readFile(pdf)).subarray(0, 5).toString()).toBe('%PDF-');
 
   await page.getByRole('button', { name: 'All comparisons' }).click();
   await page.getByRole('button', { name: /^Delete/ }).click();

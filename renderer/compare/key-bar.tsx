@@ -1,4 +1,4 @@
-import { ChevronLeft, ChevronRight, Crop, FlipHorizontal2, ZoomIn, ZoomOut } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Copy, Crop, FlipHorizontal2, ZoomIn, ZoomOut } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { usePreferences } from '../page/preferences.ts';
 import { formatCount, formatShare } from '../ui/format.ts';
@@ -147,6 +147,9 @@ export function KeyBar({ loaded, number, place, total, zoom, onZoom }: KeyBarPro
           onPress={() => setCropping(!cropping)}
         >
           <Crop aria-hidden />
+        </Tool>
+        <Tool command="copy" label="Copy the pair as one picture" onPress={() => obey('copy')}>
+          <Copy aria-hidden />
         </Tool>
       </div>
     </div>

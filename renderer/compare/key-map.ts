@@ -21,6 +21,7 @@ export const COMMANDS = [
   'crop',
   'more',
   'words',
+  'copy',
   'table',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
@@ -45,6 +46,7 @@ export const COMMAND_NAMES: Record<Command, string> = {
   crop: 'Compare a part of the picture',
   more: 'More candidates',
   words: 'Find the right product by words',
+  copy: 'Copy the pair as one picture',
   table: 'Go to the table',
 };
 
@@ -68,6 +70,7 @@ const DEFAULT_KEYS: Record<Command, string> = {
   crop: 'c',
   more: 'm',
   words: '/',
+  copy: 'p',
   table: 't',
 };
 

@@ -8,6 +8,7 @@ import { type Command, MATCH_NAMES, type Stroke } from './key-map.ts';
 import { afterDeciding, nextUndecided, stepFrom } from './look-ahead.ts';
 import { setRow, useDocument } from './open-document.ts';
 import { setView } from './order.ts';
+import { pairPicture } from './pair-picture.ts';
 
 interface Review {
   /** What was chosen for the row in focus; null: what was decided, or the first candidate. */
@@ -171,8 +172,26 @@ const ACTS: Record<Simple, () => void> = {
   crop: () => setCropping(true),
   more: () => useReview.setState({ finding: 'more' }),
   words: () => useReview.setState({ finding: 'words' }),
+  copy: () => void copyPair(),
   table: () => setView('table'),
 };
+
+/** Copies the pair in focus to the clipboard, for a mail or a slide. */
+async function copyPair(): Promise<void> {
+  const row = inFocus();
+  const { loaded } = useDocument.getState();
+  if (!row || !loaded) return;
+  const product = productOf(row, useReview.getState().chosen);
+  try {
+    const shown = { ...row, decision: decisionOf(row) };
+    const picture = await pairPicture(shown, product, loaded);
+    await navigator.clipboard.write([new ClipboardItem({ [picture.type]: picture })]);
+    toast('The pair is copied as a picture');
+  } catch (error) {
+    console.error('copying the pair', error);
+    toast('The pair could not be copied');
+  }
+}
 
 function move(to: typeof stepFrom, by: 1 | -1): void {
   const { order, row } = useDocument.getState();
