@@ -16,9 +16,10 @@ import {
   rowNumber,
   rowsAtOnce,
 } from './compare.ts';
+import { acceptedAs, acceptedBand, comparisonTrust, rejectedPair } from './compare-trust.ts';
 import { procedure } from './procedure.ts';
 import { absolutePath } from './publishing.ts';
-import { cropBox } from './search.ts';
+import { band, cropBox } from './search.ts';
 
 const count = z.number().int();
 const byId = z.object({ id: comparisonId });
@@ -86,7 +87,8 @@ export const comparisonProcedures = {
     .output(z.object({ pictures: z.array(comparisonPicture) })),
 
   /**
-   * Decides rows, as one step of undo; it is on disk when the call returns.
+   * Decides rows, as one step of undo; it is on disk when the call returns. Of several rows, those that were not compared
+   * are left out. What is decided so already is no step.
    * @param match null takes the decisions back
    * @param product a product's uid; needed for `same`, `equivalent` and `similar`, optional for `unsure`. Default for several
    * rows: the first candidate of each. A product that is no candidate is read from the live catalog: PRODUCT_UNKNOWN.
@@ -104,6 +106,8 @@ export const comparisonProcedures = {
    * Says of candidates that they are no match for a row's picture, or takes that back, as a step of undo. They are not offered
    * for it again, also not when it is cropped or compared again.
    * @param products uids of candidates, or of rejected products
+   * @param everywhere rejects them for the same picture in all comparisons of this data folder. What is offered again is
+   * offered everywhere. Undo and redo do it everywhere too.
    */
   rejectCandidates: procedure
     .input(
@@ -111,9 +115,28 @@ export const comparisonProcedures = {
         row: rowNumber,
         products: z.array(z.string().min(1)).min(1).max(100),
         rejected: z.boolean(),
+        everywhere: z.boolean().default(false),
       }),
     )
     .output(comparisonChange),
+  /** The pairs that are no match in any comparison, the last rejected first. */
+  listRejectedPairs: procedure.output(z.array(rejectedPair)),
+  /** Offers pairs again in all comparisons; those that were rejected in one comparison alone stay rejected there. */
+  forgetRejectedPairs: procedure.input(
+    z.object({
+      pairs: z
+        .array(rejectedPair.pick({ picture: true }).extend({ product: z.string() }))
+        .min(1)
+        .max(10_000),
+    }),
+  ),
+  /** What the decisions so far say of each band, and of what was accepted in bulk. */
+  comparisonTrust: procedure.input(byId).output(comparisonTrust),
+  /**
+   * Decides all undecided rows of a band by their first candidates, as one step of undo, and draws a sample to check. Fails
+   * with COMPARISON_BAND_UNCHECKED while fewer than `ENOUGH_CHECKED` rows of the band are checked.
+   */
+  acceptBand: procedure.input(byId.extend({ band, as: acceptedAs.default('same') })).output(acceptedBand),
   /**
    * Takes over decisions from a CSV, as `exportComparison` writes it or with the trade's `sku,url,match_type`, as one step of
    * undo. Lines without a match type change nothing.

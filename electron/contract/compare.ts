@@ -87,11 +87,17 @@ export const comparisonCandidate = comparedProduct.extend({
 });
 export type ComparisonCandidate = z.infer<typeof comparisonCandidate>;
 
+/** A product that is no match for a picture: in this comparison, or in all of this data folder. */
+export const rejectedProduct = comparedProduct.extend({ everywhere: z.boolean() });
+export type RejectedProduct = z.infer<typeof rejectedProduct>;
+
 export const decision = z.object({
   match: matchType,
   /** One of the candidates or another product; null for `none`, and where no product was chosen for `unsure`. */
   product: comparedProduct.nullable(),
   at: z.iso.datetime(),
+  /** Present where a person did not decide this row alone: see `compare-trust.ts`. */
+  inBulk: z.literal(true).optional(),
 });
 export type Decision = z.infer<typeof decision>;
 
@@ -125,7 +131,7 @@ export const comparisonRow = z.object({
   /** At most 12, best first, without those that were rejected. */
   candidates: z.array(comparisonCandidate),
   /** Products that a person has said are no match for this picture; absent where there is none. */
-  rejected: z.array(comparedProduct).optional(),
+  rejected: z.array(rejectedProduct).optional(),
   /** How probable it is that the first candidate is the picture's product, 0 to 1; null without candidates. */
   probability: z.number().nullable(),
   /** Null: undecided. Nothing is ever decided but by a person. */
@@ -151,6 +157,8 @@ export const comparisonCounts = z.object({
   /** Undecided rows whose first candidate is only `similar` or `other`, or that have none. */
   weak: count,
   decided: z.object({ same: count, equivalent: count, similar: count, none: count, unsure: count }),
+  /** Decided rows that nobody has decided alone. */
+  inBulk: count,
 });
 export type ComparisonCounts = z.infer<typeof comparisonCounts>;
 
@@ -222,6 +230,10 @@ export const comparisonFilters = z
     /** Of the row's facts. */
     competitor: listed,
     changed: z.array(rowChange).min(1),
+    /** Rows that were decided in bulk, or alone. */
+    inBulk: z.boolean(),
+    /** Rows with a candidate that was rejected. */
+    rejected: z.literal(true),
     /** A part of a source's name, title or SKU, or of a candidate's title or SKU, in any case. */
     text: z.string().trim().min(1).max(200),
   })
@@ -238,8 +250,11 @@ export const comparisonOrder = z.object({
 });
 export type ComparisonOrder = z.infer<typeof comparisonOrder>;
 
-/** The result of what changes rows: the rows as they are now, those that were asked about first. */
+/** The result of what changes rows. */
 export const comparisonChange = z.object({
+  /** The numbers of all rows that the call was about, without those that it left out. */
+  changed: z.array(rowNumber),
+  /** The first of them as they are now, at most `MOST_ROWS_AT_ONCE`; `comparisonRows` gives the others. */
   rows: z.array(comparisonRow),
   counts: comparisonCounts,
   canUndo: z.boolean(),

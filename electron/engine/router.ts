@@ -122,6 +122,12 @@ export function createRouter(engine: Engine, asker: Asker = 'person') {
     comparisonPictures: answer.comparisonPictures.handler(({ input }) => comparisons.pictures(input)),
     decide: answer.decide.handler(({ input }) => comparisons.decide(input)),
     rejectCandidates: answer.rejectCandidates.handler(({ input }) => comparisons.reject(input)),
+    listRejectedPairs: answer.listRejectedPairs.handler(() => comparisons.rejectedPairs()),
+    forgetRejectedPairs: answer.forgetRejectedPairs.handler(({ input }) =>
+      comparisons.forgetRejectedPairs(input),
+    ),
+    comparisonTrust: answer.comparisonTrust.handler(({ input }) => comparisons.trust(input.id)),
+    acceptBand: answer.acceptBand.handler(({ input }) => comparisons.acceptBand(input)),
     mergeDecisions: answer.mergeDecisions.handler(({ input, signal }) =>
       comparisons.merge(input, signal ?? never()),
     ),

@@ -28,6 +28,8 @@ export const comparisons = {
     'Only the app writes a PDF. Write the report as .html instead, or open the comparison in the app and export it there.',
   PDF_NOT_PRINTED: ({ reason }) =>
     `The report could not be printed (${reason}). Export it as a page (HTML) instead, and print that from a browser.`,
+  COMPARISON_BAND_UNCHECKED: ({ checked, enough }) =>
+    `${checked === 0 ? 'None' : `Only ${checked}`} of these rows ${checked === 1 ? 'is' : 'are'} checked so far. Decide ${enough - checked} more of them one by one first: fewer than ${enough} cannot show that nine in ten are right.`,
   COMPARISON_SOURCE_UNUSABLE: (params) => {
     switch (params.reason) {
       case 'not-opened':

@@ -9,6 +9,7 @@ const counts = {
   undecided: 41,
   weak: 12,
   decided: { same: 150, equivalent: 40, similar: 20, none: 15, unsure: 5 },
+  inBulk: 0,
 };
 
 test('the parts of a bar add up to all rows, and weak rows are counted once', () => {
@@ -23,6 +24,15 @@ test('counts in words name what there is', () => {
     '300 pictures: 210 matched, 20 no match or unsure, 29 undecided, 12 undecided and weak',
   );
   const none = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
-  const empty = { rows: 1, waiting: 0, answered: 0, failed: 0, undecided: 0, weak: 0, decided: none };
+  const empty = {
+    rows: 1,
+    waiting: 0,
+    answered: 0,
+    failed: 0,
+    undecided: 0,
+    weak: 0,
+    decided: none,
+    inBulk: 0,
+  };
   expect(countsInWords(empty)).toBe('1 picture');
 });

@@ -30,7 +30,7 @@ export class TestComparison {
     const answered = this.rows.filter(({ status }) => status === 'answered');
     const undecided = answered.filter(({ decision }) => decision === null).length;
     const [rows, failed] = [this.rows.length, this.rows.length - answered.length];
-    return { rows, waiting: 0, answered: answered.length, failed, undecided, weak: 0, decided };
+    return { rows, waiting: 0, answered: answered.length, failed, undecided, weak: 0, decided, inBulk: 0 };
   }
 
   #state(): ComparisonState {
@@ -42,7 +42,8 @@ export class TestComparison {
 
   #change(numbers: readonly number[]): ComparisonChange {
     const rows = this.rows.filter(({ row }) => numbers.includes(row));
-    return { rows, counts: this.#counts(), canUndo: this.#undo.length > 0, canRedo: false };
+    const changed = rows.map(({ row }) => row);
+    return { rows, changed, counts: this.#counts(), canUndo: this.#undo.length > 0, canRedo: false };
   }
 
   #set(number: number, decision: Decision | null): void {

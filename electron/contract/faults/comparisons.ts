@@ -24,6 +24,8 @@ export const comparisons = {
   COMPARISON_SNAPSHOT_GONE: z.object({ name: z.string(), publishedAt: z.string() }),
   /** The comparison was made with another model than the one in use. Ids. */
   COMPARISON_MODEL_DIFFERS: z.object({ made: z.string(), here: z.string() }),
+  /** Too few rows of the band are checked for accepting it in bulk. */
+  COMPARISON_BAND_UNCHECKED: z.object({ checked: count, enough: count }),
   /** A source of pictures cannot be used; the item is its path. */
   COMPARISON_SOURCE_UNUSABLE: z.discriminatedUnion('reason', [
     /** There is nothing at the path, or it cannot be opened. */

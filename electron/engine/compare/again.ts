@@ -8,7 +8,7 @@ import { answerOf, newProducts } from './answers.ts';
 import type { Document } from './document.ts';
 import type { Changed, Entry, EntryOf, SeenPicture } from './entries.ts';
 import { packFeatures, unpackFeatures } from './features.ts';
-import type { Row } from './state.ts';
+import type { Row } from './row.ts';
 
 /** Rows that are ranked before their progress is told. */
 type Advance = () => void;

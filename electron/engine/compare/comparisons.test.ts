@@ -121,7 +121,7 @@ test('a pile is compared, decided, undone, written out and found again after a r
   // A rejected candidate is not offered again, whatever part of the picture is compared.
   const [, second] = one.candidates;
   const reject = (rejected: boolean) =>
-    comparisons.reject({ id, row: one.row, products: [second?.uid ?? ''], rejected });
+    comparisons.reject({ id, row: one.row, products: [second?.uid ?? ''], rejected, everywhere: false });
   expect((await reject(true)).rows[0]).toMatchObject({
     candidates: { length: 11 },
     rejected: [{ uid: second?.uid }],
@@ -183,7 +183,7 @@ test('a pile is compared, decided, undone, written out and found again after a r
   await engine.close();
   // Written with fewer entries, the journal makes the same document, down to what undo gives.
   const { state } = await Document.open(join(dataDir, 'comparisons', id));
-  const shorter = new State();
+  const shorter = new State({ ofPicture: () => undefined });
   for (const entry of state.entries(VERSION)) shorter.apply(entry);
   const shown = (of: State) =>
     shownRows(

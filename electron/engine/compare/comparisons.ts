@@ -11,6 +11,7 @@ import type {
   MergeReport,
 } from '../../contract/compare.ts';
 import type { comparisonProcedures } from '../../contract/compare-procedures.ts';
+import type { AcceptedBand, ComparisonTrust, RejectedPair } from '../../contract/compare-trust.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { DamagedFile } from '../catalog/condition.ts';
 import { holdSnapshot } from '../catalog/held-snapshots.ts';
@@ -23,11 +24,13 @@ import { exportTo, type PrintPdf } from './export/export.ts';
 import { Library } from './library.ts';
 import { merge } from './merge.ts';
 import { MovedOn } from './moved-on.ts';
+import { RejectedPairs } from './rejected-pairs.ts';
 import { changeOf, crop, decide, reject, shownRows, stepBack } from './review.ts';
 import { orderOf } from './rows.ts';
 import { Runs } from './runs.ts';
 import { sourceAt } from './sources/open.ts';
 import { damagedSummary, namesOf, readSummary, type Summary, summaryOf, writeSummary } from './summaries.ts';
+import { acceptBand, trustOf } from './trust.ts';
 
 type Contract = typeof comparisonProcedures;
 /** What a call of the contract takes, parsed. */
@@ -49,6 +52,7 @@ export class Comparisons {
   readonly #parts: ComparisonsParts;
   readonly #gate: PriorityGate;
   readonly #answering: () => Answering;
+  readonly #rejected: RejectedPairs;
   readonly #library: Library;
   readonly #runs: Runs;
   readonly #movedOn: MovedOn;
@@ -58,7 +62,8 @@ export class Comparisons {
     this.#parts = parts;
     this.#gate = gate;
     this.#answering = answering;
-    this.#library = new Library(dataDir);
+    this.#rejected = new RejectedPairs(dataDir);
+    this.#library = new Library(dataDir, this.#rejected);
     this.#runs = new Runs(this.#library, answering);
     this.#movedOn = new MovedOn(answering);
   }
@@ -228,7 +233,7 @@ export class Comparisons {
   }
 
   reject({ id, ...asked }: Asked<'rejectCandidates'>): Promise<ComparisonChange> {
-    return this.#interactive(id, (document) => reject(document, asked));
+    return this.#interactive(id, (document) => reject(document, asked, this.#rejected));
   }
 
   merge({ id, ...asked }: Asked<'mergeDecisions'>, signal: AbortSignal): Promise<MergeReport> {
@@ -239,11 +244,27 @@ export class Comparisons {
   }
 
   undo(id: string): Promise<ComparisonChange> {
-    return this.#interactive(id, (document) => stepBack(document, 'undo'));
+    return this.#interactive(id, (document) => stepBack(document, 'undo', this.#rejected));
   }
 
   redo(id: string): Promise<ComparisonChange> {
-    return this.#interactive(id, (document) => stepBack(document, 'redo'));
+    return this.#interactive(id, (document) => stepBack(document, 'redo', this.#rejected));
+  }
+
+  rejectedPairs(): Promise<RejectedPair[]> {
+    return this.#rejected.list();
+  }
+
+  async forgetRejectedPairs({ pairs }: Asked<'forgetRejectedPairs'>): Promise<void> {
+    for (const { picture, product } of pairs) await this.#rejected.forget(picture, [product]);
+  }
+
+  trust(id: string): Promise<ComparisonTrust> {
+    return this.#library.using(id, async ({ state }) => trustOf(state));
+  }
+
+  acceptBand({ id, ...asked }: Asked<'acceptBand'>): Promise<AcceptedBand> {
+    return this.#interactive(id, (document) => acceptBand(document, asked));
   }
 
   crop({ id, row, crop: part }: Asked<'cropComparisonRow'>): Promise<ComparisonChange> {

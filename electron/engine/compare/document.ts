@@ -7,7 +7,8 @@ import { Journal, type JournalContent, readJournal, writeJournal } from '../file
 import { isOfTheDisk, storageError } from '../files/storage-error.ts';
 import { type Entry, entry, type Place, VERSION } from './entries.ts';
 import { PictureFile } from './picture-file.ts';
-import { type Row, State } from './state.ts';
+import type { Row } from './row.ts';
+import { type Everywhere, State } from './state.ts';
 
 /** The name of a document's journal. */
 export const JOURNAL = 'journal.jsonl';
@@ -15,6 +16,8 @@ const PICTURES = 'pictures.bin';
 
 /** A journal with fewer entries than this, beside those that it needs, is not worth rewriting. */
 const FEW_REPLACED = 1000;
+
+const NOTHING_REJECTED: Everywhere = { ofPicture: () => undefined };
 
 /** What one process writes to a document. */
 interface Writing {
@@ -31,7 +34,8 @@ export class Document {
   readonly #folder: string;
   /** What was read of the journal last. */
   #known: Omit<JournalContent, 'entries'> & { lines: number };
-  #state = new State();
+  readonly #everywhere: Everywhere;
+  #state: State;
   #faults: Fault[] = [];
   #pictures: { open: Promise<PictureFile> | null; writes: boolean } = { open: null, writes: false };
   #writing: Writing | null = null;
@@ -39,7 +43,9 @@ export class Document {
   /** Changes happen one after another. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(folder: string, content: JournalContent) {
+  private constructor(folder: string, content: JournalContent, everywhere: Everywhere) {
+    this.#everywhere = everywhere;
+    this.#state = new State(everywhere);
     this.id = basename(folder);
     this.#folder = folder;
     this.#known = { ...content, lines: 0 };
@@ -51,13 +57,17 @@ export class Document {
    * @param begin makes its first entries; the pictures that it adds are kept
    * @throws LookalikeError STORAGE_*
    */
-  static async create(folder: string, begin: (document: Document) => Promise<Entry[]>): Promise<Document> {
+  static async create(
+    folder: string,
+    begin: (document: Document) => Promise<Entry[]>,
+    everywhere: Everywhere = NOTHING_REJECTED,
+  ): Promise<Document> {
     try {
       await mkdir(folder, { recursive: true });
     } catch (cause) {
       throw storageError(cause, folder);
     }
-    const document = new Document(folder, { entries: [], bytes: 0, torn: 0, damaged: 0 });
+    const document = new Document(folder, { entries: [], bytes: 0, torn: 0, damaged: 0 }, everywhere);
     const entries = await begin(document);
     await document.write(() => entries);
     return document;
@@ -66,9 +76,9 @@ export class Document {
   /**
    * @throws LookalikeError COMPARISON_UNKNOWN, COMPARISON_DAMAGED, COMPARISON_TOO_NEW, STORAGE_*
    */
-  static async open(folder: string): Promise<Document> {
+  static async open(folder: string, everywhere: Everywhere = NOTHING_REJECTED): Promise<Document> {
     const content = await read(folder);
-    const document = new Document(folder, content);
+    const document = new Document(folder, content, everywhere);
     if (document.#state.createdAt === '') throw unusable(content.entries[0], folder);
     const { size } = await stat(join(folder, PICTURES)).catch(() => ({ size: 0 }));
     const lost = [...document.#state.rows.values()].filter((row) => !hasPictures(row, size)).length;
@@ -197,15 +207,20 @@ export class Document {
     if (content) this.#load(content);
     if (kept !== null) this.#faults = this.#faults.map((fault) => withCopy(fault, kept));
     const needed = this.#state.createdAt === '' ? [] : [...this.#state.entries(VERSION)];
-    if (kept === null && this.#known.lines <= 2 * needed.length + FEW_REPLACED) return journal;
+    const isShort = this.#known.lines <= 2 * needed.length + FEW_REPLACED;
+    // An app that does not know today's entries must refuse the document.
+    const isOld = needed.length > 0 && this.#state.version < VERSION;
+    if (kept === null && isShort && !isOld) return journal;
     await journal.close();
     await writeJournal(path, needed);
+    this.#state.version = VERSION;
     return (await Journal.open(path)).journal;
   }
 
   #load({ entries, ...content }: JournalContent): void {
     this.#known = { ...content, lines: entries.length };
-    [this.#state, this.#faults] = stateOf({ entries, ...content }, this.id);
+    this.#state = new State(this.#everywhere);
+    this.#faults = makeState(this.#state, { entries, ...content }, this.id);
   }
 
   /** Writes to a folder that was deleted would succeed, and be lost. */
@@ -265,16 +280,15 @@ function damaged(folder: string, cause?: unknown): LookalikeError {
 }
 
 /**
- * The state that a journal makes, without what is damaged. Where the first entry is lost, its name is the document's id, and
+ * Makes the state of a journal, without what is damaged. Where the first entry is lost, its name is the document's id, and
  * what was not read of its sources cannot be read any more.
  */
-function stateOf({ entries, damaged, torn }: JournalContent, id: string): [State, Fault[]] {
-  const state = new State();
+function makeState(state: State, { entries, damaged, torn }: JournalContent, id: string): Fault[] {
   let lines = damaged;
   for (const [i, each] of entries.entries()) {
     const { data } = entry.safeParse(each);
     const isFirst = data?.kind === 'begin';
-    if (isFirst && data.version > VERSION) return [state, []];
+    if (isFirst && data.version > VERSION) return [];
     if (i === 0 && !isFirst && damaged > 0) state.apply(beginAgain(id));
     if (data && (isFirst ? i === 0 : state.createdAt !== '')) state.apply(data);
     else lines++;
@@ -283,7 +297,7 @@ function stateOf({ entries, damaged, torn }: JournalContent, id: string): [State
   if (lines > 0) {
     faults.push({ code: 'COMPARISON_LINES_LOST', params: { reason: 'damaged', lines, kept: null } });
   } else if (torn > 0) faults.push({ code: 'COMPARISON_LINES_LOST', params: { reason: 'cut' } });
-  return [state, faults];
+  return faults;
 }
 
 function beginAgain(id: string): Entry {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { snapshot, thumbnailId } from '../../contract/catalog.ts';
 import { comparedProduct, matchType, rowChange, rowFacts, rowNumber } from '../../contract/compare.ts';
+import { acceptedAs } from '../../contract/compare-trust.ts';
 import { fault } from '../../contract/faults.ts';
 import { modelInfo } from '../../contract/models.ts';
 import { band, cropBox } from '../../contract/search.ts';
@@ -9,7 +10,7 @@ import { band, cropBox } from '../../contract/search.ts';
  * The version of a document's files. An entry or a field that an earlier version of the app does not know raises it, so that
  * such an app refuses the document instead of losing what it does not understand.
  */
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** Where bytes lie in the document's file of pictures. */
 export const place = z.tuple([z.number().int().min(0), z.number().int().min(0)]);
@@ -59,16 +60,28 @@ export type Choice = z.infer<typeof choice>;
 const keptProduct = comparedProduct.omit({ thumbnail: true });
 export type KeptProduct = z.infer<typeof keptProduct>;
 
+/** A band that was accepted in bulk, and the sample of its rows that was drawn then. */
+const accepted = z.object({ band, as: acceptedAs, seed: z.string(), sample: z.array(rowNumber) });
+export type Accepted = z.infer<typeof accepted>;
+
 /** One step of undo. */
 const step = z.object({
   kind: z.literal('step'),
   at: z.iso.datetime(),
+  /** Present where its decisions were made elsewhere; those of several rows are in bulk anyhow. Since version 2. */
+  inBulk: z.literal(true).optional(),
+  /** Present where its decisions accept a band. Since version 2. */
+  accepted: accepted.optional(),
   /** Null takes the decision back. */
   decisions: z.array(z.object({ row: rowNumber, choice: choice.nullable() })).optional(),
   answers: z.array(z.object({ row: rowNumber, answer })).optional(),
   /** All products that are rejected for a row from then on. */
   rejections: z
     .array(z.object({ row: rowNumber, rejected: z.array(z.tuple([z.string(), thumbnailId])) }))
+    .optional(),
+  /** What it rejects in all comparisons, or offers again there; `rejected-pairs.ts` keeps them. Since version 2. */
+  everywhere: z
+    .object({ row: rowNumber, products: z.array(z.tuple([z.string(), thumbnailId])), rejected: z.boolean() })
     .optional(),
 });
 

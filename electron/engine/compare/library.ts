@@ -10,6 +10,7 @@ import { readOr } from '../files/reads.ts';
 import { storageError } from '../files/storage-error.ts';
 import { Document, gone } from './document.ts';
 import type { Entry } from './entries.ts';
+import type { RejectedPairs } from './rejected-pairs.ts';
 
 /** How long a removed document can be restored. */
 const RESTORABLE_MS = 7 * 86_400_000;
@@ -28,20 +29,22 @@ export class Library {
   readonly #folder: string;
   /** The catalog, which keeps the snapshots that documents are about. */
   readonly #uri: string;
+  readonly #rejected: RejectedPairs;
   /** The one used last is the last. */
   readonly #opened = new Map<string, Opened>();
 
-  constructor(dataDir: string) {
+  constructor(dataDir: string, rejected: RejectedPairs) {
+    this.#rejected = rejected;
     this.#folder = dataFolder.comparisons(dataDir);
     this.#uri = dataFolder.catalog(dataDir);
   }
 
   /** Removes for good what was removed long ago, and lets go of the snapshots of documents that are gone. */
   async tidy(): Promise<void> {
-    for (const { name, at } of await this.#removed()) {
+    for (const { name, at } of await this.#removedOnes()) {
       if (at < Date.now() - RESTORABLE_MS) await cleanUp(join(this.#removedFolder, name));
     }
-    const kept = new Set([...(await this.ids()), ...(await this.#removed()).map(({ id }) => id)]);
+    const kept = new Set([...(await this.ids()), ...(await this.#removedOnes()).map(({ id }) => id)]);
     for (const holder of await snapshotHolders(this.#uri))
       if (!kept.has(holder)) await releaseSnapshot(this.#uri, holder);
   }
@@ -66,7 +69,7 @@ export class Library {
   async create(begin: (document: Document) => Promise<Entry[]>): Promise<Document> {
     const id = newId();
     try {
-      const document = await Document.create(this.folderOf(id), begin);
+      const document = await Document.create(this.folderOf(id), begin, this.#rejected);
       this.#opened.set(id, { document: Promise.resolve(document), users: 0 });
       return document;
     } catch (error) {
@@ -80,13 +83,16 @@ export class Library {
    * @throws LookalikeError of `Document.open`
    */
   async using<T>(id: string, work: (document: Document) => Promise<T>): Promise<T> {
-    const opened = this.#opened.get(id) ?? { document: Document.open(this.folderOf(id)), users: 0 };
+    const opened = this.#opened.get(id) ?? {
+      document: Document.open(this.folderOf(id), this.#rejected),
+      users: 0,
+    };
     this.#opened.delete(id);
     this.#opened.set(id, opened);
     opened.users++;
     try {
       const document = await opened.document;
-      await document.refresh();
+      await Promise.all([document.refresh(), this.#rejected.refresh()]);
       return await work(document);
     } catch (error) {
       if (isGone(error)) this.#opened.delete(id);
@@ -133,7 +139,7 @@ export class Library {
 
   /** @throws LookalikeError COMPARISON_UNKNOWN when it is not there any more */
   async restore(id: string): Promise<void> {
-    const found = (await this.#removed()).findLast((removed) => removed.id === id);
+    const found = (await this.#removedOnes()).findLast((removed) => removed.id === id);
     if (!found) throw gone(id);
     try {
       await rename(join(this.#removedFolder, found.name), this.folderOf(id));
@@ -150,7 +156,7 @@ export class Library {
     return join(this.#folder, '.removed');
   }
 
-  async #removed(): Promise<{ name: string; id: string; at: number }[]> {
+  async #removedOnes(): Promise<{ name: string; id: string; at: number }[]> {
     const names = await readOr(() => readdir(this.#removedFolder), []);
     return names.flatMap((name) => {
       const [, at, id] = /^(\d+)-(.+)$/.exec(name) ?? [];

@@ -7,8 +7,9 @@ import type { Searchable } from '../snapshot/searchable.ts';
 import { productOf } from './answers.ts';
 import type { Document } from './document.ts';
 import type { Choice, Entry, KeptProduct } from './entries.ts';
+import type { Row } from './row.ts';
 import { pictureNames } from './rows.ts';
-import type { Row, State } from './state.ts';
+import type { State } from './state.ts';
 
 /** The words that other programs write for the types of a match. */
 const MATCHES: Record<string, MatchType> = {
@@ -63,7 +64,7 @@ export async function merge(
     const at = new Date().toISOString();
     return [
       ...unknown.map((product): Entry => ({ kind: 'product', product })),
-      { kind: 'step', at, decisions },
+      { kind: 'step', at, inBulk: true, decisions },
     ];
   });
   return { merged: decisions.length, conflicts, unused, rows: decisions.map(({ row }) => row) };

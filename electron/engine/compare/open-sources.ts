@@ -1,8 +1,8 @@
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Document } from './document.ts';
+import type { SourcePicture } from './row.ts';
 import { openSource } from './sources/open.ts';
 import type { OpenSource } from './sources/source.ts';
-import type { SourcePicture } from './state.ts';
 
 /** The sources of a document, each opened when it is needed first. */
 export class OpenSources {

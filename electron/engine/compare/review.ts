@@ -1,19 +1,27 @@
-import { type ComparisonChange, type MatchType, MOST_CANDIDATES } from '../../contract/compare.ts';
+import {
+  type ComparisonChange,
+  type MatchType,
+  MOST_CANDIDATES,
+  MOST_ROWS_AT_ONCE,
+} from '../../contract/compare.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { CropBox } from '../../contract/search.ts';
 import type { Answering } from '../models/answering.ts';
 import { answerOf, newProducts, productOf } from './answers.ts';
 import { type Document, gone } from './document.ts';
-import type { Choice, Entry, KeptProduct } from './entries.ts';
+import type { Choice, Entry, EntryOf, KeptProduct } from './entries.ts';
 import { unpackFeatures } from './features.ts';
-import { shownRow } from './rows.ts';
+import type { RejectedPairs } from './rejected-pairs.ts';
+import type { Rejected, Row } from './row.ts';
+import { nameOfRow, shownRow } from './rows.ts';
 import { snapshotOf } from './snapshot-of.ts';
-import { offered, type Rejected, type Row, type State } from './state.ts';
+import type { State } from './state.ts';
 
 /** What a person does with the rows of a document. Each is one step of undo, and is on disk when the call returns. */
 
 /**
- * Decides rows; those that were not compared are left as they are.
+ * Decides rows. Of several, those that were not compared or have no product to decide on are left as they are; what is
+ * decided so already is no step, unless it was decided in bulk and is decided alone now.
  * @param match null takes decisions back
  * @param product see `decide` of the contract
  * @throws LookalikeError PRODUCT_UNKNOWN, COMPARISON_BUSY, STORAGE_*
@@ -27,56 +35,124 @@ export async function decide(
   }: { rows: readonly number[]; match: MatchType | null; product?: string | undefined },
   answering: Answering,
 ): Promise<ComparisonChange> {
-  const isCandidate = (number: number) =>
-    document.state.rows.get(number)?.answer?.candidates.some(([uid]) => uid === product) ?? false;
+  const known = (number: number) => {
+    const answer = document.state.rows.get(number)?.answer;
+    return !answer || answer.candidates.some(([uid]) => uid === product);
+  };
   const other =
-    product !== undefined && match !== null && match !== 'none' && !rows.every(isCandidate)
+    product !== undefined && match !== null && match !== 'none' && !rows.every(known)
       ? await otherProduct(product, answering)
       : null;
   await document.write((state) => {
     const decisions = rows.flatMap((number) => {
       const row = state.rows.get(number);
-      return row?.answer ? [{ row: number, choice: match && choiceOf(row, match, product, other) }] : [];
+      const choice = row?.answer ? match && choiceOf(row, match, product, other, state) : undefined;
+      if (choice === undefined && rows.length === 1 && row?.answer)
+        throw new LookalikeError('PRODUCT_UNKNOWN', { item: product ?? `row ${number}` });
+      return row && choice !== undefined && isNew(row, choice, rows.length > 1)
+        ? [{ row: number, choice }]
+        : [];
     });
     if (decisions.length === 0) return [];
-    const known: Entry[] =
+    const added: Entry[] =
       other && !state.products.has(other.product.uid) ? [{ kind: 'product', product: other.product }] : [];
-    return [...known, { kind: 'step', at: new Date().toISOString(), decisions }];
+    const inBulk = rows.length > 1 && { inBulk: true as const };
+    return [...added, { kind: 'step', at: new Date().toISOString(), ...inBulk, decisions }];
   });
-  return changeOf(document, rows);
+  const { state } = document;
+  return changeOf(document, rows.length === 1 ? rows : rows.filter((row) => state.rows.get(row)?.answer));
 }
 
-/** Rejects candidates of a row, or offers rejected ones again. Products that are neither are left out. */
+/** Whether a choice is another one than the row's, or confirms alone what was decided in bulk. */
+function isNew({ decision }: Row, choice: Choice | null, inBulk: boolean): boolean {
+  if (!decision || !choice) return decision !== choice;
+  const isSame = decision.match === choice.match && decision.product === choice.product;
+  return !isSame || (decision.inBulk && !inBulk);
+}
+
+/**
+ * Rejects candidates of a row, or offers rejected ones again. Products that are neither are left out.
+ * @param asked.everywhere rejects them in all comparisons; what is offered again is offered in all of them
+ */
 export async function reject(
   document: Document,
-  { row: number, products, rejected }: { row: number; products: readonly string[]; rejected: boolean },
+  asked: { row: number; products: readonly string[]; rejected: boolean; everywhere: boolean },
+  pairs: RejectedPairs,
 ): Promise<ComparisonChange> {
-  await document.write((state) => {
-    const row = state.rows.get(number);
-    const isMeant = ([uid]: Rejected) => products.includes(uid);
-    const candidates = (row ? offered(row) : []).map(([uid, picture]): Rejected => [uid, picture]);
-    const kept = (row?.rejected ?? []).filter((each) => rejected || !isMeant(each));
-    const now = [...kept, ...(rejected ? candidates.filter(isMeant) : [])];
-    if (!row?.answer || now.length === row.rejected.length) return [];
-    const at = new Date().toISOString();
-    return [
-      {
-        kind: 'step',
-        at,
-        rejections: [{ row: number, rejected: now.map(([uid, picture]) => [uid, picture]) }],
-      },
-    ];
+  const rows = await document.write((state) => {
+    const row = state.rows.get(asked.row);
+    const step = row?.answer ? rejectionOf(row, asked, state) : null;
+    return step ? [step] : [];
   });
-  return changeOf(document, [number]);
+  const step = rows.length > 0 ? document.state.nextStep('undo') : undefined;
+  if (step) await rejectEverywhere(document, step, 'redo', pairs);
+  return changeOf(document, [asked.row]);
+}
+
+function rejectionOf(
+  row: Row,
+  { products, rejected, everywhere }: { products: readonly string[]; rejected: boolean; everywhere: boolean },
+  state: State,
+): EntryOf<'step'> | null {
+  const here = new Set(row.rejected.map(([uid]) => uid));
+  const isElsewhere = ([uid]: Rejected) => state.isRejectedEverywhere(row, uid);
+  const known = [...row.rejected, ...(row.answer?.candidates ?? [])];
+  const meant = new Map(known.map(([uid, picture]) => [uid, [uid, picture] as [string, string]]));
+  const named = [...meant.values()].filter(([uid]) => products.includes(uid));
+  const local = rejected
+    ? everywhere
+      ? []
+      : named.filter((each) => !here.has(each[0]) && !isElsewhere(each))
+    : named.filter(([uid]) => here.has(uid));
+  const outside = rejected
+    ? everywhere
+      ? named.filter((each) => !isElsewhere(each))
+      : []
+    : named.filter(isElsewhere);
+  if (local.length + outside.length === 0) return null;
+  const kept = row.rejected.filter(([uid]) => rejected || !products.includes(uid));
+  const now = [...kept, ...(rejected ? local : [])].map(([uid, picture]): [string, string] => [uid, picture]);
+  return {
+    kind: 'step',
+    at: new Date().toISOString(),
+    ...(local.length > 0 && { rejections: [{ row: row.row, rejected: now }] }),
+    ...(outside.length > 0 && { everywhere: { row: row.row, products: outside, rejected } }),
+  };
 }
 
 /** Undoes the last step, or does it again. */
-export async function stepBack(document: Document, kind: 'undo' | 'redo'): Promise<ComparisonChange> {
+export async function stepBack(
+  document: Document,
+  kind: 'undo' | 'redo',
+  pairs: RejectedPairs,
+): Promise<ComparisonChange> {
+  let step: EntryOf<'step'> | undefined;
   const rows = await document.write((state) => {
-    const isThere = kind === 'undo' ? state.canUndo : state.canRedo;
-    return isThere ? [{ kind }] : [];
+    step = state.nextStep(kind);
+    return step ? [{ kind }] : [];
   });
+  if (step) await rejectEverywhere(document, step, kind, pairs);
   return changeOf(document, rows);
+}
+
+/** What a step does outside of its document, or takes back there. */
+async function rejectEverywhere(
+  { id, state }: Document,
+  { at, everywhere }: EntryOf<'step'>,
+  kind: 'undo' | 'redo',
+  pairs: RejectedPairs,
+): Promise<void> {
+  const row = everywhere && state.rows.get(everywhere.row);
+  const picture = row?.picture?.hash;
+  if (!everywhere || !row || picture === undefined) return;
+  const uids = everywhere.products.map(([uid]) => uid);
+  if (everywhere.rejected !== (kind === 'redo')) return pairs.forget(picture, uids);
+  const of = { picture, name: nameOfRow(row, state), comparison: id, row: row.row, at };
+  const rejected = everywhere.products.flatMap(([uid, thumbnail]) => {
+    const product = state.products.get(uid);
+    return product ? [{ ...of, product: { ...product, thumbnail } }] : [];
+  });
+  await pairs.add(picture, rejected);
 }
 
 /**
@@ -115,7 +191,8 @@ export async function crop(
 /** The rows of a change as they are now, and what a screen shows beside them. */
 export function changeOf({ state }: Document, rows: readonly number[]): ComparisonChange {
   const { counts, canUndo, canRedo } = state;
-  return { rows: shownRows(state, rows), counts, canUndo, canRedo };
+  const changed = [...new Set(rows)].filter((row) => state.rows.has(row));
+  return { rows: shownRows(state, changed.slice(0, MOST_ROWS_AT_ONCE)), changed, counts, canUndo, canRedo };
 }
 
 /** Rows by number; those that the document does not have are left out. */
@@ -140,18 +217,21 @@ async function otherProduct(product: string, { catalog }: Answering): Promise<Ot
   return { product: productOf(found), picture: found.imageHash };
 }
 
-/** @param product a candidate's uid; default: the first candidate, where the match needs a product */
+/**
+ * @param product a candidate's uid; default: the first candidate, where the match needs a product
+ * @returns undefined where there is no such product
+ */
 function choiceOf(
   row: Row,
   match: MatchType,
   product: string | undefined,
   other: OtherProduct | null,
-): Choice {
+  state: State,
+): Choice | undefined {
   if (match === 'none' || (match === 'unsure' && product === undefined))
     return { match, product: null, picture: null };
-  const candidates = product === undefined ? offered(row) : (row.answer?.candidates ?? []);
+  const candidates = product === undefined ? state.offered(row) : (row.answer?.candidates ?? []);
   const found = product === undefined ? candidates[0] : candidates.find(([uid]) => uid === product);
   if (found) return { match, product: found[0], picture: found[1] };
-  if (!other) throw new LookalikeError('PRODUCT_UNKNOWN', { item: product ?? `row ${row.row}` });
-  return { match, product: other.product.uid, picture: other.picture };
+  return other ? { match, product: other.product.uid, picture: other.picture } : undefined;
 }

@@ -5,11 +5,13 @@ import type {
   ComparisonFilters,
   ComparisonOrder,
   ComparisonRow,
+  RejectedProduct,
   RowSource,
 } from '../../contract/compare.ts';
 import type { Source } from './entries.ts';
+import { type Row, type SourcePicture, statusOf } from './row.ts';
 import { nameOf } from './sources/folder.ts';
-import { offered, type Row, type SourcePicture, type State, statusOf } from './state.ts';
+import type { State } from './state.ts';
 
 /** A row as it is shown. */
 export function shownRow(row: Row, state: State): ComparisonRow {
@@ -29,21 +31,32 @@ export function shownRow(row: Row, state: State): ComparisonRow {
       match: decision.match,
       product: chosen === null ? null : productOf(chosen, decision.picture, state),
       at: decision.at,
+      ...(decision.inBulk && { inBulk: true }),
     },
     ...(row.changed && { changed: row.changed }),
-    ...(row.rejected.length > 0 && { rejected: rejectedOf(row, state) }),
+    ...rejectedOf(row, state),
   };
 }
 
 function candidatesOf(row: Row, state: State): ComparisonCandidate[] {
-  return offered(row).flatMap(([uid, picture, score, band]) => {
+  return state.offered(row).flatMap(([uid, picture, score, band]) => {
     const product = productOf(uid, picture, state);
     return product ? [{ ...product, score, band }] : [];
   });
 }
 
-function rejectedOf({ rejected }: Row, state: State): ComparedProduct[] {
-  return rejected.flatMap(([uid, picture]) => productOf(uid, picture, state) ?? []);
+/** The products that are rejected for a row's picture, here and everywhere. */
+function rejectedOf(row: Row, state: State): { rejected?: RejectedProduct[] } {
+  const here = row.rejected.map(([uid, picture]) => ({ uid, picture }));
+  const known = new Set(here.map(({ uid }) => uid));
+  const elsewhere = (row.answer?.candidates ?? [])
+    .map(([uid, picture]) => ({ uid, picture }))
+    .filter(({ uid }) => !known.has(uid) && state.isRejectedEverywhere(row, uid));
+  const rejected = [...here, ...elsewhere].flatMap(({ uid, picture }) => {
+    const product = productOf(uid, picture, state);
+    return product ? [{ ...product, everywhere: state.isRejectedEverywhere(row, uid) }] : [];
+  });
+  return rejected.length > 0 ? { rejected } : {};
 }
 
 function productOf(uid: string, thumbnail: string | null, { products }: State): ComparedProduct | null {
@@ -80,7 +93,7 @@ const FIELDS: readonly Field[] = ['status', 'match', 'band', 'category', 'compet
 /** The values of a row that it is filtered by. */
 function valuesOf(row: Row, state: State): Record<Field, string[]> {
   const { answer, decision } = row;
-  const [first] = offered(row);
+  const [first] = state.offered(row);
   const product = state.products.get(decision?.product ?? first?.[0] ?? '');
   const competitors = row.sources.flatMap(({ facts }) => facts?.competitor ?? []);
   return {
@@ -102,6 +115,8 @@ export function orderOf(
   const counts = new Map(FIELDS.map((field) => [field, new Map<string, number>()]));
   for (const row of state.rows.values()) {
     if (filters.changed && !(row.changed && filters.changed.includes(row.changed))) continue;
+    if (filters.inBulk !== undefined && row.decision?.inBulk !== filters.inBulk) continue;
+    if (filters.rejected && !hasRejected(row, state)) continue;
     if (filters.text !== undefined && !hasText(row, state, filters.text.toLowerCase())) continue;
     const values = valuesOf(row, state);
     const failing = FIELDS.filter((field) => !passes(values[field], filters[field]));
@@ -111,6 +126,9 @@ export function orderOf(
   }
   return { rows: sorted(passing, state, sort).map(({ row }) => row), facets: facetsOf(counts) };
 }
+
+const hasRejected = (row: Row, state: State): boolean =>
+  row.rejected.length > 0 || state.offered(row).length < (row.answer?.candidates.length ?? 0);
 
 const passes = (values: readonly string[], wanted: readonly string[] | undefined): boolean =>
   wanted === undefined || values.some((value) => wanted.includes(value));

@@ -12,8 +12,8 @@ import type { Document } from './document.ts';
 import type { Entry, SeenPicture } from './entries.ts';
 import { packFeatures } from './features.ts';
 import { OpenSources } from './open-sources.ts';
+import { type Row, rowEntry, type SourcePicture } from './row.ts';
 import { requireModel, snapshotOf } from './snapshot-of.ts';
-import { type Row, rowEntry, type SourcePicture } from './state.ts';
 
 /**
  * Rows in progress at once: as many as are decoded together (`model/bulk.ts`), and as many again being read. Each may take

@@ -1,32 +1,6 @@
-import type { ComparedWith, ComparisonCounts, RowFacts, RowStatus } from '../../contract/compare.ts';
-import type { Fault } from '../../contract/faults.ts';
-import type { Answer, Changed, Choice, Entry, EntryOf, KeptProduct, SeenPicture, Source } from './entries.ts';
-
-/** A picture of a source. */
-export interface SourcePicture {
-  /** The place of the source among the document's. */
-  source: number;
-  at: string;
-  line: number | null;
-  facts: RowFacts | null;
-}
-
-export interface Row {
-  row: number;
-  /** The first is the row's own; others are the same picture elsewhere. */
-  sources: SourcePicture[];
-  picture: SeenPicture | null;
-  answer: Answer | null;
-  fault: Fault | null;
-  decision: (Choice & { at: string }) | null;
-  /** Products that are no match, with their pictures. */
-  rejected: readonly Rejected[];
-  /** See `rowChange` of the contract. */
-  changed: Changed | null;
-}
-
-/** A product's uid and its picture. */
-export type Rejected = readonly [uid: string, picture: string];
+import type { ComparedWith, ComparisonCounts } from '../../contract/compare.ts';
+import type { Accepted, Answer, Entry, EntryOf, KeptProduct, Source } from './entries.ts';
+import { entriesOfRow, newRow, type Row, rowEntry, type SourcePicture, statusOf } from './row.ts';
 
 /** A step of undo, with what it replaced. */
 interface Step {
@@ -34,11 +8,17 @@ interface Step {
   before: ({ row: number } & Partial<Pick<Row, 'answer' | 'decision' | 'rejected'>>)[];
 }
 
-export const statusOf = ({ answer, fault }: Row): RowStatus =>
-  answer ? 'answered' : fault ? 'failed' : 'waiting';
+/** What is rejected in all comparisons. */
+export interface Everywhere {
+  /** The uids of products that are no match for a picture, by its hash. */
+  ofPicture(hash: string): ReadonlySet<string> | undefined;
+}
 
 /** A document in memory: what the entries of its journal make. */
 export class State {
+  readonly #everywhere: Everywhere;
+  /** Of its format, as its first entry says. */
+  version = 0;
   name = '';
   competitor: string | null = null;
   createdAt = '';
@@ -58,12 +38,21 @@ export class State {
   #done = 0;
   #lastRow = 0;
 
+  constructor(everywhere: Everywhere) {
+    this.#everywhere = everywhere;
+  }
+
   get canUndo(): boolean {
     return this.#done > 0;
   }
 
   get canRedo(): boolean {
     return this.#done < this.#steps.length;
+  }
+
+  /** The step that undo or redo would concern. */
+  nextStep(kind: 'undo' | 'redo'): EntryOf<'step'> | undefined {
+    return this.#steps[kind === 'undo' ? this.#done - 1 : this.#done]?.entry;
   }
 
   /** The number of the next row. */
@@ -81,6 +70,7 @@ export class State {
   apply(entry: Entry): number[] {
     switch (entry.kind) {
       case 'begin':
+        this.version = entry.version;
         this.name = entry.name;
         this.competitor = entry.competitor;
         this.createdAt = entry.createdAt;
@@ -150,18 +140,50 @@ export class State {
 
   get counts(): ComparisonCounts {
     const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
-    const counts = { rows: 0, waiting: 0, answered: 0, failed: 0, undecided: 0, weak: 0, decided };
+    const counts = { rows: 0, waiting: 0, answered: 0, failed: 0, undecided: 0, weak: 0, decided, inBulk: 0 };
     for (const row of this.rows.values()) {
       counts.rows++;
       const status = statusOf(row);
       counts[status]++;
-      if (row.decision) decided[row.decision.match]++;
-      else if (status === 'answered') {
+      if (row.decision) {
+        decided[row.decision.match]++;
+        if (row.decision.inBulk) counts.inBulk++;
+      } else if (status === 'answered') {
         counts.undecided++;
-        if (isWeak(row)) counts.weak++;
+        if (this.#isWeak(row)) counts.weak++;
       }
     }
     return counts;
+  }
+
+  /** The candidates of a row that were not rejected, here or everywhere. */
+  offered({ answer, picture, rejected }: Row): Answer['candidates'] {
+    const candidates = answer?.candidates ?? [];
+    const everywhere = this.#everywhere.ofPicture(picture?.hash ?? '');
+    if (rejected.length === 0 && !everywhere) return candidates;
+    return candidates.filter(
+      ([uid]) => !everywhere?.has(uid) && !rejected.some(([product]) => product === uid),
+    );
+  }
+
+  /** Whether a product is rejected for a row's picture in all comparisons. */
+  isRejectedEverywhere({ picture }: Row, uid: string): boolean {
+    return this.#everywhere.ofPicture(picture?.hash ?? '')?.has(uid) ?? false;
+  }
+
+  /** The bands that were accepted in bulk and not undone, in their order. */
+  get accepted(): { at: string; accepted: Accepted; rows: number[] }[] {
+    return this.#steps
+      .slice(0, this.#done)
+      .flatMap(({ entry: { at, accepted, decisions = [] } }) =>
+        accepted ? [{ at, accepted, rows: decisions.map(({ row }) => row) }] : [],
+      );
+  }
+
+  /** Whether the first candidate of a row is far from its picture, or there is none. */
+  #isWeak(row: Row): boolean {
+    const band = this.offered(row)[0]?.[3];
+    return band === undefined || band === 'similar' || band === 'other';
   }
 
   #compareAgain({ at, snapshot, model, products, answers, changed }: EntryOf<'again'>): number[] {
@@ -180,20 +202,10 @@ export class State {
     return answers.map(({ row }) => row);
   }
 
-  #addRow({ row, source, at, line, facts }: EntryOf<'row'>): number[] {
-    this.#lastRow = Math.max(this.#lastRow, row);
-    const sources = [{ source, at, line: line ?? null, facts: facts ?? null }];
-    this.rows.set(row, {
-      row,
-      sources,
-      picture: null,
-      answer: null,
-      fault: null,
-      decision: null,
-      rejected: [],
-      changed: null,
-    });
-    return [row];
+  #addRow(entry: EntryOf<'row'>): number[] {
+    this.#lastRow = Math.max(this.#lastRow, entry.row);
+    this.rows.set(entry.row, newRow(entry));
+    return [entry.row];
   }
 
   #join({ row, as }: EntryOf<'same'>): number[] {
@@ -225,7 +237,10 @@ export class State {
     const step = this.#steps[this.#done - 1];
     if (!step) return [];
     this.#done--;
-    return step.before.flatMap(({ row, ...before }) => this.#change(row, before));
+    return [
+      ...step.before.flatMap(({ row, ...before }) => this.#change(row, before)),
+      ...rowsOutside(step.entry),
+    ];
   }
 
   #redo(): number[] {
@@ -233,8 +248,13 @@ export class State {
     if (!step) return [];
     this.#done++;
     const { at, decisions = [], answers = [], rejections = [] } = step.entry;
+    const inBulk = isInBulk(step.entry);
     const changes = [
-      ...decisions.map(({ row, choice }) => ({ row, decision: choice && { ...choice, at }, changed: null })),
+      ...decisions.map(({ row, choice }) => ({
+        row,
+        decision: choice && { ...choice, at, inBulk },
+        changed: null,
+      })),
       ...answers,
       ...rejections,
     ];
@@ -244,39 +264,16 @@ export class State {
       ...rejections.map(({ row }) => ({ row, rejected: this.rows.get(row)?.rejected ?? [] })),
     ];
     this.changedAt = at;
-    return changes.flatMap(({ row, ...change }) => this.#change(row, change));
+    return [
+      ...changes.flatMap(({ row, ...change }) => this.#change(row, change)),
+      ...rowsOutside(step.entry),
+    ];
   }
 }
 
-/** The candidates of a row that were not rejected. */
-export function offered({ answer, rejected }: Pick<Row, 'answer' | 'rejected'>): Answer['candidates'] {
-  const candidates = answer?.candidates ?? [];
-  return rejected.length === 0
-    ? candidates
-    : candidates.filter(([uid]) => !rejected.some(([product]) => product === uid));
-}
+/** Steps of version 1 do not say so. */
+const isInBulk = ({ inBulk, accepted, decisions = [] }: EntryOf<'step'>): boolean =>
+  inBulk === true || accepted !== undefined || decisions.length > 1;
 
-/** An undecided row whose first candidate is far from its picture, or that has none. */
-export function isWeak({ answer, decision, rejected }: Row): boolean {
-  const band = offered({ answer, rejected })[0]?.[3];
-  return (
-    answer !== null && decision === null && (band === undefined || band === 'similar' || band === 'other')
-  );
-}
-
-/** @param first answers before the first step that replaced them */
-function* entriesOfRow(
-  { row, sources, picture, answer, fault }: Row,
-  first: ReadonlyMap<number, Answer | null>,
-  at: string,
-): Generator<Entry> {
-  const [own] = sources;
-  if (own) yield rowEntry(row, own);
-  const answered = first.get(row) ?? answer;
-  if (picture && answered) yield { kind: 'compared', row, picture, answer: answered, at };
-  else if (fault) yield { kind: 'failed', row, fault };
-}
-
-export function rowEntry(row: number, { source, at, line, facts }: SourcePicture): EntryOf<'row'> {
-  return { kind: 'row', row, source, at, ...(line !== null && { line }), ...(facts && { facts }) };
-}
+/** The row whose candidates a step rejects everywhere: nothing of it changes in the document. */
+const rowsOutside = ({ everywhere }: EntryOf<'step'>): number[] => (everywhere ? [everywhere.row] : []);

@@ -56,7 +56,7 @@ export function namesOf(source: Source): string[] {
 export function damagedSummary(id: string, { fault }: LookalikeError): Summary {
   const none = new Date(0).toISOString();
   const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
-  const counts = { rows: 0, waiting: 0, answered: 0, failed: 0, undecided: 0, weak: 0, decided };
+  const counts = { rows: 0, waiting: 0, answered: 0, failed: 0, undecided: 0, weak: 0, decided, inBulk: 0 };
   const times = { createdAt: none, changedAt: none };
   return { id, name: id, competitor: null, ...times, from: [], counts, about: null, faults: [fault] };
 }

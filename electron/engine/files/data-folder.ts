@@ -9,6 +9,8 @@ export const dataFolder = {
   catalog: (dataDir: string) => join(dataDir, 'catalog'),
   /** Comparisons, a folder each. */
   comparisons: (dataDir: string) => join(dataDir, 'comparisons'),
+  /** Pairs of a competitor's picture and a product that are no match in any comparison, a file for each picture. */
+  rejectedPairs: (dataDir: string) => join(dataDir, 'rejected-pairs'),
   /** Installed models, a folder each. */
   models: (dataDir: string) => join(dataDir, 'models'),
   /** Saved sources, each with the outcome of its last sync. */
