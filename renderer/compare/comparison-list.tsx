@@ -1,5 +1,5 @@
 import { Copy, Files, FolderOpen, Pencil, Search, Trash2 } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Comparison } from '../../electron/contract/compare.ts';
 import { show } from '../page/view.ts';
 import { Ago } from '../ui/ago.tsx';
@@ -201,7 +201,7 @@ function matches(comparison: Comparison, typed: string): boolean {
 
 /** All comparisons, the last changed first, and the ways to start one. */
 export function ComparisonList({ choosing, hasCatalog }: { choosing: Choosing; hasCatalog: boolean }) {
-  const { list, starting, error } = useComparisons();
+  const { list, starting, removed, error } = useComparisons();
   const [typed, setTyped] = useState('');
   useEffect(() => {
     void loadComparisons();
@@ -213,6 +213,12 @@ export function ComparisonList({ choosing, hasCatalog }: { choosing: Choosing; h
     }, REFRESH_MS);
     return () => clearInterval(timer);
   }, []);
+  const top = useRef<HTMLDivElement>(null);
+  // What had the keyboard may be gone: the comparison that was deleted, or the line that took it back.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these take parts away
+  useEffect(() => {
+    if (document.activeElement === document.body) top.current?.focus({ preventScroll: true });
+  }, [list, removed]);
   const late = useAfter(!list && !error, READING_AFTER_MS);
   const shown = useMemo(() => list?.filter((each) => matches(each, typed.trim())) ?? [], [list, typed]);
   if (!list) {
@@ -234,7 +240,7 @@ export function ComparisonList({ choosing, hasCatalog }: { choosing: Choosing; h
   return (
     <>
       <RemovedLine />
-      <div className="comparisons">
+      <div className="comparisons" ref={top} tabIndex={-1}>
         <header className="comparisons-head">
           <h1>Comparisons</h1>
           <search className="comparisons-search">

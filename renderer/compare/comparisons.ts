@@ -5,7 +5,7 @@ import { MOST_PICTURE_BYTES } from '../../electron/contract/limits.ts';
 import { asLookalikeError, engine } from '../engine/client.ts';
 import { toast } from '../page/toast.ts';
 import { show } from '../page/view.ts';
-import { formatCounted } from '../ui/format.ts';
+import { formatCount, formatCounted } from '../ui/format.ts';
 import { closeDocument, openDocument } from './document.ts';
 
 interface Comparisons {
@@ -72,6 +72,15 @@ export async function comparePaths(paths: readonly string[]): Promise<void> {
   await start(paths, []);
 }
 
+/** What several sources are called until they are named; null for one, which has a name of its own. */
+function nameFor(paths: readonly string[], pasted: number): string | null {
+  const [first] = paths;
+  if (first === undefined) return pasted > 1 ? 'Pasted pictures' : null;
+  if (paths.length + pasted === 1) return null;
+  const name = first.split(/[/\\]/).findLast((part) => part !== '') ?? first;
+  return `${name.replace(/\.[^.]+$/, '').slice(0, 150)} and ${formatCount(paths.length + pasted - 1)} more`;
+}
+
 async function start(
   paths: readonly string[],
   pasted: readonly { file: File; name: string }[],
@@ -83,7 +92,12 @@ async function start(
     const pictures = await Promise.all(
       pasted.map(async ({ file, name }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })),
     );
-    const { id } = await engine.createComparison({ paths: [...paths], pictures });
+    const name = nameFor(paths, pasted.length);
+    const { id } = await engine.createComparison({
+      paths: [...paths],
+      pictures,
+      ...(name !== null && { name }),
+    });
     await engine.runComparison({ id });
     await openDocument(id);
   });

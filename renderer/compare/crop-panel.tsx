@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useOnDemand } from '../engine/on-demand.ts';
 import { CropPhoto } from '../ui/crop-photo.tsx';
 import { useSize } from '../ui/use-size.ts';
@@ -16,6 +16,12 @@ export function CropPanel({ loaded, number }: { loaded: LoadedRows; number: numb
   const { height } = useSize(frame);
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.focus({ preventScroll: true }), []);
+  const [looking, setLooking] = useState(false);
+  const find = async () => {
+    setLooking(true);
+    await cropInFocus('auto');
+    setLooking(false);
+  };
   return (
     <section
       ref={panel}
@@ -37,8 +43,8 @@ export function CropPanel({ loaded, number }: { loaded: LoadedRows; number: numb
       </div>
       <div className="crop-actions">
         <span className="label">Draw a box around the product.</span>
-        <button type="button" className="button" onClick={() => void cropInFocus('auto')}>
-          Find the product
+        <button type="button" className="button" disabled={looking} onClick={() => void find()}>
+          {looking ? 'Looking…' : 'Find the product'}
         </button>
         <button type="button" className="button" disabled={!row?.crop} onClick={() => void cropInFocus(null)}>
           Whole picture

@@ -223,8 +223,11 @@ export function closeFinder(): void {
 export async function cropInFocus(crop: CropBox | 'auto' | null): Promise<void> {
   const row = inFocus();
   if (!row) return;
-  await changeRows((id) => engine.cropComparisonRow({ id, row: row.row, crop }));
-  if (useDocument.getState().row === row.row) useReview.setState({ chosen: null });
+  const changed = await changeRows((id) => engine.cropComparisonRow({ id, row: row.row, crop }));
+  if (useDocument.getState().row !== row.row) return;
+  useReview.setState({ chosen: null });
+  if (crop === 'auto' && changed?.rows[0]?.crop === null)
+    toast('No part stands out: all of the picture is compared');
 }
 
 function isSimple(command: Command): command is Simple {

@@ -24,7 +24,8 @@ export function rowFactsInWords({ sources }: ComparisonRow): string {
   const parts = [facts?.competitor, facts?.brand, facts?.sku, price];
   if (facts?.title && first) parts.push(lastPart(first.name));
   if (sources.length > 1) parts.push(`${sources.length} copies`);
-  return parts.filter((part) => part).join(' · ');
+  // A competitor's own brand is named once.
+  return [...new Set(parts.filter((part) => part))].join(' · ');
 }
 
 /** All places that a row's picture came from, for a tooltip. */

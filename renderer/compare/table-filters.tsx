@@ -42,6 +42,9 @@ function QuickFilters() {
   );
 }
 
+/** The most alike first. */
+const BANDS: readonly string[] = [...band.options, 'nothing'];
+
 /** A band in words; of a category or competitor, its own name. */
 function valueName(value: string): string {
   if (value === 'nothing') return 'Nothing found';
@@ -60,6 +63,8 @@ function ListFilter({ field, name, facet }: ListFilterProps) {
   const ticked: readonly string[] =
     quickFilterOf(filters) === 'weak' && field === 'band' ? [] : (filters[field] ?? []);
   if (facet.length < 2 && ticked.length === 0) return null;
+  const values =
+    field === 'band' ? facet.toSorted((a, b) => BANDS.indexOf(a.value) - BANDS.indexOf(b.value)) : facet;
   const [first] = ticked;
   return (
     <DropdownMenu.Root>
@@ -69,7 +74,7 @@ function ListFilter({ field, name, facet }: ListFilterProps) {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="filter-menu" align="start" sideOffset={4} collisionPadding={8}>
-          {facet.map(({ value, count }) => (
+          {values.map(({ value, count }) => (
             <DropdownMenu.CheckboxItem
               key={value}
               className="filter-value"

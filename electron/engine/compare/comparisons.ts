@@ -333,6 +333,7 @@ export class Comparisons {
       });
     } catch (error) {
       return damagedSummary(
+        folder,
         id,
         error instanceof LookalikeError ? error : storageError(error, basename(folder)),
       );

@@ -27,9 +27,15 @@ export function summaryOf({ id, state, faults }: Document): Summary {
 
 /** The summary beside a document, so that a list need not open it; null where there is none that is true. */
 export async function readSummary(folder: string, journal: string): Promise<Summary | null> {
+  const noted = await readNoted(folder);
+  const { size } = await stat(join(folder, journal)).catch(() => ({ size: -1 }));
+  return noted && size === noted.bytes ? noted.summary : null;
+}
+
+/** The summary that was written last, whether or not it is still true; null where there is none. */
+async function readNoted(folder: string): Promise<z.infer<typeof summaryFile> | null> {
   try {
-    const { bytes, summary } = summaryFile.parse(JSON.parse(await readFile(join(folder, FILE), 'utf8')));
-    return (await stat(join(folder, journal))).size === bytes ? summary : null;
+    return summaryFile.parse(JSON.parse(await readFile(join(folder, FILE), 'utf8')));
   } catch {
     // It is only a copy of what the journal says.
     return null;
@@ -52,11 +58,19 @@ export function namesOf(source: Source): string[] {
   return [parts.at(-1) ?? source.path];
 }
 
-/** What a list shows of a document that cannot be opened. */
-export function damagedSummary(id: string, { fault }: LookalikeError): Summary {
-  const none = new Date(0).toISOString();
+/** What a list shows of a document that cannot be opened: what was noted of it last, by which people know it. */
+export async function damagedSummary(
+  folder: string,
+  id: string,
+  { fault }: LookalikeError,
+): Promise<Summary> {
+  const noted = await readNoted(folder);
+  if (noted) return { ...noted.summary, id, faults: [fault] };
+  const day = await stat(folder).then(({ birthtime, mtime }) =>
+    birthtime.getTime() > 0 ? birthtime : mtime,
+  );
   const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
   const counts = { rows: 0, waiting: 0, answered: 0, failed: 0, undecided: 0, weak: 0, decided, inBulk: 0 };
-  const times = { createdAt: none, changedAt: none };
+  const times = { createdAt: day.toISOString(), changedAt: day.toISOString() };
   return { id, name: id, competitor: null, ...times, from: [], counts, about: null, faults: [fault] };
 }
