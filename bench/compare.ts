@@ -153,7 +153,7 @@ async function measureLarge(scratch: string): Promise<Figure[]> {
   for (let n = 0; n < 5; n++) {
     const began = performance.now();
     const { state } = await Document.open(folder);
-    const { rows } = orderOf(state, {}, 'leastSure');
+    const { rows } = orderOf(state, {}, 'leastSure', null);
     for (const number of rows.slice(0, 60)) {
       const row = state.rows.get(number);
       if (row) shownRow(row, state);

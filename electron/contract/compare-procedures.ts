@@ -88,7 +88,7 @@ export const comparisonProcedures = {
 
   /**
    * Decides rows, as one step of undo; it is on disk when the call returns. Of several rows, those that were not compared
-   * are left out. What is decided so already is no step.
+   * are left out. What is decided so already is no step, unless it was decided in bulk or comparing again has changed the row.
    * @param match null takes the decisions back
    * @param product a product's uid; needed for `same`, `equivalent` and `similar`, optional for `unsure`. Default for several
    * rows: the first candidate of each. A product that is no candidate is read from the live catalog: PRODUCT_UNKNOWN.

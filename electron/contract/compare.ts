@@ -159,6 +159,10 @@ export const comparisonCounts = z.object({
   decided: z.object({ same: count, equivalent: count, similar: count, none: count, unsure: count }),
   /** Decided rows that nobody has decided alone. */
   inBulk: count,
+  /** Rows with a candidate that was rejected. */
+  rejected: count,
+  /** See `rowChange`. */
+  changed: z.object({ gone: count, better: count }),
 });
 export type ComparisonCounts = z.infer<typeof comparisonCounts>;
 
@@ -234,6 +238,10 @@ export const comparisonFilters = z
     inBulk: z.boolean(),
     /** Rows with a candidate that was rejected. */
     rejected: z.literal(true),
+    /** The sample that was drawn when a band was accepted, by the acceptance's number; no row where that was undone. */
+    sample: z.number().int().min(1),
+    /** The rows to check before this band can be accepted in bulk. */
+    toCheck: band,
     /** A part of a source's name, title or SKU, or of a candidate's title or SKU, in any case. */
     text: z.string().trim().min(1).max(200),
   })
@@ -268,7 +276,13 @@ export const mergeReport = z.object({
   /** Number of rows whose decision was taken over. */
   merged: count,
   /** Rows that were decided otherwise already. */
-  conflicts: z.array(z.object({ row: rowNumber, line: count, here: matchType, there: matchType })),
+  conflicts: z.array(
+    z.object({
+      ...{ row: rowNumber, line: count, here: matchType, there: matchType },
+      /** As it is written there; empty for none. */
+      sku: z.string(),
+    }),
+  ),
   /**
    * Lines that were not used. `line`: it is damaged. `match`: its match type is unknown. `row`: no compared row has its
    * address or name. `product`: its SKU is unknown, or it has none and the match type needs one.

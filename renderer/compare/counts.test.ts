@@ -10,6 +10,8 @@ const counts = {
   weak: 12,
   decided: { same: 150, equivalent: 40, similar: 20, none: 15, unsure: 5 },
   inBulk: 0,
+  rejected: 0,
+  changed: { gone: 0, better: 0 },
 };
 
 test('the parts of a bar add up to all rows, and weak rows are counted once', () => {
@@ -33,6 +35,8 @@ test('counts in words name what there is', () => {
     weak: 0,
     decided: none,
     inBulk: 0,
+    rejected: 0,
+    changed: { gone: 0, better: 0 },
   };
   expect(countsInWords(empty)).toBe('1 picture');
 });

@@ -3,7 +3,18 @@ import type { ComparisonChange } from '../../electron/contract/compare.ts';
 import { DecisionQueue, type Step } from './decision-queue.ts';
 
 const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
-const counts = { rows: 9, waiting: 0, answered: 9, failed: 0, undecided: 9, weak: 0, decided, inBulk: 0 };
+const counts = {
+  rows: 9,
+  waiting: 0,
+  answered: 9,
+  failed: 0,
+  undecided: 9,
+  weak: 0,
+  decided,
+  inBulk: 0,
+  rejected: 0,
+  changed: { gone: 0, better: 0 },
+};
 const CHANGE: ComparisonChange = { rows: [], changed: [], counts, canUndo: true, canRedo: false };
 
 const none = (row: number): Step => ({ rows: [row], match: 'none', product: null });

@@ -30,7 +30,18 @@ export class TestComparison {
     const answered = this.rows.filter(({ status }) => status === 'answered');
     const undecided = answered.filter(({ decision }) => decision === null).length;
     const [rows, failed] = [this.rows.length, this.rows.length - answered.length];
-    return { rows, waiting: 0, answered: answered.length, failed, undecided, weak: 0, decided, inBulk: 0 };
+    return {
+      rows,
+      waiting: 0,
+      answered: answered.length,
+      failed,
+      undecided,
+      weak: 0,
+      decided,
+      inBulk: 0,
+      rejected: 0,
+      changed: { gone: 0, better: 0 },
+    };
   }
 
   #state(): ComparisonState {

@@ -165,7 +165,10 @@ test('a pile is compared, decided, undone, written out and found again after a r
     `sku,url,match_type,file\n43,,exact,more/10.jpg\n45,,similar,1.jpg\n99,,same,${LONG}\n41,,maybe,1.jpg\n,,none,nobody.jpg\n`,
   );
   const merged = await comparisons.merge({ id, path: table, replace: false }, signal);
-  expect(merged).toMatchObject({ merged: 1, conflicts: [{ line: 3, here: 'same', there: 'similar' }] });
+  expect(merged).toMatchObject({
+    merged: 1,
+    conflicts: [{ line: 3, here: 'same', there: 'similar', sku: '45' }],
+  });
   expect(merged.unused.map(({ line, reason }) => `${line} ${reason}`).sort()).toEqual([
     '4 product',
     '5 match',
@@ -227,6 +230,15 @@ test('a pile is compared, decided, undone, written out and found again after a r
   expect(
     (await again.comparisons.order({ id: copy.id, filters: { changed: ['gone'] }, sort: 'row' })).rows,
   ).toEqual([gone.row]);
+  // Decided the same again, it is looked at: also where the catalog does not have the product any more.
+  const seen = await again.comparisons.decide({
+    id: copy.id,
+    rows: [gone.row],
+    match: 'similar',
+    product: 'p10',
+  });
+  expect([seen.counts.changed.gone, seen.rows[0]?.decision?.product?.productId]).toEqual([0, 'p10']);
+  expect((await again.comparisons.undo(copy.id)).counts.changed.gone).toBe(1);
   expect((await again.comparisons.undo(copy.id)).rows[0]).toMatchObject({ row: gone.row, decision: null });
 
   await again.comparisons.rename({ id, name: 'Spring' });

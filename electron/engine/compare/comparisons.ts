@@ -30,7 +30,7 @@ import { orderOf } from './rows.ts';
 import { Runs } from './runs.ts';
 import { sourceAt } from './sources/open.ts';
 import { damagedSummary, namesOf, readSummary, type Summary, summaryOf, writeSummary } from './summaries.ts';
-import { acceptBand, trustOf } from './trust.ts';
+import { acceptBand, rowsAmong, trustOf } from './trust.ts';
 
 type Contract = typeof comparisonProcedures;
 /** What a call of the contract takes, parsed. */
@@ -206,7 +206,9 @@ export class Comparisons {
   }
 
   order({ id, filters, sort }: Asked<'comparisonOrder'>): Promise<ComparisonOrder> {
-    return this.#library.using(id, async ({ state }) => orderOf(state, filters, sort));
+    return this.#library.using(id, async ({ state }) =>
+      orderOf(state, filters, sort, rowsAmong(state, filters)),
+    );
   }
 
   rows({ id, rows }: Asked<'comparisonRows'>): Promise<{ rows: ComparisonRow[] }> {

@@ -53,7 +53,7 @@ export async function merge(
     }
     const { decision } = row;
     if (decision?.match === match && decision.product === found.uid) continue;
-    if (decision) conflicts.push({ row: row.row, line, here: decision.match, there: match });
+    if (decision) conflicts.push({ row: row.row, line, here: decision.match, there: match, sku });
     if (decision && !replace) continue;
     if (found.product) products.push(found.product);
     decisions.push({ row: row.row, choice: { match, product: found.uid, picture: found.picture } });

@@ -37,7 +37,11 @@ export async function decide(
 ): Promise<ComparisonChange> {
   const known = (number: number) => {
     const answer = document.state.rows.get(number)?.answer;
-    return !answer || answer.candidates.some(([uid]) => uid === product);
+    return (
+      !answer ||
+      answer.candidates.some(([uid]) => uid === product) ||
+      document.state.rows.get(number)?.decision?.product === product
+    );
   };
   const other =
     product !== undefined && match !== null && match !== 'none' && !rows.every(known)
@@ -63,11 +67,11 @@ export async function decide(
   return changeOf(document, rows.length === 1 ? rows : rows.filter((row) => state.rows.get(row)?.answer));
 }
 
-/** Whether a choice is another one than the row's, or confirms alone what was decided in bulk. */
-function isNew({ decision }: Row, choice: Choice | null, inBulk: boolean): boolean {
+/** Whether a choice is another one than the row's, or confirms alone what was decided in bulk or with an older catalog. */
+function isNew({ decision, changed }: Row, choice: Choice | null, inBulk: boolean): boolean {
   if (!decision || !choice) return decision !== choice;
   const isSame = decision.match === choice.match && decision.product === choice.product;
-  return !isSame || (decision.inBulk && !inBulk);
+  return !isSame || changed !== null || (decision.inBulk && !inBulk);
 }
 
 /**
@@ -233,5 +237,10 @@ function choiceOf(
   const candidates = product === undefined ? state.offered(row) : (row.answer?.candidates ?? []);
   const found = product === undefined ? candidates[0] : candidates.find(([uid]) => uid === product);
   if (found) return { match, product: found[0], picture: found[1] };
+  // The catalog may not have it any more.
+  if (product !== undefined && row.decision?.product === product) {
+    const { picture } = row.decision;
+    return { match, product, picture };
+  }
   return other ? { match, product: other.product.uid, picture: other.picture } : undefined;
 }

@@ -105,18 +105,23 @@ function valuesOf(row: Row, state: State): Record<Field, string[]> {
   };
 }
 
-/** The rows that pass the filters, in order, and what each value of a field would leave. */
+/**
+ * The rows that pass the filters, in order, and what each value of a field would leave.
+ * @param among the rows that some filters choose (`rowsAmong`); null for all
+ */
 export function orderOf(
   state: State,
   filters: ComparisonFilters,
   sort: 'row' | 'surest' | 'leastSure' | 'name',
+  among: ReadonlySet<number> | null,
 ): ComparisonOrder {
   const passing: Row[] = [];
   const counts = new Map(FIELDS.map((field) => [field, new Map<string, number>()]));
   for (const row of state.rows.values()) {
     if (filters.changed && !(row.changed && filters.changed.includes(row.changed))) continue;
     if (filters.inBulk !== undefined && row.decision?.inBulk !== filters.inBulk) continue;
-    if (filters.rejected && !hasRejected(row, state)) continue;
+    if (filters.rejected && !state.hasRejected(row)) continue;
+    if (among && !among.has(row.row)) continue;
     if (filters.text !== undefined && !hasText(row, state, filters.text.toLowerCase())) continue;
     const values = valuesOf(row, state);
     const failing = FIELDS.filter((field) => !passes(values[field], filters[field]));
@@ -126,9 +131,6 @@ export function orderOf(
   }
   return { rows: sorted(passing, state, sort).map(({ row }) => row), facets: facetsOf(counts) };
 }
-
-const hasRejected = (row: Row, state: State): boolean =>
-  row.rejected.length > 0 || state.offered(row).length < (row.answer?.candidates.length ?? 0);
 
 const passes = (values: readonly string[], wanted: readonly string[] | undefined): boolean =>
   wanted === undefined || values.some((value) => wanted.includes(value));

@@ -5,7 +5,7 @@ import { entriesOfRow, newRow, type Row, rowEntry, type SourcePicture, statusOf 
 /** A step of undo, with what it replaced. */
 interface Step {
   entry: EntryOf<'step'>;
-  before: ({ row: number } & Partial<Pick<Row, 'answer' | 'decision' | 'rejected'>>)[];
+  before: ({ row: number } & Partial<Pick<Row, 'answer' | 'decision' | 'rejected' | 'changed'>>)[];
 }
 
 /** What is rejected in all comparisons. */
@@ -140,11 +140,23 @@ export class State {
 
   get counts(): ComparisonCounts {
     const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
-    const counts = { rows: 0, waiting: 0, answered: 0, failed: 0, undecided: 0, weak: 0, decided, inBulk: 0 };
+    const changed = { gone: 0, better: 0 };
+    const counts = {
+      rows: 0,
+      waiting: 0,
+      answered: 0,
+      failed: 0,
+      undecided: 0,
+      weak: 0,
+      inBulk: 0,
+      rejected: 0,
+    };
     for (const row of this.rows.values()) {
       counts.rows++;
       const status = statusOf(row);
       counts[status]++;
+      if (row.changed) changed[row.changed]++;
+      if (this.hasRejected(row)) counts.rejected++;
       if (row.decision) {
         decided[row.decision.match]++;
         if (row.decision.inBulk) counts.inBulk++;
@@ -153,7 +165,12 @@ export class State {
         if (this.#isWeak(row)) counts.weak++;
       }
     }
-    return counts;
+    return { ...counts, decided, changed };
+  }
+
+  /** Whether a candidate of a row was rejected, here or everywhere. */
+  hasRejected(row: Row): boolean {
+    return row.rejected.length > 0 || this.offered(row).length < (row.answer?.candidates.length ?? 0);
   }
 
   /** The candidates of a row that were not rejected, here or everywhere. */
@@ -194,7 +211,9 @@ export class State {
     for (const step of this.#steps) {
       const { answers: _, ...decided } = step.entry;
       step.entry = decided;
-      step.before = step.before.filter(({ answer }) => answer === undefined);
+      step.before = step.before
+        .filter(({ answer }) => answer === undefined)
+        .map(({ changed: _, ...before }) => before);
     }
     for (const { row, answer, picture } of answers)
       this.#change(row, { answer, changed: null, ...(picture && { picture }) });
@@ -259,7 +278,10 @@ export class State {
       ...rejections,
     ];
     step.before = [
-      ...decisions.map(({ row }) => ({ row, decision: this.rows.get(row)?.decision ?? null })),
+      ...decisions.map(({ row }) => {
+        const { decision = null, changed = null } = this.rows.get(row) ?? {};
+        return { row, decision, changed };
+      }),
       ...answers.map(({ row }) => ({ row, answer: this.rows.get(row)?.answer ?? null })),
       ...rejections.map(({ row }) => ({ row, rejected: this.rows.get(row)?.rejected ?? [] })),
     ];

@@ -70,7 +70,27 @@ export async function damagedSummary(
     birthtime.getTime() > 0 ? birthtime : mtime,
   );
   const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
-  const counts = { rows: 0, waiting: 0, answered: 0, failed: 0, undecided: 0, weak: 0, decided, inBulk: 0 };
+  const counts = {
+    rows: 0,
+    waiting: 0,
+    answered: 0,
+    failed: 0,
+    undecided: 0,
+    weak: 0,
+    decided,
+    inBulk: 0,
+    rejected: 0,
+  };
   const times = { createdAt: day.toISOString(), changedAt: day.toISOString() };
-  return { id, name: id, competitor: null, ...times, from: [], counts, about: null, faults: [fault] };
+  const changed = { gone: 0, better: 0 };
+  return {
+    id,
+    name: id,
+    competitor: null,
+    ...times,
+    from: [],
+    counts: { ...counts, changed },
+    about: null,
+    faults: [fault],
+  };
 }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { ComparisonFilters } from '../../contract/compare.ts';
 import {
   type Acceptance,
   type AcceptedAs,
@@ -67,6 +68,16 @@ export async function acceptBand(
   });
   const acceptance = changed.length > 0 ? acceptancesOf(document.state).at(-1) : undefined;
   return { change: changeOf(document, changed), acceptance: acceptance ?? null };
+}
+
+/** The rows that the filters on samples and on what is to be checked leave; null for all. */
+export function rowsAmong(state: State, { sample, toCheck }: ComparisonFilters): ReadonlySet<number> | null {
+  const lists: (readonly number[])[] = [];
+  if (sample !== undefined) lists.push(state.accepted[sample - 1]?.accepted.sample ?? []);
+  if (toCheck !== undefined)
+    lists.push(trustOf(state).bands.find(({ band }) => band === toCheck)?.toCheck ?? []);
+  const [first, ...others] = lists;
+  return first ? new Set(first.filter((row) => others.every((list) => list.includes(row)))) : null;
 }
 
 function trustOfBand(of: Band, rows: readonly Row[], state: State): BandTrust {

@@ -10,6 +10,7 @@ import type { LiveCatalog } from '../../snapshot/live-catalog.ts';
 import type { Document } from '../document.ts';
 import { orderOf, shownRow } from '../rows.ts';
 import { summaryOf } from '../summaries.ts';
+import { rowsAmong } from '../trust.ts';
 import { csvOf } from './csv.ts';
 import type { Exported } from './exported.ts';
 import { htmlOf, type ReportPictures } from './html.ts';
@@ -30,7 +31,7 @@ export async function exportTo(
   printing: { dataDir: string; print?: PrintPdf },
 ): Promise<{ path: string; bytes: number; rows: number }> {
   const { state } = document;
-  const { rows } = orderOf(state, filters, 'row');
+  const { rows } = orderOf(state, filters, 'row', rowsAmong(state, filters));
   const exported: Exported = {
     summary: summaryOf(document),
     rows,
