@@ -40,7 +40,7 @@ export const LIMITS: ServerLimits = {
 };
 
 /**
- * Photo queries that the engine has at the same time. The model runs one after another, so more would only wait there, in
- * front of the window's; with two, the next photo is decoded while the model runs.
+ * Photo queries that the engine has at the same time: four that the model runs together, and the next four, which are decoded
+ * while the answers of those before are made.
  */
-export const AT_ONCE_IN_ENGINE = 2;
+export const AT_ONCE_IN_ENGINE = 8;

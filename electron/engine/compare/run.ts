@@ -16,7 +16,7 @@ import { type Row, rowEntry, type SourcePicture } from './row.ts';
 import { requireModel, snapshotOf } from './snapshot-of.ts';
 
 /**
- * Rows in progress at once: as many as are decoded together (`model/bulk.ts`), and as many again being read. Each may take
+ * Rows in progress at once: as many as are decoded together (`model/batches.ts`), and as many again being read. Each may take
  * 40 MB, so there are no more.
  */
 const AHEAD = 16;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { ModelInfo, ProviderId } from '../../contract/models.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
-import { BulkQueue } from './bulk.ts';
+import { BatchQueue, bulkPace, programPace } from './batches.ts';
 import { hasWords, type LocatedModel, verifyModel } from './files.ts';
 import { fits, mismatch, unit } from './graph.ts';
 import type { EmbedderEntry } from './manifest.ts';
@@ -41,7 +41,8 @@ export class Embedder {
   readonly #model: LocatedModel;
   /** The text encoder. It is loaded at the first text query, so that no start waits for it. */
   #words: Promise<WordEncoder> | null = null;
-  readonly #bulk: BulkQueue;
+  readonly #bulk: BatchQueue;
+  readonly #ofPrograms: BatchQueue;
   /** The input buffer of the last run, used again: allocating fresh memory takes longer than filling it. */
   #spare: Float32Array | null = null;
 
@@ -55,7 +56,9 @@ export class Embedder {
     this.#model = model;
     this.pixelSpec = entry.image;
     this.#graph = graph;
-    this.#bulk = new BulkQueue(gate, (pictures) => this.#run(pictures));
+    const run = (pictures: Uint8Array[]) => this.#run(pictures);
+    this.#bulk = new BatchQueue(bulkPace(gate), run);
+    this.#ofPrograms = new BatchQueue(programPace(gate), run);
   }
 
   /**
@@ -140,6 +143,13 @@ export class Embedder {
     read: () => Promise<P>,
   ): Promise<P & { vector: Float32Array }> {
     return this.#bulk.add(read);
+  }
+
+  /** Like `embedInBulk`, of a photo that a program waits for: together with those of others, ahead of all bulk work. */
+  embedForProgram<P extends { pixels: Uint8Array }>(
+    read: () => Promise<P>,
+  ): Promise<P & { vector: Float32Array }> {
+    return this.#ofPrograms.add(read);
   }
 
   async close(): Promise<void> {

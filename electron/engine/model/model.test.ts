@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { saying } from '../../cli/test-saying.ts';
 import { MODELS, range, temporaryFolder } from '../test-catalog.ts';
 import { PriorityGate } from '../work/priority-gate.ts';
+import { BatchQueue, programPace } from './batches.ts';
 import { Embedder } from './embedder.ts';
 import { installedModels } from './files.ts';
 
@@ -252,17 +253,41 @@ test.each([
   await expect(embedder.embed(bad)).rejects.toMatchObject({ code: 'MODEL_OUTPUT_INVALID' });
 });
 
-test('bulk and single runs of one picture agree', async () => {
+test('runs of several pictures and of one agree, in bulk and for programs', async () => {
   const { model } = await install(graph());
   const embedder = await Embedder.load(model, new PriorityGate());
   const pictures = range(9).map((i) => filled(20 * i + 1, 255 - 20 * i, 90));
-  const bulk = await Promise.all(pictures.map((pixels) => embedder.embedInBulk(async () => ({ pixels }))));
+  const bulk = pictures.map((pixels) => embedder.embedInBulk(async () => ({ pixels })));
+  const ofPrograms = pictures.map((pixels) => embedder.embedForProgram(async () => ({ pixels })));
   const single = await Promise.all(pictures.map((pixels) => embedder.embed(pixels)));
-  bulk.forEach(({ vector }, i) => {
+  const together = await Promise.all([...bulk, ...ofPrograms]);
+  together.forEach(({ vector }, i) => {
     vector.forEach((value, n) => {
-      expect(value).toBeCloseTo(single[i]?.[n] ?? Number.NaN, 6);
+      expect(value).toBeCloseTo(single[i % pictures.length]?.[n] ?? Number.NaN, 6);
     });
   });
+});
+
+test('photos of programs are embedded four at a time, two while a person searches, and not before a person’s query has ended', async () => {
+  const gate = new PriorityGate();
+  const runs: number[] = [];
+  const queue = new BatchQueue(programPace(gate), async (pictures) => {
+    runs.push(pictures.length);
+    return pictures.map(() => new Float32Array(1));
+  });
+  const ask = (count: number) =>
+    Promise.all(range(count).map(() => queue.add(async () => ({ pixels: GREY }))));
+  await ask(9);
+  expect(runs.splice(0)).toEqual([4, 4, 1]);
+  const ends = new EventEmitter();
+  const person = gate.interactive(() => once(ends, 'end'));
+  const programs = ask(5);
+  await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(runs).toEqual([]);
+  ends.emit('end');
+  await Promise.all([person, programs]);
+  expect(runs).toEqual([2, 2, 1]);
 });
 
 test('while a query runs no bulk work begins, however much was queued before it', async () => {

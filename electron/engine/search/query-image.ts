@@ -10,6 +10,7 @@ import type { Embedder } from '../model/embedder.ts';
 import type { SubjectModels } from '../model/subject.ts';
 import { toColorBytes } from '../snapshot/color-bytes.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
+import type { Asker } from '../work/priority-gate.ts';
 import type { Clock } from './clock.ts';
 import { MIDDLE } from './closer-look.ts';
 import { colorsOfPicture, type QueryColors } from './color.ts';
@@ -60,7 +61,7 @@ export class PhotoEmbedder {
   readonly #masked = new LRUCache<string, MaskedPicture>({ max: 20 });
   /** Embeddings of the middles of photos, by the photo's hash. */
   readonly #middles = new LRUCache<string, Float32Array>({ max: 500 });
-  /** By identity: programs may send one photo several times at once. */
+  /** By asker and identity: programs may send one photo several times at once, and a person must not wait for theirs. */
   readonly #underWay = new Map<string, Promise<EmbeddedPhoto>>();
   /** The last photo. */
   #opened: { hash: string; read: Promise<PhotoReader> } | null = null;
@@ -72,29 +73,30 @@ export class PhotoEmbedder {
 
   /**
    * Embeds a photo or a crop of it. What was embedded of the whole photo serves its proposed crop too.
-   * @param signal stops the work before a model runs
    * @throws LookalikeError IMAGE_*, CROP_INVALID, MODEL_*, CANCELLED
    */
-  async embed(asked: QueryPhoto, clock: Clock, signal?: AbortSignal): Promise<EmbeddedPhoto> {
+  async embed(asked: QueryPhoto, waiting: Waiting): Promise<EmbeddedPhoto> {
     const { identity } = asked;
     const known = this.#known.get(identity);
     if (known) return known;
-    const same = this.#underWay.get(identity);
+    const key = `${waiting.asker ?? 'person'} ${identity}`;
+    const same = this.#underWay.get(key);
     // The other query may be cancelled, and this one not.
-    if (same) return same.catch(() => this.embed(asked, clock, signal));
-    const embedding = this.#embed(asked, clock, signal).finally(() => this.#underWay.delete(identity));
-    this.#underWay.set(identity, embedding);
+    if (same) return same.catch(() => this.embed(asked, waiting));
+    const embedding = this.#embed(asked, waiting).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, embedding);
     return embedding;
   }
 
-  async #embed(asked: QueryPhoto, clock: Clock, signal?: AbortSignal): Promise<EmbeddedPhoto> {
+  async #embed(asked: QueryPhoto, waiting: Waiting): Promise<EmbeddedPhoto> {
+    const { clock } = waiting;
     clock.start();
-    const work = { hash: asked.hash, read: await this.#open(asked), clock, signal };
+    const work = { ...waiting, hash: asked.hash, read: await this.#open(asked) };
     clock.lap('decode');
     const { crop } = asked;
     const looksForSubject = crop === 'auto' || crop === 'whole';
     const embedded = looksForSubject
-      ? await this.#addSubject(await this.embed(withCrop(asked, null), clock, signal), work, crop === 'auto')
+      ? await this.#addSubject(await this.embed(withCrop(asked, null), waiting), work, crop === 'auto')
       : await this.#embedParts(crop, work);
     this.#known.set(asked.identity, embedded);
     if (crop === 'whole') this.release(asked);
@@ -106,12 +108,12 @@ export class PhotoEmbedder {
    * @returns the unit vector
    * @throws LookalikeError IMAGE_*, MODEL_*, CANCELLED
    */
-  async embedMiddle(asked: QueryPhoto, clock: Clock, signal?: AbortSignal): Promise<Float32Array> {
+  async embedMiddle(asked: QueryPhoto, waiting: Waiting): Promise<Float32Array> {
     const known = this.#middles.get(asked.hash);
     if (known) return known;
-    clock.start();
-    const work = { hash: asked.hash, read: await this.#open(asked), clock, signal };
-    clock.lap('decode');
+    waiting.clock.start();
+    const work = { ...waiting, hash: asked.hash, read: await this.#open(asked) };
+    waiting.clock.lap('decode');
     const { image } = await this.#embedPart({ box: MIDDLE, proposed: true }, work);
     this.#middles.set(asked.hash, image.vector);
     return image.vector;
@@ -149,19 +151,28 @@ export class PhotoEmbedder {
 
   async #embedPart(
     crop: QueryImage['crop'],
-    { read, clock, signal }: Work,
+    { read, clock, signal, asker }: Work,
   ): Promise<{ image: QueryImage; photo: PhotoFacts }> {
     const spec = this.#embedder.pixelSpec;
-    clock.start();
-    const { pixels, ...photo } = await read(spec, crop?.box);
-    stopIf(signal);
-    // Colours come first, while the pixels are in the processor's cache: the model reads all its weights.
-    const colors = { picture: toColorBytes(colorSignature(pixels, spec.size)), subject: null };
-    const trust = colorTrust(pixels, spec.size);
-    clock.lap('decode');
-    const vector = await this.#embedder.embed(pixels);
+    const decode = async () => {
+      clock.start();
+      const { pixels, ...photo } = await read(spec, crop?.box);
+      stopIf(signal);
+      // Colours come first, while the pixels are in the processor's cache: the model reads all its weights.
+      const colors = { picture: toColorBytes(colorSignature(pixels, spec.size)), subject: null };
+      const trust = colorTrust(pixels, spec.size);
+      clock.lap('decode');
+      return { pixels, photo, colors, trust };
+    };
+    const { vector, photo, colors, trust } =
+      asker === 'program' ? await this.#embedder.embedForProgram(decode) : await this.#embedAtOnce(decode);
     clock.lap('embed');
     return { image: { vector, own: null, closer: false, colors, colorTrust: trust, crop }, photo };
+  }
+
+  async #embedAtOnce<P extends { pixels: Uint8Array }>(decode: () => Promise<P>) {
+    const decoded = await decode();
+    return { ...decoded, vector: await this.#embedder.embed(decoded.pixels) };
   }
 
   /** The photo with the mask of its subject, which is found once for all crops; null without a subject model. */
@@ -184,12 +195,19 @@ function withSubject(image: QueryImage, masked: MaskedPicture | null): QueryImag
   return signature ? { ...image, colors: { ...image.colors, subject: toColorBytes(signature) } } : image;
 }
 
+/** Who waits for a photo's embedding. */
+export interface Waiting {
+  clock: Clock;
+  /** Stops the work before a model runs. */
+  signal?: AbortSignal | undefined;
+  /** Photos of programs are embedded together. */
+  asker?: Asker | undefined;
+}
+
 /** One query's work on its photo. */
-interface Work {
+interface Work extends Waiting {
   hash: string;
   read: PhotoReader;
-  clock: Clock;
-  signal: AbortSignal | undefined;
 }
 
 /** A model's run blocks the engine's thread, so whoever asks next must not wait for one that nobody wants any more. */

@@ -188,6 +188,13 @@ test('the same question again is answered from memory, with the same answer; ano
     { query: like('p5') },
   ];
   for (const request of others) expect((await engine.search(request)).timings.cached).toBe(false);
+  // A program's embedding waits for the person's query, so the person's must not wait for it.
+  const both = { query: await photo(7) };
+  const [program, person] = await Promise.all([
+    withoutTimings(engine.search(both, undefined, 'program')),
+    withoutTimings(engine.search(both, undefined, 'person')),
+  ]);
+  expect(program.answer.results).toEqual(person.answer.results);
 });
 
 test('a photo by path is read again each time: what is in the file counts, not its name', async () => {

@@ -34,7 +34,13 @@ import {
   readPicture,
   withCrop,
 } from './query.ts';
-import { type EmbeddedPhoto, imageOfProduct, PhotoEmbedder, type QueryImage } from './query-image.ts';
+import {
+  type EmbeddedPhoto,
+  imageOfProduct,
+  PhotoEmbedder,
+  type QueryImage,
+  type Waiting,
+} from './query-image.ts';
 import { type Learned, QueryMemory, withoutCommon } from './query-memory.ts';
 import { rankStyles } from './rank.ts';
 import { ShopSynonyms } from './shop-synonyms.ts';
@@ -101,10 +107,11 @@ export class Search {
     const asked = searchRequest.parse(request);
     return this.#gate.interactive(async () => {
       const clock = new Clock();
+      const waiting: Waiting = { clock, signal, asker };
       const picture = await readPicture(asked.query);
       // The photo is decoded and embedded while Lance reads which version is published.
       const live = this.#catalog.searchable();
-      const embedding = picture?.kind === 'photo' ? this.#photos.embed(picture, clock, signal) : null;
+      const embedding = picture?.kind === 'photo' ? this.#photos.embed(picture, waiting) : null;
       embedding?.catch(() => {});
       // One snapshot answers the whole query, whatever is published meanwhile.
       using snapshot = await live;
@@ -120,9 +127,7 @@ export class Search {
       const seen =
         picture?.kind === 'product'
           ? await imageOfProduct(picture.product, snapshot)
-          : picture &&
-            embedded &&
-            (await this.#look(picture, embedded, snapshot, calibration, { clock, signal }));
+          : picture && embedded && (await this.#look(picture, embedded, snapshot, calibration, waiting));
       const learned = await this.#learn(asked, picture, embedded, calibration);
       const image = seen && learned ? adjusted(seen, learned) : seen;
       const understood = await this.#texts.understand(asked, image, snapshot, synonyms, clock);
@@ -148,7 +153,8 @@ export class Search {
     return this.#gate.interactive(async () => {
       const clock = new Clock();
       if (request.kind === 'words') return this.#texts.embed(request.words, clock);
-      const { whole } = await this.#photos.embed(await readPhoto(request.photo, null), clock, signal);
+      const photo = await readPhoto(request.photo, null);
+      const { whole } = await this.#photos.embed(photo, { clock, signal, asker });
       return whole.vector;
     }, asker);
   }
@@ -200,7 +206,7 @@ export class Search {
   ): Promise<RankedPhoto> {
     const hash = createHash('sha256').update(bytes).digest('hex');
     const asked = withCrop({ kind: 'photo', hash, bytes }, crop);
-    return this.rank(await this.#photos.embed(asked, new Clock()), snapshot, limit);
+    return this.rank(await this.#photos.embed(asked, { clock: new Clock() }), snapshot, limit);
   }
 
   /** Resolves when a snapshot is calibrated: what is ranked before that is ranked by the usual calibration. */
@@ -252,14 +258,14 @@ export class Search {
     embedded: EmbeddedPhoto,
     snapshot: Searchable,
     calibration: Calibration,
-    { clock, signal }: { clock: Clock; signal: AbortSignal | undefined },
+    waiting: Waiting,
   ): Promise<QueryImage> {
     const { whole, parts } = embedded;
     const isAuto = picture.crop === 'auto';
     if (!isAuto && parts.length === 0) return whole;
     const { image, familiarity } = await chooseCrop(embedded, snapshot, calibration);
     const isCloser = isAuto && image === whole && isUnlike(familiarity);
-    const middle = isCloser ? await this.#photos.embedMiddle(picture, clock, signal) : null;
+    const middle = isCloser ? await this.#photos.embedMiddle(picture, waiting) : null;
     if (isAuto) this.#photos.release(picture);
     return middle ? withMiddle(whole, middle, snapshot, calibration) : image;
   }

@@ -23,7 +23,7 @@ import { type FetchedPicture, RowWriter, type WantedImage } from './row-writer.t
 import type { Waits } from './waits.ts';
 
 /**
- * Pictures in progress at once: as many as are decoded together (`model/bulk.ts`), and as many again being fetched. Each may
+ * Pictures in progress at once: as many as are decoded together (`model/batches.ts`), and as many again being fetched. Each may
  * take 40 MB, so there are no more.
  */
 const AHEAD = 16;

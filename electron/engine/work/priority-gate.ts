@@ -3,32 +3,42 @@ import { setImmediate } from 'node:timers/promises';
 /** About as long as two queries take. */
 const PATIENCE_MS = 100;
 
+/** Whoever has searched so short a time ago may search again soon. */
+const SOON_MS = 3000;
+
 /** Who waits for a query: a person at the screen, or a program that asks over HTTP. */
 export type Asker = 'person' | 'program';
 
 /**
- * Runs interactive work before bulk work, and people's before programs'. While a query is in progress, no batch of an import or of a re-embedding starts:
- * `session.run` blocks the engine's thread, so a batch that has begun cannot be interrupted.
+ * Runs interactive work before bulk work, and people's before programs'. While a query is in progress, no batch of an import or
+ * of a re-embedding starts: `session.run` blocks the engine's thread, so a batch that has begun cannot be interrupted.
  */
 export class PriorityGate {
   #queries = 0;
   #ofPeople = 0;
   #lastQuery = Number.NEGATIVE_INFINITY;
+  #lastOfPerson = Number.NEGATIVE_INFINITY;
   #waiting: (() => void)[] = [];
   #programs: (() => void)[] = [];
 
   /** Runs a query ahead of all bulk work. One of a program begins when no person's is in progress. */
   async interactive<T>(work: () => Promise<T>, asker: Asker = 'person'): Promise<T> {
     if (asker === 'program') {
-      while (this.#ofPeople > 0) await new Promise<void>((resolve) => this.#programs.push(resolve));
+      if (this.#ofPeople > 0) await this.programs();
       return this.#ahead(work);
     }
     this.#ofPeople++;
     try {
       return await this.#ahead(work);
     } finally {
+      this.#lastOfPerson = performance.now();
       if (--this.#ofPeople === 0) for (const begin of this.#programs.splice(0)) begin();
     }
+  }
+
+  /** Resolves when no person's query is in progress: what a program waits for may be done then. */
+  async programs(): Promise<void> {
+    while (this.#ofPeople > 0) await new Promise<void>((resolve) => this.#programs.push(resolve));
   }
 
   async #ahead<T>(work: () => Promise<T>): Promise<T> {
@@ -65,6 +75,11 @@ export class PriorityGate {
 
   /** Whether someone has searched in the last few seconds and may search again soon. */
   get busy(): boolean {
-    return this.#queries > 0 || performance.now() - this.#lastQuery < 3000;
+    return this.#queries > 0 || performance.now() - this.#lastQuery < SOON_MS;
+  }
+
+  /** The same of people alone. */
+  get personBusy(): boolean {
+    return this.#ofPeople > 0 || performance.now() - this.#lastOfPerson < SOON_MS;
   }
 }

@@ -5,8 +5,37 @@ import type { PriorityGate } from '../work/priority-gate.ts';
  * query waits half as long for the run in progress.
  */
 const RUN_AT_ONCE = 4;
-/** Pictures decoded at once: two runs' worth. With fewer, cores are idle while the last of them is decoded. */
-const READ_AT_ONCE = 8;
+
+/** When a queue goes on, and with how many pictures at a time. */
+export interface Pace {
+  /** Resolves when the next step may begin. It is awaited before each, so that whoever comes first goes first. */
+  turn(): Promise<void>;
+  /** Pictures to decode at once, and to run at once. */
+  atOnce(): { read: number; run: number };
+}
+
+/** Pictures of an import: nobody waits for them, so one at a time while someone is searching, and nothing during a query. */
+export function bulkPace(gate: PriorityGate): Pace {
+  return {
+    turn: () => gate.bulk(),
+    // Two runs' worth are decoded at once. With fewer, cores are idle while the last of them is decoded.
+    atOnce: () => (gate.busy ? { read: 1, run: 1 } : { read: 2 * RUN_AT_ONCE, run: RUN_AT_ONCE }),
+  };
+}
+
+/**
+ * Photos that programs ask with, which wait for each other: run together they take two thirds of the time that they take one
+ * after another. A person who has just searched waits for a run of half the size.
+ */
+export function programPace(gate: PriorityGate): Pace {
+  return {
+    turn: () => gate.programs(),
+    atOnce: () => {
+      const run = gate.personBusy ? RUN_AT_ONCE / 2 : RUN_AT_ONCE;
+      return { read: run, run };
+    },
+  };
+}
 
 interface Waiting {
   read(): Promise<Uint8Array>;
@@ -19,19 +48,18 @@ interface Ready extends Omit<Waiting, 'read'> {
 }
 
 /**
- * Embeds pictures that nobody is waiting for: decodes some at a time and embeds them in full batches. The queue also decides
- * when each picture is decoded, because decoding competes with the model and with queries for the same cores. While someone
- * is searching, the queue takes one picture at a time and starts nothing during a query.
+ * Embeds pictures in batches: decodes some at a time and embeds them together. The queue also decides when each picture is
+ * decoded, because decoding competes with the model and with queries for the same cores.
  */
-export class BulkQueue {
-  readonly #gate: PriorityGate;
+export class BatchQueue {
+  readonly #pace: Pace;
   readonly #run: (pictures: Uint8Array[]) => Promise<Float32Array[]>;
   #waiting: Waiting[] = [];
   #working = false;
 
   /** @param run takes pictures and gives as many vectors; it throws for all of them when one breaks the model */
-  constructor(gate: PriorityGate, run: (pictures: Uint8Array[]) => Promise<Float32Array[]>) {
-    this.#gate = gate;
+  constructor(pace: Pace, run: (pictures: Uint8Array[]) => Promise<Float32Array[]>) {
+    this.#pace = pace;
     this.#run = run;
   }
 
@@ -56,11 +84,11 @@ export class BulkQueue {
     // Let the pictures added in this turn of the event loop gather first.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
-      await this.#gate.bulk();
-      const ready = await readAll(this.#waiting.splice(0, this.#gate.busy ? 1 : READ_AT_ONCE));
+      await this.#pace.turn();
+      const ready = await readAll(this.#waiting.splice(0, this.#pace.atOnce().read));
       while (ready.length > 0) {
-        await this.#gate.bulk();
-        await this.#embed(ready.splice(0, this.#gate.busy ? 1 : RUN_AT_ONCE));
+        await this.#pace.turn();
+        await this.#embed(ready.splice(0, this.#pace.atOnce().run));
       }
     }
     this.#working = false;
