@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { LookalikeError } from '../contract/errors.ts';
 import type { FaultParams } from '../contract/faults.ts';
-import { type KnownClient, scope } from '../contract/serving.ts';
+import { type KnownClient, origin, scope } from '../contract/serving.ts';
 import { makeToken } from '../engine/clients/clients.ts';
 import { startServer } from '../server/start-thread.ts';
 import { type CommonOptions, common, fromHere, withEngine } from './session.ts';
@@ -117,7 +117,7 @@ function toPort(text: string): number {
 }
 
 function addOrigin(text: string, before: string[]): string[] {
-  if (URL.parse(text)?.origin !== text)
+  if (!origin.safeParse(text).success)
     throw new InvalidArgumentError('It must be an origin: https://shop.example');
   return [...before, text];
 }

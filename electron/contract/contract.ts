@@ -37,7 +37,15 @@ import {
   syncRequest,
 } from './publishing.ts';
 import { learning, photo, type SearchResponse, searchRequest } from './search.ts';
-import { addedClient, localServer, newClient, type Scope, serverReport, serverSettings } from './serving.ts';
+import {
+  addedClient,
+  localServer,
+  newClient,
+  type Scope,
+  serverChange,
+  serverReport,
+  serverSettings,
+} from './serving.ts';
 import { status, upgradeProgress } from './status.ts';
 
 const version = z.number().int();
@@ -195,7 +203,7 @@ export const contract = {
   removeModel: procedure.input(z.object({ id: z.string() })),
   /** The local server and its clients now, and again whenever that has changed. */
   watchServer: procedure.output(eventIterator(localServer)),
-  switchServer: procedure.input(z.object({ on: z.boolean() })),
+  changeServer: procedure.input(serverChange),
   /** Adds a program that may ask over HTTP. Its token is in this answer and nowhere else. */
   addClient: procedure.input(newClient).output(addedClient),
   /** Its token opens nothing from now on. */

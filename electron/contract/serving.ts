@@ -43,21 +43,40 @@ export type ServerState = z.infer<typeof serverState>;
 
 const port = z.number().int().min(1).max(65_535);
 
+/** The origin of a web page, or of a program that is made of web pages: `https://shop.example`, `chrome-extension://abc`. */
+export const origin = z
+  .string()
+  .max(300)
+  .regex(/^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+$/);
+
+/** Where the server answers: at a port of 127.0.0.1, or at a socket (on Windows a pipe), which no browser can reach. */
+export const reach = z.enum(['port', 'socket']);
+export type Reach = z.infer<typeof reach>;
+
 /** The local server and its clients, as Settings shows them. */
 export const localServer = z.object({
   on: z.boolean(),
+  reach,
   state: serverState,
+  /** Origins that may ask, in the order in which they were added. */
+  origins: z.array(z.string()),
   /** Oldest first. */
   clients: z.array(client),
 });
 export type LocalServer = z.infer<typeof localServer>;
+
+/** What the admin changes of the server; what is left out stays. */
+export const serverChange = z.object({ on: z.boolean(), reach, origins: z.array(origin).max(100) }).partial();
+export type ServerChange = z.infer<typeof serverChange>;
 
 /** What the server needs to know. */
 export const serverSettings = z.object({
   on: z.boolean(),
   /** The port that was used before, and is kept; null before the first start. */
   port: port.nullable(),
-  /** Origins of web pages that may ask. Written by the admin, by hand. */
+  /** The path of the socket to answer at; null: at the port. */
+  socket: z.string().nullable(),
+  /** Origins that may ask. */
   origins: z.array(z.string()),
   clients: z.array(knownClient),
 });

@@ -80,7 +80,7 @@ export function createRouter(engine: Engine, asker: Asker = 'person') {
     watchServer: answer.watchServer.handler(({ signal }) =>
       failingAsContract(clients.watch(signal ?? never())),
     ),
-    switchServer: answer.switchServer.handler(({ input }) => clients.switchServer(input.on)),
+    changeServer: answer.changeServer.handler(({ input }) => clients.change(input)),
     addClient: answer.addClient.handler(({ input }) => clients.add(input)),
     removeClient: answer.removeClient.handler(({ input }) => clients.remove(input.id)),
     watchServerSettings: answer.watchServerSettings.handler(({ signal }) =>

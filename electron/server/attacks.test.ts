@@ -124,6 +124,8 @@ test('an origin that is listed may ask, and no other', async () => {
   const server = await serve(shop.engine, { origins: ['app://till'] });
   const port = server.port ?? 0;
   expect(statusOf(await search(port, `localhost:${port}`, 'Origin: app://till'))).toBe(200);
+  const asBrowser = ['Origin: app://till', 'Sec-Fetch-Site: cross-site'];
+  expect(statusOf(await search(port, `localhost:${port}`, ...asBrowser))).toBe(200);
   expect(
     statusOf(await search(port, `localhost:${port}`, 'Origin: app://till', 'Origin: https://evil.example')),
   ).toBe(403);

@@ -24,9 +24,10 @@ export function refuseForeign(
   const [host] = hosts;
   if (hosts.length !== 1 || host === undefined || !isOurs(host, at))
     throw foreign('This host is not served here.');
-  for (const origin of valuesOf(request.rawHeaders, 'origin')) {
-    if (!origins.includes(origin)) throw foreign('Web pages may not ask.');
-  }
+  const from = valuesOf(request.rawHeaders, 'origin');
+  if (from.some((origin) => !origins.includes(origin))) throw foreign('Web pages may not ask.');
+  // The browser has named a page that may ask, and which is of another site than the server, of course.
+  if (from.length > 0) return;
   const { 'sec-fetch-site': site } = request.headers;
   if (site !== undefined && site !== 'none' && site !== 'same-origin')
     throw foreign('Web pages may not ask.');

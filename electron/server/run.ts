@@ -8,7 +8,7 @@ import type { EngineClient } from './route.ts';
 export interface RunOptions {
   /** Serve although the settings say that the server is off. */
   always: boolean;
-  /** Where to listen; null: at the port of the settings, or at one that is chosen. */
+  /** Where to listen; null: where the settings say, at a port that is chosen if they name none. */
   at: ListenAt | null;
   /** Clients of this run, beside those of the settings. */
   clients: readonly KnownClient[];
@@ -30,6 +30,8 @@ export class ServerRun {
   readonly #options: RunOptions;
   readonly #noted = new Map<string, number>();
   #server: HttpServer | null = null;
+  /** The socket that the server answers at; null: a port. */
+  #socket: string | null = null;
   #engine: EngineClient | null = null;
   #settings: ServerSettings | null = null;
 
@@ -66,15 +68,17 @@ export class ServerRun {
   }
 
   /** Starts or stops the server. Returns what to report; null when nothing has changed. */
-  async #apply({ on, port, clients, origins }: ServerSettings): Promise<ServerReport | null> {
+  async #apply({ on, port, socket, clients, origins }: ServerSettings): Promise<ServerReport | null> {
     const { always, at } = this.#options;
-    const before = this.#server;
     if (!on && !always) {
       await this.close();
       return { state: { state: 'off' }, port: null };
     }
+    if (at === null && socket !== this.#socket) await this.close();
+    this.#socket = socket;
+    const before = this.#server;
     try {
-      this.#server ??= await this.#start(at ?? { port });
+      this.#server ??= await this.#start(at ?? (socket === null ? { port } : { socket }));
     } catch (error) {
       if (!(error instanceof LookalikeError)) throw error;
       return { state: { state: 'failed', fault: error.fault }, port: null };

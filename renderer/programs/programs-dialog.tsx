@@ -12,6 +12,7 @@ import {
   usePrograms,
 } from './programs.ts';
 import { ServerLine } from './server-line.tsx';
+import { ServerReach } from './server-reach.tsx';
 import './programs.css';
 
 /** The programs that may ask, each with a token of its own. */
@@ -40,6 +41,7 @@ function Programs() {
         </ul>
       )}
       {added ? <Token /> : <AddProgram />}
+      <ServerReach server={server} />
     </>
   );
 }

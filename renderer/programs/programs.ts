@@ -1,5 +1,11 @@
 import { create } from 'zustand';
-import type { AddedClient, LocalServer, NewClient, Scope } from '../../electron/contract/serving.ts';
+import type {
+  AddedClient,
+  LocalServer,
+  NewClient,
+  Scope,
+  ServerChange,
+} from '../../electron/contract/serving.ts';
 import { asLookalikeError, engine } from '../engine/client.ts';
 import { toast } from '../page/toast.ts';
 import { faultSentence } from '../ui/sentences.ts';
@@ -47,7 +53,7 @@ async function follow(signal: AbortSignal): Promise<void> {
 
 export const setProgramsOpen = (open: boolean): void => usePrograms.setState({ open, added: null });
 
-export const switchServer = (on: boolean): Promise<void> => asked(() => engine.switchServer({ on }));
+export const changeServer = (change: ServerChange): Promise<void> => asked(() => engine.changeServer(change));
 
 export const removeProgram = (id: string): Promise<void> => asked(() => engine.removeClient({ id }));
 

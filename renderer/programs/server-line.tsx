@@ -1,13 +1,17 @@
 import type { LocalServer } from '../../electron/contract/serving.ts';
 import { faultSentence } from '../ui/sentences.ts';
 import { Switch } from '../ui/switch.tsx';
-import { copy, switchServer } from './programs.ts';
+import { changeServer, copy } from './programs.ts';
 
 /** Switches the local server, and says where it answers or why it does not. */
 export function ServerLine({ server: { on, state } }: { server: LocalServer }) {
   return (
     <>
-      <Switch name="Answer other programs" checked={on} onChange={(next) => void switchServer(next)} />
+      <Switch
+        name="Answer other programs"
+        checked={on}
+        onChange={(next) => void changeServer({ on: next })}
+      />
       <div className="label server-state" role="status">
         {state.state === 'off' &&
           'Tills, web shops and scripts on this computer could search too. No other computer can.'}

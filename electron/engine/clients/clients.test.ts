@@ -28,14 +28,20 @@ test('a token is given once and only its hash is kept; the client is known again
 test('the port that the server reports is kept; a damaged file leaves the server off, and says so', async () => {
   const folder = await temporaryFolder();
   const clients = await Clients.open(folder);
-  await clients.switchServer(true);
+  await clients.change({ on: true, origins: ['app://till'] });
   await clients.report({ state: { state: 'listening', url: 'http://127.0.0.1:4820' }, port: 4820 });
   const again = await Clients.open(folder);
   expect(await first(again.watchSettings(never()))).toEqual({
     on: true,
     port: 4820,
-    origins: [],
+    socket: null,
+    origins: ['app://till'],
     clients: [],
+  });
+  await again.change({ reach: 'socket' });
+  expect(await first(again.watchSettings(never()))).toMatchObject({
+    port: 4820,
+    socket: process.platform === 'win32' ? expect.stringContaining('pipe') : join(folder, 'programs.sock'),
   });
   expect(await first(again.watch(never()))).toMatchObject({ on: true, state: { state: 'starting' } });
   await writeFile(join(folder, 'server.json'), '{"on":true');

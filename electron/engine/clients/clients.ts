@@ -1,4 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
@@ -8,6 +10,8 @@ import {
   client,
   type LocalServer,
   type NewClient,
+  reach,
+  type ServerChange,
   type ServerReport,
   type ServerSettings,
   type ServerState,
@@ -18,10 +22,11 @@ import { dataFolder } from '../files/data-folder.ts';
 import { JsonFile } from '../files/json-file.ts';
 
 const saved = serverSettings
-  .omit({ clients: true })
-  .extend({ clients: z.array(client.extend({ tokenHash })) });
+  .omit({ clients: true, socket: true })
+  // Earlier versions knew ports only.
+  .extend({ reach: reach.default('port'), clients: z.array(client.extend({ tokenHash })) });
 type Saved = z.infer<typeof saved>;
-const NOTHING: Saved = { on: false, port: null, origins: [], clients: [] };
+const NOTHING: Saved = { on: false, reach: 'port', port: null, origins: [], clients: [] };
 
 /** 256 bits: a token cannot be guessed, so its hash needs neither salt nor slowness. */
 const TOKEN_BYTES = 32;
@@ -34,49 +39,63 @@ export function makeToken(): { token: string; tokenHash: string } {
   return { token, tokenHash: createHash('sha256').update(token).digest('hex') };
 }
 
+/** The longest path of a socket, in bytes: macOS has room for 104 with their end, Linux for 108. */
+const LONGEST_SOCKET = 103;
+
+/** The socket of a data folder: in it, or where the folder's path is too long or the system has pipes, under a name made of it. */
+function socketFor(dataDir: string): string {
+  const beside = dataFolder.socket(dataDir);
+  const name = `lookalike-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`;
+  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`;
+  return Buffer.byteLength(beside) <= LONGEST_SOCKET ? beside : join(tmpdir(), `${name}.sock`);
+}
+
 /** The programs that may ask over HTTP, and the settings and the state of the server that they ask. */
 export class Clients {
   /** The fault when the file was damaged. The server is off then, and has no clients. */
   readonly fault: Fault | null;
   readonly #file: JsonFile<Saved>;
+  readonly #socket: string;
   readonly #watchers = new Set<() => void>();
   #state: ServerState = { state: 'off' };
   #closed = false;
 
-  private constructor(file: JsonFile<Saved>, fault: Fault | null) {
+  private constructor(file: JsonFile<Saved>, socket: string, fault: Fault | null) {
     this.#file = file;
+    this.#socket = socket;
     this.fault = fault;
     if (file.value.on) this.#state = { state: 'starting' };
   }
 
   static async open(dataDir: string): Promise<Clients> {
     const { file, fault } = await JsonFile.openAnyway(dataFolder.server(dataDir), saved, NOTHING, 'server');
-    return new Clients(file, fault);
+    return new Clients(file, socketFor(dataDir), fault);
   }
 
   /** The server and its clients now, and again whenever that has changed, until the signal aborts. */
   watch(signal: AbortSignal): AsyncGenerator<LocalServer, void> {
     return this.#watch(() => {
-      const { on, clients } = this.#file.value;
-      return { on, state: this.#state, clients: clients.map(({ tokenHash: _, ...shown }) => shown) };
+      const { port: _, clients, ...settings } = this.#file.value;
+      return { ...settings, state: this.#state, clients: clients.map(({ tokenHash: _, ...shown }) => shown) };
     }, signal);
   }
 
   /** What the server needs to know now, and again whenever that has changed, until the signal aborts. */
   watchSettings(signal: AbortSignal): AsyncGenerator<ServerSettings, void> {
     return this.#watch(() => {
-      const { clients, ...settings } = this.#file.value;
+      const { on, reach, port, origins, clients } = this.#file.value;
       const known = clients.map(({ id, name, scopes, tokenHash }) => ({ id, name, scopes, tokenHash }));
-      return { ...settings, clients: known };
+      return { on, port, socket: reach === 'socket' ? this.#socket : null, origins, clients: known };
     }, signal);
   }
 
   /** @throws LookalikeError STORAGE_*, like all methods below */
-  async switchServer(on: boolean): Promise<void> {
-    if (on === this.#file.value.on) return;
-    // The shell ends the server, which says nothing more then.
-    this.#state = { state: on ? 'starting' : 'off' };
-    await this.#set({ on });
+  async change(changed: ServerChange): Promise<void> {
+    const before = this.#file.value;
+    const { on = before.on, reach = before.reach, origins = before.origins } = changed;
+    // The shell ends a server that is switched off, which says nothing more then.
+    if (on !== before.on || reach !== before.reach) this.#state = { state: on ? 'starting' : 'off' };
+    await this.#set({ on, reach, origins: [...new Set(origins)] });
   }
 
   /** Adds a client, and makes its token. */
