@@ -36,7 +36,10 @@ test('a release is signed, hardened and notarised, or not made', async () => {
   // electron-builder chooses: null would mean none, "-" an ad-hoc identity.
   expect(mac.identity).toBeUndefined();
   const entitlements = readFileSync(path.join(root, mac.entitlements), 'utf8');
-  expect(entitlements.match(/<key>.*<\/key>/g)).toEqual(['<key>com.apple.security.cs.allow-jit</key>']);
+  expect(entitlements.match(/<key>.*<\/key>/g)).toEqual([
+    '<key>com.apple.security.cs.allow-jit</key>',
+    '<key>com.apple.security.device.camera</key>',
+  ]);
   // Electron's helpers, including the engine's process, need no more than the app.
   expect(mac.entitlementsInherit).toBe(mac.entitlements);
 });

@@ -5,7 +5,6 @@ import {
   type DownloadItem,
   type IpcMainEvent,
   ipcMain,
-  type Session,
   shell,
   type WebContents,
   type WebFrameMain,
@@ -13,9 +12,7 @@ import {
 import type { z } from 'zod';
 import { PAGE_ORIGIN } from '../contract/shell.ts';
 import { closeSpellChecker, closeWebRtc } from './page-network.ts';
-
-/** The only permission that the page gets: to write text, such as a SKU, to the clipboard. */
-const ALLOWED_PERMISSION = 'clipboard-sanitized-write';
+import { limitPermissions } from './permissions.ts';
 
 /** Closes every way out of the page, for all present and future pages. Must run before the app is ready. */
 export function secureApp(): void {
@@ -25,7 +22,7 @@ export function secureApp(): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('web-contents-created', (_event, contents) => confine(contents));
   app.on('session-created', (session) => {
-    denyPermissions(session);
+    limitPermissions(session);
     closeSpellChecker(session);
     session.on('will-download', confineDownload);
   });
@@ -100,12 +97,4 @@ function openInBrowser(url: string): void {
   shell
     .openExternal(parsed.href)
     .catch((error: unknown) => console.error(`Could not open ${parsed.href}:`, error));
-}
-
-function denyPermissions(target: Session): void {
-  target.setPermissionRequestHandler((_contents, permission, answer) =>
-    answer(permission === ALLOWED_PERMISSION),
-  );
-  target.setPermissionCheckHandler((_contents, permission) => permission === ALLOWED_PERMISSION);
-  target.setDevicePermissionHandler(() => false);
 }

@@ -9,6 +9,7 @@ import { KeySheet } from '../compare/key-sheet.tsx';
 import { Connections } from '../connections/connections-panel.tsx';
 import { engineState } from '../engine/client.ts';
 import { followStatus, useConnection } from '../engine/connection.ts';
+import { CameraDialog } from '../match/camera-dialog.tsx';
 import { ClearRecents } from '../match/clear-recents.tsx';
 import { LearningSetting } from '../match/learning-setting.tsx';
 import { setDetailsOpen, useMatch } from '../match/match.ts';
@@ -84,6 +85,7 @@ function TopBar() {
         <ProgramsSetting />
       </Settings>
       <ProgramsDialog />
+      <CameraDialog />
     </header>
   );
 }

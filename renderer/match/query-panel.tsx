@@ -1,8 +1,9 @@
-import { ArrowLeft, ChevronLeft, ChevronRight, Crop, X } from 'lucide-react';
+import { ArrowLeft, Camera, ChevronLeft, ChevronRight, Crop, X } from 'lucide-react';
 import { useRef } from 'react';
 import { Picture } from '../engine/picture.tsx';
 import { CropPhoto } from '../ui/crop-photo.tsx';
 import { formatCounted } from '../ui/format.ts';
+import { isTaken, openCamera } from './camera.ts';
 import { KeepSearch } from './keep-search.tsx';
 import { KeptSearches } from './kept-list.tsx';
 import { useMatch } from './match.ts';
@@ -45,9 +46,15 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
   };
   return (
     <div className="query-actions" ref={actions}>
-      <button type="button" className="button" onClick={onBrowse}>
-        Browse…
-      </button>
+      {isTaken(query.file) ? (
+        <button type="button" className="button" onClick={openCamera}>
+          <Camera aria-hidden /> Retake
+        </button>
+      ) : (
+        <button type="button" className="button" onClick={onBrowse}>
+          Browse…
+        </button>
+      )}
       {cropOf(query) ? (
         <button type="button" className="button" title="Search all of it (Esc)" onClick={() => setCrop(null)}>
           Whole photo
@@ -59,6 +66,7 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
           </button>
         )
       )}
+      {!isTaken(query.file) && <TakePhoto />}
       <KeepSearch />
       <button
         type="button"
@@ -70,6 +78,20 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
         <X aria-hidden />
       </button>
     </div>
+  );
+}
+
+function TakePhoto() {
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label="Take a photo"
+      title="Take a photo"
+      onClick={openCamera}
+    >
+      <Camera aria-hidden />
+    </button>
   );
 }
 
@@ -196,6 +218,7 @@ function WordsNow({ query: { words }, onBrowse }: { query: WordsQuery; onBrowse:
         <button type="button" className="button" onClick={onBrowse}>
           Browse…
         </button>
+        <TakePhoto />
         <KeepSearch />
       </div>
     </div>

@@ -1,8 +1,9 @@
-import { FolderOpen } from 'lucide-react';
+import { Camera, FolderOpen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { LightTable } from '../ui/garments.tsx';
 import { commandKey } from '../ui/keys.ts';
 import { ErrorNote } from '../ui/note.tsx';
+import { openCamera } from './camera.ts';
 import { KeptSearches } from './kept-list.tsx';
 import { useMatch } from './match.ts';
 import { Recents } from './recent-list.tsx';
@@ -30,9 +31,14 @@ export function Start({ onBrowse, news }: StartProps) {
           <p>
             No photo? Press <kbd>{commandKey()}</kbd> <kbd>K</kbd> and describe it, or type a SKU.
           </p>
-          <button type="button" className="button primary" onClick={onBrowse}>
-            <FolderOpen aria-hidden /> Browse…
-          </button>
+          <div className="start-ways">
+            <button type="button" className="button primary" onClick={onBrowse}>
+              <FolderOpen aria-hidden /> Browse…
+            </button>
+            <button type="button" className="button" onClick={openCamera}>
+              <Camera aria-hidden /> Take a photo
+            </button>
+          </div>
           {search.phase === 'failed' && <ErrorNote error={search.error} />}
           {news}
         </div>

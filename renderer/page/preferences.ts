@@ -11,6 +11,10 @@ interface Preferences {
   starterOfferDismissed: boolean;
   /** The person was asked whether to remove the sample catalog, and keeps it. */
   sampleKept: boolean;
+  /** The person has let Lookalike use the camera. */
+  cameraAllowed: boolean;
+  /** The camera that was chosen; null: whichever the system gives. */
+  cameraId: string | null;
   /** Keys of the review of pairs that the person has changed, by command. */
   reviewKeys: Readonly<Record<string, string>>;
 }
@@ -22,6 +26,8 @@ export const usePreferences = create<Preferences>()(
       proposeCrops: true,
       starterOfferDismissed: false,
       sampleKept: false,
+      cameraAllowed: false,
+      cameraId: null,
       reviewKeys: {},
     }),
     {
