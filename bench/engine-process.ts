@@ -15,6 +15,11 @@ export const benchRouter = {
   ...createRouter(engine),
   /** Resident memory of the process, in bytes. */
   memory: os.handler(() => process.memoryUsage.rss()),
+  /** Core time that the process has taken so far, in milliseconds. */
+  cpu: os.handler(() => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  }),
   /** Starts the local server beside the engine. */
   serve: os.handler(async () => {
     const { token, tokenHash } = makeToken();
