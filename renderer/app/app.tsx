@@ -38,6 +38,7 @@ import { OfferLine } from './offer-line.tsx';
 import { dismissRecovery, useRecovery } from './session.ts';
 import { Starting } from './starting.tsx';
 import { StatusLine } from './status-line.tsx';
+import { useScanner } from './use-scanner.ts';
 import './app.css';
 
 const VIEWS: readonly [View, string][] = [
@@ -175,6 +176,7 @@ export function App() {
   const picker = useRef<HTMLInputElement>(null);
   useEscape();
   useSteps();
+  useScanner();
   return (
     <div className="app">
       <TopBar />

@@ -144,6 +144,7 @@ export function FinderPanel({ loaded, number, kind }: FinderPanelProps) {
         <input
           ref={field}
           type="search"
+          data-own-scans
           className="text-input"
           aria-label="Find the product by words or SKU"
           placeholder={kind === 'more' ? 'Most like the picture; or type' : 'Words or SKU'}

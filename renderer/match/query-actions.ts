@@ -111,6 +111,14 @@ export function matchWords(words: Words): void {
   openSearch({ kind: 'words', words }).then(remember);
 }
 
+/** Finds the product of a scanned code, and opens the size that it belongs to. */
+export function matchCode(code: string): void {
+  openSearch({ kind: 'words', words: { text: code, without: '' } }).then(() => {
+    openTypedSize();
+    remember();
+  });
+}
+
 /** Searches by words or a product, at once. */
 export function openSearch(
   query: WordsQuery | ProductQuery,
