@@ -20,6 +20,7 @@ test('the page has no way out', async ({ lookalike: { app, page } }) => {
   expect(await page.evaluate(() => Object.keys(window.lookalike).sort())).toEqual([
     'chooseFolder',
     'chooseSavePath',
+    'dragPicture',
     'pathForFile',
     'platform',
     'restartEngine',

@@ -7,6 +7,7 @@ const api: ShellApi = {
   saveSecret: (sourceId, secret) => ipcRenderer.invoke(channels.saveSecret, sourceId, secret),
   chooseSavePath: (suggestedName) => ipcRenderer.invoke(channels.chooseSavePath, suggestedName),
   chooseFolder: () => ipcRenderer.invoke(channels.chooseFolder),
+  dragPicture: (name, jpeg) => void ipcRenderer.invoke(channels.dragPicture, name, jpeg),
   platform: process.platform,
 };
 

@@ -24,6 +24,12 @@ export interface ShellApi {
   chooseSavePath(suggestedName: string): Promise<string | null>;
   /** Asks the person for a folder, of pictures or of a model; null when they cancel. */
   chooseFolder(): Promise<string | null>;
+  /**
+   * Drags a picture out of the window as a file. Call it when a drag begins.
+   * @param name the file's name without its extension
+   * @param jpeg the picture
+   */
+  dragPicture(name: string, jpeg: Uint8Array): void;
   readonly platform: string;
 }
 
@@ -37,4 +43,5 @@ export const channels = {
   saveSecret: 'lookalike:save-secret',
   chooseSavePath: 'lookalike:choose-save-path',
   chooseFolder: 'lookalike:choose-folder',
+  dragPicture: 'lookalike:drag-picture',
 } as const;

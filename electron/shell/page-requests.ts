@@ -5,6 +5,7 @@ import { LookalikeError } from '../contract/errors.ts';
 import type { Fault } from '../contract/faults.ts';
 import { sourceId } from '../contract/secrets-file.ts';
 import { channels } from '../contract/shell.ts';
+import { dragArguments, dragPicture } from './drag-out.ts';
 import { type SecretAt, type Secrets, secretAt } from './secrets.ts';
 import { onPageRequest } from './security.ts';
 
@@ -20,6 +21,9 @@ export function answerPageRequests(secrets: Secrets): void {
   onPageRequest(channels.saveSecret, saveSecretArguments, ([id, secret]) => saveSecret(secrets, id, secret));
   onPageRequest(channels.chooseSavePath, z.tuple([fileName]), ([name], window) =>
     chooseSavePath(name, window),
+  );
+  onPageRequest(channels.dragPicture, dragArguments, ([name, jpeg], window) =>
+    dragPicture(name, jpeg, window),
   );
   onPageRequest(channels.chooseFolder, z.tuple([]), (_none, window) => chooseFolder(window));
 }

@@ -8,6 +8,7 @@ import { capitalised, formatPrice } from '../ui/format.ts';
 import { CardColors } from './card-colors.tsx';
 import { CardSizes } from './card-sizes.tsx';
 import { copySku } from './copy-sku.ts';
+import { dragOut } from './drag-out.ts';
 import { measuredIn, shortText } from './short-text.ts';
 import { isOut, skuToCopy, styleTitle } from './style.ts';
 import './card.css';
@@ -116,6 +117,9 @@ export const Card = memo(function Card(props: CardProps) {
       role="gridcell"
       className={`card ${large ? 'is-large' : ''}`}
       data-product={productId}
+      data-style={styleId}
+      draggable
+      onDragStart={(event) => dragOut(event, result)}
       aria-colindex={column + 1}
       {...(large && { 'aria-colspan': 2, 'aria-rowspan': 2 })}
       aria-selected={focused}

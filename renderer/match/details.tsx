@@ -8,6 +8,7 @@ import { capitalised, formatPrice } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { copySku } from './copy-sku.ts';
 import { useMatch } from './match.ts';
+import { webPage } from './product-text.ts';
 import { matchProduct } from './query-actions.ts';
 import { isOut, pickedSize, type Shown, sizesInStock, skuToCopy, styleTitle } from './style.ts';
 import { Colors, Sizes } from './style-choices.tsx';
@@ -26,10 +27,6 @@ function useDetails(uid: string): ProductDetails | LookalikeError | null {
     return () => controller.abort();
   }, [uid]);
   return loaded?.uid === uid ? loaded.details : null;
-}
-
-function webPage(url: string | null): string | null {
-  return url && /^https:\/\//i.test(url) ? url : null;
 }
 
 function valueWords(value: unknown): string {

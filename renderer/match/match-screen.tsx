@@ -1,4 +1,5 @@
 import { type PointerEvent, type ReactNode, useState } from 'react';
+import { CustomerView } from './customer-view.tsx';
 import { Details } from './details.tsx';
 import { FilterPanel } from './filter-panel.tsx';
 import { holdResults, releaseResults, setDetailsOpen, useMatch } from './match.ts';
@@ -44,6 +45,7 @@ export function MatchScreen({ onBrowse, news }: { onBrowse: () => void; news: Re
       <div className={`match-side ${filtersOpen ? 'is-open' : ''}`}>
         <FilterPanel onClose={() => setFiltersOpen(false)} />
       </div>
+      <CustomerView />
       {detailsOpen && focusedId && (
         <div className="match-side match-details is-open">
           <Details styleId={focusedId} onClose={() => setDetailsOpen(false)} />

@@ -6,6 +6,7 @@ import type { Result, SearchResponse } from '../../electron/contract/search.ts';
 import { BandEdge } from './band-edge.tsx';
 import { bandNames, standsOut } from './band-names.ts';
 import { Card, cardId } from './card.tsx';
+import { CardMenu } from './card-menu.tsx';
 import { bandStarts, CARD_GAP, placeOf, ROW_HEAD, rowRange } from './grid-layout.ts';
 import { focusResults, focusStyle, loadMore, openStyle, setDetailsOpen, useMatch } from './match.ts';
 import { pickedSize } from './style.ts';
@@ -84,51 +85,53 @@ export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
   cards.sort((a, b) => (a.result.styleId < b.result.styleId ? -1 : 1));
 
   return (
-    <div ref={scroller} className={`grid-scroller ${dimmed ? 'is-dimmed' : ''}`} onScroll={onScroll}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of the cards */}
-      <div className="grid" style={{ height }} onKeyDown={onKeyDown}>
-        <div
-          role="grid"
-          aria-label="Results"
-          aria-rowcount={layout.rows}
-          aria-colcount={columns}
-          aria-busy={busy}
-        >
-          {lines.map(({ index }) => {
-            const { start, end } = rowRange(layout, index);
-            // Beside a large card alone, the second row has no card of its own.
-            return start < end && <Row key={index} index={index} results={results.slice(start, end)} />;
-          })}
+    <CardMenu>
+      <div ref={scroller} className={`grid-scroller ${dimmed ? 'is-dimmed' : ''}`} onScroll={onScroll}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: hears the keys of the cards */}
+        <div className="grid" style={{ height }} onKeyDown={onKeyDown}>
+          <div
+            role="grid"
+            aria-label="Results"
+            aria-rowcount={layout.rows}
+            aria-colcount={columns}
+            aria-busy={busy}
+          >
+            {lines.map(({ index }) => {
+              const { start, end } = rowRange(layout, index);
+              // Beside a large card alone, the second row has no card of its own.
+              return start < end && <Row key={index} index={index} results={results.slice(start, end)} />;
+            })}
+          </div>
+          {edges.map(({ result: { band }, index, column, end, y }) => (
+            <BandEdge
+              key={band}
+              name={index === 0 && band === 'other' ? 'Nearest' : names[band]}
+              x={xOf(column)}
+              y={index === 0 ? 0 : y}
+              width={(end - column) * (cardWidth + CARD_GAP) - CARD_GAP}
+              height={rowHeight * (layout.large && index === 1 ? 2 : 1)}
+              first={index === 0}
+              within={column > 0}
+            />
+          ))}
+          {cards.map(({ result, index, column, y, span }) => (
+            <Card
+              key={result.styleId}
+              result={result}
+              band={names[result.band]}
+              large={span > 1}
+              focused={index === focused}
+              picked={pickedSize(result, index === focused ? picked : null, filters)}
+              column={column}
+              x={xOf(column)}
+              y={y + ROW_HEAD}
+              width={span * (cardWidth + CARD_GAP) - CARD_GAP}
+              onOpen={open}
+              onOpenColor={openColor}
+            />
+          ))}
         </div>
-        {edges.map(({ result: { band }, index, column, end, y }) => (
-          <BandEdge
-            key={band}
-            name={index === 0 && band === 'other' ? 'Nearest' : names[band]}
-            x={xOf(column)}
-            y={index === 0 ? 0 : y}
-            width={(end - column) * (cardWidth + CARD_GAP) - CARD_GAP}
-            height={rowHeight * (layout.large && index === 1 ? 2 : 1)}
-            first={index === 0}
-            within={column > 0}
-          />
-        ))}
-        {cards.map(({ result, index, column, y, span }) => (
-          <Card
-            key={result.styleId}
-            result={result}
-            band={names[result.band]}
-            large={span > 1}
-            focused={index === focused}
-            picked={pickedSize(result, index === focused ? picked : null, filters)}
-            column={column}
-            x={xOf(column)}
-            y={y + ROW_HEAD}
-            width={span * (cardWidth + CARD_GAP) - CARD_GAP}
-            onOpen={open}
-            onOpenColor={openColor}
-          />
-        ))}
       </div>
-    </div>
+    </CardMenu>
   );
 }

@@ -3,7 +3,8 @@ import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo } from 're
 import type { SearchResponse } from '../../electron/contract/search.ts';
 import { useSize } from '../ui/use-size.ts';
 import { cardId } from './card.tsx';
-import { copySize, copySku } from './copy-sku.ts';
+import { copyProduct, copySize, copySku } from './copy-sku.ts';
+import { showToCustomer } from './customer-view.tsx';
 import { FIRST_ROW_HEAD, type GridLayout, layOut, moveFocus, placeOf, ROW_HEAD } from './grid-layout.ts';
 import { focusStyle, keepFocus, setDetailsOpen, useMatch } from './match.ts';
 import { pickedSize } from './style.ts';
@@ -109,9 +110,17 @@ export function useGrid(
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const current = results[focused];
-    if (event.metaKey || event.altKey || !current) return;
+    if (event.altKey || !current) return;
+    const size = pickedSize(current, picked, filters);
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') {
+      event.preventDefault();
+      void copyProduct(current, size);
+      return;
+    }
+    if (event.metaKey) return;
     const numbered = /^[1-9]$/.test(event.key) ? current.sizes[Number(event.key) - 1] : undefined;
-    if (event.key === 'Enter') void copySku(current, pickedSize(current, picked, filters));
+    if (event.key === 'Enter' && event.shiftKey) showToCustomer(current.styleId);
+    else if (event.key === 'Enter') void copySku(current, size);
     else if (numbered) copySize(current, numbered.uid);
     else if (event.key === ' ') setDetailsOpen(true);
     else if (!move(event.key, event.ctrlKey)) return;

@@ -34,7 +34,8 @@ function CroppedPhoto({ view, name, crop }: { view: PhotoView; name: string; cro
   );
 }
 
-function QueryPicture({ query }: { query: Exclude<Query, WordsQuery> }) {
+/** The picture of a query, or the part of it that was searched with. */
+export function QueryPicture({ query }: { query: Exclude<Query, WordsQuery> }) {
   if (query.kind === 'product') return <Picture id={query.product.thumbnail} alt={query.product.title} />;
   if (typeof query.view !== 'object') return null;
   return <CroppedPhoto view={query.view} name={query.name} crop={cropOf(query)?.box ?? ALL} />;

@@ -11,6 +11,8 @@ const SHORTCUTS: readonly { keys: () => readonly string[]; does: string }[] = [
   { keys: () => ['Home', 'End'], does: 'First or last of the row; with Ctrl, of all' },
   { keys: () => ['Page up', 'Page down'], does: 'Move by a screenful' },
   { keys: () => ['Enter'], does: 'Copy the SKU' },
+  { keys: () => [commandKey(), 'C'], does: 'Copy the product with its picture' },
+  { keys: () => ['Shift', 'Enter'], does: 'Show it to the customer; ← and → go on' },
   { keys: () => ['1', '…', '9'], does: 'Copy the SKU of that size' },
   { keys: () => ['Space'], does: 'Open the details' },
   { keys: () => ['+', '-', '0'], does: 'Zoom both pictures in, out, and back' },
