@@ -22,6 +22,7 @@ import {
   providerState,
   switchPlan,
 } from './models.ts';
+import { phoneAddress, phoneEvent, phoneRequest } from './phone.ts';
 import { procedure } from './procedure.ts';
 import {
   absolutePath,
@@ -214,6 +215,11 @@ export const contract = {
   reportServer: procedure.input(serverReport),
   /** For the local server: these clients have asked. */
   noteClientUse: procedure.input(z.object({ ids: z.array(z.string()) })),
+
+  /** Where a phone could reach this computer, the most likely place first. */
+  phoneAddresses: procedure.output(z.array(phoneAddress)),
+  /** Opens a page for one phone until the call is aborted. */
+  openPhone: procedure.input(phoneRequest).output(eventIterator(phoneEvent)),
 
   modelMirror: procedure.output(modelMirror),
   setModelMirror: procedure.input(modelMirror).output(modelMirror),

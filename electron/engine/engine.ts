@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { ProductDetails, SnapshotInfo, Thumbnail } from '../contract/catalog.ts';
 import type { Embedding, EmbedRequest } from '../contract/embedding.ts';
 import { LookalikeError } from '../contract/errors.ts';
+import type { PhoneEvent, PhoneRequest } from '../contract/phone.ts';
 import type { Learning, Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
 import type { CatalogModel } from './catalog/catalog.ts';
@@ -24,6 +25,7 @@ import { ModelStore } from './models/install/store.ts';
 import { ModelChoice } from './models/model-choice.ts';
 import { ModelInUse } from './models/model-in-use.ts';
 import { Providers } from './models/providers.ts';
+import { openPhone } from './phone/phone.ts';
 import { Publisher } from './publish/publisher.ts';
 import { secretsFault } from './publish/secrets-file.ts';
 import { photoBytes } from './search/query.ts';
@@ -120,6 +122,12 @@ export class Engine {
    */
   get busy(): boolean {
     return this.publisher.busy || this.models.busy || this.comparisons.busy;
+  }
+
+  /** See `openPhone`. */
+  openPhone(request: PhoneRequest, signal: AbortSignal): AsyncGenerator<PhoneEvent, void> {
+    const search = (asked: SearchRequest, gone: AbortSignal) => this.search(asked, gone);
+    return openPhone(request, { search, dataDir: this.#dataDir }, signal);
   }
 
   async status(): Promise<Status> {

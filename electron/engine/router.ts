@@ -4,6 +4,7 @@ import { LookalikeError } from '../contract/errors.ts';
 import type { Engine } from './engine.ts';
 import { web } from './net/client.ts';
 import { fetchWebPicture } from './net/web-picture.ts';
+import { phoneAddresses } from './phone/addresses.ts';
 import type { Asker } from './work/priority-gate.ts';
 
 /**
@@ -88,6 +89,11 @@ export function createRouter(engine: Engine, asker: Asker = 'person') {
     ),
     reportServer: answer.reportServer.handler(({ input }) => clients.report(input)),
     noteClientUse: answer.noteClientUse.handler(({ input }) => clients.noteUse(input.ids)),
+
+    phoneAddresses: answer.phoneAddresses.handler(() => phoneAddresses()),
+    openPhone: answer.openPhone.handler(({ input, signal }) =>
+      failingAsContract(engine.openPhone(input, signal ?? never())),
+    ),
 
     listModels: answer.listModels.handler(() => models.list()),
     installModel: answer.installModel.handler(({ input, signal }) =>

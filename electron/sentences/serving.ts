@@ -21,5 +21,7 @@ export const serving = {
   },
   PRODUCT_WITHOUT_PICTURE: () =>
     'A new product needs a picture. Send one with it; later changes can come without.',
+  PHONE_ADDRESS_UNKNOWN: ({ address }) =>
+    `This computer does not have the address ${address} any more. Choose another network.`,
   CLIENT_UNKNOWN: () => 'This client is not known any more.',
 } satisfies Partial<Sentences<FaultCode>>;

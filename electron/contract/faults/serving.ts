@@ -15,6 +15,8 @@ export const serving = {
     z.object({ reason: z.literal('short'), line: z.number().int(), least: z.number().int() }),
     z.object({ reason: z.literal('empty') }),
   ]),
+  /** The page for a phone cannot be opened there: this computer does not have the address any more. */
+  PHONE_ADDRESS_UNKNOWN: z.object({ address: z.string() }),
   /** No client has this id. */
   CLIENT_UNKNOWN: z.object({}),
 } as const;

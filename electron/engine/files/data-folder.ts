@@ -31,6 +31,8 @@ export const dataFolder = {
   api: (dataDir: string) => join(dataDir, 'api'),
   /** Whether the local server is on, its port, and its clients with the hashes of their tokens. */
   server: (dataDir: string) => join(dataDir, 'server.json'),
+  /** This computer's own certificate and its key, for the page that a phone opens. */
+  phoneCertificate: (dataDir: string) => join(dataDir, 'phone-certificate.pem'),
   /** Where the local server answers when it does not answer at a port. */
   socket: (dataDir: string) => join(dataDir, 'programs.sock'),
   /** The shop's own words that mean the same. The admin writes it. */
