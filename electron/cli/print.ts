@@ -222,6 +222,7 @@ function rankedBy({
   color,
   crop,
   closer,
+  photoShift,
   search,
   answeredBy,
   approximate,
@@ -234,6 +235,7 @@ function rankedBy({
       ? [`${crop.proposed ? 'proposed ' : ''}crop ${Object.values(crop.box).map((n) => n.toFixed(2))}`]
       : []),
     ...(closer ? ['the middle looked at closer'] : []),
+    ...(photoShift >= 0.01 ? [`${photoShift.toFixed(2)} of what photos have in common taken out`] : []),
   ];
   return ` (${parts.join(', ')})`;
 }

@@ -161,6 +161,11 @@ export const ranking = z.object({
   /** How many photos searched before it the answer was adjusted to; null for none. */
   learned: z.object({ photos: z.number().int() }).nullable(),
   /**
+   * How much of what customers' photos have in common, as it was calibrated on this catalog, was taken out of the photo, 0 to 1: 0 for a
+   * photo like the catalog's pictures, and where `learned` says more.
+   */
+  photoShift: z.number(),
+  /**
    * How probable it is that the first result is the photo's product, 0 to 1, as its band says in words; null where words were
    * asked too. See `search/bands.ts` for what it was fitted on.
    */

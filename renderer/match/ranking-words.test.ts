@@ -6,6 +6,7 @@ import { NO_WORDS } from './words.ts';
 const plain: Ranking = {
   crop: null,
   closer: false,
+  photoShift: 0,
   color: { weight: 0, from: 'default', of: 'subject' },
   words: null,
   search: 'exact',
@@ -62,6 +63,9 @@ test('at length, a photo says which part of it was looked at, and whose colours'
   expect(
     rankingDetails({ ...plain, closer: true }, query).find(({ name }) => name === 'Photo')?.detail,
   ).toContain('its middle closer');
+  expect(
+    rankingDetails({ ...plain, photoShift: 0.25 }, query).find(({ name }) => name === 'Photo')?.detail,
+  ).toMatch(/^All of it\. .* counts 25 % less, as calibrated/);
   expect(part({ box, proposed: true })).toBe('Inside the proposed box.');
   expect(part({ box, proposed: false })).toBe('Inside your box.');
   const colors = (of: Ranking['color']['of']) =>

@@ -27,6 +27,9 @@ const COMPARED: Record<Ranking['color']['of'], string> = {
   picture: 'The colours of the whole photo were compared.',
 };
 
+/** A smaller share changes nothing that can be seen. */
+const LEAST_SAID = 0.01;
+
 const SHORT: Record<Ranking['color']['from'], string> = {
   calibrated: 'calibrated',
   chosen: 'chosen',
@@ -49,7 +52,7 @@ export function rankingDetails(ranking: Ranking, query: Query): { name: string; 
   const { search, color, words } = ranking;
   const details = [{ name: 'Search', detail: SEARCH[search].detail }];
   if (query.kind === 'photo') {
-    details.push({ name: 'Photo', detail: partOf(ranking) });
+    details.push({ name: 'Photo', detail: photoOf(ranking) });
   }
   if (ranking.learned) {
     const photos = formatCount(ranking.learned.photos);
@@ -70,7 +73,13 @@ export function rankingDetails(ranking: Ranking, query: Query): { name: string; 
   return details;
 }
 
-/** What of a photo was compared. */
+/** What of a photo was compared, and what was taken out of it. */
+function photoOf(ranking: Ranking): string {
+  const share = ranking.photoShift;
+  if (share < LEAST_SAID) return partOf(ranking);
+  return `${partOf(ranking)} What customers’ photos have in common counts ${formatShare(share)} less, as calibrated on this catalog.`;
+}
+
 function partOf({ crop, closer }: Ranking): string {
   if (crop) return crop.proposed ? 'Inside the proposed box.' : 'Inside your box.';
   return closer

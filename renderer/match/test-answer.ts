@@ -46,6 +46,7 @@ export function answerOf(ids: readonly string[], more: Partial<SearchResponse> =
     ranking: {
       crop: null,
       closer: false,
+      photoShift: 0,
       color: { weight: 0.3, from: 'calibrated', of: 'subject' },
       words: null,
       search: 'exact',

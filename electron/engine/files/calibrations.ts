@@ -3,17 +3,22 @@ import { z } from 'zod';
 import { writeWhole } from './changes.ts';
 import { dataFolder } from './data-folder.ts';
 
-/** The version of how a catalog is measured. What another version has measured is measured again. */
-export const METHOD = 9;
+/** The version of how a catalog is measured. */
+export const METHOD = 10;
+/** What this version has measured is used until it is measured again. It lacks `shift`. */
+const METHOD_BEFORE = 9;
 
 /** As many catalogs as snapshots are kept, so that a roll back finds its own. */
 const MOST_KEPT = 10;
 /** What a reader accepts: more than is ever measured. */
 const MOST_MEASURED = 1000;
+const MOST_NUMBERS = 8192;
+
+const embedding = z.array(z.number().min(-1).max(1)).max(MOST_NUMBERS);
 
 /** What was measured of one catalog with one model: how its answers are ranked. See `Calibrator`. */
 export const calibrationRecord = z.object({
-  method: z.literal(METHOD),
+  method: z.literal([METHOD, METHOD_BEFORE]),
   /** Tells the model's weights from all others. */
   weights: z.string(),
   /** Images that the catalog had. */
@@ -25,6 +30,11 @@ export const calibrationRecord = z.object({
   subjects: z.number().min(0).max(1).default(0),
   /** Of each held-out query, the similarity of the nearest style. */
   nearest: z.array(z.number().min(-2).max(2)).max(MOST_MEASURED),
+  /** What customers' photos have in common; see `PhotoShift`. Null where it was not measured. */
+  shift: z
+    .object({ altered: embedding, originals: embedding, strength: z.number().min(0).max(1) })
+    .nullable()
+    .default(null),
 });
 export type CalibrationRecord = z.infer<typeof calibrationRecord>;
 

@@ -67,7 +67,7 @@ async function withOwnScores(
 
 /** How an answer was ranked. */
 function rankingOf(
-  { asked, image, understood, snapshot, learned }: RankedQuery,
+  { asked, image, understood, snapshot, learned, shift }: RankedQuery,
   { color, search, probability }: Ranked,
 ): Ranking {
   const { words, usesMeaning } = understood;
@@ -77,6 +77,7 @@ function rankingOf(
     color,
     probability,
     learned: learned && { photos: learned.photos },
+    photoShift: shift,
     words: words || asked.without ? (usesMeaning ? 'meaning and fields' : 'fields') : null,
     search,
     answeredBy: snapshot.answeredBy,

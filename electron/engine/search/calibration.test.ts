@@ -1,3 +1,4 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Engine } from '../engine.ts';
@@ -68,15 +69,11 @@ test('a photo is as familiar as the catalog has pictures that are less like it; 
     subject: { mean: 0, deviation: 1 },
   };
   const color = { weight: 0.5, from: 'calibrated' } as const;
-  const measured = new Calibration(
-    scales,
-    color,
-    range(100).map((i) => 0.99 - i / 200),
-  );
+  const measured = new Calibration({ scales, color, nearest: range(100).map((i) => 0.99 - i / 200) });
   expect(measured.familiarity(0.3)).toBe(0);
   expect(measured.familiarity(0.7425)).toBe(0.5);
   expect(measured.familiarity(1)).toBe(1);
-  expect(new Calibration(scales, color, []).familiarity(0.9)).toBeNull();
+  expect(new Calibration({ scales, color }).familiarity(0.9)).toBeNull();
 });
 
 test('the usual weight is that of most products, not of the first', () => {
@@ -133,8 +130,46 @@ test('a catalog is measured in the background, the answer says so, and the next 
   await toEnd(engine.publisher.exportPack({ path }, never));
   const store = await openTestEngine(join(folder, 'store'));
   await toEnd(store.publisher.sync({ source: { kind: 'file', path } }, never));
-  expect((await store.search({ query })).ranking.color).toEqual(measured);
+  const { ranking } = await store.search({
+    query: { kind: 'photo', photo: { bytes: await photographed() } },
+  });
+  expect(ranking.color).toEqual(measured);
+  expect(ranking.photoShift).toBeGreaterThan(0);
+
+  // What an earlier release measured is used at once, and then measured anew.
+  await asMethod9(join(folder, 'store'));
+  const later = await openTestEngine(join(folder, 'store'));
+  const asked = async () =>
+    (await later.search({ query: { kind: 'photo', photo: { bytes: await photographed() } } })).ranking;
+  expect(await asked()).toMatchObject({ color: measured, photoShift: 0 });
+  await later.calibrate();
+  expect((await asked()).photoShift).toBeCloseTo(ranking.photoShift, 2);
 });
+
+/** A picture of a product before other things, dark and yellow. */
+async function photographed(): Promise<Uint8Array<ArrayBuffer>> {
+  const sharp = await loadSharp();
+  const product = await sharp(await drawPicture(3))
+    .resize(120, 120)
+    .png()
+    .toBuffer();
+  const scene = await sharp(await drawPicture(17))
+    .resize(320, 320)
+    .composite([{ input: product }])
+    .png()
+    .toBuffer();
+  const photo = sharp(scene).linear([0.8, 0.7, 0.5], [20, 20, 20]).blur(2).jpeg();
+  return Uint8Array.from(await photo.toBuffer());
+}
+
+/** The kept calibration as method 9 wrote it. */
+async function asMethod9(dataDir: string): Promise<void> {
+  const [name = ''] = (await readdir(dataDir)).filter((each) => each.startsWith('calibration-'));
+  const path = join(dataDir, name);
+  const { catalogs } = JSON.parse(await readFile(path, 'utf8'));
+  const [{ shift: _, ...record }] = catalogs;
+  await writeFile(path, JSON.stringify({ catalogs: [{ ...record, method: 9 }] }));
+}
 
 /**
  * A photo unlike all pictures is looked at closer, where the engine may choose its crop, and its middle says as much as all of it;

@@ -1,6 +1,7 @@
 import type { CalibrationRecord } from '../files/calibrations.ts';
 import type { ImageFeatures } from '../snapshot/style-pictures.ts';
 import { type ColorWeight, DEFAULT_WEIGHT, type Scales } from './color.ts';
+import { type PhotoShift, USUAL_STRENGTH } from './photo-shift.ts';
 import { type Center, measureCenter } from './scales.ts';
 import { deviationOf, meanOf } from './statistics.ts';
 import { categoryPrecision, type HeldOutQuery, reciprocalRank, type Trial } from './trials.ts';
@@ -19,6 +20,14 @@ const ERRORS = 2;
 
 const WEIGHTS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6] as const;
 
+interface CalibrationParts {
+  scales: Scales;
+  color: ColorWeight;
+  nearest?: readonly number[];
+  center?: Center | null;
+  shift?: PhotoShift | null;
+}
+
 /** How answers about one catalog are ranked, and what it knows of its own pictures. */
 export class Calibration {
   readonly scales: Scales;
@@ -26,14 +35,17 @@ export class Calibration {
   readonly color: ColorWeight;
   /** The middle of the catalog's embeddings; null in a small catalog. */
   readonly center: Center | null;
+  /** Null before it was measured. */
+  readonly shift: PhotoShift | null;
   /** Ascending. */
   readonly #nearest: readonly number[];
 
   /** @param nearest of held-out queries by the catalog's own pictures, the similarity of the nearest style; none before that was measured */
-  constructor(scales: Scales, color: ColorWeight, nearest: readonly number[], center: Center | null = null) {
+  constructor({ scales, color, nearest = [], center = null, shift = null }: CalibrationParts) {
     this.scales = scales;
     this.color = color;
     this.center = center;
+    this.shift = shift;
     this.#nearest = nearest.length < LEAST_TRIALS ? [] : nearest.toSorted((a, b) => a - b);
   }
 
@@ -44,7 +56,7 @@ export class Calibration {
   static usual(sample: readonly ImageFeatures[], scales: Scales): Calibration {
     const named = sample.filter(({ category }) => category !== null).length;
     const weight = named * 2 >= sample.length ? DEFAULT_WEIGHT.withCategories : DEFAULT_WEIGHT.without;
-    return new Calibration(scales, { weight, from: 'default' }, [], measureCenter(sample));
+    return new Calibration({ scales, color: { weight, from: 'default' }, center: measureCenter(sample) });
   }
 
   /**
@@ -97,6 +109,23 @@ export function chooseWeight(
     .filter((result) => !isWorse(result, best))
     .sort((a, b) => Math.abs(a.weight - usual) - Math.abs(b.weight - usual));
   return { weight: chosen.weight, from: 'calibrated' };
+}
+
+/**
+ * Chooses how much of what customers' photos have in common is taken out of them. All strengths that are worse than the best by
+ * no more than two standard errors are as good, and the one nearest to the usual is taken.
+ * @param tried for each strength, the reciprocal rank of each trial, in one order
+ */
+export function chooseStrength(tried: readonly { strength: number; found: readonly number[] }[]): number {
+  const best = tried.reduce((a, b) => (meanOf(b.found) > meanOf(a.found) ? b : a));
+  const isWorse = (found: readonly number[]) => {
+    const differences = found.map((value, i) => value - (best.found[i] ?? 0));
+    return meanOf(differences) < -ERRORS * standardError(differences);
+  };
+  const [chosen = best] = tried
+    .filter((each) => each === best || !isWorse(each.found))
+    .sort((a, b) => Math.abs(a.strength - USUAL_STRENGTH) - Math.abs(b.strength - USUAL_STRENGTH));
+  return chosen.strength;
 }
 
 const loses = (values: readonly number[], than: readonly number[]) => meanOf(than) - meanOf(values);

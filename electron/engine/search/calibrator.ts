@@ -10,10 +10,19 @@ import { toColorBytes } from '../snapshot/color-bytes.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { ImageFeatures } from '../snapshot/style-pictures.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
-import { Calibration, chooseWeight, LEAST_TRIALS } from './calibration.ts';
+import { Calibration, chooseStrength, chooseWeight, LEAST_TRIALS } from './calibration.ts';
+import { measureShift, type PhotoShift, STRENGTHS, withoutShift } from './photo-shift.ts';
 import { takeSample } from './sample.ts';
 import { measureScales } from './scales.ts';
-import { type HeldOutQuery, searchHeldOut, type Trial, tryCopy, tryView } from './trials.ts';
+import {
+  type HeldOutQuery,
+  reciprocalRank,
+  searchHeldOut,
+  type Trial,
+  type TrialQuery,
+  tryCopy,
+  tryView,
+} from './trials.ts';
 
 const HELD_OUT_QUERIES = 320;
 const VIEWS = 320;
@@ -27,6 +36,12 @@ const COMPARED = 128;
 
 /** A catalog is not measured again while it has this share of the products that were measured, and about as many pictures. */
 const STILL_THE_SAME = 0.9;
+
+/** A picture of the catalog, altered as customers' photos differ from it. */
+interface Photograph extends TrialQuery {
+  /** The embedding of the picture as it is. */
+  original: Float32Array;
+}
 
 export interface CalibratorParts {
   dataDir: string;
@@ -92,20 +107,21 @@ export class Calibrator {
         Math.abs(record.subjects - subjects) <= 1 - STILL_THE_SAME &&
         isStillTrue(record, snapshot),
     );
-    if (kept) return new Calibration(scales, kept.color, kept.nearest, usual.center);
+    const known = kept ? calibrationOf(kept, usual, this.#embedder.info.dim) : usual;
+    if (kept?.method === METHOD) return known;
     snapshot.hold();
     this.#work = this.#work
       .then(() => this.#calibrate(snapshot, usual))
       // Calibration only makes rankings better, so it may fail: a full disk, a thumbnail that cannot be read.
       .catch(console.error)
       .finally(() => snapshot[Symbol.dispose]());
-    return usual;
+    return known;
   }
 
   async #calibrate(snapshot: Snapshot, usual: Calibration): Promise<void> {
     const found = await this.#measure(snapshot, usual);
     if (!found) return;
-    const calibration = new Calibration(usual.scales, found.color, found.nearest, usual.center);
+    const calibration = calibrationOf(found, usual, this.#embedder.info.dim);
     this.#known.set(snapshot, Promise.resolve(calibration));
     await keepCalibration(this.#dataDir, this.#embedder.info.id, found);
   }
@@ -121,31 +137,78 @@ export class Calibrator {
       heldOut.push(await searchHeldOut(snapshot, scales, image));
     }
     const nearest = heldOut.map((query) => query.nearest);
-    const measuredSoFar = new Calibration(scales, color, nearest);
-    const trials: Trial[] = [];
-    for (const view of sample.views) {
-      if (!(await turn())) return null;
-      trials.push(await tryView(snapshot, measuredSoFar, view));
-    }
-    const { firsts } = await takeSample(snapshot, { firsts: COPIES, views: 0 }, this.#pause);
-    for (const [i, image] of firsts.entries()) {
-      if (!(await turn())) return null;
-      const query = await this.#photograph(snapshot, image, firsts[(i + 1) % firsts.length] ?? image, i);
-      if (query) trials.push(await tryCopy(snapshot, measuredSoFar, query));
-    }
+    const soFar = new Calibration({ scales, color, nearest });
+    const copies = await this.#photographs(snapshot, turn);
+    const tried = copies && (await this.#tryAll(snapshot, soFar, { views: sample.views, copies }, turn));
+    if (!tried) return null;
     return {
       method: METHOD,
       weights: this.#embedder.weights,
       images: snapshot.info.images,
       products: sample.firsts.map(({ uid }) => uid),
-      color: chooseWeight(trials, heldOut, color.weight),
+      color: chooseWeight(tried.trials, heldOut, color.weight),
       subjects: subjectsIn(sample.firsts),
       nearest,
+      shift: tried.shift && {
+        altered: rounded(tried.shift.altered),
+        originals: rounded(tried.shift.originals),
+        strength: tried.shift.strength,
+      },
     };
   }
 
+  /**
+   * Searches with all views and copies: as they are, and without what the copies have in common.
+   * @returns the trials of pictures as they are, which weigh colour; what the copies have in common is taken out of them more
+   * fully than out of photos, and leaves colour less to tell. And how it is taken out of photos. Null when it was stopped.
+   */
+  async #tryAll(
+    snapshot: Snapshot,
+    calibration: Calibration,
+    { views, copies }: { views: readonly ImageFeatures[]; copies: readonly Photograph[] },
+    turn: () => Promise<boolean>,
+  ): Promise<{ trials: Trial[]; shift: PhotoShift | null } | null> {
+    const shift = copies.length < LEAST_TRIALS ? null : measureShift(copies);
+    const tried: { strength: number; found: number[]; trials: Trial[] }[] = [];
+    for (const strength of shift ? STRENGTHS : [0]) {
+      const compared = (vector: Float32Array, measured: PhotoShift | null) =>
+        measured ? withoutShift(vector, { ...measured, strength }).vector : vector;
+      const trials: Trial[] = [];
+      for (const view of views) {
+        if (!(await turn())) return null;
+        trials.push(await tryView(snapshot, calibration, view, compared(view.vector, shift)));
+      }
+      for (const copy of copies) {
+        if (!(await turn())) return null;
+        // A copy must not tell what is taken out of itself.
+        const others = shift && measureShift(copies.filter(({ styleId }) => styleId !== copy.styleId));
+        trials.push(await tryCopy(snapshot, calibration, copy, compared(copy.vector, others)));
+      }
+      const found = trials.map((trial) => reciprocalRank(trial, calibration.color.weight));
+      tried.push({ strength, found, trials });
+    }
+    return { trials: tried[0]?.trials ?? [], shift: shift && { ...shift, strength: chooseStrength(tried) } };
+  }
+
+  /** Copies of some pictures as customers' photos; null when it was stopped. */
+  async #photographs(snapshot: Snapshot, turn: () => Promise<boolean>): Promise<Photograph[] | null> {
+    const { firsts } = await takeSample(snapshot, { firsts: COPIES, views: 0 }, this.#pause);
+    const copies: Photograph[] = [];
+    for (const [i, image] of firsts.entries()) {
+      if (!(await turn())) return null;
+      const copy = await this.#photograph(snapshot, image, firsts[(i + 1) % firsts.length] ?? image, i);
+      if (copy) copies.push(copy);
+    }
+    return copies;
+  }
+
   /** What a customer's photo of a style might be, embedded when nobody is searching; see `asCustomersPhoto`. */
-  async #photograph(snapshot: Snapshot, image: ImageFeatures, beside: ImageFeatures, seed: number) {
+  async #photograph(
+    snapshot: Snapshot,
+    image: ImageFeatures,
+    beside: ImageFeatures,
+    seed: number,
+  ): Promise<Photograph | null> {
     const hashes = [image.imageHash, beside.imageHash];
     const found = await snapshot.thumbnails(hashes);
     const [thumbnail, surroundings = thumbnail] = hashes.map(
@@ -167,7 +230,7 @@ export class Calibrator {
       picture: toColorBytes(colorSignature(pixels, spec.size)),
       subject: subject && toColorBytes(subject),
     };
-    return { styleId: image.styleId, vector, colors };
+    return { styleId: image.styleId, vector, colors, original: image.vector };
   }
 
   async #subjectOf(picture: Uint8Array): Promise<MaskedPicture | null> {
@@ -186,6 +249,25 @@ export class Calibrator {
 
   readonly #pause = (): Promise<void> => this.#gate.giveWay();
 }
+
+/** @param dim numbers of the model's embeddings: what a pack brought may be of other lengths */
+function calibrationOf(
+  { color, nearest, shift }: CalibrationRecord,
+  { scales, center }: Calibration,
+  dim: number,
+): Calibration {
+  const fits = shift && [shift.altered, shift.originals].every(({ length }) => length === dim);
+  const vectors = fits && {
+    altered: Float32Array.from(shift.altered),
+    originals: Float32Array.from(shift.originals),
+    strength: shift.strength,
+  };
+  return new Calibration({ scales, center, color, nearest, shift: vectors || null });
+}
+
+/** As exact as is needed, in a fifth of the characters. */
+const rounded = (vector: Float32Array): number[] =>
+  Array.from(vector, (value) => Math.round(value * 1e5) / 1e5);
 
 /** The share of these pictures whose subject's colours are known. */
 function subjectsIn(images: readonly ImageFeatures[]): number {

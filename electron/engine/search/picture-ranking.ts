@@ -67,20 +67,23 @@ export async function rankByPicture(
   const evidence = evidenceOf(neighbours, colors, scales);
   const passing = sameColor && colors ? evidence.filter(isSameColor) : evidence;
   const reordered = passing.slice(0, COLOR_RANKED);
-  const nearest = await nearestSimilarity(snapshot, own, neighbours);
-  const familiarity = calibration.familiarity(nearest);
+  const nearest = own ? (await snapshot.nearest(own, 1, {})).neighbours[0] : neighbours[0];
+  const similarity = nearest?.score ?? 0;
+  const familiarity = calibration.familiarity(similarity);
   const votes = voteStrength(familiarity);
   const ranked = rankByEvidence(reordered, color.weight, votes).flatMap((i) => reordered[i] ?? []);
   const neighbourOf = new Map(evidence.map((item, i) => [item, neighbours[i]]));
   const results = [...ranked, ...passing.slice(COLOR_RANKED)].flatMap((item) => {
     const neighbour = neighbourOf.get(item);
-    return neighbour ? [{ evidence: item, similarity: neighbour.score, neighbour }] : [];
+    // The nearest counts by the picture as it is: it may be the picture itself.
+    const score = neighbour?.styleId === nearest?.styleId ? similarity : (neighbour?.score ?? 0);
+    return neighbour ? [{ evidence: item, similarity: score, neighbour }] : [];
   });
   // Beside "in green" a picture's own colours say nothing of how good a match is; the look stands for them.
   const trust = colors === null ? 0 : target.colorTrust;
   // A band depends on the next style too, so bands are made before the results are cut to the limit.
   const bands = bandsOf(results, familiarity, trust).slice(0, limit);
-  const showsNothing = nearest < leastAlike(calibration.scales.visual);
+  const showsNothing = similarity < leastAlike(calibration.scales.visual);
   const isCapped =
     bands[0] === 'same' && (await leavesBetterOut(snapshot, vector, filters, exclude, results));
   return {
@@ -113,16 +116,6 @@ async function leavesBetterOut(
   if (!first || first.similarity >= IDENTICAL || Object.keys(filters).length === 0) return false;
   const [best] = (await snapshot.nearest(vector, 1, {}, exclude)).neighbours;
   return best !== undefined && best.score > first.similarity && best.styleId !== first.neighbour.styleId;
-}
-
-/** Of the picture as it is, whatever was added to its embedding or taken out of it. */
-async function nearestSimilarity(
-  snapshot: Searchable,
-  own: Float32Array | null,
-  neighbours: readonly Neighbour[],
-): Promise<number> {
-  const nearest = own ? (await snapshot.nearest(own, 1, {})).neighbours : neighbours;
-  return nearest[0]?.score ?? 0;
 }
 
 function colorRanking(

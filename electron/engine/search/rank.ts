@@ -20,6 +20,8 @@ export interface RankedQuery {
   calibration: Calibration;
   /** What was taken out of the picture's embedding; null for nothing. */
   learned: Learned | null;
+  /** See `withoutShift`: how much was taken out. */
+  shift: number;
 }
 
 /** Styles, best first. */

@@ -25,6 +25,7 @@ import { Calibrator } from './calibrator.ts';
 import { Clock } from './clock.ts';
 import { isUnlike, withMiddle } from './closer-look.ts';
 import { chooseCrop } from './crop-choice.ts';
+import { type PhotoShift, withoutShift } from './photo-shift.ts';
 import { embedInBulk, type PilePhoto, type RankedPhoto } from './pile-photo.ts';
 import {
   type ParsedRequest,
@@ -129,9 +130,10 @@ export class Search {
           ? await imageOfProduct(picture.product, snapshot)
           : picture && embedded && (await this.#look(picture, embedded, snapshot, calibration, waiting));
       const learned = await this.#learn(asked, picture, embedded, calibration);
-      const image = seen && learned ? adjusted(seen, learned) : seen;
+      const common = { learned, shift: picture?.kind === 'photo' ? calibration.shift : null };
+      const { image, shift } = seen ? withoutCommonPart(seen, common) : { image: null, shift: 0 };
       const understood = await this.#texts.understand(asked, image, snapshot, synonyms, clock);
-      const query = { asked, image, understood, snapshot, calibration, learned };
+      const query = { asked, image, understood, snapshot, calibration, learned, shift };
       const answer = {
         ...(await makeAnswer(query, await rankStyles(query), clock)),
         photo: embedded?.photo ?? null,
@@ -176,10 +178,12 @@ export class Search {
     limit: number,
   ): Promise<RankedPhoto> {
     const calibration = await this.#prepare(snapshot);
-    const { image } = await chooseCrop(photo, snapshot, calibration);
+    const { parts, whole } = photo;
+    const seen = parts.length > 0 ? (await chooseCrop(photo, snapshot, calibration)).image : whole;
+    const { image, shift } = withoutCommonPart(seen, { learned: null, shift: calibration.shift });
     const asked = searchRequest.parse({ query: { kind: 'photo', photo: { bytes: NO_BYTES } }, limit });
     const understood = await this.#texts.understand(asked, image, snapshot, [], new Clock());
-    const query = { asked, image, understood, snapshot, calibration, learned: null };
+    const query = { asked, image, understood, snapshot, calibration, learned: null, shift };
     const { candidates, probability } = await rankStyles(query);
     return { candidates, probability, crop: image.crop?.box ?? null };
   }
@@ -288,7 +292,16 @@ export class Search {
   }
 }
 
-/** A photo without what the photos before it have in common. */
-function adjusted(image: QueryImage, learned: Learned): QueryImage {
-  return { ...image, vector: withoutCommon(image.vector, learned), own: image.own ?? image.vector };
+/**
+ * A photo without what photos have in common: those that were searched with before it where that is known, or else those that
+ * the catalog's calibration made.
+ */
+function withoutCommonPart(
+  seen: QueryImage,
+  { learned, shift }: { learned: Learned | null; shift: PhotoShift | null },
+): { image: QueryImage; shift: number } {
+  const own = seen.own ?? seen.vector;
+  if (learned) return { image: { ...seen, vector: withoutCommon(seen.vector, learned), own }, shift: 0 };
+  const { vector, taken } = shift ? withoutShift(seen.vector, shift) : { vector: seen.vector, taken: 0 };
+  return { image: taken > 0 ? { ...seen, vector, own } : seen, shift: taken };
 }

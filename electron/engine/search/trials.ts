@@ -47,34 +47,48 @@ export interface TrialQuery {
   colors: QueryColors;
 }
 
-/** Searches for a style with a picture that the catalog does not have. */
+/**
+ * Searches for a style with a picture that the catalog does not have.
+ * @param compared its embedding without what such pictures have in common
+ */
 export async function tryCopy(
   snapshot: Snapshot,
   calibration: Calibration,
   query: TrialQuery,
+  compared: Float32Array,
 ): Promise<Trial> {
-  const { neighbours } = await snapshot.nearest(query.vector, CANDIDATES, {});
+  const { neighbours } = await snapshot.nearest(compared, CANDIDATES, {});
   const own = neighbours.findIndex(({ styleId }) => styleId === query.styleId);
-  const ofQuery = scalesOfQuery(snapshot.similarities(query.vector), calibration.scales);
-  const votes = voteStrength(calibration.familiarity(neighbours[0]?.score ?? 0));
+  const ofQuery = scalesOfQuery(snapshot.similarities(compared), calibration.scales);
+  const nearest = await snapshot.nearest(query.vector, 1, {});
+  const votes = voteStrength(calibration.familiarity(nearest.neighbours[0]?.score ?? 0));
   return { evidence: evidenceOf(neighbours, query.colors, ofQuery), own, votes };
 }
 
-/** Searches for a style with one of its pictures, as if the style had only the others. */
+/**
+ * Searches for a style with one of its pictures, as if the style had only the others.
+ * @param compared as for `tryCopy`
+ */
 export async function tryView(
   snapshot: Snapshot,
   calibration: Calibration,
   view: ImageFeatures,
+  compared: Float32Array,
 ): Promise<Trial> {
   const { uid, vector } = view;
   const others = snapshot.picturesOfStyle(uid).filter((image) => !isSame(image.vector, vector));
-  const { neighbours } = await snapshot.nearest(vector, CANDIDATES, {}, uid);
+  const { neighbours } = await snapshot.nearest(compared, CANDIDATES, {}, uid);
   const [best] = others
-    .map((image) => ({ ...image, score: dot(image.vector, vector) }))
+    .map((image) => ({ ...image, score: dot(image.vector, compared) }))
     .sort((a, b) => b.score - a.score);
   const all = [...neighbours, ...(best ? [best] : [])].sort((a, b) => b.score - a.score).slice(0, CANDIDATES);
-  const ofQuery = scalesOfQuery(snapshot.similarities(vector), calibration.scales);
-  const votes = voteStrength(calibration.familiarity(all[0]?.score ?? 0));
+  const ofQuery = scalesOfQuery(snapshot.similarities(compared), calibration.scales);
+  const ofView = await snapshot.nearest(vector, 1, {}, uid);
+  const nearest = Math.max(
+    ofView.neighbours[0]?.score ?? 0,
+    ...others.map((image) => dot(image.vector, vector)),
+  );
+  const votes = voteStrength(calibration.familiarity(nearest));
   const own = best ? all.indexOf(best) : -1;
   return { evidence: evidenceOf(all, colorsOfPicture(view), ofQuery), own, votes };
 }
