@@ -60,9 +60,12 @@ export async function fuse(
   });
 }
 
-/** Makes bands only get weaker down an answer, also where fusion has moved a style up. */
-export function weakening(candidates: readonly Candidate[]): Candidate[] {
-  let weakest = 0;
+/**
+ * Makes bands only get weaker down an answer, also where fusion has moved a style up.
+ * @param best the band of the first at most
+ */
+export function weakening(candidates: readonly Candidate[], best: Band): Candidate[] {
+  let weakest = WEAKER.indexOf(best);
   return candidates.map((candidate) => {
     weakest = Math.max(weakest, WEAKER.indexOf(candidate.band));
     return { ...candidate, band: WEAKER[weakest] ?? 'other' };

@@ -8,6 +8,7 @@ import type { QueryImage } from './query-image.ts';
 import type { Learned } from './query-memory.ts';
 import { rankByFields } from './rank-by-fields.ts';
 import { rankByVector, rankInLevels } from './rank-by-vector.ts';
+import { isMostlyUnfound } from './told.ts';
 import type { Understood } from './understand.ts';
 
 /** All that styles are ranked by. */
@@ -37,12 +38,16 @@ export interface Ranked {
   scope: { conditions: Conditions; among: ReadonlySet<string> | null };
 }
 
-/** Ranks styles by the query's vector and by their fields, and takes as many as were asked for. */
+/**
+ * Ranks styles by the query's vector and by their fields, and takes as many as were asked for. Where most of the words found
+ * nothing, no style is called a close match.
+ */
 export async function rankStyles(query: RankedQuery): Promise<Ranked> {
   const { asked, understood } = query;
   const { wishes, vector } = understood;
   const isUnderstood = wishes.firm.length + wishes.soft.length > 0;
   const rank = vector ? (isUnderstood ? rankInLevels : rankByVector) : rankByFields;
   const ranked = await rank(query);
-  return { ...ranked, candidates: weakening(ranked.candidates).slice(0, asked.limit) };
+  const best = isMostlyUnfound(understood.told) ? 'similar' : 'same';
+  return { ...ranked, candidates: weakening(ranked.candidates, best).slice(0, asked.limit) };
 }

@@ -14,6 +14,14 @@ export function tellCode(text: string, matches: readonly StyleMatch[]): Understa
   return { parts: [{ kind: 'code', ...part }], together: exact };
 }
 
+/** Whether at least half of the words for what is wanted found nothing: what else is found may be something else. */
+export function isMostlyUnfound({ parts }: Understanding): boolean {
+  const wanted = parts.filter(({ not }) => !not);
+  const count = (some: readonly WordsPart[]) =>
+    some.reduce((sum, { text }) => sum + text.trim().split(/\s+/).length, 0);
+  return count(wanted) > 0 && 2 * count(wanted.filter(({ found }) => found === 0)) >= count(wanted);
+}
+
 /** Tells what each part of a text was understood as, and how many styles are that. */
 export async function tellParts(
   { parts, without }: ReadText,

@@ -229,6 +229,13 @@ test('what was understood is answered, with what found nothing; a title that is 
     together: 0,
     parts: [{ found: 1 }, { found: 0 }],
   });
+  // Half of the words are no dress, so no dress fits well.
+  const bandOf = async (words: string) => (await ask(words)).results[0]?.band;
+  expect([await bandOf('dress'), await bandOf('velvet dress'), await bandOf('dress not velvet')]).toEqual([
+    'close',
+    'similar',
+    'close',
+  ]);
 
   // Words that mean something else by themselves, where they are a title.
   expect((await ask('wool coat')).results[0]).toMatchObject({ productId: 'p3', band: 'close' });
