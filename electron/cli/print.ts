@@ -177,8 +177,9 @@ export function printResults(answer: SearchResponse): void {
     out(`${String(rank).padStart(3)}  ${score.toFixed(3)}  ${band.padEnd(7)}  ${sku}  ${title}${cost}`);
   }
   printUnderstood(answer.understood);
-  if (answer.photo?.incomplete) {
-    out('The photo’s file breaks off or is damaged: only what is there was compared.');
+  for (const [i, photo] of [answer.photo, ...answer.also].entries()) {
+    const which = answer.also.length === 0 ? 'The photo' : `Photo ${i + 1}`;
+    if (photo?.incomplete) out(`${which}’s file breaks off or is damaged: only what is there was compared.`);
   }
   if (answer.results.length === 0) {
     out(

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { MOST_QUERY_PHOTOS } from '../contract/limits.ts';
 import type { SearchRequest } from '../contract/search.ts';
 import type { Engine } from '../engine/engine.ts';
 import { web } from '../engine/net/client.ts';
@@ -21,7 +22,10 @@ interface SearchOptions extends CommonOptions {
 /** The commands that search the published catalog. */
 export function addSearchCommands(program: Command): void {
   common(program.command('search'))
-    .argument('[image]', 'the photo; may be left out where --words are given')
+    .argument(
+      '[images...]',
+      'the photo, or up to five photos of one item; may be left out where --words are given',
+    )
     .option('--limit <n>', 'how many products', toLimit, 12)
     .option(
       '--crop <x,y,w,h>',
@@ -60,14 +64,17 @@ export function addSearchCommands(program: Command): void {
     .action(runStatus);
 }
 
-async function runSearch(image: string | undefined, options: SearchOptions, command: Command): Promise<void> {
-  if (image === undefined && options.words === undefined) {
+async function runSearch(images: string[], options: SearchOptions, command: Command): Promise<void> {
+  if (images.length === 0 && options.words === undefined) {
     command.error('error: give a photo, --words, or both', { exitCode: 2 });
+  }
+  if (images.length > MOST_QUERY_PHOTOS) {
+    command.error(`error: at most ${MOST_QUERY_PHOTOS} photos of one item`, { exitCode: 2 });
   }
   await withEngine(options, async (engine) => {
     const { without, colorWeight, sameColor, learned } = options;
     const answer = await engine.search({
-      query: await readQuery(engine, image, options),
+      query: await readQuery(engine, images, options),
       ...(without === undefined ? {} : { without }),
       ...(colorWeight === undefined ? {} : { colorWeight }),
       ...(sameColor === undefined ? {} : { sameColor }),
@@ -83,7 +90,7 @@ async function runSearch(image: string | undefined, options: SearchOptions, comm
 
 async function readQuery(
   engine: Engine,
-  image: string | undefined,
+  [image, ...further]: readonly string[],
   { words = '', balance, crop }: SearchOptions,
 ): Promise<SearchRequest['query']> {
   if (image === undefined) return { kind: 'words', words };
@@ -91,6 +98,7 @@ async function readQuery(
   return {
     kind: 'photo',
     photo,
+    also: further.map((path) => ({ path: fromHere(path) })),
     crop: crop === 'auto' || crop === 'whole' ? crop : await parseCrop(crop, () => engine.preview(photo)),
     ...(words === '' ? {} : { words }),
     ...(balance === undefined ? {} : { balance }),

@@ -1,6 +1,9 @@
 /** The largest picture file that is read, in bytes: photos, pictures of feeds, and pictures from the web. */
 export const MOST_PICTURE_BYTES = 40_000_000;
 
+/** The most photos of one item that are one query: its front, its back, its label. */
+export const MOST_QUERY_PHOTOS = 5;
+
 /** The most pixels of a picture that is decoded into memory: 180 MB as RGB. */
 export const MOST_PICTURE_PIXELS = 60_000_000;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { availability, bytes, product, snapshot, style, thumbnail, thumbnailId } from './catalog.ts';
+import { MOST_QUERY_PHOTOS } from './limits.ts';
 import { modelInfo } from './models.ts';
 
 /** A crop of the upright picture, in fractions of its width and height; the box lies inside the picture. */
@@ -42,9 +43,15 @@ export const searchRequest = z.object({
     z.object({
       kind: z.literal('photo'),
       photo,
+      /** Further photos of the same item: its back, its label. All of them together are compared. */
+      also: z
+        .array(photo)
+        .max(MOST_QUERY_PHOTOS - 1)
+        .default([]),
       /**
        * `auto`: the box that the subject model proposes. The answer contains the box that was used. `whole`: all of the
-       * photo, by the colours of its subject. Without it all of the photo is answered sooner, its subject is not looked for.
+       * photo, by the colours of its subject. Without it all of the photo is answered sooner, its subject is not looked for. These
+       * hold for the photos in `also` too, but a box is of `photo` alone, and the others are `whole` then.
        */
       crop: z.union([cropBox, z.enum(['auto', 'whole'])]).optional(),
       words: words.optional(),
@@ -86,7 +93,7 @@ export const result = product.extend({
   typed: z.boolean(),
   rank: z.number().int(),
   /**
-   * Cosine similarity of the query and the style's nearest picture, -1 to 1. When text was compared only with fields and
+   * Cosine similarity of the query and the style's nearest picture, -1 to 1; of several photos, that of their mean. When text was compared only with fields and
    * there is no picture: the match relative to the best one, 0 to 1.
    */
   score: z.number(),
@@ -142,7 +149,7 @@ export type ColorsOf = z.infer<typeof colorsOf>;
 
 /** How an answer was ranked. */
 export const ranking = z.object({
-  /** The part of the photo that was embedded; null is all of it. */
+  /** The part of the photo (the first, of several) that was embedded; null is all of it. */
   crop: z.object({ box: cropBox, proposed: z.boolean() }).nullable(),
   /**
    * The photo is unlike all of the catalog's pictures, as phone photos are unlike a studio's, so its middle was looked at too and
@@ -233,6 +240,13 @@ export const photoFacts = z.object({
 });
 export type PhotoFacts = z.infer<typeof photoFacts>;
 
+/** One of several photos of one item. */
+export const furtherPhoto = photoFacts.extend({
+  /** The part of it that was embedded; null is all of it. */
+  crop: ranking.shape.crop,
+});
+export type FurtherPhoto = z.infer<typeof furtherPhoto>;
+
 export const searchResponse = z.object({
   results: z.array(result),
   /** Styles that passed the filters and were ranked. */
@@ -245,6 +259,8 @@ export const searchResponse = z.object({
   understood: understanding,
   /** Null when the query has no photo. */
   photo: photoFacts.nullable(),
+  /** The further photos of the query, in its order. */
+  also: z.array(furtherPhoto),
   model: modelInfo,
   provider: z.string(),
   snapshot,

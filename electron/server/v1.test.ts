@@ -43,6 +43,7 @@ test('search: photo, words, both, product, filters, crop and balance; the snapsh
   expect((await ids({ query: { kind: 'photo', photo, crop, words: 'product', balance: 0.1 } }))[0]).toBe(
     'p1',
   );
+  expect((await ids({ query: { kind: 'photo', photo, also: [photo] } }))[0]).toBe('p1');
   expect(await ids({ query: { kind: 'words', words: 'coats' }, limit: 1 })).toEqual(['p0']);
   expect((await ids({ query: { kind: 'product', productId: 'p2' } })).toSorted()).toEqual(['p0', 'p1']);
 });
@@ -84,6 +85,7 @@ test('a path is not read, and calls that take one are not served', async () => {
   for (const body of [
     { query: { kind: 'photo', photo: { path } } },
     { query: { kind: 'photo', photo: { path, ...photo } } },
+    { query: { kind: 'photo', photo, also: [photo, { path }] } },
   ])
     expect(await ask('POST', '/v1/search', 'admin', body)).toMatchObject({
       status: 422,

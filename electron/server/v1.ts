@@ -106,13 +106,18 @@ function readable(error: unknown): unknown {
   return isOfParser ? badRequest('The body is neither JSON nor a form that can be read.') : error;
 }
 
-/** A photo of a request comes in base64, or as a file of a form. A path is not read, whatever it names. */
+/** The photos of a request. */
 async function withPhoto(input: unknown): Promise<unknown> {
   if (!isObject(input)) return input;
   if (isObject(input.query)) return { ...input, query: await withPhoto(input.query) };
   if (Array.isArray(input.products)) return { ...input, products: input.products.map(withPictures) };
-  const { photo } = input;
-  if (!isObject(photo)) return input;
+  const also = Array.isArray(input.also) ? { also: await Promise.all(input.also.map(photoOf)) } : {};
+  return 'photo' in input ? { ...input, photo: await photoOf(input.photo), ...also } : input;
+}
+
+/** A photo of a request comes in base64, or as a file of a form. A path is not read, whatever it names. */
+async function photoOf(photo: unknown): Promise<unknown> {
+  if (!isObject(photo)) return photo;
   if ('path' in photo)
     throw new Refusal(
       422,
@@ -120,8 +125,8 @@ async function withPhoto(input: unknown): Promise<unknown> {
       'Paths are not read. Send the photo itself as "bytes", in base64.',
     );
   const { bytes } = photo;
-  if (typeof bytes === 'string') return { ...input, photo: { bytes: fromBase64(bytes) } };
-  return bytes instanceof Blob ? { ...input, photo: { bytes: await bytesOf(bytes) } } : input;
+  if (typeof bytes === 'string') return { bytes: fromBase64(bytes) };
+  return bytes instanceof Blob ? { bytes: await bytesOf(bytes) } : photo;
 }
 
 /** The pictures of a product that a program adds. */

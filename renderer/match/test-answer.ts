@@ -56,6 +56,7 @@ export function answerOf(ids: readonly string[], more: Partial<SearchResponse> =
       approximate: [],
     },
     understood: { parts: [], together: null },
+    also: [],
     photo: null,
     model: STATUS.model,
     provider: STATUS.provider,

@@ -9,10 +9,15 @@ import type { CropBox, Photo, searchRequest } from '../../contract/search.ts';
 export type ParsedRequest = z.output<typeof searchRequest>;
 
 /** The picture of a query. Two pictures with the same identity have the same vector. */
-export type QueryPicture = QueryPhoto | { kind: 'product'; identity: string; product: string };
+export type QueryPicture =
+  | { kind: 'photos'; identity: string; photos: QueryPhotos }
+  | { kind: 'product'; identity: string; product: string };
 
+/** Photos of one item; most queries have one. */
+export type QueryPhotos = readonly [QueryPhoto, ...QueryPhoto[]];
+
+/** Two photos with the same identity have the same vector. */
 export interface QueryPhoto {
-  kind: 'photo';
   identity: string;
   /** sha256 of the photo's bytes, hex. */
   hash: string;
@@ -31,22 +36,29 @@ export async function readPicture(query: ParsedRequest['query']): Promise<QueryP
     const { productId: product } = query;
     return { kind: 'product', identity: `product ${product}`, product };
   }
-  return readPhoto(query.photo, query.crop ?? null);
+  const crop = query.crop ?? null;
+  const first = await readPhoto(query.photo, crop);
+  const others: QueryPhoto[] = [];
+  // A box is drawn on one photo.
+  for (const photo of query.also)
+    others.push(await readPhoto(photo, typeof crop === 'object' && crop ? 'whole' : crop));
+  const photos: QueryPhotos = [first, ...others];
+  return { kind: 'photos', identity: photos.map(({ identity }) => identity).join(' '), photos };
 }
 
 /** @throws LookalikeError IMAGE_MISSING, IMAGE_TOO_LARGE */
 export async function readPhoto(photo: Photo, crop: QueryPhoto['crop']): Promise<QueryPhoto> {
   const bytes = await photoBytes(photo);
   const hash = createHash('sha256').update(bytes).digest('hex');
-  return withCrop({ kind: 'photo', hash, bytes }, crop);
+  return withCrop({ hash, bytes }, crop);
 }
 
 /** The photo, or a part of it. */
 export function withCrop(
-  { kind, hash, bytes }: Omit<QueryPhoto, 'identity' | 'crop'>,
+  { hash, bytes }: Omit<QueryPhoto, 'identity' | 'crop'>,
   crop: QueryPhoto['crop'],
 ): QueryPhoto {
-  return { kind, identity: `photo ${hash} ${JSON.stringify(crop)}`, hash, bytes, crop };
+  return { identity: `photo ${hash} ${JSON.stringify(crop)}`, hash, bytes, crop };
 }
 
 /** A query's text, and how much it counts beside the picture: 1 without a picture. */

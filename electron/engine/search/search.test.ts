@@ -68,6 +68,27 @@ test('by visual similarity alone, the ranking is exactly that of comparing the q
   await embedder.close();
 });
 
+test('several photos of one item are one query, in whatever order, and what is wrong with one names it', async () => {
+  const { engine } = await wardrobe();
+  const [front, back, other] = [await photo(3), await photo(8), await photo(40)];
+  const ask = async (first: typeof front, ...further: (typeof front)[]) =>
+    engine.search({ query: { ...first, also: further.map((each) => each.photo), crop: 'whole' }, limit: 12 });
+  const scores = ({ results }: { results: readonly { productId: string; score: number }[] }) =>
+    new Map(results.map(({ productId, score }) => [productId, expect.closeTo(score, 4)]));
+  const both = await ask(front, back);
+  expect(ids(both.results).slice(0, 2).sort()).toEqual(['p3', 'p8']);
+  expect(new Map(both.results.map(({ productId, score }) => [productId, score]))).toEqual(
+    scores(await ask(back, front)),
+  );
+  expect(both.also).toEqual([{ width: 64, height: 64, turned: false, incomplete: false, crop: null }]);
+  expect(ids((await ask(front, back, other)).results)).not.toEqual(ids(both.results));
+  expect((await ask(front)).results[0]).toMatchObject({ productId: 'p3', score: expect.closeTo(1, 5) });
+
+  const broken = { kind: 'photo', photo: { bytes: new Uint8Array([1, 2, 3]) } } as const;
+  await expect(ask(front, broken)).rejects.toMatchObject({ item: 'photo 2' });
+  await expect(ask(front, back, back, back, back, back)).rejects.toThrow();
+});
+
 test('a product of several pictures counts once, at the nearest, which is the one shown', async () => {
   const { engine } = await wardrobe();
   const { thumbnails } = await engine.product('p2');

@@ -27,14 +27,7 @@ import { isUnlike, withMiddle } from './closer-look.ts';
 import { chooseCrop } from './crop-choice.ts';
 import { type PhotoShift, withoutShift } from './photo-shift.ts';
 import { embedInBulk, type PilePhoto, type RankedPhoto } from './pile-photo.ts';
-import {
-  type ParsedRequest,
-  type QueryPhoto,
-  type QueryPicture,
-  readPhoto,
-  readPicture,
-  withCrop,
-} from './query.ts';
+import { type ParsedRequest, type QueryPhotos, readPhoto, readPicture, withCrop } from './query.ts';
 import {
   type EmbeddedPhoto,
   imageOfProduct,
@@ -44,6 +37,7 @@ import {
 } from './query-image.ts';
 import { type Learned, QueryMemory, withoutCommon } from './query-memory.ts';
 import { rankStyles } from './rank.ts';
+import { asOneImage, furtherPhotos, type SeenPhoto } from './several-photos.ts';
 import { ShopSynonyms } from './shop-synonyms.ts';
 import { TextReader } from './understand.ts';
 
@@ -112,11 +106,11 @@ export class Search {
       const picture = await readPicture(asked.query);
       // The photo is decoded and embedded while Lance reads which version is published.
       const live = this.#catalog.searchable();
-      const embedding = picture?.kind === 'photo' ? this.#photos.embed(picture, waiting) : null;
+      const embedding = picture?.kind === 'photos' ? this.#embedAll(picture.photos, waiting) : null;
       embedding?.catch(() => {});
       // One snapshot answers the whole query, whatever is published meanwhile.
       using snapshot = await live;
-      const embedded = await embedding;
+      const seenPhotos = await embedding;
       if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
       const calibration = await this.#prepare(snapshot);
       const synonyms = await this.#synonyms.read();
@@ -125,18 +119,20 @@ export class Search {
       const key = answerKey(asked, picture, snapshot);
       const remembered = this.#answers.get(key);
       if (remembered) return { ...remembered, timings: clock.timings(true) };
+      const images = seenPhotos && (await this.#lookAtAll(seenPhotos, snapshot, calibration, waiting));
       const seen =
         picture?.kind === 'product'
           ? await imageOfProduct(picture.product, snapshot)
-          : picture && embedded && (await this.#look(picture, embedded, snapshot, calibration, waiting));
-      const learned = await this.#learn(asked, picture, embedded, calibration);
-      const common = { learned, shift: picture?.kind === 'photo' ? calibration.shift : null };
+          : images && asOneImage(images);
+      const learned = await this.#learn(asked, seenPhotos, calibration);
+      const common = { learned, shift: seenPhotos && calibration.shift };
       const { image, shift } = seen ? withoutCommonPart(seen, common) : { image: null, shift: 0 };
       const understood = await this.#texts.understand(asked, image, snapshot, synonyms, clock);
       const query = { asked, image, understood, snapshot, calibration, learned, shift };
       const answer = {
         ...(await makeAnswer(query, await rankStyles(query), clock)),
-        photo: embedded?.photo ?? null,
+        photo: seenPhotos?.[0]?.embedded.photo ?? null,
+        also: furtherPhotos(seenPhotos ?? [], images ?? []),
         model: this.#embedder.info,
         provider: this.#embedder.provider,
         snapshot: snapshot.info,
@@ -209,7 +205,7 @@ export class Search {
     limit: number,
   ): Promise<RankedPhoto> {
     const hash = createHash('sha256').update(bytes).digest('hex');
-    const asked = withCrop({ kind: 'photo', hash, bytes }, crop);
+    const asked = withCrop({ hash, bytes }, crop);
     return this.rank(await this.#photos.embed(asked, { clock: new Clock() }), snapshot, limit);
   }
 
@@ -256,33 +252,57 @@ export class Search {
     await Promise.all([this.#calibrator.close(), this.#indexer.close(), memory.close()]);
   }
 
+  /** @throws LookalikeError as `PhotoEmbedder.embed`; of several photos, its item names the one */
+  async #embedAll(photos: QueryPhotos, waiting: Waiting): Promise<SeenPhoto[]> {
+    const seen: SeenPhoto[] = [];
+    for (const [i, photo] of photos.entries()) {
+      try {
+        seen.push({ photo, embedded: await this.#photos.embed(photo, waiting) });
+      } catch (cause) {
+        if (photos.length === 1 || !(cause instanceof LookalikeError)) throw cause;
+        throw new LookalikeError(cause.fault, { item: cause.item ?? `photo ${i + 1}`, cause });
+      }
+    }
+    return seen;
+  }
+
+  async #lookAtAll(
+    seen: readonly SeenPhoto[],
+    snapshot: Searchable,
+    calibration: Calibration,
+    waiting: Waiting,
+  ): Promise<QueryImage[]> {
+    const images: QueryImage[] = [];
+    for (const each of seen) images.push(await this.#look(each, snapshot, calibration, waiting));
+    return images;
+  }
+
   /** Chooses what of a photo is compared with the catalog. */
   async #look(
-    picture: QueryPhoto,
-    embedded: EmbeddedPhoto,
+    { photo, embedded }: SeenPhoto,
     snapshot: Searchable,
     calibration: Calibration,
     waiting: Waiting,
   ): Promise<QueryImage> {
     const { whole, parts } = embedded;
-    const isAuto = picture.crop === 'auto';
+    const isAuto = photo.crop === 'auto';
     if (!isAuto && parts.length === 0) return whole;
     const { image, familiarity } = await chooseCrop(embedded, snapshot, calibration);
     const isCloser = isAuto && image === whole && isUnlike(familiarity);
-    const middle = isCloser ? await this.#photos.embedMiddle(picture, waiting) : null;
-    if (isAuto) this.#photos.release(picture);
+    const middle = isCloser ? await this.#photos.embedMiddle(photo, waiting) : null;
+    if (isAuto) this.#photos.release(photo);
     return middle ? withMiddle(whole, middle, snapshot, calibration) : image;
   }
 
-  /** What the photos before this one have in common, where that counts. */
+  /** What the photos before this one have in common, where that counts. Of several photos of one item the first is noted. */
   async #learn(
     { learned }: ParsedRequest,
-    picture: QueryPicture | null,
-    embedded: EmbeddedPhoto | null,
+    seen: readonly SeenPhoto[] | null,
     { center }: Calibration,
   ): Promise<Learned | null> {
-    if (!learned || picture?.kind !== 'photo' || !embedded) return null;
-    return (await this.#memory).see(picture.hash, embedded.whole.vector, center);
+    const [first] = seen ?? [];
+    if (!learned || !first) return null;
+    return (await this.#memory).see(first.photo.hash, first.embedded.whole.vector, center);
   }
 
   /** Begins to index and calibrate a snapshot, and returns the calibration to use meanwhile. */
