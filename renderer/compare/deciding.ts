@@ -39,11 +39,17 @@ export function newQueue(id: string): DecisionQueue {
 }
 
 /** Shows what the engine says of changed rows. */
-function apply(id: string, { rows, counts, canUndo, canRedo }: ComparisonChange): void {
+function apply(id: string, { rows, changed, counts, canUndo, canRedo }: ComparisonChange): void {
   const { id: open, state, loaded, order, view, queue } = useDocument.getState();
   if (open !== id || !state) return;
   noteChange();
   for (const row of rows) loaded?.rows.keep(row.row, row);
+  // A change of very many rows names the others only.
+  const isPartial = changed.length > rows.length;
+  if (isPartial) {
+    const others = new Set(changed.slice(rows.length));
+    loaded?.rows.renew(({ row }) => others.has(row));
+  }
   const undecided = new Set(order?.undecided);
   for (const { row, status, decision } of rows) {
     if (status === 'answered' && (queue?.decisionOf(row) ?? decision) === null) undecided.add(row);
@@ -53,7 +59,7 @@ function apply(id: string, { rows, counts, canUndo, canRedo }: ComparisonChange)
     state: { ...state, canUndo, canRedo, comparison: { ...state.comparison, counts } },
     ...(order && { order: { ...order, undecided } }),
   });
-  if (view === 'table') void loadOrder();
+  if (view === 'table' || isPartial) void loadOrder();
 }
 
 /** How a row's decision is shown while it is written; undefined: as its row says. */
@@ -99,7 +105,7 @@ export async function step(which: 'undo' | 'redo'): Promise<number | null> {
   const changed = await changeRows((id) =>
     which === 'undo' ? engine.undoComparison({ id }) : engine.redoComparison({ id }),
   );
-  return changed?.rows[0]?.row ?? null;
+  return changed?.changed[0] ?? null;
 }
 
 /** Changes rows by a call that is made after everything that was decided before it; null when it failed, which is shown. */

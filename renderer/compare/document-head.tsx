@@ -9,6 +9,7 @@ import { decidedOf } from './counts.ts';
 import { closeDocument } from './document.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { COMMAND_NAMES, keyName, keyOf } from './key-map.ts';
+import { MergeButton } from './merge-dialog.tsx';
 import { useDocument } from './open-document.ts';
 import { setView } from './order.ts';
 import { undoOrRedo } from './review.ts';
@@ -148,6 +149,7 @@ export function DocumentHead() {
           View
         </span>
         <Segments labelledBy={labelId} options={VIEWS} value={view} onChange={(next) => setView(next)} />
+        <MergeButton />
         <ExportMenu />
       </span>
     </header>

@@ -1,8 +1,8 @@
-import type { Comparison } from '../../electron/contract/compare.ts';
 import { Bar } from '../ui/bar.tsx';
-import { formatCounted, formatDateTime } from '../ui/format.ts';
+import { formatCounted } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { faultSentence } from '../ui/sentences.ts';
+import { Changed, MovedOn } from './compare-again.tsx';
 import { ComparisonProblem } from './comparison-notes.tsx';
 import { useComparisons } from './comparisons.ts';
 import { decideAgain, dismissUnsaved } from './deciding.ts';
@@ -29,28 +29,6 @@ function Unsaved() {
         OK
       </button>
     </Bar>
-  );
-}
-
-/** Says that the comparison is about an earlier catalog or another model than the one in use. */
-function Moved({ moved, about }: Comparison) {
-  if (!moved || !about) return null;
-  const { snapshot, model } = about;
-  return (
-    <p className="document-moved label">
-      {moved.catalog && (
-        <>
-          Compared with <bdi>{snapshot.name}</bdi> of {formatDateTime(snapshot.publishedAt)}; the catalog has
-          been published again since.{' '}
-        </>
-      )}
-      {moved.model && (
-        <>
-          Compared by the model {model.name}; {moved.model.name} is in use now.{' '}
-        </>
-      )}
-      {!moved.snapshotKept && 'That catalog is no longer kept, so nothing more can be compared here.'}
-    </p>
   );
 }
 
@@ -104,7 +82,8 @@ export function DocumentNotes() {
           <span>{faultSentence(fault)}</span>
         </Bar>
       ))}
-      {comparison && <Moved {...comparison} />}
+      <MovedOn />
+      <Changed />
     </>
   );
 }

@@ -3,6 +3,7 @@ import { CompareTable } from './compare-table.tsx';
 import { DocumentHead } from './document-head.tsx';
 import { DocumentNotes } from './document-notes.tsx';
 import { FocusView } from './focus-view.tsx';
+import { MergeDialog } from './merge-dialog.tsx';
 import { useDocument } from './open-document.ts';
 import { RunLine } from './run-line.tsx';
 
@@ -20,6 +21,7 @@ export function DocumentView() {
       <DocumentHead />
       <RunLine />
       <DocumentNotes />
+      <MergeDialog />
       {order ? (
         view === 'table' ? (
           <CompareTable order={order} />

@@ -1,4 +1,4 @@
-import type { ComparisonState } from '../../electron/contract/compare.ts';
+import type { ComparedWith, ComparisonState } from '../../electron/contract/compare.ts';
 import { engine, engineState } from '../engine/client.ts';
 import { newQueue } from './deciding.ts';
 import { LoadedRows } from './loaded-rows.ts';
@@ -66,8 +66,15 @@ function show(id: string, state: ComparisonState): void {
   const { id: open, state: before, loaded } = useDocument.getState();
   if (open !== id) return;
   change({ state, error: null });
-  const { counts } = state.comparison;
+  const { counts, about } = state.comparison;
   const old = before?.comparison.counts;
+  // Compared again: every row has other candidates.
+  const wasAbout = before?.comparison.about;
+  if (about && wasAbout && !isSame(about, wasAbout)) {
+    loaded?.rows.renew(() => true);
+    void loadOrder();
+    return;
+  }
   const compared =
     old !== undefined &&
     (counts.rows !== old.rows || counts.answered !== old.answered || counts.failed !== old.failed);
@@ -76,9 +83,19 @@ function show(id: string, state: ComparisonState): void {
   void loadOrder();
 }
 
+const isSame = (one: ComparedWith, other: ComparedWith): boolean =>
+  one.snapshot.version === other.snapshot.version &&
+  one.snapshot.publishedAt === other.snapshot.publishedAt &&
+  one.model.id === other.model.id;
+
 /** Starts the run, or goes on. @param failed whether rows that failed are tried again */
 export async function run(failed = false): Promise<void> {
   await steer((id) => engine.runComparison({ id, failed }));
+}
+
+/** Compares all rows with the catalog and the model of today. */
+export async function compareAgain(): Promise<void> {
+  await steer((id) => engine.runComparison({ id, again: true }));
 }
 
 export async function stop(): Promise<void> {

@@ -9,10 +9,11 @@ import { keepThumbnails } from '../engine/thumbnails.ts';
 import { usePreferences } from '../page/preferences.ts';
 import { formatPrice } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
+import { choose, closeFinder } from './in-focus.ts';
 import { keyName, keyOf } from './key-map.ts';
 import type { LoadedRows } from './loaded-rows.ts';
 import { useDocument } from './open-document.ts';
-import { choose, closeFinder, obey } from './review.ts';
+import { obey } from './review.ts';
 import './finder.css';
 
 /** Products that are offered by a search. */

@@ -8,10 +8,11 @@ import { formatPrice } from '../ui/format.ts';
 import { PICTURE_BANDS } from '../ui/picture-bands.ts';
 import { faultSentence } from '../ui/sentences.ts';
 import { BandMark } from './band-mark.tsx';
+import { choose, offeredFor, productOf, useReview } from './in-focus.ts';
 import type { LoadedRows } from './loaded-rows.ts';
 import { ReadyImage } from './ready-image.tsx';
-import { choose, offeredFor, productOf, useReview } from './review.ts';
-import { rowFactsInWords, rowName, rowPlaces } from './row-words.ts';
+import { RejectedList } from './rejected-list.tsx';
+import { CHANGE_WORDS, rowFactsInWords, rowName, rowPlaces } from './row-words.ts';
 import { useRow } from './use-row.ts';
 import './focus-stage.css';
 
@@ -81,6 +82,7 @@ function OwnPicture({
 
 function ProductFigure({ row, product }: { row: ComparisonRow; product: ComparedProduct | null }) {
   const band = row.candidates.find(({ uid }) => uid === product?.uid)?.band;
+  const gone = row.changed === 'gone' && product !== null && product.uid === row.decision?.product?.uid;
   const facts = product && [
     product.price === null ? null : formatPrice(product.price, product.currency),
     product.color,
@@ -97,7 +99,7 @@ function ProductFigure({ row, product }: { row: ComparisonRow; product: Compared
         ) : (
           row.status === 'answered' && (
             <div className="stage-none">
-              <p>Nothing like it was found.</p>
+              <p>{row.rejected ? 'No candidate is left.' : 'Nothing like it was found.'}</p>
             </div>
           )
         )}
@@ -105,6 +107,7 @@ function ProductFigure({ row, product }: { row: ComparisonRow; product: Compared
       <figcaption className="stage-caption">
         <strong dir="auto">{product?.title}</strong>
         <span className="label numbers" dir="auto">
+          {gone && <strong className="stage-gone">No longer in the catalog</strong>}
           {band && <BandMark band={band} />}
           {facts?.filter((fact) => fact).join(' · ')}
         </span>
@@ -147,7 +150,14 @@ function Candidate({ product, row, at, chosen }: CandidateProps) {
         <span className="candidate-words">
           <span dir="auto">{product.title}</span>
           <span className="label numbers">{[product.sku, price].filter((part) => part).join(' · ')}</span>
-          <span className="label">{band === undefined ? 'Found by hand' : PICTURE_BANDS[band]}</span>
+          <span className="label">
+            {band === undefined
+              ? row.changed === 'gone'
+                ? CHANGE_WORDS.gone
+                : 'Found by hand'
+              : PICTURE_BANDS[band]}
+            {row.changed === 'better' && at === 0 && <strong className="candidate-new"> · new</strong>}
+          </span>
         </span>
       </button>
     </li>
@@ -167,11 +177,14 @@ const Pair = memo(function Pair({ loaded, row, chosen }: PairProps) {
     <>
       <OwnPicture loaded={loaded} row={row} product={product} />
       <ProductFigure row={row} product={product} />
-      <ol className="candidates" aria-label="Candidates">
-        {offeredFor(row, chosen).map((each, at) => (
-          <Candidate key={each.uid} product={each} row={row} at={at} chosen={each.uid === product?.uid} />
-        ))}
-      </ol>
+      <div className="candidates">
+        <ol aria-label="Candidates">
+          {offeredFor(row, chosen).map((each, at) => (
+            <Candidate key={each.uid} product={each} row={row} at={at} chosen={each.uid === product?.uid} />
+          ))}
+        </ol>
+        <RejectedList rejected={row.rejected ?? []} />
+      </div>
     </>
   );
 });

@@ -1,12 +1,22 @@
-import { ChevronLeft, ChevronRight, Copy, Crop, FlipHorizontal2, ZoomIn, ZoomOut } from 'lucide-react';
+import {
+  ChevronLeft,
+  ChevronRight,
+  Copy,
+  Crop,
+  FlipHorizontal2,
+  ListX,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { usePreferences } from '../page/preferences.ts';
 import { formatCount, formatShare } from '../ui/format.ts';
 import type { Zoom } from '../ui/zoom.ts';
+import { setFlipped, useReview } from './in-focus.ts';
 import { ariaKey, type Command, DECISIONS, keyName, keyOf, MATCH_NAMES } from './key-map.ts';
 import type { LoadedRows } from './loaded-rows.ts';
 import { MatchIcon } from './match-mark.tsx';
-import { obey, setCropping, setFlipped, useReview } from './review.ts';
+import { obey, setCropping } from './review.ts';
 import type { ZoomCommand } from './use-review-keys.ts';
 import { useRow } from './use-row.ts';
 import './key-bar.css';
@@ -127,6 +137,14 @@ export function KeyBar({ loaded, number, place, total, zoom, onZoom }: KeyBarPro
         </Tool>
       </div>
       <div className="key-bar-tools">
+        <Tool
+          command="reject"
+          label="Not this product: do not offer it for this picture again"
+          disabled={!row || row.candidates.length === 0}
+          onPress={() => obey('reject')}
+        >
+          <ListX aria-hidden />
+        </Tool>
         <FlipButton />
         <Tool
           command="zoomOut"

@@ -19,6 +19,7 @@ export const COMMANDS = [
   'zoomOut',
   'zoomWhole',
   'crop',
+  'reject',
   'more',
   'words',
   'copy',
@@ -44,6 +45,7 @@ export const COMMAND_NAMES: Record<Command, string> = {
   zoomOut: 'Zoom both out',
   zoomWhole: 'Whole pictures',
   crop: 'Compare a part of the picture',
+  reject: 'Not this product: do not offer it for this picture again',
   more: 'More candidates',
   words: 'Find the right product by words',
   copy: 'Copy the pair as one picture',
@@ -68,6 +70,7 @@ const DEFAULT_KEYS: Record<Command, string> = {
   zoomOut: '-',
   zoomWhole: '0',
   crop: 'c',
+  reject: 'r',
   more: 'm',
   words: '/',
   copy: 'p',
@@ -130,7 +133,10 @@ export function strokeOf(press: Press, chosen: ChosenKeys): Stroke | null {
   }
   if (/^[1-9]$/.test(key)) return press.repeat ? null : { candidate: Number(key) };
   // Where + is typed without Shift it is = elsewhere.
-  const command = COMMANDS.find((each) => keyOf(each, chosen) === (key === '=' ? '+' : key));
+  const meant = key === '=' ? '+' : key;
+  // A key of the person's own choice goes before a command that came later with the same one.
+  const owners = COMMANDS.filter((each) => keyOf(each, chosen) === meant);
+  const command = owners.find((each) => chosen[each] === meant) ?? owners[0];
   if (!command || (press.repeat && !REPEATED.includes(command))) return null;
   return command;
 }

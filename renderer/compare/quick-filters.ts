@@ -2,7 +2,18 @@ import type { ComparisonCounts, ComparisonFilters } from '../../electron/contrac
 import { DECISIONS, MATCH_NAMES } from './key-map.ts';
 
 /** One of the sets of rows that a person looks at most. */
-export const QUICK_FILTERS = ['all', 'undecided', 'weak', ...DECISIONS, 'failed', 'waiting'] as const;
+export const QUICK_FILTERS = [
+  'all',
+  'undecided',
+  'weak',
+  ...DECISIONS,
+  'inBulk',
+  'gone',
+  'better',
+  'rejected',
+  'failed',
+  'waiting',
+] as const;
 export type QuickFilter = (typeof QUICK_FILTERS)[number];
 
 export const QUICK_FILTER_NAMES: Record<QuickFilter, string> = {
@@ -10,6 +21,10 @@ export const QUICK_FILTER_NAMES: Record<QuickFilter, string> = {
   undecided: 'Undecided',
   weak: 'Weak',
   ...MATCH_NAMES,
+  inBulk: 'In bulk',
+  gone: 'Gone',
+  better: 'Better candidate',
+  rejected: 'Not a match',
   failed: 'Failed',
   waiting: 'Not run yet',
 };
@@ -17,31 +32,42 @@ export const QUICK_FILTER_NAMES: Record<QuickFilter, string> = {
 const WEAK: NonNullable<ComparisonFilters['band']> = ['similar', 'other', 'nothing'];
 
 /** What a quick filter adds to the other filters. */
-function filtersOf(quick: QuickFilter): Pick<ComparisonFilters, 'status' | 'match' | 'band'> {
+function filtersOf(quick: QuickFilter): Omit<ComparisonFilters, 'category' | 'competitor' | 'text'> {
   if (quick === 'all') return {};
+  if (quick === 'inBulk') return { inBulk: true };
+  if (quick === 'rejected') return { rejected: true };
+  if (quick === 'gone' || quick === 'better') return { changed: [quick] };
   if (quick === 'weak') return { match: ['undecided'], band: WEAK };
   return quick === 'failed' || quick === 'waiting' ? { status: [quick] } : { match: [quick] };
 }
 
 /** The filters with another quick filter. Category, competitor and text stay; a band stays where the quick filter has none of its own. */
 export function withQuickFilter(filters: ComparisonFilters, quick: QuickFilter): ComparisonFilters {
-  const { status: _status, match: _match, band, ...rest } = filters;
+  const { band, category, competitor, text } = filters;
+  const others = { ...(category && { category }), ...(competitor && { competitor }), ...(text && { text }) };
   const kept = band && quickFilterOf(filters) !== 'weak' ? { band } : {};
-  return { ...rest, ...kept, ...filtersOf(quick) };
+  return { ...others, ...kept, ...filtersOf(quick) };
 }
 
 /** The quick filter of some filters; null for a mixture that no quick filter makes. */
-export function quickFilterOf({ status, match, band }: ComparisonFilters): QuickFilter | null {
-  if (status) return status.length === 1 && !match && status[0] !== 'answered' ? (status[0] ?? null) : null;
-  if (!match) return 'all';
-  if (match.length !== 1) return null;
-  if (match[0] === 'undecided' && band?.join() === WEAK.join()) return 'weak';
-  return match[0] ?? null;
+export function quickFilterOf(filters: ComparisonFilters): QuickFilter | null {
+  const { category: _category, competitor: _competitor, text: _text, band, ...set } = filters;
+  // The last one: weak rows are undecided too.
+  const found = QUICK_FILTERS.findLast((quick) => {
+    const { band: own, ...its } = filtersOf(quick);
+    return isSame(its, set) && (own === undefined || isSame(own, band ?? []));
+  });
+  return found ?? null;
 }
+
+const isSame = (one: object, other: object): boolean =>
+  JSON.stringify(Object.entries(one)) === JSON.stringify(Object.entries(other));
 
 /** How many rows of the whole document a quick filter shows. */
 export function quickFilterCount(counts: ComparisonCounts, quick: QuickFilter): number {
   if (quick === 'all') return counts.rows;
+  if (quick === 'gone' || quick === 'better') return counts.changed[quick];
+  if (quick === 'inBulk' || quick === 'rejected') return counts[quick];
   if (quick === 'undecided' || quick === 'weak' || quick === 'failed' || quick === 'waiting')
     return counts[quick];
   return counts.decided[quick];

@@ -3,9 +3,10 @@ import { LookalikeError } from '../../electron/contract/errors.ts';
 import { answer, fakeWindow, startEngine, until } from '../engine/test-engine.ts';
 import { decideAgain } from './deciding.ts';
 import { closeDocument, followDocument, openDocument } from './document.ts';
+import { decisionOf, followRow } from './in-focus.ts';
 import { setRow, useDocument } from './open-document.ts';
 import { setView } from './order.ts';
-import { decisionOf, followRow, obey } from './review.ts';
+import { obey } from './review.ts';
 import { TestComparison } from './test-comparison.ts';
 
 const { stored } = vi.hoisted(() => ({ stored: new Map<IDBValidKey, unknown>() }));

@@ -1,71 +1,15 @@
-import { create } from 'zustand';
-import type { ComparedProduct, ComparisonRow, Decision, MatchType } from '../../electron/contract/compare.ts';
+import type { MatchType } from '../../electron/contract/compare.ts';
 import type { CropBox } from '../../electron/contract/search.ts';
 import { engine } from '../engine/client.ts';
 import { toast } from '../page/toast.ts';
-import { changeRows, decide, pendingDecision, step } from './deciding.ts';
+import { changeRows, decide, step } from './deciding.ts';
+import { choose, decisionOf, inFocus, offeredFor, productOf, useReview } from './in-focus.ts';
 import { type Command, MATCH_NAMES, type Stroke } from './key-map.ts';
 import { afterDeciding, nextUndecided, stepFrom } from './look-ahead.ts';
 import { setRow, useDocument } from './open-document.ts';
 import { setView } from './order.ts';
 import { pairPicture } from './pair-picture.ts';
-
-interface Review {
-  /** What was chosen for the row in focus; null: what was decided, or the first candidate. */
-  chosen: ComparedProduct | null;
-  /** The candidate is shown in the place of the picture. */
-  flipped: boolean;
-  /** A part of the picture is being chosen. */
-  cropping: boolean;
-  /** Products beyond the candidates are looked for: those like the picture, or by words. */
-  finding: 'more' | 'words' | null;
-  /** What was done last, for screen readers. */
-  said: string;
-}
-
-const NOTHING: Review = { chosen: null, flipped: false, cropping: false, finding: null, said: '' };
-
-/** What the person does with the row in focus. */
-export const useReview = create<Review>(() => NOTHING);
-
-/** Forgets what was chosen for a row whenever another one comes into focus. */
-export function followRow(): void {
-  useDocument.subscribe(({ row, id }, before) => {
-    if (row !== before.row || id !== before.id)
-      useReview.setState(({ said, flipped }) => ({ ...NOTHING, said, flipped }));
-  });
-}
-
-/** A row's decision as it is shown. */
-export function decisionOf(row: ComparisonRow): Decision | null {
-  const pending = pendingDecision(row.row);
-  return pending === undefined ? row.decision : pending;
-}
-
-/** The product beside a row's picture; null where there is none. */
-export function productOf(row: ComparisonRow, chosen: ComparedProduct | null): ComparedProduct | null {
-  return chosen ?? decisionOf(row)?.product ?? row.candidates[0] ?? null;
-}
-
-/** The candidates, and after them a product that was found by hand. */
-export function offeredFor(row: ComparisonRow, chosen: ComparedProduct | null): readonly ComparedProduct[] {
-  const { candidates } = row;
-  const others = [decisionOf(row)?.product, chosen].filter((product) => product != null);
-  const byHand = others.filter(({ uid }, at) => {
-    const isFirst = others.findIndex((other) => other.uid === uid) === at;
-    return isFirst && candidates.every((candidate) => candidate.uid !== uid);
-  });
-  return [...candidates, ...byHand];
-}
-
-function inFocus(): ComparisonRow | null {
-  const { row, loaded } = useDocument.getState();
-  return row === null ? null : (loaded?.rows.get(row) ?? null);
-}
-
-export function choose(product: ComparedProduct): void {
-  useReview.setState({ chosen: product, finding: null });
-}
+import { rejectInFocus } from './rejecting.ts';
 
 function chooseAt(at: number): void {
   const row = inFocus();
@@ -170,6 +114,7 @@ const ACTS: Record<Simple, () => void> = {
   up: () => chooseBy(-1),
   down: () => chooseBy(1),
   crop: () => setCropping(true),
+  reject: () => void rejectInFocus(),
   more: () => useReview.setState({ finding: 'more' }),
   words: () => useReview.setState({ finding: 'words' }),
   copy: () => void copyPair(),
@@ -209,14 +154,6 @@ export function obey(stroke: Stroke): void {
 export function setCropping(cropping: boolean): void {
   if (cropping && inFocus()?.status !== 'answered') return;
   useReview.setState({ cropping, flipped: false });
-}
-
-export function setFlipped(flipped: boolean): void {
-  if (useReview.getState().flipped !== flipped) useReview.setState({ flipped });
-}
-
-export function closeFinder(): void {
-  useReview.setState({ finding: null });
 }
 
 /** Compares a part of the picture in focus. @param crop `auto`: the subject that is found in it; null: all of it */

@@ -1,5 +1,11 @@
-import type { ComparisonRow, RowSource } from '../../electron/contract/compare.ts';
+import type { ComparisonRow, RowChange, RowSource } from '../../electron/contract/compare.ts';
 import { formatPrice } from '../ui/format.ts';
+
+/** What comparing again has changed for a row. */
+export const CHANGE_WORDS: Record<RowChange, string> = {
+  gone: 'no longer in the catalog',
+  better: 'a better candidate',
+};
 
 /** The last part of a path or address, which is what people know a picture by. */
 function lastPart(name: string): string {

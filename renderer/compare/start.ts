@@ -1,9 +1,9 @@
 import { useView } from '../page/view.ts';
 import { useComparisons } from './comparisons.ts';
 import { followDocument, openDocument } from './document.ts';
+import { followRow } from './in-focus.ts';
 import { useDocument } from './open-document.ts';
 import { keptOpen } from './place.ts';
-import { followRow } from './review.ts';
 
 /** Follows the open document, and opens the last one again when Compare is shown for the first time. */
 export function startCompare(): void {

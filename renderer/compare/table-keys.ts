@@ -1,7 +1,7 @@
 import type { MatchType } from '../../electron/contract/compare.ts';
 import { decide, pendingDecision } from './deciding.ts';
+import { productOf } from './in-focus.ts';
 import { setSelected, useDocument } from './open-document.ts';
-import { productOf } from './review.ts';
 
 /** The row from which a range is selected. */
 let anchor: number | null = null;

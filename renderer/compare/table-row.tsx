@@ -10,7 +10,7 @@ import { faultSentence } from '../ui/sentences.ts';
 import { BandMark } from './band-mark.tsx';
 import type { LoadedRows } from './loaded-rows.ts';
 import { MatchMark } from './match-mark.tsx';
-import { rowFactsInWords, rowName, rowPlaces } from './row-words.ts';
+import { CHANGE_WORDS, rowFactsInWords, rowName, rowPlaces } from './row-words.ts';
 import { useRow } from './use-row.ts';
 
 /** Height of a row, in CSS pixels. */
@@ -60,6 +60,12 @@ function ProductWords({ row, product }: { row: ComparisonRow; product: ComparedP
   );
 }
 
+/** What else is to be known of a row's decision. */
+function RowNote({ row: { changed, decision } }: { row: ComparisonRow }) {
+  const words = changed ? CHANGE_WORDS[changed] : decision?.inBulk ? 'in bulk, not checked' : null;
+  return words && <span className="label table-note">{words}</span>;
+}
+
 /** The candidate's band: of the decided product where it is one of them. */
 function bandOf({ candidates, decision }: ComparisonRow): ComparisonCandidate['band'] | undefined {
   const uid = decision?.product?.uid ?? candidates[0]?.uid;
@@ -95,6 +101,7 @@ function Cells({ row }: { row: ComparisonRow }) {
         ) : (
           row.status === 'answered' && <span className="table-undecided">Undecided</span>
         )}
+        <RowNote row={row} />
       </span>
     </>
   );

@@ -2,9 +2,10 @@ import { useEffect } from 'react';
 import { usePreferences } from '../page/preferences.ts';
 import { useView } from '../page/view.ts';
 import { isTyping } from '../ui/keys.ts';
+import { closeFinder, setFlipped, useReview } from './in-focus.ts';
 import { type Command, keyOf, strokeOf } from './key-map.ts';
 import { setView } from './order.ts';
-import { closeFinder, obey, setCropping, setFlipped, useReview } from './review.ts';
+import { obey, setCropping } from './review.ts';
 
 /** Parts that have keys of their own: dialogs, menus, the crop box, and what says so. */
 const WITH_KEYS = '[role="dialog"], [role="menu"], [data-own-keys]';
