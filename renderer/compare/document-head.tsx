@@ -13,6 +13,8 @@ import { MergeButton } from './merge-dialog.tsx';
 import { useDocument } from './open-document.ts';
 import { setView } from './order.ts';
 import { undoOrRedo } from './review.ts';
+import { openTrust, useTrust } from './trust.ts';
+import { estimateWords } from './trust-words.ts';
 import './document-head.css';
 
 const VIEWS = [
@@ -107,6 +109,22 @@ function StatusWords({ comparison: { counts }, progress }: ComparisonState) {
   );
 }
 
+/** What is likely wrong among what was accepted in bulk. */
+function Estimate() {
+  const words = useTrust(({ trust }) => trust && estimateWords(trust.acceptances));
+  return (
+    words && (
+      <button
+        type="button"
+        className="button quiet document-estimate numbers"
+        onClick={() => openTrust({ kind: 'bands' })}
+      >
+        {words}
+      </button>
+    )
+  );
+}
+
 function Retrace({ which, disabled }: { which: 'undo' | 'redo'; disabled: boolean }) {
   const key = usePreferences(({ reviewKeys }) => keyName(keyOf(which, reviewKeys)));
   const name = COMMAND_NAMES[which];
@@ -142,6 +160,7 @@ export function DocumentHead() {
       </button>
       {state && <Names comparison={state.comparison} />}
       {state && <StatusWords {...state} />}
+      <Estimate />
       <span className="document-actions">
         <Retrace which="undo" disabled={!state?.canUndo} />
         <Retrace which="redo" disabled={!state?.canRedo} />

@@ -6,6 +6,7 @@ import { FocusView } from './focus-view.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
 import { useDocument } from './open-document.ts';
 import { RunLine } from './run-line.tsx';
+import { TrustDialog } from './trust-dialog.tsx';
 
 /** A faster answer shows no message. */
 const READING_AFTER_MS = 400;
@@ -22,6 +23,7 @@ export function DocumentView() {
       <RunLine />
       <DocumentNotes />
       <MergeDialog />
+      <TrustDialog />
       {order ? (
         view === 'table' ? (
           <CompareTable order={order} />

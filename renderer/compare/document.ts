@@ -1,5 +1,6 @@
 import type { ComparedWith, ComparisonState } from '../../electron/contract/compare.ts';
 import { engine, engineState } from '../engine/client.ts';
+import { useConnection } from '../engine/connection.ts';
 import { newQueue } from './deciding.ts';
 import { LoadedRows } from './loaded-rows.ts';
 import { AT_FIRST, CLOSED, fail, useDocument } from './open-document.ts';
@@ -54,6 +55,12 @@ export function followDocument(): void {
     if (state.phase !== 'ready' || id === null) return;
     void watch(id);
     void loadOrder();
+  });
+  // A catalog that was published is news for the open document too.
+  useConnection.subscribe(({ status }, before) => {
+    const { id } = useDocument.getState();
+    const isNew = status?.snapshot?.publishedAt !== before.status?.snapshot?.publishedAt;
+    if (id !== null && before.status && isNew) void watch(id);
   });
   useDocument.subscribe(({ id, view, row, filters, sort }, before) => {
     const moved = row !== before.row || view !== before.view || sort !== before.sort;

@@ -12,6 +12,7 @@ import type { LoadedRows } from './loaded-rows.ts';
 import { type Order, rowsAhead } from './look-ahead.ts';
 import { setRow, useDocument } from './open-document.ts';
 import { rowName } from './row-words.ts';
+import { TrustStrip } from './trust-strip.tsx';
 import { useReviewKeys, type ZoomCommand } from './use-review-keys.ts';
 import { useRow } from './use-row.ts';
 import './focus-view.css';
@@ -131,6 +132,7 @@ export function FocusView({ order }: { order: Order }) {
         zoom={zoom}
         onZoom={onZoom}
       />
+      <TrustStrip loaded={loaded} number={row} />
       <Spoken loaded={loaded} number={row} at={place} total={order.rows.length} />
     </section>
   );

@@ -7,7 +7,7 @@ import type { LoadedRows } from './loaded-rows.ts';
 import type { Order } from './look-ahead.ts';
 import type { Place } from './place.ts';
 
-export interface Listed extends Order {
+export interface Listed extends Order, Pick<Place, 'filters' | 'sort'> {
   facets: ComparisonOrder['facets'];
 }
 

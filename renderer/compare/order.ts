@@ -48,9 +48,10 @@ async function readOrder(): Promise<void> {
     }
     const still = undecided.rows.filter((row) => !now.queue?.decisionOf(row));
     const rowsBefore = now.order?.rows ?? [];
-    const shown = now.view === 'focus' ? steady(rowsBefore, rows) : rows;
+    const isOfOthers = now.order?.filters !== filters || now.order.sort !== sort;
+    const shown = now.view === 'focus' && !isOfOthers ? steady(rowsBefore, rows) : rows;
     change({
-      order: { rows: shown, undecided: new Set(still), facets },
+      order: { rows: shown, undecided: new Set(still), facets, filters, sort },
       row: stillThere(now.row, rowsBefore, shown),
     });
   } catch (thrown) {

@@ -4,11 +4,13 @@ import { followDocument, openDocument } from './document.ts';
 import { followRow } from './in-focus.ts';
 import { useDocument } from './open-document.ts';
 import { keptOpen } from './place.ts';
+import { followTrust } from './trust.ts';
 
 /** Follows the open document, and opens the last one again when Compare is shown for the first time. */
 export function startCompare(): void {
   followDocument();
   followRow();
+  followTrust();
   const reopen = async () => {
     const id = await keptOpen();
     // Not in the place of one that was just opened or is being started.

@@ -1,4 +1,4 @@
-import { Columns2 } from 'lucide-react';
+import { Columns2, ListChecks } from 'lucide-react';
 import { usePreferences } from '../page/preferences.ts';
 import { formatCount, formatCounted } from '../ui/format.ts';
 import { DECISIONS, keyName, keyOf, MATCH_NAMES } from './key-map.ts';
@@ -8,6 +8,7 @@ import { useDocument } from './open-document.ts';
 import { setSort, setView } from './order.ts';
 import { SORTS, type Sort } from './place.ts';
 import { decideSelected, selectAll } from './table-keys.ts';
+import { openTrust } from './trust.ts';
 
 const SORT_NAMES: Record<Sort, string> = {
   row: 'In their order',
@@ -84,9 +85,12 @@ export function TableBar({ order }: { order: Order }) {
           </select>
         </>
       )}
+      <button type="button" className="button table-trust" onClick={() => openTrust({ kind: 'bands' })}>
+        <ListChecks aria-hidden /> Accept in bulk…
+      </button>
       <button
         type="button"
-        className="button primary table-review"
+        className="button primary"
         disabled={first === undefined}
         onClick={() => setView('focus', first)}
       >

@@ -1,7 +1,7 @@
 import { Check, ChevronDown, X } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useEffect, useState } from 'react';
-import type { ComparisonOrder } from '../../electron/contract/compare.ts';
+import type { ComparisonFilters, ComparisonOrder } from '../../electron/contract/compare.ts';
 import { band } from '../../electron/contract/search.ts';
 import { formatCount } from '../ui/format.ts';
 import { PICTURE_BANDS } from '../ui/picture-bands.ts';
@@ -16,6 +16,8 @@ import {
   withText,
   withValue,
 } from './quick-filters.ts';
+import { useTrust } from './trust.ts';
+import { bandName } from './trust-words.ts';
 import './table-filters.css';
 
 function QuickFilters() {
@@ -38,7 +40,25 @@ function QuickFilters() {
           <span className="numbers">{formatCount(quickFilterCount(counts, quick))}</span>
         </button>
       ))}
+      <Checking filters={filters} />
     </fieldset>
+  );
+}
+
+/** The sample or the rows to check that are shown; pressed again, all rows. */
+function Checking({ filters: { sample, toCheck } }: { filters: ComparisonFilters }) {
+  const acceptance = useTrust(({ trust }) => trust?.acceptances.find(({ number }) => number === sample));
+  const rows = useDocument(({ order }) => order?.rows.length ?? 0);
+  if (sample === undefined && toCheck === undefined) return null;
+  return (
+    <button type="button" className="quick-filter" aria-pressed onClick={() => setFilters({})}>
+      {toCheck
+        ? `To check in ${bandName(toCheck)}`
+        : acceptance
+          ? `Sample of ${bandName(acceptance.band)}`
+          : 'Sample'}{' '}
+      <span className="numbers">{formatCount(rows)}</span>
+    </button>
   );
 }
 

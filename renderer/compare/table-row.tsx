@@ -74,7 +74,7 @@ function bandOf({ candidates, decision }: ComparisonRow): ComparisonCandidate['b
 
 function Cells({ row }: { row: ComparisonRow }) {
   const band = bandOf(row);
-  const byHand = row.decision?.product && !band;
+  const byHand = row.decision?.product && !band && row.changed !== 'gone';
   const product = productOf(row);
   const facts = rowFactsInWords(row);
   return (
