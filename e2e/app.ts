@@ -58,11 +58,14 @@ interface Options {
    * the sample catalog as the CLI imports it; or the same after the app has run on it, which has calibrated it.
    */
   data: 'first-start' | 'empty' | 'small' | 'imported' | 'sample';
+  /** Chromium's switches. */
+  switches: string[];
 }
 
 export const test = base.extend<Options & { lookalike: RunningApp }>({
   data: ['sample', { option: true }],
-  lookalike: async ({ data }, use) => {
+  switches: [[], { option: true }],
+  lookalike: async ({ data, switches }, use) => {
     const dataDir = await makeTemporaryFolder();
     const isSmall = data === 'empty' || data === 'small';
     if (data !== 'empty' && data !== 'first-start')
@@ -70,12 +73,12 @@ export const test = base.extend<Options & { lookalike: RunningApp }>({
     if (data === 'imported') await rm(path.join(dataDir, 'calibration-starter.json'));
     const folder = isSmall ? smallApp() : repository;
     const running: RunningApp = {
-      ...(await launch(dataDir, { folder })),
+      ...(await launch(dataDir, { folder, switches })),
       dataDir,
       relaunch: async (files = [], whileClosed = async () => {}) => {
         await running.app.close();
         await whileClosed();
-        Object.assign(running, await launch(dataDir, { folder, files }));
+        Object.assign(running, await launch(dataDir, { folder, files, switches }));
         return running.page;
       },
     };

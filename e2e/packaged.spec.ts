@@ -1,7 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, globSync } from 'node:fs';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -35,11 +36,37 @@ test.beforeAll(async () => {
 
 test.afterAll(() => removeFolder(folder));
 
-/** Starts the packaged program and watches a port until the program ends or shows its page. */
-async function start(port: number, ...switches: string[]) {
+const TOKEN = 'a-token-of-the-test-of-the-package';
+
+/** The settings of a local server that is on at a port, as the app keeps them. */
+function serverSettings(port: number): string {
+  const tokenHash = createHash('sha256').update(TOKEN).digest('hex');
+  const client = { id: 'till', name: 'Till', scopes: ['search'], tokenHash, lastUsedAt: null };
+  const clients = [{ ...client, createdAt: new Date().toISOString() }];
+  return JSON.stringify({ on: true, reach: 'port', port, origins: [], clients });
+}
+
+/** What the local server answers to a search, once it answers. */
+async function askServer(port: number): Promise<number> {
+  const asked = { method: 'POST', headers: { authorization: `Bearer ${TOKEN}` }, body: '{"query":"tee"}' };
+  for (let tries = 0; tries < 300; tries++) {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/search`, asked).catch(() => null);
+    // The reason of a catalog that is not there yet is the engine's: 503 without an engine has another.
+    if (answer && /no catalog/i.test(await answer.text())) return answer.status;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return 0;
+}
+
+/**
+ * Starts the packaged program and watches a port until the program ends or shows its page.
+ * @param serverPort where the local server is on; null: it is off
+ */
+async function start(port: number, switches: readonly string[] = [], serverPort: number | null = null) {
   const { args, env } = await electron;
   const program = path.join(folder, 'linux-unpacked/lookalike');
   const dataDir = await mkdtemp(path.join(folder, 'data-'));
+  if (serverPort !== null) await writeFile(path.join(dataDir, 'server.json'), serverSettings(serverPort));
   const child = spawn(program, [...args, ...switches], {
     env: { ...env, LOOKALIKE_DATA: dataDir },
     // The pipe that --remote-debugging-pipe reads and writes.
@@ -58,10 +85,11 @@ async function start(port: number, ...switches: string[]) {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   opened ||= await answers(port);
+  const served = serverPort === null ? null : await askServer(serverPort);
   const refused = child.exitCode;
   child.kill();
   await ended;
-  return { refused, opened, said };
+  return { refused, opened, served, said };
 }
 
 const answers = (port: number) =>
@@ -81,11 +109,13 @@ async function freePort(): Promise<number> {
 
 test('the packaged app starts, and not with what would open it to another program', async () => {
   const port = await freePort();
-  expect(await start(port)).toMatchObject({ refused: null, opened: false });
+  // Programs are answered by the packaged server and engine.
+  const server = await freePort();
+  expect(await start(port, [], server)).toMatchObject({ refused: null, opened: false, served: 503 });
   // A fuse disables Node's own switches, so they are ignored.
-  expect(await start(port, `--inspect=${port}`)).toMatchObject({ refused: null, opened: false });
+  expect(await start(port, [`--inspect=${port}`])).toMatchObject({ refused: null, opened: false });
   for (const opening of [`--remote-debugging-port=${port}`, '--remote-debugging-pipe']) {
-    const { refused, opened, said } = await start(port, opening);
+    const { refused, opened, said } = await start(port, [opening]);
     expect(refused, opening).toBe(2);
     expect(opened, opening).toBe(false);
     expect(said).toContain(`without ${opening.replace(/=.*/, '')}`);
@@ -128,7 +158,7 @@ test('the packaged app carries the licence of every package in it', async () => 
   const unpacked = path.join(resources, 'app.asar.unpacked/node_modules');
   const shipped = globSync('{*,@*/*}/package.json', { cwd: unpacked }).map((file) => path.dirname(file));
   const programs = await Promise.all(
-    ['main.js', 'engine.js', 'prove.js'].map((file) => packagesIn(`${file}.map`)),
+    ['main.js', 'engine.js', 'prove.js', 'server.js'].map((file) => packagesIn(`${file}.map`)),
   );
   const page = await packagesOfThePage();
   expect(shipped).toEqual(expect.arrayContaining(['sharp', 'onnxruntime-node', '@lancedb/lancedb']));

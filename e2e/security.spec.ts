@@ -64,7 +64,7 @@ test('the page has no way out', async ({ lookalike: { app, page } }) => {
         () => 'refused',
       );
     }
-    outcomes.camera = await navigator.mediaDevices.getUserMedia({ video: true }).then(
+    outcomes.microphone = await navigator.mediaDevices.getUserMedia({ audio: true }).then(
       () => 'granted',
       () => 'refused',
     );
@@ -80,7 +80,7 @@ test('the page has no way out', async ({ lookalike: { app, page } }) => {
     'file:///etc/passwd': 'refused',
     'lookalike://app/..%2fmain.js': '404',
     'lookalike://other/': 'refused',
-    camera: 'refused',
+    microphone: 'refused',
     notifications: 'denied',
     clipboard: 'refused',
   });

@@ -14,6 +14,7 @@ import { ClearRecents } from '../match/clear-recents.tsx';
 import { LearningSetting } from '../match/learning-setting.tsx';
 import { setDetailsOpen, useMatch } from '../match/match.ts';
 import { MatchScreen } from '../match/match-screen.tsx';
+import { PhoneDialog, PhoneLine } from '../match/phone-dialog.tsx';
 import { stepQueue } from '../match/photo-queue.ts';
 import { cropOf } from '../match/query.ts';
 import { clearQuery, setCrop } from '../match/query-actions.ts';
@@ -87,6 +88,7 @@ function TopBar() {
       </Settings>
       <ProgramsDialog />
       <CameraDialog />
+      <PhoneDialog />
     </header>
   );
 }
@@ -186,6 +188,7 @@ export function App() {
         <ModelNotices />
         <SampleOffer />
         <OfferLine />
+        <PhoneLine />
       </div>
       <div className="app-screens">
         <Screen view="match">

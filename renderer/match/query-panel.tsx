@@ -7,6 +7,7 @@ import { isTaken, openCamera } from './camera.ts';
 import { KeepSearch } from './keep-search.tsx';
 import { KeptSearches } from './kept-list.tsx';
 import { useMatch } from './match.ts';
+import { NewPhotoMenu } from './new-photo-menu.tsx';
 import { stepQueue, usePhotoQueue } from './photo-queue.ts';
 import { cropOf, type PhotoQuery, type ProductQuery, type Query, type WordsQuery } from './query.ts';
 import { clearQuery, goBack, setCrop } from './query-actions.ts';
@@ -66,7 +67,7 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
           </button>
         )
       )}
-      {!isTaken(query.file) && <TakePhoto />}
+      {!isTaken(query.file) && <NewPhotoMenu />}
       <KeepSearch />
       <button
         type="button"
@@ -78,20 +79,6 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
         <X aria-hidden />
       </button>
     </div>
-  );
-}
-
-function TakePhoto() {
-  return (
-    <button
-      type="button"
-      className="icon-button"
-      aria-label="Take a photo"
-      title="Take a photo"
-      onClick={openCamera}
-    >
-      <Camera aria-hidden />
-    </button>
   );
 }
 
@@ -218,7 +205,7 @@ function WordsNow({ query: { words }, onBrowse }: { query: WordsQuery; onBrowse:
         <button type="button" className="button" onClick={onBrowse}>
           Browse…
         </button>
-        <TakePhoto />
+        <NewPhotoMenu />
         <KeepSearch />
       </div>
     </div>

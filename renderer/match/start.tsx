@@ -1,4 +1,4 @@
-import { Camera, FolderOpen } from 'lucide-react';
+import { Camera, FolderOpen, Smartphone } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { LightTable } from '../ui/garments.tsx';
 import { commandKey } from '../ui/keys.ts';
@@ -6,6 +6,7 @@ import { ErrorNote } from '../ui/note.tsx';
 import { openCamera } from './camera.ts';
 import { KeptSearches } from './kept-list.tsx';
 import { useMatch } from './match.ts';
+import { openPhone } from './phone.ts';
 import { Recents } from './recent-list.tsx';
 import './start.css';
 
@@ -37,6 +38,9 @@ export function Start({ onBrowse, news }: StartProps) {
             </button>
             <button type="button" className="button" onClick={openCamera}>
               <Camera aria-hidden /> Take a photo
+            </button>
+            <button type="button" className="button" onClick={() => void openPhone()}>
+              <Smartphone aria-hidden /> From a phone
             </button>
           </div>
           {search.phase === 'failed' && <ErrorNote error={search.error} />}

@@ -15,6 +15,10 @@ interface Preferences {
   cameraAllowed: boolean;
   /** The camera that was chosen; null: whichever the system gives. */
   cameraId: string | null;
+  /** The interface at which a phone was last let in; null: the first one. */
+  phoneNetwork: string | null;
+  /** Encrypt what a phone sends. */
+  phoneEncrypted: boolean;
   /** Keys of the review of pairs that the person has changed, by command. */
   reviewKeys: Readonly<Record<string, string>>;
 }
@@ -28,6 +32,8 @@ export const usePreferences = create<Preferences>()(
       sampleKept: false,
       cameraAllowed: false,
       cameraId: null,
+      phoneNetwork: null,
+      phoneEncrypted: false,
       reviewKeys: {},
     }),
     {
