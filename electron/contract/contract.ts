@@ -48,6 +48,7 @@ import {
   serverSettings,
 } from './serving.ts';
 import { status, upgradeProgress } from './status.ts';
+import { watchedEvent } from './watched.ts';
 
 const version = z.number().int();
 
@@ -220,6 +221,9 @@ export const contract = {
   phoneAddresses: procedure.output(z.array(phoneAddress)),
   /** Opens a page for one phone until the call is aborted. */
   openPhone: procedure.input(phoneRequest).output(eventIterator(phoneEvent)),
+
+  /** Tells of the pictures that come into a folder, until the call is aborted. */
+  watchFolder: procedure.input(z.object({ path: z.string().min(1) })).output(eventIterator(watchedEvent)),
 
   modelMirror: procedure.output(modelMirror),
   setModelMirror: procedure.input(modelMirror).output(modelMirror),

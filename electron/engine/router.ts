@@ -5,6 +5,7 @@ import type { Engine } from './engine.ts';
 import { web } from './net/client.ts';
 import { fetchWebPicture } from './net/web-picture.ts';
 import { phoneAddresses } from './phone/addresses.ts';
+import { watchFolder } from './watched/watched-folder.ts';
 import type { Asker } from './work/priority-gate.ts';
 
 /**
@@ -93,6 +94,10 @@ export function createRouter(engine: Engine, asker: Asker = 'person') {
     phoneAddresses: answer.phoneAddresses.handler(() => phoneAddresses()),
     openPhone: answer.openPhone.handler(({ input, signal }) =>
       failingAsContract(engine.openPhone(input, signal ?? never())),
+    ),
+
+    watchFolder: answer.watchFolder.handler(({ input, signal }) =>
+      failingAsContract(watchFolder(input.path, signal ?? never())),
     ),
 
     listModels: answer.listModels.handler(() => models.list()),

@@ -18,6 +18,7 @@ import { PhoneDialog, PhoneLine } from '../match/phone-dialog.tsx';
 import { stepQueue } from '../match/photo-queue.ts';
 import { cropOf } from '../match/query.ts';
 import { clearQuery, setCrop } from '../match/query-actions.ts';
+import { WatchedSetting } from '../match/watched-setting.tsx';
 import { WordsField } from '../match/words-field.tsx';
 import { ModelNotices } from '../models/model-notices.tsx';
 import { ModelsScreen } from '../models/models-screen.tsx';
@@ -83,6 +84,7 @@ function TopBar() {
       )}
       <Settings>
         <LearningSetting />
+        <WatchedSetting />
         <ClearRecents />
         <ProgramsSetting />
       </Settings>

@@ -9,6 +9,7 @@ import { startThumbnails } from '../engine/thumbnails.ts';
 import { startKeptSearches } from '../match/kept-searches.ts';
 import { startMatch, useMatch } from '../match/match.ts';
 import { startRecents } from '../match/recents.ts';
+import { startWatching } from '../match/watched.ts';
 import { startModels } from '../models/models.ts';
 import { startProviders } from '../models/providers.ts';
 import { startTheme } from '../page/preferences.ts';
@@ -30,6 +31,7 @@ export function startPage(): void {
   startSnapshots();
   startSources();
   startSync();
+  startWatching();
   startModels();
   startProviders();
   startConnections();

@@ -19,6 +19,8 @@ interface Preferences {
   phoneNetwork: string | null;
   /** Encrypt what a phone sends. */
   phoneEncrypted: boolean;
+  /** The folder whose new pictures are matched; null: none. */
+  watchedFolder: string | null;
   /** Keys of the review of pairs that the person has changed, by command. */
   reviewKeys: Readonly<Record<string, string>>;
 }
@@ -32,6 +34,7 @@ export const usePreferences = create<Preferences>()(
       sampleKept: false,
       cameraAllowed: false,
       cameraId: null,
+      watchedFolder: null,
       phoneNetwork: null,
       phoneEncrypted: false,
       reviewKeys: {},
