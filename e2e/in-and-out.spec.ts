@@ -72,7 +72,7 @@ test('a photo comes from the camera and a code from a scanner; a product goes ou
     .poll(() => app.evaluate(async ({ clipboard }) => clipboard.readText()))
     .toMatch(/^Breton tee\nSKU 40101-SGE\n.*39.*\nhttps:/);
   await page.keyboard.press('ControlOrMeta+V');
-  await expect(page.getByRole('img', { name: 'Pasted picture' })).toBeVisible();
+  await expect(page.getByRole('img', { name: 'image.png' })).toBeVisible();
   await answered(page);
   await expect(firstCard(page)).toHaveAttribute('data-product', '40101-SGE');
 
