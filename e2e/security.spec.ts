@@ -25,6 +25,8 @@ test('the page has no way out', async ({ lookalike: { app, page } }) => {
     'platform',
     'restartEngine',
     'saveSecret',
+    'setSummon',
+    'summon',
   ]);
 
   await page.evaluate(() => {

@@ -13,7 +13,8 @@ import { refusedSwitches } from './shell/refused-switches.ts';
 import { Secrets } from './shell/secrets.ts';
 import { secureApp } from './shell/security.ts';
 import { runSelfTest } from './shell/self-test.ts';
-import { focusWindow, openWindow } from './shell/window.ts';
+import { Summon } from './shell/summon.ts';
+import { focusWindow, openWindow, pasteIntoPage } from './shell/window.ts';
 
 const refused = app.isPackaged ? refusedSwitches((name) => app.commandLine.hasSwitch(name)) : [];
 if (refused.length > 0) {
@@ -48,12 +49,19 @@ async function run(): Promise<void> {
   const stopEngine = superviseEngine(paths.engine, paths, (sourceId, origin) =>
     secrets.read(sourceId, origin),
   );
-  answerPageRequests(secrets);
+  const summon = new Summon(paths.summon, paths.icon, {
+    show: () => showWindow(),
+    match: () => {
+      showWindow();
+      pasteIntoPage();
+    },
+  });
+  answerPageRequests(secrets, summon);
   servePage(paths.pageRoot);
   setMenu(paths.dataDir);
   app.on('activate', () => showWindow());
   app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
+    if (process.platform !== 'darwin' && !summon.stays) app.quit();
   });
   const end = () => stopEngine().finally(() => app.exit());
   app.on('will-quit', (event) => {

@@ -8,6 +8,8 @@ const api: ShellApi = {
   chooseSavePath: (suggestedName) => ipcRenderer.invoke(channels.chooseSavePath, suggestedName),
   chooseFolder: () => ipcRenderer.invoke(channels.chooseFolder),
   dragPicture: (name, jpeg) => void ipcRenderer.invoke(channels.dragPicture, name, jpeg),
+  summon: () => ipcRenderer.invoke(channels.summon),
+  setSummon: (settings) => ipcRenderer.invoke(channels.setSummon, settings),
   platform: process.platform,
 };
 

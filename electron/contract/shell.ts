@@ -1,4 +1,5 @@
 import type { Fault } from './faults.ts';
+import type { SummonSettings } from './summon.ts';
 
 /** A scheme of its own gives the page neither the rights of `file:` nor access to the network. */
 export const PAGE_SCHEME = 'lookalike';
@@ -30,6 +31,10 @@ export interface ShellApi {
    * @param jpeg the picture
    */
   dragPicture(name: string, jpeg: Uint8Array): void;
+  /** The key from anywhere and the tray, and why the key does not work; null when it does. */
+  summon(): Promise<{ settings: SummonSettings; fault: Fault | null }>;
+  /** Changes both. Resolves to the reason why the key cannot be had, when nothing was changed; null when it was. */
+  setSummon(settings: SummonSettings): Promise<Fault | null>;
   readonly platform: string;
 }
 
@@ -44,4 +49,6 @@ export const channels = {
   chooseSavePath: 'lookalike:choose-save-path',
   chooseFolder: 'lookalike:choose-folder',
   dragPicture: 'lookalike:drag-picture',
+  summon: 'lookalike:summon',
+  setSummon: 'lookalike:set-summon',
 } as const;

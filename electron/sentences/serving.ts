@@ -23,5 +23,7 @@ export const serving = {
     'A new product needs a picture. Send one with it; later changes can come without.',
   PHONE_ADDRESS_UNKNOWN: ({ address }) =>
     `This computer does not have the address ${address} any more. Choose another network.`,
+  SHORTCUT_TAKEN: ({ shortcut }) =>
+    `${shortcut} cannot be used: the system or another program has it. Choose another key.`,
   CLIENT_UNKNOWN: () => 'This client is not known any more.',
 } satisfies Partial<Sentences<FaultCode>>;

@@ -5,9 +5,11 @@ import { LookalikeError } from '../contract/errors.ts';
 import type { Fault } from '../contract/faults.ts';
 import { sourceId } from '../contract/secrets-file.ts';
 import { channels } from '../contract/shell.ts';
+import { summonSettings } from '../contract/summon.ts';
 import { dragArguments, dragPicture } from './drag-out.ts';
 import { type SecretAt, type Secrets, secretAt } from './secrets.ts';
 import { onPageRequest } from './security.ts';
+import type { Summon } from './summon.ts';
 
 const MAX_SECRET_BYTES = 4096;
 
@@ -17,7 +19,9 @@ const saveSecretArguments = z.tuple([sourceId, secret.nullable()]);
 const fileName = z.string().max(255);
 
 /** Answers the page's requests to the shell. Must be called once, when the app is ready. */
-export function answerPageRequests(secrets: Secrets): void {
+export function answerPageRequests(secrets: Secrets, summon: Summon): void {
+  onPageRequest(channels.summon, z.tuple([]), async () => summon.state);
+  onPageRequest(channels.setSummon, z.tuple([summonSettings]), ([settings]) => summon.change(settings));
   onPageRequest(channels.saveSecret, saveSecretArguments, ([id, secret]) => saveSecret(secrets, id, secret));
   onPageRequest(channels.chooseSavePath, z.tuple([fileName]), ([name], window) =>
     chooseSavePath(name, window),

@@ -16,6 +16,9 @@ export interface Paths {
   /** The file of the sources' encrypted secrets. */
   secrets: string;
   windowState: string;
+  /** The settings of the key from anywhere and the tray, and the tray's icon. */
+  summon: string;
+  icon: string;
 }
 
 /**
@@ -48,5 +51,7 @@ export function locatePaths(dataDir: string): Paths {
     engine: path.join(dist, 'engine.js'),
     secrets: path.join(dataDir, SECRETS_FILE),
     windowState: path.join(app.getPath('userData'), 'window.json'),
+    summon: path.join(app.getPath('userData'), 'summon.json'),
+    icon: path.join(resources, 'icon.png'),
   };
 }

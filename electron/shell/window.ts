@@ -1,4 +1,4 @@
-import { app, BrowserWindow, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
 import { PAGE_ORIGIN } from '../contract/shell.ts';
 import { boundPageMemory } from './page-memory.ts';
 import { keepPageAlive } from './page-recovery.ts';
@@ -45,7 +45,23 @@ export function openWindow(paths: Pick<Paths, 'preload' | 'windowState'>): Brows
 export function focusWindow(): void {
   const window = BrowserWindow.getAllWindows()[0];
   if (window?.isMinimized()) window.restore();
+  window?.show();
   window?.focus();
+}
+
+/** Pastes what is on the clipboard, as by its keys: the page matches a picture, or searches for words. */
+export function pasteIntoPage(): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (!window) return;
+  const { webContents } = window;
+  // A window that was closed to the tray is opened anew, and its page has to be there first.
+  if (webContents.isLoading()) webContents.once('did-finish-load', () => paste(webContents));
+  else paste(webContents);
+}
+
+function paste(webContents: WebContents): void {
+  webContents.focus();
+  webContents.paste();
 }
 
 /** `--paper` of `renderer/ui/tokens.css`: visible until the page is painted, and while the window is enlarged. */

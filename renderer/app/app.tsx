@@ -27,6 +27,7 @@ import { show, useView, type View } from '../page/view.ts';
 import { ProgramsDialog } from '../programs/programs-dialog.tsx';
 import { ProgramsSetting } from '../programs/programs-setting.tsx';
 import { Settings } from '../settings/settings.tsx';
+import { SummonSetting } from '../settings/summon-setting.tsx';
 import { Bar } from '../ui/bar.tsx';
 import { DropOverlay } from '../ui/drop-overlay.tsx';
 import { isTyping } from '../ui/keys.ts';
@@ -86,6 +87,7 @@ function TopBar() {
         <LearningSetting />
         <WatchedSetting />
         <ClearRecents />
+        <SummonSetting />
         <ProgramsSetting />
       </Settings>
       <ProgramsDialog />

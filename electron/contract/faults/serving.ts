@@ -17,6 +17,8 @@ export const serving = {
   ]),
   /** The page for a phone cannot be opened there: this computer does not have the address any more. */
   PHONE_ADDRESS_UNKNOWN: z.object({ address: z.string() }),
+  /** Another program, or the system, has the key that was to bring Lookalike up. */
+  SHORTCUT_TAKEN: z.object({ shortcut: z.string() }),
   /** No client has this id. */
   CLIENT_UNKNOWN: z.object({}),
 } as const;
