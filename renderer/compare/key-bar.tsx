@@ -1,13 +1,4 @@
-import {
-  ChevronLeft,
-  ChevronRight,
-  Copy,
-  Crop,
-  FlipHorizontal2,
-  ListX,
-  ZoomIn,
-  ZoomOut,
-} from 'lucide-react';
+import { ChevronLeft, ChevronRight, Copy, Crop, FlipHorizontal2, ListX, ZoomIn, ZoomOut } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { usePreferences } from '../page/preferences.ts';
 import { formatCount, formatShare } from '../ui/format.ts';
