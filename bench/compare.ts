@@ -1,10 +1,7 @@
-import { cp, mkdir, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
-import { Document } from '../electron/engine/compare/document.ts';
-import type { Entry, KeptProduct } from '../electron/engine/compare/entries.ts';
-import { orderOf, shownRow } from '../electron/engine/compare/rows.ts';
 import { type Engine, openEngine } from '../electron/engine/engine.ts';
 import { colorSignature } from '../electron/engine/images/color.ts';
 import { readAndShow } from '../electron/engine/images/photo.ts';
@@ -12,16 +9,15 @@ import { catalogSubjectColors } from '../electron/engine/images/subject-colors.t
 import type { PilePhoto } from '../electron/engine/search/pile-photo.ts';
 import { type Figure, median, quantile } from './figures.ts';
 import { coreTime, encodeCost } from './import.ts';
-import { seeded } from './random.ts';
+import { LARGE, measureLarge } from './large-document.ts';
 import type { Setting } from './setting.ts';
+import { measureWorkbook } from './workbook.ts';
 
 const PICTURES = 480;
 const REPEATS = 2;
 const RANKED = 600;
 const EMBEDDED = 24;
 const DECISIONS = 300;
-/** The document that must open in a second. */
-const LARGE = { rows: 5000, products: 10_000, candidates: 12 } as const;
 
 /** A pile of pictures against 10,000 products: the run, its ranking alone, decisions, and opening a large document. */
 export async function measureCompare(setting: Setting): Promise<Figure[]> {
@@ -41,6 +37,7 @@ export async function measureCompare(setting: Setting): Promise<Figure[]> {
       ...(await measureRanking(engine, setting)),
       ...(await measureDecisions(engine)),
       ...(await measureLarge(scratch)),
+      ...(await measureWorkbook(setting)),
       ...(await measureLance(scratch)),
     ];
   } finally {
@@ -142,84 +139,6 @@ async function measureDecisions({ comparisons }: Engine): Promise<Figure[]> {
     { name: `decision saved, median of ${times.length}`, value: median(times), unit: 'ms' },
     { name: '  p95', value: quantile(times, 0.95), unit: 'ms', target: { atMost: 20 } },
   ];
-}
-
-/** A document of 5,000 rows, opened until its order and first page are there. */
-async function measureLarge(scratch: string): Promise<Figure[]> {
-  const folder = join(scratch, 'large');
-  const document = await Document.create(folder, async () => largeEntries());
-  await document.close();
-  const times: number[] = [];
-  for (let n = 0; n < 5; n++) {
-    const began = performance.now();
-    const { state } = await Document.open(folder);
-    const { rows } = orderOf(state, {}, 'leastSure', null);
-    for (const number of rows.slice(0, 60)) {
-      const row = state.rows.get(number);
-      if (row) shownRow(row, state);
-    }
-    times.push(performance.now() - began);
-  }
-  const megabytes = (await stat(join(folder, 'journal.jsonl'))).size / 1e6;
-  return [
-    { name: `open ${LARGE.rows} rows`, value: median(times), unit: 'ms', target: { atMost: 1000 } },
-    { name: '  its journal', value: megabytes, unit: 'MB' },
-  ];
-}
-
-function largeEntries(): Entry[] {
-  const random = seeded(3);
-  const at = new Date(0).toISOString();
-  const begin: Entry = {
-    kind: 'begin',
-    version: 1,
-    name: 'Large',
-    competitor: null,
-    createdAt: at,
-    sources: [],
-  };
-  const products = Array.from(
-    { length: LARGE.products },
-    (_, n): Entry => ({ kind: 'product', product: productOf(n) }),
-  );
-  const rows = Array.from({ length: LARGE.rows }, (_, n): Entry[] => {
-    const candidates = Array.from({ length: LARGE.candidates }, () => {
-      const product = Math.floor(random() * LARGE.products);
-      return [`shop/p${product}`, hashOf(product), random(), 'similar'] as [
-        string,
-        string,
-        number,
-        'similar',
-      ];
-    });
-    const picture = {
-      ...{ hash: hashOf(n), width: 800, height: 1000, type: 'image/jpeg' },
-      ...{ thumbnail: [0, 1] as [number, number], large: [0, 1] as [number, number] },
-      features: [0, 1] as [number, number],
-    };
-    const row = n + 1;
-    return [
-      { kind: 'row', row, source: 0, at: `harrow/${n}.jpg` },
-      { kind: 'compared', row, picture, answer: { candidates, probability: random(), crop: null }, at },
-    ];
-  });
-  return [begin, ...products, ...rows.flat()];
-}
-
-const hashOf = (n: number): string => n.toString(16).padStart(64, '0');
-
-function productOf(n: number): KeptProduct {
-  return {
-    ...{ uid: `shop/p${n}`, source: 'shop', styleId: `shop/s${n}`, styleSku: `4${n}`, productId: `p${n}` },
-    ...{ sku: `4${n}-M`, title: `Breton tee number ${n} in organic cotton`, category: 'Tees', brand: 'Own' },
-    ...{
-      color: 'navy',
-      price: 39.95,
-      currency: 'EUR',
-      availability: 'in stock',
-      url: `https://shop.example/${n}`,
-    },
-  };
 }
 
 /** The same decisions in a Lance table alone, a row for each row of the document. */

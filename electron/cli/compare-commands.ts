@@ -3,6 +3,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Comparison, type ExportFormat, exportFormat, type RowChange } from '../contract/compare.ts';
 import { LookalikeError } from '../contract/errors.ts';
 import type { Engine } from '../engine/engine.ts';
+import { comparisonNamed } from './compare-named.ts';
+import { addCompareTrustCommands } from './compare-trust-commands.ts';
 import { clearProgress, printProgress } from './print.ts';
 import {
   printAgain,
@@ -32,7 +34,7 @@ export function addCompareCommands(program: Command): void {
   const compare = program.command('compare').description('compare a pile of pictures with the catalog');
   common(compare.command('run', { isDefault: true }))
     .argument('<sources...>', 'folders, ZIP archives, CSV tables of addresses or files, and pictures')
-    .option('--out <file>', 'write the result: .csv, .json or .html', toOutput)
+    .option('--out <file>', 'write the result: .csv, .xlsx, .json or .html', toOutput)
     .option('--name <name>', 'the name of the comparison (default: that of the first source)')
     .option('--competitor <name>', 'whose pictures they are')
     .option('--failed', 'try rows that failed again')
@@ -46,7 +48,7 @@ export function addCompareCommands(program: Command): void {
     .action(runShow);
   common(compare.command('export'))
     .argument('<comparison>', 'its id or name')
-    .requiredOption('--out <file>', 'the file to write: .csv, .json or .html', toOutput)
+    .requiredOption('--out <file>', 'the file to write: .csv, .xlsx, .json or .html', toOutput)
     .addOption(
       new Option('--format <format>', 'default: as the file is called').choices(exportFormat.options),
     )
@@ -62,6 +64,7 @@ export function addCompareCommands(program: Command): void {
     .option('--replace', 'change rows that are decided otherwise too')
     .description('take over decisions that were made elsewhere')
     .action(runMerge);
+  addCompareTrustCommands(compare);
 }
 
 async function runAgain(named: string, options: CommonOptions): Promise<void> {
@@ -199,19 +202,9 @@ function write(engine: Engine, id: string, { path, format }: Output) {
   return engine.comparisons.export({ id, path, format, filters: {} });
 }
 
-/** @throws LookalikeError COMPARISON_UNKNOWN when there is none, or several have the name */
-async function comparisonNamed(engine: Engine, named: string): Promise<Comparison> {
-  const all = await engine.comparisons.list();
-  const found = all.filter(({ id, name }) => id === named || name === named);
-  const [first] = found;
-  if (first && found.length === 1) return first;
-  if (found.length > 1) process.stderr.write(`Several comparisons are called "${named}": use the id.\n`);
-  throw new LookalikeError({ code: 'COMPARISON_UNKNOWN', params: {} }, { item: named });
-}
-
 function toOutput(text: string): Output {
   const path = fromHere(text);
   const format = exportFormat.safeParse(extname(path).slice(1).toLowerCase());
-  if (!format.success) throw new InvalidArgumentError('Its name must end in .csv, .json or .html.');
+  if (!format.success) throw new InvalidArgumentError('Its name must end in .csv, .xlsx, .json or .html.');
   return { path, format: format.data };
 }

@@ -157,9 +157,9 @@ export const comparisonProcedures = {
     .output(comparisonChange),
 
   /**
-   * Writes a file at an absolute path, replacing what is there. `csv` starts with a BOM, and no cell is a formula. `html` is
-   * one page that needs no network, made to be printed, and `pdf` is the same printed: only by the app, otherwise
-   * PDF_NEEDS_THE_APP.
+   * Writes a file at an absolute path, replacing what is there. `csv` starts with a BOM, and no cell is a formula. `xlsx`
+   * has the pictures beside each row, and no formulas. `html` is one page that needs no network, made to be printed, and `pdf`
+   * is the same printed: only by the app, otherwise PDF_NEEDS_THE_APP.
    */
   exportComparison: procedure
     .input(byId.extend({ path: absolutePath, format: exportFormat, filters: comparisonFilters.default({}) }))

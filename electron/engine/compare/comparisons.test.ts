@@ -16,13 +16,15 @@ import {
 } from '../test-catalog.ts';
 import { Document } from './document.ts';
 import { VERSION } from './entries.ts';
+import { readWorkbook } from './export/test-workbook.ts';
 import { shownRows } from './review.ts';
 import { State } from './state.ts';
 
 const PRODUCTS = range(12).map((seed) =>
   item(seed, { sku: `4${seed}`, category: seed < 6 ? 'Coats' : 'Shoes', price: 10 + seed, currency: 'EUR' }),
 );
-const LONG = `${'long name '.repeat(20)}👟.jpg`;
+/** Long, with an emoji, and a formula where a table would run it. */
+const LONG = `=1+1 ${'long name '.repeat(20)}👟.jpg`;
 
 /** The picture of a product as another shop has it. */
 async function altered(seed: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -136,7 +138,7 @@ test('a pile is compared, decided, undone, written out and found again after a r
   expect(facets.match).toContainEqual({ value: 'same', count: 1 });
 
   const path = (format: string) => join(folder, `report.${format}`);
-  for (const format of ['csv', 'json', 'html'] as const)
+  for (const format of ['csv', 'json', 'html', 'xlsx'] as const)
     await comparisons.export({ id, path: path(format), format, filters: {} });
   const csv = await readFile(path('csv'), 'utf8');
   expect(csv).toMatch(/^\ufeffsku,url,match_type,row,/);
@@ -156,6 +158,20 @@ test('a pile is compared, decided, undone, written out and found again after a r
   expect(await readFile(path('html'), 'utf8')).toMatch(
     /Matches.*2.*src="data:image\/jpeg;base64,.*Missing in our range/s,
   );
+
+  const { cells, formulas, pictures: placed } = await readWorkbook(path('xlsx'));
+  const columnOf = (heading: string) => [...cells].find(([, text]) => text === heading)?.[0].slice(0, -1);
+  const [files, types] = [columnOf('File'), columnOf('Match type')];
+  const longAt = Number([...cells].find(([, text]) => text === LONG)?.[0].slice(files?.length));
+  expect([formulas, cells.get(`${types}${longAt}`)]).toEqual([0, 'equivalent']);
+  // A line for each source, with its picture and that of the product; none of what failed or has no product.
+  const lines = before.reduce((count, { sources }) => count + sources.length, 0);
+  expect(cells.has(`${files}${lines + 1}`) && !cells.has(`${files}${lines + 2}`)).toBe(true);
+  const [theirs, ours] = [0, 1].map((column) => placed.filter((each) => each.column === column));
+  const failed = before.filter(({ status }) => status === 'failed').length;
+  expect([theirs?.length, ours?.length]).toEqual([lines - failed, lines - failed - 1]);
+  const placedOne = placed.find(({ column, row }) => column === 1 && row === longAt - 1);
+  expect(await (await loadSharp())(placedOne?.bytes).metadata()).toMatchObject({ format: 'jpeg' });
 
   // Decisions made elsewhere: one that is the same, one for a product that is no candidate's name, one in conflict.
   const signal = new AbortController().signal;
@@ -323,6 +339,40 @@ test('what is damaged in a document is said, and the rest of it is there', { tim
       code: 'COMPARISON_UNKNOWN',
     });
   }
+});
+
+test('a comparison goes on with the model that made it only, and says so', { timeout: 60_000 }, async () => {
+  const { folder, dataDir } = await importedCatalog(PRODUCTS, range(12));
+  const engine = await opened(dataDir);
+  const id = await compared(engine, [await pileIn(folder)]);
+  const [first] = (await rowsOf(engine, id)).filter(({ status }) => status === 'answered');
+  const row = first?.row ?? 0;
+  await engine.close();
+  const document = await Document.open(join(dataDir, 'comparisons', id));
+  const { about } = document.state;
+  if (!about) throw new Error('It was compared.');
+  await document.write(() => [{ kind: 'about', ...about, model: { ...about.model, id: 'made-elsewhere' } }]);
+  await document.close();
+
+  const { comparisons } = await openTestEngine(dataDir);
+  const fault = {
+    code: 'COMPARISON_MODEL_DIFFERS',
+    params: { made: 'made-elsewhere', here: about.model.id },
+  };
+  await expect(comparisons.crop({ id, row, crop: null })).rejects.toMatchObject({ fault });
+  await comparisons.run({ id, failed: true, again: false });
+  await comparisons.ended(id);
+  const { comparison, ended } = await comparisons.state(id);
+  expect(ended).toMatchObject(fault);
+  expect(comparison.moved).toMatchObject({ model: { id: about.model.id } });
+  // What was compared can be decided, and compared again with the model of today.
+  expect((await comparisons.decide({ id, rows: [row], match: 'same' })).counts.decided.same).toBe(1);
+  await comparisons.run({ id, failed: false, again: true });
+  await comparisons.ended(id);
+  expect(await comparisons.state(id)).toMatchObject({
+    ended: null,
+    comparison: { moved: null, counts: { decided: { same: 1 } } },
+  });
 });
 
 test('a run that is stopped goes on, and one of a folder that is gone waits for it', {

@@ -82,7 +82,7 @@ const removeOnce = (path: string): Promise<void> => fs.rm(path, { recursive: tru
  */
 export async function writeWhole(
   path: string,
-  content: string | Uint8Array | AsyncIterable<string>,
+  content: string | Uint8Array | AsyncIterable<string | Uint8Array>,
   { mode = 0o666 }: { mode?: number } = {},
 ): Promise<void> {
   const target = await fs.realpath(path).catch(() => path);

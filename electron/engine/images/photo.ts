@@ -3,7 +3,9 @@ import type { CropBox } from '../../contract/search.ts';
 import { type Box, placement, type Size, toPixels, trimmed } from './geometry.ts';
 import { damaged, decodeOnce, decodeWith, inspect, type Source, settle } from './source.ts';
 
-const THUMBNAIL = { side: 320, quality: 80, effort: 0 } as const;
+/** The most pixels of the longest side of a thumbnail. */
+export const THUMBNAIL_SIDE = 320;
+const THUMBNAIL = { side: THUMBNAIL_SIDE, quality: 80, effort: 0 } as const;
 const PREVIEW = { side: 1600, quality: 85, effort: 0 } as const;
 
 /** The form of the pixels that a model takes, from its manifest. */
@@ -126,14 +128,14 @@ export async function readAndShow(
   const [pixels, thumbnail, made] = decoded;
   const large: ShownPicture = itself ?? {
     bytes: made ?? thumbnail,
-    type: made ? 'image/jpeg' : 'image/webp',
+    type: 'image/jpeg',
   };
   return {
     pixels,
     ...original,
     turned,
     incomplete,
-    thumbnail: { bytes: thumbnail, type: 'image/webp' },
+    thumbnail: { bytes: thumbnail, type: 'image/jpeg' },
     large,
   };
 }
@@ -213,13 +215,27 @@ async function toWebp(
   return settle(image.toBuffer(), source.format);
 }
 
+/** A JPEG with its size. */
+export interface PrintedPicture extends Size {
+  bytes: Uint8Array;
+}
+
 /**
- * A picture as JPEG, the longest side at most 320 px, for a page that is printed: a PDF keeps a JPEG as it is, and a WebP as
- * all of its pixels. Throws the errors of `readPixels`.
+ * A picture as JPEG for a page that is printed or a workbook: a PDF keeps a JPEG as it is, and a WebP as all of its pixels.
+ * Throws the errors of `readPixels`.
+ * @param side the most pixels of its longest side
  */
-export async function toPrinted(bytes: Uint8Array): Promise<Uint8Array> {
+export async function toPrinted(bytes: Uint8Array, side: number): Promise<PrintedPicture> {
   const source = await inspect(bytes);
-  return (await decodeWith(source, true, (each) => toJpeg(each, THUMBNAIL))).decoded;
+  const { decoded } = await decodeWith(source, true, async (each) => {
+    const image = each
+      .open()
+      .flatten({ background: '#fff' })
+      .resize(side, side, { fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: THUMBNAIL.quality });
+    return settle(image.toBuffer({ resolveWithObject: true }), each.format);
+  });
+  return { bytes: decoded.data, width: decoded.info.width, height: decoded.info.height };
 }
 
 /** A JPEG is encoded several times as fast as a WebP. */

@@ -5,16 +5,17 @@ import { LookalikeError } from '../../../contract/errors.ts';
 import { cleanUp, writeWhole } from '../../files/changes.ts';
 import { storageError } from '../../files/storage-error.ts';
 import { makeWorkFolder } from '../../files/work-folder.ts';
-import { toPrinted } from '../../images/photo.ts';
-import type { LiveCatalog } from '../../snapshot/live-catalog.ts';
+import { THUMBNAIL_SIDE } from '../../images/photo.ts';
 import type { Document } from '../document.ts';
 import { orderOf, shownRow } from '../rows.ts';
 import { summaryOf } from '../summaries.ts';
-import { rowsAmong } from '../trust.ts';
+import { rowsAmong, trustOf } from '../trust.ts';
 import { csvOf } from './csv.ts';
 import type { Exported } from './exported.ts';
-import { htmlOf, type ReportPictures } from './html.ts';
+import { htmlOf } from './html.ts';
 import { jsonOf } from './json.ts';
+import { ReportPictures, type Thumbnails } from './pictures.ts';
+import { PICTURE_SIDE, xlsxOf } from './xlsx.ts';
 
 /** Prints an HTML file to a PDF, replacing what is there; rejects with a LookalikeError. Absolute paths. */
 export type PrintPdf = (html: string, pdf: string) => Promise<void>;
@@ -27,13 +28,14 @@ export type PrintPdf = (html: string, pdf: string) => Promise<void>;
 export async function exportTo(
   document: Document,
   { path, format, filters }: { path: string; format: ExportFormat; filters: ComparisonFilters },
-  catalog: LiveCatalog,
+  catalog: Thumbnails,
   printing: { dataDir: string; print?: PrintPdf },
 ): Promise<{ path: string; bytes: number; rows: number }> {
   const { state } = document;
   const { rows } = orderOf(state, filters, 'row', rowsAmong(state, filters));
   const exported: Exported = {
     summary: summaryOf(document),
+    trust: trustOf(state),
     rows,
     row: (number) => {
       const row = state.rows.get(number);
@@ -41,8 +43,8 @@ export async function exportTo(
     },
   };
   try {
-    const pictures = picturesOf(document, catalog);
-    if (format === 'pdf') await printTo(path, htmlOf(exported, pictures), printing);
+    const pictures = (side: number) => new ReportPictures(document, catalog, side);
+    if (format === 'pdf') await printTo(path, htmlOf(exported, pictures(THUMBNAIL_SIDE)), printing);
     else await writeWhole(path, contentOf(format, exported, pictures));
     return { path, bytes: (await stat(path)).size, rows: rows.length };
   } catch (cause) {
@@ -69,33 +71,16 @@ async function printTo(
 function contentOf(
   format: Exclude<ExportFormat, 'pdf'>,
   exported: Exported,
-  pictures: ReportPictures,
-): AsyncIterable<string> {
+  pictures: (side: number) => ReportPictures,
+): AsyncIterable<string | Uint8Array> {
   switch (format) {
     case 'csv':
       return csvOf(exported);
     case 'json':
       return jsonOf(exported);
     case 'html':
-      return htmlOf(exported, pictures);
+      return htmlOf(exported, pictures(THUMBNAIL_SIDE));
+    case 'xlsx':
+      return xlsxOf(exported, pictures(PICTURE_SIDE));
   }
-}
-
-function picturesOf(document: Document, catalog: LiveCatalog): ReportPictures {
-  return {
-    ofRows: async (rows) => {
-      const found = new Map<number, { type: string; bytes: Uint8Array }>();
-      for (const row of rows) {
-        const place = document.state.rows.get(row)?.picture?.thumbnail;
-        const bytes = place ? await document.picture(place) : null;
-        if (bytes) found.set(row, { type: 'image/jpeg', bytes });
-      }
-      return found;
-    },
-    ofProducts: async (ids) => {
-      const found = await catalog.thumbnails([...new Set(ids)]);
-      const printed = found.map(async ({ id, bytes }) => [id, await toPrinted(bytes)] as const);
-      return new Map(await Promise.all(printed));
-    },
-  };
 }

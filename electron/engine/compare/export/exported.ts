@@ -1,9 +1,11 @@
-import type { ComparisonRow } from '../../../contract/compare.ts';
+import type { ComparedProduct, ComparisonRow } from '../../../contract/compare.ts';
+import type { ComparisonTrust } from '../../../contract/compare-trust.ts';
 import type { Summary } from '../summaries.ts';
 
 /** What is exported of a comparison. */
 export interface Exported {
   summary: Summary;
+  trust: ComparisonTrust;
   /** In the order of the export; made when they are written. */
   rows: readonly number[];
   row(number: number): ComparisonRow | null;
@@ -15,4 +17,9 @@ export function* rowsOf({ rows, row }: Exported): Generator<ComparisonRow> {
     const found = row(number);
     if (found) yield found;
   }
+}
+
+/** The decided product of a row, or the one that is suggested. */
+export function shownProduct({ decision, candidates }: ComparisonRow): ComparedProduct | null {
+  return decision ? decision.product : (candidates[0] ?? null);
 }

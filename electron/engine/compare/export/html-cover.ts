@@ -1,28 +1,19 @@
 import type { ComparisonRow } from '../../../contract/compare.ts';
-import type { Summary } from '../summaries.ts';
+import type { ComparisonTrust } from '../../../contract/compare-trust.ts';
+import type { Exported } from './exported.ts';
+import { intervalOf, standingLines, standingOf, trustLines } from './figures.ts';
 import { html, type Markup, raw } from './markup.ts';
 
 /** The first page of a report: what was compared with what, and how it stands. */
-export function coverOf(summary: Summary, rows: readonly ComparisonRow[]): Markup {
+export function coverOf({ summary, trust }: Exported, rows: readonly ComparisonRow[]): Markup {
   const { name, competitor, about, from } = summary;
-  const counted = count(rows);
+  const counted = standingOf(rows);
   const { same, equivalent, similar, none, unsure } = counted.decided;
   const matched = same + equivalent + similar;
   const open = counted.strong + counted.weak + unsure;
   const compared = about
     ? `Compared with ${about.snapshot.name}, ${about.snapshot.products} products, published ${dayOf(about.snapshot.publishedAt)}.`
     : 'Not compared yet.';
-  const split = [
-    ['Same', same],
-    ['Equivalent', equivalent],
-    ['Similar', similar],
-    ['Nothing like it', none],
-    ['Unsure', unsure],
-    ['Not decided, close candidate', counted.strong],
-    ['Not decided, weak or no candidate', counted.weak],
-    ['Could not be read', counted.failed],
-    ['Not compared yet', counted.waiting],
-  ] as const;
   return html`<section class="page cover">
 <h1>${name}</h1>
 <p class="about">${competitor ? `${competitor} · ` : ''}${rows.length} pictures from ${from.slice(0, 3).join(', ')}${from.length > 3 ? ` and ${from.length - 3} more` : ''}</p>
@@ -40,26 +31,22 @@ ${barOf([
   ['Failed', counted.failed + counted.waiting, '#e4dfd7'],
 ])}
 <table><thead><tr><th>How it stands</th><th class="number">Pictures</th><th class="number">Share</th></tr></thead>
-<tbody>${split.map(([label, value]) => html`<tr><td>${label}</td><td class="number">${value}</td><td class="number">${share(value, rows.length)}</td></tr>`)}</tbody></table>
+<tbody>${standingLines(counted).map(([label, value]) => html`<tr><td>${label}</td><td class="number">${value}</td><td class="number">${share(value, rows.length)}</td></tr>`)}</tbody></table>
+${measuredOf(trust, counted.inBulk)}
 <footer>Every decision was made by a person. Suggestions are marked as not decided. ${dayOf(new Date().toISOString())}</footer>
 </section>
 `;
 }
 
-function count(rows: readonly ComparisonRow[]) {
-  const counts = {
-    decided: { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 },
-    strong: 0,
-    weak: 0,
-    failed: 0,
-    waiting: 0,
-  };
-  for (const { decision, status, candidates } of rows) {
-    if (decision) counts.decided[decision.match]++;
-    else if (status === 'failed' || status === 'waiting') counts[status]++;
-    else counts[/^(?:same|close)$/.test(candidates[0]?.band ?? '') ? 'strong' : 'weak']++;
-  }
-  return counts;
+/** What was measured of first candidates: whoever reads the figures can tell how far to trust them. */
+function measuredOf(trust: ComparisonTrust, inBulk: number): Markup | '' {
+  const lines = trustLines(trust);
+  if (lines.length === 0) return '';
+  const rows = lines.map(({ label, share: measured }) => {
+    const { count, of } = measured;
+    return html`<tr><td>${label}</td><td class="number">${count} of ${of}</td><td class="number">${of > 0 ? intervalOf(measured) : 'not checked'}</td></tr>`;
+  });
+  return html`<table class="measured"><thead><tr><th>Measured on this comparison (95 % interval)${inBulk > 0 ? `; ${inBulk} decided in bulk` : ''}</th><th class="number">Pictures</th><th class="number">Share</th></tr></thead><tbody>${rows}</tbody></table>`;
 }
 
 function figure(label: string, value: number, of: number, note = ''): Markup {

@@ -4,19 +4,13 @@ import type {
   ComparisonRow,
   RowFacts,
 } from '../../../contract/compare.ts';
-import type { Band } from '../../../contract/search.ts';
 import { sharedSentence } from '../../../sentences/speaker.ts';
-import { type Exported, rowsOf } from './exported.ts';
+import type { PrintedPicture } from '../../images/photo.ts';
+import { type Exported, rowsOf, shownProduct } from './exported.ts';
+import { BANDS } from './figures.ts';
 import { coverOf } from './html-cover.ts';
 import { html, type Markup, pageOf, raw } from './markup.ts';
-
-/** Pictures for a report; absent where there is none. */
-export interface ReportPictures {
-  /** By the numbers of rows. */
-  ofRows(rows: readonly number[]): Promise<ReadonlyMap<number, { type: string; bytes: Uint8Array }>>;
-  /** By the ids of thumbnails. */
-  ofProducts(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
-}
+import type { ReportPictures } from './pictures.ts';
 
 const PAIRS_A_PAGE = 4;
 /** Pictures are read for so many pages at once. */
@@ -29,13 +23,6 @@ const MATCHES = {
   none: 'Nothing like it',
   unsure: 'Unsure',
 } as const;
-
-const BANDS: Record<Band, string> = {
-  same: 'Looks the same',
-  close: 'Very close',
-  similar: 'Similar',
-  other: 'Less alike',
-};
 
 interface Section {
   title: string;
@@ -68,7 +55,7 @@ export async function* htmlOf(exported: Exported, pictures: ReportPictures): Asy
   const sections = SECTIONS.map((section) => ({ ...section, rows: rows.filter(section.has) }));
   const failed = rows.filter(({ status }) => status === 'failed');
   const [start, end] = pageOf(exported.summary.name);
-  yield start + coverOf(exported.summary, rows).markup;
+  yield start + coverOf(exported, rows).markup;
   for (const section of sections) yield* pairsOf(section, pictures);
   if (failed.length > 0) yield failuresOf(failed).markup;
   yield end;
@@ -81,12 +68,12 @@ async function* pairsOf(
   for (let start = 0; start < rows.length; start += PAIRS_A_PAGE * PAGES_AT_ONCE) {
     const batch = rows.slice(start, start + PAIRS_A_PAGE * PAGES_AT_ONCE);
     const theirs = await pictures.ofRows(batch.map(({ row }) => row));
-    const ours = await pictures.ofProducts(batch.flatMap((row) => productOf(row)?.thumbnail ?? []));
+    const ours = await pictures.ofProducts(batch.flatMap((row) => shownProduct(row)?.thumbnail ?? []));
     for (let i = 0; i < batch.length; i += PAIRS_A_PAGE) {
       const isFirst = start + i === 0;
       const pairs = batch.slice(i, i + PAIRS_A_PAGE).map((row) => {
-        const [their, our] = [theirs.get(row.row), ours.get(productOf(row)?.thumbnail ?? '')];
-        return pairOf(row, their ?? null, our ? { type: 'image/jpeg', bytes: our } : null);
+        const [their, our] = [theirs.get(row.row), ours.get(shownProduct(row)?.thumbnail ?? '')];
+        return pairOf(row, their ?? null, our ?? null);
       });
       const head = isFirst
         ? html`<h2>${title} <span class="count">${rows.length}</span></h2>${note ? html`<p class="note">${note}</p>` : ''}`
@@ -96,18 +83,13 @@ async function* pairsOf(
   }
 }
 
-/** The decided product, or the suggested one. */
-function productOf({ decision, candidates }: ComparisonRow): ComparedProduct | null {
-  return decision ? decision.product : (candidates[0] ?? null);
-}
-
-type Shown = { type: string; bytes: Uint8Array } | null;
+type Shown = Pick<PrintedPicture, 'bytes'> | null;
 
 function pairOf(row: ComparisonRow, their: Shown, our: Shown): Markup {
   const [first] = row.sources;
   const name = first?.name ?? '';
   const facts = first?.facts ?? null;
-  const product = productOf(row);
+  const product = shownProduct(row);
   const others = row.sources.length - 1;
   return html`<article class="pair">
 <figure>${pictureOf(their, `Picture ${name}`)}</figure>
@@ -123,7 +105,8 @@ function pairOf(row: ComparisonRow, their: Shown, our: Shown): Markup {
 }
 
 function verdictOf({ decision, candidates: [first] }: ComparisonRow): string {
-  if (decision) return MATCHES[decision.match];
+  if (decision)
+    return decision.inBulk ? `${MATCHES[decision.match]}, decided in bulk` : MATCHES[decision.match];
   return first ? `Not decided · ${BANDS[first.band]}` : 'Not decided · nothing close';
 }
 
@@ -155,7 +138,7 @@ function failuresOf(rows: readonly ComparisonRow[]): Markup {
 function pictureOf(picture: Shown, alt: string): Markup {
   if (!picture) return html`<span class="none">No picture</span>`;
   const data = Buffer.from(picture.bytes).toString('base64');
-  return html`<img alt="${alt}" src="${raw(`data:${picture.type};base64,${data}`)}">`;
+  return html`<img alt="${alt}" src="${raw(`data:image/jpeg;base64,${data}`)}">`;
 }
 
 function priceOf(of: { price: number | null; currency: string | null } | null): string | null {

@@ -4,7 +4,8 @@ import { type Exported, rowsOf } from './exported.ts';
 /** The comparison as one JSON document, a row a line. */
 export async function* jsonOf(exported: Exported): AsyncGenerator<string> {
   const { name, competitor, createdAt, counts, about } = exported.summary;
-  const head = JSON.stringify({ name, competitor, createdAt, counts, about });
+  const { trust } = exported;
+  const head = JSON.stringify({ name, competitor, createdAt, counts, about, trust });
   yield `${head.slice(0, -1)},"rows":[`;
   let between = '\n';
   for (const row of rowsOf(exported)) {
@@ -24,6 +25,7 @@ export function jsonRow({ row, status, sources, fault, candidates, probability, 
     decision: decision && {
       match: decision.match,
       at: decision.at,
+      ...(decision.inBulk && { inBulk: true }),
       product: decision.product && named(decision.product),
     },
     candidates: candidates.map((candidate) => ({

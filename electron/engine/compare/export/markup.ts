@@ -73,6 +73,8 @@ td, th { text-align: left; vertical-align: top; padding: 1.5mm 3mm 1.5mm 0; bord
 th { color: var(--quiet); font-size: 9pt; }
 td.number, th.number { text-align: right; padding-right: 0; width: 22mm; }
 .failures td:first-child { width: 45%; }
+.measured { margin-top: 6mm; }
+.measured td.number:nth-child(2), .measured th.number:nth-child(2) { width: 24mm; }
 .cover footer { margin-top: auto; color: var(--quiet); font-size: 9pt; }
 .pair { display: grid; grid-template-columns: 55mm 1fr 55mm; gap: 6mm; align-items: center; height: 61mm; padding: 2mm 0; border-bottom: 0.25mm solid var(--line); break-inside: avoid; overflow: hidden; }
 .pair:last-child { border-bottom: 0; }

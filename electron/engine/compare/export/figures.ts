@@ -1,0 +1,76 @@
+import type { ComparisonRow } from '../../../contract/compare.ts';
+import type { ComparisonTrust, MeasuredShare } from '../../../contract/compare-trust.ts';
+import type { Band } from '../../../contract/search.ts';
+
+/** The words of a report for bands. */
+export const BANDS: Record<Band, string> = {
+  same: 'Looks the same',
+  close: 'Very close',
+  similar: 'Similar',
+  other: 'Less alike',
+};
+
+/** How the rows of a report stand. Every row is in one of them, `inBulk` aside. */
+export interface Standing {
+  decided: { same: number; equivalent: number; similar: number; none: number; unsure: number };
+  /** Not decided, with a close first candidate, and without one. */
+  strong: number;
+  weak: number;
+  failed: number;
+  waiting: number;
+  /** Of the decided ones. */
+  inBulk: number;
+}
+
+export function standingOf(rows: readonly ComparisonRow[]): Standing {
+  const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
+  const standing = { decided, strong: 0, weak: 0, failed: 0, waiting: 0, inBulk: 0 };
+  for (const { decision, status, candidates } of rows) {
+    if (decision) {
+      decided[decision.match]++;
+      if (decision.inBulk) standing.inBulk++;
+    } else if (status === 'failed' || status === 'waiting') standing[status]++;
+    else standing[/^(?:same|close)$/.test(candidates[0]?.band ?? '') ? 'strong' : 'weak']++;
+  }
+  return standing;
+}
+
+/** The standing in words, a line each. */
+export function standingLines({ decided, strong, weak, failed, waiting }: Standing) {
+  return [
+    ['Same', decided.same],
+    ['Equivalent', decided.equivalent],
+    ['Similar', decided.similar],
+    ['Nothing like it', decided.none],
+    ['Unsure', decided.unsure],
+    ['Not decided, close candidate', strong],
+    ['Not decided, weak or no candidate', weak],
+    ['Could not be read', failed],
+    ['Not compared yet', waiting],
+  ] as const;
+}
+
+/** What was measured of first candidates and of bands that were accepted in bulk: a label and a share each. */
+export function trustLines({
+  bands,
+  acceptances,
+}: ComparisonTrust): { label: string; share: MeasuredShare }[] {
+  const measured = bands.filter(({ right }) => right.same.of > 0);
+  return [
+    ...measured.flatMap(({ band, right }) => [
+      {
+        label: `${BANDS[band]}: first candidate is the same, of those checked one by one`,
+        share: right.same,
+      },
+      { label: `${BANDS[band]}: the same or equivalent`, share: right.equivalent },
+    ]),
+    ...acceptances.map(({ band, as, rows, sample, unchecked, wrong }) => ({
+      label: `${BANDS[band]}: ${rows} accepted in bulk as ${as}, ${unchecked} of them unchecked. Wrong in the sample of ${sample.length}`,
+      share: wrong,
+    })),
+  ];
+}
+
+/** "89 to 99 %" */
+export const intervalOf = ({ low, high }: MeasuredShare): string =>
+  `${Math.floor(100 * low)} to ${Math.ceil(100 * high)} %`;

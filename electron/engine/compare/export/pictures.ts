@@ -1,0 +1,59 @@
+import { LookalikeError } from '../../../contract/errors.ts';
+import type { Size } from '../../images/geometry.ts';
+import { type PrintedPicture, THUMBNAIL_SIDE, toPrinted } from '../../images/photo.ts';
+import type { LiveCatalog } from '../../snapshot/live-catalog.ts';
+import type { Document } from '../document.ts';
+
+/** What has the catalog's thumbnails. */
+export type Thumbnails = Pick<LiveCatalog, 'thumbnails'>;
+
+/** The pictures of a report, as JPEG. Those that are missing or damaged are left out: a report has a place without one. */
+export class ReportPictures {
+  readonly #document: Document;
+  readonly #catalog: Thumbnails;
+  readonly #side: number;
+
+  /** @param side the most pixels of the longest side of our pictures */
+  constructor(document: Document, catalog: Thumbnails, side: number) {
+    this.#document = document;
+    this.#catalog = catalog;
+    this.#side = side;
+  }
+
+  /** By the numbers of rows. */
+  async ofRows(rows: readonly number[]): Promise<ReadonlyMap<number, PrintedPicture>> {
+    const found = new Map<number, PrintedPicture>();
+    for (const row of rows) {
+      const picture = this.#document.state.rows.get(row)?.picture;
+      const bytes = picture ? await this.#document.picture(picture.thumbnail) : null;
+      // Thumbnails of rows are JPEG, and as large as they are printed: to make them smaller takes longer than to write them.
+      if (picture && bytes) found.set(row, { bytes, ...fitted(picture, THUMBNAIL_SIDE) });
+    }
+    return found;
+  }
+
+  /** By the ids of thumbnails. */
+  async ofProducts(ids: readonly string[]): Promise<ReadonlyMap<string, PrintedPicture>> {
+    const found = await this.#catalog.thumbnails([...new Set(ids)]);
+    const made = found.map(async ({ id, bytes }): Promise<[string, PrintedPicture][]> => {
+      const printed = await this.#printed(bytes);
+      return printed ? [[id, printed]] : [];
+    });
+    return new Map((await Promise.all(made)).flat());
+  }
+
+  async #printed(bytes: Uint8Array): Promise<PrintedPicture | null> {
+    try {
+      return await toPrinted(bytes, this.#side);
+    } catch (error) {
+      if (error instanceof LookalikeError && error.code.startsWith('IMAGE_')) return null;
+      throw error;
+    }
+  }
+}
+
+/** The size of a picture whose longest side is at most so many pixels. */
+function fitted({ width, height }: Size, side: number): Size {
+  const scale = Math.min(1, side / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
