@@ -6,9 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { drawPicture, importedCatalog, item, range, temporaryFolder } from '../test-catalog.ts';
 import { Document } from './document.ts';
+import { writeDocument } from './test-document.ts';
+import { trustOf } from './trust.ts';
 
 const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const DOCUMENT = new URL('document.ts', import.meta.url).href;
+const TRUST = new URL('trust.ts', import.meta.url).href;
 /** To kill more often: `KILLS=20 npx vitest run electron/engine/compare/kill.test.ts`. */
 const KILLS = Number(process.env.KILLS ?? 3);
 const PICTURES = 60;
@@ -95,4 +98,45 @@ test('no change that was answered is lost by a kill', { timeout: 60_000 }, async
   const document = await Document.open(folder);
   const last = Date.parse(document.state.rows.get(1)?.decision?.at ?? '');
   expect(last).toBeGreaterThanOrEqual(answered);
+});
+
+test('a kill leaves a band accepted with its sample, or not at all', { timeout: 60_000 }, async () => {
+  const dataDir = await temporaryFolder();
+  const id = await writeDocument(
+    dataDir,
+    'one',
+    range(400).map(() => 'close' as const),
+  );
+  const folder = join(dataDir, 'comparisons', id);
+  const code = `const { Document } = await import(${JSON.stringify(DOCUMENT)});
+    const { acceptBand } = await import(${JSON.stringify(TRUST)});
+    const document = await Document.open(process.argv[1]);
+    const at = new Date().toISOString();
+    const choice = { match: 'none', product: null, picture: null };
+    for (let row = 1; row <= 35; row++)
+      await document.write(() => [{ kind: 'step', at, decisions: [{ row, choice }] }]);
+    for (let n = 0; ; n++) {
+      if (n % 2 === 0) await acceptBand(document, { band: 'close', as: 'same' });
+      else await document.write(() => [{ kind: 'undo' }]);
+      process.stdout.write(n + '\\n');
+    }`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (text) => {
+    said += String(text);
+  });
+  await vi.waitUntil(() => said.split('\n').length > 20, { timeout: 50_000, interval: 1 });
+  await killed(child);
+  const answered = Number(said.trim().split('\n').at(-1));
+  const { state } = await Document.open(folder);
+  const { acceptances } = trustOf(state);
+  // What was answered last is there, and what was under way is there as a whole or not at all.
+  const isAccepted = acceptances.length > 0;
+  expect(state.counts.inBulk).toBe(isAccepted ? 365 : 0);
+  if (isAccepted) expect(acceptances).toMatchObject([{ rows: 365, sample: { length: 30 } }]);
+  const text = await readFile(join(folder, 'journal.jsonl'), 'utf8');
+  const steps = text.match(/"accepted":\{|"kind":"undo"/g) ?? [];
+  expect(steps.length).toBeGreaterThanOrEqual(answered + 1);
 });

@@ -167,6 +167,6 @@ function columns(width: number, ...names: Column[]): (readonly [Column, number])
 
 /** "Match type" of `match_type`: a table that is written from the workbook can be merged. */
 function headingOf(column: string): string {
-  const words = column.replaceAll('_', ' ');
+  const words = column.replaceAll('_', ' ').replaceAll(/\b(?:sku|url|id)\b/g, (word) => word.toUpperCase());
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
