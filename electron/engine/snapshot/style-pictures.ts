@@ -72,6 +72,7 @@ export class StylePictures {
   neighbour({ group: style, row, score }: RankedGroup): Neighbour {
     const styles = this.#styles;
     const { fields } = this.#rows;
+    const pictured = () => this.#picturedRows(style);
     const product = this.#grouping.productOf[row] ?? 0;
     const { colorSignature, subjectColors } = this.featuresOf(row);
     return {
@@ -85,7 +86,9 @@ export class StylePictures {
       },
       imageHash: this.hashOf(row),
       category: this.#categoryOf(row),
-      imageCount: [...this.#picturedRows(style)].length,
+      get imageCount() {
+        return [...pictured()].length;
+      },
       score,
       colorSignature,
       subjectColors,
