@@ -4,7 +4,7 @@ import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
-import { measureBusy, measureSwitch } from './busy.ts';
+import { measureBusy, measureBusyCompare, measureSwitch } from './busy.ts';
 import { fillCatalog, someThumbnails } from './catalog.ts';
 import { measureCompare } from './compare.ts';
 import { measureDrop } from './drop.ts';
@@ -14,6 +14,7 @@ import { measureMemory } from './memory.ts';
 import { fullSizeModel, starterModel } from './model.ts';
 import { measureModels } from './models.ts';
 import { PhotoSource } from './photos.ts';
+import { measurePile } from './pile.ts';
 import { measurePublish } from './publish.ts';
 import { measureQuery } from './query.ts';
 import { measureReview } from './review.ts';
@@ -29,12 +30,14 @@ const MEASURES: Record<string, (setting: Setting) => Promise<Figure[]>> = {
   start: measureStart,
   drop: measureDrop,
   review: measureReview,
+  pile: measurePile,
   query: measureQuery,
   scan: measureScan,
   scale: measureScale,
   import: measureImport,
   compare: measureCompare,
   busy: measureBusy,
+  'busy-compare': measureBusyCompare,
   switch: measureSwitch,
   memory: measureMemory,
   models: measureModels,

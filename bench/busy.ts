@@ -12,6 +12,7 @@ const QUERIES = 60;
 const PAUSE_MS = 250;
 /** More than are embedded during the queries. */
 const IMAGES = 600;
+const COMPARED = 900;
 
 /** Compares the same stream of queries with and without an import in the same engine. */
 export async function measureBusy({ model, photos, scratch, dataDir }: Setting): Promise<Figure[]> {
@@ -45,12 +46,40 @@ export async function measureSwitch({ model, photos, scratch, dataDir }: Setting
   ];
 }
 
+/** Compares the same stream of queries with and without a comparison of a pile of pictures in the same engine. */
+export async function measureBusyCompare({ model, photos, scratch, dataDir }: Setting): Promise<Figure[]> {
+  const copy = join(scratch, 'busy-compare');
+  await cp(dataDir, copy, { recursive: true });
+  const pile = join(scratch, 'busy-pile');
+  await mkdir(pile);
+  for (let n = 0; n < COMPARED; n++) await writeFile(join(pile, `${n}.jpg`), await photos.jpeg(60_000 + n));
+  await using engine = await startEngine(copy, model);
+  const { id } = await engine.ask.createComparison({ paths: [pile] });
+  return await besides('a comparison', engine, photos, (signal) => compared(engine, id, signal));
+}
+
+/** The run of a comparison, which ends with the signal. */
+async function compared({ ask }: BenchEngine, id: string, signal: AbortSignal): Promise<AsyncIterable<Step>> {
+  await ask.runComparison({ id });
+  signal.addEventListener('abort', () => void ask.stopComparison({ id }));
+  const states = await ask.watchComparison({ id }, { signal });
+  return (async function* () {
+    for await (const { progress, comparison } of states) {
+      if (progress === null) return;
+      yield { phase: 'embedding', done: comparison.counts.answered };
+    }
+  })();
+}
+
+/** How far some work is. */
+type Step = Pick<ImportProgress, 'phase' | 'done'>;
+
 /** Measures queries during other work of the engine, which must last longer than the queries. */
 async function besides(
   what: string,
   engine: BenchEngine,
   photos: PhotoSource,
-  work: (signal: AbortSignal) => Promise<AsyncIterable<ImportProgress>>,
+  work: (signal: AbortSignal) => Promise<AsyncIterable<Step>>,
 ): Promise<Figure[]> {
   await queryStream(engine, photos, 20_000, 5);
   const idle = await queryStream(engine, photos, 30_000, QUERIES);

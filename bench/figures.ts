@@ -2,7 +2,7 @@
 export interface Figure {
   name: string;
   value: number;
-  unit: 'ms' | 'images/s' | 'photos/s' | 'MB' | 's' | 'of 1';
+  unit: 'ms' | 'images/s' | 'photos/s' | 'frames/s' | 'MB' | 's' | 'of 1';
   /** Measured in the same run; the ratio is value / baseline. */
   baseline?: { name: string; value: number };
   /** The target of the ratio or, without a baseline, of the value. */

@@ -33,8 +33,8 @@ async function shown(page: Page): Promise<string> {
   return (await stage.getAttribute('data-row')) ?? '';
 }
 
-async function isAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().include('.compare').analyze();
+async function isAccessible(page: Page, part = '.compare'): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().include(part).analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
@@ -77,11 +77,25 @@ test('a folder is compared, reviewed by keys, killed, opened where it was, and w
   const failed = page.getByRole('row').filter({ hasText: 'harrow-9.jpg' });
   await expect(failed).not.toContainText('Undecided');
   await isAccessible(page);
+  await page.getByRole('button', { name: 'Accept in bulk…' }).click();
+  await expect(page.getByRole('dialog')).toContainText('Likeness');
+  await isAccessible(page, '.dialog');
+  await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: `Review ${PICTURES} undecided` }).click();
   const first = await shown(page);
   await place(page, 1);
   await isAccessible(page);
+
+  // A candidate that is no match is not offered again, until it is taken back.
+  const stage = page.locator('.stage.is-shown');
+  const candidates = stage.getByRole('list', { name: 'Candidates' }).getByRole('listitem');
+  const offered = await candidates.count();
+  await page.keyboard.press('r');
+  await expect(candidates).toHaveCount(offered - 1);
+  await isAccessible(page);
+  await stage.getByRole('button', { name: /^Offer .* again$/ }).click();
+  await expect(candidates).toHaveCount(offered);
 
   // Nothing is decided by moving, and a decision goes on to the next picture.
   await page.keyboard.press('ArrowRight');

@@ -4,10 +4,13 @@ import { answer, fakeWindow, startEngine, until } from '../engine/test-engine.ts
 import { decideAgain } from './deciding.ts';
 import { closeDocument, followDocument, openDocument } from './document.ts';
 import { decisionOf, followRow } from './in-focus.ts';
+import { mergeFile, takeTheirs, useMerge } from './merging.ts';
 import { setRow, useDocument } from './open-document.ts';
 import { setView } from './order.ts';
+import { offerAgain } from './rejecting.ts';
 import { obey } from './review.ts';
 import { TestComparison } from './test-comparison.ts';
+import { accept, checkSample, useTrust } from './trust.ts';
 
 const { stored } = vi.hoisted(() => ({ stored: new Map<IDBValidKey, unknown>() }));
 vi.mock('idb-keyval', () => ({
@@ -21,7 +24,7 @@ const ROWS = 6;
 let comparison: TestComparison;
 
 beforeAll(() => {
-  fakeWindow();
+  fakeWindow({ pathForFile: ({ name }) => `/tmp/${name}` });
   followDocument();
   followRow();
 });
@@ -125,6 +128,43 @@ test('keys that are pressed while a step is taken back are meant for the row tha
     expect(comparison.asked.at(-1)).toEqual({ row: 1, match: 'none', product: undefined });
   });
   expect(matchOf(2)).toBeUndefined();
+});
+
+test('a rejected candidate gives its place to the next one, and is offered again', async () => {
+  obey('reject');
+  const row = () => useDocument.getState().loaded?.rows.get(1);
+  await until(() => expect(row()?.candidates.map(({ uid }) => uid)).toEqual(['1b']));
+  expect(row()?.rejected).toMatchObject([{ uid: '1a' }]);
+  obey('same');
+  await until(() => expect(comparison.asked).toEqual([{ row: 1, match: 'same', product: '1b' }]));
+  // What is decided is not rejected, and what was rejected comes back.
+  obey('previous');
+  obey('reject');
+  const [rejected] = row()?.rejected ?? [];
+  if (rejected) await offerAgain(rejected);
+  expect(row()?.candidates).toHaveLength(2);
+});
+
+test('a band that is accepted is decided everywhere, also where its rows are not in the answer, and its sample is gone through', async () => {
+  comparison.mostRows = 2;
+  await accept('close', 'same');
+  await until(() => expect([1, 2, 4, 5, 6].map(matchOf)).toEqual(Array(5).fill('same')));
+  await until(() => expect(useDocument.getState().order?.undecided.size).toBe(0));
+  expect(useTrust.getState().dialog).toEqual({ kind: 'accepted', number: 1 });
+  const [acceptance] = comparison.accepted;
+  if (acceptance) checkSample(acceptance);
+  // In focus too, this list takes the place of the one before.
+  await until(() => expect(useDocument.getState().order?.rows).toEqual([5, 6]));
+});
+
+test('decisions of a file that differ are asked about before they are taken over', async () => {
+  obey('same');
+  await mergeFile(new File([''], 'theirs.csv'));
+  expect([matchOf(1), matchOf(2)]).toEqual(['same', 'none']);
+  expect(useMerge.getState().merged?.report.conflicts).toMatchObject([{ row: 1, there: 'none' }]);
+  await takeTheirs();
+  expect(matchOf(1)).toBe('none');
+  expect(useMerge.getState().merged).toBeNull();
 });
 
 test('a document opens again where it was', async () => {

@@ -6,6 +6,7 @@ import type {
   ComparisonState,
   Decision,
 } from '../../electron/contract/compare.ts';
+import type { Acceptance } from '../../electron/contract/compare-trust.ts';
 import { answer } from '../engine/test-engine.ts';
 
 /** A comparison in memory, which answers its part of the contract. Row 3 failed. */
@@ -14,10 +15,13 @@ export class TestComparison {
   readonly rows: ComparisonRow[];
   /** Decisions in the order in which they were asked for. */
   readonly asked: { row: number; match: string | null; product: string | undefined }[] = [];
+  readonly accepted: Acceptance[] = [];
   /** Called before a decision is made; what it throws fails the call. */
   onDecide: (row: number) => void | Promise<void> = () => {};
   /** Called before a step is taken back. */
   onUndo: () => Promise<void> = async () => {};
+  /** The most rows that a change answers with. */
+  mostRows = 200;
   #undo: { row: number; before: Decision | null }[] = [];
 
   constructor(count: number) {
@@ -52,8 +56,8 @@ export class TestComparison {
   }
 
   #change(numbers: readonly number[]): ComparisonChange {
-    const rows = this.rows.filter(({ row }) => numbers.includes(row));
-    const changed = rows.map(({ row }) => row);
+    const all = this.rows.filter(({ row }) => numbers.includes(row));
+    const [rows, changed] = [all.slice(0, this.mostRows), all.map(({ row }) => row)];
     return { rows, changed, counts: this.#counts(), canUndo: this.#undo.length > 0, canRedo: false };
   }
 
@@ -74,7 +78,7 @@ export class TestComparison {
         }.bind(this),
       ),
       comparisonOrder: answer.comparisonOrder.handler(({ input: { filters } }) => {
-        const rows = filters.match ? undecided() : this.rows;
+        const rows = filters.match ? undecided() : filters.sample ? this.rows.slice(4) : this.rows;
         return { rows: rows.map(({ row }) => row), facets };
       }),
       comparisonRows: answer.comparisonRows.handler(({ input }) => ({
@@ -91,6 +95,49 @@ export class TestComparison {
           this.#set(number, match && { match, product: chosen, at: '2026-11-30T09:00:00.000Z' });
         }
         return this.#change(rows);
+      }),
+      rejectCandidates: answer.rejectCandidates.handler(({ input: { row: number, products, rejected } }) => {
+        const at = number - 1;
+        const before = this.rows[at] ?? row(number);
+        const known = [...before.candidates, ...(before.rejected ?? []).map(({ uid }) => candidate(uid))];
+        const isOut = ({ uid }: ComparedProduct) =>
+          products.includes(uid) ? rejected : (before.rejected ?? []).some((each) => each.uid === uid);
+        this.rows[at] = {
+          ...before,
+          candidates: known.filter((each) => !isOut(each)),
+          rejected: known.filter(isOut).map((each) => ({ ...product(each.uid), everywhere: false })),
+        };
+        return this.#change([number]);
+      }),
+      comparisonTrust: answer.comparisonTrust.handler(() => ({ bands: [], acceptances: this.accepted })),
+      acceptBand: answer.acceptBand.handler(({ input: { band, as } }) => {
+        const rows = undecided().map(({ row }) => row);
+        const at = '2026-11-30T09:00:00.000Z';
+        for (const number of rows)
+          this.#set(number, { match: as, product: product(`${number}a`), at, inBulk: true });
+        const wrong = { count: 0, of: 0, low: 0, high: 1 };
+        const [sample, unchecked] = [rows.slice(0, 2), rows.length];
+        const acceptance = {
+          number: 1,
+          band,
+          as,
+          at,
+          rows: rows.length,
+          unchecked,
+          sample,
+          toCheck: sample,
+          unsure: 0,
+          wrong,
+        };
+        this.accepted.push(acceptance);
+        return { change: this.#change(rows), acceptance };
+      }),
+      mergeDecisions: answer.mergeDecisions.handler(({ input: { replace } }) => {
+        const rows = replace ? [1, 2] : [2];
+        for (const number of rows)
+          this.#set(number, { match: 'none', product: null, at: '2026-11-30T09:00:00.000Z' });
+        const conflicts = [{ row: 1, line: 2, here: 'same', there: 'none', sku: '' } as const];
+        return { change: this.#change(rows), merged: rows.length, conflicts, unused: [] };
       }),
       undoComparison: answer.undoComparison.handler(async () => {
         await this.onUndo();
