@@ -14,6 +14,7 @@ import { duplicate, loadComparisons, remove, rename, useComparisons } from './co
 import { decidedOf } from './counts.ts';
 import { CountsBar } from './counts-bar.tsx';
 import { openDocument } from './document.ts';
+import { RejectedPairs } from './rejected-pairs.tsx';
 import './comparison-list.css';
 
 /** Counts of a run on the list are read again so often. */
@@ -254,6 +255,7 @@ export function ComparisonList({ choosing, hasCatalog }: { choosing: Choosing; h
               onChange={({ target }) => setTyped(target.value)}
             />
           </search>
+          <RejectedPairs />
           <ChooseButtons choosing={choosing} />
         </header>
         <ComparisonProblem />
