@@ -23,6 +23,9 @@ interface Trust {
 /** What the decisions so far say of first candidates. */
 export const useTrust = create<Trust>(() => ({ trust: null, dialog: null }));
 
+/** Decisions that follow each other quickly are counted together. */
+const AFTER_MS = 150;
+
 let reading = false;
 let outdated = false;
 
@@ -35,6 +38,7 @@ async function loadTrust(): Promise<void> {
     while (outdated) {
       outdated = false;
       await painted();
+      await new Promise((resolve) => setTimeout(resolve, AFTER_MS));
       const { id } = useDocument.getState();
       const trust = id === null ? null : await engine.comparisonTrust({ id });
       if (useDocument.getState().id === id) useTrust.setState({ trust });
