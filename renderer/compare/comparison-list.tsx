@@ -66,7 +66,7 @@ function Empty({ choosing, hasCatalog }: { choosing: Choosing; hasCatalog: boole
 }
 
 /** How far a comparison is, in the few words that matter most. */
-function StatusWords({ counts, faults }: Comparison) {
+function StatusWords({ counts, faults, moved }: Comparison) {
   if (faults[0]) return <span className="is-loss">{faultSentence(faults[0])}</span>;
   const { rows, waiting, failed, undecided } = counts;
   if (rows === 0) return <span>no pictures yet</span>;
@@ -74,7 +74,9 @@ function StatusWords({ counts, faults }: Comparison) {
     undecided > 0 && `${formatCount(undecided)} undecided`,
     failed > 0 && `${formatCount(failed)} failed`,
     waiting > 0 && `${formatCount(waiting)} not run yet`,
-  ].filter((part) => part !== false);
+    counts.changed.gone > 0 && `${formatCount(counts.changed.gone)} gone`,
+    moved?.catalog && 'the catalog has changed since',
+  ].filter((part) => typeof part === 'string');
   return (
     <span>
       {formatCount(decidedOf(counts))} of {formatCount(rows)} decided
