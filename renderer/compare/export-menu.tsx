@@ -9,7 +9,8 @@ import './export-menu.css';
 const FORMATS: readonly { format: ExportFormat; name: string; about: string }[] = [
   { format: 'pdf', name: 'Report', about: 'To print or hand round (PDF)' },
   { format: 'html', name: 'Report as a page', about: 'Opens in every browser, offline (HTML)' },
-  { format: 'csv', name: 'Table', about: 'For a spreadsheet (CSV)' },
+  { format: 'xlsx', name: 'Workbook', about: 'With both pictures in each row (Excel)' },
+  { format: 'csv', name: 'Table', about: 'Plain, and can be merged again (CSV)' },
   { format: 'json', name: 'Data', about: 'For another program (JSON)' },
 ];
 
