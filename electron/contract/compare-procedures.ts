@@ -16,6 +16,7 @@ import {
   rowNumber,
   rowsAtOnce,
 } from './compare.ts';
+import { comparisonOverview, comparisonPiles } from './compare-tells.ts';
 import { acceptedAs, acceptedBand, comparisonTrust, rejectedPair } from './compare-trust.ts';
 import { procedure } from './procedure.ts';
 import { absolutePath } from './publishing.ts';
@@ -137,6 +138,22 @@ export const comparisonProcedures = {
    * with COMPARISON_BAND_UNCHECKED while fewer than `ENOUGH_CHECKED` rows of the band are checked.
    */
   acceptBand: procedure.input(byId.extend({ band, as: acceptedAs.default('same') })).output(acceptedBand),
+  /** Our styles that were hit, and the prices. */
+  comparisonOverview: procedure.input(byId).output(comparisonOverview),
+  /** The gaps in our range, in piles. Piling takes seconds where many thousand pictures are gaps; it is remembered. */
+  comparisonPiles: procedure.input(byId).output(comparisonPiles),
+  /**
+   * Calls the pile of these pictures so, as a step of undo.
+   * @param name null takes the name away
+   */
+  namePile: procedure
+    .input(
+      byId.extend({
+        rows: z.array(rowNumber).min(1).max(20_000),
+        name: z.string().trim().min(1).max(100).nullable(),
+      }),
+    )
+    .output(comparisonChange),
   /**
    * Takes over decisions from a CSV, as `exportComparison` writes it or with the trade's `sku,url,match_type`, as one step of
    * undo. Lines without a match type change nothing.

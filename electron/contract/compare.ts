@@ -233,6 +233,10 @@ export const comparisonFilters = z
     category: listed,
     /** Of the row's facts. */
     competitor: listed,
+    /** Ids of styles: of the decided product or, while nothing is decided, of the first candidate. */
+    style: listed,
+    /** These rows. */
+    rows: z.array(rowNumber).min(1).max(20_000),
     changed: z.array(rowChange).min(1),
     /** Rows that were decided in bulk, or alone. */
     inBulk: z.boolean(),

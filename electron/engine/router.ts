@@ -138,6 +138,9 @@ export function createRouter(engine: Engine, asker: Asker = 'person') {
       comparisons.forgetRejectedPairs(input),
     ),
     comparisonTrust: answer.comparisonTrust.handler(({ input }) => comparisons.trust(input.id)),
+    comparisonOverview: answer.comparisonOverview.handler(({ input }) => comparisons.overview(input.id)),
+    comparisonPiles: answer.comparisonPiles.handler(({ input }) => comparisons.piles(input.id)),
+    namePile: answer.namePile.handler(({ input }) => comparisons.namePile(input)),
     acceptBand: answer.acceptBand.handler(({ input }) => comparisons.acceptBand(input)),
     mergeDecisions: answer.mergeDecisions.handler(({ input, signal }) =>
       comparisons.merge(input, signal ?? never()),

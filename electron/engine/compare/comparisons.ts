@@ -11,6 +11,7 @@ import type {
   MergeReport,
 } from '../../contract/compare.ts';
 import type { comparisonProcedures } from '../../contract/compare-procedures.ts';
+import type { ComparisonOverview, ComparisonPiles } from '../../contract/compare-tells.ts';
 import type { AcceptedBand, ComparisonTrust, RejectedPair } from '../../contract/compare-trust.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { DamagedFile } from '../catalog/condition.ts';
@@ -30,6 +31,9 @@ import { orderOf } from './rows.ts';
 import { Runs } from './runs.ts';
 import { sourceAt } from './sources/open.ts';
 import { damagedSummary, namesOf, readSummary, type Summary, summaryOf, writeSummary } from './summaries.ts';
+import { namePile } from './tells/name-pile.ts';
+import { overviewOf } from './tells/overview.ts';
+import { gapsOf } from './tells/piles.ts';
 import { acceptBand, rowsAmong, trustOf } from './trust.ts';
 
 type Contract = typeof comparisonProcedures;
@@ -263,6 +267,19 @@ export class Comparisons {
 
   trust(id: string): Promise<ComparisonTrust> {
     return this.#library.using(id, async ({ state }) => trustOf(state));
+  }
+
+  overview(id: string): Promise<ComparisonOverview> {
+    const parts = { answering: this.#answering(), gate: this.#gate };
+    return this.#library.using(id, (document) => overviewOf(document, parts));
+  }
+
+  piles(id: string): Promise<ComparisonPiles> {
+    return this.#library.using(id, (document) => gapsOf(document, this.#gate));
+  }
+
+  namePile({ id, ...asked }: Asked<'namePile'>): Promise<ComparisonChange> {
+    return this.#interactive(id, (document) => namePile(document, asked));
   }
 
   acceptBand({ id, ...asked }: Asked<'acceptBand'>): Promise<AcceptedBand> {

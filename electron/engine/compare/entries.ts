@@ -10,7 +10,7 @@ import { band, cropBox } from '../../contract/search.ts';
  * The version of a document's files. An entry or a field that an earlier version of the app does not know raises it, so that
  * such an app refuses the document instead of losing what it does not understand.
  */
-export const VERSION = 2;
+export const VERSION = 3;
 
 /** Where bytes lie in the document's file of pictures. */
 export const place = z.tuple([z.number().int().min(0), z.number().int().min(0)]);
@@ -83,6 +83,8 @@ const step = z.object({
   everywhere: z
     .object({ row: rowNumber, products: z.array(z.tuple([z.string(), thumbnailId])), rejected: z.boolean() })
     .optional(),
+  /** What it calls the pile of these rows; null takes the name away. Since version 3. */
+  pile: z.object({ rows: z.array(rowNumber), name: z.string().nullable() }).optional(),
 });
 
 /**

@@ -8,7 +8,7 @@ import type {
   RejectedProduct,
   RowSource,
 } from '../../contract/compare.ts';
-import type { Source } from './entries.ts';
+import type { KeptProduct, Source } from './entries.ts';
 import { type Row, type SourcePicture, statusOf } from './row.ts';
 import { nameOf } from './sources/folder.ts';
 import type { State } from './state.ts';
@@ -59,7 +59,11 @@ function rejectedOf(row: Row, state: State): { rejected?: RejectedProduct[] } {
   return rejected.length > 0 ? { rejected } : {};
 }
 
-function productOf(uid: string, thumbnail: string | null, { products }: State): ComparedProduct | null {
+export function productOf(
+  uid: string,
+  thumbnail: string | null,
+  { products }: State,
+): ComparedProduct | null {
   const product = products.get(uid);
   return product && thumbnail !== null ? { ...product, thumbnail } : null;
 }
@@ -90,11 +94,26 @@ export const pictureNames = ({ sources }: Row, state: State): string[] =>
 type Field = 'status' | 'match' | 'band' | 'category' | 'competitor';
 const FIELDS: readonly Field[] = ['status', 'match', 'band', 'category', 'competitor'];
 
+/** Of the decided product or, without one, of the first candidate: what kind of thing a picture shows. */
+export function categoryOf(row: Row, state: State): string | null {
+  return productShown(row, state)?.category ?? null;
+}
+
+function productShown(row: Row, state: State): KeptProduct | undefined {
+  return state.products.get(row.decision?.product ?? state.offered(row)[0]?.[0] ?? '');
+}
+
+/** Of the decided product or, while nothing is decided, of the first candidate. */
+function styleOf(row: Row, state: State): string | undefined {
+  const uid = row.decision ? row.decision.product : state.offered(row)[0]?.[0];
+  return state.products.get(uid ?? '')?.styleId;
+}
+
 /** The values of a row that it is filtered by. */
 function valuesOf(row: Row, state: State): Record<Field, string[]> {
   const { answer, decision } = row;
   const [first] = state.offered(row);
-  const product = state.products.get(decision?.product ?? first?.[0] ?? '');
+  const product = productShown(row, state);
   const competitors = row.sources.flatMap(({ facts }) => facts?.competitor ?? []);
   return {
     status: [statusOf(row)],
@@ -122,6 +141,7 @@ export function orderOf(
     if (filters.inBulk !== undefined && row.decision?.inBulk !== filters.inBulk) continue;
     if (filters.rejected && !state.hasRejected(row)) continue;
     if (among && !among.has(row.row)) continue;
+    if (filters.style && !filters.style.includes(styleOf(row, state) ?? '')) continue;
     if (filters.text !== undefined && !hasText(row, state, filters.text.toLowerCase())) continue;
     const values = valuesOf(row, state);
     const failing = FIELDS.filter((field) => !passes(values[field], filters[field]));

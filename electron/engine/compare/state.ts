@@ -14,6 +14,12 @@ export interface Everywhere {
   ofPicture(hash: string): ReadonlySet<string> | undefined;
 }
 
+/** What a person called a pile of rows. */
+export interface PileName {
+  rows: readonly number[];
+  name: string;
+}
+
 /** A document in memory: what the entries of its journal make. */
 export class State {
   readonly #everywhere: Everywhere;
@@ -162,7 +168,7 @@ export class State {
         if (row.decision.inBulk) counts.inBulk++;
       } else if (status === 'answered') {
         counts.undecided++;
-        if (this.#isWeak(row)) counts.weak++;
+        if (this.isWeak(row)) counts.weak++;
       }
     }
     return { ...counts, decided, changed };
@@ -197,8 +203,15 @@ export class State {
       );
   }
 
+  /** The names of piles in the order in which they were given, without those that were replaced or undone. */
+  get pileNames(): readonly PileName[] {
+    return this.#steps
+      .slice(0, this.#done)
+      .reduce<PileName[]>((names, { entry: { pile } }) => (pile ? renamed(names, pile) : names), []);
+  }
+
   /** Whether the first candidate of a row is far from its picture, or there is none. */
-  #isWeak(row: Row): boolean {
+  isWeak(row: Row): boolean {
     const band = this.offered(row)[0]?.[3];
     return band === undefined || band === 'similar' || band === 'other';
   }
@@ -299,3 +312,16 @@ const isInBulk = ({ inBulk, accepted, decisions = [] }: EntryOf<'step'>): boolea
 
 /** The row whose candidates a step rejects everywhere: nothing of it changes in the document. */
 const rowsOutside = ({ everywhere }: EntryOf<'step'>): number[] => (everywhere ? [everywhere.row] : []);
+
+/** A pile has one name: one that most of its rows had before is replaced, and the rows of others keep theirs. */
+function renamed(
+  names: readonly PileName[],
+  { rows, name }: NonNullable<EntryOf<'step'>['pile']>,
+): PileName[] {
+  const inIt = new Set(rows);
+  const kept = names.flatMap((each) => {
+    const others = each.rows.filter((row) => !inIt.has(row));
+    return 2 * others.length > each.rows.length ? [{ rows: others, name: each.name }] : [];
+  });
+  return name === null ? kept : [...kept, { rows, name }];
+}

@@ -70,14 +70,19 @@ export async function acceptBand(
   return { change: changeOf(document, changed), acceptance: acceptance ?? null };
 }
 
-/** The rows that the filters on samples and on what is to be checked leave; null for all. */
-export function rowsAmong(state: State, { sample, toCheck }: ComparisonFilters): ReadonlySet<number> | null {
-  const lists: (readonly number[])[] = [];
+/** The rows that the filters on numbers, on samples and on what is to be checked leave; null for all. */
+export function rowsAmong(
+  state: State,
+  { sample, toCheck, rows }: ComparisonFilters,
+): ReadonlySet<number> | null {
+  const lists: (readonly number[])[] = rows ? [rows] : [];
   if (sample !== undefined) lists.push(state.accepted[sample - 1]?.accepted.sample ?? []);
   if (toCheck !== undefined)
     lists.push(trustOf(state).bands.find(({ band }) => band === toCheck)?.toCheck ?? []);
   const [first, ...others] = lists;
-  return first ? new Set(first.filter((row) => others.every((list) => list.includes(row)))) : null;
+  if (!first) return null;
+  const sets = others.map((list) => new Set(list));
+  return new Set(first.filter((row) => sets.every((set) => set.has(row))));
 }
 
 function trustOfBand(of: Band, rows: readonly Row[], state: State): BandTrust {

@@ -1,0 +1,159 @@
+import type { ComparisonPiles, GapPile } from '../../../contract/compare-tells.ts';
+import { inSlices } from '../../snapshot/slices.ts';
+import type { PriorityGate } from '../../work/priority-gate.ts';
+import type { Document } from '../document.ts';
+import type { Row } from '../row.ts';
+import type { PileName, State } from '../state.ts';
+import { averageLinkage } from './average-linkage.ts';
+import { featuresOfRows } from './row-features.ts';
+
+/**
+ * How alike the pictures of a pile are on average: cosine similarity without what all pictures of the comparison have in
+ * common. Measured on labelled sets (bench/README.md, "Piles").
+ */
+export const LEAST_ALIKE = 0.35;
+/** So many pictures are piled among each other, which takes 50 MB; further ones join the pile that they are most like. */
+const MOST_PILED = 5000;
+
+interface Piled {
+  /** Which rows, with which features. */
+  key: string;
+  /** The numbers of the rows of each pile, the most central first. */
+  piles: number[][];
+  seconds: number;
+}
+
+const known = new WeakMap<Document, Piled>();
+
+/** The gaps in our range, in piles. Piling gives way to queries. */
+export async function gapsOf(document: Document, gate: PriorityGate): Promise<ComparisonPiles> {
+  const { state } = document;
+  const rows = [...state.rows.values()].filter((row) => row.picture && mayBeGap(row, state));
+  const key = JSON.stringify(rows.map(({ row, picture }) => [row, picture?.features[0]]));
+  const before = known.get(document);
+  const piled = before?.key === key ? before : await pile(document, rows, key, gate);
+  known.set(document, piled);
+  const names = namesOf(piled.piles, state.pileNames);
+  const piles = piled.piles.map((numbers, place): GapPile => {
+    const inIt = numbers.flatMap((number) => state.rows.get(number) ?? []);
+    return {
+      missing: inIt.filter(({ decision }) => decision?.match === 'none').map(({ row }) => row),
+      undecided: inIt.filter((row) => !row.decision && state.isWeak(row)).map(({ row }) => row),
+      name: names.get(place) ?? null,
+    };
+  });
+  const shown = piles.filter(({ missing, undecided }) => missing.length + undecided.length > 0);
+  shown.sort((a, b) => b.missing.length - a.missing.length || b.undecided.length - a.undecided.length);
+  return { piles: shown, seconds: piled.seconds };
+}
+
+/** Gaps, and what would be one if it were decided so: a decision seldom changes what is piled. */
+const mayBeGap = (row: Row, state: State): boolean =>
+  row.answer !== null && (row.decision?.match === 'none' || state.isWeak(row));
+
+async function pile(
+  document: Document,
+  rows: readonly Row[],
+  key: string,
+  gate: PriorityGate,
+): Promise<Piled> {
+  const began = performance.now();
+  const pause = () => gate.giveWay();
+  const vectors = await vectorsWithoutCommon(document, rows, pause);
+  const numbers = [...vectors.keys()];
+  const all = [...vectors.values()];
+  let groups: number[][] = [];
+  const linkage = function* () {
+    groups = yield* averageLinkage(all.slice(0, MOST_PILED), LEAST_ALIKE);
+    yield* join(groups, all);
+  };
+  await inSlices(linkage(), pause);
+  const piles = groups.map((group) => mostCentralFirst(group, all).map((place) => numbers[place] ?? 0));
+  return { key, piles, seconds: Math.round(performance.now() - began) / 1000 };
+}
+
+/** The vectors of rows, less the mean of all pictures of the comparison: of one shop, all have much in common. */
+async function vectorsWithoutCommon(
+  document: Document,
+  rows: readonly Row[],
+  pause: () => Promise<void>,
+): Promise<Map<number, Float32Array>> {
+  const wanted = new Set(rows.map(({ row }) => row));
+  const vectors = new Map<number, Float32Array>();
+  let [mean, count] = [new Float32Array(), 0];
+  for await (const { row, features } of featuresOfRows(document, pause)) {
+    const { vector } = features.whole;
+    if (mean.length === 0) mean = new Float32Array(vector.length);
+    for (let n = 0; n < vector.length; n++) mean[n] = (mean[n] ?? 0) + (vector[n] ?? 0);
+    count++;
+    if (wanted.has(row.row)) vectors.set(row.row, vector);
+  }
+  for (const vector of vectors.values()) toUnit(vector, mean, 1 / count);
+  return vectors;
+}
+
+/** Subtracts `share` of the sum, and makes the vector as long as a unit. */
+function toUnit(vector: Float32Array, sum: Float32Array, share: number): void {
+  let squared = 0;
+  for (let n = 0; n < vector.length; n++) {
+    const value = (vector[n] ?? 0) - share * (sum[n] ?? 0);
+    vector[n] = value;
+    squared += value * value;
+  }
+  const length = Math.sqrt(squared) || 1;
+  for (let n = 0; n < vector.length; n++) vector[n] = (vector[n] ?? 0) / length;
+}
+
+/** Adds what was not grouped to the group that it is most like on average, or makes a group of it. */
+function* join(groups: number[][], vectors: readonly Float32Array[]): Generator<void> {
+  const means = groups.map((group) => meanOf(group, vectors));
+  for (let place = MOST_PILED; place < vectors.length; place++) {
+    yield;
+    const vector = vectors[place] ?? new Float32Array();
+    const alike = means.map((mean) => dot(mean, vector));
+    const most = alike.reduce((best, value, n) => (value > (alike[best] ?? -1) ? n : best), 0);
+    const group = (alike[most] ?? -1) >= LEAST_ALIKE ? groups[most] : undefined;
+    if (group) group.push(place);
+    else {
+      groups.push([place]);
+      means.push(vector);
+    }
+  }
+}
+
+function mostCentralFirst(group: readonly number[], vectors: readonly Float32Array[]): number[] {
+  const mean = meanOf(group, vectors);
+  const likeness = new Map(group.map((place) => [place, dot(mean, vectors[place] ?? mean)]));
+  return [...group].sort((a, b) => (likeness.get(b) ?? 0) - (likeness.get(a) ?? 0));
+}
+
+function meanOf(group: readonly number[], vectors: readonly Float32Array[]): Float32Array {
+  const mean = new Float32Array(vectors[0]?.length ?? 0);
+  for (const place of group)
+    for (const [n, value] of vectors[place]?.entries() ?? []) mean[n] = (mean[n] ?? 0) + value / group.length;
+  return mean;
+}
+
+function dot(one: Float32Array, other: Float32Array): number {
+  let sum = 0;
+  for (let n = 0; n < one.length; n++) sum += (one[n] ?? 0) * (other[n] ?? 0);
+  return sum;
+}
+
+/** The names of piles by their place. A name belongs to the pile with the most of the rows that it was given for. */
+function namesOf(piles: readonly number[][], names: readonly PileName[]): Map<number, string> {
+  const pileOf = new Map(piles.flatMap((rows, place) => rows.map((row) => [row, place] as const)));
+  const found = new Map<number, string>();
+  for (const { rows, name } of names) {
+    const votes = new Map<number, number>();
+    for (const row of rows) {
+      const place = pileOf.get(row);
+      if (place !== undefined) votes.set(place, (votes.get(place) ?? 0) + 1);
+    }
+    const [most] = [...votes].sort(([, a], [, b]) => b - a);
+    if (!most) continue;
+    const other = found.get(most[0]);
+    found.set(most[0], other === undefined ? name : `${other} + ${name}`);
+  }
+  return found;
+}

@@ -1,0 +1,114 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openEngine } from '../../engine.ts';
+import { drawPicture, importedCatalog, item, MODELS, range } from '../../test-catalog.ts';
+
+/** Eight products of two kinds, in euros, and one in dollars. */
+const PRODUCTS = [
+  ...range(8).map((seed) =>
+    item(seed, {
+      sku: `4${seed}`,
+      category: seed < 4 ? 'Coats' : 'Shoes',
+      price: 100 + 10 * seed,
+      currency: 'EUR',
+    }),
+  ),
+  item(8, { sku: '48', category: 'Coats', price: 90, currency: 'USD' }),
+];
+
+/** A competitor's list: what we have, at other prices, and two pictures of something that we have not. */
+const LIST = `image,title,category,price,currency
+0.png,Coat,Jackets,120,EUR
+1.png,Coat,Jackets,99,EUR
+4.png,Shoe,Shoes,140,GBP
+5.png,Shoe,Shoes,150,
+6.png,Shoe,Shoes,,
+70.png,Lamp,Lamps,40,EUR
+71.png,Lamp,Lamps,60,EUR
+`;
+
+test('a comparison tells hits, prices by currency and gaps in piles, whose names can be undone and stay', {
+  timeout: 120_000,
+}, async () => {
+  const { folder, dataDir } = await importedCatalog(PRODUCTS, range(9));
+  const pile = join(folder, 'Harrow');
+  await mkdir(pile);
+  for (const seed of [0, 1, 4, 5, 6, 70, 71])
+    await writeFile(join(pile, `${seed}.png`), await drawPicture(seed));
+  await writeFile(join(pile, 'list.csv'), LIST);
+  const open = () => openEngine({ dataDir, modelRoots: [MODELS], sampleFeed: join(dataDir, 'none.json') });
+  const engine = await open();
+  const { comparisons } = engine;
+  const { id } = await comparisons.create({
+    paths: [join(pile, 'list.csv')],
+    pictures: [],
+    competitor: null,
+  });
+  expect(await comparisons.overview(id)).toMatchObject({
+    hits: [],
+    stylesHit: 0,
+    prices: { priced: 0, currencies: [] },
+  });
+  expect(await comparisons.piles(id)).toMatchObject({ piles: [] });
+  await comparisons.run({ id, failed: false, again: false });
+  await comparisons.ended(id);
+
+  await comparisons.decide({ id, rows: [1, 2], match: 'same' });
+  await comparisons.decide({ id, rows: [3, 4, 5], match: 'equivalent' });
+  // Two pictures, one style.
+  await comparisons.decide({ id, rows: [2], match: 'similar', product: 'p0' });
+  await comparisons.decide({ id, rows: [6, 7], match: 'none' });
+
+  const { hits, stylesHit, prices } = await comparisons.overview(id);
+  expect(stylesHit).toBe(4);
+  expect(hits[0]).toMatchObject({ product: { sku: '40' }, same: 1, equivalent: 0, similar: 1 });
+  const style = [hits[0]?.product.styleId ?? ''];
+  expect((await comparisons.order({ id, filters: { style }, sort: 'row' })).rows).toEqual([1, 2]);
+
+  expect(prices).toMatchObject({ priced: 6, apart: 2, unpriced: 1, fault: null });
+  expect(prices.ours).toEqual({ styles: 9, total: 9, elsewhere: 1 });
+  const [euros, pounds, unstated] = prices.currencies;
+  expect(euros).toMatchObject({
+    currency: 'EUR',
+    all: {
+      theirs: { count: 4, entry: 40, median: 79.5, exit: 120 },
+      ours: { count: 8, entry: 100, exit: 170 },
+    },
+    // 100 beside 120, and 100 beside 99.
+    pairs: { below: 1, level: 0, above: 1, median: -7.8 },
+  });
+  expect(euros?.categories).toMatchObject([
+    {
+      category: 'Coats',
+      theirs: { count: 2, entry: 99, median: 109.5, exit: 120 },
+      ours: { count: 4, median: 115 },
+    },
+    // What we have nothing like keeps their own category.
+    { category: 'Lamps', theirs: { count: 2, median: 50 }, ours: null },
+  ]);
+  expect(pounds).toMatchObject({ currency: 'GBP', all: { theirs: { count: 1 }, ours: null } });
+  expect(unstated).toMatchObject({ currency: null, all: { theirs: { count: 1 }, ours: null } });
+
+  const { piles } = await comparisons.piles(id);
+  expect(piles.flatMap(({ missing }) => missing).sort()).toEqual([6, 7]);
+  const rows = piles[0]?.missing ?? [];
+  await comparisons.namePile({ id, rows, name: 'Lamps' });
+  await comparisons.namePile({ id, rows, name: 'Table lamps' });
+  expect((await comparisons.piles(id)).piles[0]?.name).toBe('Table lamps');
+  expect((await comparisons.undo(id)).canUndo).toBe(true);
+  expect((await comparisons.piles(id)).piles[0]?.name).toBe('Lamps');
+  await comparisons.redo(id);
+  // A picture leaves its pile and comes back, and another is decided as missing.
+  await comparisons.decide({ id, rows: rows.slice(0, 1), match: 'unsure' });
+  await comparisons.decide({ id, rows: [5], match: 'none' });
+  await comparisons.decide({ id, rows: rows.slice(0, 1), match: 'none' });
+  const named = async (of: typeof comparisons) =>
+    (await of.piles(id)).piles.find(({ missing }) => missing.includes(rows[0] ?? 0))?.name;
+  expect(await named(comparisons)).toBe('Table lamps');
+  await engine.close();
+
+  const reopened = await open();
+  expect(await named(reopened.comparisons)).toBe('Table lamps');
+  await reopened.close();
+});
