@@ -150,7 +150,7 @@ export const comparisonProcedures = {
     .input(
       byId.extend({
         rows: z.array(rowNumber).min(1).max(20_000),
-        name: z.string().trim().min(1).max(100).nullable(),
+        name: z.string().trim().min(1).max(200).nullable(),
       }),
     )
     .output(comparisonChange),

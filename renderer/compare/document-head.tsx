@@ -1,5 +1,5 @@
 import { ArrowLeft, Redo2, Undo2 } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import type { Comparison, ComparisonState } from '../../electron/contract/compare.ts';
 import { usePreferences } from '../page/preferences.ts';
 import { formatCount } from '../ui/format.ts';
@@ -10,6 +10,7 @@ import { closeDocument } from './document.ts';
 import { ExportMenu } from './export-menu.tsx';
 import { COMMAND_NAMES, keyName, keyOf } from './key-map.ts';
 import { MergeButton } from './merge-dialog.tsx';
+import { NameField } from './name-field.tsx';
 import { useDocument } from './open-document.ts';
 import { setView } from './order.ts';
 import { undoOrRedo } from './review.ts';
@@ -18,51 +19,10 @@ import { estimateWords } from './trust-words.ts';
 import './document-head.css';
 
 const VIEWS = [
+  { value: 'overview', name: 'Overview' },
   { value: 'table', name: 'Table' },
   { value: 'focus', name: 'Focus' },
 ] as const;
-
-interface NameFieldProps {
-  label: string;
-  value: string;
-  placeholder?: string;
-  className: string;
-  /** Id of a list of suggestions. */
-  list?: string;
-  onSave: (value: string) => void;
-}
-
-/** Text that becomes a field when it is pointed at. Enter or leaving it saves, Esc takes the change back. */
-function NameField({ label, value, placeholder, className, list, onSave }: NameFieldProps) {
-  const [draft, setDraft] = useState<string | null>(null);
-  return (
-    <input
-      className={`name-field ${className}`}
-      aria-label={label}
-      title={label}
-      placeholder={placeholder}
-      maxLength={200}
-      dir="auto"
-      spellCheck={false}
-      list={list}
-      value={draft ?? value}
-      onChange={({ target }) => setDraft(target.value)}
-      onBlur={() => {
-        if (draft !== null && draft.trim() !== value) onSave(draft.trim());
-        setDraft(null);
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') setDraft(null);
-        // The draft is given up before the field is left, which would save it.
-        if (event.key === 'Enter' || event.key === 'Escape') {
-          const { currentTarget } = event;
-          setTimeout(() => currentTarget.blur());
-          event.preventDefault();
-        }
-      }}
-    />
-  );
-}
 
 function Names({ comparison: { id, name, competitor } }: { comparison: Comparison }) {
   const known = useComparisons((state) => state.list);

@@ -5,13 +5,14 @@ import { DocumentNotes } from './document-notes.tsx';
 import { FocusView } from './focus-view.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
 import { useDocument } from './open-document.ts';
+import { OverviewView } from './overview/overview-view.tsx';
 import { RunLine } from './run-line.tsx';
 import { TrustDialog } from './trust-dialog.tsx';
 
 /** A faster answer shows no message. */
 const READING_AFTER_MS = 400;
 
-/** The comparison that is open: its name and run, and its rows as a table or one by one. */
+/** The comparison that is open: its name and run, and what it tells, and its rows as a table or one by one. */
 export function DocumentView() {
   const view = useDocument((state) => state.view);
   const order = useDocument((state) => state.order);
@@ -24,7 +25,9 @@ export function DocumentView() {
       <DocumentNotes />
       <MergeDialog />
       <TrustDialog />
-      {order ? (
+      {view === 'overview' ? (
+        <OverviewView />
+      ) : order ? (
         view === 'table' ? (
           <CompareTable order={order} />
         ) : (

@@ -12,7 +12,7 @@ import { choose, offeredFor, productOf, useReview } from './in-focus.ts';
 import type { LoadedRows } from './loaded-rows.ts';
 import { ReadyImage } from './ready-image.tsx';
 import { RejectedList } from './rejected-list.tsx';
-import { CHANGE_WORDS, rowFactsInWords, rowName, rowPlaces } from './row-words.ts';
+import { CHANGE_WORDS, positionInWords, rowFactsInWords, rowName, rowPlaces } from './row-words.ts';
 import { useRow } from './use-row.ts';
 import './focus-stage.css';
 
@@ -85,6 +85,7 @@ function ProductFigure({ row, product }: { row: ComparisonRow; product: Compared
   const gone = row.changed === 'gone' && product !== null && product.uid === row.decision?.product?.uid;
   const facts = product && [
     product.price === null ? null : formatPrice(product.price, product.currency),
+    positionInWords(row, product),
     product.color,
     product.sku,
     product.brand,

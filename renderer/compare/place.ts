@@ -7,7 +7,7 @@ export type Sort = (typeof SORTS)[number];
 
 /** Where a person is in a document. */
 export const place = z.object({
-  view: z.enum(['table', 'focus']),
+  view: z.enum(['overview', 'table', 'focus']),
   /** The row in focus. */
   row: rowNumber.nullable(),
   filters: comparisonFilters,

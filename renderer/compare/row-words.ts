@@ -1,4 +1,10 @@
-import type { ComparisonRow, RowChange, RowSource } from '../../electron/contract/compare.ts';
+import type {
+  ComparedProduct,
+  ComparisonRow,
+  RowChange,
+  RowSource,
+} from '../../electron/contract/compare.ts';
+import { positionOf, statedPrice } from '../../electron/contract/price-position.ts';
 import { formatPrice } from '../ui/format.ts';
 
 /** What comparing again has changed for a row. */
@@ -37,4 +43,21 @@ export function rowFactsInWords({ sources }: ComparisonRow): string {
 /** All places that a row's picture came from, for a tooltip. */
 export function rowPlaces({ sources }: ComparisonRow): string {
   return sources.map(({ name, line }) => (line === null ? name : `${name} (line ${line})`)).join('\n');
+}
+
+const SIGNED = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+
+/** A difference in per cent: "+12.5 %", "−8 %". */
+export function formatDifference(percent: number): string {
+  return `${SIGNED.format(percent).replace('-', '−')} %`;
+}
+
+/** How our price stands to theirs: "€10 dearer (+12.5 %)"; null where the two cannot be compared. */
+export function positionInWords({ sources }: ComparisonRow, product: ComparedProduct): string | null {
+  const position = positionOf(product, statedPrice(sources));
+  if (!position) return null;
+  const { difference, percent, currency } = position;
+  if (difference === 0) return 'the same price';
+  const words = `${formatPrice(Math.abs(difference), currency)} ${difference > 0 ? 'dearer' : 'cheaper'}`;
+  return percent === null ? words : `${words} (${formatDifference(percent)})`;
 }

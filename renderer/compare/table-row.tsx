@@ -10,7 +10,7 @@ import { faultSentence } from '../ui/sentences.ts';
 import { BandMark } from './band-mark.tsx';
 import type { LoadedRows } from './loaded-rows.ts';
 import { MatchMark } from './match-mark.tsx';
-import { CHANGE_WORDS, rowFactsInWords, rowName, rowPlaces } from './row-words.ts';
+import { CHANGE_WORDS, positionInWords, rowFactsInWords, rowName, rowPlaces } from './row-words.ts';
 import { useRow } from './use-row.ts';
 
 /** Height of a row, in CSS pixels. */
@@ -54,7 +54,9 @@ function ProductWords({ row, product }: { row: ComparisonRow; product: ComparedP
         {product.title}
       </span>
       <span className="label numbers" dir="auto">
-        {[product.sku, product.color, price].filter((part) => part).join(' · ')}
+        {[product.sku, product.color, price, positionInWords(row, product)]
+          .filter((part) => part)
+          .join(' · ')}
       </span>
     </>
   );
