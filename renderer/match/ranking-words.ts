@@ -18,7 +18,8 @@ const WORDS: Record<NonNullable<Ranking['words']>, { name: string; detail: strin
 const WEIGHED: Record<Ranking['color']['from'], string> = {
   calibrated: 'as calibrated on this catalog',
   chosen: 'as you chose',
-  photo: 'because this photo has little colour of its own: it is black-and-white or dark',
+  photo:
+    'because this photo has little colour of its own: it is black-and-white, dark or in dim coloured light',
   default: 'as usual: this catalog has not been calibrated yet',
 };
 

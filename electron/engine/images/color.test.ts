@@ -85,4 +85,13 @@ describe('trust in colours', () => {
     expect(trust(altered(photo, (rgb) => [lightness(rgb), lightness(rgb), lightness(rgb)]))).toBe(0);
     expect(trust(altered(photo, (rgb) => rgb.map((value) => value / 8)))).toBeLessThan(0.3);
   });
+
+  it('is little in dim coloured light, where white light as dim leaves some, and full in bright coloured light', () => {
+    const light = (red: number, green: number, blue: number) =>
+      trust(altered(shirt(GREEN, WHITE), ([r = 0, g = 0, b = 0]) => [red * r, green * g, blue * b]));
+    expect(light(0.42, 0.3, 0.15)).toBeLessThan(0.5);
+    expect(light(0.5, 0.22, 0.18)).toBeLessThan(0.4);
+    expect(light(0.3, 0.3, 0.3)).toBeGreaterThan(0.7);
+    expect(light(1, 0.75, 0.35)).toBe(1);
+  });
 });
