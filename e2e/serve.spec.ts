@@ -1,6 +1,20 @@
+import { request } from 'node:http';
 import { enginePid, expect, readyToMatch, test } from './app.ts';
 
 test.use({ data: 'small' });
+
+/** The status of a search that a page of this origin sends to a socket. */
+function askAtSocket(socketPath: string, token: string, origin: string): Promise<number | null> {
+  return new Promise((resolve) => {
+    const headers = { host: 'localhost', authorization: `Bearer ${token}`, origin };
+    const asked = request({ socketPath, path: '/api/v1/search', method: 'POST', headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? null);
+    });
+    asked.once('error', () => resolve(null));
+    asked.end('{"query":"tee","limit":1}');
+  });
+}
 
 test('programs ask the running app, with a token each that can be taken back, and wait for an engine that died', async ({
   lookalike: { app, page },
@@ -29,7 +43,20 @@ test('programs ask the running app, with a token each that can be taken back, an
   await expect.poll(() => ask(`Bearer ${token}`)).toBe(503);
   await expect.poll(() => ask(`Bearer ${token}`), { timeout: 60_000 }).toBe(200);
 
-  await page.getByRole('button', { name: 'Remove' }).click();
+  // At a socket instead of the port, and back; a listed origin may ask.
+  await page.getByText('Where it answers').click();
+  await page.getByLabel('Origin').fill('chrome-extension://till');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('radio', { name: /A socket|A pipe/ }).click();
+  const shown = await page.getByRole('button', { name: /^unix:/ }).textContent();
+  const socketPath = (shown ?? '').replace('unix:', '');
+  await expect.poll(() => askAtSocket(socketPath, token, 'chrome-extension://till')).toBe(200);
+  expect(await askAtSocket(socketPath, token, 'https://evil.example')).toBe(403);
+  expect(await ask(`Bearer ${token}`)).toBeNull();
+  await page.getByRole('radio', { name: 'A port' }).click();
+  await expect.poll(() => ask(`Bearer ${token}`)).toBe(200);
+
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
   await page.getByRole('button', { name: 'Take its token back' }).click();
   await expect.poll(() => ask(`Bearer ${token}`)).toBe(401);
   await page.getByLabel('Answer other programs').click();
