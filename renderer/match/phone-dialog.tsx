@@ -133,9 +133,8 @@ export function PhoneLine() {
   const { photos } = state;
   return (
     <Bar>
-      <Smartphone aria-hidden size={15} />
       <span>
-        A phone is connected.{' '}
+        <Smartphone aria-hidden size={15} className="phone-icon" /> A phone is connected.{' '}
         {photos === 0 ? 'Its photos are matched here.' : `${formatCounted(photos, 'photo')} so far.`}
       </span>
       <button type="button" className="button quiet" onClick={closePhone}>

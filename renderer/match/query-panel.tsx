@@ -1,4 +1,4 @@
-import { ArrowLeft, Camera, ChevronLeft, ChevronRight, Crop, X } from 'lucide-react';
+import { ArrowLeft, Camera, ChevronLeft, ChevronRight, Crop, FolderOpen, X } from 'lucide-react';
 import { useRef } from 'react';
 import { Picture } from '../engine/picture.tsx';
 import { CropPhoto } from '../ui/crop-photo.tsx';
@@ -52,9 +52,18 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
           <Camera aria-hidden /> Retake
         </button>
       ) : (
-        <button type="button" className="button" onClick={onBrowse}>
-          Browse…
-        </button>
+        <>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Browse…"
+            title="Another photo: browse…"
+            onClick={onBrowse}
+          >
+            <FolderOpen aria-hidden />
+          </button>
+          <NewPhotoMenu />
+        </>
       )}
       {cropOf(query) ? (
         <button type="button" className="button" title="Search all of it (Esc)" onClick={() => setCrop(null)}>
@@ -67,7 +76,6 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
           </button>
         )
       )}
-      {!isTaken(query.file) && <NewPhotoMenu />}
       <KeepSearch />
       <button
         type="button"

@@ -24,7 +24,7 @@ li div { aspect-ratio: 4 / 5; border-radius: 10px; background: var(--mount); ove
 img { width: 100%; height: 100%; object-fit: contain; display: block; }
 li p { overflow-wrap: anywhere; font-size: 15px; }
 .price { font-weight: 600; font-variant-numeric: tabular-nums; }
-#again { min-height: 56px; border: 0; border-radius: 12px; background: var(--accent); color: var(--on-accent);
+#again { position: sticky; bottom: 16px; min-height: 56px; border: 0; border-radius: 12px; background: var(--accent); color: var(--on-accent);
   font: inherit; font-weight: 600; }
 [data-state=start] :is(#again, #results), [data-state=found] :is(.way, #hint), [data-state=busy] :is(.way, #hint, #again),
 [data-state=closed] :is(.way, #hint, #again, #results), [data-state=opening] :is(.way, #hint, #again) { display: none; }
