@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { engine, engineState } from '../engine/client.ts';
 import { usePreferences } from '../page/preferences.ts';
 import { toast } from '../page/toast.ts';
+import { useView } from '../page/view.ts';
 import { formatCounted } from '../ui/format.ts';
 import { faultSentence } from '../ui/sentences.ts';
 import { matchPhoto } from './query-actions.ts';
@@ -14,12 +15,18 @@ export const useWatched = create<{ isThere: boolean | null; came: number }>(() =
 
 let watching: AbortController | null = null;
 
+/** Pictures that wait while the person is on another screen: more than the newest are not kept in memory. */
+const MOST_WAITING = 12;
+let waiting: File[] = [];
+let matching = false;
+
 /** Watches the folder of the preferences, with each engine that is started and whenever another folder is chosen. */
 export function startWatching(): void {
   const again = () => void watch(usePreferences.getState().watchedFolder);
   usePreferences.subscribe(({ watchedFolder }, before) => {
     if (watchedFolder !== before.watchedFolder) again();
   });
+  useView.subscribe(() => void matchWaiting());
   engineState.subscribe(({ phase }, before) => {
     if (phase === 'ready' && before.phase !== 'ready') again();
   });
@@ -33,6 +40,25 @@ export async function chooseWatchedFolder(): Promise<void> {
 
 export function stopWatching(): void {
   usePreferences.setState({ watchedFolder: null });
+}
+
+function take(picture: File): void {
+  useWatched.setState(({ came }) => ({ came: came + 1 }));
+  waiting = [...waiting, picture].slice(-MOST_WAITING);
+  if (useView.getState().view !== 'match') toast(`${picture.name} has come, and waits on Match`);
+  void matchWaiting();
+}
+
+/** Matches them one after another, so that each is answered and the last one stays; nobody is called away from another screen. */
+async function matchWaiting(): Promise<void> {
+  if (matching) return;
+  matching = true;
+  while (useView.getState().view === 'match') {
+    const picture = waiting.shift();
+    if (!picture) break;
+    await matchPhoto(picture, picture.name);
+  }
+  matching = false;
 }
 
 async function watch(path: string | null): Promise<void> {
@@ -49,11 +75,7 @@ async function watch(path: string | null): Promise<void> {
       if (event.type === 'unusable') toast(`${event.name}: ${faultSentence(event.fault)}`);
       if (event.type === 'too many')
         toast(`${formatCounted(event.leftOut, 'more picture')} came at once. Compare takes a pile.`);
-      if (event.type === 'picture') {
-        useWatched.setState(({ came }) => ({ came: came + 1 }));
-        // One after another, so that each is answered and the last one stays.
-        await matchPhoto(new Blob([event.bytes]), event.name);
-      }
+      if (event.type === 'picture') take(new File([event.bytes], event.name));
     }
   } catch {
     // `EngineLine` reports an engine that stopped. The next one watches again.
