@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import './dialog.css';
 
 interface DialogProps {
@@ -18,6 +18,8 @@ interface DialogProps {
 
 /** A dialog in the middle of the window, with its title and a button that closes it. The page behind it is dimmed. */
 export function Dialog({ open, onOpenChange, title, trigger, className, children, ...keys }: DialogProps) {
+  // Radix gives the focus back to a trigger only.
+  const before = useRef<Element | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       {trigger && <Radix.Trigger asChild>{trigger}</Radix.Trigger>}
@@ -26,6 +28,14 @@ export function Dialog({ open, onOpenChange, title, trigger, className, children
         <Radix.Content
           className={className ? `dialog ${className}` : 'dialog'}
           aria-describedby={undefined}
+          onOpenAutoFocus={() => {
+            before.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            if (trigger || !(before.current instanceof HTMLElement)) return;
+            event.preventDefault();
+            before.current.focus();
+          }}
           {...keys}
         >
           <header className="dialog-head">
