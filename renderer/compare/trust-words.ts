@@ -29,13 +29,22 @@ export function wrongOf(rows: number, { low, high }: Pick<MeasuredShare, 'low' |
   return `${fewest === 0 ? 'up' : formatCount(fewest)} to ${formatCount(most)} of them are likely wrong`;
 }
 
+/** Whether all that was accepted is checked, so that nothing is estimated. */
+const isWhole = ({
+  sample,
+  toCheck,
+  unsure,
+  rows,
+}: Pick<Acceptance, 'sample' | 'toCheck' | 'unsure' | 'rows'>) =>
+  sample.length === rows && toCheck.length === 0 && unsure === 0;
+
 /** How far the check of a sample is, and what it says: "12 of 30 checked, 1 wrong: 1 to 26 % of all 71". */
 export function sampleWords({ sample, toCheck, wrong, rows, unsure }: Acceptance): string {
   const done = sample.length - toCheck.length;
   const checked = `${formatCount(done)} of ${formatCount(sample.length)} checked`;
   const unsureWords = unsure > 0 ? `, ${formatCount(unsure)} unsure` : '';
   if (wrong.of === 0) return `${checked}${unsureWords}`;
-  if (sample.length === rows && toCheck.length === 0 && unsure === 0)
+  if (isWhole({ sample, toCheck, unsure, rows }))
     return `all ${formatCount(rows)} checked, ${formatCount(wrong.count)} ${wrong.count === 1 ? 'was' : 'were'} wrong`;
   return `${checked}${unsureWords}, ${formatCount(wrong.count)} wrong: ${rangeWords(wrong)} of all ${formatCount(rows)}`;
 }
@@ -48,7 +57,10 @@ export function estimateWords(acceptances: readonly Acceptance[]): string | null
   const open = acceptances.reduce((sum, each) => sum + each.toCheck.length, 0);
   if (acceptances.some(({ wrong }) => wrong.of === 0)) return `${bulk}, ${formatCount(open)} to check`;
   const share = (end: 'low' | 'high') =>
-    acceptances.reduce((sum, each) => sum + each.rows * each.wrong[end], 0) / rows;
+    acceptances.reduce(
+      (sum, each) => sum + (isWhole(each) ? each.wrong.count : each.rows * each.wrong[end]),
+      0,
+    ) / rows;
   const range = rangeWords({ low: share('low'), high: share('high') });
   return `${bulk}, ${range} wrong${open > 0 ? ` · ${formatCount(open)} to check` : ''}`;
 }
