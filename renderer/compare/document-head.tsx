@@ -77,6 +77,7 @@ function Estimate() {
       <button
         type="button"
         className="button quiet document-estimate numbers"
+        title="Accepted in bulk, and how much of it is likely wrong, as its sample says"
         onClick={() => openTrust({ kind: 'bands' })}
       >
         {words}

@@ -30,10 +30,10 @@ test('the estimate of what is wrong says how far its sample is checked, and coun
   const half = acceptance({ toCheck: [1, 2, 3], wrong: share(1, 26, 0.01, 0.19), unsure: 1 });
   expect(sampleWords(half)).toBe('27 of 30 checked, 1 unsure, 1 wrong: 1 to 19 % of all 71');
   expect(estimateWords([])).toBeNull();
-  expect(estimateWords([acceptance({})])).toBe('71 rows accepted in bulk, 30 to check');
+  expect(estimateWords([acceptance({})])).toBe('71 in bulk, 30 to check');
   const whole = acceptance({ rows: 30, toCheck: [], wrong: share(3, 30, 0.03, 0.26) });
   expect(sampleWords(whole)).toBe('all 30 checked, 3 were wrong');
-  expect(estimateWords([whole])).toBe('30 rows accepted in bulk, 10 % wrong');
+  expect(estimateWords([whole])).toBe('30 in bulk, 10 % wrong');
   const done = acceptance({ rows: 729, toCheck: [], wrong: share(0, 30, 0, 0.11) });
-  expect(estimateWords([half, done])).toBe('800 rows accepted in bulk, 0 to 12 % wrong · 3 to check');
+  expect(estimateWords([half, done])).toBe('800 in bulk, 0 to 12 % wrong · 3 to check');
 });

@@ -1,5 +1,5 @@
 import type { Acceptance, BandTrust, MeasuredShare } from '../../electron/contract/compare-trust.ts';
-import { formatCount, formatCounted } from '../ui/format.ts';
+import { formatCount } from '../ui/format.ts';
 import { PICTURE_BANDS } from '../ui/picture-bands.ts';
 
 const whole = (share: number): number => Math.round(share * 100);
@@ -53,7 +53,7 @@ export function sampleWords({ sample, toCheck, wrong, rows, unsure }: Acceptance
 export function estimateWords(acceptances: readonly Acceptance[]): string | null {
   const rows = acceptances.reduce((sum, each) => sum + each.rows, 0);
   if (rows === 0) return null;
-  const bulk = `${formatCounted(rows, 'row')} accepted in bulk`;
+  const bulk = `${formatCount(rows)} in bulk`;
   const open = acceptances.reduce((sum, each) => sum + each.toCheck.length, 0);
   if (acceptances.some(({ wrong }) => wrong.of === 0)) return `${bulk}, ${formatCount(open)} to check`;
   const share = (end: 'low' | 'high') =>
