@@ -201,4 +201,8 @@ async function scroll(app: DrivenApp): Promise<void> {
     });
     await Promise.all([turned, sleep(WHEEL.everyMs)]);
   }
+  const scrolled = z
+    .number()
+    .parse(await app.evaluate(`document.querySelector('.table-scroller').scrollTop`));
+  if (scrolled < 0.8 * WHEEL.events * WHEEL.pixels) throw new Error(`Scrolled ${scrolled} px only.`);
 }
