@@ -4,6 +4,7 @@ import type { Comparison, RowChange } from '../../electron/contract/compare.ts';
 import { Bar } from '../ui/bar.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatCount, formatCounted, formatDateTime } from '../ui/format.ts';
+import { countWords } from '../ui/progress-words.ts';
 import { decidedOf } from './counts.ts';
 import { compareAgain } from './document.ts';
 import { useDocument } from './open-document.ts';
@@ -77,11 +78,16 @@ function AskAgain({ comparison: { counts }, moved }: { comparison: Comparison; m
 /** Says that the catalog or the model has moved on since, and compares again. */
 export function MovedOn() {
   const state = useDocument(({ state }) => state);
+  // The table has a line for the run.
+  const inFocus = useDocument(({ view }) => view === 'focus');
   const { about, moved } = state?.comparison ?? {};
   if (!state || !about || !moved) return null;
   return (
     <div className="document-moved">
       <p className="label">{movedWords(moved, about)}</p>
+      {state.progress && inFocus && (
+        <span className="label numbers">{countWords(state.progress, 'picture')}</span>
+      )}
       {state.progress === null && <AskAgain comparison={state.comparison} moved={moved} />}
     </div>
   );
