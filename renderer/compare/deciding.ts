@@ -99,13 +99,13 @@ export function dismissUnsaved(): void {
 
 /**
  * Takes the last step back, or makes it again, once everything before it is written.
- * @returns the first row that it changed; null for none
+ * @returns the rows that it changed
  */
-export async function step(which: 'undo' | 'redo'): Promise<number | null> {
+export async function step(which: 'undo' | 'redo'): Promise<readonly number[]> {
   const changed = await changeRows((id) =>
     which === 'undo' ? engine.undoComparison({ id }) : engine.redoComparison({ id }),
   );
-  return changed?.changed[0] ?? null;
+  return changed?.changed ?? [];
 }
 
 /** Changes rows by a call that is made after everything that was decided before it; null when it failed, which is shown. */

@@ -64,15 +64,18 @@ function go(row: number | null): void {
 }
 
 async function retrace(which: 'undo' | 'redo'): Promise<void> {
-  const { state } = useDocument.getState();
+  const { state, order } = useDocument.getState();
   const isPossible = which === 'undo' ? state?.canUndo : state?.canRedo;
-  const row = await step(which);
-  if (row === null) {
+  const changed = await step(which);
+  const [first] = changed;
+  if (first === undefined) {
     if (!isPossible) toast(which === 'undo' ? 'There is nothing to undo' : 'There is nothing to redo');
     return;
   }
   useReview.setState({ said: which === 'undo' ? 'Undone.' : 'Done again.', chosen: null });
-  setRow(row);
+  // One row is looked at wherever it is; of many, one of those that are gone through.
+  const row = changed.length === 1 ? first : changed.find((each) => order?.rows.includes(each));
+  if (row !== undefined) setRow(row);
 }
 
 /** What was pressed while a step was taken back: it is meant for the row that comes back. */

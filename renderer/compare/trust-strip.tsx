@@ -27,6 +27,17 @@ function Sample({ acceptance }: { acceptance: Acceptance }) {
   );
 }
 
+function Undone() {
+  return (
+    <>
+      <p>The acceptance that this sample was drawn from is undone.</p>
+      <button type="button" className="button" onClick={leave}>
+        All rows
+      </button>
+    </>
+  );
+}
+
 /** A band: what was checked of it, and what that allows. */
 function OfBand({ trust, checking }: { trust: BandTrust; checking: boolean }) {
   const { band, toCheck, undecided } = trust;
@@ -73,6 +84,8 @@ export function TrustStrip({ loaded, number }: { loaded: LoadedRows; number: num
     <div className="trust-strip" onMouseDown={(event) => event.preventDefault()}>
       {acceptance ? (
         <Sample acceptance={acceptance} />
+      ) : sample !== undefined ? (
+        trust && <Undone />
       ) : (
         ofBand && <OfBand trust={ofBand} checking={toCheck !== undefined} />
       )}
