@@ -26,7 +26,9 @@ export function trustOf(state: State): ComparisonTrust {
   for (const row of state.rows.values()) {
     // Also where it was rejected: then it was wrong.
     const found = row.answer?.candidates[0]?.[3];
-    if (found) byBand.set(found, [...(byBand.get(found) ?? []), row]);
+    const known = found && byBand.get(found);
+    if (known) known.push(row);
+    else if (found) byBand.set(found, [row]);
   }
   const bands = band.options.flatMap((each) => {
     const rows = byBand.get(each);
@@ -157,6 +159,7 @@ function isOpen(row: Row, of: Band, state: State): boolean {
 
 /** So many rows by chance: the same for the same seed, and of fewer rows a part of the same order. */
 function drawn(rows: readonly number[], most: number, seed: string): number[] {
+  if (most <= 0) return [];
   const keyed = rows.map((row) => ({
     row,
     key: createHash('sha256').update(`${seed} ${row}`).digest('hex'),
