@@ -47,6 +47,7 @@ async function saveSecret(secrets: Secrets, id: string, secret: SecretAt | null)
 /** The kinds of files that the page saves, by extension. */
 const SAVED: Record<string, string> = {
   'lookalike-pack': 'Catalog pack',
+  xlsx: 'Excel workbook',
   csv: 'Table',
   json: 'Data',
   html: 'Report',

@@ -160,7 +160,7 @@ export function MergeButton() {
         type="file"
         hidden
         aria-label="Decisions to take over"
-        accept=".csv,.tsv,.txt"
+        accept=".csv,.tsv,.txt,.json"
         onChange={({ target }) => {
           const [file] = target.files ?? [];
           if (file) void mergeFile(file);
