@@ -155,8 +155,9 @@ export const comparisonProcedures = {
     )
     .output(comparisonChange),
   /**
-   * Takes over decisions from a CSV, as `exportComparison` writes it or with the trade's `sku,url,match_type`, as one step of
-   * undo. Lines without a match type change nothing.
+   * Takes over decisions from a CSV, as `exportComparison` writes it or with the trade's `sku,url,match_type`, or from the `.json`
+   * that a hand-off has saved, as one step of undo. Lines without a match type change nothing. Rows of a hand-off count as
+   * checked, and one that is here as it was handed off is no conflict.
    * @param replace whether rows that are decided otherwise are changed too; they are conflicts either way
    */
   mergeDecisions: procedure
@@ -176,7 +177,8 @@ export const comparisonProcedures = {
   /**
    * Writes a file at an absolute path, replacing what is there. `csv` starts with a BOM, and no cell is a formula. `xlsx`
    * has the pictures beside each row, and no formulas. `html` is one page that needs no network, made to be printed, and `pdf`
-   * is the same printed: only by the app, otherwise PDF_NEEDS_THE_APP.
+   * is the same printed: only by the app, otherwise PDF_NEEDS_THE_APP. `handoff` is one page of HTML, in which somebody without
+   * this app decides the compared rows; what that page saves is merged by `mergeDecisions`.
    */
   exportComparison: procedure
     .input(byId.extend({ path: absolutePath, format: exportFormat, filters: comparisonFilters.default({}) }))

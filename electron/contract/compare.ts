@@ -324,5 +324,5 @@ export const comparisonRequest = z
   .refine(({ paths, pictures }) => paths.length + pictures.length > 0);
 export type ComparisonRequest = z.input<typeof comparisonRequest>;
 
-export const exportFormat = z.enum(['csv', 'xlsx', 'json', 'html', 'pdf']);
+export const exportFormat = z.enum(['csv', 'xlsx', 'json', 'html', 'pdf', 'handoff']);
 export type ExportFormat = z.infer<typeof exportFormat>;

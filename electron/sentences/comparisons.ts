@@ -40,6 +40,8 @@ export const comparisons = {
         return 'This ZIP archive is damaged or incomplete. Fetch or make it again.';
       case 'too-many':
         return `There are more than ${params.most} files in it. Compare a part of them at a time.`;
+      case 'no-decisions':
+        return 'This file has no decisions that a hand-off has saved. Open the hand-off page, and save the decisions there again.';
       case 'no-match-column':
         return `This is no table of decisions: it needs a column “match_type”. Its columns are: ${params.columns.join(', ')}.`;
       case 'no-picture-column':

@@ -37,6 +37,8 @@ export const comparisons = {
     z.object({ reason: z.literal('too-many'), most: count }),
     /** A table of which no column names pictures. */
     z.object({ reason: z.literal('no-picture-column'), columns: z.array(z.string()) }),
+    /** A file of JSON that no hand-off has given back. */
+    z.object({ reason: z.literal('no-decisions') }),
     /** A table of decisions without a column `match_type`. */
     z.object({ reason: z.literal('no-match-column'), columns: z.array(z.string()) }),
   ]),

@@ -303,7 +303,9 @@ export class Comparisons {
 
   /** The damaged files of all comparisons. */
   async check(): Promise<DamagedFile[]> {
-    const damaged: DamagedFile[] = [];
+    const damaged = (await this.#rejected.damaged()).map(
+      (name): DamagedFile => ({ path: `rejected-pairs/${name}`, how: 'unreadable' }),
+    );
     for (const id of await this.#library.ids()) {
       const path = (file: string) => `comparisons/${id}/${file}`;
       for (const { code } of (await this.#summary(id, { afresh: true })).faults) {

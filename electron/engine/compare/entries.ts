@@ -68,8 +68,8 @@ export type Accepted = z.infer<typeof accepted>;
 const step = z.object({
   kind: z.literal('step'),
   at: z.iso.datetime(),
-  /** Present where its decisions were made elsewhere; those of several rows are in bulk anyhow. Since version 2. */
-  inBulk: z.literal(true).optional(),
+  /** Whether nobody decided its rows one by one; where it is absent, several rows were decided at once. Since version 2. */
+  inBulk: z.boolean().optional(),
   /** Present where its decisions accept a band. Since version 2. */
   accepted: accepted.optional(),
   /** Null takes the decision back. */

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import type { MatchType, MergeReport } from '../../contract/compare.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import { tableLayout, tableRows } from '../feed/delimited.ts';
@@ -7,6 +8,7 @@ import type { Searchable } from '../snapshot/searchable.ts';
 import { productOf } from './answers.ts';
 import type { Document } from './document.ts';
 import type { Choice, Entry, KeptProduct } from './entries.ts';
+import { readHandedBack } from './handed-back.ts';
 import type { Row } from './row.ts';
 import { pictureNames } from './rows.ts';
 import type { State } from './state.ts';
@@ -17,21 +19,31 @@ const MATCHES: Record<string, MatchType> = {
   ...{ none: 'none', nomatch: 'none', no: 'none', unsure: 'unsure' },
 };
 
-/** A decision that a line of the table makes. */
+/** A decision that was made elsewhere. */
 interface Given {
   line: number;
   match: MatchType;
-  sku: string;
+  /** A SKU, or the uid of a candidate. */
+  product: string;
   row: Row;
+  /** How the row was decided when it was handed off; undefined where nobody knows. */
+  before?: Pick<Choice, 'match' | 'product'> | null;
+}
+
+/** What a file says. `alone`: a person decided its rows one by one. */
+interface Read {
+  given: Given[];
+  unused: Unused[];
+  alone: boolean;
 }
 
 type Unused = MergeReport['unused'][number];
 
 /**
  * Takes over decisions that were made elsewhere: a CSV with the columns `match_type`, `sku` (ours), and `row` and `file` as this
- * app writes them, or `url` (the competitor's). They are one step of undo. Where a row is decided otherwise already, that is a
- * conflict, and the row is left as it is.
- * @param replace takes over those too
+ * app writes them, or `url` (the competitor's); or the JSON of a hand-off. They are one step of undo. Where a row is decided
+ * otherwise already, that is a conflict, and the row is left as it is, unless it was decided so when it was handed off.
+ * @param replace takes over conflicts too
  * @throws LookalikeError FEED_UNREACHABLE, FEED_INVALID, COMPARISON_BUSY, STORAGE_*
  */
 export async function merge(
@@ -40,21 +52,26 @@ export async function merge(
   answering: Answering,
   signal: AbortSignal,
 ): Promise<Omit<MergeReport, 'change'> & { rows: number[] }> {
-  const { given, unused } = await readTable(path, document.state, signal);
+  const isHandedBack = extname(path).toLowerCase() === '.json';
+  const { given, unused, alone } = isHandedBack
+    ? await readHandOff(path, document.state)
+    : await readTable(path, document.state, signal);
   using snapshot = await answering.catalog.searchable();
   const conflicts: MergeReport['conflicts'] = [];
   const decisions: { row: number; choice: Choice }[] = [];
   const products: KeptProduct[] = [];
-  for (const { line, match, sku, row } of given) {
-    const found = match === 'none' ? NO_PRODUCT : await productWith(sku, row, document.state, snapshot);
+  for (const { line, match, product, row, before } of given) {
+    const found = match === 'none' ? NO_PRODUCT : await productWith(product, row, document.state, snapshot);
     if (!found || (found.uid === null && match !== 'none' && match !== 'unsure')) {
       unused.push({ line, reason: 'product' });
       continue;
     }
     const { decision } = row;
-    if (decision?.match === match && decision.product === found.uid) continue;
-    if (decision) conflicts.push({ row: row.row, line, here: decision.match, there: match, sku });
-    if (decision && !replace) continue;
+    if (isSame(decision, { match, product: found.uid })) continue;
+    const isChanged = decision !== null && !(before && isSame(decision, before));
+    const sku = document.state.products.get(product)?.sku ?? product;
+    if (isChanged) conflicts.push({ row: row.row, line, here: decision.match, there: match, sku });
+    if (isChanged && !replace) continue;
     if (found.product) products.push(found.product);
     decisions.push({ row: row.row, choice: { match, product: found.uid, picture: found.picture } });
   }
@@ -64,17 +81,29 @@ export async function merge(
     const at = new Date().toISOString();
     return [
       ...unknown.map((product): Entry => ({ kind: 'product', product })),
-      { kind: 'step', at, inBulk: true, decisions },
+      { kind: 'step', at, inBulk: !alone, decisions },
     ];
   });
   return { merged: decisions.length, conflicts, unused, rows: decisions.map(({ row }) => row) };
 }
 
-async function readTable(
-  path: string,
-  state: State,
-  signal: AbortSignal,
-): Promise<{ given: Given[]; unused: Unused[] }> {
+const isSame = (
+  one: Pick<Choice, 'match' | 'product'> | null,
+  other: Pick<Choice, 'match' | 'product'>,
+): boolean => one?.match === other.match && one.product === other.product;
+
+/** The lines are the places of the decisions in the file, from 1. */
+async function readHandOff(path: string, state: State): Promise<Read> {
+  const read: Read = { given: [], unused: [], alone: true };
+  for (const [at, { picture, match, product, before }] of (await readHandedBack(path)).rows.entries()) {
+    const row = state.rowOfHash(picture);
+    if (row?.answer) read.given.push({ line: at + 1, match, product: product ?? '', row, before });
+    else read.unused.push({ line: at + 1, reason: 'row' });
+  }
+  return read;
+}
+
+async function readTable(path: string, state: State, signal: AbortSignal): Promise<Read> {
   const table = await openDocument(path, { signal });
   if (table === 'unchanged') throw new Error('an unasked "unchanged"');
   const given = new Map<number, Given>();
@@ -98,13 +127,13 @@ async function readTable(
         if (!match) unused.push({ line, reason: 'match' });
         else if (!row?.answer) unused.push({ line, reason: 'row' });
         // The lines of a row with several sources say the same.
-        else given.set(row.row, { line, match, sku: cells.get('sku') ?? '', row });
+        else given.set(row.row, { line, match, product: cells.get('sku') ?? '', row });
       }
     }
   } finally {
     await table.close();
   }
-  return { given: [...given.values()], unused };
+  return { given: [...given.values()], unused, alone: false };
 }
 
 /** Finds the row of a line: by its number where the file's name agrees, else by the competitor's address, else by the name. */

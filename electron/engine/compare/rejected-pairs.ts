@@ -23,6 +23,9 @@ export class RejectedPairs implements Everywhere {
     byPicture: new Map(),
   };
 
+  /** The hashes of pictures whose files are damaged. */
+  readonly #damaged = new Set<string>();
+
   constructor(dataDir: string) {
     this.#folder = dataFolder.rejectedPairs(dataDir);
   }
@@ -31,6 +34,12 @@ export class RejectedPairs implements Everywhere {
   async list(): Promise<RejectedPair[]> {
     await this.refresh();
     return [...this.#read.pairs];
+  }
+
+  /** The names of damaged files; the pairs in them are offered again. */
+  async damaged(): Promise<string[]> {
+    await this.refresh();
+    return [...this.#damaged].map((picture) => `${picture}.json`);
   }
 
   /** As it was read last. */
@@ -93,7 +102,8 @@ export class RejectedPairs implements Everywhere {
   async #ofPicture(picture: string): Promise<RejectedPair[]> {
     const text = await readOr(() => readFile(this.#pathOf(picture), 'utf8'), '[]');
     const { data } = pairsOfPicture.safeParse(parsed(text));
-    if (!data) console.error(`${this.#pathOf(picture)} is damaged, and its pairs are offered again.`);
+    if (data) this.#damaged.delete(picture);
+    else this.#damaged.add(picture);
     return data ?? [];
   }
 

@@ -308,7 +308,7 @@ export class State {
 
 /** Steps of version 1 do not say so. */
 const isInBulk = ({ inBulk, accepted, decisions = [] }: EntryOf<'step'>): boolean =>
-  inBulk === true || accepted !== undefined || decisions.length > 1;
+  inBulk ?? (accepted !== undefined || decisions.length > 1);
 
 /** The row whose candidates a step rejects everywhere: nothing of it changes in the document. */
 const rowsOutside = ({ everywhere }: EntryOf<'step'>): number[] => (everywhere ? [everywhere.row] : []);

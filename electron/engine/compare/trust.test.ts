@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sharedSentence } from '../../sentences/speaker.ts';
@@ -145,6 +145,14 @@ test('a pair that is no match anywhere is offered in no comparison, is listed, a
   expect(withRejected).toEqual([1]);
   expect((await reject(false, false)).rows[0]).not.toHaveProperty('rejected');
   expect(await offered(two)).toContain(first);
+
+  // A damaged file is said, and what it held is offered again.
+  await reject(true, true);
+  const name = `rejected-pairs/${hashOf(1)}.json`;
+  await writeFile(join(dataDir, name), '[{');
+  await utimes(join(dataDir, 'rejected-pairs'), new Date(), new Date(0));
+  expect(await offered(two)).toContain(first);
+  expect(await comparisons.check()).toEqual([{ path: name, how: 'unreadable' }]);
 });
 
 test('a document of version 1 becomes one of today when it is written, and its bulk decisions are known as such', {

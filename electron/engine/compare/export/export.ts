@@ -12,10 +12,14 @@ import { summaryOf } from '../summaries.ts';
 import { rowsAmong, trustOf } from '../trust.ts';
 import { csvOf } from './csv.ts';
 import type { Exported } from './exported.ts';
+import { handoffOf } from './handoff.ts';
 import { htmlOf } from './html.ts';
 import { jsonOf } from './json.ts';
 import { ReportPictures, type Thumbnails } from './pictures.ts';
 import { PICTURE_SIDE, xlsxOf } from './xlsx.ts';
+
+/** Of the competitor's pictures in a hand-off, in pixels. */
+const HANDED_SIDE = 560;
 
 /** Prints an HTML file to a PDF, replacing what is there; rejects with a LookalikeError. Absolute paths. */
 export type PrintPdf = (html: string, pdf: string) => Promise<void>;
@@ -41,6 +45,7 @@ export async function exportTo(
       const row = state.rows.get(number);
       return row ? shownRow(row, state) : null;
     },
+    hashOf: (number) => state.rows.get(number)?.picture?.hash ?? null,
   };
   try {
     const pictures = (side: number) => new ReportPictures(document, catalog, side);
@@ -80,6 +85,8 @@ function contentOf(
       return jsonOf(exported);
     case 'html':
       return htmlOf(exported, pictures(THUMBNAIL_SIDE));
+    case 'handoff':
+      return handoffOf(exported, pictures(HANDED_SIDE));
     case 'xlsx':
       return xlsxOf(exported, pictures(PICTURE_SIDE));
   }

@@ -9,6 +9,8 @@ export interface Exported {
   /** In the order of the export; made when they are written. */
   rows: readonly number[];
   row(number: number): ComparisonRow | null;
+  /** sha256 of the file of a row's picture, hex; null before it is read. */
+  hashOf(number: number): string | null;
 }
 
 /** The rows, one by one. */

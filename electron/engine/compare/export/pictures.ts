@@ -13,7 +13,7 @@ export class ReportPictures {
   readonly #catalog: Thumbnails;
   readonly #side: number;
 
-  /** @param side the most pixels of the longest side of our pictures */
+  /** @param side the most pixels of the longest side of pictures that are made */
   constructor(document: Document, catalog: Thumbnails, side: number) {
     this.#document = document;
     this.#catalog = catalog;
@@ -30,6 +30,23 @@ export class ReportPictures {
       if (picture && bytes) found.set(row, { bytes, ...fitted(picture, THUMBNAIL_SIDE) });
     }
     return found;
+  }
+
+  /** The large pictures by the numbers of rows. */
+  async largeOfRows(rows: readonly number[]): Promise<ReadonlyMap<number, PrintedPicture>> {
+    const { state } = this.#document;
+    const made = rows.map(async (row): Promise<[number, PrintedPicture][]> => {
+      const place = state.rows.get(row)?.picture?.large;
+      const bytes = place ? await this.#document.picture(place) : null;
+      const printed = bytes && (await this.#printed(bytes));
+      return printed ? [[row, printed]] : [];
+    });
+    return new Map((await Promise.all(made)).flat());
+  }
+
+  /** The catalog's thumbnails as they are, WebP, for browsers. */
+  thumbnails(ids: readonly string[]): ReturnType<Thumbnails['thumbnails']> {
+    return this.#catalog.thumbnails(ids);
   }
 
   /** By the ids of thumbnails. */
