@@ -11,6 +11,7 @@ const FORMATS: readonly { format: ExportFormat; name: string; about: string }[] 
   { format: 'html', name: 'Report as a page', about: 'Opens in every browser, offline (HTML)' },
   { format: 'xlsx', name: 'Workbook', about: 'With both pictures in each row (Excel)' },
   { format: 'csv', name: 'Table', about: 'Plain, and can be merged again (CSV)' },
+  { format: 'handoff', name: 'Hand-off', about: 'A colleague decides in any browser (HTML)' },
   { format: 'json', name: 'Data', about: 'For another program (JSON)' },
 ];
 

@@ -149,7 +149,7 @@ export function MergeButton() {
         type="button"
         className="icon-button"
         aria-label="Take over decisions from a file"
-        title="Take over decisions from a file (CSV with sku, url, match_type)"
+        title="Take over decisions from a file: what a hand-off gives back, or a CSV with sku, url, match_type"
         disabled={running}
         onClick={() => picker.current?.click()}
       >
