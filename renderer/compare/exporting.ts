@@ -13,7 +13,7 @@ export async function exportDocument(format: ExportFormat, filtered: boolean): P
   const { id, state, filters } = useDocument.getState();
   if (id === null || !state) return;
   const name = state.comparison.name.replace(/[/\\:*?"<>|]+/g, '-').slice(0, 150);
-  const suggested = format === 'handoff' ? `${name} to decide.html` : `${name}.${format}`;
+  const suggested = format === 'handoff' ? `${name} hand-off.html` : `${name}.${format}`;
   const path = await window.lookalike.chooseSavePath(suggested);
   if (path === null) return;
   useExport.setState({ running: format });
