@@ -3,15 +3,14 @@ import { basename, join } from 'node:path';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import { FolderLock } from '../files/folder-lock.ts';
-import { Journal, type JournalContent, readJournal, writeJournal } from '../files/journal.ts';
-import { isOfTheDisk, storageError } from '../files/storage-error.ts';
-import { type Entry, entry, type Place, VERSION } from './entries.ts';
+import { Journal, type JournalContent, writeJournal } from '../files/journal.ts';
+import { storageError } from '../files/storage-error.ts';
+import { gone, JOURNAL, makeState, readEntries, unusable, withCopy } from './document-journal.ts';
+import { type Entry, type Place, VERSION } from './entries.ts';
 import { PictureFile } from './picture-file.ts';
 import type { Row } from './row.ts';
 import { type Everywhere, State } from './state.ts';
 
-/** The name of a document's journal. */
-export const JOURNAL = 'journal.jsonl';
 const PICTURES = 'pictures.bin';
 
 /** A journal with fewer entries than this, beside those that it needs, is not worth rewriting. */
@@ -77,7 +76,7 @@ export class Document {
    * @throws LookalikeError COMPARISON_UNKNOWN, COMPARISON_DAMAGED, COMPARISON_TOO_NEW, STORAGE_*
    */
   static async open(folder: string, everywhere: Everywhere = NOTHING_REJECTED): Promise<Document> {
-    const content = await read(folder);
+    const content = await readEntries(folder);
     const document = new Document(folder, content, everywhere);
     if (document.#state.createdAt === '') throw unusable(content.entries[0], folder);
     const { size } = await stat(join(folder, PICTURES)).catch(() => ({ size: 0 }));
@@ -104,7 +103,7 @@ export class Document {
   async refresh(): Promise<void> {
     if (this.#writing) return;
     const { size } = await stat(join(this.#folder, JOURNAL)).catch(() => ({ size: -1 }));
-    if (size !== this.#known.bytes) this.#load(await read(this.#folder));
+    if (size !== this.#known.bytes) this.#load(await readEntries(this.#folder));
   }
 
   /**
@@ -250,64 +249,6 @@ export class Document {
     });
     return opening;
   }
-}
-
-/** The error for a document that is not there. */
-export const gone = (id: string): LookalikeError =>
-  new LookalikeError({ code: 'COMPARISON_UNKNOWN', params: {} }, { item: id });
-
-async function read(folder: string): Promise<JournalContent> {
-  try {
-    const content = await readJournal(join(folder, JOURNAL));
-    if (content.bytes === 0 && !(await stat(folder).catch(() => null))) throw gone(basename(folder));
-    return content;
-  } catch (cause) {
-    if (cause instanceof LookalikeError || isOfTheDisk(cause)) throw storageError(cause, folder);
-    throw damaged(folder, cause);
-  }
-}
-
-/** Why a journal makes no document. */
-function unusable(first: unknown, folder: string): LookalikeError {
-  const version = typeof first === 'object' && first !== null ? Reflect.get(first, 'version') : null;
-  if (typeof version !== 'number' || version <= VERSION) return damaged(folder);
-  return new LookalikeError({ code: 'COMPARISON_TOO_NEW', params: { version, known: VERSION } });
-}
-
-function damaged(folder: string, cause?: unknown): LookalikeError {
-  const params = { file: JOURNAL };
-  return new LookalikeError({ code: 'COMPARISON_DAMAGED', params }, { item: basename(folder), cause });
-}
-
-/**
- * Makes the state of a journal, without what is damaged. Where the first entry is lost, its name is the document's id, and
- * what was not read of its sources cannot be read any more.
- */
-function makeState(state: State, { entries, damaged, torn }: JournalContent, id: string): Fault[] {
-  let lines = damaged;
-  for (const [i, each] of entries.entries()) {
-    const { data } = entry.safeParse(each);
-    const isFirst = data?.kind === 'begin';
-    if (isFirst && data.version > VERSION) return [];
-    if (i === 0 && !isFirst && damaged > 0) state.apply(beginAgain(id));
-    if (data && (isFirst ? i === 0 : state.createdAt !== '')) state.apply(data);
-    else lines++;
-  }
-  const faults: Fault[] = [];
-  if (lines > 0) {
-    faults.push({ code: 'COMPARISON_LINES_LOST', params: { reason: 'damaged', lines, kept: null } });
-  } else if (torn > 0) faults.push({ code: 'COMPARISON_LINES_LOST', params: { reason: 'cut' } });
-  return faults;
-}
-
-function beginAgain(id: string): Entry {
-  const createdAt = new Date(0).toISOString();
-  return { kind: 'begin', version: VERSION, name: id, competitor: null, createdAt, sources: [] };
-}
-
-function withCopy(fault: Fault, kept: string): Fault {
-  if (fault.code !== 'COMPARISON_LINES_LOST' || fault.params.reason !== 'damaged') return fault;
-  return { code: fault.code, params: { ...fault.params, kept } };
 }
 
 /** @param size of the file of pictures, in bytes */

@@ -8,7 +8,8 @@ import { cleanUp, rename } from '../files/changes.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { readOr } from '../files/reads.ts';
 import { storageError } from '../files/storage-error.ts';
-import { Document, gone } from './document.ts';
+import { Document } from './document.ts';
+import { gone } from './document-journal.ts';
 import type { Entry } from './entries.ts';
 import type { RejectedPairs } from './rejected-pairs.ts';
 
@@ -95,7 +96,7 @@ export class Library {
       await Promise.all([document.refresh(), this.#rejected.refresh()]);
       return await work(document);
     } catch (error) {
-      if (isGone(error)) this.#opened.delete(id);
+      if (isGone(error)) await this.#close(id).catch(console.error);
       throw error;
     } finally {
       opened.users--;
