@@ -130,7 +130,7 @@ export function handoffPage(): void {
 
   function keep(): void {
     try {
-      localStorage.setItem(keptAs, JSON.stringify([...decided]));
+      localStorage.setItem(keptAs, JSON.stringify({ isSaved, decisions: [...decided] }));
     } catch {
       // A browser may refuse files a place of their own. Leaving the page asks first.
     }
@@ -138,9 +138,9 @@ export function handoffPage(): void {
 
   function restore(): void {
     try {
-      for (const [place, decision] of JSON.parse(localStorage.getItem(keptAs) ?? '[]'))
-        decided.set(place, decision);
-      isSaved = decided.size === 0;
+      const kept = JSON.parse(localStorage.getItem(keptAs) ?? '{"isSaved":true,"decisions":[]}');
+      for (const [place, decision] of kept.decisions) decided.set(place, decision);
+      isSaved = kept.isSaved;
     } catch {
       // See `keep`.
     }
@@ -165,6 +165,7 @@ export function handoffPage(): void {
     link.download = `${data.name.replace(/[\\/:*?"<>|]+/g, '-')}, decisions${name ? ` of ${name.replace(/[\\/:*?"<>|]+/g, '-')}` : ''}.json`;
     link.click();
     isSaved = true;
+    keep();
     say(`${file.rows.length} decisions are saved as ${link.download}. Send that file back.`);
     show();
   }

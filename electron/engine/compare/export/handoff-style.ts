@@ -13,6 +13,7 @@ figure { margin: 0; display: flex; flex-direction: column; min-height: 0; gap: 6
 .picture img { width: 100%; height: 100%; min-height: 0; object-fit: contain; }
 figcaption { height: 2.8em; overflow: hidden; overflow-wrap: anywhere; }
 figcaption span { color: var(--quiet); }
+section { min-width: 0; }
 ol { list-style: none; margin: 0; padding: 3px 16px; display: grid; grid-auto-flow: column; grid-auto-columns: minmax(84px, 1fr); gap: 8px; overflow-x: auto; min-height: 118px; }
 button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--quiet); border-radius: 8px; padding: 7px 12px; cursor: pointer; }
 button:hover { background: var(--tray); }

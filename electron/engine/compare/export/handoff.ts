@@ -123,7 +123,7 @@ function pageStart(title: string, hash: string): string {
 <figure><div id="theirs" class="picture"></div><figcaption><b>Theirs</b> <span id="their-words"></span></figcaption></figure>
 <figure><div id="ours" class="picture"></div><figcaption><b>Ours</b> <span id="our-words"></span></figcaption></figure>
 </main>
-<ol id="candidates" aria-label="Candidates"></ol>
+<section aria-label="Candidates"><ol id="candidates"></ol></section>
 <footer>
 <button type="button" id="previous" aria-label="Previous">←</button>
 ${BUTTONS.map(([match, words, key]) => html`<button type="button" data-match="${match}">${words} <kbd>${key}</kbd></button>`)}
