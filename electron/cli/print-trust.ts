@@ -41,6 +41,6 @@ export function printRejectedPairs(pairs: readonly RejectedPair[], forgotten: bo
 
 /** "89 to 99 % (95 % interval)" */
 const interval = ({ low, high }: MeasuredShare): string =>
-  `${Math.floor(100 * low)} to ${Math.ceil(100 * high)} % (95 % interval)`;
+  `${Math.round(100 * low)} to ${Math.round(100 * high)} % (95 % interval)`;
 
 const listed = (rows: readonly number[]): string => `row${rows.length === 1 ? '' : 's'} ${rows.join(', ')}`;

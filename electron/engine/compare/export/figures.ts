@@ -73,4 +73,4 @@ export function trustLines({
 
 /** "89 to 99 %" */
 export const intervalOf = ({ low, high }: MeasuredShare): string =>
-  `${Math.floor(100 * low)} to ${Math.ceil(100 * high)} %`;
+  `${Math.round(100 * low)} to ${Math.round(100 * high)} %`;

@@ -36,7 +36,7 @@ export function figuresSheet(exported: Exported): string {
     const shares: Cell[] = of > 0 ? [count / of, low, high].map((value) => [value, STYLE.percent]) : [];
     lines.push(plain(label, [count, STYLE.plain], [of, STYLE.plain], ...shares));
   }
-  const sheet = { widths: [60, 12, 12, 12, 12, 12], frozen: { columns: 0, rows: 0 } };
+  const sheet = { widths: [60, 12, 12, 12, 12, 12], frozen: { columns: 0, rows: 0 }, fitted: true };
   const end = { filtered: null, matches: null, hasDrawing: false };
   return [sheetStart(sheet), ...lines.map((line, i) => lineXml(line, i + 1)), sheetEnd(end)].join('');
 }

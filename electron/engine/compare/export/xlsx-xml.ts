@@ -51,9 +51,11 @@ export interface Sheet {
   /** The cells that take a match type. */
   matches: string | null;
   hasDrawing: boolean;
+  /** Printed one page wide. */
+  fitted: boolean;
 }
 
-export function sheetStart({ widths, frozen }: Pick<Sheet, 'widths' | 'frozen'>): string {
+export function sheetStart({ widths, frozen, fitted }: Pick<Sheet, 'widths' | 'frozen' | 'fitted'>): string {
   const { columns, rows } = frozen;
   const pane =
     columns + rows === 0
@@ -62,7 +64,7 @@ export function sheetStart({ widths, frozen }: Pick<Sheet, 'widths' | 'frozen'>)
   const cols = widths.map(
     (width, i) => `<col min="${i + 1}" max="${i + 1}" width="${width}" customWidth="1"/>`,
   );
-  return `${HEAD}<worksheet xmlns="${MAIN}" xmlns:r="${RELATED}"><sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>${cols.join('')}</cols><sheetData>`;
+  return `${HEAD}<worksheet xmlns="${MAIN}" xmlns:r="${RELATED}">${fitted ? '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>' : ''}<sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>${cols.join('')}</cols><sheetData>`;
 }
 
 export function sheetEnd({

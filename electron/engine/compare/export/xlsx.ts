@@ -106,6 +106,7 @@ function* bookOf(lines: readonly Buffer[], drawing: Drawing, exported: Exported)
     filtered: lines.length > 0 ? cells : null,
     matches: lines.length > 0 ? `C2:C${lines.length + 1}` : null,
     hasDrawing: true,
+    fitted: false,
   };
   const head = HEADINGS.map((heading, i) => textCell(`${columnName(i)}1`, heading, STYLE.head));
   const names = [
