@@ -61,12 +61,15 @@ export async function measureBusyCompare({ model, photos, scratch, dataDir }: Se
 /** The run of a comparison, which ends with the signal. */
 async function compared({ ask }: BenchEngine, id: string, signal: AbortSignal): Promise<AsyncIterable<Step>> {
   await ask.runComparison({ id });
-  signal.addEventListener('abort', () => void ask.stopComparison({ id }));
   const states = await ask.watchComparison({ id }, { signal });
   return (async function* () {
-    for await (const { progress, comparison } of states) {
-      if (progress === null) return;
-      yield { phase: 'embedding', done: comparison.counts.answered };
+    try {
+      for await (const { progress, comparison } of states) {
+        if (progress === null) return;
+        yield { phase: 'embedding', done: comparison.counts.answered };
+      }
+    } finally {
+      await ask.stopComparison({ id });
     }
   })();
 }

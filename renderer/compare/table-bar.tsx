@@ -90,7 +90,7 @@ export function TableBar({ order }: { order: Order }) {
       </button>
       <button
         type="button"
-        className="button primary"
+        className="button primary table-review"
         disabled={first === undefined}
         onClick={() => setView('focus', first)}
       >
