@@ -14,6 +14,7 @@ import {
   printMerged,
   printRows,
 } from './print-compare.ts';
+import { printTells } from './print-tells.ts';
 import { ANY_MODEL, type CommonOptions, common, fromHere, printJson, withEngine } from './session.ts';
 
 interface RunOptions extends CommonOptions {
@@ -44,7 +45,7 @@ export function addCompareCommands(program: Command): void {
   common(compare.command('list')).description('list the comparisons').action(runList);
   common(compare.command('show'))
     .argument('<comparison>', 'its id or name')
-    .description('show the rows of a comparison')
+    .description('show what a comparison tells, and its rows')
     .action(runShow);
   common(compare.command('export'))
     .argument('<comparison>', 'its id or name')
@@ -175,9 +176,12 @@ async function runShow(named: string, options: CommonOptions): Promise<void> {
     const { comparison } = await engine.comparisons.state(id);
     const { rows: numbers } = await engine.comparisons.order({ id, filters: {}, sort: 'row' });
     const { rows } = await engine.comparisons.rows({ id, rows: numbers });
-    if (options.json) printJson({ comparison, rows });
+    const overview = await engine.comparisons.overview(id);
+    const { piles } = await engine.comparisons.piles(id);
+    if (options.json) printJson({ comparison, overview, piles, rows });
     else {
       printComparison(comparison);
+      printTells(overview, { piles });
       printRows(rows);
     }
   };

@@ -37,8 +37,8 @@ export const pricePoint = z.object({
   side,
   /** Ours; for pictures that nothing of ours is close to, theirs. Null: none is known. */
   category: z.string().nullable(),
-  /** As it was seen in the picture, on both sides alike: one of the names of `images/color-name.ts`. */
-  color: z.string(),
+  /** As it was seen in the picture, on both sides alike: one of the names of `images/color-name.ts`. Null: there is none. */
+  color: z.string().nullable(),
   price: z.number(),
   count,
 });

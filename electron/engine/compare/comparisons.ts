@@ -296,10 +296,14 @@ export class Comparisons {
     ...asked
   }: Asked<'exportComparison'>): Promise<{ path: string; bytes: number; rows: number }> {
     const { dataDir, printPdf: print } = this.#parts;
-    const { catalog } = this.#answering();
-    return this.#library.using(id, (document) =>
-      exportTo(document, asked, catalog, { dataDir, ...(print && { print }) }),
-    );
+    const [answering, gate] = [this.#answering(), this.#gate];
+    return this.#library.using(id, (document) => {
+      const tells = async () => ({
+        overview: await overviewOf(document, { answering, gate }),
+        piles: (await gapsOf(document, gate)).piles,
+      });
+      return exportTo(document, asked, answering.catalog, { dataDir, tells, ...(print && { print }) });
+    });
   }
 
   /** The damaged files of all comparisons. */

@@ -11,7 +11,7 @@ import { orderOf, shownRow } from '../rows.ts';
 import { summaryOf } from '../summaries.ts';
 import { rowsAmong, trustOf } from '../trust.ts';
 import { csvOf } from './csv.ts';
-import type { Exported } from './exported.ts';
+import type { Exported, Tells } from './exported.ts';
 import { handoffOf } from './handoff.ts';
 import { htmlOf } from './html.ts';
 import { jsonOf } from './json.ts';
@@ -24,22 +24,27 @@ const HANDED_SIDE = 560;
 /** Prints an HTML file to a PDF, replacing what is there; rejects with a LookalikeError. Absolute paths. */
 export type PrintPdf = (html: string, pdf: string) => Promise<void>;
 
+/** Formats of rows alone. */
+const TABLES: readonly ExportFormat[] = ['csv', 'xlsx'];
+
 /**
  * Writes a comparison to a file, in place of what is there.
- * @param printing.print absent where nobody can print
+ * @param parts.print absent where nobody can print
+ * @param parts.tells absent where the format has no place for it
  * @throws LookalikeError STORAGE_*, PDF_*
  */
 export async function exportTo(
   document: Document,
   { path, format, filters }: { path: string; format: ExportFormat; filters: ComparisonFilters },
   catalog: Thumbnails,
-  printing: { dataDir: string; print?: PrintPdf },
+  parts: { dataDir: string; print?: PrintPdf; tells?: () => Promise<Tells> },
 ): Promise<{ path: string; bytes: number; rows: number }> {
   const { state } = document;
   const { rows } = orderOf(state, filters, 'row', rowsAmong(state, filters));
   const exported: Exported = {
     summary: summaryOf(document),
     trust: trustOf(state),
+    tells: TABLES.includes(format) ? null : ((await parts.tells?.()) ?? null),
     rows,
     row: (number) => {
       const row = state.rows.get(number);
@@ -49,7 +54,7 @@ export async function exportTo(
   };
   try {
     const pictures = (side: number) => new ReportPictures(document, catalog, side);
-    if (format === 'pdf') await printTo(path, htmlOf(exported, pictures(THUMBNAIL_SIDE)), printing);
+    if (format === 'pdf') await printTo(path, htmlOf(exported, pictures(THUMBNAIL_SIDE)), parts);
     else await writeWhole(path, contentOf(format, exported, pictures));
     return { path, bytes: (await stat(path)).size, rows: rows.length };
   } catch (cause) {

@@ -1,11 +1,20 @@
 import type { ComparedProduct, ComparisonRow } from '../../../contract/compare.ts';
+import type { ComparisonOverview, GapPile } from '../../../contract/compare-tells.ts';
 import type { ComparisonTrust } from '../../../contract/compare-trust.ts';
 import type { Summary } from '../summaries.ts';
+
+/** What a whole comparison tells, whatever rows are exported. */
+export interface Tells {
+  overview: ComparisonOverview;
+  piles: readonly GapPile[];
+}
 
 /** What is exported of a comparison. */
 export interface Exported {
   summary: Summary;
   trust: ComparisonTrust;
+  /** Null where the format has no place for it. */
+  tells: Tells | null;
   /** In the order of the export; made when they are written. */
   rows: readonly number[];
   row(number: number): ComparisonRow | null;

@@ -4,12 +4,16 @@ import type {
   ComparisonRow,
   RowFacts,
 } from '../../../contract/compare.ts';
+import { positionOf, statedPrice } from '../../../contract/price-position.ts';
 import { sharedSentence } from '../../../sentences/speaker.ts';
 import type { PrintedPicture } from '../../images/photo.ts';
 import { type Exported, rowsOf, shownProduct } from './exported.ts';
 import { BANDS } from './figures.ts';
 import { coverOf } from './html-cover.ts';
-import { html, type Markup, pageOf, raw } from './markup.ts';
+import { gapsMarkup, hitsMarkup } from './html-gaps.ts';
+import { pricesMarkup, signed } from './html-prices.ts';
+import { html, type Markup, pageOf } from './markup.ts';
+import { pictureOf } from './picture-markup.ts';
 import type { ReportPictures } from './pictures.ts';
 
 const PAIRS_A_PAGE = 4;
@@ -49,13 +53,19 @@ const SECTIONS: readonly Section[] = [
   },
 ];
 
-/** One page of HTML that needs no network, made to be printed: a cover with figures, then four pairs a page. */
+/** One page of HTML that needs no network, made to be printed: a cover with figures, what the comparison tells, then four pairs a page. */
 export async function* htmlOf(exported: Exported, pictures: ReportPictures): AsyncGenerator<string> {
   const rows = [...rowsOf(exported)];
   const sections = SECTIONS.map((section) => ({ ...section, rows: rows.filter(section.has) }));
   const failed = rows.filter(({ status }) => status === 'failed');
   const [start, end] = pageOf(exported.summary.name);
   yield start + coverOf(exported, rows).markup;
+  const { tells } = exported;
+  if (tells) {
+    yield pricesMarkup(tells.overview.prices).markup;
+    yield* gapsMarkup(tells.piles, new Set(exported.rows), pictures);
+    yield await hitsMarkup(tells.overview.hits, tells.overview.stylesHit, pictures);
+  }
   for (const section of sections) yield* pairsOf(section, pictures);
   if (failed.length > 0) yield failuresOf(failed).markup;
   yield end;
@@ -117,9 +127,20 @@ function factsOf(facts: RowFacts | null): Markup {
   return html`<span>${parts.filter((part) => part).join(' · ')}${link}</span>`;
 }
 
-function oursOf(product: ComparedProduct, { candidates, decision }: ComparisonRow): Markup {
+/** How our price stands to theirs. */
+function positionWords({ sources }: ComparisonRow, product: ComparedProduct): string | null {
+  const position = positionOf(product, statedPrice(sources));
+  if (!position) return null;
+  const { difference, percent, currency } = position;
+  if (difference === 0) return 'same price';
+  const amount = `${currency} ${Math.abs(difference).toFixed(2)} ${difference > 0 ? 'dearer' : 'cheaper'}`;
+  return percent === null ? amount : `${amount} (${signed(percent)})`;
+}
+
+function oursOf(product: ComparedProduct, row: ComparisonRow): Markup {
+  const { candidates, decision } = row;
   const candidate: ComparisonCandidate | undefined = candidates.find(({ uid }) => uid === product.uid);
-  const parts = [priceOf(product), product.brand, product.color, product.sku];
+  const parts = [priceOf(product), positionWords(row, product), product.brand, product.color, product.sku];
   const like = candidate
     ? `${decision ? `${BANDS[candidate.band]}, ` : ''}similarity ${candidate.score.toFixed(2)}`
     : 'chosen by hand';
@@ -133,12 +154,6 @@ function failuresOf(rows: readonly ComparisonRow[]): Markup {
   );
   return html`<section class="page failures"><h2>Could not be read <span class="count">${rows.length}</span></h2>
 <table><thead><tr><th>Picture</th><th>Reason</th></tr></thead><tbody>${lines}</tbody></table></section>`;
-}
-
-function pictureOf(picture: Shown, alt: string): Markup {
-  if (!picture) return html`<span class="none">No picture</span>`;
-  const data = Buffer.from(picture.bytes).toString('base64');
-  return html`<img alt="${alt}" src="${raw(`data:image/jpeg;base64,${data}`)}">`;
 }
 
 function priceOf(of: { price: number | null; currency: string | null } | null): string | null {

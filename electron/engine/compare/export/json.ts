@@ -1,11 +1,12 @@
 import type { ComparedProduct, ComparisonRow } from '../../../contract/compare.ts';
+import { positionOf, statedPrice } from '../../../contract/price-position.ts';
 import { type Exported, rowsOf } from './exported.ts';
 
 /** The comparison as one JSON document, a row a line. */
 export async function* jsonOf(exported: Exported): AsyncGenerator<string> {
   const { name, competitor, createdAt, counts, about } = exported.summary;
-  const { trust } = exported;
-  const head = JSON.stringify({ name, competitor, createdAt, counts, about, trust });
+  const { trust, tells } = exported;
+  const head = JSON.stringify({ name, competitor, createdAt, counts, about, trust, ...tells });
   yield `${head.slice(0, -1)},"rows":[`;
   let between = '\n';
   for (const row of rowsOf(exported)) {
@@ -15,7 +16,7 @@ export async function* jsonOf(exported: Exported): AsyncGenerator<string> {
   yield '\n]}\n';
 }
 
-/** A row for programs. `file` is the name of its first source. */
+/** A row for programs. `file` is the name of its first source, `price` how the decided product's price stands to theirs. */
 export function jsonRow({ row, status, sources, fault, candidates, probability, decision }: ComparisonRow) {
   const [first] = sources;
   return {
@@ -34,6 +35,7 @@ export function jsonRow({ row, status, sources, fault, candidates, probability, 
       band: candidate.band,
     })),
     probability,
+    price: positionOf(decision?.product, statedPrice(sources)),
     ...(fault && { fault }),
     sources,
   };

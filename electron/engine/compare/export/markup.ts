@@ -76,6 +76,26 @@ td.number, th.number { text-align: right; padding-right: 0; width: 22mm; }
 .measured { margin-top: 6mm; }
 .measured td.number:nth-child(2), .measured th.number:nth-child(2) { width: 24mm; }
 .cover footer { margin-top: auto; color: var(--quiet); font-size: 9pt; }
+.flow { min-height: 0; }
+h3 { font-size: 11pt; font-weight: 650; margin: 5mm 0 1mm; break-after: avoid; }
+.flow p { margin: 0 0 2mm; }
+.flow table { margin: 3mm 0; font-size: 9pt; }
+.numbers td, .numbers th { text-align: right; padding: 1mm 0 1mm 3mm; white-space: nowrap; }
+.numbers td:first-child, .numbers th:first-child { text-align: left; padding-left: 0; white-space: normal; }
+.numbers b { font-weight: 650; }
+.plot { break-inside: avoid; }
+.plot svg { display: block; max-width: 100%; height: auto; }
+.pile, .hit { break-inside: avoid; }
+.pile h3 { margin: 4mm 0 2mm; }
+.prints { display: flex; flex-wrap: wrap; gap: 3mm 2mm; padding: 1mm 2mm; }
+.prints figure { width: 27mm; height: 33mm; padding: 1.2mm; margin: 0 -1mm; background: #fff; border: 0.2mm solid var(--line); border-radius: 0.6mm; box-shadow: 0 0.4mm 1.2mm rgb(60 50 30 / 0.25); }
+.prints figure:nth-child(3n) { transform: rotate(1.6deg); }
+.prints figure:nth-child(3n + 2) { transform: rotate(-1.4deg); }
+.prints figure img { height: 30mm; object-fit: cover; }
+.hits { display: grid; grid-template-columns: repeat(4, 1fr); gap: 5mm; }
+.hit figure { height: 44mm; }
+.hit figure img { height: 44mm; }
+.hit p { display: flex; flex-direction: column; margin: 1mm 0 0; font-size: 9pt; }
 .pair { display: grid; grid-template-columns: 55mm 1fr 55mm; gap: 6mm; align-items: center; height: 61mm; padding: 2mm 0; border-bottom: 0.25mm solid var(--line); break-inside: avoid; overflow: hidden; }
 .pair:last-child { border-bottom: 0; }
 figure { margin: 0; height: 57mm; background: var(--tray); display: grid; place-items: center; overflow: hidden; border-radius: 1.5mm; }

@@ -1,4 +1,5 @@
 import type { ComparisonRow, RowSource } from '../../../contract/compare.ts';
+import { positionOf } from '../../../contract/price-position.ts';
 import { sharedSentence } from '../../../sentences/speaker.ts';
 
 /** The first three are what the trade hands on: our SKU, the competitor's address, and the type of the match. */
@@ -30,6 +31,8 @@ export const COLUMNS = [
   'suggested_score',
   'suggested_band',
   'decided_in_bulk',
+  'price_difference',
+  'price_difference_percent',
 ] as const;
 
 export type Column = (typeof COLUMNS)[number];
@@ -48,6 +51,7 @@ export function cellsOf(row: ComparisonRow, { facts, kind, name }: RowSource): C
   const chosen = candidates.find(({ uid }) => uid === product?.uid);
   const [first] = candidates;
   const suggested = decision ? null : first;
+  const position = positionOf(product, facts);
   return {
     sku: product?.sku ?? null,
     url: facts?.url ?? (kind === 'address' ? name : null),
@@ -76,5 +80,7 @@ export function cellsOf(row: ComparisonRow, { facts, kind, name }: RowSource): C
     suggested_score: suggested?.score ?? null,
     suggested_band: suggested?.band ?? null,
     decided_in_bulk: decision?.inBulk ? 'yes' : null,
+    price_difference: position?.difference ?? null,
+    price_difference_percent: position?.percent ?? null,
   };
 }

@@ -9,7 +9,7 @@ import { seenColor } from './seen-color.ts';
 /** A style of ours with a price, or a picture of theirs. */
 export interface Priced {
   category: string | null;
-  color: string;
+  color: string | null;
   price: number;
   currency: string | null;
 }

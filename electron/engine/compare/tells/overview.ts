@@ -20,11 +20,7 @@ export async function overviewOf(
   const categories = pricedCategories(state);
   const colors = categories.length > 0 ? await colorsOf(document, parts.gate) : new Map<number, string>();
   const ours = await ourRange(document, categories, parts);
-  const prices = pricesOf(
-    state,
-    ours,
-    ({ picture }) => colors.get(picture?.features[0] ?? -1) ?? 'multicoloured',
-  );
+  const prices = pricesOf(state, ours, ({ picture }) => colors.get(picture?.features[0] ?? -1) ?? null);
   return { ...hitsOf(state), prices };
 }
 

@@ -31,8 +31,12 @@ function kindOf(row: Row, state: State, ours: ReadonlyMap<string, string>): stri
   return ours.get(theirs.toLowerCase()) ?? theirs;
 }
 
-/** @param colorOf the name of the colour that a row's picture shows */
-export function pricesOf(state: State, ours: OurRange, colorOf: (row: Row) => string): ComparisonPrices {
+/** @param colorOf the name of the colour that a row's picture shows; null without a picture */
+export function pricesOf(
+  state: State,
+  ours: OurRange,
+  colorOf: (row: Row) => string | null,
+): ComparisonPrices {
   const kinds = new Map(pricedCategories(state).map((category) => [category.toLowerCase(), category]));
   const theirs = [...state.rows.values()].flatMap((row) => {
     const stated = statedPrice(row.sources);
