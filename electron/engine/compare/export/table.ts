@@ -30,9 +30,9 @@ export const COLUMNS = [
   'suggested_sku',
   'suggested_score',
   'suggested_band',
-  'decided_in_bulk',
   'price_difference',
   'price_difference_percent',
+  'decided_in_bulk',
 ] as const;
 
 export type Column = (typeof COLUMNS)[number];

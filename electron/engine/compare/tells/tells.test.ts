@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openEngine } from '../../engine.ts';
@@ -106,6 +106,35 @@ test('a comparison tells hits, prices by currency and gaps in piles, whose names
   const named = async (of: typeof comparisons) =>
     (await of.piles(id)).piles.find(({ missing }) => missing.includes(rows[0] ?? 0))?.name;
   expect(await named(comparisons)).toBe('Table lamps');
+
+  // The same numbers in what is written.
+  const written = async (format: 'html' | 'json' | 'csv') => {
+    const path = join(folder, `report.${format}`);
+    await comparisons.export({ id, path, format, filters: {} });
+    return readFile(path, 'utf8');
+  };
+  const report = await written('html');
+  expect(report.match(/<svg/g)).toHaveLength(2 * prices.currencies.length);
+  expect(report).toContain('Table lamps');
+  expect(report).toContain('EUR 20.00 cheaper (−16.7 %)');
+  expect(report).not.toContain('<script');
+  const json = JSON.parse(await written('json'));
+  expect(json.overview.prices.currencies[0]).toMatchObject({
+    currency: 'EUR',
+    pairs: { below: 1, above: 1 },
+  });
+  expect(json.piles).toContainEqual(expect.objectContaining({ name: 'Table lamps' }));
+  expect(json.rows[0].price).toEqual({
+    ours: 100,
+    theirs: 120,
+    currency: 'EUR',
+    difference: -20,
+    percent: -16.7,
+  });
+  expect(json.rows[2].price).toBeNull();
+  const [head = '', first = ''] = (await written('csv')).split('\r\n').map((line) => line.split(','));
+  expect(first[head.indexOf('price_difference')]).toBe('-20');
+  expect(first[head.indexOf('price_difference_percent')]).toBe('-16.7');
   await engine.close();
 
   const reopened = await open();
