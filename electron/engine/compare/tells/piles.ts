@@ -5,6 +5,7 @@ import type { Document } from '../document.ts';
 import type { Row } from '../row.ts';
 import type { PileName, State } from '../state.ts';
 import { averageLinkage } from './average-linkage.ts';
+import { lessCommon } from './less-common.ts';
 import { featuresOfRows } from './row-features.ts';
 
 /**
@@ -80,28 +81,16 @@ async function vectorsWithoutCommon(
 ): Promise<Map<number, Float32Array>> {
   const wanted = new Set(rows.map(({ row }) => row));
   const vectors = new Map<number, Float32Array>();
-  let [mean, count] = [new Float32Array(), 0];
+  let [sum, count] = [new Float32Array(), 0];
   for await (const { row, features } of featuresOfRows(document, pause)) {
     const { vector } = features.whole;
-    if (mean.length === 0) mean = new Float32Array(vector.length);
-    for (let n = 0; n < vector.length; n++) mean[n] = (mean[n] ?? 0) + (vector[n] ?? 0);
+    if (sum.length === 0) sum = new Float32Array(vector.length);
+    for (let n = 0; n < vector.length; n++) sum[n] = (sum[n] ?? 0) + (vector[n] ?? 0);
     count++;
     if (wanted.has(row.row)) vectors.set(row.row, vector);
   }
-  for (const vector of vectors.values()) toUnit(vector, mean, 1 / count);
+  for (const vector of vectors.values()) lessCommon(vector, sum, count);
   return vectors;
-}
-
-/** Subtracts `share` of the sum, and makes the vector as long as a unit. */
-function toUnit(vector: Float32Array, sum: Float32Array, share: number): void {
-  let squared = 0;
-  for (let n = 0; n < vector.length; n++) {
-    const value = (vector[n] ?? 0) - share * (sum[n] ?? 0);
-    vector[n] = value;
-    squared += value * value;
-  }
-  const length = Math.sqrt(squared) || 1;
-  for (let n = 0; n < vector.length; n++) vector[n] = (vector[n] ?? 0) / length;
 }
 
 /** Adds what was not grouped to the group that it is most like on average, or makes a group of it. */
