@@ -63,13 +63,16 @@ async function pile(
   const vectors = await vectorsWithoutCommon(document, rows, pause);
   const numbers = [...vectors.keys()];
   const all = [...vectors.values()];
-  let groups: number[][] = [];
+  const piles: number[][] = [];
   const linkage = function* () {
-    groups = yield* averageLinkage(all.slice(0, MOST_PILED), LEAST_ALIKE);
+    const groups = yield* averageLinkage(all.slice(0, MOST_PILED), LEAST_ALIKE);
     yield* join(groups, all);
+    for (const group of groups) {
+      yield;
+      piles.push(mostCentralFirst(group, all).map((place) => numbers[place] ?? 0));
+    }
   };
   await inSlices(linkage(), pause);
-  const piles = groups.map((group) => mostCentralFirst(group, all).map((place) => numbers[place] ?? 0));
   return { key, piles, seconds: Math.round(performance.now() - began) / 1000 };
 }
 
@@ -118,8 +121,10 @@ function mostCentralFirst(group: readonly number[], vectors: readonly Float32Arr
 
 function meanOf(group: readonly number[], vectors: readonly Float32Array[]): Float32Array {
   const mean = new Float32Array(vectors[0]?.length ?? 0);
-  for (const place of group)
-    for (const [n, value] of vectors[place]?.entries() ?? []) mean[n] = (mean[n] ?? 0) + value / group.length;
+  for (const place of group) {
+    const vector = vectors[place] ?? mean;
+    for (let n = 0; n < mean.length; n++) mean[n] = (mean[n] ?? 0) + (vector[n] ?? 0) / group.length;
+  }
   return mean;
 }
 

@@ -101,7 +101,8 @@ function pairsOf({ rows, products }: State) {
     const position = positionOf(ours, theirs);
     if (position?.percent != null) {
       const known = percents.get(position.currency) ?? [];
-      percents.set(position.currency, [...known, position.percent]);
+      known.push(position.percent);
+      percents.set(position.currency, known);
     } else if (ours?.price == null || theirs?.price == null || position) unpriced++;
     else apart++;
   }
