@@ -45,10 +45,17 @@ function QuickFilters() {
   );
 }
 
-/** The sample or the rows to check that are shown; pressed again, all rows. */
-function Checking({ filters: { sample, toCheck } }: { filters: ComparisonFilters }) {
+/** The rows that were opened from elsewhere: a sample, rows to check, a pile or a style; pressed again, all rows. */
+function Checking({ filters: { sample, toCheck, rows: pile, style } }: { filters: ComparisonFilters }) {
   const acceptance = useTrust(({ trust }) => trust?.acceptances.find(({ number }) => number === sample));
   const rows = useDocument(({ order }) => order?.rows.length ?? 0);
+  if (pile || style) {
+    return (
+      <button type="button" className="quick-filter" aria-pressed onClick={() => setFilters({})}>
+        {pile ? 'One pile' : 'One style of ours'} <span className="numbers">{formatCount(rows)}</span>
+      </button>
+    );
+  }
   if (sample === undefined && toCheck === undefined) return null;
   return (
     <button type="button" className="quick-filter" aria-pressed onClick={() => setFilters({})}>

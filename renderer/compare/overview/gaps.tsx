@@ -3,30 +3,10 @@ import type { ComparisonPiles, GapPile } from '../../../electron/contract/compar
 import { formatCounted } from '../../ui/format.ts';
 import { useAfter } from '../../ui/use-after.ts';
 import type { LoadedRows } from '../loaded-rows.ts';
+import { useDocument } from '../open-document.ts';
 import { Pile } from './pile.tsx';
 import { PileDialog } from './pile-dialog.tsx';
-
-/** A pile, or what is unlike everything else. */
-export interface ShownPile {
-  name: string | null;
-  rows: readonly number[];
-  /** All rows of the pile, decided or not: what its name is given to. Null: it cannot have a name. */
-  named: readonly number[] | null;
-}
-
-const ALONE = 'Unlike any other';
-
-/** The piles of one kind of gap, the pictures that lie alone together at the end. */
-function shownPiles(piles: readonly GapPile[], kind: 'missing' | 'undecided'): ShownPile[] {
-  const shown = piles
-    .map((pile) => ({ name: pile.name, rows: pile[kind], named: [...pile.missing, ...pile.undecided] }))
-    .filter(({ rows }) => rows.length > 0)
-    .sort((a, b) => b.rows.length - a.rows.length);
-  const isAlone = ({ name, named }: ShownPile) => name === null && named?.length === 1;
-  const alone = shown.filter(isAlone).flatMap(({ rows }) => rows);
-  const together = shown.filter((pile) => !isAlone(pile));
-  return alone.length === 0 ? together : [...together, { name: ALONE, rows: alone, named: null }];
-}
+import { type ShownPile, shownPiles } from './shown-piles.ts';
 
 interface PilesProps {
   title: string;
@@ -61,11 +41,18 @@ const SLOW_MS = 500;
 
 /** What they have and nothing of ours is close to, in piles. */
 export function Gaps({ piles, loaded }: { piles: ComparisonPiles | null; loaded: LoadedRows }) {
+  const running = useDocument(({ state }) => state?.progress != null);
   const late = useAfter(piles === null, SLOW_MS);
   return (
     <section aria-labelledby="gaps-title">
       <h2 id="gaps-title">Gaps in our range</h2>
-      {piles === null && <p className="label">{late && 'Putting pictures that look alike together…'}</p>}
+      {piles === null && (
+        <p className="label">
+          {running
+            ? 'Pictures that look alike are put together when all of them are compared.'
+            : late && 'Putting pictures that look alike together…'}
+        </p>
+      )}
       {piles?.piles.length === 0 && (
         <p className="label">None so far: every picture has something close in our range.</p>
       )}

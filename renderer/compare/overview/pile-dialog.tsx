@@ -6,8 +6,8 @@ import { setFilters, setView } from '../order.ts';
 import { rowFactsInWords, rowName } from '../row-words.ts';
 import { RowThumbnail } from '../table-row.tsx';
 import { useRow } from '../use-row.ts';
-import type { ShownPile } from './gaps.tsx';
 import { showRows } from './show-rows.ts';
+import type { ShownPile } from './shown-piles.ts';
 
 function Print({ loaded, number, onOpen }: { loaded: LoadedRows; number: number; onOpen: () => void }) {
   const row = useRow(loaded, number);

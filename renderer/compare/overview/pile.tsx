@@ -2,7 +2,7 @@ import { formatCounted } from '../../ui/format.ts';
 import type { LoadedRows } from '../loaded-rows.ts';
 import { NameField } from '../name-field.tsx';
 import { RowThumbnail } from '../table-row.tsx';
-import type { ShownPile } from './gaps.tsx';
+import type { ShownPile } from './shown-piles.ts';
 import { namePile } from './tells.ts';
 
 /** Prints that are seen of a pile. */

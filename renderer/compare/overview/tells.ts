@@ -55,6 +55,8 @@ async function readOnce(id: string, isOpen: () => boolean): Promise<void> {
     // Apart: piles take longer.
     const overview = await engine.comparisonOverview({ id });
     if (isOpen()) useTells.setState({ overview, error: null });
+    // While pictures are compared, there would soon be others to pile.
+    if (useDocument.getState().state?.progress) return;
     const piles = await engine.comparisonPiles({ id });
     if (isOpen()) useTells.setState({ piles });
   } catch (thrown) {
