@@ -35,7 +35,8 @@ function nodeProgram(entry: string, file: string, format: 'es' | 'cjs'): Environ
       license: { fileName: `.licenses/${path.parse(file).name}.json` },
       rolldownOptions: {
         input: path.join(root, entry),
-        output: { format, entryFileNames: file },
+        // What is loaded later is named without a hash: the four builds share dist/, which nobody empties.
+        output: { format, entryFileNames: file, chunkFileNames: '[name].js' },
       },
     },
   };

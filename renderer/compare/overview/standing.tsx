@@ -46,7 +46,7 @@ export function Standing({ counts }: { counts: ComparisonCounts }) {
           note={`${formatCount(decided.same)} the same`}
           filters={ROWS.matched}
         />
-        <Figure {...figure} name="Weak" count={weak} note="nothing close, not decided" filters={ROWS.weak} />
+        <Figure {...figure} name="Weak" count={weak} note="nothing close" filters={ROWS.weak} />
         <Figure {...figure} name="Missing" count={decided.none} note="no match" filters={ROWS.missing} />
         <Figure
           {...figure}

@@ -13,7 +13,6 @@ import { rowsAmong, trustOf } from '../trust.ts';
 import { csvOf } from './csv.ts';
 import type { Exported, Tells } from './exported.ts';
 import { handoffOf } from './handoff.ts';
-import { htmlOf } from './html.ts';
 import { jsonOf } from './json.ts';
 import { ReportPictures, type Thumbnails } from './pictures.ts';
 import { PICTURE_SIDE, xlsxOf } from './xlsx.ts';
@@ -54,7 +53,7 @@ export async function exportTo(
   };
   try {
     const pictures = (side: number) => new ReportPictures(document, catalog, side);
-    if (format === 'pdf') await printTo(path, htmlOf(exported, pictures(THUMBNAIL_SIDE)), parts);
+    if (format === 'pdf') await printTo(path, reportOf(exported, pictures(THUMBNAIL_SIDE)), parts);
     else await writeWhole(path, contentOf(format, exported, pictures));
     return { path, bytes: (await stat(path)).size, rows: rows.length };
   } catch (cause) {
@@ -89,10 +88,16 @@ function contentOf(
     case 'json':
       return jsonOf(exported);
     case 'html':
-      return htmlOf(exported, pictures(THUMBNAIL_SIDE));
+      return reportOf(exported, pictures(THUMBNAIL_SIDE));
     case 'handoff':
       return handoffOf(exported, pictures(HANDED_SIDE));
     case 'xlsx':
       return xlsxOf(exported, pictures(PICTURE_SIDE));
   }
+}
+
+/** The report. What draws its plots is loaded with the first one: it is a quarter of the engine's code. */
+async function* reportOf(exported: Exported, pictures: ReportPictures): AsyncGenerator<string> {
+  const { htmlOf } = await import('./html.ts');
+  yield* htmlOf(exported, pictures);
 }
