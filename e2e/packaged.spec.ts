@@ -158,7 +158,7 @@ test('the packaged app carries the licence of every package in it', async () => 
   const unpacked = path.join(resources, 'app.asar.unpacked/node_modules');
   const shipped = globSync('{*,@*/*}/package.json', { cwd: unpacked }).map((file) => path.dirname(file));
   const programs = await Promise.all(
-    ['main.js', 'engine.js', 'prove.js', 'server.js'].map((file) => packagesIn(`${file}.map`)),
+    ['main.js', 'engine.js', 'html.js', 'prove.js', 'server.js'].map((file) => packagesIn(`${file}.map`)),
   );
   const page = await packagesOfThePage();
   expect(shipped).toEqual(expect.arrayContaining(['sharp', 'onnxruntime-node', '@lancedb/lancedb']));
