@@ -7,9 +7,13 @@ import { plotMarkup } from './plot-markup.ts';
 
 const NO_CATEGORY = 'No category';
 
-/** Pages of the prices of both ranges, a currency at a time; none where no price of theirs is known. */
-export function pricesMarkup(prices: ComparisonPrices): Markup {
-  const notes = notesOf(prices);
+/**
+ * Pages of the prices of both ranges, a currency at a time; none where no price of theirs is known.
+ * @param isPart whether the report has not all rows of the comparison
+ */
+export function pricesMarkup(prices: ComparisonPrices, isPart: boolean): Markup {
+  const ofAll = 'These are the prices of the whole comparison, of which this report has a part.';
+  const notes = [...(isPart ? [ofAll] : []), ...notesOf(prices)];
   return html`${prices.currencies.map((each, n) => currencyMarkup(each, n === 0 ? notes : []))}`;
 }
 

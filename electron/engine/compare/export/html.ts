@@ -62,7 +62,8 @@ export async function* htmlOf(exported: Exported, pictures: ReportPictures): Asy
   yield start + coverOf(exported, rows).markup;
   const { tells } = exported;
   if (tells) {
-    yield pricesMarkup(tells.overview.prices).markup;
+    const isPart = exported.rows.length < exported.summary.counts.rows;
+    yield pricesMarkup(tells.overview.prices, isPart).markup;
     yield* gapsMarkup(tells.piles, new Set(exported.rows), pictures);
     yield await hitsMarkup(tells.overview.hits, tells.overview.stylesHit, pictures);
   }
