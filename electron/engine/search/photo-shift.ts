@@ -1,4 +1,6 @@
 import { unit } from '../model/graph.ts';
+import type { QueryImage } from './query-image.ts';
+import { type Learned, withoutCommon } from './query-memory.ts';
 
 /**
  * What customers' photos of a catalog's products have in common, measured on pictures of the catalog that are altered as such
@@ -50,6 +52,21 @@ export function withoutShift(
   const taken = strength * Math.min(1, Math.max(0, along / Math.max(length, Number.MIN_VALUE)));
   if (taken === 0) return { vector, taken };
   return { vector: unit(vector.map((value, i) => value - taken * (altered[i] ?? 0))), taken };
+}
+
+/**
+ * A photo without what photos have in common: those that were searched with before it where that is known, or else those that
+ * the catalog's calibration made.
+ * @returns the photo, and how much of the shift was taken out
+ */
+export function withoutCommonPart(
+  seen: QueryImage,
+  { learned, shift }: { learned: Learned | null; shift: PhotoShift | null },
+): { image: QueryImage; shift: number } {
+  const own = seen.own ?? seen.vector;
+  if (learned) return { image: { ...seen, vector: withoutCommon(seen.vector, learned), own }, shift: 0 };
+  const { vector, taken } = shift ? withoutShift(seen.vector, shift) : { vector: seen.vector, taken: 0 };
+  return { image: taken > 0 ? { ...seen, vector, own } : seen, shift: taken };
 }
 
 function meanVector(vectors: readonly Float32Array[]): Float32Array {

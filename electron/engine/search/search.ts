@@ -25,7 +25,7 @@ import { Calibrator } from './calibrator.ts';
 import { Clock } from './clock.ts';
 import { isUnlike, withMiddle } from './closer-look.ts';
 import { chooseCrop } from './crop-choice.ts';
-import { type PhotoShift, withoutShift } from './photo-shift.ts';
+import { withoutCommonPart } from './photo-shift.ts';
 import { embedInBulk, type PilePhoto, type RankedPhoto } from './pile-photo.ts';
 import { type ParsedRequest, type QueryPhotos, readPhoto, readPicture, withCrop } from './query.ts';
 import {
@@ -35,7 +35,7 @@ import {
   type QueryImage,
   type Waiting,
 } from './query-image.ts';
-import { type Learned, QueryMemory, withoutCommon } from './query-memory.ts';
+import { type Learned, QueryMemory } from './query-memory.ts';
 import { rankStyles } from './rank.ts';
 import { asOneImage, furtherPhotos, type SeenPhoto } from './several-photos.ts';
 import { ShopSynonyms } from './shop-synonyms.ts';
@@ -310,18 +310,4 @@ export class Search {
     if (snapshot instanceof Snapshot) this.#indexer.of(snapshot);
     return this.#calibrator.of(snapshot.sample);
   }
-}
-
-/**
- * A photo without what photos have in common: those that were searched with before it where that is known, or else those that
- * the catalog's calibration made.
- */
-function withoutCommonPart(
-  seen: QueryImage,
-  { learned, shift }: { learned: Learned | null; shift: PhotoShift | null },
-): { image: QueryImage; shift: number } {
-  const own = seen.own ?? seen.vector;
-  if (learned) return { image: { ...seen, vector: withoutCommon(seen.vector, learned), own }, shift: 0 };
-  const { vector, taken } = shift ? withoutShift(seen.vector, shift) : { vector: seen.vector, taken: 0 };
-  return { image: taken > 0 ? { ...seen, vector, own } : seen, shift: taken };
 }
