@@ -53,7 +53,7 @@ async function run(): Promise<void> {
     show: () => showWindow(),
     match: () => {
       showWindow();
-      pasteIntoPage();
+      void pasteIntoPage();
     },
   });
   answerPageRequests(secrets, summon);

@@ -1,4 +1,5 @@
-import { app, BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
+import { once } from 'node:events';
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import { PAGE_ORIGIN } from '../contract/shell.ts';
 import { boundPageMemory } from './page-memory.ts';
 import { keepPageAlive } from './page-recovery.ts';
@@ -50,16 +51,15 @@ export function focusWindow(): void {
 }
 
 /** Pastes what is on the clipboard, as by its keys: the page matches a picture, or searches for words. */
-export function pasteIntoPage(): void {
+export async function pasteIntoPage(): Promise<void> {
   const [window] = BrowserWindow.getAllWindows();
   if (!window) return;
   const { webContents } = window;
-  // A window that was closed to the tray is opened anew, and its page has to be there first.
-  if (webContents.isLoading()) webContents.once('did-finish-load', () => paste(webContents));
-  else paste(webContents);
-}
-
-function paste(webContents: WebContents): void {
+  // A window that was closed to the tray is opened anew. Its page has to be there, and a page that is not shown takes no paste.
+  const loaded = webContents.isLoading() ? once(webContents, 'did-finish-load') : null;
+  const shown = window.isVisible() ? null : once(window, 'show');
+  await Promise.all([loaded, shown]);
+  window.focus();
   webContents.focus();
   webContents.paste();
 }
