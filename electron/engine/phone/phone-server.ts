@@ -29,6 +29,8 @@ export interface PhoneServerParts {
 
 const MOST_CONNECTIONS = 16;
 const HEAD_MS = 10_000;
+/** How often the times are looked at. */
+const LOOK_MS = 2000;
 /** A large photo over a slow network. */
 const REQUEST_MS = 180_000;
 const LARGEST_JOIN = 1000;
@@ -66,10 +68,15 @@ export class PhoneServer {
   private constructor(parts: PhoneServerParts) {
     this.#parts = parts;
     const onRequest: RequestListener = (request, response) => void this.#answer(request, response);
-    const limits = { headersTimeout: HEAD_MS, requestTimeout: REQUEST_MS, requireHostHeader: true };
+    const limits = {
+      headersTimeout: HEAD_MS,
+      requestTimeout: REQUEST_MS,
+      connectionsCheckingInterval: LOOK_MS,
+      requireHostHeader: true,
+    };
     const { certificate } = parts;
     this.#server = certificate
-      ? createEncryptedServer({ ...limits, ...certificate }, onRequest)
+      ? createEncryptedServer({ ...limits, ...certificate, handshakeTimeout: HEAD_MS }, onRequest)
       : createServer(limits, onRequest);
     this.#server.maxConnections = MOST_CONNECTIONS;
     this.#server.on('upgrade', (_request, socket) => socket.destroy());
