@@ -131,19 +131,20 @@ describe('formats', () => {
 describe('orientation', () => {
   // The position in the upright 120 x 80 picture of the pixel at (x, y) of the file, by EXIF 2.32, table 6.
   const [r, b] = [119, 79];
-  const stored: Record<number, (x: number, y: number) => Color | undefined> = {
-    1: (x, y) => quarter(x, y),
-    2: (x, y) => quarter(r - x, y),
-    3: (x, y) => quarter(r - x, b - y),
-    4: (x, y) => quarter(x, b - y),
-    5: (x, y) => quarter(y, x),
-    6: (x, y) => quarter(r - y, x),
-    7: (x, y) => quarter(r - y, b - x),
-    8: (x, y) => quarter(y, b - x),
+  const stored: Record<number, (x: number, y: number) => [number, number]> = {
+    1: (x, y) => [x, y],
+    2: (x, y) => [r - x, y],
+    3: (x, y) => [r - x, b - y],
+    4: (x, y) => [x, b - y],
+    5: (x, y) => [y, x],
+    6: (x, y) => [r - y, x],
+    7: (x, y) => [r - y, b - x],
+    8: (x, y) => [y, b - x],
   };
+  const at = (orientation: number, x: number, y: number) => stored[orientation]?.(x, y) ?? [0, 0];
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('turns EXIF orientation %i upright', async (orientation) => {
     const [width, height] = orientation < 5 ? [120, 80] : [80, 120];
-    const file = await picture(width, height, (x, y) => stored[orientation]?.(x, y) ?? [])
+    const file = await picture(width, height, (x, y) => quarter(...at(orientation, x, y)))
       .withMetadata({ orientation })
       .jpeg({ quality: 95 })
       .toBuffer();
@@ -159,6 +160,26 @@ describe('orientation', () => {
     const thumbnail = await sharp((await readForCatalog(file, SQUASH)).thumbnail).metadata();
     expect([thumbnail.width, thumbnail.height]).toEqual([120, 80]);
   });
+
+  it.each([2, 3, 4, 5, 6, 7, 8])(
+    'gives orientation %i the pixels of a file that is stored upright',
+    async (orientation) => {
+      const detail = (x: number, y: number) => [x * 2, y * 3, 128 + 99 * Math.sin((x * y) / 300)];
+      const [width, height] = orientation < 5 ? [120, 80] : [80, 120];
+      const turned = picture(width, height, (x, y) => detail(...at(orientation, x, y)));
+      const file = await turned.withMetadata({ orientation }).png().toBuffer();
+      const uprightFile = await picture(120, 80, detail).png().toBuffer();
+      for (const resize of ['cover', 'squash'] as const) {
+        for (const crop of [undefined, { x: 0.1, y: 0.25, width: 0.6, height: 0.5 }]) {
+          const spec = { size: 24, resize, kernel: 'cubic' } as const;
+          const { pixels } = await readPixels(file, spec, crop);
+          const expected = (await readPixels(uprightFile, spec, crop)).pixels;
+          const furthest = Math.max(...pixels.map((value, i) => Math.abs(value - (expected[i] ?? 0))));
+          expect(furthest).toBeLessThanOrEqual(2);
+        }
+      }
+    },
+  );
 });
 
 describe('sizes', () => {

@@ -1,6 +1,7 @@
 import type { Sharp } from 'sharp';
 import type { CropBox } from '../../contract/search.ts';
 import { type Box, placement, type Size, toPixels, trimmed } from './geometry.ts';
+import { asStored, upright } from './orientation.ts';
 import { damaged, decodeOnce, decodeWith, inspect, type Source, settle } from './source.ts';
 
 /** The most pixels of the longest side of a thumbnail. */
@@ -159,25 +160,29 @@ export async function makePreview(bytes: Uint8Array): Promise<Size & { bytes: Ui
 }
 
 async function toSquare(source: Source, spec: PixelSpec, crop?: CropBox): Promise<Uint8Array> {
-  const image = select(source, spec, crop).flatten({ background: '#fff' }).toColourspace('srgb').raw();
-  const { data } = await settle(image.toBuffer({ resolveWithObject: true }), source.format);
+  const { image, orientation } = select(source, spec, crop);
+  const rgb = image.flatten({ background: '#fff' }).toColourspace('srgb').raw();
+  const { data } = await settle(rgb.toBuffer({ resolveWithObject: true }), source.format);
   // A damaged JPEG can give two channels, whatever was requested.
   if (data.length !== spec.size * spec.size * 3) throw damaged(source.format);
-  return data;
+  return upright(data, spec.size, orientation);
 }
 
 /**
- * Selects the model's square of the picture. A part that is to be enlarged is cropped first, so that a thin picture does not
- * become a huge one.
+ * Selects the model's square of the picture, and says how it is still to be turned. A part that is to be enlarged is cropped first,
+ * so that a thin picture does not become a huge one. A picture that is to be shrunk is turned afterwards: phones turn nearly all
+ * their photos by EXIF, and a picture that is turned first is decoded in full (36 ms instead of 11 at 900 x 1200, in WebAssembly).
  */
-function select(source: Source, spec: PixelSpec, crop?: CropBox): Sharp {
+function select(source: Source, spec: PixelSpec, crop?: CropBox): { image: Sharp; orientation: number } {
   const box = crop ? toPixels(crop, source) : { left: 0, top: 0, width: source.width, height: source.height };
   const to = placement(box, spec);
   if (to.width <= box.width && to.height <= box.height) {
-    return cut(source.open(), scaledFrame(source, box, to, spec.size), spec);
+    const { orientation } = source;
+    const frame = asStored(scaledFrame(source, box, to, spec.size), spec.size, orientation);
+    return { image: cut(source.openStored(), frame, spec), orientation };
   }
   const part = spec.resize === 'cover' ? trimmed(box) : box;
-  return cut(source.open().extract(part), placement(part, spec), spec);
+  return { image: cut(source.open().extract(part), placement(part, spec), spec), orientation: 1 };
 }
 
 /** Resizes to the frame's size, and crops the square at the frame's offset. */

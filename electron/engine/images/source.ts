@@ -24,13 +24,16 @@ export interface Source extends Size {
   original: Size;
   /** EXIF rotates the picture. Programs that do not read EXIF in this format show it unrotated. */
   turned: boolean;
+  /** How EXIF rotates what `openStored` gives: 1 to 8, 1 for not at all. */
+  orientation: number;
   open(): Sharp;
+  /** The picture as the file has it. Unlike one that is rotated first, it can be decoded at a fraction of its size. */
+  openStored(): Sharp;
   /** Other ways to decode a damaged file, to be tried in this order when `open` fails. */
   repairs: readonly Repair[];
 }
 
-interface Repair {
-  open(): Sharp;
+interface Repair extends Pick<Source, 'open' | 'openStored'> {
   /** Part of the picture is missing or wrong, and is grey or black in the result. */
   incomplete: boolean;
 }
@@ -48,13 +51,14 @@ export async function inspect(bytes: Uint8Array): Promise<Source> {
   const pixels = header ? header.width * header.height : 0;
   if (header?.oneScan && pixels > MOST_PICTURE_PIXELS && pixels <= MAX_SCALED_PIXELS)
     return scaledDown(sharp, readable, header);
-  const open = opener(sharp, readable, 'error');
+  const opened = opener(sharp, readable, 'error');
   const known = header && !header.exif ? { autoOrient: header, orientation: 1 } : null;
-  const { autoOrient, orientation = 1 } = known ?? (await settle<Metadata>(open().metadata(), format));
+  const { autoOrient, orientation = 1 } = known ?? (await settle<Metadata>(opened.open().metadata(), format));
   const { width, height } = autoOrient;
   return {
     format,
-    open,
+    ...opened,
+    orientation,
     width,
     height,
     original: { width, height },
@@ -85,22 +89,24 @@ function opener(
   pixels = MOST_PICTURE_PIXELS,
 ) {
   const options: SharpOptions = { failOn, limitInputPixels: pixels, limitInputChannels: 5, pages: 1 };
-  return () => sharp(bytes, options).autoOrient().timeout({ seconds: MAX_SECONDS });
+  const openStored = () => sharp(bytes, options).timeout({ seconds: MAX_SECONDS });
+  return { openStored, open: () => openStored().autoOrient() };
 }
 
 function repairsOf(sharp: SharpModule, bytes: Uint8Array, format: Format): Repair[] {
   // The other decoders give nothing for a truncated file.
   if (format !== 'JPEG' && format !== 'PNG') return [];
-  const cut = { open: opener(sharp, bytes, 'none'), incomplete: true };
+  const cut = { ...opener(sharp, bytes, 'none'), incomplete: true };
   if (format === 'PNG') return [cut];
   // If only the end marker is missing, adding it is enough: the decoder warns about anything else.
-  const ended = () => opener(sharp, Buffer.concat([bytes, Buffer.from([0xff, 0xd9])]), 'warning')();
-  return [{ open: ended, incomplete: false }, cut];
+  const ended = () => opener(sharp, Buffer.concat([bytes, Buffer.from([0xff, 0xd9])]), 'warning');
+  const whole = { open: () => ended().open(), openStored: () => ended().openStored(), incomplete: false };
+  return [whole, cut];
 }
 
 /** Decodes a JPEG with too many pixels once, at a half, a quarter or an eighth of its size, and keeps the result. */
 async function scaledDown(sharp: SharpModule, bytes: Uint8Array, header: Size): Promise<Source> {
-  const open = opener(sharp, bytes, 'error', MAX_SCALED_PIXELS);
+  const { open } = opener(sharp, bytes, 'error', MAX_SCALED_PIXELS);
   const { autoOrient, orientation = 1 } = await settle<Metadata>(open().metadata(), 'JPEG');
   const factor = [2, 4].find((each) => (header.width * header.height) / each ** 2 <= SCALED_PIXELS) ?? 8;
   // Rounded down: the decoder would not shrink by the factor for a size just above.
@@ -109,21 +115,25 @@ async function scaledDown(sharp: SharpModule, bytes: Uint8Array, header: Size): 
   const raw = await toRaw(scaled, 'JPEG');
   const turned = orientation !== 1;
   const original = { width: autoOrient.width, height: autoOrient.height };
-  return { format: 'JPEG', width, height, original, turned, open: raw, repairs: [] };
+  return { format: 'JPEG', width, height, original, turned, ...raw, repairs: [] };
 }
 
 /** Decodes the whole picture once and keeps it in memory. */
 export async function decodeOnce(source: Source): Promise<Source> {
-  return { ...source, open: await toRaw(source.open(), source.format), repairs: [] };
+  return { ...source, ...(await toRaw(source.open(), source.format)), repairs: [] };
 }
 
-async function toRaw(image: Sharp, format: Format): Promise<() => Sharp> {
+async function toRaw(
+  image: Sharp,
+  format: Format,
+): Promise<Pick<Source, 'open' | 'openStored' | 'orientation'>> {
   const sharp = await loadSharp();
   const rgb = image.flatten({ background: '#fff' }).toColourspace('srgb').raw();
   const { data, info } = await settle(rgb.toBuffer({ resolveWithObject: true }), format);
   if (info.channels !== 3) throw damaged(format);
   const raw = { width: info.width, height: info.height, channels: info.channels };
-  return () => sharp(data, { raw, limitInputPixels: MOST_PICTURE_PIXELS });
+  const open = () => sharp(data, { raw, limitInputPixels: MOST_PICTURE_PIXELS });
+  return { open, openStored: open, orientation: 1 };
 }
 
 /**
@@ -140,10 +150,10 @@ export async function decodeWith<T>(
     return { decoded: await decode(source), incomplete: false };
   } catch (error) {
     if (!(error instanceof LookalikeError) || error.code !== 'IMAGE_UNREADABLE') throw error;
-    for (const { open, incomplete } of source.repairs) {
+    for (const { incomplete, ...repaired } of source.repairs) {
       if (incomplete && !bearsCut) continue;
       try {
-        return { decoded: await decode({ ...source, open }), incomplete };
+        return { decoded: await decode({ ...source, ...repaired }), incomplete };
       } catch (again) {
         if (!(again instanceof LookalikeError)) throw again;
       }
