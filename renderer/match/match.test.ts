@@ -251,6 +251,19 @@ test('an answer is refined where nobody touches it, and else the new order is of
   releaseResults();
   expect(shown()).toEqual(['b', 'c', 'a']);
 
+  // More results behind those on screen move none of them.
+  calls.length = 0;
+  void matchPhoto(photo, 'a.jpg');
+  const few = await call(0);
+  few.resolve(answerOf(['a', 'b']));
+  await until(() => expect(useMatch.getState().search.phase).toBe('refining'));
+  holdResults('pointer');
+  const all = await call(1);
+  expect(few.request.limit).toBeLessThan(all.request.limit ?? 0);
+  all.resolve(answerOf(['a', 'b', 'c']));
+  await until(() => expect(shown()).toEqual(['a', 'b', 'c']));
+  expect(useMatch.getState().refined).toBeNull();
+
   // After a key it stays, with the focus where the key has put it, until the person wants the new order.
   const { refined } = await drop(() => {
     holdResults('kept');

@@ -39,6 +39,8 @@ interface Match extends Asked, Held {
 /** Results that are loaded at first: enough for several screens. More are loaded when someone scrolls that far. */
 export const FIRST_LIMIT = 200;
 const LAST_LIMIT = 10_000;
+/** Results of an answer that is refined at once: some screens, which are made and sent sooner. */
+const STEP_LIMIT = 60;
 /** Milliseconds between the last typed letter and the search. */
 const TYPING_PAUSE_MS = 200;
 
@@ -112,7 +114,15 @@ export function showRefined(refined: SearchResponse): void {
   take(refined);
 }
 
+/** Waits until a call has been sent to the engine, which takes some microtasks. An error is left to whoever awaits the call. */
+async function sent(call: Promise<unknown>): Promise<void> {
+  call.catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
 interface HowToSearch {
+  /** The state that the search begins with, all else reset. It is drawn when the request has been sent. */
+  begin?: Partial<Match>;
   /** The query has changed: the last answer is removed if the search fails. */
   fresh?: boolean;
   /** The whole photo is answered first, and then with the proposed crop. */
@@ -121,18 +131,30 @@ interface HowToSearch {
   keepsWhole?: boolean;
 }
 
+/** What is asked, and what is asked once that is answered. */
+function stepsOf(
+  request: SearchRequest,
+  inSteps: boolean,
+  keepsWhole: boolean,
+): [SearchRequest, SearchRequest | null] {
+  const whole = wholePhotoOf(request);
+  if (whole && inSteps) return [{ ...whole, limit: STEP_LIMIT }, request];
+  return [whole && keepsWhole ? whole : request, null];
+}
+
 /**
  * Searches with the present state, and cancels the previous search. Until the answer arrives, the last one stays on screen,
  * dimmed.
  */
 export async function search({
+  begin,
   fresh = false,
   inSteps = false,
   keepsWhole = false,
 }: HowToSearch = {}): Promise<void> {
   stopSearch();
   const proposes = useConnection.getState().status?.subjectModel != null;
-  const request = requestOf(useMatch.getState(), proposes);
+  const request = requestOf(begin ? { ...NOTHING, ...begin } : useMatch.getState(), proposes);
   if (!request) {
     useMatch.setState({ search: { phase: 'idle' }, answer: null, ...NOT_HELD });
     return;
@@ -141,20 +163,29 @@ export async function search({
   const { signal } = running;
   const ask = (asked: SearchRequest) =>
     askAgainAfterRestart(() => engine.search(asked, { signal }), noteAskedAgain);
+  const [first, then] = stepsOf(request, inSteps, keepsWhole);
+  const asking = ask(first);
+  if (begin) {
+    // Drawing a screen would hold the request up.
+    await sent(asking);
+    if (signal.aborted) return;
+    reset({ ...begin, search: { phase: 'running' } });
+  }
   useMatch.setState({ search: { phase: 'running' }, ...(!keepsWhole && NOT_HELD) });
-  const whole = wholePhotoOf(request);
   let shown = false;
   try {
-    if (inSteps && whole) {
-      const first = await ask(whole);
+    let answer = await asking;
+    if (signal.aborted) return;
+    if (then) {
+      // The engine looks for the subject while the page draws.
+      const refining = ask(then);
+      await sent(refining);
       if (signal.aborted) return;
-      take(first, 'refining');
+      take(answer, 'refining');
       shown = true;
-      // Finding the subject takes all cores, and the first answer is to be seen at once.
       await painted();
-      if (signal.aborted) return;
+      answer = await refining;
     }
-    const answer = await ask((keepsWhole && whole) || request);
     if (signal.aborted) return;
     if (shown) refine(answer);
     else take(answer);

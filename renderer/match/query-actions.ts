@@ -3,6 +3,7 @@ import { asLookalikeError, engineState } from '../engine/client.ts';
 import { dismissRestart } from '../engine/connection.ts';
 import { usePreferences } from '../page/preferences.ts';
 import { show } from '../page/view.ts';
+import { painted } from '../ui/painted.ts';
 import {
   AT_THE_BEST,
   FIRST_LIMIT,
@@ -39,7 +40,23 @@ function remember(): void {
   if (kept) kept.catch((error) => console.warn('recents', error));
 }
 
+/** A faster first answer is painted before its photo: on two cores, decoding the photo twice at once holds the answer up. */
+const PHOTO_AFTER_MS = 150;
+
+/** Waits until the first answer is painted, or is late, or will not come. */
+async function firstPainted(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const stop = useMatch.subscribe(({ search: { phase } }) => {
+      if (phase !== 'running') resolve();
+    });
+    setTimeout(resolve, PHOTO_AFTER_MS);
+    setTimeout(stop, PHOTO_AFTER_MS);
+  });
+  await painted();
+}
+
 async function showPhoto(file: Blob, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  await firstPainted();
   // If it cannot be shown, the search reports the reason.
   const view = await showable(file, bytes).catch(() => 'none' as const);
   const { query } = useMatch.getState();
@@ -90,9 +107,11 @@ export async function matchPhoto(
     const { answer } = useMatch.getState();
     const { crop, words, balance } = asked;
     const query = { kind: 'photo', file, name, bytes, view: 'loading', crop, proposal: null } as const;
-    reset({ query: { ...query, words, balance }, ...controls, answer, wantsFocus: true });
-    await Promise.all([search({ fresh: true, inSteps: true }), showPhoto(file, bytes)]);
+    const begin = { query: { ...query, words, balance }, ...controls, answer, wantsFocus: true };
+    await Promise.all([search({ begin, fresh: true, inSteps: true }), showPhoto(file, bytes)]);
     await correctView(file, bytes);
+    // What is kept of the photo is made when nobody waits any more.
+    await painted();
     remember();
   } catch (error) {
     failPhoto(asLookalikeError(error));

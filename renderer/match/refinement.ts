@@ -13,10 +13,13 @@ export interface Held {
 
 export const NOT_HELD: Held = { hand: null, refined: null };
 
-/** Whether a card would be elsewhere, or of another size: the best one is large when it looks the same. */
+/**
+ * Whether a card would be elsewhere, or of another size: the best one is large when it looks the same. Cards behind the last one of
+ * `from` move none.
+ */
 export function movesCards(from: SearchResponse, to: SearchResponse): boolean {
   const sameOrder =
-    from.results.length === to.results.length &&
+    from.results.length <= to.results.length &&
     from.results.every(({ styleId }, index) => styleId === to.results[index]?.styleId);
   return !sameOrder || from.results[0]?.band !== to.results[0]?.band;
 }

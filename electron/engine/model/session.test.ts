@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fullCores, type SystemReader } from './session.ts';
+import { fullCores, type SystemReader, sessionOptions } from './session.ts';
 
 const unknown = () => {
   throw new Error('not on this system');
@@ -23,4 +23,10 @@ test('a model gets a thread for each core of full speed', () => {
   expect(fullCores(mac, system(8, { sysctl: () => Number.NaN }))).toBe(8);
   expect(fullCores({ platform: 'win32', arch: 'x64' }, system(8))).toBe(4);
   expect(fullCores({ platform: 'win32', arch: 'arm64' }, system(8))).toBe(8);
+});
+
+test('a model can leave a core to others, and keeps one itself', () => {
+  const threads = (spared: number) => sessionOptions('cpu', spared).intraOpNumThreads ?? 0;
+  expect(threads(1)).toBe(Math.max(1, threads(0) - 1));
+  expect(threads(100)).toBe(1);
 });

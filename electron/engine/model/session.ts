@@ -22,12 +22,15 @@ const MOST_THREADS = 8;
  * Idle threads of ONNX Runtime spin long after a run, waiting for work. By default they kept a core from whatever came next:
  * a query right after another process's run took 92 ms, and 59 ms with this limit. Pauses within a run are shorter than the
  * limit.
+ *
+ * @param spared cores that are left to others, where there are more
  */
-export function sessionOptions(provider: ProviderId): InferenceSession.SessionOptions {
+export function sessionOptions(provider: ProviderId, spared = 0): InferenceSession.SessionOptions {
+  const threads = Math.min(fullCores(process, readSystem), availableParallelism(), MOST_THREADS);
   return {
     // Only this one: with 'cpu' beside it, ONNX Runtime would skip an unavailable provider silently.
     executionProviders: [provider],
-    intraOpNumThreads: Math.min(fullCores(process, readSystem), availableParallelism(), MOST_THREADS),
+    intraOpNumThreads: Math.max(1, threads - spared),
     interOpNumThreads: 1,
     // DirectML does not support it: https://onnxruntime.ai/docs/execution-providers/DirectML-ExecutionProvider.html
     enableMemPattern: provider !== 'dml',

@@ -110,10 +110,12 @@ export class Search {
       embedding?.catch(() => {});
       // One snapshot answers the whole query, whatever is published meanwhile.
       using snapshot = await live;
+      // Read while the photo is embedded.
+      const reading = Promise.all([snapshot && this.#prepare(snapshot), this.#synonyms.read()]);
+      reading.catch(() => {});
       const seenPhotos = await embedding;
-      if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
-      const calibration = await this.#prepare(snapshot);
-      const synonyms = await this.#synonyms.read();
+      const [calibration, synonyms] = await reading;
+      if (!snapshot || !calibration) throw new LookalikeError('CATALOG_EMPTY');
       if (calibration !== this.#calibration || synonyms !== this.#read) this.#answers.clear();
       [this.#calibration, this.#read] = [calibration, synonyms];
       const key = answerKey(asked, picture, snapshot);
