@@ -36,7 +36,7 @@ test('what is on screen is asked for in batches, and what came with an answer is
   const ids = Array.from({ length: 60 }, freshId);
   const notify = vi.fn();
   for (const id of [kept, ...ids]) wantThumbnail(id, notify);
-  await until(() => expect(ids.every((id) => thumbnailUrl(id)?.startsWith('blob:'))).toBe(true));
+  await until(() => expect(ids.every((id) => thumbnailUrl(id)?.startsWith('data:image/webp'))).toBe(true));
   expect(asked.map((batch) => batch.length)).toEqual([48, 12]);
   expect(notify).toHaveBeenCalledTimes(60);
 });

@@ -3,17 +3,30 @@ import { engine } from './client.ts';
 import { useConnection } from './connection.ts';
 import { OnDemand, retryWithEachEngine, useOnDemand } from './on-demand.ts';
 
-/** Object URLs by id. A picture on screen is never revoked, because many more are kept than any window shows. */
+/** URLs by id. */
 const urls = new OnDemand<string, string>({
   most: 3000,
   // Few enough that the top of a fast scroll is painted before the bottom is requested.
   batch: 48,
   fetch: async (ids) => {
     const { thumbnails } = await engine.thumbnails({ ids });
-    return thumbnails.map((each) => [each.id, pictureUrl(each.bytes, 'image/webp')] as const);
+    return thumbnails.map((each) => [each.id, thumbnailData(each.bytes)] as const);
   },
-  dispose: (url) => URL.revokeObjectURL(url),
 });
+
+/** Bytes that are converted at once: a call takes so many arguments. */
+const CHUNK = 8192;
+
+/**
+ * The thumbnail itself as a URL. It is complete as soon as it is set, where the page has to ask another process for the bytes
+ * behind an object URL, picture by picture.
+ */
+function thumbnailData(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += CHUNK)
+    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  return `data:image/webp;base64,${btoa(text)}`;
+}
 
 /** An object URL of a picture's bytes. Its owner revokes it. */
 export function pictureUrl(bytes: Uint8Array, type: string): string {
@@ -23,7 +36,7 @@ export function pictureUrl(bytes: Uint8Array, type: string): string {
 /** Keeps thumbnails that came with an answer, so that they need not be requested. */
 export function keepThumbnails(thumbnails: readonly Thumbnail[]): void {
   for (const { id, bytes } of thumbnails) {
-    if (!urls.get(id)) urls.keep(id, pictureUrl(bytes, 'image/webp'));
+    if (!urls.get(id)) urls.keep(id, thumbnailData(bytes));
   }
 }
 
@@ -44,7 +57,7 @@ export function wantThumbnail(id: string, notify: () => void): () => void {
   return urls.want(id, notify);
 }
 
-/** The object URL of a thumbnail; undefined until it has been fetched. */
+/** The URL of a thumbnail; undefined until it has been fetched. */
 export function thumbnailUrl(id: string): string | undefined {
   return urls.get(id);
 }

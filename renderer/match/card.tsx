@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot be drawn in part
 import { Copy } from 'lucide-react';
 import { memo } from 'react';
+import { shallow } from 'zustand/shallow';
 import type { OtherStyle } from '../../electron/contract/catalog.ts';
 import type { Result } from '../../electron/contract/search.ts';
 import { Picture } from '../engine/picture.tsx';
@@ -92,6 +93,11 @@ function Sku({ result, picked, large }: Pick<CardProps, 'result' | 'picked' | 'l
   );
 }
 
+/** Of the second answer to a photo most results are those of the first, with other objects. */
+function looksTheSame({ result: now, ...others }: CardProps, { result: next, ...then }: CardProps): boolean {
+  return shallow(others, then) && (now === next || JSON.stringify(now) === JSON.stringify(next));
+}
+
 /** One style: its picture, and the facts that are needed at a counter. */
 export const Card = memo(function Card(props: CardProps) {
   const { result, band, large, focused, picked, column, x, y, width, onOpen, onOpenColor } = props;
@@ -154,4 +160,4 @@ export const Card = memo(function Card(props: CardProps) {
       <span className="visually-hidden">{band}</span>
     </div>
   );
-});
+}, looksTheSame);

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import type { Facets, Filters, SearchResponse } from '../../electron/contract/search.ts';
 import { capitalised, formatCount } from '../ui/format.ts';
 import {
@@ -110,7 +110,8 @@ function Fields({ answer, currency }: { answer: SearchResponse; currency: string
 
 /** All filters of the catalog, with the number of styles that each value would leave. */
 export function FilterPanel({ onClose }: { onClose: () => void }) {
-  const answer = useMatch((state) => state.answer);
+  // Results are drawn first.
+  const answer = useDeferredValue(useMatch((state) => state.answer));
   const currency = useMatch((state) => state.currency);
   const active = useMatch((state) => Object.keys(state.filters).length > 0);
   return (

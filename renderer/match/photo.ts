@@ -26,15 +26,23 @@ export async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
  */
 export async function showable(file: Blob, bytes: Uint8Array<ArrayBuffer>): Promise<PhotoView> {
   const url = URL.createObjectURL(file);
-  const image = new Image();
-  image.src = url;
   try {
-    await image.decode();
+    const image = await loaded(url);
     return { url, width: image.naturalWidth, height: image.naturalHeight };
   } catch {
     URL.revokeObjectURL(url);
     return preview(bytes);
   }
+}
+
+/** Only the size is read: to decode the photo here too would take time from the engine, and it is decoded when it is painted. */
+function loaded(url: string): Promise<HTMLImageElement> {
+  const image = new Image();
+  return new Promise((resolve, reject) => {
+    image.onload = () => resolve(image);
+    image.onerror = reject;
+    image.src = url;
+  });
 }
 
 /**

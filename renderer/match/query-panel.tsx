@@ -1,8 +1,9 @@
 import { ArrowLeft, Camera, ChevronLeft, ChevronRight, Crop, FolderOpen, X } from 'lucide-react';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { Picture } from '../engine/picture.tsx';
 import { CropPhoto } from '../ui/crop-photo.tsx';
 import { formatCounted } from '../ui/format.ts';
+import { useAfter } from '../ui/use-after.ts';
 import { isTaken, openCamera } from './camera.ts';
 import { KeepSearch } from './keep-search.tsx';
 import { KeptSearches } from './kept-list.tsx';
@@ -76,16 +77,18 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
           </button>
         )
       )}
-      <KeepSearch />
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Clear photo"
-        title="Clear (Esc)"
-        onClick={clearQuery}
-      >
-        <X aria-hidden />
-      </button>
+      <span className="query-actions-end">
+        <KeepSearch />
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Clear photo"
+          title="Clear (Esc)"
+          onClick={clearQuery}
+        >
+          <X aria-hidden />
+        </button>
+      </span>
     </div>
   );
 }
@@ -150,16 +153,18 @@ function ProductActions() {
           <ArrowLeft aria-hidden /> {BACK[from.kind]}
         </button>
       )}
-      <KeepSearch />
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Clear"
-        title="Clear (Esc)"
-        onClick={clearQuery}
-      >
-        <X aria-hidden />
-      </button>
+      <span className="query-actions-end">
+        <KeepSearch />
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Clear"
+          title="Clear (Esc)"
+          onClick={clearQuery}
+        >
+          <X aria-hidden />
+        </button>
+      </span>
     </div>
   );
 }
@@ -220,9 +225,16 @@ function WordsNow({ query: { words }, onBrowse }: { query: WordsQuery; onBrowse:
   );
 }
 
+/** Searches of before, with their pictures, are drawn when the first answer on this screen is there. */
+const RECENTS_AFTER_MS = 100;
+
 /** The query. */
 export function QueryPanel({ onBrowse }: { onBrowse: () => void }) {
   const query = useMatch((state) => state.query);
+  const answered = useMatch(({ search: { phase } }) => phase === 'idle' || phase === 'failed');
+  const calm = useAfter(answered, RECENTS_AFTER_MS);
+  const [wasCalm, setWasCalm] = useState(false);
+  if (calm && !wasCalm) setWasCalm(true);
   if (!query) return null;
   return (
     <section className="query" aria-label="Query">
@@ -231,10 +243,12 @@ export function QueryPanel({ onBrowse }: { onBrowse: () => void }) {
         {query.kind === 'product' && <Product query={query} />}
         {query.kind === 'words' && <WordsNow query={query} onBrowse={onBrowse} />}
       </div>
-      <div className="query-recents">
-        <KeptSearches />
-        <Recents />
-      </div>
+      {wasCalm && (
+        <div className="query-recents">
+          <KeptSearches />
+          <Recents />
+        </div>
+      )}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { defaultRangeExtractor, type Range, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useLayoutEffect, useMemo } from 'react';
 import type { SearchResponse } from '../../electron/contract/search.ts';
+import { useAfter } from '../ui/use-after.ts';
 import { useSize } from '../ui/use-size.ts';
 import { cardId } from './card.tsx';
 import { copyProduct, copySize, copySku } from './copy-sku.ts';
@@ -11,6 +12,10 @@ import { pickedSize } from './style.ts';
 
 /** Padding around the cards, in CSS pixels. */
 export const GRID_PADDING = 16;
+
+/** Rows beyond the visible ones that are drawn, once nobody waits for an answer. */
+const ROWS_AHEAD = 3;
+const AHEAD_AFTER_MS = 100;
 
 interface Grid {
   layout: GridLayout;
@@ -70,12 +75,14 @@ export function useGrid(
   const at = results.findIndex(({ styleId }) => styleId === focusedId);
   const focused = Math.max(at, 0);
   const focusedRow = placeOf(layout, focused).row;
+  const refining = useMatch(({ search }) => search.phase === 'refining');
+  const settled = useAfter(!refining, AHEAD_AFTER_MS) && !refining;
 
   const virtualizer = useVirtualizer({
     count: layout.rows,
     getScrollElement: () => scroller.current,
     estimateSize: () => layout.rowHeight,
-    overscan: 3,
+    overscan: settled ? ROWS_AHEAD : 0,
     paddingStart: FIRST_ROW_HEAD - ROW_HEAD,
     paddingEnd: GRID_PADDING,
     useFlushSync: false,

@@ -22,12 +22,20 @@ function isShortcut(event: globalThis.KeyboardEvent): boolean {
   return event.key === '/' && !isTyping(event.target) && useView.getState().view !== 'compare';
 }
 
+/** Drawn when nobody waits for an answer: at each size the photo is decoded anew. */
+function SmallPhoto({ url }: { url: string }) {
+  const idle = useMatch(({ search: { phase } }) => phase === 'idle');
+  const [drawn, setDrawn] = useState<string>();
+  if (idle && drawn !== url) setDrawn(url);
+  return <img src={drawn === url ? url : undefined} alt="" />;
+}
+
 function Beside({ query }: { query: Query | null }) {
   if (!query || query.kind === 'words') return <Search aria-hidden />;
   return (
     <span className="words-beside label" aria-hidden>
       {query.kind === 'product' && <Picture id={query.product.thumbnail} fill />}
-      {query.kind === 'photo' && typeof query.view === 'object' && <img src={query.view.url} alt="" />}
+      {query.kind === 'photo' && typeof query.view === 'object' && <SmallPhoto url={query.view.url} />}
       with
     </span>
   );
