@@ -141,6 +141,21 @@ test.describe('from the first run', () => {
     await expect(page.getByRole('region', { name: 'Product details' })).toContainText(productId);
     await page.keyboard.press('Enter');
     await expectCopied(lookalike, productId);
+    // The copy is noted as the photo's product. "Y" takes that back and, again, says it; "N" says that there is none.
+    const isIt = firstCard(page).getByRole('button', { name: 'This is it' });
+    const isAbsent = page.getByRole('button', { name: 'Not in our range' });
+    await expect(isIt).toHaveAttribute('aria-pressed', 'true');
+    await page.keyboard.press('y');
+    await expect(isIt).toHaveAttribute('aria-pressed', 'false');
+    await page.keyboard.press('y');
+    await expect(page.getByRole('status').getByText('Noted: this is it')).toBeVisible();
+    await expect(isIt).toHaveAttribute('aria-pressed', 'true');
+    await page.keyboard.press('n');
+    await expect(isIt).toHaveAttribute('aria-pressed', 'false');
+    await expect(isAbsent).toHaveAttribute('aria-pressed', 'true');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(isAbsent).toHaveAttribute('aria-pressed', 'false');
+    await firstCard(page).focus();
     await page.keyboard.press('Escape');
     await expect(page.getByRole('region', { name: 'Product details' })).toHaveCount(0);
     // First the whole photo, then no photo.

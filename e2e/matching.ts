@@ -36,7 +36,10 @@ export async function ranked(page: Page): Promise<string[]> {
  * @param said the text after "Copied", if it is more than the copied text
  */
 export async function expectCopied({ app, page }: RunningApp, said: string, sku = said): Promise<void> {
-  await expect(page.getByRole('status').getByText(`Copied ${said}`, { exact: true })).toBeVisible();
+  const status = page.getByRole('status');
+  // Of a photo it says that it noted its product, too.
+  const noted = status.getByText(`Copied ${said}. Noted as this photo’s product`);
+  await expect(status.getByText(`Copied ${said}`, { exact: true }).or(noted)).toBeVisible();
   expect(await app.evaluate(async ({ clipboard }) => clipboard.readText())).toBe(sku);
 }
 

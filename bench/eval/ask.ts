@@ -78,7 +78,7 @@ export async function askInOrder(
 ): Promise<Season[]> {
   const seasons: Season[] = [];
   for (let draw = 1; draw <= DRAWS; draw++) {
-    await engine.forgetPhotos();
+    await (await engine.learned).forget();
     const random = seeded(draw);
     const order = queries.map((query) => ({ query, at: random() })).sort((a, b) => a.at - b.at);
     const answers = await askPhotos(
@@ -90,7 +90,7 @@ export async function askInOrder(
     );
     seasons.push({ early: answers.slice(0, FIRST_PHOTOS), late: answers.slice(FIRST_PHOTOS) });
   }
-  await engine.forgetPhotos();
+  await (await engine.learned).forget();
   return seasons;
 }
 

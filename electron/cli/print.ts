@@ -1,5 +1,6 @@
 import type { DiskUse, Snapshot, SnapshotDiff, SnapshotInfo, SnapshotSource } from '../contract/catalog.ts';
 import type { Fault } from '../contract/faults.ts';
+import type { Learning } from '../contract/learning.ts';
 import type {
   ImportProgress,
   ImportReport,
@@ -294,4 +295,20 @@ export function printDamaged(damaged: readonly DamagedFile[], notices: readonly 
   if (damaged.length === 1) out('1 file is damaged.');
   else if (damaged.length > 1) out(`${damaged.length} files are damaged.`);
   else if (!notices.some(isOfDamage)) out('Everything is whole.');
+}
+
+export function printLearning({ on, photos, feedback }: Learning): void {
+  const { confirmed, products, gone, absent, counts, color } = feedback;
+  out(`Learning is ${on ? 'on' : 'off'}; ${photos} photos were learned from.`);
+  if (confirmed + absent === 0) return;
+  const missing = gone > 0 ? `, ${gone} of them of products that the catalog does not have now` : '';
+  out(
+    `Said of photos: ${confirmed} show a product (${products} products${missing}), ${absent} show none of the catalog.`,
+  );
+  out(
+    counts
+      ? 'Confirmed photos count as pictures of their products: that ranks them better.'
+      : 'Confirmed photos do not count yet: there are too few, or they would not rank others better.',
+  );
+  if (color !== null) out(`Colour counts ${Math.round(100 * color)} %, as confirmed photos have shown.`);
 }

@@ -4,7 +4,7 @@ import type { SearchRequest } from '../contract/search.ts';
 import type { Engine } from '../engine/engine.ts';
 import { web } from '../engine/net/client.ts';
 import { parseCrop, parseWhere } from './arguments.ts';
-import { printResults, printStatus } from './print.ts';
+import { printLearning, printResults, printStatus } from './print.ts';
 import { ANY_MODEL, type CommonOptions, common, fromHere, printJson, withEngine } from './session.ts';
 
 interface SearchOptions extends CommonOptions {
@@ -42,7 +42,7 @@ export function addSearchCommands(program: Command): void {
     )
     .option(
       '--learned',
-      'rank with what was learned from the photos searched in the app, and learn from this one',
+      'rank with what this machine has learned from photos and what was said of them, and learn from this photo',
     )
     .option('--same-color', "only products of the photo's colour")
     .option(
@@ -54,10 +54,16 @@ export function addSearchCommands(program: Command): void {
     .description('rank the products of the catalog against a photo, words, or both')
     .action(runSearch);
   common(program.command('learning'))
-    .option('--off', 'learn from no photo, and answer as if none had been searched')
+    .option('--off', 'learn nothing, and answer as if nothing had been learned')
     .option('--on', 'learn again')
-    .option('--forget', 'forget what was learned')
-    .description('say from how many photos the app has learned, with the model in use')
+    .option('--forget', 'forget all that was learned')
+    .option(
+      '--export <file>',
+      'write what was said of photos to a JSON file: ids, ranks and embeddings, no photo',
+    )
+    .description(
+      'say what this machine has learned from photos and what was said of them, with the model in use',
+    )
     .action(runLearning);
   common(program.command('status'))
     .description('say what is published and with which model')
@@ -105,13 +111,22 @@ async function readQuery(
   };
 }
 
-async function runLearning(options: CommonOptions & { off?: true; on?: true; forget?: true }): Promise<void> {
+interface LearningOptions extends CommonOptions {
+  off?: true;
+  on?: true;
+  forget?: true;
+  export?: string;
+}
+
+async function runLearning(options: LearningOptions): Promise<void> {
   await withEngine(options, async (engine) => {
-    if (options.forget) await engine.forgetPhotos();
-    if (options.off || options.on) await engine.switchLearning(!options.off);
-    const { on, photos } = await engine.learning();
-    if (options.json) printJson({ on, photos });
-    else process.stdout.write(`Learning is ${on ? 'on' : 'off'}; ${photos} photos were learned from.\n`);
+    const learned = await engine.learned;
+    if (options.export !== undefined) await learned.exportTo(fromHere(options.export));
+    if (options.forget) await learned.forget();
+    if (options.off || options.on) await learned.switch(!options.off);
+    const learning = await learned.learning();
+    if (options.json) printJson(learning);
+    else printLearning(learning);
   });
 }
 

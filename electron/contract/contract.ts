@@ -13,6 +13,7 @@ import { comparisonProcedures } from './compare-procedures.ts';
 import { connections } from './connections.ts';
 import { embedding, embedRequest } from './embedding.ts';
 import { indexReport, indexRequest } from './indexing.ts';
+import { feedbackRequest, learnedExport, learning } from './learning.ts';
 import {
   installProgress,
   installRequest,
@@ -37,7 +38,7 @@ import {
   syncPlan,
   syncRequest,
 } from './publishing.ts';
-import { learning, photo, type SearchResponse, searchRequest } from './search.ts';
+import { givenFeedback, photo, type SearchResponse, searchRequest } from './search.ts';
 import {
   addedClient,
   localServer,
@@ -90,10 +91,19 @@ export const contract = {
     .output(embedding),
 
   learning: procedure.output(learning),
-  /** Off, photos are not noted, and answers are as if none had been. What was learned is kept. */
+  /** Off, nothing is noted, and answers are as if nothing had been learned. What was learned is kept. */
   switchLearning: procedure.input(learning.pick({ on: true })).output(learning),
-  /** Forgets what was learned from photos. */
-  forgetPhotos: procedure.output(learning),
+  /** Forgets all that was learned with the model in use. */
+  forgetLearned: procedure.output(learning),
+  /** Writes what was said of photos to one JSON file. */
+  exportLearned: procedure.input(learnedExport),
+  /**
+   * Notes what a person said of an answer to a photo, in place of what was said of the photo before. Null where it says nothing, or
+   * learning is off.
+   */
+  giveFeedback: procedure.input(feedbackRequest).output(givenFeedback.nullable()),
+  /** Takes back what was said of a photo. */
+  takeBackFeedback: procedure.input(z.object({ id: z.string() })).output(z.object({ known: z.boolean() })),
 
   product: served('search', 'GET', '/products/{+productId}', 'A product with all its fields')
     .input(z.object({ productId: z.string() }))

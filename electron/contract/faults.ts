@@ -95,6 +95,7 @@ const params = {
       'model settings',
       'secrets',
       'server',
+      'feedback',
     ]),
     kept: z.string().nullable(),
   }),

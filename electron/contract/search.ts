@@ -71,7 +71,10 @@ export const searchRequest = z.object({
   colorWeight: z.number().min(0).max(1).optional(),
   /** Only products in the query's colour. */
   sameColor: z.boolean().default(false),
-  /** Take out of the photo what the photos before it have in common, where that helps, and note it for those after it. */
+  /**
+   * Rank with what this machine has learned: from the photos before, and from what was said of them, each where that helps. The
+   * photo is noted for those after it.
+   */
   learned: z.boolean().default(false),
   filters: filters.default({}),
   /** How many styles to return, best first. */
@@ -135,13 +138,16 @@ export const timings = z.object({
 });
 export type Timings = z.infer<typeof timings>;
 
-/** What the engine learns from the photos that are searched with; see `SearchRequest.learned`. */
-export const learning = z.object({
-  on: z.boolean(),
-  /** Photos that it has learned from, with the model in use. */
-  photos: z.number().int(),
+/** What was said of a photo; see `contract/learning.ts`. */
+export const givenFeedback = z.object({
+  id: z.string(),
+  /** The uid of the product that the photo shows; null: the catalog did not have it. */
+  product: z.string().nullable(),
+  /** That product's style; null where the catalog does not have it now. */
+  styleId: z.string().nullable(),
+  by: z.enum(['said', 'copied']),
 });
-export type Learning = z.infer<typeof learning>;
+export type GivenFeedback = z.infer<typeof givenFeedback>;
 
 /** Whose colours are compared: those of a picture's subject, or those of all of it. */
 export const colorsOf = z.enum(['subject', 'picture']);
@@ -158,7 +164,7 @@ export const ranking = z.object({
   closer: z.boolean(),
   color: z.object({
     weight: z.number(),
-    from: z.enum(['calibrated', 'chosen', 'default', 'photo']),
+    from: z.enum(['calibrated', 'chosen', 'default', 'photo', 'use']),
     /**
      * Whose colours were compared: those of the photo's subject, or those of the whole picture, where no subject was found or
      * looked for, or where the catalog's pictures were not looked at in that way yet.
@@ -167,6 +173,15 @@ export const ranking = z.object({
   }),
   /** How many photos searched before it the answer was adjusted to; null for none. */
   learned: z.object({ photos: z.number().int() }).nullable(),
+  /** Confirmed photos that counted as pictures of their products; null where none did. */
+  confirmed: z
+    .object({
+      photos: z.number().int(),
+      products: z.number().int(),
+      /** The rank that the first result would have without them; null where it would not be among the nearest. */
+      firstWithout: z.number().int().nullable(),
+    })
+    .nullable(),
   /**
    * How much of what customers' photos have in common, as it was calibrated on this catalog, was taken out of the photo, 0 to 1: 0 for a
    * photo like the catalog's pictures, and where `learned` says more.
@@ -261,6 +276,8 @@ export const searchResponse = z.object({
   photo: photoFacts.nullable(),
   /** The further photos of the query, in its order. */
   also: z.array(furtherPhoto),
+  /** What was said of this photo before; null for nothing, and where nothing learned was asked for. */
+  feedback: givenFeedback.nullable(),
   model: modelInfo,
   provider: z.string(),
   snapshot,

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import type { ProductDetails, SnapshotInfo, Thumbnail } from '../contract/catalog.ts';
 import type { Embedding, EmbedRequest } from '../contract/embedding.ts';
 import { LookalikeError } from '../contract/errors.ts';
+import type { FeedbackRequest } from '../contract/learning.ts';
 import type { PhoneEvent, PhoneRequest } from '../contract/phone.ts';
-import type { Learning, Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
+import type { GivenFeedback, Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
 import type { CatalogModel } from './catalog/catalog.ts';
 import { bringForward } from './catalog/migrate.ts';
@@ -28,6 +29,7 @@ import { Providers } from './models/providers.ts';
 import { openPhone } from './phone/phone.ts';
 import { Publisher } from './publish/publisher.ts';
 import { secretsFault } from './publish/secrets-file.ts';
+import type { LearnedHere } from './search/learned-here.ts';
 import { photoBytes } from './search/query.ts';
 import type { MemoryLimit } from './snapshot/answer-choice.ts';
 import { LiveCatalog } from './snapshot/live-catalog.ts';
@@ -143,7 +145,7 @@ export class Engine {
       const params = { version: failure.version, answering: { name, publishedAt } };
       unread.push({ code: 'SNAPSHOT_NOT_READ', params });
     }
-    const ofWords = await answering.notice();
+    const ofSearches = await answering.notices();
     return {
       model: answering.embedder.info,
       provider: answering.embedder.provider,
@@ -164,7 +166,7 @@ export class Engine {
         ...(await this.models.faults()),
         ...(secrets ? [secrets] : []),
         ...(this.clients.fault ? [this.clients.fault] : []),
-        ...(ofWords ? [ofWords] : []),
+        ...ofSearches,
       ],
     };
   }
@@ -217,19 +219,14 @@ export class Engine {
     return this.modelInUse.answering.calibrate();
   }
 
-  /** What was learned from the photos that were searched with the model in use. */
-  learning(): Promise<Learning> {
-    return this.modelInUse.answering.learning();
+  /** What this machine has learned with the model in use. */
+  get learned(): Promise<LearnedHere> {
+    return this.modelInUse.answering.learned;
   }
 
-  /** See `QueryMemory.switch`. */
-  switchLearning(on: boolean): Promise<void> {
-    return this.modelInUse.answering.switchLearning(on);
-  }
-
-  /** Forgets what was learned from the photos that were searched with the model in use. */
-  forgetPhotos(): Promise<void> {
-    return this.modelInUse.answering.forgetPhotos();
+  /** See `Search.giveFeedback`. */
+  giveFeedback(given: FeedbackRequest): Promise<GivenFeedback | null> {
+    return this.modelInUse.answering.giveFeedback(given);
   }
 
   /** See `Search.search`. Damage that is found while reading is repaired or worked around where possible. */

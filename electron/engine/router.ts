@@ -29,15 +29,24 @@ export function createRouter(engine: Engine, asker: Asker = 'person') {
     watch: answer.watch.handler(({ signal }) => failingAsContract(engine.watch(signal ?? never()))),
     search: answer.search.handler(({ input, signal }) => engine.search(input, signal, asker)),
     embed: answer.embed.handler(({ input, signal }) => engine.embed(input, signal, asker)),
-    learning: answer.learning.handler(() => engine.learning()),
+    learning: answer.learning.handler(async () => (await engine.learned).learning()),
     switchLearning: answer.switchLearning.handler(async ({ input }) => {
-      await engine.switchLearning(input.on);
-      return engine.learning();
+      const learned = await engine.learned;
+      await learned.switch(input.on);
+      return learned.learning();
     }),
-    forgetPhotos: answer.forgetPhotos.handler(async () => {
-      await engine.forgetPhotos();
-      return engine.learning();
+    forgetLearned: answer.forgetLearned.handler(async () => {
+      const learned = await engine.learned;
+      await learned.forget();
+      return learned.learning();
     }),
+    exportLearned: answer.exportLearned.handler(async ({ input }) =>
+      (await engine.learned).exportTo(input.path),
+    ),
+    giveFeedback: answer.giveFeedback.handler(({ input }) => engine.giveFeedback(input)),
+    takeBackFeedback: answer.takeBackFeedback.handler(async ({ input }) => ({
+      known: await (await engine.learned).takeBack(input.id),
+    })),
     product: answer.product.handler(({ input }) => engine.product(input.productId)),
     thumbnails: answer.thumbnails.handler(async ({ input }) => ({
       thumbnails: await engine.thumbnails(input.ids),

@@ -12,6 +12,7 @@ import { copySku } from './copy-sku.ts';
 import { dragOut } from './drag-out.ts';
 import { measuredIn, shortText } from './short-text.ts';
 import { isOut, skuToCopy, styleTitle } from './style.ts';
+import { ThisIsItMark, useIsSaid } from './this-is-it.tsx';
 import './card.css';
 
 interface CardProps {
@@ -101,7 +102,8 @@ function looksTheSame({ result: now, ...others }: CardProps, { result: next, ...
 /** One style: its picture, and the facts that are needed at a counter. */
 export const Card = memo(function Card(props: CardProps) {
   const { result, band, large, focused, picked, column, x, y, width, onOpen, onOpenColor } = props;
-  const { productId, styleId, color, brand, price, currency, sizes, score, thumbnail } = result;
+  const { uid, productId, styleId, color, brand, price, currency, sizes, score, thumbnail } = result;
+  const isIt = useIsSaid({ uid, styleId });
   const name = styleTitle(result);
   const fonts = large ? FONTS.large : FONTS.small;
   const title = shortText(name, width, 2, measuredIn(fonts.title));
@@ -137,6 +139,7 @@ export const Card = memo(function Card(props: CardProps) {
       <div className="card-picture">
         <Picture id={thumbnail} fill />
         {sizes.every(isOut) && <span className="card-absent">Out of stock</span>}
+        <ThisIsItMark uid={uid} styleId={styleId} />
       </div>
       <span className={`card-band is-${result.band}`} aria-hidden />
       <p className="card-title" dir="auto">
@@ -157,7 +160,7 @@ export const Card = memo(function Card(props: CardProps) {
       {large && colors}
       <CardSizes of={result} picked={picked} width={large ? null : width} />
       <Sku result={result} picked={picked} large={large} />
-      <span className="visually-hidden">{band}</span>
+      <span className="visually-hidden">{isIt ? `${band}. Noted as this photo’s product` : band}</span>
     </div>
   );
 }, looksTheSame);

@@ -5,6 +5,7 @@ import { useMatch } from './match.ts';
 
 const SHIRT = {
   uid: 'shop/S',
+  styleId: 'shirt',
   styleSku: '40101-NVY',
   sizes: ['S', 'M'].map((size) => ({
     uid: `shop/${size}`,
@@ -31,7 +32,7 @@ test('what was copied is said: the style, or the size that was picked', async ()
   expect(useMatch.getState().pickedSize).toBe('shop/M');
 
   const sizes = SHIRT.sizes.slice(0, 1).map((size) => ({ ...size, sku: 'MUG', size: null }));
-  await copySku({ uid: 'mug', styleSku: 'MUG', sizes, colors: [] }, null);
+  await copySku({ uid: 'mug', styleId: 'mug', styleSku: 'MUG', sizes, colors: [] }, null);
   expect(useToast.getState().text).toBe('Copied MUG');
 });
 

@@ -1,5 +1,6 @@
 import type { Result } from '../../electron/contract/search.ts';
 import { toast } from '../page/toast.ts';
+import { noteCopied } from './feedback.ts';
 import { pickSize } from './match.ts';
 import { dataAddress, productPicture } from './product-picture.ts';
 import { productHtml, productText } from './product-text.ts';
@@ -39,17 +40,20 @@ export function copyProduct(result: Result, picked: string | null): Promise<void
   });
 }
 
-/** The one place where a product leaves by the clipboard: whatever is copied of it, its SKU is in it. */
+/** The one place where a product leaves by the clipboard: whatever is copied of it, its SKU is in it, and it says what a photo shows. */
 async function copyOut(
   shown: Shown,
   picked: string | null,
   write: (copy: SkuToCopy) => Promise<void>,
 ): Promise<void> {
   const copy = skuToCopy(shown, picked);
+  const words = copiedWords(copy);
   try {
     await write(copy);
-    toast(copiedWords(copy));
+    toast(words);
   } catch {
     toast(`${copy.sku} could not be copied`);
+    return;
   }
+  await noteCopied(shown, words);
 }

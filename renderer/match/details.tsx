@@ -12,6 +12,7 @@ import { webPage } from './product-text.ts';
 import { matchProduct } from './query-actions.ts';
 import { isOut, pickedSize, type Shown, sizesInStock, skuToCopy, styleTitle } from './style.ts';
 import { Colors, Sizes } from './style-choices.tsx';
+import { ThisIsIt } from './this-is-it.tsx';
 import { ZoomPair } from './zoom-pair.tsx';
 import './details.css';
 
@@ -149,6 +150,7 @@ function Actions({ product, thumbnail, picked }: ActionsProps) {
         <Copy aria-hidden /> Copy SKU{of !== null && of !== 'all sizes' && `, size ${of}`}{' '}
         <CornerDownLeft aria-hidden />
       </button>
+      <ThisIsIt uid={uid} styleId={styleId} />
       <button
         type="button"
         className="button"

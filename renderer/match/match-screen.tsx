@@ -1,7 +1,8 @@
-import { type PointerEvent, type ReactNode, useState } from 'react';
+import { type PointerEvent, type ReactNode, useEffect, useState } from 'react';
 import { CustomerView } from './customer-view.tsx';
 import { Details } from './details.tsx';
 import { FilterPanel } from './filter-panel.tsx';
+import { readLearning } from './learning.ts';
 import { holdResults, releaseResults, setDetailsOpen, useMatch } from './match.ts';
 import { QueryPanel } from './query-panel.tsx';
 import { Results } from './results.tsx';
@@ -26,6 +27,8 @@ export function MatchScreen({ onBrowse, news }: { onBrowse: () => void; news: Re
   const focusedId = useMatch((state) => state.focusedId);
   const detailsOpen = useMatch((state) => state.detailsOpen);
   const [filtersOpen, setFiltersOpen] = useState(false);
+  // Whether people can say what a photo shows depends on it.
+  useEffect(() => void readLearning(), []);
   if (!hasQuery) return <Start onBrowse={onBrowse} news={news} />;
 
   return (

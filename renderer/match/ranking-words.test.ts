@@ -11,6 +11,7 @@ const plain: Ranking = {
   words: null,
   search: 'exact',
   learned: null,
+  confirmed: null,
   probability: null,
   answeredBy: 'memory',
   approximate: [],
@@ -72,4 +73,30 @@ test('at length, a photo says which part of it was looked at, and whose colours'
     rankingDetails({ ...plain, color: { weight: 0.5, from: 'calibrated', of } }, query).at(-1)?.detail;
   expect(colors('subject')).toMatch(/^Counts 50 %, .* The colours of the product were compared/);
   expect(colors('picture')).toMatch(/The colours of the whole photo were compared\.$/);
+});
+
+test('what was confirmed here is said, with what it changed', () => {
+  const photo = { kind: 'photo' } as const;
+  const query = {
+    ...photo,
+    words: NO_WORDS,
+    balance: 0.5,
+    crop: null,
+    proposal: null,
+    view: 'none',
+  } as const;
+  const asked = { ...query, file: new Blob(), name: '', bytes: new Uint8Array() };
+  const confirmed = (firstWithout: number | null) =>
+    rankingDetails({ ...plain, confirmed: { photos: 34, products: 12, firstWithout } }, asked).find(
+      ({ name }) => name === 'Confirmed',
+    )?.detail;
+  expect(confirmed(4)).toBe(
+    '34 photos of 12 products confirmed here count as their pictures. Without them the first result would be number 4.',
+  );
+  expect(confirmed(1)).toMatch(/is the same without them\.$/);
+  expect(confirmed(null)).toMatch(/would not be among the nearest\.$/);
+  const summary = { ...plain, color: { weight: 0.7, from: 'use', of: 'subject' } } as const;
+  expect(rankingSummary({ ...summary, confirmed: { photos: 34, products: 12, firstWithout: 1 } })).toBe(
+    'Exact · colour 70 % (learned here) · 34 confirmed photos',
+  );
 });

@@ -1,5 +1,5 @@
 import type { Ranking } from '../../electron/contract/search.ts';
-import { formatCount, formatShare } from '../ui/format.ts';
+import { formatCount, formatCounted, formatShare } from '../ui/format.ts';
 import type { Query } from './query.ts';
 
 const SEARCH: Record<Ranking['search'], { name: string; detail: string }> = {
@@ -18,6 +18,7 @@ const WORDS: Record<NonNullable<Ranking['words']>, { name: string; detail: strin
 const WEIGHED: Record<Ranking['color']['from'], string> = {
   calibrated: 'as calibrated on this catalog',
   chosen: 'as you chose',
+  use: 'as the photos that were confirmed here have shown',
   photo:
     'because this photo has little colour of its own: it is black-and-white, dark or in dim coloured light',
   default: 'as usual: this catalog has not been calibrated yet',
@@ -34,17 +35,19 @@ const LEAST_SAID = 0.01;
 const SHORT: Record<Ranking['color']['from'], string> = {
   calibrated: 'calibrated',
   chosen: 'chosen',
+  use: 'learned here',
   photo: 'the photo’s light',
   default: 'default',
 };
 
 /** How an answer was ranked, in one line: "Exact · colour 35 % (calibrated)". */
-export function rankingSummary({ search, color, words, learned }: Ranking): string {
+export function rankingSummary({ search, color, words, learned, confirmed }: Ranking): string {
   const parts = [SEARCH[search].name];
   if (words) parts.push(WORDS[words].name);
   if (color.weight > 0) parts.push(`colour ${formatShare(color.weight)} (${SHORT[color.from]})`);
   else if (color.from !== 'default') parts.push(`no colour (${SHORT[color.from]})`);
   if (learned) parts.push(`adjusted to ${formatCount(learned.photos)} photos`);
+  if (confirmed) parts.push(`${formatCounted(confirmed.photos, 'confirmed photo')}`);
   return parts.join(' · ');
 }
 
@@ -62,6 +65,7 @@ export function rankingDetails(ranking: Ranking, query: Query): { name: string; 
       detail: `Adjusted to what the ${photos} photos searched here before have in common.`,
     });
   }
+  if (ranking.confirmed) details.push({ name: 'Confirmed', detail: confirmedWords(ranking.confirmed) });
   if (words) details.push({ name: 'Words', detail: WORDS[words].detail });
   if (query.kind !== 'words') {
     const share = color.weight > 0 ? `Counts ${formatShare(color.weight)}` : 'Does not count';
@@ -79,6 +83,14 @@ function photoOf(ranking: Ranking): string {
   const share = ranking.photoShift;
   if (share < LEAST_SAID) return partOf(ranking);
   return `${partOf(ranking)} What customers’ photos have in common counts ${formatShare(share)} less, as calibrated on this catalog.`;
+}
+
+function confirmedWords({ photos, products, firstWithout }: NonNullable<Ranking['confirmed']>): string {
+  const counted = `${formatCounted(photos, 'photo')} of ${formatCounted(products, 'product')} confirmed here count as their pictures.`;
+  if (firstWithout === 1) return `${counted} The first result is the same without them.`;
+  return firstWithout === null
+    ? `${counted} Without them the first result would not be among the nearest.`
+    : `${counted} Without them the first result would be number ${formatCount(firstWithout)}.`;
 }
 
 function partOf({ crop, closer }: Ranking): string {

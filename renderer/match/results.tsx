@@ -11,6 +11,7 @@ import type { Query } from './query.ts';
 import { goBack, setCrop } from './query-actions.ts';
 import { ResultsGrid } from './results-grid.tsx';
 import { countWords, styleTitle } from './style.ts';
+import { NotInRange } from './this-is-it.tsx';
 import './results.css';
 
 /** A faster answer shows no waiting state. */
@@ -86,6 +87,7 @@ function Head({ onShowFilters, slow }: { onShowFilters: () => void; slow: boolea
       </ul>
       <NewerCatalog />
       <BetterOrder />
+      {answer && answer.results.length > 0 && !isNoGoodMatch(answer) && <NotInRange />}
       {answer && query && <HowRanked ranking={answer.ranking} query={query} />}
       <button type="button" className="button only-narrow" onClick={onShowFilters}>
         <SlidersHorizontal aria-hidden /> Filters
@@ -192,7 +194,7 @@ function NoGoodMatch({ answer }: { answer: SearchResponse }) {
   return (
     <div className="results-no-match">
       <h2>No good match</h2>
-      <p>{NO_GOOD_MATCH[kind]}</p>
+      <p>{NO_GOOD_MATCH[kind]}</p> <NotInRange />
     </div>
   );
 }

@@ -23,7 +23,10 @@ const size = (name: string | null, more: Partial<StyleSize> = {}): StyleSize => 
   ...more,
 });
 
-const SHIRT = { uid: 'shop/S', styleSku: '40101-NVY', sizes: [size('S'), size('M'), size('L')], colors: [] };
+const SHIRT = {
+  ...{ uid: 'shop/S', styleId: 'shirt', styleSku: '40101-NVY', colors: [] },
+  sizes: [size('S'), size('M'), size('L')],
+};
 
 test('without a size that was asked for, the SKU that all sizes share is copied', () => {
   expect(skuToCopy(SHIRT, null)).toEqual({ sku: '40101-NVY', of: 'all sizes' });
@@ -43,7 +46,7 @@ test('the size that was picked is copied, then the one that was typed, then the 
 
 test('a style whose sizes share no SKU says which size it copies', () => {
   const sizes = [size('S', { sku: '881' }), size('M', { sku: '902' })];
-  expect(skuToCopy({ uid: 'shop/S', styleSku: '881', sizes, colors: [] }, null)).toEqual({
+  expect(skuToCopy({ uid: 'shop/S', styleId: 'tee', styleSku: '881', sizes, colors: [] }, null)).toEqual({
     sku: '881',
     of: 'S',
   });

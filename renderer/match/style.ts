@@ -6,6 +6,7 @@ import { capitalised, formatCount, formatCounted } from '../ui/format.ts';
 export interface Shown extends Style {
   /** uid of the shown size. */
   uid: string;
+  styleId: string;
   /** Whether its SKU, barcode or id was typed. */
   typed?: boolean;
 }

@@ -6,9 +6,11 @@ import { useSize } from '../ui/use-size.ts';
 import { cardId } from './card.tsx';
 import { copyProduct, copySize, copySku } from './copy-sku.ts';
 import { showToCustomer } from './customer-view.tsx';
+import { say } from './feedback.ts';
 import { FIRST_ROW_HEAD, type GridLayout, layOut, moveFocus, placeOf, ROW_HEAD } from './grid-layout.ts';
 import { focusStyle, keepFocus, setDetailsOpen, useMatch } from './match.ts';
 import { pickedSize } from './style.ts';
+import { useCanSay } from './this-is-it.tsx';
 
 /** Padding around the cards, in CSS pixels. */
 export const GRID_PADDING = 16;
@@ -61,6 +63,7 @@ export function useGrid(
 ): Grid {
   const focusedId = useMatch((state) => state.focusedId);
   const picked = useMatch((state) => state.pickedSize);
+  const isSaying = useCanSay();
   const filters = useMatch((state) => state.filters);
   const { width, height } = useSize(scroller);
   const sizes = useMemo(
@@ -130,6 +133,8 @@ export function useGrid(
     else if (event.key === 'Enter') void copySku(current, size);
     else if (numbered) copySize(current, numbered.uid);
     else if (event.key === ' ') setDetailsOpen(true);
+    else if (isSaying && !event.ctrlKey && /^y$/i.test(event.key)) void say(current);
+    else if (isSaying && !event.ctrlKey && /^n$/i.test(event.key)) void say(null);
     else if (!move(event.key, event.ctrlKey)) return;
     event.preventDefault();
   };

@@ -15,6 +15,8 @@ const SHORTCUTS: readonly { keys: () => readonly string[]; does: string }[] = [
   { keys: () => ['Shift', 'Enter'], does: 'Show it to the customer; ← and → go on' },
   { keys: () => ['1', '…', '9'], does: 'Copy the SKU of that size' },
   { keys: () => ['Space'], does: 'Open the details' },
+  { keys: () => ['Y'], does: 'This is it: the photo shows this product. Again: take it back' },
+  { keys: () => ['N'], does: 'Not in our range: no product is the photo’s. Again: take it back' },
   { keys: () => ['+', '-', '0'], does: 'Zoom both pictures in, out, and back' },
   { keys: () => ['R'], does: 'On a snapshot: roll back to it' },
   { keys: () => ['Esc'], does: 'Close the details, then the crop, then the photo; in the words, clear them' },

@@ -25,6 +25,8 @@ export const dataFolder = {
   calibration: (dataDir: string, modelId: string) => join(dataDir, `calibration-${modelId}.json`),
   /** What the photos that were searched with have in common, by model. */
   queryMemory: (dataDir: string, modelId: string) => join(dataDir, `photos-${modelId}.json`),
+  /** What was said of photos, by model. */
+  feedback: (dataDir: string, modelId: string) => join(dataDir, `feedback-${modelId}.jsonl`),
   /** The index of a large catalog, by model. */
   index: (dataDir: string, modelId: string) => join(dataDir, `index-${modelId}.bin`),
   /** The products that programs add, as a feed with its pictures. */

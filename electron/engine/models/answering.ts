@@ -1,9 +1,11 @@
 import type { Embedding, EmbedRequest } from '../../contract/embedding.ts';
 import type { Fault } from '../../contract/faults.ts';
-import type { Learning, SearchRequest, SearchResponse } from '../../contract/search.ts';
+import type { FeedbackRequest } from '../../contract/learning.ts';
+import type { GivenFeedback, SearchRequest, SearchResponse } from '../../contract/search.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { LocatedModel } from '../model/files.ts';
 import type { SubjectModels } from '../model/subject.ts';
+import type { LearnedHere } from '../search/learned-here.ts';
 import { Search } from '../search/search.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
 import type { Asker, PriorityGate } from '../work/priority-gate.ts';
@@ -52,24 +54,19 @@ export class Answering {
     }
   }
 
-  /** See `Search.notice`. */
-  notice(): Promise<Fault | null> {
-    return this.#search.notice();
+  /** See `Search.notices`. */
+  notices(): Promise<Fault[]> {
+    return this.#search.notices();
   }
 
-  /** See `Search.learning`. */
-  learning(): Promise<Learning> {
-    return this.#search.learning();
+  /** What this machine has learned with this model. */
+  get learned(): Promise<LearnedHere> {
+    return this.#search.learned;
   }
 
-  /** See `Search.switchLearning`. */
-  switchLearning(on: boolean): Promise<void> {
-    return this.#search.switchLearning(on);
-  }
-
-  /** See `Search.forgetPhotos`. */
-  forgetPhotos(): Promise<void> {
-    return this.#search.forgetPhotos();
+  /** See `Search.giveFeedback`. */
+  giveFeedback(given: FeedbackRequest): Promise<GivenFeedback | null> {
+    return this.using(() => this.#search.giveFeedback(given));
   }
 
   /** See `Search.calibrate`. */

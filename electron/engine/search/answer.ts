@@ -68,7 +68,7 @@ async function withOwnScores(
 /** How an answer was ranked. */
 function rankingOf(
   { asked, image, understood, snapshot, learned, shift }: RankedQuery,
-  { color, search, probability }: Ranked,
+  { color, confirmed, search, probability }: Ranked,
 ): Ranking {
   const { words, usesMeaning } = understood;
   return {
@@ -78,6 +78,7 @@ function rankingOf(
     probability,
     learned: learned && { photos: learned.photos },
     photoShift: shift,
+    confirmed,
     words: words || asked.without ? (usesMeaning ? 'meaning and fields' : 'fields') : null,
     search,
     answeredBy: snapshot.answeredBy,

@@ -38,15 +38,16 @@ export const IDENTICAL = 0.9999;
  * How probable it is that each result is the product that the query shows.
  * @param results in the order of the ranking
  * @param colorTrust how far the photo's colours count; see `colorTrust`
+ * @param odds what feedback has shown to add to the log odds; see `Worth`
  */
-export function probabilities(results: readonly RankedEvidence[], colorTrust = 1): number[] {
+export function probabilities(results: readonly RankedEvidence[], colorTrust = 1, odds = 0): number[] {
   const looks = results.map(({ evidence }) => evidence.visual);
   const colors = results.map(({ evidence }) => colorOf(evidence, colorTrust));
   const [visualLeads, colorLeads] = [leadsOf(looks), leadsOf(colors)];
   return looks.map((visual, i) => {
     const alike = FITTED.visual * visual + FITTED.color * (colors[i] ?? 0);
     const ahead = FITTED.visualLead * (visualLeads[i] ?? 0) + FITTED.colorLead * (colorLeads[i] ?? 0);
-    return 1 / (1 + Math.exp(-(alike + ahead + FITTED.constant)));
+    return 1 / (1 + Math.exp(-(alike + ahead + FITTED.constant + odds)));
   });
 }
 
@@ -65,10 +66,11 @@ export function bandsOf(
   results: readonly RankedEvidence[],
   familiarity: number | null,
   colorTrust = 1,
+  odds = 0,
 ): Band[] {
   const least = familiarity === null ? LEAST_UNMEASURED : familiarity < OF_ITS_KIND ? 1 : LEAST.same;
   let weakest = Number.POSITIVE_INFINITY;
-  return probabilities(results, colorTrust).map((probability, i) => {
+  return probabilities(results, colorTrust, odds).map((probability, i) => {
     const isIdentical = (results[i]?.similarity ?? 0) >= IDENTICAL;
     weakest = Math.min(weakest, isIdentical ? 1 : probability);
     if (weakest >= least) return 'same';

@@ -1,6 +1,7 @@
 import { unit } from '../model/graph.ts';
 import type { QueryImage } from './query-image.ts';
 import { type Learned, withoutCommon } from './query-memory.ts';
+import type { RankedQuery } from './rank.ts';
 
 /**
  * What customers' photos of a catalog's products have in common, measured on pictures of the catalog that are altered as such
@@ -54,19 +55,28 @@ export function withoutShift(
   return { vector: unit(vector.map((value, i) => value - taken * (altered[i] ?? 0))), taken };
 }
 
+/** What was taken out of a photo's embedding. */
+type TakenOut = Pick<RankedQuery, 'shift' | 'common'>;
+
+export const NOTHING_TAKEN: TakenOut = { shift: 0, common: null };
+
 /**
  * A photo without what photos have in common: those that were searched with before it where that is known, or else those that
  * the catalog's calibration made.
- * @returns the photo, and how much of the shift was taken out
  */
 export function withoutCommonPart(
   seen: QueryImage,
   { learned, shift }: { learned: Learned | null; shift: PhotoShift | null },
-): { image: QueryImage; shift: number } {
+): { image: QueryImage } & TakenOut {
   const own = seen.own ?? seen.vector;
-  if (learned) return { image: { ...seen, vector: withoutCommon(seen.vector, learned), own }, shift: 0 };
+  if (learned) {
+    const vector = withoutCommon(seen.vector, learned);
+    return { image: { ...seen, vector, own }, shift: 0, common: learned.mean };
+  }
   const { vector, taken } = shift ? withoutShift(seen.vector, shift) : { vector: seen.vector, taken: 0 };
-  return { image: taken > 0 ? { ...seen, vector, own } : seen, shift: taken };
+  if (!shift || taken === 0) return { image: seen, ...NOTHING_TAKEN };
+  const common = shift.altered.map((value) => taken * value);
+  return { image: { ...seen, vector, own }, shift: taken, common };
 }
 
 function meanVector(vectors: readonly Float32Array[]): Float32Array {

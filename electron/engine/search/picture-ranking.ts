@@ -6,7 +6,6 @@ import type { Calibration } from './calibration.ts';
 import {
   type ColorWeight,
   comparedBy,
-  evidenceOf,
   isSameColor,
   type QueryColors,
   rankByEvidence,
@@ -14,6 +13,7 @@ import {
   voteStrength,
 } from './color.ts';
 import type { ParsedRequest } from './query.ts';
+import { type Judged, joinConfirmed, judge, raise, type Said } from './raised.ts';
 import { scalesOfQuery } from './scales.ts';
 
 /**
@@ -34,6 +34,26 @@ export interface Target {
   colorTrust: number;
   /** See `QueryImage.own`. */
   own: Float32Array | null;
+  /** What feedback has taught; null for nothing. */
+  use: Use | null;
+  /** What was taken out of the vector; null for nothing. */
+  common: Float32Array | null;
+}
+
+/** What feedback has taught of ranking a photo. */
+export interface Use {
+  /** The confirmed photos that count, and how many products they are of. */
+  photos: number;
+  products: number;
+  /**
+   * What they say for each style.
+   * @param vector of the query
+   * @param common what was taken out of it
+   */
+  speak(vector: Float32Array, common: Float32Array | null): Said;
+  /** See `Worth`. */
+  color: number | null;
+  odds: number;
 }
 
 /** Styles by picture, best first. */
@@ -46,6 +66,7 @@ export interface RankedByPicture {
   /** Styles that were ranked. */
   total: number;
   color: Ranking['color'];
+  confirmed: Ranking['confirmed'];
   search: Ranking['search'];
 }
 
@@ -56,44 +77,71 @@ export async function rankByPicture(
   calibration: Calibration,
   { query, filters, limit, sameColor, colorWeight }: Omit<ParsedRequest, 'filters'> & { filters: Conditions },
 ): Promise<RankedByPicture> {
-  const { vector, colors, own } = target;
+  const { vector, colors, own, use } = target;
   const exclude = query.kind === 'product' ? query.productId : undefined;
   const colorDepth = Math.min(SAME_COLOR_POOL, snapshot.colorDepth);
   const depth = Math.max(limit, sameColor ? colorDepth : COLOR_RANKED);
-  const { neighbours, total, search } = await snapshot.nearest(vector, depth, filters, exclude);
+  const found = await snapshot.nearest(vector, depth, filters, exclude);
+  const { total, search } = found;
+  const scales = scalesOfQuery(snapshot.similarities(vector), calibration.scales);
+  const said = use?.speak(vector, target.common) ?? NOTHING_SAID;
+  const neighbours = await joinConfirmed(snapshot, { vector, filters }, found, said, scales.visual);
   const weighed = colorRanking(target, calibration, colorWeight);
   const color = { ...weighed, of: comparedBy(colors, neighbours) };
-  const scales = scalesOfQuery(snapshot.similarities(vector), calibration.scales);
-  const evidence = evidenceOf(neighbours, colors, scales);
-  const passing = sameColor && colors ? evidence.filter(isSameColor) : evidence;
-  const reordered = passing.slice(0, COLOR_RANKED);
+  const judged = judge(neighbours, colors, scales);
+  const passing = sameColor && colors ? judged.filter(({ evidence }) => isSameColor(evidence)) : judged;
   const nearest = own ? (await snapshot.nearest(own, 1, {})).neighbours[0] : neighbours[0];
   const similarity = nearest?.score ?? 0;
   const familiarity = calibration.familiarity(similarity);
-  const votes = voteStrength(familiarity);
-  const ranked = rankByEvidence(reordered, color.weight, votes).flatMap((i) => reordered[i] ?? []);
-  const neighbourOf = new Map(evidence.map((item, i) => [item, neighbours[i]]));
-  const results = [...ranked, ...passing.slice(COLOR_RANKED)].flatMap((item) => {
-    const neighbour = neighbourOf.get(item);
+  const order = (some: readonly Judged[]) => ranked(some, color.weight, voteStrength(familiarity));
+  const results = order(raise(passing, said)).map(({ evidence, neighbour }) => ({
+    ...{ evidence, neighbour },
     // The nearest counts by the picture as it is: it may be the picture itself.
-    const score = neighbour?.styleId === nearest?.styleId ? similarity : (neighbour?.score ?? 0);
-    return neighbour ? [{ evidence: item, similarity: score, neighbour }] : [];
-  });
+    similarity: neighbour.styleId === nearest?.styleId ? similarity : neighbour.score,
+  }));
   // Beside "in green" a picture's own colours say nothing of how good a match is; the look stands for them.
   const trust = colors === null ? 0 : target.colorTrust;
+  const odds = use?.odds ?? 0;
   // A band depends on the next style too, so bands are made before the results are cut to the limit.
-  const bands = bandsOf(results, familiarity, trust).slice(0, limit);
+  const bands = bandsOf(results, familiarity, trust, odds).slice(0, limit);
   const showsNothing = similarity < leastAlike(calibration.scales.visual);
+  const confirmed = use && said.size > 0 ? confirmedBy(use, results[0], order(passing)) : null;
+  // A first result that is so by its confirmed photos alone is seldom wrong, and more often than "the same" may be.
+  const isByPhotos = confirmed !== null && confirmed.firstWithout !== 1;
   const isCapped =
-    bands[0] === 'same' && (await leavesBetterOut(snapshot, vector, filters, exclude, results));
+    bands[0] === 'same' &&
+    (isByPhotos || (await leavesBetterOut(snapshot, vector, filters, exclude, results)));
   return {
     neighbours: results.slice(0, limit).map(({ neighbour }) => neighbour),
-    probability: showsNothing ? 0 : (probabilities(results, trust)[0] ?? null),
+    probability: showsNothing ? 0 : (probabilities(results, trust, odds)[0] ?? null),
     bands: bands.map((band) => (showsNothing ? 'other' : isCapped && band === 'same' ? 'close' : band)),
-    total: passing === evidence ? total : passing.length,
+    total: passing === judged ? total : passing.length,
     color,
+    confirmed,
     search,
   };
+}
+
+const NOTHING_SAID: Said = new Map();
+
+/** The first ones in the order of look, colour and category, the others by look alone. */
+function ranked(judged: readonly Judged[], weight: number, votes: number): Judged[] {
+  const first = judged.slice(0, COLOR_RANKED);
+  const order = rankByEvidence(
+    first.map(({ evidence }) => evidence),
+    weight,
+    votes,
+  );
+  return [...order.flatMap((i) => first[i] ?? []), ...judged.slice(COLOR_RANKED)];
+}
+
+function confirmedBy(
+  { photos, products }: Use,
+  first: Judged | undefined,
+  without: readonly Judged[],
+): Ranking['confirmed'] {
+  const place = without.findIndex(({ neighbour }) => neighbour.styleId === first?.neighbour.styleId);
+  return { photos, products, firstWithout: place < 0 ? null : place + 1 };
 }
 
 /**
@@ -119,10 +167,12 @@ async function leavesBetterOut(
 }
 
 function colorRanking(
-  { colors, colorTrust }: Target,
-  { color }: Calibration,
+  { colors, colorTrust, use }: Target,
+  calibration: Calibration,
   chosen: number | undefined,
 ): ColorWeight {
+  const color: ColorWeight =
+    use && use.color !== null ? { weight: use.color, from: 'use' } : calibration.color;
   if (colors === null) return { weight: 0, from: 'default' };
   if (chosen !== undefined) return { weight: chosen, from: 'chosen' };
   return colorTrust === 1 ? color : { weight: color.weight * colorTrust, from: 'photo' };

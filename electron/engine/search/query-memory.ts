@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { Learning } from '../../contract/search.ts';
+import type { Learning } from '../../contract/learning.ts';
 import { writeWhole } from '../files/changes.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { unit } from '../model/graph.ts';
@@ -103,7 +103,7 @@ export class QueryMemory {
     return before;
   }
 
-  get learning(): Learning {
+  get learning(): Pick<Learning, 'on' | 'photos'> {
     const { on, photos } = this.#kept;
     return { on, photos };
   }

@@ -15,7 +15,7 @@ export async function rankByFields(query: RankedQuery): Promise<Ranked> {
   const { wishes, having } = understood;
   const { matches, unwanted } = understood.byFields;
   const isUnderstood = wishes.firm.length + wishes.soft.length > 0;
-  const ranking = { color: NO_COLOR, search: 'exact', probability: null } as const;
+  const ranking = { color: NO_COLOR, confirmed: null, search: 'exact', probability: null } as const;
   if (!isUnderstood) {
     const candidates = await fuse(snapshot, [], matches, null, { vector: 0, fields: 1 });
     const among = new Set(matches.map(({ styleId }) => styleId));

@@ -56,10 +56,14 @@ export async function rankInLevels(query: RankedQuery): Promise<Ranked> {
     fresh.sort((a, b) => hasRest(b) - hasRest(a));
     for (const candidate of fresh) found.set(candidate.neighbour.styleId, candidate);
   }
-  const { color, search } = first ?? { color: NO_COLOR, search: 'exact' as const };
+  const { color, confirmed, search } = first ?? {
+    color: NO_COLOR,
+    confirmed: null,
+    search: 'exact' as const,
+  };
   const scope = { conditions: base, among: null };
   const total = await totalOf(query, base);
-  return { candidates: [...found.values()], total, color, search, probability: null, scope };
+  return { candidates: [...found.values()], total, color, confirmed, search, probability: null, scope };
 }
 
 /** Without a picture: styles whose title was typed. */
@@ -124,6 +128,8 @@ async function nearestOf(query: RankedQuery, filters: Conditions, most: number):
           colors: colorsOf(query, image),
           colorTrust: image.colorTrust,
           own: image.own,
+          use: query.use,
+          common: query.common,
         },
         calibration,
         { ...asked, filters, limit },
@@ -132,6 +138,7 @@ async function nearestOf(query: RankedQuery, filters: Conditions, most: number):
         ...(await snapshot.nearest(vector, limit, filters)),
         bands: [],
         color: NO_COLOR,
+        confirmed: null,
         probability: null,
       };
   const bands = usesMeaning
@@ -142,7 +149,7 @@ async function nearestOf(query: RankedQuery, filters: Conditions, most: number):
       ? []
       : [{ neighbour, score: neighbour.score, band: bands[i] ?? 'other', typed: false }],
   );
-  const { color, search, probability } = ranked;
+  const { color, confirmed, search, probability } = ranked;
   const isPictureAlone = understood.words === null && asked.without === undefined;
   // "Same colour" ranks some styles only, so the unwanted ones among them are counted.
   const total = asked.sameColor
@@ -154,6 +161,7 @@ async function nearestOf(query: RankedQuery, filters: Conditions, most: number):
     candidates,
     total,
     color,
+    confirmed,
     search,
     probability: isPictureAlone ? probability : null,
     scope: { conditions: filters, among: null },

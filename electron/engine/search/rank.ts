@@ -3,6 +3,7 @@ import type { Searchable } from '../snapshot/searchable.ts';
 import type { Conditions } from '../words/conditions.ts';
 import type { Calibration } from './calibration.ts';
 import { type Candidate, weakening } from './fusion.ts';
+import type { Use } from './picture-ranking.ts';
 import type { ParsedRequest } from './query.ts';
 import type { QueryImage } from './query-image.ts';
 import type { Learned } from './query-memory.ts';
@@ -23,6 +24,10 @@ export interface RankedQuery {
   learned: Learned | null;
   /** See `withoutShift`: how much was taken out. */
   shift: number;
+  /** The vector that was taken out of the picture's embedding, by `learned` or by the shift; null for nothing. */
+  common: Float32Array | null;
+  /** What feedback has taught; null for nothing. */
+  use: Use | null;
 }
 
 /** Styles, best first. */
@@ -33,6 +38,7 @@ export interface Ranked {
   /** Of the first style; null where text was asked too. */
   probability: number | null;
   color: Ranking['color'];
+  confirmed: Ranking['confirmed'];
   search: Ranking['search'];
   /** What the ranked styles meet, for counting facets; `among` is null for all of these, else the ids of some. */
   scope: { conditions: Conditions; among: ReadonlySet<string> | null };

@@ -3,9 +3,10 @@ import { LRUCache } from 'lru-cache';
 import type { EmbedRequest } from '../../contract/embedding.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
+import type { FeedbackRequest } from '../../contract/learning.ts';
 import {
   type CropBox,
-  type Learning,
+  type GivenFeedback,
   type SearchRequest,
   type SearchResponse,
   searchRequest,
@@ -25,7 +26,9 @@ import { Calibrator } from './calibrator.ts';
 import { Clock } from './clock.ts';
 import { isUnlike, withMiddle } from './closer-look.ts';
 import { chooseCrop } from './crop-choice.ts';
-import { withoutCommonPart } from './photo-shift.ts';
+import { photoName } from './feedback.ts';
+import { LearnedHere, type Lesson, NO_LESSON } from './learned-here.ts';
+import { NOTHING_TAKEN, withoutCommonPart } from './photo-shift.ts';
 import { embedInBulk, type PilePhoto, type RankedPhoto } from './pile-photo.ts';
 import { type ParsedRequest, type QueryPhotos, readPhoto, readPicture, withCrop } from './query.ts';
 import {
@@ -35,7 +38,6 @@ import {
   type QueryImage,
   type Waiting,
 } from './query-image.ts';
-import { type Learned, QueryMemory } from './query-memory.ts';
 import { rankStyles } from './rank.ts';
 import { asOneImage, furtherPhotos, type SeenPhoto } from './several-photos.ts';
 import { ShopSynonyms } from './shop-synonyms.ts';
@@ -61,6 +63,8 @@ export interface SearchParts {
  * (`crop-choice.ts`), understand the text (`understand.ts`), rank (`rank.ts`), answer (`answer.ts`).
  */
 export class Search {
+  /** What this machine has learned with this model. */
+  readonly learned: Promise<LearnedHere>;
   readonly #catalog: LiveCatalog;
   readonly #embedder: Embedder;
   readonly #gate: PriorityGate;
@@ -68,7 +72,6 @@ export class Search {
   readonly #calibrator: Calibrator;
   readonly #indexer: Indexer;
   readonly #texts: TextReader;
-  readonly #memory: Promise<QueryMemory>;
   readonly #answers = new LRUCache<string, Answer>({ max: 60 });
   readonly #synonyms: ShopSynonyms;
   #calibration: Calibration | null = null;
@@ -83,7 +86,12 @@ export class Search {
     this.#texts = new TextReader(embedder);
     this.#calibrator = new Calibrator({ dataDir, embedder, gate, subjectModels });
     const { info, weights } = embedder;
-    this.#memory = QueryMemory.open(dataDir, { id: info.id, dim: info.dim, weights });
+    this.learned = LearnedHere.open({
+      ...{ dataDir, catalog },
+      model: { id: info.id, dim: info.dim, weights },
+      gate,
+      onChange: () => this.#answers.clear(),
+    });
     this.#indexer = new Indexer(dataDir, embedder.info.id, gate);
     catalog.beforeAnswering(async (next, before) => {
       await this.#calibrator.of(next.sample);
@@ -126,15 +134,17 @@ export class Search {
         picture?.kind === 'product'
           ? await imageOfProduct(picture.product, snapshot)
           : images && asOneImage(images);
-      const learned = await this.#learn(asked, seenPhotos, calibration);
-      const common = { learned, shift: seenPhotos && calibration.shift };
-      const { image, shift } = seen ? withoutCommonPart(seen, common) : { image: null, shift: 0 };
+      const lesson = await this.#learn(asked, seenPhotos, snapshot, calibration);
+      const { learned, use, feedback } = lesson;
+      const parts = { learned, shift: seenPhotos && calibration.shift };
+      const { image, ...taken } = seen ? withoutCommonPart(seen, parts) : { image: null, ...NOTHING_TAKEN };
       const understood = await this.#texts.understand(asked, image, snapshot, synonyms, clock);
-      const query = { asked, image, understood, snapshot, calibration, learned, shift };
+      const query = { asked, image, understood, snapshot, calibration, learned, use, ...taken };
       const answer = {
         ...(await makeAnswer(query, await rankStyles(query), clock)),
         photo: seenPhotos?.[0]?.embedded.photo ?? null,
         also: furtherPhotos(seenPhotos ?? [], images ?? []),
+        feedback,
         model: this.#embedder.info,
         provider: this.#embedder.provider,
         snapshot: snapshot.info,
@@ -178,10 +188,10 @@ export class Search {
     const calibration = await this.#prepare(snapshot);
     const { parts, whole } = photo;
     const seen = parts.length > 0 ? (await chooseCrop(photo, snapshot, calibration)).image : whole;
-    const { image, shift } = withoutCommonPart(seen, { learned: null, shift: calibration.shift });
+    const { image, ...taken } = withoutCommonPart(seen, { learned: null, shift: calibration.shift });
     const asked = searchRequest.parse({ query: { kind: 'photo', photo: { bytes: NO_BYTES } }, limit });
     const understood = await this.#texts.understand(asked, image, snapshot, [], new Clock());
-    const query = { asked, image, understood, snapshot, calibration, learned: null, shift };
+    const query = { asked, image, understood, snapshot, calibration, learned: null, use: null, ...taken };
     const { candidates, probability } = await rankStyles(query);
     return { candidates, probability, crop: image.crop?.box ?? null };
   }
@@ -224,34 +234,44 @@ export class Search {
     if (!snapshot) return;
     await this.#prepare(snapshot);
     await Promise.all([this.#calibrator.settled(), this.#indexer.settled()]);
+    await (await this.learned).settled(snapshot, await this.#prepare(snapshot));
   }
 
-  /** What the status has to say of searches; null for nothing. */
-  async notice(): Promise<Fault | null> {
+  /** What the status has to say of searches. */
+  async notices(): Promise<Fault[]> {
     await this.#synonyms.read();
-    return this.#synonyms.notice;
+    const { fault } = await this.learned;
+    return [this.#synonyms.notice, fault].filter((each) => each !== null);
   }
 
-  /** Whether the engine learns from photos, and from how many it has. */
-  async learning(): Promise<Learning> {
-    return (await this.#memory).learning;
-  }
-
-  /** See `QueryMemory.switch`. */
-  async switchLearning(on: boolean): Promise<void> {
-    this.#answers.clear();
-    await (await this.#memory).switch(on);
-  }
-
-  /** See `QueryMemory.forget`. */
-  async forgetPhotos(): Promise<void> {
-    this.#answers.clear();
-    await (await this.#memory).forget();
+  /**
+   * Notes what a person said of an answer to a photo, in place of what was said of the photo before.
+   * @returns null where it says nothing (see `Feedback.note`), or learning is off
+   * @throws LookalikeError IMAGE_*, CROP_INVALID, CATALOG_EMPTY, PRODUCT_UNKNOWN, MODEL_*, STORAGE_*
+   */
+  async giveFeedback(given: FeedbackRequest): Promise<GivenFeedback | null> {
+    const { product, by, shown } = given;
+    const learnedHere = await this.learned;
+    return this.#gate.interactive(async () => {
+      const waiting: Waiting = { clock: new Clock() };
+      const picture = await readPhoto(given.photo, given.crop ?? null);
+      using snapshot = await this.#catalog.searchable();
+      if (!snapshot) throw new LookalikeError('CATALOG_EMPTY');
+      const [known] = product === null ? [] : await snapshot.neighbours([product], null);
+      if (product !== null && !known) throw new LookalikeError('PRODUCT_UNKNOWN', { item: product });
+      const embedded = await this.#photos.embed(picture, waiting);
+      const calibration = await this.#prepare(snapshot);
+      const seen = { photo: picture, embedded };
+      const { vector, colors } = await this.#look(seen, snapshot, calibration, waiting);
+      const photo = photoName(picture.hash);
+      const said = { photo, product: known?.uid ?? null, by, shown, features: { vector, colors } };
+      return learnedHere.note(said, snapshot);
+    });
   }
 
   async close(): Promise<void> {
-    const memory = await this.#memory;
-    await Promise.all([this.#calibrator.close(), this.#indexer.close(), memory.close()]);
+    const learned = await this.learned;
+    await Promise.all([this.#calibrator.close(), this.#indexer.close(), learned.close()]);
   }
 
   /** @throws LookalikeError as `PhotoEmbedder.embed`; of several photos, its item names the one */
@@ -296,15 +316,18 @@ export class Search {
     return middle ? withMiddle(whole, middle, snapshot, calibration) : image;
   }
 
-  /** What the photos before this one have in common, where that counts. Of several photos of one item the first is noted. */
+  /** What was learned that counts for this photo. Of several photos of one item the first is noted. */
   async #learn(
     { learned }: ParsedRequest,
     seen: readonly SeenPhoto[] | null,
-    { center }: Calibration,
-  ): Promise<Learned | null> {
+    snapshot: Searchable,
+    calibration: Calibration,
+  ): Promise<Lesson> {
     const [first] = seen ?? [];
-    if (!learned || !first) return null;
-    return (await this.#memory).see(first.photo.hash, first.embedded.whole.vector, center);
+    if (!learned || !first) return NO_LESSON;
+    const { hash } = first.photo;
+    const { vector } = first.embedded.whole;
+    return (await this.learned).lessonOf({ hash, vector }, snapshot, calibration);
   }
 
   /** Begins to index and calibrate a snapshot, and returns the calibration to use meanwhile. */
