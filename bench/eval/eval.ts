@@ -13,6 +13,7 @@ import {
   type Season,
 } from './ask.ts';
 import { failuresPage } from './failures-page.ts';
+import { monthsToMarkdown, readUse } from './from-use.ts';
 import { type ModelChoice, modelFromFolder, openGallery } from './gallery.ts';
 import {
   absentHalf,
@@ -25,6 +26,7 @@ import {
 import { MADE, makeQueries } from './made-queries.ts';
 import { INSTANCE, LABELS, measure } from './metrics.ts';
 import { type Measured, perCategory, type Report, toMarkdown } from './report.ts';
+import { askSeasons, type InSeason, PARTS, SEASONS, type SeasonOptions } from './season.ts';
 import { AS_IN_THE_APP, type Setting, settingsFor } from './settings.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
@@ -41,6 +43,15 @@ const program = new Command('eval')
     false,
   )
   .option('--learned', 'also with what was learned from the photos before, in five random orders', false)
+  .option(
+    '--season',
+    'also with what people say of the answers before, in five random orders; and with a tenth of that wrong',
+    false,
+  )
+  .option(
+    '--from-use <dir>',
+    'say instead how right answers have been by what people said of them, from a data folder',
+  )
   .option('--out <dir>', 'where the report goes', join(REPOSITORY, 'bench/results/eval'))
   .parse();
 
@@ -50,13 +61,25 @@ const options = program.opts<{
   otherViews: boolean;
   absentHalf: boolean;
   learned: boolean;
+  season: boolean;
+  fromUse?: string;
   out: string;
 }>();
 const [manifest] = program.args;
 try {
-  await run(manifest ? await readManifest(fromHere(manifest)) : await sampleCatalog());
+  if (options.fromUse === undefined)
+    await run(manifest ? await readManifest(fromHere(manifest)) : await sampleCatalog());
+  else await reportUse(fromHere(options.fromUse), fromHere(options.out));
 } catch (error) {
   program.error(error instanceof Error ? error.message : String(error));
+}
+
+async function reportUse(dataDir: string, out: string): Promise<void> {
+  const months = await readUse(dataDir);
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, 'from-use.json'), `${JSON.stringify(months, null, 2)}\n`);
+  await writeFile(join(out, 'from-use.md'), monthsToMarkdown(months));
+  console.log(monthsToMarkdown(months));
 }
 
 async function run(read: LabelledSet): Promise<void> {
@@ -105,9 +128,15 @@ async function measureModel(
       runs.push(measured({ model: model.id, gallery: 'all images', setting, made }, answers, alone));
       if (setting === AS_IN_THE_APP) {
         await writeFile(page, await failuresPage(engine, `${set.name}, ${model.id}`, answers));
-        if (!options.learned) continue;
-        const seasons = await askInOrder(engine, set.queries, labels, setting, leftOut);
-        runs.push(...inSeasons(seasons, answers, { model: model.id, gallery: 'all images', made }));
+        const run = { model: model.id, gallery: 'all images', made };
+        if (options.learned) {
+          const seasons = await askInOrder(engine, set.queries, labels, setting, leftOut);
+          runs.push(...inSeasons(seasons, answers, run));
+        }
+        if (options.season) {
+          const ask = (how: SeasonOptions) => askSeasons(engine, set.queries, labels, setting, how, leftOut);
+          runs.push(...(await withUse(ask, answers, run)));
+        }
       }
     }
   } finally {
@@ -147,6 +176,29 @@ function inSeasons(
       measured({ ...run, setting: setting('not learned') }, same, []),
     ];
   });
+}
+
+/** Seasons of use, beside the same photos with nothing learned: by how many answers people had given before. */
+async function withUse(
+  ask: (how: SeasonOptions) => Promise<InSeason[][]>,
+  without: readonly Answer[],
+  run: { model: string; gallery: string; made: boolean },
+): Promise<Measured[]> {
+  const known = new Map(without.map((answer) => [answer.query.path, answer]));
+  const runs: Measured[] = [];
+  for (const { name, options: how } of SEASONS) {
+    console.error(`${run.model}: a season, ${name}`);
+    const season = (await ask(how)).flat();
+    for (const part of PARTS) {
+      const answers = season.filter(part.has).map(({ answer }) => answer);
+      if (answers.length === 0) continue;
+      const setting = (learned: string) => ({ name: `${part.name}, ${learned}`, request: {} });
+      const same = answers.flatMap(({ query }) => known.get(query.path) ?? []);
+      runs.push(measured({ ...run, setting: setting(name) }, answers, []));
+      if (how.feedback) runs.push(measured({ ...run, setting: setting('nothing learned') }, same, []));
+    }
+  }
+  return runs;
 }
 
 function measured(

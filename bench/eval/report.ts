@@ -135,7 +135,7 @@ function leftOutLines(leftOut: readonly string[]): string[] {
   ];
 }
 
-function table(header: string[], rows: string[][]): string {
+export function table(header: string[], rows: string[][]): string {
   const lines = [header, header.map(() => '---'), ...rows];
   return lines
     .map((cells) => `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`)
@@ -146,7 +146,7 @@ function cell(metric: Metric | undefined): string {
   return metric ? `${metric.value.toFixed(3)} (${metric.low.toFixed(2)}-${metric.high.toFixed(2)})` : '';
 }
 
-function percent(part: number, whole: number): string {
+export function percent(part: number, whole: number): string {
   return whole === 0 ? '' : `${Math.round((100 * part) / whole)} %`;
 }
 
