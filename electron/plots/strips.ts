@@ -36,7 +36,7 @@ interface Mark {
   count: number;
 }
 
-const LINE = 40;
+const LINE = 34;
 /** Room for the names of lines, and of sides beside them. */
 const NAMES = { wide: 150, narrow: 104 } as const;
 const NARROW = 560;

@@ -19,6 +19,7 @@ export function OverviewView() {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section className="overview" tabIndex={0} aria-label="Overview">
+      <h1 className="visually-hidden">Overview</h1>
       <Standing counts={counts} />
       {error && (
         <p className="overview-error" role="alert">

@@ -42,19 +42,19 @@ ${plotMarkup(drawColors, byColor, words)}</div>
 `;
 }
 
-function matrixOf({ all, categories, currency }: CurrencyPrices): Markup {
+function matrixOf({ all, categories }: CurrencyPrices): Markup {
   const line = (name: string, theirs: PriceSpan | null, ours: PriceSpan | null) =>
-    html`<tr><td>${name}</td>${cellsOf(theirs, currency)}${cellsOf(ours, currency)}<td>${betweenOf(theirs, ours)}</td></tr>`;
+    html`<tr><td>${name}</td>${cellsOf(theirs)}${cellsOf(ours)}<td>${betweenOf(theirs, ours)}</td></tr>`;
   return html`<table class="numbers"><thead>
 <tr><th></th><th colspan="4">Theirs</th><th colspan="4">Ours</th><th></th></tr>
 <tr><th></th><th>Pictures</th><th>Entry</th><th>Median</th><th>Exit</th><th>Styles</th><th>Entry</th><th>Median</th><th>Exit</th><th>Ours to theirs</th></tr></thead>
 <tbody>${categories.length > 1 ? line('All of these', all.theirs, all.ours) : ''}${categories.map(({ category, theirs, ours }) => line(category ?? NO_CATEGORY, theirs, ours))}</tbody></table>`;
 }
 
-function cellsOf(span: PriceSpan | null, currency: string | null): Markup {
+function cellsOf(span: PriceSpan | null): Markup {
   if (!span) return html`<td colspan="4" class="quiet">none</td>`;
   const { count, entry, median, exit } = span;
-  return html`<td>${count}</td><td>${amountOf(entry, currency)}</td><td><b>${amountOf(median, currency)}</b></td><td>${amountOf(exit, currency)}</td>`;
+  return html`<td>${count}</td><td>${amountOf(entry, null)}</td><td><b>${amountOf(median, null)}</b></td><td>${amountOf(exit, null)}</td>`;
 }
 
 /** How far the median of ours lies from that of theirs. */

@@ -80,8 +80,8 @@ td.number, th.number { text-align: right; padding-right: 0; width: 22mm; }
 h3 { font-size: 11pt; font-weight: 650; margin: 5mm 0 1mm; break-after: avoid; }
 .flow p { margin: 0 0 2mm; }
 .flow table { margin: 3mm 0; font-size: 9pt; }
-.numbers td, .numbers th { text-align: right; padding: 1mm 0 1mm 3mm; white-space: nowrap; }
-.numbers td:first-child, .numbers th:first-child { text-align: left; padding-left: 0; white-space: normal; }
+.numbers td, .numbers th { text-align: right; padding: 0.4mm 0 0.4mm 3mm; white-space: nowrap; }
+.numbers td:first-child, .numbers th:first-child { text-align: left; padding-left: 0; white-space: normal; overflow-wrap: normal; min-width: 26mm; }
 .numbers b { font-weight: 650; }
 .plot { break-inside: avoid; }
 .plot svg { display: block; max-width: 100%; height: auto; }
