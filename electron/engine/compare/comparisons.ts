@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import type {
@@ -13,25 +12,22 @@ import type {
 import type { comparisonProcedures } from '../../contract/compare-procedures.ts';
 import type { ComparisonOverview, ComparisonPiles } from '../../contract/compare-tells.ts';
 import type { AcceptedBand, ComparisonTrust, RejectedPair } from '../../contract/compare-trust.ts';
-import { LookalikeError } from '../../contract/errors.ts';
 import type { DamagedFile } from '../catalog/condition.ts';
 import { holdSnapshot } from '../catalog/held-snapshots.ts';
-import { storageError } from '../files/storage-error.ts';
 import type { Answering } from '../models/answering.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
 import type { Document } from './document.ts';
-import { JOURNAL } from './document-journal.ts';
 import { type Entry, type Source, VERSION } from './entries.ts';
 import { exportTo, type PrintPdf } from './export/export.ts';
 import { Library } from './library.ts';
+import { Listing } from './listing.ts';
 import { merge } from './merge.ts';
-import { MovedOn } from './moved-on.ts';
 import { RejectedPairs } from './rejected-pairs.ts';
 import { changeOf, crop, decide, reject, shownRows, stepBack } from './review.ts';
 import { orderOf } from './rows.ts';
 import { Runs } from './runs.ts';
 import { sourceAt } from './sources/open.ts';
-import { damagedSummary, namesOf, readSummary, type Summary, summaryOf, writeSummary } from './summaries.ts';
+import { namesOf } from './summaries.ts';
 import { namePile } from './tells/name-pile.ts';
 import { overviewOf } from './tells/overview.ts';
 import { gapsOf } from './tells/piles.ts';
@@ -60,7 +56,7 @@ export class Comparisons {
   readonly #rejected: RejectedPairs;
   readonly #library: Library;
   readonly #runs: Runs;
-  readonly #movedOn: MovedOn;
+  readonly #listing: Listing;
 
   private constructor(parts: ComparisonsParts) {
     const { dataDir, gate, answering } = parts;
@@ -70,7 +66,7 @@ export class Comparisons {
     this.#rejected = new RejectedPairs(dataDir);
     this.#library = new Library(dataDir, this.#rejected);
     this.#runs = new Runs(this.#library, answering);
-    this.#movedOn = new MovedOn(answering);
+    this.#listing = new Listing(this.#library, answering);
   }
 
   static async open(parts: ComparisonsParts): Promise<Comparisons> {
@@ -85,11 +81,8 @@ export class Comparisons {
     return this.#runs.busy;
   }
 
-  async list(): Promise<Comparison[]> {
-    const summaries: Summary[] = [];
-    for (const id of await this.#library.ids()) summaries.push(await this.#summary(id));
-    summaries.sort((a, b) => (a.changedAt < b.changedAt ? 1 : -1));
-    return this.#movedOn.of(summaries);
+  list(): Promise<Comparison[]> {
+    return this.#listing.all();
   }
 
   /** @throws LookalikeError COMPARISON_SOURCE_UNUSABLE, STORAGE_* */
@@ -117,7 +110,7 @@ export class Comparisons {
         },
       ];
     });
-    return this.#shown(document);
+    return this.#listing.shown(document);
   }
 
   /**
@@ -132,7 +125,7 @@ export class Comparisons {
         const of = sources.map((source) => (source.kind === 'pasted' ? '' : source.path));
         const isSame = JSON.stringify(of) === JSON.stringify(paths);
         const isOpen = counts.waiting > 0 || listed.size < sources.length || (failed && counts.failed > 0);
-        return isSame && isOpen ? this.#shown(document) : null;
+        return isSame && isOpen ? this.#listing.shown(document) : null;
       });
       if (found) return found;
     }
@@ -165,7 +158,7 @@ export class Comparisons {
           at: new Date().toISOString(),
         },
       ]);
-      return this.#shown(document);
+      return this.#listing.shown(document);
     });
   }
 
@@ -178,7 +171,7 @@ export class Comparisons {
       if (about) await holdSnapshot(this.#answering().catalog.uri, copy, about.snapshot.version);
       const renamed: Entry = { kind: 'name', name, competitor, at: new Date().toISOString() };
       await document.write(() => [renamed]);
-      return this.#shown(document);
+      return this.#listing.shown(document);
     });
   }
 
@@ -189,7 +182,7 @@ export class Comparisons {
 
   async restore(id: string): Promise<Comparison> {
     await this.#library.restore(id);
-    return this.#library.using(id, (document) => this.#shown(document));
+    return this.#library.using(id, (document) => this.#listing.shown(document));
   }
 
   /** Starts or goes on, and returns at once. */
@@ -308,21 +301,7 @@ export class Comparisons {
 
   /** The damaged files of all comparisons. */
   async check(): Promise<DamagedFile[]> {
-    const damaged = (await this.#rejected.damaged()).map(
-      (name): DamagedFile => ({ path: `rejected-pairs/${name}`, how: 'unreadable' }),
-    );
-    for (const id of await this.#library.ids()) {
-      const path = (file: string) => `comparisons/${id}/${file}`;
-      for (const { code } of (await this.#summary(id, { afresh: true })).faults) {
-        if (code === 'COMPARISON_PICTURES_LOST') damaged.push({ path: path('pictures.bin'), how: 'cut' });
-        else
-          damaged.push({
-            path: path(JOURNAL),
-            how: code === 'COMPARISON_DAMAGED' ? 'unreadable' : 'changed',
-          });
-      }
-    }
-    return damaged;
+    return [...(await this.#rejected.damaged()), ...(await this.#listing.damaged())];
   }
 
   async close(): Promise<void> {
@@ -334,35 +313,13 @@ export class Comparisons {
     return this.#gate.interactive(() => this.#library.using(id, work));
   }
 
-  async #shown(document: Document): Promise<Comparison> {
-    const [shown] = await this.#movedOn.of([summaryOf(document)]);
-    if (!shown) throw new Error('One summary makes one comparison.');
-    return shown;
-  }
-
   async #stateOf(document: Document): Promise<ComparisonState> {
     const { canUndo, canRedo } = document.state;
-    return { comparison: await this.#shown(document), ...this.#runs.of(document.id), canUndo, canRedo };
-  }
-
-  /** @param options.afresh reads the document, whatever its summary says */
-  async #summary(id: string, { afresh = false } = {}): Promise<Summary> {
-    const folder = this.#library.folderOf(id);
-    const open = await this.#library.opened(id);
-    if (open) return summaryOf(open);
-    const noted = afresh ? null : await readSummary(folder, JOURNAL);
-    if (noted) return { ...noted, id };
-    try {
-      return await this.#library.using(id, async (document) => {
-        await writeSummary(folder, document);
-        return summaryOf(document);
-      });
-    } catch (error) {
-      return damagedSummary(
-        folder,
-        id,
-        error instanceof LookalikeError ? error : storageError(error, basename(folder)),
-      );
-    }
+    return {
+      comparison: await this.#listing.shown(document),
+      ...this.#runs.of(document.id),
+      canUndo,
+      canRedo,
+    };
   }
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type RejectedPair, rejectedPair } from '../../contract/compare-trust.ts';
+import type { DamagedFile } from '../catalog/condition.ts';
 import { remove, writeWhole } from '../files/changes.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { readOr } from '../files/reads.ts';
@@ -36,10 +37,13 @@ export class RejectedPairs implements Everywhere {
     return [...this.#read.pairs];
   }
 
-  /** The names of damaged files; the pairs in them are offered again. */
-  async damaged(): Promise<string[]> {
+  /** The pairs in damaged files are offered again. */
+  async damaged(): Promise<DamagedFile[]> {
     await this.refresh();
-    return [...this.#damaged].map((picture) => `${picture}.json`);
+    return [...this.#damaged].map((picture) => ({
+      path: `rejected-pairs/${picture}.json`,
+      how: 'unreadable',
+    }));
   }
 
   /** As it was read last. */
