@@ -124,8 +124,8 @@ test('a folder is compared, reviewed by keys, killed, opened where it was, and w
   // Arrow keys do one thing: they step while the pictures are enlarged, and move the crop box alone.
   await page.keyboard.press('+');
   const zoom = () => page.locator('.focus-stages').getAttribute('style');
+  await expect.poll(zoom).toContain('scale(1.5)');
   const zoomed = await zoom();
-  expect(zoomed).toContain('scale(1.5)');
   await page.keyboard.press('ArrowRight');
   await place(page, 6);
   expect(await zoom()).toBe(zoomed);
