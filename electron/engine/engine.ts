@@ -277,6 +277,8 @@ export class Engine {
   async rollBack(version: number): Promise<SnapshotInfo> {
     const snapshot = await this.catalog.history.rollback(version);
     await this.catalog.caughtUp();
+    // The next write of a program looks again.
+    await this.publisher.api.follow().catch(console.error);
     this.#watchers.tell();
     return snapshot;
   }

@@ -73,6 +73,32 @@ test('a change without a picture keeps the one that is there, and a new product 
   expect(without).toMatchObject({ status: 422, body: { detail: expect.stringContaining('picture') } });
 });
 
+test('what was rolled back stays out of what later writes publish, and comes back with its own snapshot', async () => {
+  const picture = async (seed: number) => [
+    { bytes: Buffer.from(await drawPicture(seed)).toString('base64') },
+  ];
+  const pictures = await picture(80);
+  const first = { id: 'stays', title: 'Stays', price: 10, pictures };
+  const { body: before } = await send('/v1/index', { products: [first] });
+  const gone = [0, 1, 2].map((i) => ({ id: `gone-${i}`, title: 'Gone', pictures }));
+  const { body: with3 } = await send('/v1/index', { products: [...gone, { ...first, price: 99 }] });
+  const rollBack = (version: number) => send('/v1/snapshots/roll-back', { version }, 'admin');
+  const priceOf = async (id: string) => (await shop.engine.product(`api/${id}`)).price;
+
+  await rollBack(before.snapshot.version);
+  await send('/v1/index', { products: [{ id: 'other', title: 'Other', pictures: await picture(81) }] });
+  expect(await priceOf('stays')).toBe(10);
+  expect(await priceOf('other')).toBeNull();
+  for (const { id } of gone)
+    await expect(shop.engine.product(`api/${id}`)).rejects.toMatchObject({ code: 'PRODUCT_UNKNOWN' });
+
+  await rollBack(with3.snapshot.version);
+  await send('/v1/index', { products: [{ id: 'third', title: 'Third', pictures }] });
+  expect(await priceOf('stays')).toBe(99);
+  expect(await priceOf('gone-2')).toBeNull();
+  await expect(shop.engine.product('api/other')).rejects.toMatchObject({ code: 'PRODUCT_UNKNOWN' });
+});
+
 test('writes that come together are published together, and a thousand in one call at once', async () => {
   const before = await publishes();
   const forms = await Promise.all([...Array(12).keys()].map((i) => form(`together-${i}`, 50 + i)));

@@ -1,24 +1,15 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import type { IndexedProduct, IndexReport } from '../../contract/indexing.ts';
 import type { ImportReport, SyncRequest } from '../../contract/publishing.ts';
-import { cleanUp, writeWhole } from '../files/changes.ts';
 import { dataFolder } from '../files/data-folder.ts';
-import { storageError } from '../files/storage-error.ts';
+import { ApiFeed, type ApiItem, type ApiPublished } from './api-feed.ts';
 
 /** The source of the products that programs add. */
 export const API_SOURCE = 'api';
 
 /** Publishes begin at least this far apart, in milliseconds; what comes meanwhile is published together. */
 const PUBLISH_EVERY_MS = 2000;
-
-const item = z.looseObject({ id: z.string(), images: z.array(z.string()) });
-type Item = z.infer<typeof item>;
-const feed = z.object({ version: z.literal(1), name: z.string(), products: z.array(item) });
 
 interface Waiting {
   products: readonly IndexedProduct[];
@@ -32,21 +23,24 @@ export interface ApiSteps {
   check: (bytes: Uint8Array) => Promise<unknown>;
   /** Syncs to the end. */
   sync: (request: SyncRequest) => Promise<ImportReport>;
+  /** What is published of the source. */
+  published: () => Promise<ApiPublished>;
 }
 
 /**
  * The products that programs add, as a feed in the data folder. Each write changes the feed and syncs it, so that it is staged,
- * checked and published as every other source is, and a killed write is finished by the next one.
+ * checked and published as every other source is. A killed write is finished by the next one, a failed one has changed nothing,
+ * and after a roll back the next write begins with what is live.
  */
 export class ApiSource {
-  readonly #folder: string;
+  readonly #feed: ApiFeed;
   readonly #steps: ApiSteps;
   #waiting: Waiting[] = [];
   #working: Promise<void> | null = null;
   #lastPublish = Number.NEGATIVE_INFINITY;
 
   constructor(dataDir: string, steps: ApiSteps) {
-    this.#folder = dataFolder.api(dataDir);
+    this.#feed = new ApiFeed(dataFolder.api(dataDir), () => steps.published());
     this.#steps = steps;
   }
 
@@ -65,7 +59,12 @@ export class ApiSource {
 
   /** Forgets all products, because the source was removed. */
   async clear(): Promise<void> {
-    await cleanUp(this.#folder);
+    await this.#feed.clear();
+  }
+
+  /** Makes the feed what is live, after a roll back. A write that is under way does so itself. */
+  async follow(): Promise<void> {
+    if (!this.#working) await this.#feed.follow();
   }
 
   async #work(): Promise<void> {
@@ -77,83 +76,54 @@ export class ApiSource {
   }
 
   async #publish(batch: readonly Waiting[]): Promise<void> {
-    const products = await this.#read().catch((error: unknown) => {
-      for (const { failed } of batch) failed(storageError(error, this.#folder));
-      return null;
-    });
-    if (!products) return;
     const taken: Waiting[] = [];
-    for (const each of batch) {
-      try {
-        for (const product of each.products) products.set(product.id, await this.#itemOf(product, products));
-        taken.push(each);
-      } catch (error) {
-        each.failed(error);
-      }
-    }
-    if (taken.length === 0) return;
     try {
-      const path = await this.#write([...products.values()]);
-      const source = { kind: 'file', path } as const;
-      const report = await this.#steps.sync({ source, format: 'lookalike', sourceId: API_SOURCE });
+      const before = await this.#feed.read();
+      const products = new Map(before.products.map((product) => [product.id, product]));
+      for (const each of batch) {
+        try {
+          for (const product of each.products)
+            products.set(product.id, await this.#itemOf(product, products));
+          taken.push(each);
+        } catch (error) {
+          each.failed(error);
+        }
+      }
+      if (taken.length === 0) return;
+      const report = await this.#sync([...products.values()], before);
       for (const { products, done } of taken) done(reportOf(products, report));
     } catch (error) {
-      for (const { failed } of taken) failed(error);
+      for (const { failed } of batch) failed(error);
     }
   }
 
-  /** Writes the pictures, which are called by their hashes. */
-  async #itemOf({ pictures, images, ...fields }: IndexedProduct, known: Map<string, Item>): Promise<Item> {
+  async #sync(
+    products: readonly ApiItem[],
+    before: { on: number | null; products: readonly ApiItem[] },
+  ): Promise<ImportReport> {
+    await this.#feed.write(products, before.on);
+    const source = { kind: 'file', path: this.#feed.path } as const;
+    const request = { source, format: 'lookalike', sourceId: API_SOURCE } as const;
+    const report = await this.#steps.sync(request).catch(async (error: unknown) => {
+      await this.#feed.write(before.products, before.on);
+      throw error;
+    });
+    if (report.published) await this.#feed.notePublished(products);
+    return report;
+  }
+
+  async #itemOf(
+    { pictures, images, ...fields }: IndexedProduct,
+    known: ReadonlyMap<string, ApiItem>,
+  ): Promise<ApiItem> {
     const names: string[] = [];
-    for (const { bytes } of pictures) {
-      const name = `pictures/${createHash('sha256').update(bytes).digest('hex')}`;
-      const path = join(this.#folder, name);
-      if (!(await stat(path).catch(() => null))) {
-        await this.#steps.check(bytes);
-        await mkdir(join(this.#folder, 'pictures'), { recursive: true });
-        await writeWhole(path, bytes).catch((cause: unknown) => {
-          throw storageError(cause, path);
-        });
-      }
-      names.push(name);
-    }
+    for (const { bytes } of pictures) names.push(await this.#feed.addPicture(bytes, this.#steps.check));
     const given = [...names, ...images.map(oneAddress)];
     const kept = given.length > 0 ? given : (known.get(fields.id)?.images ?? []);
     if (kept.length === 0) throw new LookalikeError('PRODUCT_WITHOUT_PICTURE', { item: fields.id });
     // "image" is another name of "images" in a feed, and would be read from this machine's disk.
     const { image: _, ...safe } = fields;
     return { ...safe, images: kept };
-  }
-
-  async #read(): Promise<Map<string, Item>> {
-    try {
-      const { products } = feed.parse(JSON.parse(await readFile(join(this.#folder, 'feed.json'), 'utf8')));
-      return new Map(products.map((product) => [product.id, product]));
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map();
-      throw error;
-    }
-  }
-
-  async #write(products: readonly Item[]): Promise<string> {
-    const path = join(this.#folder, 'feed.json');
-    try {
-      await mkdir(this.#folder, { recursive: true });
-      await writeWhole(path, JSON.stringify({ version: 1, name: 'API', products }));
-    } catch (cause) {
-      throw storageError(cause, path);
-    }
-    await this.#dropUnused(products);
-    return path;
-  }
-
-  /** Pictures that no product shows any more. */
-  async #dropUnused(products: readonly Item[]): Promise<void> {
-    const used = new Set(products.flatMap(({ images }) => images));
-    const names = await readdir(join(this.#folder, 'pictures')).catch(() => []);
-    for (const name of names) {
-      if (!used.has(`pictures/${name}`)) await cleanUp(join(this.#folder, 'pictures', name));
-    }
   }
 }
 

@@ -16,6 +16,7 @@ import {
   type SyncRequest,
   syncRequest,
 } from '../../contract/publishing.ts';
+import { sourcesOf } from '../catalog/sources.ts';
 import { inspectFeed } from '../feed/inspect.ts';
 import { readPixels } from '../images/photo.ts';
 import { type ExportRequest, exportPack } from '../pack/export.ts';
@@ -25,6 +26,7 @@ import { publishStaged } from '../sync/publish-staged.ts';
 import { removeProducts } from '../sync/remove-products.ts';
 import type { SyncParts } from '../sync/request.ts';
 import { syncFeed } from '../sync/sync.ts';
+import type { ApiPublished } from './api-feed.ts';
 import { API_SOURCE, ApiSource } from './api-source.ts';
 import { FeedRefs, type FeedRefsOptions } from './feed-refs.ts';
 import { IMPORTING, Occupancy, type Occupation } from './occupancy.ts';
@@ -73,6 +75,7 @@ export class Publisher {
     this.api = new ApiSource(options.dataDir, {
       check: (bytes) => readPixels(bytes, inUse().embedder.pixelSpec),
       sync: (request) => this.#syncToEnd(request),
+      published: () => this.#publishedOfApi(),
     });
   }
 
@@ -236,6 +239,25 @@ export class Publisher {
     let step = await steps.next();
     while (!step.done) step = await steps.next();
     return step.value;
+  }
+
+  async #publishedOfApi(): Promise<ApiPublished> {
+    const { catalog } = this.#parts;
+    await catalog.caughtUp();
+    const publishOf = (snapshot: Snapshot | null) =>
+      sourcesOf(snapshot).find(({ id }) => id === API_SOURCE)?.version ?? null;
+    const snapshots = await catalog.history.list();
+    return {
+      live: publishOf(await catalog.liveInfo()),
+      kept: snapshots.map(publishOf).filter((version) => version !== null),
+      ids: async () => {
+        using products = await catalog.products();
+        const own = [...(products?.allPublished() ?? [])].filter(
+          (product) => product.text('source') === API_SOURCE,
+        );
+        return new Set(own.map((product) => product.text('productId')));
+      },
+    };
   }
 
   async saveSource(source: Source): Promise<SourceStatus> {
