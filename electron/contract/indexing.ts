@@ -5,7 +5,7 @@ import { importProblem } from './publishing.ts';
 const webAddress = z.url({ protocol: /^https?$/ }).max(2000);
 
 /**
- * A product that a program adds or changes. All fields but these are read as those of a feed of the app's own format, and
+ * A product that a program adds or changes. Fields that are not sent stay as they are, and null takes one away. All fields but these are read as those of a feed of the app's own format, and
  * unknown ones become attributes.
  */
 export const indexedProduct = z.looseObject({
@@ -23,7 +23,7 @@ export const indexRequest = z.object({ products: z.array(indexedProduct).min(1).
 /** What became of a program's products. They are searchable. */
 export const indexReport = z.object({
   indexed: z.number().int(),
-  /** Of these products only. Those with a problem of their own or of their only picture were left out. */
+  /** Of these products only. Those that could not be taken are as they were, or left out when they are new; the others are taken. */
   problems: z.array(importProblem),
   snapshot: snapshot.nullable(),
 });

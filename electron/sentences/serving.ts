@@ -21,9 +21,15 @@ export const serving = {
   },
   PRODUCT_WITHOUT_PICTURE: () =>
     'A new product needs a picture. Send one with it; later changes can come without.',
+  PRODUCT_INVALID: ({ field, value }) =>
+    value === null
+      ? `"${field}" is missing, so the product was not taken.`
+      : `"${field}": ${value} cannot be used, so the product was not taken.`,
   PHONE_ADDRESS_UNKNOWN: ({ address }) =>
     `This computer does not have the address ${address} any more. Choose another network.`,
   SHORTCUT_TAKEN: ({ shortcut }) =>
     `${shortcut} cannot be used: the system or another program has it. Choose another key.`,
+  SHORTCUT_NEEDED: ({ shortcut }) =>
+    `${shortcut.replace('Control', 'Ctrl')} belongs to other programs, which would lose it. Choose an F key that is free, or two of Ctrl, Alt and Shift with a letter, such as Ctrl+Alt+L.`,
   CLIENT_UNKNOWN: () => 'This client is not known any more.',
 } satisfies Partial<Sentences<FaultCode>>;

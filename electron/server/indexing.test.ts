@@ -1,6 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import type { ImportProblem } from '../contract/publishing.ts';
 import { drawPicture, item } from '../engine/test-catalog.ts';
 import { as, openTestServer, type TestServer } from './test-server.ts';
 
@@ -97,6 +98,64 @@ test('what was rolled back stays out of what later writes publish, and comes bac
   expect(await priceOf('stays')).toBe(99);
   expect(await priceOf('gone-2')).toBeNull();
   await expect(shop.engine.product('api/other')).rejects.toMatchObject({ code: 'PRODUCT_UNKNOWN' });
+});
+
+test('what is not sent of a product stays, and null takes a field away', async () => {
+  const metadata = (fields: object) => ({ metadata: JSON.stringify(fields) });
+  const first = metadata({
+    price: 30,
+    currency: 'EUR',
+    category: 'Dresses',
+    color: 'Blue',
+    season: 'summer',
+  });
+  await send('/api/v1/index-product-with-image', await form('kept', 41, first));
+  await send(
+    '/api/v1/index-product-with-image',
+    await form('kept', 42, metadata({ price: 20, season: null })),
+  );
+  const product = await shop.engine.product('api/kept');
+  expect(product).toMatchObject({ price: 20, currency: 'EUR', category: 'Dresses', color: 'Blue' });
+  expect(product.attributes).not.toHaveProperty('season');
+  expect(await nearest(42)).toMatchObject({ variantId: 'kept' });
+});
+
+test('a product that cannot be used is refused with the field, is as it was, and stops no other', async () => {
+  for (const [fields, said] of [
+    [{ name: '<i></i>' }, '"title": "<i></i>"'],
+    [{ metadata: '{"price":-5}' }, '"price": -5'],
+    [{ metadata: '{"price":"free"}' }, '"price": "free"'],
+    [{ metadata: '{"color":{"r":1}}' }, '"color": {'],
+  ] as const) {
+    const refused = await send('/api/v1/index-product', await form('kept', null, fields));
+    expect(refused, said).toMatchObject({ status: 422, body: { detail: expect.stringContaining(said) } });
+  }
+  const pictures = [{ bytes: Buffer.from(await drawPicture(43)).toString('base64') }];
+  const { status, body } = await send('/v1/index', {
+    products: [
+      { id: ' good ', title: 'Good', pictures },
+      { id: 'untitled', pictures },
+      { title: 'Nameless', pictures },
+      { id: 'kept', title: 'Kept', price: 'free' },
+      { id: 'garbled', title: 'Garbled', pictures: [{ bytes: 'bm8gcGljdHVyZQ==' }] },
+      { id: 'bare', title: 'Bare' },
+    ],
+  });
+  expect({ status, indexed: body.indexed }).toEqual({ status: 200, indexed: 1 });
+  const told = body.problems.map(({ item, code, params }: ImportProblem) => [item, code, params]);
+  expect(told).toEqual([
+    ['untitled', 'PRODUCT_INVALID', { field: 'title', value: null }],
+    ['products[2]', 'PRODUCT_INVALID', { field: 'id', value: null }],
+    ['kept', 'PRODUCT_INVALID', { field: 'price', value: '"free"' }],
+    ['garbled', 'IMAGE_UNREADABLE', expect.anything()],
+    ['bare', 'PRODUCT_WITHOUT_PICTURE', {}],
+  ]);
+  // Where the feed lies is not for programs that index.
+  expect(JSON.stringify(body)).not.toContain(shop.folder);
+  expect(await shop.engine.product('api/good')).toMatchObject({ productId: 'good' });
+  expect(await shop.engine.product('api/kept')).toMatchObject({ title: 'Dress kept', price: 20 });
+  const none = await send('/v1/index', { products: [{ id: 'untitled' }] });
+  expect(none).toMatchObject({ status: 200, body: { indexed: 0, problems: [{ item: 'untitled' }] } });
 });
 
 test('writes that come together are published together, and a thousand in one call at once', async () => {

@@ -38,6 +38,7 @@ const STATUS: Partial<Record<FaultCode, number>> = {
   AUTH_REFUSED: 422,
   CROP_INVALID: 422,
   ITEM_INVALID: 422,
+  PRODUCT_INVALID: 422,
   PRODUCT_WITHOUT_PICTURE: 422,
   FEED_EMPTY: 422,
   PRODUCT_UNKNOWN: 404,
@@ -77,6 +78,11 @@ export function refusalOf(error: unknown): Refusal {
   if (!known || status === undefined) return new Refusal(500, known?.code ?? 'INTERNAL', OUR_FAULT);
   const sentence = OWN[known.code] ?? sharedSentence(known) ?? OUR_FAULT;
   return new Refusal(status, known.code, sentence, status === 503 ? { 'retry-after': '5' } : {});
+}
+
+/** What a client is told of a product or a picture that could not be used. */
+export function refusalOfFault(known: Fault): Refusal {
+  return new Refusal(STATUS[known.code] ?? 422, known.code, sharedSentence(known) ?? OUR_FAULT);
 }
 
 /** The fault that the engine answered with. */

@@ -7,6 +7,7 @@ import { contract } from '../contract/contract.ts';
 import type { ContractMeta } from '../contract/procedure.ts';
 import { scope } from '../contract/serving.ts';
 import { requireScope } from './access.ts';
+import { indexWellFormed } from './index-request.ts';
 import { bytesOf, fromBase64 } from './input.ts';
 import { badRequest, Refusal, refusalOf } from './refusal.ts';
 import type { Asked, Route } from './route.ts';
@@ -34,9 +35,10 @@ export const served = {
   ),
   product: answer.product.handler(({ input, context: { asked } }) => asked.engine.product(input)),
   thumbnails: answer.thumbnails.handler(({ input, context: { asked } }) => asked.engine.thumbnails(input)),
-  indexProducts: answer.indexProducts.handler(({ input, context: { asked } }) =>
-    asked.engine.indexProducts(input),
-  ),
+  indexProducts: answer.indexProducts.handler(async ({ input, context: { asked } }) => {
+    const report = await asked.engine.indexProducts(input);
+    return { ...report, snapshot: report.snapshot && withoutPlaces(report.snapshot) };
+  }),
   listSources: answer.listSources.handler(({ context: { asked } }) => asked.engine.listSources()),
   planSource: answer.planSource.handler(async ({ input, context: { asked }, signal }) =>
     toldAsProblems(await asked.engine.planSource(input, aborted(signal))),
@@ -80,7 +82,12 @@ const handler = new OpenAPIHandler(served, {
       const { client } = call.context.asked;
       if (scope === null || client === null) throw new Error('a call that is not served');
       requireScope(client, scope);
-      return next({ ...call, input: await withPhoto(call.input) });
+      const { input } = call;
+      if (isObject(input) && Array.isArray(input.products))
+        return indexWellFormed({ products: input.products }, (products) =>
+          next({ ...call, input: products }),
+        );
+      return next({ ...call, input: await withPhoto(input) });
     },
   ],
 });
@@ -110,7 +117,6 @@ function readable(error: unknown): unknown {
 async function withPhoto(input: unknown): Promise<unknown> {
   if (!isObject(input)) return input;
   if (isObject(input.query)) return { ...input, query: await withPhoto(input.query) };
-  if (Array.isArray(input.products)) return { ...input, products: input.products.map(withPictures) };
   const also = Array.isArray(input.also) ? { also: await Promise.all(input.also.map(photoOf)) } : {};
   return 'photo' in input ? { ...input, photo: await photoOf(input.photo), ...also } : input;
 }
@@ -129,19 +135,10 @@ async function photoOf(photo: unknown): Promise<unknown> {
   return bytes instanceof Blob ? { bytes: await bytesOf(bytes) } : photo;
 }
 
-/** The pictures of a product that a program adds. */
-function withPictures(product: unknown): unknown {
-  if (!isObject(product) || !Array.isArray(product.pictures)) return product;
-  const pictures = product.pictures.map((picture: unknown) =>
-    isObject(picture) && typeof picture.bytes === 'string' ? { bytes: fromBase64(picture.bytes) } : picture,
-  );
-  return { ...product, pictures };
-}
-
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !(value instanceof Blob);
 
-/** Whoever may search need not know where on this machine, or at which address, the feeds are. */
+/** Whoever may search or index need not know where on this machine, or at which address, the feeds are. */
 function withoutPlaces(snapshot: Snapshot): Snapshot {
   const { sources } = snapshot;
   return {

@@ -19,6 +19,13 @@ export const serving = {
   PHONE_ADDRESS_UNKNOWN: z.object({ address: z.string() }),
   /** Another program, or the system, has the key that was to bring Lookalike up. */
   SHORTCUT_TAKEN: z.object({ shortcut: z.string() }),
+  /** Other programs live by the key that was to bring Lookalike up, such as Ctrl+C. */
+  SHORTCUT_NEEDED: z.object({ shortcut: z.string() }),
+  /**
+   * A product that a program sent was not taken, and is as it was: a field cannot be used. `value`: its beginning, as JSON; null
+   * when it is missing.
+   */
+  PRODUCT_INVALID: z.object({ field: z.string(), value: z.string().nullable() }),
   /** No client has this id. */
   CLIENT_UNKNOWN: z.object({}),
 } as const;

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Result } from '../../contract/search.ts';
 import { words } from '../../contract/search.ts';
-import { sharedSentence } from '../../sentences/speaker.ts';
 import { idOf, pictureAddress, scoreOf, searchByPhoto, searchByWords } from '../answers.ts';
 import { healthOf } from '../health.ts';
 import { bytesOf, fileOf, formOf, jsonOf, limit, optional, parsed } from '../input.ts';
-import { badRequest, Refusal } from '../refusal.ts';
+import { badRequest, refusalOfFault } from '../refusal.ts';
 import type { Asked, Routes } from '../route.ts';
 
 /** The contract of the search services that are written with FastAPI around CLIP. */
@@ -112,7 +111,7 @@ async function index(asked: Asked, embedding_type: 'text' | 'image'): Promise<Re
     form && embedding_type === 'image' ? [{ bytes: await bytesOf(fileOf(form, 'image_file')) }] : [];
   const { image, images, image_url, pictures: _, ...fields } = metadata;
   const addresses = [images ?? image_url ?? image ?? []].flat();
-  const { problems } = await asked.engine.indexProducts({
+  const { indexed: taken, problems } = await asked.engine.indexProducts({
     products: [
       {
         ...fields,
@@ -124,9 +123,8 @@ async function index(asked: Asked, embedding_type: 'text' | 'image'): Promise<Re
       },
     ],
   });
-  const [problem] = problems.filter((each) => each.image !== null);
-  if (problem)
-    throw new Refusal(422, problem.code, sharedSentence(problem) ?? 'The picture could not be used.');
+  const [problem] = taken === 0 ? problems : problems.filter((each) => each.image !== null);
+  if (problem) throw refusalOfFault(problem);
   const { model } = await asked.engine.status();
   const message = `Product ${product_id} indexed successfully`;
   const told = { status: 'success', message, product_id, embedding_type, embedding_dimension: model.dim };
