@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { app, globalShortcut, Menu, nativeImage, Tray } from 'electron';
 import type { Fault } from '../contract/faults.ts';
-import { type SummonSettings, summonSettings } from '../contract/summon.ts';
+import { isNeededElsewhere, type SummonSettings, summonSettings } from '../contract/summon.ts';
 import { writeWhole } from '../engine/files/changes.ts';
 
 const OFF: SummonSettings = { shortcut: null, tray: false };
@@ -41,6 +41,8 @@ export class Summon {
   /** The settings, and why the key does not work; null when it does. */
   get state(): { settings: SummonSettings; fault: Fault | null } {
     const { shortcut } = this.#settings;
+    if (shortcut !== null && isNeededElsewhere(shortcut))
+      return { settings: this.#settings, fault: needed(shortcut) };
     const isTaken = shortcut !== null && !this.#registered;
     return { settings: this.#settings, fault: isTaken ? taken(shortcut) : null };
   }
@@ -54,6 +56,7 @@ export class Summon {
   async change(next: SummonSettings): Promise<Fault | null> {
     const before = this.#settings;
     if (next.shortcut !== before.shortcut) {
+      if (next.shortcut !== null && isNeededElsewhere(next.shortcut)) return needed(next.shortcut);
       globalShortcut.unregisterAll();
       this.#registered = this.#register(next.shortcut);
       if (!this.#registered) {
@@ -69,6 +72,8 @@ export class Summon {
 
   #register(shortcut: string | null): boolean {
     if (shortcut === null) return true;
+    // Earlier versions let such a key be chosen.
+    if (isNeededElsewhere(shortcut)) return false;
     try {
       return globalShortcut.register(shortcut, this.#actions.match);
     } catch {
@@ -100,6 +105,7 @@ export class Summon {
   }
 }
 
+const needed = (shortcut: string): Fault => ({ code: 'SHORTCUT_NEEDED', params: { shortcut } });
 const taken = (shortcut: string): Fault => ({ code: 'SHORTCUT_TAKEN', params: { shortcut } });
 
 function load(file: string): SummonSettings {

@@ -15,8 +15,8 @@ const NAMED: Record<string, string> = {
 type Pressed = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey'>;
 
 /**
- * A key as Electron names it: "Control+Alt+L". A key that works anywhere needs Ctrl, Alt or Command beside it, or to be one of
- * the F keys; other programs need the rest. Null for all others, and while only Ctrl and the like are down.
+ * A key as Electron names it: "Control+Alt+L". Null while only Ctrl and the like are down, and for plain keys, which move the
+ * focus or type.
  */
 export function acceleratorOf({ code, ctrlKey, altKey, shiftKey, metaKey }: Pressed): string | null {
   const [, letter] = /^(?:Key|Digit)([A-Z0-9])$/.exec(code) ?? [];
