@@ -55,6 +55,16 @@ test('a photo comes from the camera and a code from a scanner; a product goes ou
   await scan(session, '40101-NVY');
   await answered(page);
   await expect(firstCard(page)).toHaveAttribute('data-product', '40101-NVY');
+  // With Settings open, wherever the focus is there; a code that the catalog does not have says so.
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('switch', { name: 'Propose a crop' }).focus();
+  await scan(session, '40101-SGE');
+  await expect(firstCard(page)).toHaveAttribute('data-product', '40101-SGE');
+  await expect(page.getByRole('dialog', { name: 'Settings' })).toBeHidden();
+  await scan(session, '99999-XYZ');
+  await expect(
+    page.getByText(/No product has the code 99999-XYZ|No product matches these words/).first(),
+  ).toBeVisible();
   await dropFile(page, path.join(sampleCatalog, 'queries/02-breton-on-bed.jpg'), 'image/jpeg');
   await answered(page);
   await field.fill('in green');

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { flushSync } from 'react-dom';
 import { matchCode } from '../match/query-actions.ts';
 import { isTyping } from '../ui/keys.ts';
 import { LONGEST_PAUSE_MS, Scan } from './scan.ts';
@@ -9,10 +10,21 @@ interface Before {
   value: string;
 }
 
-/** Whether a scan is not ours: a dialog asks for something, or the field looks for the code itself, as the one on Compare does. */
-function isElsewhere({ target }: KeyboardEvent): boolean {
-  const inOwnField = target instanceof Element && target.closest('[data-own-scans]') !== null;
-  return inOwnField || document.querySelector('[role=dialog]:not(.customer-view)') !== null;
+/** Whether a scan is not ours: the field looks for the code itself, as the one on Compare does. */
+const isElsewhere = ({ target }: KeyboardEvent): boolean =>
+  target instanceof Element && target.closest('[data-own-scans]') !== null;
+
+/** Dialogs lie upon each other at most so deep. */
+const MOST_DIALOGS = 4;
+
+/** Closes what lies over the results, Settings and dialogs, as Esc does. The view for the customer shows the product itself. */
+function closeDialogs(): void {
+  for (let i = 0; i < MOST_DIALOGS; i++) {
+    if (!document.querySelector('[role=dialog][data-state=open]:not(.customer-view)')) return;
+    const key = new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape', cancelable: true });
+    // At the document, where dialogs hear it and the results, which it would clear, do not.
+    flushSync(() => document.dispatchEvent(key));
+  }
 }
 
 /** Finds the product that a barcode scanner reads, wherever the focus is. Its keys do nothing else. */
@@ -78,6 +90,12 @@ class Scanner {
     this.#held = [];
     if (this.#before) restore(this.#before);
     this.#before = null;
+    this.#givesBack = true;
+    try {
+      closeDialogs();
+    } finally {
+      this.#givesBack = false;
+    }
     matchCode(code);
   }
 

@@ -2,6 +2,7 @@ import type { LookalikeError } from '../../electron/contract/errors.ts';
 import { asLookalikeError, engineState } from '../engine/client.ts';
 import { dismissRestart } from '../engine/connection.ts';
 import { usePreferences } from '../page/preferences.ts';
+import { toast } from '../page/toast.ts';
 import { show } from '../page/view.ts';
 import { painted } from '../ui/painted.ts';
 import {
@@ -133,6 +134,8 @@ export function matchWords(words: Words): void {
 /** Finds the product of a scanned code, and opens the size that it belongs to. */
 export function matchCode(code: string): void {
   openSearch({ kind: 'words', words: { text: code, without: '' } }).then(() => {
+    const best = useMatch.getState().answer?.results[0];
+    if (best && !best.typed) toast(`No product has the code ${code}. These are the nearest.`);
     openTypedSize();
     remember();
   });
