@@ -118,7 +118,12 @@ function Waiting({ url, fingerprint }: Extract<PhoneState, { phase: 'waiting' }>
               The phone warns that it does not know the certificate. Go on only if it shows this fingerprint
               (SHA-256):
             </p>
-            <p className="phone-fingerprint selectable">{fingerprint}</p>
+            <p className="phone-fingerprint selectable">
+              {fingerprint.split(/(?<=:)/).map((byte, i) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the same byte comes twice, and none moves.
+                <span key={i}>{byte}</span>
+              ))}
+            </p>
           </>
         )}
       </div>
