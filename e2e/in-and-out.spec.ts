@@ -10,12 +10,16 @@ test.use({ data: 'small', switches: ['--use-fake-device-for-media-stream'] });
 /** Types a code and Enter as a scanner does: without a pause, by the times of the keys, whatever else the machine does. */
 async function scan(session: CDPSession, code: string): Promise<void> {
   const began = Date.now() / 1000;
-  for (const [i, key] of [...code, 'Enter'].entries()) {
+  // All are sent before the first is answered: the app counts on the next key being there when a pause would be over.
+  const sent = [...code, 'Enter'].flatMap((key, i) => {
     const text = key === 'Enter' ? '\r' : key;
     const common = { key, timestamp: began + i * 0.004, windowsVirtualKeyCode: key === 'Enter' ? 13 : 0 };
-    await session.send('Input.dispatchKeyEvent', { type: 'keyDown', text, ...common });
-    await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...common });
-  }
+    return [
+      session.send('Input.dispatchKeyEvent', { type: 'keyDown', text, ...common }),
+      session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...common }),
+    ];
+  });
+  await Promise.all(sent);
 }
 
 const getCamera = (page: Page, constraints: MediaStreamConstraints) =>

@@ -29,3 +29,12 @@ test('what was typed before a scan does not belong to it', () => {
   expect(scan.end(1040)).toBe('12345670');
   expect(scan.end(1045)).toBeNull();
 });
+
+test('the rest of what a person types is no code, however fast it comes', () => {
+  const scan = new Scan();
+  scan.key('O', 0);
+  for (const [i, key] of [...'UR1-NVY-M'].entries()) scan.key(key, 120 + 10 * i);
+  expect(scan.end(210)).toBeNull();
+  for (const [i, key] of [...'40101-NVY'].entries()) scan.key(key, 300 + 10 * i);
+  expect(scan.end(400)).toBe('40101-NVY');
+});
