@@ -48,8 +48,8 @@ test('programs ask the running app, with a token each that can be taken back, an
   await page.getByLabel('Origin').fill('chrome-extension://till');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('radio', { name: /A socket|A pipe/ }).click();
-  const shown = await page.getByRole('button', { name: /^unix:/ }).textContent();
-  const socketPath = (shown ?? '').replace('unix:', '');
+  const shown = await page.getByRole('button', { name: /programs\.sock$/ }).textContent();
+  const socketPath = shown ?? '';
   await expect.poll(() => askAtSocket(socketPath, token, 'chrome-extension://till')).toBe(200);
   expect(await askAtSocket(socketPath, token, 'https://evil.example')).toBe(403);
   expect(await ask(`Bearer ${token}`)).toBeNull();

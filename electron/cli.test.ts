@@ -280,6 +280,11 @@ test('serve: one line when it answers; killed, it answers again at the same port
   first.child.kill('SIGKILL');
   await first.ended;
 
+  // Two programs with one token could not be told apart.
+  await writeFile(join(folder, 'same'), `till search ${token}\nshop index ${token}\n`);
+  const same = start(['serve', '--data', 'data', '--token-file', 'same']);
+  expect((await same.ended).code).toBeGreaterThan(0);
+
   const again = await serve('--token-file', 'tokens');
   expect(again.told).toEqual({ url, port });
   expect(await ask(url, 'a-token-of-the-first-till')).toMatchObject([

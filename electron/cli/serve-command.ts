@@ -57,7 +57,8 @@ async function runServe({ port, socket, tokenFile, origin, ...options }: ServeOp
       const told = { url, port: server.port, ...(own && { token: own.token }) };
       process.stdout.write(`${JSON.stringify(told)}\n`);
     } else {
-      process.stdout.write(`Answering at ${url}\n`);
+      const told = url.startsWith('unix:') ? `the socket ${url.slice('unix:'.length)}` : url;
+      process.stdout.write(`Answering at ${told}\n`);
       if (own) process.stdout.write(`Token of this run, for searches: ${own.token}\n`);
     }
     void keepCalibrated(engine, signal);
@@ -103,6 +104,8 @@ async function readTokens(path: string): Promise<KnownClient[]> {
       throw invalid({ reason: 'line', line: i + 1 });
     if (token.length < LEAST_TOKEN) throw invalid({ reason: 'short', line: i + 1, least: LEAST_TOKEN });
     const tokenHash = createHash('sha256').update(token).digest('hex');
+    if (clients.some((other) => other.tokenHash === tokenHash))
+      throw invalid({ reason: 'same', line: i + 1 });
     clients.push({ id: `file ${i + 1}`, name, scopes: known.data, tokenHash });
   }
   if (clients.length === 0) throw invalid({ reason: 'empty' });

@@ -15,6 +15,8 @@ export const serving = {
         return `Line ${params.line} of the file of tokens is not "name scope,scope token". The scopes are search, embed, index and admin.`;
       case 'short':
         return `The token in line ${params.line} is shorter than ${params.least} characters, and could be guessed.`;
+      case 'same':
+        return `The token in line ${params.line} is that of another program, too. Give each program its own.`;
       case 'empty':
         return 'The file of tokens has no token.';
     }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../engine/engine.ts';
@@ -285,4 +286,15 @@ test('a picture that comes many times at once is embedded once', async () => {
   );
   const embeds = answers.filter(({ body }) => body.timing.clipEncode > 0);
   expect(embeds).toHaveLength(1);
+});
+
+test('a method without a meaning here is 405, and a wrong limit is named', async () => {
+  const traced = await new Promise((resolve, reject) => {
+    const asking = request(`${origin}/v1/search`, { method: 'TRACE', headers: as('search') });
+    asking.on('response', ({ statusCode }) => resolve(statusCode)).on('error', reject);
+    asking.end();
+  });
+  expect(traced).toBe(405);
+  const limited = await postForm('/api/v1/search-image?limit=abc', { file: file() }, as('search'));
+  expect(limited).toMatchObject({ status: 400, body: { detail: expect.stringContaining('"limit"') } });
 });

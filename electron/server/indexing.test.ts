@@ -68,7 +68,7 @@ test('a product with its picture is searchable when it is answered, beside the f
 
 test('a change without a picture keeps the one that is there, and a new product without one is refused', async () => {
   const changed = await send('/api/v1/index-product', await form('a', null, { name: 'Silk dress' }));
-  expect(changed).toMatchObject({ status: 200, body: { status: 'success', embedding_type: 'text' } });
+  expect(changed).toMatchObject({ status: 200, body: { status: 'success', embedding_type: 'image' } });
   expect(await nearest(40)).toMatchObject({ variantId: 'a', productName: 'Silk dress' });
   const without = await send('/api/v1/index-product', { product_id: 'b', name: 'New', description: '' });
   expect(without).toMatchObject({ status: 422, body: { detail: expect.stringContaining('picture') } });

@@ -12,8 +12,15 @@ import { v1 } from './v1.ts';
 const SPOKEN: Routes = { ...imageSearch, ...apiV1, ...embeddings, ...searchImages };
 const ROUTES: Routes = { ...SPOKEN, ...reference({ ...SPOKEN, [`GET ${THUMBNAILS}{id}`]: thumbnail }) };
 
+/** All others, such as TRACE, have no meaning here, and some cannot be made a `Request` of. */
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
 /** The route of a request, or why there is none. */
 export function findRoute(method: string, path: string): Route | Refusal {
+  if (!METHODS.includes(method)) {
+    const allow = { allow: METHODS.join(', ') };
+    return new Refusal(405, 'METHOD_NOT_ALLOWED', 'This method is not answered.', allow);
+  }
   if (method === 'GET' && path.startsWith(THUMBNAILS)) return thumbnail;
   if (path.startsWith('/v1/')) return v1;
   const route = Object.hasOwn(ROUTES, `${method} ${path}`) ? ROUTES[`${method} ${path}`] : undefined;

@@ -117,9 +117,12 @@ test('sources: what a sync would change, the sync with its progress, snapshots a
   const run = await events('/v1/sources/web/sync', { confirmRemovals: true });
   expect(run[0]).toMatchObject({ event: 'message', data: { phase: expect.any(String) } });
   expect(run.at(-1)).toMatchObject({ event: 'done', data: { products: { total: 2 } } });
-  const failed = await events('/v1/sources/none/sync', {});
-  expect(failed.at(-1)).toMatchObject({ event: 'error', data: { code: 'SOURCE_UNKNOWN' } });
-  expect(JSON.stringify(failed)).not.toContain(shop.folder);
+  for (const path of ['/v1/sources/none/sync', '/v1/sources/none/plan', '/v1/models/none/use'])
+    expect(await ask('POST', path, 'admin', {}), path).toMatchObject({
+      status: 404,
+      type: 'application/problem+json',
+      body: { code: expect.stringMatching(/^(SOURCE|MODEL)_UNKNOWN$/) },
+    });
 
   const { body: snapshots } = await ask('GET', '/v1/snapshots', 'admin');
   const before = snapshots.find(({ live }: { live: boolean }) => !live);

@@ -40,22 +40,28 @@ export const served = {
     return { ...report, snapshot: report.snapshot && withoutPlaces(report.snapshot) };
   }),
   listSources: answer.listSources.handler(({ context: { asked } }) => asked.engine.listSources()),
-  planSource: answer.planSource.handler(async ({ input, context: { asked }, signal }) =>
-    toldAsProblems(await asked.engine.planSource(input, aborted(signal))),
-  ),
-  syncSource: answer.syncSource.handler(async ({ input, context: { asked }, signal }) =>
-    toldAsProblems(await asked.engine.syncSource(input, aborted(signal))),
-  ),
+  planSource: answer.planSource.handler(async ({ input, context: { asked }, signal }) => {
+    await requireSource(asked, input.id);
+    return toldAsProblems(await asked.engine.planSource(input, aborted(signal)));
+  }),
+  syncSource: answer.syncSource.handler(async ({ input, context: { asked }, signal }) => {
+    await requireSource(asked, input.id);
+    return toldAsProblems(await asked.engine.syncSource(input, aborted(signal)));
+  }),
   listSnapshots: answer.listSnapshots.handler(({ context: { asked } }) => asked.engine.listSnapshots()),
   compareSnapshots: answer.compareSnapshots.handler(({ input, context: { asked } }) =>
     asked.engine.compareSnapshots(input),
   ),
   rollBack: answer.rollBack.handler(({ input, context: { asked } }) => asked.engine.rollBack(input)),
   listModels: answer.listModels.handler(({ context: { asked } }) => asked.engine.listModels()),
-  planSwitch: answer.planSwitch.handler(({ input, context: { asked } }) => asked.engine.planSwitch(input)),
-  useModel: answer.useModel.handler(async ({ input, context: { asked }, signal }) =>
-    toldAsProblems(await asked.engine.useModel(input, aborted(signal))),
-  ),
+  planSwitch: answer.planSwitch.handler(async ({ input, context: { asked } }) => {
+    await requireModel(asked, input.id);
+    return asked.engine.planSwitch(input);
+  }),
+  useModel: answer.useModel.handler(async ({ input, context: { asked }, signal }) => {
+    await requireModel(asked, input.id);
+    return toldAsProblems(await asked.engine.useModel(input, aborted(signal)));
+  }),
 };
 
 const handler = new OpenAPIHandler(served, {
@@ -146,6 +152,18 @@ function withoutPlaces(snapshot: Snapshot): Snapshot {
     source: '',
     ...(sources && { sources: sources.map((each) => ({ ...each, ref: '' })) }),
   };
+}
+
+/** A stream answers 200 before its first step, so what is not there is refused before. @throws Refusal 404 */
+async function requireSource({ engine }: Asked, id: string): Promise<void> {
+  if ((await engine.listSources()).some(({ source }) => source.id === id)) return;
+  throw new Refusal(404, 'SOURCE_UNKNOWN', 'There is no source with this id.');
+}
+
+/** @throws Refusal 404 */
+async function requireModel({ engine }: Asked, id: string): Promise<void> {
+  if ((await engine.listModels()).some((model) => model.id === id)) return;
+  throw new Refusal(404, 'MODEL_UNKNOWN', 'There is no model with this id.');
 }
 
 /** An error in the middle of a stream, without what only the log may say. */

@@ -3,6 +3,9 @@ import { faultSentence } from '../ui/sentences.ts';
 import { Switch } from '../ui/switch.tsx';
 import { changeServer, copy } from './programs.ts';
 
+/** A socket is shown as its path, as programs such as curl take it. */
+const addressOf = (url: string): string => url.replace(/^unix:/, '');
+
 /** Switches the local server, and says where it answers or why it does not. */
 export function ServerLine({ server: { on, state } }: { server: LocalServer }) {
   return (
@@ -24,9 +27,9 @@ export function ServerLine({ server: { on, state } }: { server: LocalServer }) {
               type="button"
               className="link address"
               title="Copy the address"
-              onClick={() => void copy(state.url, 'Address copied')}
+              onClick={() => void copy(addressOf(state.url), 'Address copied')}
             >
-              {state.url}
+              {addressOf(state.url)}
             </button>
           </>
         )}

@@ -13,6 +13,8 @@ export const serving = {
     z.object({ reason: z.literal('unreadable'), said: z.string() }),
     z.object({ reason: z.literal('line'), line: z.number().int() }),
     z.object({ reason: z.literal('short'), line: z.number().int(), least: z.number().int() }),
+    /** Another line has the same token, so that nobody could tell the two programs apart. */
+    z.object({ reason: z.literal('same'), line: z.number().int() }),
     z.object({ reason: z.literal('empty') }),
   ]),
   /** The page for a phone cannot be opened there: this computer does not have the address any more. */

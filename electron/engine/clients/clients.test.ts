@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../test-catalog.ts';
@@ -15,7 +15,13 @@ test('a token is given once and only its hash is kept; the client is known again
   expect(kept).not.toContain(token);
   expect(kept).toContain(createHash('sha256').update(token).digest('hex'));
 
+  const mode = async () => (await stat(join(folder, 'server.json'))).mode & 0o777;
+  if (process.platform !== 'win32') {
+    expect(await mode()).toBe(0o600);
+    await chmod(join(folder, 'server.json'), 0o644);
+  }
   const again = await Clients.open(folder);
+  if (process.platform !== 'win32') expect(await mode()).toBe(0o600);
   await again.noteUse([client.id, 'unknown']);
   const [shown] = (await first(again.watch(never()))).clients;
   expect(shown).toEqual({ ...client, lastUsedAt: expect.any(String) });

@@ -1,4 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -26,6 +28,8 @@ const saved = serverSettings
   // Earlier versions knew ports only.
   .extend({ reach: reach.default('port'), clients: z.array(client.extend({ tokenHash })) });
 type Saved = z.infer<typeof saved>;
+/** Permissions of a file that this user alone can read. */
+const OWN_ALONE = 0o600;
 const NOTHING: Saved = { on: false, reach: 'port', port: null, origins: [], clients: [] };
 
 /** 256 bits: a token cannot be guessed, so its hash needs neither salt nor slowness. */
@@ -68,7 +72,10 @@ export class Clients {
   }
 
   static async open(dataDir: string): Promise<Clients> {
-    const { file, fault } = await JsonFile.openAnyway(dataFolder.server(dataDir), saved, NOTHING, 'server');
+    const path = dataFolder.server(dataDir);
+    // Earlier versions let everybody of this computer read who may ask.
+    if (process.platform !== 'win32' && existsSync(path)) await chmod(path, OWN_ALONE);
+    const { file, fault } = await JsonFile.openAnyway(path, saved, NOTHING, 'server', OWN_ALONE);
     return new Clients(file, socketFor(dataDir), fault);
   }
 

@@ -11,22 +11,24 @@ import { storageError } from './storage-error.ts';
  */
 export class JsonFile<T> {
   readonly #path: string;
+  readonly #options: { mode?: number };
   #value: T;
   #writes: Promise<void> = Promise.resolve();
 
   /** Starts from `value` without reading the file. The first `set` replaces the file. */
-  constructor(path: string, value: T) {
+  constructor(path: string, value: T, mode?: number) {
+    this.#options = mode === undefined ? {} : { mode };
     this.#path = path;
     this.#value = value;
   }
 
   /** @throws Error when the file exists and cannot be read, or does not match the schema */
-  static async open<T>(path: string, schema: z.ZodType<T>, empty: T): Promise<JsonFile<T>> {
+  static async open<T>(path: string, schema: z.ZodType<T>, empty: T, mode?: number): Promise<JsonFile<T>> {
     try {
-      return new JsonFile(path, schema.parse(JSON.parse(await readFile(path, 'utf8'))));
+      return new JsonFile(path, schema.parse(JSON.parse(await readFile(path, 'utf8'))), mode);
     } catch (cause) {
       if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
-        return new JsonFile(path, empty);
+        return new JsonFile(path, empty, mode);
       throw cause;
     }
   }
@@ -34,22 +36,24 @@ export class JsonFile<T> {
   /**
    * Like `open`, but never fails on a damaged file: it renames the file to `<name>.damaged`, starts from the empty value,
    * and reports this in its result. A file without read permission stays where it is.
+   * @param mode the permissions of a new file; the system's usual ones without it
    */
   static async openAnyway<T>(
     path: string,
     schema: z.ZodType<T>,
     empty: T,
     of: FaultParams['FILE_DAMAGED']['of'],
+    mode?: number,
   ): Promise<{ file: JsonFile<T>; fault: Fault | null }> {
     try {
-      return { file: await JsonFile.open(path, schema, empty), fault: null };
+      return { file: await JsonFile.open(path, schema, empty, mode), fault: null };
     } catch (error) {
       console.error(`${path} could not be read and is begun anew.`, error);
       const isDamaged = error instanceof SyntaxError || error instanceof z.ZodError;
       const kept = isDamaged ? `${basename(path)}.damaged` : null;
       const moved = kept !== null && (await isMoved(path, join(dirname(path), kept)));
       const params = { file: basename(path), of, kept: moved ? kept : null };
-      return { file: new JsonFile(path, empty), fault: { code: 'FILE_DAMAGED', params } };
+      return { file: new JsonFile(path, empty, mode), fault: { code: 'FILE_DAMAGED', params } };
     }
   }
 
@@ -62,7 +66,7 @@ export class JsonFile<T> {
     this.#value = value;
     const write = this.#writes.then(async () => {
       await mkdir(dirname(this.#path), { recursive: true });
-      await writeWhole(this.#path, `${JSON.stringify(value, null, 2)}\n`);
+      await writeWhole(this.#path, `${JSON.stringify(value, null, 2)}\n`, this.#options);
     });
     this.#writes = write.catch(() => {});
     try {

@@ -22,6 +22,6 @@ export async function fetchWebPicture(url: string, signal: AbortSignal): Promise
   } catch (error) {
     if (!(error instanceof LookalikeError) || error.code !== 'ADDRESS_REFUSED') throw error;
     const { host } = new URL(url);
-    throw new LookalikeError({ code: 'PICTURE_ADDRESS_PRIVATE', params: { host } }, { cause: error });
+    throw new LookalikeError({ code: 'PICTURE_ADDRESS_PRIVATE', params: { host } });
   }
 }

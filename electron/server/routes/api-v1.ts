@@ -73,7 +73,7 @@ async function search(asked: Asked): Promise<Response> {
 
 async function searchImage(asked: Asked): Promise<Response> {
   const file = fileOf(await formOf(asked), 'file');
-  const most = parsed(limit(10), asked.url.searchParams.get('limit') ?? undefined);
+  const { limit: most } = parsed(z.object({ limit: limit(10) }), Object.fromEntries(asked.url.searchParams));
   const { results, model } = await searchByPhoto(asked, await bytesOf(file), most);
   const found = results.map((result) => resultOf(result, asked.base));
   return Response.json({
@@ -126,8 +126,16 @@ async function index(asked: Asked, embedding_type: 'text' | 'image'): Promise<Re
   const [problem] = taken === 0 ? problems : problems.filter((each) => each.image !== null);
   if (problem) throw refusalOfFault(problem);
   const { model } = await asked.engine.status();
+  // Without a text encoder the product is found by its pictures and by its words as they are written.
+  const kind = model.words ? embedding_type : 'image';
   const message = `Product ${product_id} indexed successfully`;
-  const told = { status: 'success', message, product_id, embedding_type, embedding_dimension: model.dim };
+  const told = {
+    status: 'success',
+    message,
+    product_id,
+    embedding_type: kind,
+    embedding_dimension: model.dim,
+  };
   return Response.json(told);
 }
 
