@@ -70,3 +70,6 @@ export const limit = (usual: number) => z.coerce.number().int().min(1).max(MOST_
 /** A field of a query or form that may be absent. */
 export const optional = (value: FormDataEntryValue | null): FormDataEntryValue | undefined =>
   value ?? undefined;
+
+/** A form with a file, for the reference. */
+export const fileForm = (field: string) => z.object({ [field]: z.file() });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bytes } from '../contract/catalog.ts';
 import { contract } from '../contract/contract.ts';
 import { photo, searchResponse } from '../contract/search.ts';
-import type { Routes } from './route.ts';
+import type { Route, Routes } from './route.ts';
 import { served } from './v1.ts';
 
 /** A document of OpenAPI 3.1, as far as it is looked into here. */
@@ -38,7 +38,7 @@ function zodOf(schema: unknown): z.ZodType | null {
 
 const BASE64 = { type: 'string', contentEncoding: 'base64', description: 'The file, in base64.' };
 
-/** Describes all that is answered: our own contract from its schemas, and the routes of others by their summaries. */
+/** Describes all that is answered: our own contract from its schemas, and the routes of others by what they take. */
 export async function openApiDocument(routes: Routes): Promise<OpenApiDocument> {
   const generator = new OpenAPIGenerator({ schemaConverters: [zodSchemas] });
   const names = Object.keys(served);
@@ -93,12 +93,39 @@ function withProblems(item: object | undefined): object {
 
 function pathsOf(routes: Routes): Record<string, object> {
   const paths: Record<string, Record<string, object>> = {};
-  for (const [key, { summary, scope }] of Object.entries(routes)) {
+  for (const [key, route] of Object.entries(routes)) {
     const [method = '', path = ''] = key.split(' ');
-    const responses = { 200: { description: 'OK' } };
-    const open = scope === null ? { security: [] } : {};
-    const operation = { summary, tags: [scope ?? 'anybody'], responses, ...open };
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operation };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(path, route) };
   }
   return paths;
+}
+
+/** A route of others' contracts, with what it takes. */
+function operationOf(path: string, { summary, scope, takes = {} }: Route): object {
+  const { query, json, form } = takes;
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => {
+    return { name, in: 'path', required: true, schema: { type: 'string' } };
+  });
+  const inQuery = Object.entries(query?.shape ?? {}).map(([name, field]) => {
+    const required = !field.safeParse(undefined).success;
+    return { name, in: 'query', required, schema: jsonSchemaOf(field) };
+  });
+  const parameters = [...inPath, ...inQuery];
+  const content = {
+    ...(json && { 'application/json': { schema: jsonSchemaOf(json) } }),
+    ...(form && { 'multipart/form-data': { schema: jsonSchemaOf(form) } }),
+  };
+  return {
+    summary,
+    tags: [scope ?? 'anybody'],
+    ...(parameters.length > 0 && { parameters }),
+    ...((json || form) && { requestBody: { required: true, content } }),
+    responses: { 200: { description: 'OK' } },
+    ...(scope === null && { security: [] }),
+  };
+}
+
+function jsonSchemaOf(schema: z.ZodType): object {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return json;
 }

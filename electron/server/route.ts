@@ -1,4 +1,5 @@
 import type { ContractRouterClient } from '@orpc/contract';
+import type { z } from 'zod';
 import type { contract } from '../contract/contract.ts';
 import type { KnownClient, Scope } from '../contract/serving.ts';
 import type { Refusal } from './refusal.ts';
@@ -28,6 +29,8 @@ export interface Route {
   scope: Scope | 'by procedure' | null;
   /** A sentence for the reference. */
   summary: string;
+  /** For the reference: the fields of its query, and its body as JSON, as a form, or as either. */
+  takes?: { query?: z.ZodObject; json?: z.ZodType; form?: z.ZodType };
   answer: (asked: Asked) => Promise<Response>;
 }
 

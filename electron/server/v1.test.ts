@@ -162,6 +162,22 @@ test('openapi.json and the page describe each address that is answered, without 
     expect(JSON.stringify(paths[path])).toContain('base64');
     expect(JSON.stringify(paths[path])).not.toContain('"path"');
   }
+  // The contracts of others say what they take, too.
+  const withoutBody = Object.entries(paths).filter(
+    ([, { post }]) => post && !post.requestBody && !post.parameters,
+  );
+  expect(withoutBody.map(([path]) => path)).toEqual([]);
+  expect(paths['/api/v1/index-product-with-image']?.post).toMatchObject({
+    requestBody: {
+      content: { 'multipart/form-data': { schema: { required: ['product_id', 'name', 'image_file'] } } },
+    },
+  });
+  expect(paths['/api/search/images']?.get).toMatchObject({
+    parameters: [
+      { name: 'q', required: true },
+      { name: 'limit', required: false },
+    ],
+  });
   const page = await fetch(`${shop.server.url}/reference`);
   const html = await page.text();
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");

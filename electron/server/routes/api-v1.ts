@@ -3,9 +3,23 @@ import type { Result } from '../../contract/search.ts';
 import { words } from '../../contract/search.ts';
 import { idOf, pictureAddress, scoreOf, searchByPhoto, searchByWords } from '../answers.ts';
 import { healthOf } from '../health.ts';
-import { bytesOf, fileOf, formOf, jsonOf, limit, optional, parsed } from '../input.ts';
+import { bytesOf, fileForm, fileOf, formOf, jsonOf, limit, optional, parsed } from '../input.ts';
 import { badRequest, refusalOfFault } from '../refusal.ts';
 import type { Asked, Routes } from '../route.ts';
+
+const record = z.record(z.string(), z.unknown());
+const indexed = z.object({
+  product_id: z.string().trim().min(1).max(200),
+  name: z.string().trim().min(1).max(500),
+  description: z.string().max(16_000).default(''),
+  metadata: record.default({}),
+});
+
+/** In a form the metadata is written as JSON. */
+const indexedForm = indexed.extend({ metadata: z.string().default('') });
+const textBody = z.object({ text: words });
+const searchBody = z.object({ query: words, limit: limit(10) });
+const searchImageQuery = z.object({ limit: limit(10) });
 
 /** The contract of the search services that are written with FastAPI around CLIP. */
 export const apiV1: Routes = {
@@ -18,26 +32,40 @@ export const apiV1: Routes = {
     },
   },
   'GET /api/v1/stats': { scope: 'admin', summary: 'The model and the published catalog.', answer: stats },
-  'POST /api/v1/embed': { scope: 'embed', summary: 'The embedding of a text.', answer: embedText },
+  'POST /api/v1/embed': {
+    scope: 'embed',
+    summary: 'The embedding of a text.',
+    takes: { json: textBody },
+    answer: embedText,
+  },
   'POST /api/v1/embed-image': {
     scope: 'embed',
     summary: 'The embedding of a picture (a form with a file).',
+    takes: { form: fileForm('file') },
     answer: embedImage,
   },
-  'POST /api/v1/search': { scope: 'search', summary: 'The products that a text names.', answer: search },
+  'POST /api/v1/search': {
+    scope: 'search',
+    summary: 'The products that a text names.',
+    takes: { json: searchBody },
+    answer: search,
+  },
   'POST /api/v1/search-image': {
     scope: 'search',
     summary: 'The products most like a picture (a form with a file).',
+    takes: { query: searchImageQuery, form: fileForm('file') },
     answer: searchImage,
   },
   'POST /api/v1/index-product': {
     scope: 'index',
     summary: 'Add a product, or change one without sending its picture again (a form, or JSON).',
+    takes: { json: indexed, form: indexedForm },
     answer: async (asked) => index(asked, 'text'),
   },
   'POST /api/v1/index-product-with-image': {
     scope: 'index',
     summary: 'Add or change a product with its picture (a form with a file).',
+    takes: { form: indexedForm.extend({ image_file: z.file() }) },
     answer: async (asked) => index(asked, 'image'),
   },
 };
@@ -52,7 +80,7 @@ async function stats({ engine }: Asked): Promise<Response> {
 }
 
 async function embedText(asked: Asked): Promise<Response> {
-  const { text } = await jsonOf(asked, z.object({ text: words }));
+  const { text } = await jsonOf(asked, textBody);
   const { embedding } = await asked.engine.embed({ kind: 'words', words: text }, { signal: asked.signal });
   return Response.json({ text, embedding, dimension: embedding.length });
 }
@@ -65,7 +93,7 @@ async function embedImage(asked: Asked): Promise<Response> {
 }
 
 async function search(asked: Asked): Promise<Response> {
-  const { query, limit: most } = await jsonOf(asked, z.object({ query: words, limit: limit(10) }));
+  const { query, limit: most } = await jsonOf(asked, searchBody);
   const { results, model } = await searchByWords(asked, query, most);
   const found = results.map((result) => resultOf(result, asked.base));
   return Response.json({ query, results: found, count: found.length, model: model.name });
@@ -73,7 +101,7 @@ async function search(asked: Asked): Promise<Response> {
 
 async function searchImage(asked: Asked): Promise<Response> {
   const file = fileOf(await formOf(asked), 'file');
-  const { limit: most } = parsed(z.object({ limit: limit(10) }), Object.fromEntries(asked.url.searchParams));
+  const { limit: most } = parsed(searchImageQuery, Object.fromEntries(asked.url.searchParams));
   const { results, model } = await searchByPhoto(asked, await bytesOf(file), most);
   const found = results.map((result) => resultOf(result, asked.base));
   return Response.json({
@@ -91,14 +119,6 @@ function resultOf(result: Result, base: string) {
   const metadata = { sku, category, brand, color, size, price, currency, availability, url, image };
   return { id: idOf(result), name: title, score: scoreOf(result), metadata };
 }
-
-const record = z.record(z.string(), z.unknown());
-const indexed = z.object({
-  product_id: z.string().trim().min(1).max(200),
-  name: z.string().trim().min(1).max(500),
-  description: z.string().max(16_000).default(''),
-  metadata: record.default({}),
-});
 
 /** Answered when the product is searchable, or when it is known why it is not. */
 async function index(asked: Asked, embedding_type: 'text' | 'image'): Promise<Response> {

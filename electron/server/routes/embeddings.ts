@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { words } from '../../contract/search.ts';
 import { tenths } from '../answers.ts';
 import { healthOf } from '../health.ts';
-import { bytesOf, fileOf, formOf, fromBase64, jsonOf } from '../input.ts';
+import { bytesOf, fileForm, fileOf, formOf, fromBase64, jsonOf } from '../input.ts';
 import type { Asked, Routes } from '../route.ts';
+
+const textBody = z.object({ text: words });
+const pictureBody = z.object({ image: z.string().min(1) });
 
 /** The contracts of services that only embed, for clients that keep the vectors themselves. */
 export const embeddings: Routes = {
@@ -18,6 +21,7 @@ export const embeddings: Routes = {
   'POST /embed/image': {
     scope: 'embed',
     summary: 'The embedding of a picture in base64.',
+    takes: { json: pictureBody },
     answer: async (asked) => {
       const embedding = await embedBase64(asked);
       return Response.json({ embedding, dimensions: embedding.length });
@@ -26,8 +30,9 @@ export const embeddings: Routes = {
   'POST /embed/text': {
     scope: 'embed',
     summary: 'The embedding of a text.',
+    takes: { json: textBody },
     answer: async (asked) => {
-      const { text } = await jsonOf(asked, z.object({ text: words }));
+      const { text } = await jsonOf(asked, textBody);
       const { embedding } = await asked.engine.embed(
         { kind: 'words', words: text },
         { signal: asked.signal },
@@ -38,6 +43,7 @@ export const embeddings: Routes = {
   'POST /encode': {
     scope: 'embed',
     summary: 'The embedding of a picture in base64.',
+    takes: { json: pictureBody },
     answer: async (asked) => {
       const began = performance.now();
       const embedding = await embedBase64(asked);
@@ -49,6 +55,7 @@ export const embeddings: Routes = {
   'POST /extract-features': {
     scope: 'embed',
     summary: 'The embedding of a picture (a form with a file).',
+    takes: { form: fileForm('file') },
     answer: async (asked) => {
       const form = await formOf(asked);
       // No contract is published; both names are usual.
@@ -60,7 +67,7 @@ export const embeddings: Routes = {
 };
 
 async function embedBase64(asked: Asked): Promise<number[]> {
-  const { image } = await jsonOf(asked, z.object({ image: z.string().min(1) }));
+  const { image } = await jsonOf(asked, pictureBody);
   return embedPhoto(asked, fromBase64(image));
 }
 

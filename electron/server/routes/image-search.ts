@@ -16,6 +16,7 @@ export const imageSearch: Routes = {
   'POST /api/image-search/find-similar': {
     scope: 'search',
     summary: 'The products most like a photo in base64.',
+    takes: { json: request },
     answer: findSimilar,
   },
   'GET /api/image-search/health': {

@@ -13,6 +13,7 @@ export const searchImages: Routes = {
   'GET /api/search/images': {
     scope: 'search',
     summary: 'The products that a text names.',
+    takes: { query: ask },
     answer: async (asked) => {
       const given = Object.fromEntries(asked.url.searchParams);
       const { q, limit: most } = parsed(ask, given);
@@ -22,6 +23,7 @@ export const searchImages: Routes = {
   'POST /api/search/images': {
     scope: 'search',
     summary: 'The products most like the picture at an address of the internet (a form).',
+    takes: { form: askByAddress },
     answer: async (asked) => {
       const form = await formOf(asked);
       const given = { imageUrl: optional(form.get('imageUrl')), limit: optional(form.get('limit')) };
