@@ -48,7 +48,7 @@ test('programs ask the running app, with a token each that can be taken back, an
   await page.getByLabel('Origin').fill('chrome-extension://till');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('radio', { name: /A socket|A pipe/ }).click();
-  const shown = await page.getByRole('button', { name: /programs\.sock$/ }).textContent();
+  const shown = await page.locator('button.address', { hasText: /^\S*\.sock$|pipe/ }).textContent();
   const socketPath = shown ?? '';
   await expect.poll(() => askAtSocket(socketPath, token, 'chrome-extension://till')).toBe(200);
   expect(await askAtSocket(socketPath, token, 'https://evil.example')).toBe(403);
