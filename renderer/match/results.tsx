@@ -190,11 +190,13 @@ function isNoGoodMatch({ results, ranking }: SearchResponse): boolean {
 /** Says that there is no good match, because there is always a nearest product. */
 function NoGoodMatch({ answer }: { answer: SearchResponse }) {
   const kind = useMatch((state) => state.query?.kind);
+  const isFiltered = useActiveFilters().length > 0;
   if (!kind || !isNoGoodMatch(answer)) return null;
   return (
     <div className="results-no-match">
       <h2>No good match</h2>
-      <p>{NO_GOOD_MATCH[kind]}</p> <NotInRange />
+      <p>{isFiltered ? 'Nothing that passes the filters is much like this.' : NO_GOOD_MATCH[kind]}</p>{' '}
+      <NotInRange />
     </div>
   );
 }

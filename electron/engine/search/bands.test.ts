@@ -53,3 +53,10 @@ test('a photo of another kind than the catalog has, and a catalog that was not m
 test('the very picture is the same even in a catalog of one picture over and over', () => {
   expect(bandsOf([result(0, 0, 1), result(0, 0, 1)], null)).toEqual(['same', 'same']);
 });
+
+test('a result has to be ahead of what filters leave out too', () => {
+  const answer = [result(3, 2), result(1, 1)];
+  expect(bandsOf(answer, USUAL)[0]).toBe('same');
+  const leftOut = [{ evidence: { visual: 4.5, color: 2.5, category: null } }];
+  expect(bandsOf(answer, USUAL, { leftOut })).toEqual(['other', 'other']);
+});

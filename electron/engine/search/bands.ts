@@ -17,7 +17,7 @@ export interface RankedEvidence {
 const FITTED = { visual: 0.29, color: 0.97, visualLead: 1.26, colorLead: 0.84, constant: -3.19 } as const;
 
 /** The first results, which a result's lead is measured against. */
-const RIVALS = 10;
+export const RIVALS = 10;
 
 /** The least probability of each band. */
 const LEAST = { same: 0.7, close: 0.4, similar: 0.25 } as const;
@@ -34,16 +34,31 @@ const LEAST_UNMEASURED = 0.9;
 /** A picture so similar is the query's picture. Quantised vectors and float32 lose less. */
 export const IDENTICAL = 0.9999;
 
+/** What a result's probability depends on beside the results themselves. */
+interface Doubts {
+  /** How far the photo's colours count; see `colorTrust`. */
+  colorTrust?: number;
+  /** What feedback has shown to add to the log odds; see `Worth`. */
+  odds?: number;
+  /** The most alike of what filters leave out: a result has to be ahead of these too. */
+  leftOut?: readonly Pick<RankedEvidence, 'evidence'>[];
+}
+
 /**
  * How probable it is that each result is the product that the query shows.
  * @param results in the order of the ranking
- * @param colorTrust how far the photo's colours count; see `colorTrust`
- * @param odds what feedback has shown to add to the log odds; see `Worth`
  */
-export function probabilities(results: readonly RankedEvidence[], colorTrust = 1, odds = 0): number[] {
-  const looks = results.map(({ evidence }) => evidence.visual);
-  const colors = results.map(({ evidence }) => colorOf(evidence, colorTrust));
-  const [visualLeads, colorLeads] = [leadsOf(looks), leadsOf(colors)];
+export function probabilities(
+  results: readonly RankedEvidence[],
+  { colorTrust = 1, odds = 0, leftOut = [] }: Doubts = {},
+): number[] {
+  const looksOf = (some: readonly Pick<RankedEvidence, 'evidence'>[]) =>
+    some.map(({ evidence }) => evidence.visual);
+  const colorsOf = (some: readonly Pick<RankedEvidence, 'evidence'>[]) =>
+    some.map(({ evidence }) => colorOf(evidence, colorTrust));
+  const [looks, colors] = [looksOf(results), colorsOf(results)];
+  const visualLeads = leadsOf(looks, looksOf(leftOut));
+  const colorLeads = leadsOf(colors, colorsOf(leftOut));
   return looks.map((visual, i) => {
     const alike = FITTED.visual * visual + FITTED.color * (colors[i] ?? 0);
     const ahead = FITTED.visualLead * (visualLeads[i] ?? 0) + FITTED.colorLead * (colorLeads[i] ?? 0);
@@ -51,9 +66,9 @@ export function probabilities(results: readonly RankedEvidence[], colorTrust = 1
   });
 }
 
-/** How far each value is above the largest of the other first ones; 0 where there is no other. */
-function leadsOf(values: readonly number[]): number[] {
-  const [largest = 0, second = largest] = values.slice(0, RIVALS).sort((a, b) => b - a);
+/** How far each value is above the largest of the other first ones and of the others; 0 where there is none. */
+function leadsOf(values: readonly number[], others: readonly number[]): number[] {
+  const [largest = 0, second = largest] = [...values.slice(0, RIVALS), ...others].sort((a, b) => b - a);
   return values.map((value) => value - (value === largest ? second : largest));
 }
 
@@ -65,12 +80,11 @@ function leadsOf(values: readonly number[]): number[] {
 export function bandsOf(
   results: readonly RankedEvidence[],
   familiarity: number | null,
-  colorTrust = 1,
-  odds = 0,
+  doubts: Doubts = {},
 ): Band[] {
   const least = familiarity === null ? LEAST_UNMEASURED : familiarity < OF_ITS_KIND ? 1 : LEAST.same;
   let weakest = Number.POSITIVE_INFINITY;
-  return probabilities(results, colorTrust, odds).map((probability, i) => {
+  return probabilities(results, doubts).map((probability, i) => {
     const isIdentical = (results[i]?.similarity ?? 0) >= IDENTICAL;
     weakest = Math.min(weakest, isIdentical ? 1 : probability);
     if (weakest >= least) return 'same';

@@ -1,7 +1,7 @@
 import type { Band, Ranking } from '../../contract/search.ts';
 import type { Neighbour, Searchable } from '../snapshot/searchable.ts';
 import type { Conditions } from '../words/conditions.ts';
-import { bandsOf, IDENTICAL, probabilities } from './bands.ts';
+import { bandsOf, IDENTICAL, probabilities, RIVALS } from './bands.ts';
 import type { Calibration } from './calibration.ts';
 import {
   type ColorWeight,
@@ -75,9 +75,10 @@ export async function rankByPicture(
   snapshot: Searchable,
   target: Target,
   calibration: Calibration,
-  { query, filters, limit, sameColor, colorWeight }: Omit<ParsedRequest, 'filters'> & { filters: Conditions },
+  asked: Omit<ParsedRequest, 'filters'> & { filters: Conditions },
 ): Promise<RankedByPicture> {
   const { vector, colors, own, use } = target;
+  const { query, filters, limit, sameColor, colorWeight } = asked;
   const exclude = query.kind === 'product' ? query.productId : undefined;
   const colorDepth = Math.min(SAME_COLOR_POOL, snapshot.colorDepth);
   const depth = Math.max(limit, sameColor ? colorDepth : COLOR_RANKED);
@@ -101,9 +102,10 @@ export async function rankByPicture(
   }));
   // Beside "in green" a picture's own colours say nothing of how good a match is; the look stands for them.
   const trust = colors === null ? 0 : target.colorTrust;
-  const odds = use?.odds ?? 0;
+  const leftOut = await leftOutBy(asked, snapshot, vector, exclude, results);
+  const doubts = { colorTrust: trust, odds: use?.odds ?? 0, leftOut: judge(leftOut, colors, scales) };
   // A band depends on the next style too, so bands are made before the results are cut to the limit.
-  const bands = bandsOf(results, familiarity, trust, odds).slice(0, limit);
+  const bands = bandsOf(results, familiarity, doubts).slice(0, limit);
   const showsNothing = similarity < leastAlike(calibration.scales.visual);
   const confirmed = use && said.size > 0 ? confirmedBy(use, results[0], order(passing)) : null;
   // A first result that is so by its confirmed photos alone is seldom wrong, and more often than "the same" may be.
@@ -113,7 +115,7 @@ export async function rankByPicture(
     (isByPhotos || (await leavesBetterOut(snapshot, vector, filters, exclude, results)));
   return {
     neighbours: results.slice(0, limit).map(({ neighbour }) => neighbour),
-    probability: showsNothing ? 0 : (probabilities(results, trust, odds)[0] ?? null),
+    probability: showsNothing ? 0 : (probabilities(results, doubts)[0] ?? null),
     bands: bands.map((band) => (showsNothing ? 'other' : isCapped && band === 'same' ? 'close' : band)),
     total: passing === judged ? total : passing.length,
     color,
@@ -152,6 +154,24 @@ function confirmedBy(
 const UNLIKE_ALL = 1.5;
 
 const leastAlike = ({ mean, deviation }: Scale): number => mean - UNLIKE_ALL * deviation;
+
+/**
+ * The styles most like a picture that filters leave out. Beside words there are none: "in green" asks for another product than the
+ * picture shows, and what it leaves out says nothing of how good a match is.
+ */
+async function leftOutBy(
+  { query, without, filters }: Pick<ParsedRequest, 'query' | 'without'> & { filters: Conditions },
+  snapshot: Searchable,
+  vector: Float32Array,
+  exclude: string | undefined,
+  results: readonly { neighbour: Neighbour }[],
+): Promise<Neighbour[]> {
+  const isAlone = query.kind !== 'words' && query.words === undefined && without === undefined;
+  if (!isAlone || Object.keys(filters).length === 0) return [];
+  const found = new Set(results.map(({ neighbour }) => neighbour.styleId));
+  const { neighbours } = await snapshot.nearest(vector, RIVALS, {}, exclude);
+  return neighbours.filter(({ styleId }) => !found.has(styleId));
+}
 
 /** Whether filters, or what the words ask for, leave out a style that is more alike than the first result: that one is not "the same". */
 async function leavesBetterOut(
