@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { FeedbackRequest } from '../../electron/contract/learning.ts';
 import { answer, fakeWindow, startEngine } from '../engine/test-engine.ts';
 import { useToast } from '../page/toast.ts';
-import { noteCopied, say } from './feedback.ts';
+import { isPhotoAlone, noteCopied, say } from './feedback.ts';
 import { useMatch } from './match.ts';
 import type { PhotoQuery } from './query.ts';
 import { answerOf } from './test-answer.ts';
@@ -59,7 +59,7 @@ test('what is said is noted with the answer that it was said of, and taken back 
   expect(takenBack).toEqual(['1', '2']);
 });
 
-test('a copied SKU is noted of a photo alone, once; the mark on its card takes it back', async () => {
+test('a copied SKU is noted once; the mark on its card takes it back', async () => {
   await noteCopied(A, 'Copied a');
   await noteCopied(A, 'Copied a');
   expect(given).toMatchObject([{ product: 'a', by: 'copied' }]);
@@ -67,16 +67,27 @@ test('a copied SKU is noted of a photo alone, once; the mark on its card takes i
   await say(A);
   expect(takenBack).toEqual(['1']);
   expect(feedback()).toBeNull();
+});
 
+test('nothing is noted where more than the photo was asked, and the keys say why', async () => {
   const others = [
     { query: { ...PHOTO, words: { text: 'in green', without: '' } } },
     { query: PHOTO, filters: { brand: ['Acme'] } },
-    { filters: {}, sameColor: true },
+    { query: { ...PHOTO, words: { text: '', without: 'stripes' } }, filters: {} },
+    { query: PHOTO, sameColor: true },
     { query: { kind: 'words', words: { text: 'coat', without: '' } }, sameColor: false } as const,
   ];
   for (const state of others) {
     useMatch.setState(state);
+    useToast.setState({ text: null });
     await noteCopied(B, 'Copied b');
+    expect(useToast.getState().text).toBeNull();
+    await say(B);
+    await say(null);
+    const text =
+      useMatch.getState().query?.kind === 'photo' ? 'Only a photo asked alone is learned from' : null;
+    expect(useToast.getState().text).toBe(text);
+    expect(isPhotoAlone(useMatch.getState())).toBe(false);
   }
-  expect(given).toHaveLength(1);
+  expect(given).toHaveLength(0);
 });

@@ -3,7 +3,7 @@ import { asLookalikeError, engine } from '../engine/client.ts';
 import { hideToast, toast } from '../page/toast.ts';
 import { faultSentence } from '../ui/sentences.ts';
 import { useMatch } from './match.ts';
-import type { PhotoQuery, Query } from './query.ts';
+import type { Asked, PhotoQuery } from './query.ts';
 
 /** What a person says that a photo shows: a product, or (null) nothing of the catalog. */
 export type Said = { uid: string; styleId: string } | null;
@@ -14,10 +14,22 @@ export function isSaid(feedback: GivenFeedback | null, said: Said): boolean {
   return said === null ? feedback.product === null : feedback.styleId === said.styleId;
 }
 
+/**
+ * Whether the results are those of a photo alone. Words, filters and "Same colour" ask for something else than what the photo shows, so
+ * what is said of their results is not learned.
+ */
+export function isPhotoAlone({ query, filters, sameColor }: Pick<Asked, 'query' | 'filters' | 'sameColor'>) {
+  if (query?.kind !== 'photo' || sameColor) return false;
+  const { text, without } = query.words;
+  return text.trim() === '' && without.trim() === '' && Object.keys(filters).length === 0;
+}
+
 /** "This is it" and "Not in our range". Said again, or of what a copied SKU has said, it is taken back. */
 export async function say(said: Said): Promise<void> {
-  const { query, answer } = useMatch.getState();
+  const asked = useMatch.getState();
+  const { query, answer } = asked;
   if (query?.kind !== 'photo' || !answer) return;
+  if (!isPhotoAlone(asked)) return toast('Only a photo asked alone is learned from');
   const { feedback } = answer;
   if (feedback && isSaid(feedback, said)) return takeBack(feedback.id);
   const given = await give(query, answer, said, 'said');
@@ -25,13 +37,13 @@ export async function say(said: Said): Promise<void> {
 }
 
 /**
- * A copied SKU says that its product is the photo's, where the photo alone was asked: words and filters ask for something else than what
- * the photo shows.
+ * A copied SKU says that its product is the photo's, where the photo alone was asked.
  * @param words what the person is told of the copy
  */
 export async function noteCopied(said: { uid: string; styleId: string }, words: string): Promise<void> {
-  const { query, answer } = useMatch.getState();
-  if (query?.kind !== 'photo' || !answer || !isPhotoAlone(query)) return;
+  const asked = useMatch.getState();
+  const { query, answer } = asked;
+  if (query?.kind !== 'photo' || !answer || !isPhotoAlone(asked)) return;
   const before = answer.feedback;
   if (isSaid(before, said)) return;
   const given = await give(query, answer, said, 'copied');
@@ -52,12 +64,6 @@ export async function takeBack(id: string): Promise<void> {
 }
 
 const undo = ({ id }: GivenFeedback) => ({ name: 'Undo', run: () => void takeBack(id) });
-
-/** Whether the results are those of the photo alone, and not of what was asked for beside it. */
-function isPhotoAlone({ words }: Extract<Query, { kind: 'photo' }>): boolean {
-  const { filters, sameColor } = useMatch.getState();
-  return words.text.trim() === '' && words.without === '' && Object.keys(filters).length === 0 && !sameColor;
-}
 
 /** Null where it says nothing, or was not noted; the reason is told. */
 async function give(

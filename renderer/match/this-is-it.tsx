@@ -1,14 +1,20 @@
 import { Check } from 'lucide-react';
-import { isSaid, type Said, say } from './feedback.ts';
+import { isPhotoAlone, isSaid, type Said, say } from './feedback.ts';
 import { useLearning } from './learning.ts';
 import { useMatch } from './match.ts';
 import './this-is-it.css';
 
-/** Whether people can say what a photo shows: learning is on, and a photo was asked. */
-export function useCanSay(): boolean {
+/** Whether its keys do something, if only to say why nothing is learned: learning is on, and a photo was asked. */
+export function useSayKeys(): boolean {
   const isPhoto = useMatch((state) => state.query?.kind === 'photo');
   const on = useLearning((state) => state.learning?.on ?? true);
   return isPhoto && on;
+}
+
+/** Whether people can say what a photo shows: it was asked alone. */
+function useCanSay(): boolean {
+  const isAlone = useMatch(isPhotoAlone);
+  return useSayKeys() && isAlone;
 }
 
 /** Whether this was said of the photo on screen. */

@@ -10,7 +10,7 @@ import { say } from './feedback.ts';
 import { FIRST_ROW_HEAD, type GridLayout, layOut, moveFocus, placeOf, ROW_HEAD } from './grid-layout.ts';
 import { focusStyle, keepFocus, setDetailsOpen, useMatch } from './match.ts';
 import { pickedSize } from './style.ts';
-import { useCanSay } from './this-is-it.tsx';
+import { useSayKeys } from './this-is-it.tsx';
 
 /** Padding around the cards, in CSS pixels. */
 export const GRID_PADDING = 16;
@@ -63,7 +63,7 @@ export function useGrid(
 ): Grid {
   const focusedId = useMatch((state) => state.focusedId);
   const picked = useMatch((state) => state.pickedSize);
-  const isSaying = useCanSay();
+  const isSaying = useSayKeys();
   const filters = useMatch((state) => state.filters);
   const { width, height } = useSize(scroller);
   const sizes = useMemo(
