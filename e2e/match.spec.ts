@@ -155,6 +155,8 @@ test.describe('from the first run', () => {
     await expect(isAbsent).toHaveAttribute('aria-pressed', 'true');
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect(isAbsent).toHaveAttribute('aria-pressed', 'false');
+    // What was said before counts again.
+    await expect(isIt).toHaveAttribute('aria-pressed', 'true');
     await firstCard(page).focus();
     await page.keyboard.press('Escape');
     await expect(page.getByRole('region', { name: 'Product details' })).toHaveCount(0);

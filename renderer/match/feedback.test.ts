@@ -59,6 +59,18 @@ test('what is said is noted with the answer that it was said of, and taken back 
   expect(takenBack).toEqual(['1', '2']);
 });
 
+test('Undo brings back what was said before', async () => {
+  await say(B);
+  await say(null);
+  useToast.getState().action?.run();
+  await expect.poll(feedback).toMatchObject({ id: '3', product: 'b', by: 'said' });
+  expect(takenBack).toEqual(['2']);
+  expect(given[2]).toMatchObject({ product: 'b', shown: { rank: 2 } });
+  await noteCopied(A, 'Copied a');
+  expect(given).toHaveLength(3);
+  expect(feedback()).toMatchObject({ product: 'b' });
+});
+
 test('a copied SKU is noted once; the mark on its card takes it back', async () => {
   await noteCopied(A, 'Copied a');
   await noteCopied(A, 'Copied a');

@@ -31,9 +31,13 @@ export async function say(said: Said): Promise<void> {
   if (query?.kind !== 'photo' || !answer) return;
   if (!isPhotoAlone(asked)) return toast('Only a photo asked alone is learned from');
   const { feedback } = answer;
-  if (feedback && isSaid(feedback, said)) return takeBack(feedback.id);
-  const given = await give(query, answer, said, 'said');
-  if (given) toast(said ? 'Noted: this is it' : 'Noted: not in our range', undo(given));
+  if (feedback && isSaid(feedback, said)) {
+    await takeBack(feedback.id);
+    return;
+  }
+  const given = await give(query, answer, said?.uid ?? null, 'said');
+  if (!given) return;
+  toast(said ? 'Noted: this is it' : 'Noted: not in our range', undo(given, { query, answer }));
 }
 
 /**
@@ -45,12 +49,14 @@ export async function noteCopied(said: { uid: string; styleId: string }, words: 
   const { query, answer } = asked;
   if (query?.kind !== 'photo' || !answer || !isPhotoAlone(asked)) return;
   const before = answer.feedback;
-  if (isSaid(before, said)) return;
-  const given = await give(query, answer, said, 'copied');
-  if (given) toast(`${words}. Noted as this photo’s product`, undo(given));
+  // It is less sure than what was said.
+  if (before?.by === 'said' || isSaid(before, said)) return;
+  const given = await give(query, answer, said.uid, 'copied');
+  if (given) toast(`${words}. Noted as this photo’s product`, undo(given, { query, answer }));
 }
 
-export async function takeBack(id: string): Promise<void> {
+/** @returns false where it failed; the reason is told */
+async function takeBack(id: string): Promise<boolean> {
   hideToast();
   try {
     await engine.takeBackFeedback({ id });
@@ -58,28 +64,47 @@ export async function takeBack(id: string): Promise<void> {
       answer: answer?.feedback?.id === id ? { ...answer, feedback: null } : answer,
     }));
     toast('Taken back');
+    return true;
   } catch (error) {
     toast(faultSentence(asLookalikeError(error).fault));
+    return false;
   }
 }
 
-const undo = ({ id }: GivenFeedback) => ({ name: 'Undo', run: () => void takeBack(id) });
+/** What was on screen when something was said. */
+interface Before {
+  query: PhotoQuery;
+  answer: SearchResponse;
+}
+
+const undo = ({ id }: GivenFeedback, before: Before) => ({
+  name: 'Undo',
+  run: () => void putBack(id, before),
+});
+
+/** Takes it back, and says again what it took the place of. */
+async function putBack(id: string, { query, answer }: Before): Promise<void> {
+  if (!(await takeBack(id)) || !answer.feedback) return;
+  const { product, by } = answer.feedback;
+  if (await give(query, answer, product, by)) toast('Taken back. What was noted before counts again');
+}
 
 /** Null where it says nothing, or was not noted; the reason is told. */
 async function give(
   query: PhotoQuery,
   answer: SearchResponse,
-  said: Said,
+  product: string | null,
   by: GivenFeedback['by'],
 ): Promise<GivenFeedback | null> {
   const { results, ranking } = answer;
-  const place = said ? results.findIndex(({ styleId }) => styleId === said.styleId) : -1;
+  const place =
+    product === null ? -1 : results.findIndex(({ sizes }) => sizes.some(({ uid }) => uid === product));
   const { bytes, crop } = query;
   try {
     const feedback = await engine.giveFeedback({
       photo: { bytes },
       ...(crop && { crop }),
-      product: said?.uid ?? null,
+      product,
       by,
       shown: {
         rank: place < 0 ? null : place + 1,
