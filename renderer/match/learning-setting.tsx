@@ -23,33 +23,47 @@ export function learnedWords({ photos, feedback }: Learning): string[] {
   return words;
 }
 
-/** Forgetting takes a second click: months of answers may go. */
-function Actions({ given, nothing }: { given: number; nothing: boolean }) {
-  const [isAsked, setAsked] = useState(false);
-  if (!isAsked) {
-    return (
-      <div className="settings-actions">
-        <button type="button" className="button" disabled={nothing} onClick={() => setAsked(true)}>
-          Forget…
-        </button>
-        <button type="button" className="button" disabled={given === 0} onClick={() => void exportLearned()}>
-          Export…
-        </button>
-      </div>
-    );
-  }
-  const forget = () => {
-    setAsked(false);
-    void forgetLearned();
-  };
+/** Asks once more. "Keep" takes the place of the pressed button and its focus: a second click or Enter forgets nothing. */
+export function Sure({ onKeep, onForget }: { onKeep: () => void; onForget: () => void }) {
   return (
     <div className="settings-actions">
       {/* biome-ignore lint/a11y/noAutofocus: takes the place of the pressed button */}
-      <button type="button" className="button" autoFocus onClick={forget}>
+      <button type="button" className="button" autoFocus onClick={onKeep}>
+        Keep
+      </button>
+      <button type="button" className="button" onClick={onForget}>
         Forget everything
       </button>
-      <button type="button" className="button" onClick={() => setAsked(false)}>
-        Keep
+    </div>
+  );
+}
+
+/** Forgetting is asked about: months of answers may go. */
+function Actions({ given, nothing }: { given: number; nothing: boolean }) {
+  // Once it was answered, the first button has the focus again.
+  const [asked, setAsked] = useState<'not' | 'now' | 'answered'>('not');
+  if (asked === 'now') {
+    const forget = () => {
+      setAsked('answered');
+      void forgetLearned();
+    };
+    return <Sure onKeep={() => setAsked('answered')} onForget={forget} />;
+  }
+  return (
+    <div className="settings-actions">
+      <button
+        type="button"
+        className="button"
+        // A disabled button would lose the focus to the page.
+        aria-disabled={nothing}
+        // biome-ignore lint/a11y/noAutofocus: takes the place of the pressed button
+        autoFocus={asked === 'answered'}
+        onClick={() => !nothing && setAsked('now')}
+      >
+        Forget…
+      </button>
+      <button type="button" className="button" disabled={given === 0} onClick={() => void exportLearned()}>
+        Export…
       </button>
     </div>
   );

@@ -1,8 +1,10 @@
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
 import { beforeAll, expect, test } from 'vitest';
 import { answer, fakeWindow, startEngine, until } from '../engine/test-engine.ts';
 import { useToast } from '../page/toast.ts';
 import { forgetLearned, readLearning, switchLearning, useLearning } from './learning.ts';
-import { learnedWords } from './learning-setting.tsx';
+import { learnedWords, Sure } from './learning-setting.tsx';
 
 const NOTHING_SAID = { confirmed: 0, products: 0, gone: 0, absent: 0, counts: false, color: null };
 const now = { on: true, photos: 12, feedback: NOTHING_SAID };
@@ -37,4 +39,11 @@ test('what was learned is said in sentences', () => {
     'Confirmed photos count as pictures of their products, because that ranks them better.',
     'Colour counts 70 %, as confirmed photos have shown.',
   ]);
+});
+
+test('asked whether to forget, the first button and the focus keep', () => {
+  const nothing = () => {};
+  const html = renderToStaticMarkup(createElement(Sure, { onKeep: nothing, onForget: nothing }));
+  expect(html).toMatch(/<button[^>]* autofocus=""[^>]*>Keep<.*Forget everything/);
+  expect(html.match(/autofocus/g)).toHaveLength(1);
 });
