@@ -96,6 +96,7 @@ const params = {
       'secrets',
       'server',
       'feedback',
+      'photos',
     ]),
     kept: z.string().nullable(),
   }),

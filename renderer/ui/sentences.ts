@@ -61,6 +61,8 @@ const CONSEQUENCES: Record<FaultParams['FILE_DAMAGED']['of'], string> = {
     'Models are downloaded from their own addresses: if you use a mirror, set it again on the Models screen.',
   secrets: 'The passwords of the sources are lost; enter them again.',
   integrity: 'Damage to the catalog is not noticed until the next import.',
+  photos:
+    'What photos have in common is to be learned anew. Learning is off, as it may have been; switch “Learn from use” on again in Settings.',
   feedback: 'A part of what was said of photos is lost; the rest of it counts as before.',
   server: 'The local server is off and its clients are forgotten; set it up again in Settings.',
 };

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Fault } from '../../contract/faults.ts';
 import type { Learning } from '../../contract/learning.ts';
 import type { GivenFeedback } from '../../contract/search.ts';
 import { writeWhole } from '../files/changes.ts';
@@ -70,9 +71,9 @@ export class LearnedHere {
     return new LearnedHere(memory, feedback, parts);
   }
 
-  /** See `Feedback.fault`. */
-  get fault() {
-    return this.#feedback.fault;
+  /** See `QueryMemory.fault` and `Feedback.fault`. */
+  get faults(): Fault[] {
+    return [this.#memory.fault, this.#feedback.fault].filter((fault) => fault !== null);
   }
 
   /**

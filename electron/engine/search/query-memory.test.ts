@@ -99,6 +99,7 @@ test('sums are kept, no photo; they are gone when they are forgotten, damaged or
   expect((await openMemory(folder, { ...MODEL, weights: 'v' })).see('x', photo(1), CENTER)).toBeNull();
   await writeFile(path, kept.slice(0, 500));
   expect((await next()).see('x', photo(1), CENTER)).toBeNull();
+  expect((await next()).learning).toEqual({ on: false, photos: 0 });
   await writeFile(path, kept);
   await (await next()).switch(false);
   const off = await next();
@@ -122,4 +123,24 @@ test('learning that was switched off stays off: before any photo, once all are f
   await memory.switch(false);
   expect((await openMemory(folder)).learning).toEqual({ on: false, photos: 0 });
   expect((await openMemory(folder, { ...MODEL, weights: 'others' })).learning.on).toBe(false);
+});
+
+test('a damaged file leaves learning off and says so, until it is switched on again', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'photos-test.json');
+  const params = { file: 'photos-test.json', of: 'photos', kept: null };
+  for (const damaged of ['', '{"on":true', '{"on":true,"photos":"many"}']) {
+    await writeFile(path, damaged);
+    const memory = await openMemory(folder);
+    expect(memory.learning).toEqual({ on: false, photos: 0 });
+    expect(memory.fault).toEqual({ code: 'FILE_DAMAGED', params });
+    expect(memory.see('a', photo(1), CENTER)).toBeNull();
+    await memory.close();
+    expect(await readFile(path, 'utf8')).toBe(damaged);
+  }
+  const memory = await openMemory(folder);
+  await memory.switch(true);
+  expect(memory.fault).toBeNull();
+  const next = await openMemory(folder);
+  expect(next).toMatchObject({ fault: null, learning: { on: true, photos: 0 } });
 });

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import type { Fault } from '../../contract/faults.ts';
 import type { Learning } from '../../contract/learning.ts';
 import { writeWhole } from '../files/changes.ts';
 import { dataFolder } from '../files/data-folder.ts';
@@ -62,13 +64,18 @@ export class QueryMemory {
   /** The photos of this session by hash, and what was known when each came: asked again, it is answered as before. */
   readonly #known = new LRUCache<string, { before: Learned | null }>({ max: 1000 });
   #writing: Promise<void> = Promise.resolve();
+  #fault: Fault | null;
 
-  private constructor(path: string, kept: Remembered) {
+  private constructor(path: string, kept: Remembered, fault: Fault | null = null) {
     this.#path = path;
     this.#kept = kept;
+    this.#fault = fault;
   }
 
-  /** A file that is gone or damaged is begun anew. What was learned with other weights is dropped, but not whether to learn. */
+  /**
+   * A file that is gone is begun anew. What was learned with other weights is dropped, but not whether to learn. Where that cannot be
+   * read, learning may have been switched off, so it is off, and `fault` says why. The file stays until someone switches or forgets.
+   */
   static async open(
     dataDir: string,
     model: { id: string; dim: number; weights: string },
@@ -81,9 +88,18 @@ export class QueryMemory {
       const length = kept.photos === 0 ? 0 : model.dim;
       const fits = [kept.sum, kept.recent].every((sum) => sum.length === length);
       return new QueryMemory(path, fits && kept.weights === model.weights ? kept : { ...empty, on: kept.on });
-    } catch {
-      return new QueryMemory(path, empty);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+        return new QueryMemory(path, empty);
+      console.error(`${path} could not be read.`, error);
+      const params = { file: basename(path), of: 'photos', kept: null } as const;
+      return new QueryMemory(path, { ...empty, on: false }, { code: 'FILE_DAMAGED', params });
     }
+  }
+
+  /** That what was learned is lost, and learning is off for it; null when all is well. */
+  get fault(): Fault | null {
+    return this.#fault;
   }
 
   /**
@@ -111,6 +127,7 @@ export class QueryMemory {
   /** Off, photos are not noted, and answers are as if none had been. What was learned is kept. */
   async switch(on: boolean): Promise<void> {
     this.#kept = { ...this.#kept, on };
+    this.#fault = null;
     this.#known.clear();
     this.#write();
     await this.#writing;
@@ -119,6 +136,7 @@ export class QueryMemory {
   /** Forgets all photos. */
   async forget(): Promise<void> {
     this.#kept = { ...emptyMemory(this.#kept.weights), on: this.#kept.on };
+    this.#fault = null;
     this.#known.clear();
     this.#write();
     await this.#writing;

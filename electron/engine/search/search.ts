@@ -240,8 +240,9 @@ export class Search {
   /** What the status has to say of searches. */
   async notices(): Promise<Fault[]> {
     await this.#synonyms.read();
-    const { fault } = await this.learned;
-    return [this.#synonyms.notice, fault].filter((each) => each !== null);
+    const { faults } = await this.learned;
+    const { notice } = this.#synonyms;
+    return notice ? [notice, ...faults] : faults;
   }
 
   /**
