@@ -219,28 +219,40 @@ function printUnderstood({ parts, together }: Understanding): void {
     out('No style is all of this; the nearest come first.');
 }
 
-function rankedBy({
+/** How an answer was ranked, with what was learned here that it owes to. */
+export function rankedBy({
   words,
   color,
   crop,
   closer,
   photoShift,
+  learned,
+  confirmed,
   search,
   answeredBy,
   approximate,
 }: SearchResponse['ranking']): string {
+  const colorFrom = color.from === 'use' ? 'learned here' : color.from;
   const parts = [
     answeredBy === 'lance' ? `${search}, by LanceDB; approximate: ${approximate.join(', ')}` : search,
     ...(words === null ? [] : [`words by ${words}`]),
-    ...(color.weight > 0 ? [`colour ${color.weight.toFixed(2)} (${color.from}, of the ${color.of})`] : []),
+    ...(color.weight > 0 ? [`colour ${color.weight.toFixed(2)} (${colorFrom}, of the ${color.of})`] : []),
     ...(crop
       ? [`${crop.proposed ? 'proposed ' : ''}crop ${Object.values(crop.box).map((n) => n.toFixed(2))}`]
       : []),
     ...(closer ? ['the middle looked at closer'] : []),
-    ...(photoShift >= 0.01 ? [`${photoShift.toFixed(2)} of what photos have in common taken out`] : []),
+    ...(photoShift >= 0.01
+      ? [`${photoShift.toFixed(2)} of what photos have in common taken out (by the catalog's calibration)`]
+      : []),
+    ...(learned ? [`adjusted to ${counted(learned.photos, 'photo')} searched before`] : []),
+    ...(confirmed
+      ? [`${counted(confirmed.photos, 'confirmed photo')} of ${counted(confirmed.products, 'product')} used`]
+      : []),
   ];
   return ` (${parts.join(', ')})`;
 }
+
+const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 function printSource({ id, name, products }: SnapshotSource): void {
   out(`         ${products} products of ${id === '' ? `no source ("${NO_SOURCE}")` : `"${id}" (${name})`}`);
@@ -299,11 +311,13 @@ export function printDamaged(damaged: readonly DamagedFile[], notices: readonly 
 
 export function printLearning({ on, photos, feedback }: Learning): void {
   const { confirmed, products, gone, absent, counts, color } = feedback;
-  out(`Learning is ${on ? 'on' : 'off'}; ${photos} photos were learned from.`);
+  out(
+    `Learning is ${on ? 'on' : 'off'}; ${counted(photos, 'photo')} ${photos === 1 ? 'was' : 'were'} learned from.`,
+  );
   if (confirmed + absent === 0) return;
   const missing = gone > 0 ? `, ${gone} of them of products that the catalog does not have now` : '';
   out(
-    `Said of photos: ${confirmed} show a product (${products} products${missing}), ${absent} show none of the catalog.`,
+    `Said of photos: ${confirmed} ${confirmed === 1 ? 'shows' : 'show'} a product (${counted(products, 'product')}${missing}), ${absent} ${absent === 1 ? 'shows' : 'show'} none of the catalog.`,
   );
   out(
     counts
