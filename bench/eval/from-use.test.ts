@@ -15,6 +15,7 @@ const given = (photo: number, at: string, product: string | null, rank: number |
 test('what was said is counted by month, the last of each photo, without what was taken back', async () => {
   const folder = await temporaryFolder();
   await expect(readUse(folder)).rejects.toThrow('Nothing was said');
+  await expect(readUse(join(folder, 'nowhere'))).rejects.toThrow(/^There is no folder .*nowhere\.$/);
   await writeJournal(join(folder, 'feedback-starter.jsonl'), [
     given(1, '2026-10-03', 'a', 1, 'same'),
     given(2, '2026-10-04', 'b', 3, 'close'),

@@ -37,13 +37,24 @@ export interface MonthOfUse {
   bands: Record<Band, Share>;
 }
 
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+    if (code === 'ENOENT') throw new Error(`There is no folder ${folder}.`, { cause });
+    if (code === 'ENOTDIR') throw new Error(`${folder} is no folder.`, { cause });
+    throw cause;
+  }
+}
+
 /**
  * Reads what was said of photos in a data folder, month by month, for each model.
  * @throws Error where the folder has none
  */
 export async function readUse(dataDir: string): Promise<MonthOfUse[]> {
   const months: MonthOfUse[] = [];
-  for (const name of (await readdir(dataDir)).sort()) {
+  for (const name of (await namesIn(dataDir)).sort()) {
     const model = /^feedback-(.+)\.jsonl$/.exec(name)?.[1];
     if (model === undefined) continue;
     const given = await inForce(join(dataDir, name));

@@ -62,6 +62,8 @@ export const catalog = {
   STORAGE_FAILED: () => 'The disk is full, so nothing more could be written. Make room on it.',
   STORAGE_FORBIDDEN: () =>
     'This folder cannot be written to. Check its permissions, and that the disk is not read-only.',
+  STORAGE_FOLDER_MISSING: () =>
+    'The folder to save it in does not exist. Choose another one, or make it first.',
   DATA_FOLDER_UNUSABLE: (params) => {
     switch (params.reason) {
       case 'network':

@@ -31,6 +31,8 @@ export const plain = {
   STORAGE_FORBIDDEN: none,
   /** Another program kept it open for longer than was waited for. */
   STORAGE_HELD: none,
+  /** The folder that a file is to be saved in does not exist. */
+  STORAGE_FOLDER_MISSING: none,
   PACK_UNTRUSTED: none,
   PACK_KEY_INVALID: none,
   PRODUCT_UNKNOWN: none,

@@ -72,6 +72,12 @@ test('confirmed photos count as pictures of their products: across restarts, whi
   await learned.exportTo(path);
   expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ model: 'starter', version: 1 });
 
+  const nowhere = join(folder, 'nowhere', 'learned.json');
+  await expect(learned.exportTo(nowhere)).rejects.toMatchObject({
+    code: 'STORAGE_FOLDER_MISSING',
+    item: nowhere,
+  });
+
   // Products that went are kept in mind, and count again when they return.
   await runImport(engine, await writeFeed(folder, FEED.slice(3)));
   expect((await learned.learning()).feedback).toMatchObject({ confirmed: 30, products: 10, gone: 9 });

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import type { Learning } from '../../contract/learning.ts';
 import type { GivenFeedback } from '../../contract/search.ts';
@@ -156,6 +157,8 @@ export class LearnedHere {
     try {
       await writeWhole(path, `${JSON.stringify(document, null, 1)}\n`);
     } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')
+        throw new LookalikeError('STORAGE_FOLDER_MISSING', { item: path, cause });
       throw storageError(cause, path);
     }
   }
