@@ -30,7 +30,7 @@ export function printTells(
       `Prices in ${currency ?? 'no stated currency'}: theirs ${spanOf(all.theirs)}; ours ${spanOf(all.ours)}`,
     );
     for (const { category, theirs, ours } of categories)
-      out(`  ${category ?? 'No category'}: theirs ${spanOf(theirs)}; ours ${spanOf(ours)}`);
+      out(`  ${category ?? 'Category not known'}: theirs ${spanOf(theirs)}; ours ${spanOf(ours)}`);
     if (pairs.median !== null)
       out(
         `  ours is cheaper in ${pairs.below} matched pairs, as dear in ${pairs.level}, dearer in ${pairs.above}; in the middle ${pairs.median} %`,

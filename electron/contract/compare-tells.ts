@@ -35,7 +35,7 @@ const spans = z.object({ theirs: priceSpan.nullable(), ours: priceSpan.nullable(
 /** Pictures or styles of one price, one kind and one colour. */
 export const pricePoint = z.object({
   side,
-  /** Ours; for pictures that nothing of ours is close to, theirs. Null: none is known. */
+  /** Ours; for pictures that nothing of ours is close to, the one that they state. Null: none is known. */
   category: z.string().nullable(),
   /** As it was seen in the picture, on both sides alike: one of the names of `images/color-name.ts`. Null: there is none. */
   color: z.string().nullable(),
@@ -48,9 +48,9 @@ export type PricePoint = z.infer<typeof pricePoint>;
 export const currencyPrices = z.object({
   /** Null: prices of which no currency is stated. */
   currency: z.string().nullable(),
-  /** Of all categories. */
+  /** Of all categories that are known, with ours in the same ones. */
   all: spans,
-  /** Those with the most pictures first. */
+  /** Those with the most pictures first; pictures of no known category last, with nothing of ours. */
   categories: z.array(spans.extend({ category: z.string().nullable() })),
   /** Of the matched pairs with both prices: how many of ours are cheaper, as dear, dearer, and the middle of the per cents. */
   pairs: z.object({ below: count, level: count, above: count, median: z.number().nullable() }),

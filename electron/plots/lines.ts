@@ -17,8 +17,13 @@ export function categoryLines({ categories, points }: CurrencyPrices, nameless: 
   });
 }
 
-/** The lines of the plot of colours: those that both or either side have, in the order of the rainbow. */
-export function colorLines({ points }: CurrencyPrices): Line[] {
+/**
+ * The lines of the plot of colours: those that both or either side have, in the order of the rainbow. Pictures of no known
+ * category are left out, unless there are no others: nothing of ours is beside them.
+ */
+export function colorLines({ points: all }: CurrencyPrices): Line[] {
+  const known = all.filter(({ category }) => category !== null);
+  const points = known.length > 0 ? known : all;
   return COLOR_ORDER.flatMap((color) => {
     const inIt = points.filter((point) => point.color === color);
     return inIt.length === 0

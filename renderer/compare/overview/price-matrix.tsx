@@ -75,9 +75,24 @@ export function PriceMatrix({ prices: { all, categories, currency } }: { prices:
           </tr>
         </thead>
         <tbody>
-          {categories.length > 1 && <Line name="All of these" {...all} currency={currency} />}
+          {categories.length > 1 && (
+            <Line
+              name={
+                categories.some(({ category }) => category === null)
+                  ? 'All of a known category'
+                  : 'All of these'
+              }
+              {...all}
+              currency={currency}
+            />
+          )}
           {categories.map(({ category, ...spans }) => (
-            <Line key={category ?? ''} name={category ?? 'No category'} {...spans} currency={currency} />
+            <Line
+              key={category ?? ''}
+              name={category ?? 'Category not known'}
+              {...spans}
+              currency={currency}
+            />
           ))}
         </tbody>
       </table>

@@ -56,7 +56,7 @@ function AsTable({ lines, words }: Omit<PlotProps, 'draw'>) {
 export default function PricePlots({ prices }: { prices: CurrencyPrices }) {
   const { currency, categories } = prices;
   const words = useMemo(() => (price: number) => formatPrice(price, currency), [currency]);
-  const byCategory = useMemo(() => categoryLines(prices, 'No category'), [prices]);
+  const byCategory = useMemo(() => categoryLines(prices, 'Category not known'), [prices]);
   const byColor = useMemo(() => colorLines(prices), [prices]);
   const left = categories.length - byCategory.length;
   return (

@@ -5,7 +5,7 @@ import { sharedSentence } from '../../../sentences/speaker.ts';
 import { html, type Markup } from './markup.ts';
 import { plotMarkup } from './plot-markup.ts';
 
-const NO_CATEGORY = 'No category';
+const NO_CATEGORY = 'Category not known';
 
 /**
  * Pages of the prices of both ranges, a currency at a time; none where no price of theirs is known.
@@ -48,7 +48,7 @@ function matrixOf({ all, categories }: CurrencyPrices): Markup {
   return html`<table class="numbers"><thead>
 <tr><th></th><th colspan="4">Theirs</th><th colspan="4">Ours</th><th></th></tr>
 <tr><th></th><th>Pictures</th><th>Entry</th><th>Median</th><th>Exit</th><th>Styles</th><th>Entry</th><th>Median</th><th>Exit</th><th>Ours to theirs</th></tr></thead>
-<tbody>${categories.length > 1 ? line('All of these', all.theirs, all.ours) : ''}${categories.map(({ category, theirs, ours }) => line(category ?? NO_CATEGORY, theirs, ours))}</tbody></table>`;
+<tbody>${categories.length > 1 ? line(categories.some(({ category }) => category === null) ? 'All of a known category' : 'All of these', all.theirs, all.ours) : ''}${categories.map(({ category, theirs, ours }) => line(category ?? NO_CATEGORY, theirs, ours))}</tbody></table>`;
 }
 
 function cellsOf(span: PriceSpan | null): Markup {

@@ -4,7 +4,7 @@ import type { PriorityGate } from '../../work/priority-gate.ts';
 import type { Document } from '../document.ts';
 import { hitsOf } from './hits.ts';
 import { ourRange } from './our-range.ts';
-import { pricedCategories, pricesOf } from './prices.ts';
+import { categoriesOf, pricedRows, pricesOf } from './prices.ts';
 import { featuresOfRows } from './row-features.ts';
 import { seenColor } from './seen-color.ts';
 
@@ -17,10 +17,10 @@ export async function overviewOf(
   parts: { answering: Answering; gate: PriorityGate },
 ): Promise<ComparisonOverview> {
   const { state } = document;
-  const categories = pricedCategories(state);
-  const colors = categories.length > 0 ? await colorsOf(document, parts.gate) : new Map<number, string>();
-  const ours = await ourRange(document, categories, parts);
-  const prices = pricesOf(state, ours, ({ picture }) => colors.get(picture?.features[0] ?? -1) ?? null);
+  const rows = pricedRows(state);
+  const colors = rows.length > 0 ? await colorsOf(document, parts.gate) : new Map<number, string>();
+  const ours = await ourRange(document, categoriesOf(rows), parts);
+  const prices = pricesOf(state, rows, ours, ({ picture }) => colors.get(picture?.features[0] ?? -1) ?? null);
   return { ...hitsOf(state), prices };
 }
 

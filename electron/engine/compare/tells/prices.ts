@@ -11,39 +11,50 @@ import { categoryOf } from '../rows.ts';
 import type { State } from '../state.ts';
 import type { OurRange, Priced } from './our-range.ts';
 
-/** The categories of ours that rows with a price may be in. */
-export function pricedCategories(state: State): string[] {
-  const categories = [...state.rows.values()].flatMap((row) =>
-    statedPrice(row.sources) ? (categoryOf(row, state) ?? []) : [],
-  );
-  return [...new Set(categories)];
+/** The rows with a competitor's price, each with the category that it counts in. */
+export function pricedRows(state: State): PricedRow[] {
+  const ours = new Map<string, string>();
+  for (const { category } of state.products.values())
+    if (category !== null) ours.set(category.toLowerCase(), category);
+  return [...state.rows.values()].flatMap((row) => {
+    const stated = statedPrice(row.sources);
+    if (stated?.price == null) return [];
+    const { price, currency } = stated;
+    return [{ row, category: kindOf(row, state, ours), price, currency }];
+  });
+}
+
+interface PricedRow extends Omit<Priced, 'color'> {
+  row: Row;
+}
+
+/** The categories that rows with a price are in. */
+export function categoriesOf(rows: readonly PricedRow[]): string[] {
+  return [...new Set(rows.flatMap(({ category }) => category ?? []))];
 }
 
 /**
- * What a picture counts as: our category where it was matched or nothing was decided and something close was found, and
- * theirs elsewhere. What we have nothing like would otherwise count as the kind of thing that we have.
+ * What a picture counts as: our category where it was matched or something close was found, and what they say elsewhere. What
+ * we have nothing like would otherwise count as the kind of thing that we have. Null: nobody knows.
  * @param ours our categories by their names in small letters
  */
 function kindOf(row: Row, state: State, ours: ReadonlyMap<string, string>): string | null {
+  const match = row.decision?.match;
+  const isMatched = match === 'same' || match === 'equivalent' || match === 'similar';
+  const isOurs = isMatched || (match !== 'none' && !state.isWeak(row));
   const theirs = row.sources.find(({ facts }) => facts?.category)?.facts?.category ?? null;
-  const isOurs = row.decision ? row.decision.product !== null : !state.isWeak(row);
-  if (isOurs || theirs === null) return categoryOf(row, state);
-  return ours.get(theirs.toLowerCase()) ?? theirs;
+  const stated = theirs && (ours.get(theirs.toLowerCase()) ?? theirs);
+  return (isOurs ? categoryOf(row, state) : null) ?? stated;
 }
 
 /** @param colorOf the name of the colour that a row's picture shows; null without a picture */
 export function pricesOf(
   state: State,
+  rows: readonly PricedRow[],
   ours: OurRange,
   colorOf: (row: Row) => string | null,
 ): ComparisonPrices {
-  const kinds = new Map(pricedCategories(state).map((category) => [category.toLowerCase(), category]));
-  const theirs = [...state.rows.values()].flatMap((row) => {
-    const stated = statedPrice(row.sources);
-    if (stated?.price == null) return [];
-    const { price, currency } = stated;
-    return [{ category: kindOf(row, state, kinds), color: colorOf(row), price, currency }];
-  });
+  const theirs = rows.map(({ row, ...priced }) => ({ ...priced, color: colorOf(row) }));
   const pairs = pairsOf(state);
   const currencies = byMost(theirs, ({ currency }) => currency).map((currency) =>
     pricesIn(
@@ -53,14 +64,14 @@ export function pricesOf(
       pairs.percents.get(currency) ?? [],
     ),
   );
-  const compared = currencies.reduce((sum, { all }) => sum + (all.ours?.count ?? 0), 0);
+  const elsewhere = ours.priced.filter((each) => !theirs.some(({ currency }) => currency === each.currency));
   const { styles, total, fault } = ours;
   return {
     priced: theirs.length,
     currencies,
     apart: pairs.apart,
     unpriced: pairs.unpriced,
-    ours: { styles, total, elsewhere: ours.priced.length - compared },
+    ours: { styles, total, elsewhere: elsewhere.length },
     fault,
   };
 }
@@ -71,14 +82,18 @@ function pricesIn(
   ours: readonly Priced[],
   percents: readonly number[],
 ): CurrencyPrices {
-  const categories = byMost(theirs, ({ category }) => category).map((category) => ({
+  // Those of an unknown category are beside nothing of ours.
+  const sorted = byMost(theirs, ({ category }) => category);
+  const known = sorted.filter((category) => category !== null);
+  const compared = ours.filter(({ category }) => category !== null && known.includes(category));
+  const categories = [...known, ...(sorted.includes(null) ? [null] : [])].map((category) => ({
     category,
     theirs: spanOf(theirs.filter((each) => each.category === category)),
-    ours: spanOf(ours.filter((each) => each.category === category)),
+    ours: spanOf(compared.filter((each) => each.category === category)),
   }));
   return {
     currency,
-    all: { theirs: spanOf(theirs), ours: spanOf(ours) },
+    all: { theirs: spanOf(theirs.filter(({ category }) => category !== null)), ours: spanOf(compared) },
     categories,
     pairs: {
       below: percents.filter((percent) => percent < 0).length,
@@ -86,7 +101,7 @@ function pricesIn(
       above: percents.filter((percent) => percent > 0).length,
       median: percents.length === 0 ? null : Math.round(10 * medianOf(percents)) / 10,
     },
-    points: [...pointsOf('theirs', theirs), ...pointsOf('ours', ours)],
+    points: [...pointsOf('theirs', theirs), ...pointsOf('ours', compared)],
   };
 }
 

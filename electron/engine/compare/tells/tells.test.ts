@@ -26,6 +26,7 @@ const LIST = `image,title,category,price,currency
 6.png,Shoe,Shoes,,
 70.png,Lamp,Lamps,40,EUR
 71.png,Lamp,Lamps,60,EUR
+72.png,Rug,,500,EUR
 `;
 
 test('a comparison tells hits, prices by currency and gaps in piles, whose names can be undone and stay', {
@@ -34,7 +35,7 @@ test('a comparison tells hits, prices by currency and gaps in piles, whose names
   const { folder, dataDir } = await importedCatalog(PRODUCTS, range(9));
   const pile = join(folder, 'Harrow');
   await mkdir(pile);
-  for (const seed of [0, 1, 4, 5, 6, 70, 71])
+  for (const seed of [0, 1, 4, 5, 6, 70, 71, 72])
     await writeFile(join(pile, `${seed}.png`), await drawPicture(seed));
   await writeFile(join(pile, 'list.csv'), LIST);
   const open = () => openEngine({ dataDir, modelRoots: [MODELS], sampleFeed: join(dataDir, 'none.json') });
@@ -59,6 +60,7 @@ test('a comparison tells hits, prices by currency and gaps in piles, whose names
   // Two pictures, one style.
   await comparisons.decide({ id, rows: [2], match: 'similar', product: 'p0' });
   await comparisons.decide({ id, rows: [6, 7], match: 'none' });
+  await comparisons.decide({ id, rows: [8], match: 'none' });
 
   const { hits, stylesHit, prices } = await comparisons.overview(id);
   expect(stylesHit).toBe(4);
@@ -66,14 +68,15 @@ test('a comparison tells hits, prices by currency and gaps in piles, whose names
   const style = [hits[0]?.product.styleId ?? ''];
   expect((await comparisons.order({ id, filters: { style }, sort: 'row' })).rows).toEqual([1, 2]);
 
-  expect(prices).toMatchObject({ priced: 6, apart: 2, unpriced: 1, fault: null });
+  expect(prices).toMatchObject({ priced: 7, apart: 2, unpriced: 1, fault: null });
   expect(prices.ours).toEqual({ styles: 9, total: 9, elsewhere: 1 });
   const [euros, pounds, unstated] = prices.currencies;
   expect(euros).toMatchObject({
     currency: 'EUR',
     all: {
       theirs: { count: 4, entry: 40, median: 79.5, exit: 120 },
-      ours: { count: 8, entry: 100, exit: 170 },
+      // Shoes of theirs are in other currencies.
+      ours: { count: 4, entry: 100, exit: 130 },
     },
     // 100 beside 120, and 100 beside 99.
     pairs: { below: 1, level: 0, above: 1, median: -7.8 },
@@ -86,12 +89,14 @@ test('a comparison tells hits, prices by currency and gaps in piles, whose names
     },
     // What we have nothing like keeps their own category.
     { category: 'Lamps', theirs: { count: 2, median: 50 }, ours: null },
+    // They do not say what it is, and nothing of ours is like it.
+    { category: null, theirs: { count: 1, median: 500 }, ours: null },
   ]);
   expect(pounds).toMatchObject({ currency: 'GBP', all: { theirs: { count: 1 }, ours: null } });
   expect(unstated).toMatchObject({ currency: null, all: { theirs: { count: 1 }, ours: null } });
 
   const { piles } = await comparisons.piles(id);
-  expect(piles.flatMap(({ missing }) => missing).sort()).toEqual([6, 7]);
+  expect(piles.flatMap(({ missing }) => missing).sort()).toEqual([6, 7, 8]);
   const rows = piles[0]?.missing ?? [];
   await comparisons.namePile({ id, rows, name: 'Lamps' });
   await comparisons.namePile({ id, rows, name: 'Table lamps' });
