@@ -156,8 +156,13 @@ test('a pile is compared, decided, undone, written out and found again after a r
     band: expect.any(String),
   });
   expect(await readFile(path('html'), 'utf8')).toMatch(
-    /Matches.*2.*src="data:image\/jpeg;base64,.*Missing in our range/s,
+    /Matches.*2.*src="data:image\/jpeg;base64,.*Missing in our range.*>Not in our range</s,
   );
+  await comparisons.decide({ id, rows: [stranger], match: 'unsure' });
+  await comparisons.export({ id, path: path('html'), format: 'html', filters: {} });
+  expect(await readFile(path('html'), 'utf8')).toMatch(/<span class="none">Unsure</);
+  expect(await readFile(path('html'), 'utf8')).not.toContain('Not in our range');
+  await comparisons.undo(id);
 
   const { cells, formulas, pictures: placed } = await readWorkbook(path('xlsx'));
   const columnOf = (heading: string) => [...cells].find(([, text]) => text === heading)?.[0].slice(0, -1);

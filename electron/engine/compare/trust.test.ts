@@ -100,7 +100,9 @@ test('a band is accepted in bulk once enough of it is checked, and a sample says
   };
   expect((await exported('csv')).match(/,yes\r\n/g)).toHaveLength(235);
   expect(JSON.parse(await exported('json')).trust.acceptances).toEqual(acceptances);
-  expect(await exported('html')).toMatch(/264 accepted in bulk as same, 235 of them unchecked.*2 of 28/s);
+  const report = await exported('html');
+  expect(report).toMatch(/264 accepted in bulk as same, 235 of them unchecked.*2 of 28/s);
+  expect(report).toMatch(/Decided by a person one by one: [1-9]\d*\. Decided in bulk: 235\./);
   const { rows: inBulk } = await comparisons.order({ id, filters: { inBulk: true }, sort: 'row' });
   expect(inBulk).toHaveLength(235);
 });

@@ -1,7 +1,7 @@
 import type { ComparisonRow } from '../../../contract/compare.ts';
 import type { ComparisonTrust } from '../../../contract/compare-trust.ts';
 import type { Exported } from './exported.ts';
-import { intervalOf, standingLines, standingOf, trustLines } from './figures.ts';
+import { intervalOf, type Standing, standingLines, standingOf, trustLines } from './figures.ts';
 import { html, type Markup, raw } from './markup.ts';
 
 /** The first page of a report: what was compared with what, and how it stands. */
@@ -33,9 +33,15 @@ ${barOf([
 <table><thead><tr><th>How it stands</th><th class="number">Pictures</th><th class="number">Share</th></tr></thead>
 <tbody>${standingLines(counted).map(([label, value]) => html`<tr><td>${label}</td><td class="number">${value}</td><td class="number">${share(value, rows.length)}</td></tr>`)}</tbody></table>
 ${measuredOf(trust, counted.inBulk)}
-<footer>Every decision was made by a person. Suggestions are marked as not decided. ${dayOf(new Date().toISOString())}</footer>
+<footer>${decidedWords(counted)} Suggestions are marked as not decided. ${dayOf(new Date().toISOString())}</footer>
 </section>
 `;
+}
+
+/** How the decisions were made, since those in bulk are not looked at one by one. */
+function decidedWords({ decided, inBulk }: Standing): string {
+  const alone = Object.values(decided).reduce((sum, each) => sum + each, 0) - inBulk;
+  return `Decided by a person one by one: ${alone}. Decided in bulk: ${inBulk}.`;
 }
 
 /** What was measured of first candidates: whoever reads the figures can tell how far to trust them. */

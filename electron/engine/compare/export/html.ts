@@ -111,8 +111,14 @@ function pairOf(row: ComparisonRow, their: Shown, our: Shown): Markup {
 <dt>Ours</dt><dd>${product ? oursOf(product, row) : html`<span class="quiet">–</span>`}</dd>
 </dl>
 </div>
-<figure>${product ? pictureOf(our, product.title) : html`<span class="none">Not in our range</span>`}</figure>
+<figure>${product ? pictureOf(our, product.title) : html`<span class="none">${placeOf(row)}</span>`}</figure>
 </article>`;
+}
+
+/** What stands in place of a product's picture. */
+function placeOf({ decision }: ComparisonRow): string {
+  if (!decision) return 'Nothing close';
+  return decision.match === 'none' ? 'Not in our range' : MATCHES[decision.match];
 }
 
 function verdictOf({ decision, candidates: [first] }: ComparisonRow): string {
