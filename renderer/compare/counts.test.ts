@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { figuresOf } from '../../electron/contract/standing-figures.ts';
 import { countsInWords, decidedOf, partsOf } from './counts.ts';
 
 const counts = {
@@ -19,6 +20,9 @@ test('the parts of a bar add up to all rows, and weak rows are counted once', ()
   expect(Object.values(parts).reduce((sum, each) => sum + each, 0)).toBe(counts.rows);
   expect(parts).toMatchObject({ matched: 210, unmatched: 20, undecided: 29, weak: 12 });
   expect(decidedOf(counts)).toBe(230);
+  const figures = figuresOf(counts);
+  expect(figures.map(({ count }) => count)).toEqual([210, 12, 15, 29, 5, 9, 20]);
+  expect(figures.reduce((sum, { count }) => sum + count, 0)).toBe(counts.rows);
 });
 
 test('counts in words name what there is', () => {

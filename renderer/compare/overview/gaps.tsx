@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import type { ComparisonPiles, GapPile } from '../../../electron/contract/compare-tells.ts';
+import { type ShownPile, shownPiles } from '../../../electron/contract/shown-piles.ts';
 import { formatCounted } from '../../ui/format.ts';
 import { useAfter } from '../../ui/use-after.ts';
 import type { LoadedRows } from '../loaded-rows.ts';
 import { useDocument } from '../open-document.ts';
 import { Pile } from './pile.tsx';
 import { PileDialog } from './pile-dialog.tsx';
-import { type ShownPile, shownPiles } from './shown-piles.ts';
 
 interface PilesProps {
   title: string;

@@ -1,3 +1,4 @@
+import type { ShownPile } from '../../../electron/contract/shown-piles.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatCounted } from '../../ui/format.ts';
 import { decide } from '../deciding.ts';
@@ -7,7 +8,6 @@ import { rowFactsInWords, rowName } from '../row-words.ts';
 import { RowThumbnail } from '../table-row.tsx';
 import { useRow } from '../use-row.ts';
 import { showRows } from './show-rows.ts';
-import type { ShownPile } from './shown-piles.ts';
 
 function Print({ loaded, number, onOpen }: { loaded: LoadedRows; number: number; onOpen: () => void }) {
   const row = useRow(loaded, number);

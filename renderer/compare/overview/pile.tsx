@@ -1,8 +1,8 @@
+import type { ShownPile } from '../../../electron/contract/shown-piles.ts';
 import { formatCounted } from '../../ui/format.ts';
 import type { LoadedRows } from '../loaded-rows.ts';
 import { NameField } from '../name-field.tsx';
 import { RowThumbnail } from '../table-row.tsx';
-import type { ShownPile } from './shown-piles.ts';
 import { namePile } from './tells.ts';
 
 /** Prints that are seen of a pile. */

@@ -1,4 +1,5 @@
 import type { ComparisonCounts, ComparisonFilters } from '../../../electron/contract/compare.ts';
+import { figuresOf } from '../../../electron/contract/standing-figures.ts';
 import { formatCount, formatShare } from '../../ui/format.ts';
 import { CountsBar } from '../counts-bar.tsx';
 import { ROWS, showRows } from './show-rows.ts';
@@ -32,32 +33,14 @@ function Figure({ name, count, of, note, filters }: FigureProps) {
   );
 }
 
-/** How a comparison stands: its rows in five numbers, which add up, and what is left over in words. */
+/** How a comparison stands: its rows in numbers, which add up, and what is left over in words. */
 export function Standing({ counts }: { counts: ComparisonCounts }) {
-  const { rows, decided, undecided, weak, failed, waiting } = counts;
-  const figure = { of: rows, note: '' };
   return (
     <section aria-label="How it stands">
       <ul className="figures">
-        <Figure
-          {...figure}
-          name="Matched"
-          count={decided.same + decided.equivalent + decided.similar}
-          note={`${formatCount(decided.same)} the same`}
-          filters={ROWS.matched}
-        />
-        <Figure {...figure} name="Weak" count={weak} note="nothing close" filters={ROWS.weak} />
-        <Figure {...figure} name="Missing" count={decided.none} note="no match" filters={ROWS.missing} />
-        <Figure
-          {...figure}
-          name="To decide"
-          count={undecided - weak}
-          note="something close"
-          filters={ROWS.open}
-        />
-        <Figure {...figure} name="Unsure" count={decided.unsure} filters={ROWS.unsure} />
-        <Figure {...figure} name="Failed" count={failed} filters={ROWS.failed} />
-        {waiting > 0 && <Figure {...figure} name="Not run yet" count={waiting} filters={ROWS.waiting} />}
+        {figuresOf(counts, formatCount).map(({ key, ...figure }) => (
+          <Figure key={key} {...figure} of={counts.rows} filters={ROWS[key]} />
+        ))}
       </ul>
       <CountsBar counts={counts} />
     </section>

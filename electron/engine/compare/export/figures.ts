@@ -10,11 +10,11 @@ export const BANDS: Record<Band, string> = {
   other: 'Less alike',
 };
 
-/** How the rows of a report stand. Every row is in one of them, `inBulk` aside. */
+/** How the rows of a report stand. */
 export interface Standing {
   decided: { same: number; equivalent: number; similar: number; none: number; unsure: number };
-  /** Not decided, with a close first candidate, and without one. */
-  strong: number;
+  /** Compared and not decided; of them those without a close first candidate. */
+  undecided: number;
   weak: number;
   failed: number;
   waiting: number;
@@ -24,26 +24,29 @@ export interface Standing {
 
 export function standingOf(rows: readonly ComparisonRow[]): Standing {
   const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
-  const standing = { decided, strong: 0, weak: 0, failed: 0, waiting: 0, inBulk: 0 };
+  const standing = { decided, undecided: 0, weak: 0, failed: 0, waiting: 0, inBulk: 0 };
   for (const { decision, status, candidates } of rows) {
     if (decision) {
       decided[decision.match]++;
       if (decision.inBulk) standing.inBulk++;
     } else if (status === 'failed' || status === 'waiting') standing[status]++;
-    else standing[/^(?:same|close)$/.test(candidates[0]?.band ?? '') ? 'strong' : 'weak']++;
+    else {
+      standing.undecided++;
+      if (!/^(?:same|close)$/.test(candidates[0]?.band ?? '')) standing.weak++;
+    }
   }
   return standing;
 }
 
 /** The standing in words, a line each. */
-export function standingLines({ decided, strong, weak, failed, waiting }: Standing) {
+export function standingLines({ decided, undecided, weak, failed, waiting }: Standing) {
   return [
     ['Same', decided.same],
     ['Equivalent', decided.equivalent],
     ['Similar', decided.similar],
     ['Nothing like it', decided.none],
     ['Unsure', decided.unsure],
-    ['Not decided, close candidate', strong],
+    ['Not decided, close candidate', undecided - weak],
     ['Not decided, weak or no candidate', weak],
     ['Could not be read', failed],
     ['Not compared yet', waiting],

@@ -1,16 +1,21 @@
 import type { ComparisonRow } from '../../../contract/compare.ts';
 import type { ComparisonTrust } from '../../../contract/compare-trust.ts';
+import { type FigureKey, figuresOf } from '../../../contract/standing-figures.ts';
 import type { Exported } from './exported.ts';
 import { intervalOf, type Standing, standingLines, standingOf, trustLines } from './figures.ts';
 import { html, type Markup, raw } from './markup.ts';
+
+/** Of the parts of the bar. */
+const COLORS: Record<FigureKey, string> = {
+  ...{ matched: '#201d1a', weak: '#d3a196', missing: '#8a3b2e', open: '#b9b0a4', unsure: '#cfc8be' },
+  ...{ failed: '#e4dfd7', waiting: '#efebe5' },
+};
 
 /** The first page of a report: what was compared with what, and how it stands. */
 export function coverOf({ summary, trust }: Exported, rows: readonly ComparisonRow[]): Markup {
   const { name, competitor, about, from } = summary;
   const counted = standingOf(rows);
-  const { same, equivalent, similar, none, unsure } = counted.decided;
-  const matched = same + equivalent + similar;
-  const open = counted.strong + counted.weak + unsure;
+  const figures = figuresOf(counted);
   const compared = about
     ? `Compared with ${about.snapshot.name}, ${about.snapshot.products} products, published ${dayOf(about.snapshot.publishedAt)}.`
     : 'Not compared yet.';
@@ -19,17 +24,9 @@ export function coverOf({ summary, trust }: Exported, rows: readonly ComparisonR
 <p class="about">${competitor ? `${competitor} · ` : ''}${rows.length} pictures from ${from.slice(0, 3).join(', ')}${from.length > 3 ? ` and ${from.length - 3} more` : ''}</p>
 <p class="about">${compared}</p>
 <dl class="figures">
-${figure('Matched', matched, rows.length)}
-${figure('Missing', none, rows.length)}
-${figure('To decide', open, rows.length, `${counted.weak} of them weak`)}
-${figure('Failed', counted.failed, rows.length, counted.waiting > 0 ? `${counted.waiting} not compared yet` : '')}
+${figures.map(({ name, count, note }) => figure(name, count, rows.length, note))}
 </dl>
-${barOf([
-  ['Matched', matched, '#201d1a'],
-  ['Missing', none, '#8a3b2e'],
-  ['To decide', open, '#b9b0a4'],
-  ['Failed', counted.failed + counted.waiting, '#e4dfd7'],
-])}
+${barOf(figures.map(({ key, name, count }) => [name, count, COLORS[key]]))}
 <table><thead><tr><th>How it stands</th><th class="number">Pictures</th><th class="number">Share</th></tr></thead>
 <tbody>${standingLines(counted).map(([label, value]) => html`<tr><td>${label}</td><td class="number">${value}</td><td class="number">${share(value, rows.length)}</td></tr>`)}</tbody></table>
 ${measuredOf(trust, counted.inBulk)}

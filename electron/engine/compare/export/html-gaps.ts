@@ -1,4 +1,5 @@
 import type { GapPile, StyleHit } from '../../../contract/compare-tells.ts';
+import { shownPiles } from '../../../contract/shown-piles.ts';
 import type { PrintedPicture } from '../../images/photo.ts';
 import { html, type Markup } from './markup.ts';
 import { pictureOf } from './picture-markup.ts';
@@ -27,15 +28,9 @@ export async function* gapsMarkup(
   pictures: ReportPictures,
 ): AsyncGenerator<string> {
   for (const { kind, title, note } of KINDS) {
-    const kept = piles
-      .map(({ name, ...rows }) => ({ name, rows: rows[kind].filter((row) => shown.has(row)) }))
-      .filter(({ rows }) => rows.length > 0)
-      .sort((a, b) => b.rows.length - a.rows.length);
-    const isAlone = ({ name, rows }: (typeof kept)[number]) => name === null && rows.length === 1;
-    const alone = { name: 'Unlike any other', rows: kept.filter(isAlone).flatMap(({ rows }) => rows) };
-    const together = [...kept.filter((pile) => !isAlone(pile)), ...(alone.rows.length > 0 ? [alone] : [])];
+    const together = shownPiles(piles, kind, (row) => shown.has(row));
     if (together.length === 0) continue;
-    const count = kept.reduce((sum, { rows }) => sum + rows.length, 0);
+    const count = together.reduce((sum, { rows }) => sum + rows.length, 0);
     yield html`<section class="page flow"><h2>${title} <span class="count">${count}</span></h2><p class="note">${note}</p>`
       .markup;
     for (const { name, rows } of together) {

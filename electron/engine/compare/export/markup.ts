@@ -61,10 +61,10 @@ h2 { font-size: 15pt; margin: 0 0 3mm; font-weight: 650; }
 .quiet { color: var(--quiet); font-size: 9pt; }
 .cover { display: flex; flex-direction: column; }
 .cover .about { color: var(--quiet); margin: 0; }
-.figures { display: grid; grid-template-columns: repeat(4, 1fr); gap: 0 6mm; margin: 18mm 0 10mm; padding: 0; }
+.figures { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: 0 4mm; margin: 14mm 0 8mm; padding: 0; }
 .figures div { border-top: 0.6mm solid var(--ink); padding-top: 2mm; }
 .figures dt { font-size: 10.5pt; }
-.figures dd { margin: 0; font-size: 30pt; line-height: 1.2; font-weight: 650; }
+.figures dd { margin: 0; font-size: 22pt; line-height: 1.2; font-weight: 650; }
 .figures p { margin: 0; color: var(--quiet); font-size: 9pt; }
 .bar { display: flex; height: 5mm; margin: 0 0 2mm; }
 .bar span { min-width: 0.4mm; border-right: 0.4mm solid var(--paper); }
@@ -124,7 +124,7 @@ a { color: inherit; }
 @media screen and (max-width: 700px) {
   .pair { grid-template-columns: 1fr 1fr; height: auto; }
   .pair .words { grid-column: 1 / -1; grid-row: 2; }
-  .figures { grid-template-columns: repeat(2, 1fr); gap: 6mm; }
+  .figures { grid-auto-flow: row; grid-template-columns: repeat(2, 1fr); gap: 6mm; }
   .page { min-height: 0; padding: 6mm; }
 }
 `;

@@ -12,8 +12,10 @@ const PILES = [
 test('piles of a kind come by size, and pictures that lie alone come together at the end', () => {
   expect(shownPiles(PILES, 'missing')).toEqual([
     { name: 'Boots', rows: [1, 2], named: [1, 2] },
-    { name: null, rows: [4], named: [4, 5, 6] },
     { name: 'A lamp', rows: [7], named: [7] },
+    { name: 'Unlike any other', rows: [4, 9, 8], named: null },
+  ]);
+  expect(shownPiles(PILES, 'missing', (row) => row > 7)).toEqual([
     { name: 'Unlike any other', rows: [9, 8], named: null },
   ]);
   // A name is given to all of a pile, decided or not.

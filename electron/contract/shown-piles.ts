@@ -1,4 +1,4 @@
-import type { GapPile } from '../../../electron/contract/compare-tells.ts';
+import type { GapPile } from './compare-tells.ts';
 
 /** A pile, or what is unlike everything else. */
 export interface ShownPile {
@@ -10,13 +10,24 @@ export interface ShownPile {
 
 const ALONE = 'Unlike any other';
 
-/** The piles of one kind of gap, the pictures that lie alone together at the end. */
-export function shownPiles(piles: readonly GapPile[], kind: 'missing' | 'undecided'): ShownPile[] {
+/**
+ * The piles of one kind of gap as the window and the report show them, the pictures that lie alone together at the end.
+ * @param isShown default: all rows are shown
+ */
+export function shownPiles(
+  piles: readonly GapPile[],
+  kind: 'missing' | 'undecided',
+  isShown: (row: number) => boolean = () => true,
+): ShownPile[] {
   const shown = piles
-    .map((pile) => ({ name: pile.name, rows: pile[kind], named: [...pile.missing, ...pile.undecided] }))
+    .map((pile) => ({
+      name: pile.name,
+      rows: pile[kind].filter(isShown),
+      named: [...pile.missing, ...pile.undecided],
+    }))
     .filter(({ rows }) => rows.length > 0)
     .sort((a, b) => b.rows.length - a.rows.length);
-  const isAlone = ({ name, named }: ShownPile) => name === null && named?.length === 1;
+  const isAlone = ({ name, rows }: ShownPile) => name === null && rows.length === 1;
   const alone = shown.filter(isAlone).flatMap(({ rows }) => rows);
   const together = shown.filter((pile) => !isAlone(pile));
   return alone.length === 0 ? together : [...together, { name: ALONE, rows: alone, named: null }];
