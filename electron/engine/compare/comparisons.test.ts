@@ -164,7 +164,8 @@ test('a pile is compared, decided, undone, written out and found again after a r
   expect(await readFile(path('html'), 'utf8')).not.toContain('Not in our range');
   await comparisons.undo(id);
 
-  const { cells, formulas, pictures: placed } = await readWorkbook(path('xlsx'));
+  const { cells, formulas, printed, pictures: placed } = await readWorkbook(path('xlsx'));
+  expect(printed).toEqual({ fitted: true, repeated: "'Comparison'!$1:$1" });
   const columnOf = (heading: string) => [...cells].find(([, text]) => text === heading)?.[0].slice(0, -1);
   const [files, types] = [columnOf('File'), columnOf('Match type')];
   const longAt = Number([...cells].find(([, text]) => text === LONG)?.[0].slice(files?.length));

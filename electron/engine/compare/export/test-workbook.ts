@@ -15,6 +15,8 @@ export interface Workbook {
   /** The cells of the first sheet by their names, as `A1`. */
   cells: Map<string, string>;
   formulas: number;
+  /** The first sheet as it is printed: whether it fits a page's width, and the cells that each page repeats. */
+  printed: { fitted: boolean; repeated: string };
   /** The places of pictures, from 0, with the bytes of their files. */
   pictures: { column: number; row: number; bytes: Buffer }[];
 }
@@ -41,7 +43,16 @@ export async function readWorkbook(path: string): Promise<Workbook> {
   });
   const cells = new Map<string, string>();
   let [at, formulas] = ['', 0];
+  const printed = { fitted: false, repeated: '' };
+  let isTitles = false;
+  const readNames = ({ name, attributes }: Tag) => {
+    isTitles = name === 'definedName' && attributes.name === '_xlnm.Print_Titles';
+  };
+  parse(String(part('xl/workbook.xml')), readNames, (text) => {
+    if (isTitles) printed.repeated += text;
+  });
   const readCell = ({ name, attributes }: Tag) => {
+    if (name === 'pageSetUpPr') printed.fitted = attributes.fitToPage === '1';
     if (name === 'c') at = attributes.r ?? '';
     if (name === 'f') formulas++;
   };
@@ -60,7 +71,7 @@ export async function readWorkbook(path: string): Promise<Workbook> {
     if (isFrom && name === 'xdr:col') place.column = Number(text);
     if (isFrom && name === 'xdr:row') place.row = Number(text);
   });
-  return { parts: [...parts.keys()], cells, formulas, pictures };
+  return { parts: [...parts.keys()], cells, formulas, printed, pictures };
 }
 
 async function readParts(path: string): Promise<Map<string, Buffer>> {

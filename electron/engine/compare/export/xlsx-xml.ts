@@ -153,16 +153,22 @@ export function contentTypesXml(sheets: number): string {
   return `${HEAD}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="jpeg" ContentType="image/jpeg"/><Override PartName="/xl/workbook.xml" ContentType="${kind}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${kind}.styles+xml"/><Override PartName="/xl/drawings/drawing1.xml" ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"/>${sheetTypes.join('')}</Types>`;
 }
 
-export function workbookXml(sheets: readonly { name: string; filtered: string | null }[]): string {
+/** @param sheets `heading`: whether the first row is printed on each page */
+export function workbookXml(
+  sheets: readonly { name: string; filtered: string | null; heading: boolean }[],
+): string {
   const listed = sheets.map(
     ({ name }, i) => `<sheet name="${xmlText(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`,
   );
-  const filters = sheets.flatMap(({ name, filtered }, i) =>
-    filtered
-      ? `<definedName name="_xlnm._FilterDatabase" localSheetId="${i}" hidden="1">${xmlText(`'${name}'!${absolute(filtered)}`)}</definedName>`
-      : [],
-  );
-  const names = filters.length > 0 ? `<definedNames>${filters.join('')}</definedNames>` : '';
+  const defined = sheets.flatMap(({ name, filtered, heading }, i) => {
+    const of = (what: string, cells: string, hidden: string) =>
+      `<definedName name="_xlnm.${what}" localSheetId="${i}"${hidden}>${xmlText(`'${name}'!${cells}`)}</definedName>`;
+    return [
+      ...(filtered ? [of('_FilterDatabase', absolute(filtered), ' hidden="1"')] : []),
+      ...(heading ? [of('Print_Titles', '$1:$1', '')] : []),
+    ];
+  });
+  const names = defined.length > 0 ? `<definedNames>${defined.join('')}</definedNames>` : '';
   return `${HEAD}<workbook xmlns="${MAIN}" xmlns:r="${RELATED}"><sheets>${listed.join('')}</sheets>${names}</workbook>`;
 }
 

@@ -106,12 +106,12 @@ function* bookOf(lines: readonly Buffer[], drawing: Drawing, exported: Exported)
     filtered: lines.length > 0 ? cells : null,
     matches: lines.length > 0 ? `C2:C${lines.length + 1}` : null,
     hasDrawing: true,
-    fitted: false,
+    fitted: true,
   };
   const head = HEADINGS.map((heading, i) => textCell(`${columnName(i)}1`, heading, STYLE.head));
   const names = [
-    { name: 'Comparison', filtered: sheet.filtered },
-    { name: 'Figures', filtered: null },
+    { name: 'Comparison', filtered: sheet.filtered, heading: true },
+    { name: 'Figures', filtered: null, heading: false },
   ];
   const start = `${sheetStart(sheet)}<row r="1">${head.join('')}</row>`;
   const content = Buffer.concat([Buffer.from(start), ...lines, Buffer.from(sheetEnd(sheet))]);
