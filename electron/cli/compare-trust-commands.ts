@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { matchType } from '../contract/compare.ts';
+import { type ComparisonRow, matchType } from '../contract/compare.ts';
 import { type AcceptedAs, acceptedAs } from '../contract/compare-trust.ts';
+import { LookalikeError } from '../contract/errors.ts';
 import { type Band, band } from '../contract/search.ts';
 import type { Engine } from '../engine/engine.ts';
 import { comparisonNamed } from './compare-named.ts';
@@ -46,12 +47,29 @@ async function runDecide(
 ): Promise<void> {
   await withEngine(options, async (engine) => {
     const { id } = await comparisonNamed(engine, named);
+    const { rows: found } = await engine.comparisons.rows({ id, rows: [row] });
+    const undecidable = undecidableRow(row, found[0]);
+    if (undecidable) throw undecidable;
     const { product } = options;
     const change = await engine.comparisons.decide({ id, rows: [row], match, ...(product && { product }) });
     const { rows, counts } = change;
     if (options.json) printJson({ rows, counts });
     else process.stdout.write(`${counts.undecided} undecided\n`);
   });
+}
+
+/** Why a row cannot be decided; null where it can. */
+export function undecidableRow(
+  row: number,
+  found: Pick<ComparisonRow, 'status' | 'sources'> | undefined,
+): LookalikeError | null {
+  const reason = found?.status ?? 'missing';
+  if (reason === 'answered') return null;
+  const item = found?.sources[0]?.name;
+  return new LookalikeError(
+    { code: 'COMPARISON_ROW_UNDECIDABLE', params: { row, reason } },
+    item === undefined ? {} : { item },
+  );
 }
 
 async function runTrust(named: string, options: CommonOptions): Promise<void> {

@@ -30,6 +30,16 @@ export const comparisons = {
     `The report could not be printed (${reason}). Export it as a page (HTML) instead, and print that from a browser.`,
   COMPARISON_BAND_UNCHECKED: ({ checked, enough }) =>
     `${checked === 0 ? 'None' : `Only ${checked}`} of these rows ${checked === 1 ? 'is' : 'are'} checked so far. Decide ${enough - checked} more of them one by one first: fewer than ${enough} cannot show that nine in ten are right.`,
+  COMPARISON_ROW_UNDECIDABLE: ({ row, reason }) => {
+    switch (reason) {
+      case 'missing':
+        return `There is no row ${row} in this comparison, so nothing was decided.`;
+      case 'failed':
+        return `Row ${row} was not decided: its picture could not be read, so there is nothing to compare.`;
+      case 'waiting':
+        return `Row ${row} was not decided: it is not compared yet. Run the comparison first.`;
+    }
+  },
   COMPARISON_SOURCE_UNUSABLE: (params) => {
     switch (params.reason) {
       case 'not-opened':

@@ -26,6 +26,8 @@ export const comparisons = {
   COMPARISON_MODEL_DIFFERS: z.object({ made: z.string(), here: z.string() }),
   /** Too few rows of the band are checked for accepting it in bulk. */
   COMPARISON_BAND_UNCHECKED: z.object({ checked: count, enough: count }),
+  /** A row cannot be decided; the item is its picture's name. */
+  COMPARISON_ROW_UNDECIDABLE: z.object({ row: count, reason: z.enum(['missing', 'failed', 'waiting']) }),
   /** A source of pictures cannot be used; the item is its path. */
   COMPARISON_SOURCE_UNUSABLE: z.discriminatedUnion('reason', [
     /** There is nothing at the path, or it cannot be opened. */
