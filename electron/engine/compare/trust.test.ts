@@ -102,6 +102,7 @@ test('a band is accepted in bulk once enough of it is checked, and a sample says
   expect(JSON.parse(await exported('json')).trust.acceptances).toEqual(acceptances);
   const report = await exported('html');
   expect(report).toMatch(/264 accepted in bulk as same, 235 of them unchecked.*2 of 28/s);
+  expect(report).toMatch(/<dt>Ours · very close, similarity 0\.90/);
   expect(report).toMatch(/Decided by a person one by one: [1-9]\d*\. Decided in bulk: 235\./);
   const { rows: inBulk } = await comparisons.order({ id, filters: { inBulk: true }, sort: 'row' });
   expect(inBulk).toHaveLength(235);

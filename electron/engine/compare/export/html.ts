@@ -108,7 +108,7 @@ function pairOf(row: ComparisonRow, their: Shown, our: Shown): Markup {
 <p class="verdict ${row.decision?.match ?? 'open'}">${verdictOf(row)}</p>
 <dl>
 <dt>Theirs</dt><dd><b>${facts?.title ?? shortName(name)}</b>${factsOf(facts)}<span class="quiet">${facts?.title ? shortName(name) : ''}${others > 0 ? ` and ${others} more with the same picture` : ''}</span></dd>
-<dt>Ours</dt><dd>${product ? oursOf(product, row) : html`<span class="quiet">–</span>`}</dd>
+<dt>Ours${product ? ` · ${likenessOf(product, row)}` : ''}</dt><dd>${product ? oursOf(product, row) : html`<span class="quiet">–</span>`}</dd>
 </dl>
 </div>
 <figure>${product ? pictureOf(our, product.title) : html`<span class="none">${placeOf(row)}</span>`}</figure>
@@ -121,9 +121,9 @@ function placeOf({ decision }: ComparisonRow): string {
   return decision.match === 'none' ? 'Not in our range' : MATCHES[decision.match];
 }
 
-function verdictOf({ decision, candidates: [first] }: ComparisonRow): string {
+function verdictOf({ decision, candidates: [first] }: ComparisonRow): string | Markup {
   if (decision)
-    return decision.inBulk ? `${MATCHES[decision.match]}, decided in bulk` : MATCHES[decision.match];
+    return html`${MATCHES[decision.match]}${decision.inBulk ? html`<span class="quiet">· in bulk</span>` : ''}`;
   return first ? `Not decided · ${BANDS[first.band]}` : 'Not decided · nothing close';
 }
 
@@ -145,13 +145,16 @@ function positionWords({ sources }: ComparisonRow, product: ComparedProduct): st
 }
 
 function oursOf(product: ComparedProduct, row: ComparisonRow): Markup {
-  const { candidates, decision } = row;
-  const candidate: ComparisonCandidate | undefined = candidates.find(({ uid }) => uid === product.uid);
   const parts = [priceOf(product), positionWords(row, product), product.brand, product.color, product.sku];
-  const like = candidate
-    ? `${decision ? `${BANDS[candidate.band]}, ` : ''}similarity ${candidate.score.toFixed(2)}`
-    : 'chosen by hand';
-  return html`<b>${product.title}</b><span>${parts.filter((part) => part).join(' · ')}</span><span class="quiet">${like}</span>`;
+  return html`<b>${product.title}</b><span>${parts.filter((part) => part).join(' · ')}</span>`;
+}
+
+/** How like the picture a product is. It stands above the product: what is too long is cut off below. */
+function likenessOf({ uid }: ComparedProduct, { candidates, decision }: ComparisonRow): string {
+  const candidate: ComparisonCandidate | undefined = candidates.find((each) => each.uid === uid);
+  if (!candidate) return 'chosen by hand';
+  const like = `similarity ${candidate.score.toFixed(2)}`;
+  return decision ? `${BANDS[candidate.band].toLowerCase()}, ${like}` : like;
 }
 
 function failuresOf(rows: readonly ComparisonRow[]): Markup {

@@ -75,7 +75,7 @@ td.number, th.number { text-align: right; padding-right: 0; width: 22mm; }
 .failures td:first-child { width: 45%; }
 .measured { margin-top: 6mm; }
 .measured td.number:nth-child(2), .measured th.number:nth-child(2) { width: 24mm; }
-.cover footer { margin-top: auto; color: var(--quiet); font-size: 9pt; }
+.cover footer { margin-top: auto; padding-top: 6mm; color: var(--quiet); font-size: 9pt; }
 .flow { min-height: 0; }
 h3 { font-size: 11pt; font-weight: 650; margin: 5mm 0 1mm; break-after: avoid; }
 .flow p { margin: 0 0 2mm; }
@@ -101,17 +101,21 @@ h3 { font-size: 11pt; font-weight: 650; margin: 5mm 0 1mm; break-after: avoid; }
 figure { margin: 0; height: 57mm; background: var(--tray); display: grid; place-items: center; overflow: hidden; border-radius: 1.5mm; }
 figure img { width: 100%; height: 57mm; object-fit: contain; }
 .none { color: var(--quiet); font-size: 9pt; }
-.verdict { margin: 0 0 2.5mm; font-weight: 650; display: flex; gap: 2mm; align-items: center; }
+.verdict { margin: 0 0 2mm; font-weight: 650; display: flex; gap: 2mm; align-items: center; }
 .verdict::before { content: ""; width: 3mm; height: 3mm; border: 0.5mm solid var(--ink); border-radius: 50%; flex: none; }
 .verdict.same::before { background: var(--ink); }
 .verdict.equivalent::before { background: linear-gradient(90deg, var(--ink) 50%, transparent 50%); }
 .verdict.none::before { border-radius: 0; transform: rotate(45deg) scale(0.8); }
+.verdict .quiet { font-weight: 400; white-space: nowrap; }
 .verdict.open { color: var(--quiet); font-weight: 400; }
 .verdict.open::before, .verdict.unsure::before { border-style: dashed; }
 dl { margin: 0; }
+.words { line-height: 1.25; }
 .words dt { color: var(--quiet); font-size: 9pt; }
-.words dd { margin: 0 0 2mm; display: flex; flex-direction: column; }
-.words b { font-weight: 600; display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
+.words dd { margin: 0 0 1.5mm; display: flex; flex-direction: column; font-size: 9pt; }
+.words b { font-size: 10.5pt; font-weight: 600; }
+.words b, .words dd span { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
+.words dd .quiet { -webkit-line-clamp: 1; }
 a { color: inherit; }
 @page { size: A4; margin: 12mm 14mm 14mm; @bottom-right { content: counter(page) " / " counter(pages); color: #6b645c; font: 8pt system-ui, sans-serif; } }
 @media print {
@@ -119,7 +123,7 @@ a { color: inherit; }
   main { max-width: none; }
   .page { margin: 0; padding: 0; min-height: 0; break-after: page; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   .page:last-child { break-after: auto; }
-  .cover { height: 268mm; }
+  .cover { min-height: 268mm; }
 }
 @media screen and (max-width: 700px) {
   .pair { grid-template-columns: 1fr 1fr; height: auto; }
