@@ -1,11 +1,13 @@
-import type { KeyboardEvent, RefObject } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect } from 'react';
 import { usePreferences } from '../page/preferences.ts';
+import { useView } from '../page/view.ts';
 import { DECISIONS, strokeOf } from './key-map.ts';
 import { setRow, setSelected } from './open-document.ts';
 import { setView } from './order.ts';
 import { undoOrRedo } from './review.ts';
 import { decideSelected, selectAll, tick } from './table-keys.ts';
 import { TABLE_ROW, tableRowId } from './table-row.tsx';
+import { usesKey } from './use-review-keys.ts';
 
 interface Table {
   rows: readonly number[];
@@ -29,11 +31,24 @@ function target(key: string, current: number, last: number, page: number): numbe
   return at === undefined ? null : Math.min(Math.max(at, 0), last);
 }
 
+/** Undoes and redoes wherever the keyboard is, as on the switch that opened the table; not in fields and dialogs. */
+function undoAnywhere(event: globalThis.KeyboardEvent): void {
+  if (event.defaultPrevented || useView.getState().view !== 'compare') return;
+  const stroke = strokeOf(event, usePreferences.getState().reviewKeys);
+  if ((stroke !== 'undo' && stroke !== 'redo') || usesKey(event.target, event.key)) return;
+  event.preventDefault();
+  void undoOrRedo(stroke);
+}
+
 /**
  * The keys of the table: arrows move, with Shift they select, Space selects, Enter opens the row in focus, and the keys of
  * decisions decide the selected rows.
  */
 export function useTableKeys({ rows, current, scroller, reveal }: Table) {
+  useEffect(() => {
+    window.addEventListener('keydown', undoAnywhere);
+    return () => window.removeEventListener('keydown', undoAnywhere);
+  }, []);
   const move = (to: number, selecting: boolean) => {
     const from = rows[current];
     const row = rows[to];
