@@ -3,6 +3,7 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useLayoutEffect, useRef } from 'react';
 import type { ComparisonOrder } from '../../electron/contract/compare.ts';
+import { formatCount } from '../ui/format.ts';
 import type { Order } from './look-ahead.ts';
 import { setRow, useDocument } from './open-document.ts';
 import { setFilters, setView } from './order.ts';
@@ -10,6 +11,7 @@ import { TableBar } from './table-bar.tsx';
 import { TableFilters } from './table-filters.tsx';
 import { tick } from './table-keys.ts';
 import { TABLE_ROW, TableRow, tableRowId } from './table-row.tsx';
+import { openTrust, useTrust } from './trust.ts';
 import { useTableKeys } from './use-table-keys.ts';
 import './compare-table.css';
 
@@ -18,8 +20,26 @@ function open(row: number): void {
 }
 
 function NoRows() {
+  const toCheck = useDocument(({ filters }) => filters.toCheck);
+  const ofBand = useTrust(({ trust }) => trust?.bands.find(({ band }) => band === toCheck));
   const listed = useDocument(({ state }) => (state?.comparison.counts.rows ?? 0) > 0);
   const running = useDocument(({ state }) => state?.progress !== null);
+  if (ofBand?.toCheck.length === 0) {
+    const { band, undecided } = ofBand;
+    return (
+      <div className="table-none">
+        <p>All that were to check are checked.</p>
+        {undecided > 0 && (
+          <button type="button" className="button primary" onClick={() => openTrust({ kind: 'band', band })}>
+            Accept the other {formatCount(undecided)}…
+          </button>
+        )}
+        <button type="button" className="button" onClick={() => setFilters({})}>
+          Show all rows
+        </button>
+      </div>
+    );
+  }
   return (
     <div className="table-none">
       <p>
