@@ -1,5 +1,10 @@
 import { useId, useState } from 'react';
-import type { Acceptance, AcceptedAs, BandTrust } from '../../electron/contract/compare-trust.ts';
+import {
+  type Acceptance,
+  type AcceptedAs,
+  type BandTrust,
+  SAMPLE_SIZE,
+} from '../../electron/contract/compare-trust.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatCount, formatCounted } from '../ui/format.ts';
 import { PICTURE_BANDS } from '../ui/picture-bands.ts';
@@ -37,7 +42,12 @@ function AcceptBand({ trust }: { trust: BandTrust }) {
           Of {formatCount(of)} that you checked, {formatCount(count)} were right as “{MATCH_NAMES[as]}” (
           {rangeWords(right[as])}): <strong>{wrongOf(undecided, right[as])}</strong>.
         </p>
-        <p>Then up to 30 of them are drawn by chance for you to check. One undo takes all of it back.</p>
+        <p className="numbers">
+          {undecided > SAMPLE_SIZE
+            ? `Then ${formatCount(SAMPLE_SIZE)} of them are drawn by chance for you to check.`
+            : `Then ${undecided === 1 ? 'it is' : `all ${formatCount(undecided)} are`} there for you to check.`}{' '}
+          One undo takes all of it back.
+        </p>
       </div>
       <div className="dialog-actions">
         <button type="button" className="button" onClick={close}>
@@ -139,7 +149,9 @@ function Bands({ bands, acceptances }: { bands: readonly BandTrust[]; acceptance
             <th scope="col">Likeness</th>
             <th scope="col">Pictures</th>
             <th scope="col">Right</th>
-            <th scope="col">At 95 %</th>
+            <th scope="col" title="How many are right among all of them, with a certainty of 95 %">
+              Likely right of all
+            </th>
             <th scope="col">
               <span className="visually-hidden">What can be done</span>
             </th>
