@@ -66,6 +66,7 @@ const UNUSED = {
   match: 'its match type is unknown',
   row: 'no picture has its address or name',
   product: 'its SKU is unknown',
+  contradiction: 'another line decides the same picture otherwise',
 } as const;
 
 export function printMerged(

@@ -290,8 +290,11 @@ export const mergeReport = z.object({
   /**
    * Lines that were not used. `line`: it is damaged. `match`: its match type is unknown. `row`: no compared row has its
    * address or name. `product`: its SKU is unknown, or it has none and the match type needs one.
+   * `contradiction`: another line decides the same row otherwise.
    */
-  unused: z.array(z.object({ line: count, reason: z.enum(['line', 'match', 'row', 'product']) })),
+  unused: z.array(
+    z.object({ line: count, reason: z.enum(['line', 'match', 'row', 'product', 'contradiction']) }),
+  ),
 });
 export type MergeReport = z.infer<typeof mergeReport>;
 

@@ -26,6 +26,8 @@ const WHY: Record<Unused['reason'], (lines: string) => string> = {
   match: (lines) => `${lines}: an unknown match type. Known are same, equivalent, similar, none and unsure.`,
   row: (lines) => `${lines}: no compared picture here has that address or name.`,
   product: (lines) => `${lines}: a SKU that is unknown or missing.`,
+  contradiction: (lines) =>
+    `${lines}: they decide the same picture in different ways. Keep one line of each.`,
 };
 
 function linesWithReason(unused: readonly Unused[], reason: Unused['reason']): string | null {
@@ -42,7 +44,7 @@ function NotUsed({ unused }: { unused: readonly Unused[] }) {
     <section>
       <p>{formatCounted(unused.length, 'line')} not used</p>
       <ul className="merge-unused label">
-        {(['row', 'product', 'match', 'line'] as const).map((reason) => {
+        {(['contradiction', 'row', 'product', 'match', 'line'] as const).map((reason) => {
           const words = linesWithReason(unused, reason);
           return words && <li key={reason}>{words}</li>;
         })}

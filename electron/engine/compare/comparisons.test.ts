@@ -184,7 +184,7 @@ test('a pile is compared, decided, undone, written out and found again after a r
   const table = join(folder, 'back.csv');
   await writeFile(
     table,
-    `sku,url,match_type,file\n43,,exact,more/10.jpg\n45,,similar,1.jpg\n99,,same,${LONG}\n41,,maybe,1.jpg\n,,none,nobody.jpg\n`,
+    `sku,url,match_type,file\n43,,exact,more/10.jpg\n45,,similar,1.jpg\n99,,same,${LONG}\n41,,maybe,1.jpg\n,,none,nobody.jpg\n,,unsure,more/9.png\n,,none,more/9.png\n`,
   );
   const merged = await comparisons.merge({ id, path: table, replace: false }, signal);
   expect(merged).toMatchObject({
@@ -195,6 +195,8 @@ test('a pile is compared, decided, undone, written out and found again after a r
     '4 product',
     '5 match',
     '6 row',
+    '7 contradiction',
+    '8 contradiction',
   ]);
   expect(merged.change.rows[0]?.decision).toMatchObject({ match: 'same', product: { productId: 'p3' } });
   // What this app has written changes nothing when it comes back.

@@ -106,7 +106,7 @@ async function readHandOff(path: string, state: State): Promise<Read> {
 async function readTable(path: string, state: State, signal: AbortSignal): Promise<Read> {
   const table = await openDocument(path, { signal });
   if (table === 'unchanged') throw new Error('an unasked "unchanged"');
-  const given = new Map<number, Given>();
+  const given = new Map<number, Given[]>();
   const unused: Unused[] = [];
   try {
     const layout = tableLayout(table.head);
@@ -126,14 +126,28 @@ async function readTable(path: string, state: State, signal: AbortSignal): Promi
         const row = match && find(cells);
         if (!match) unused.push({ line, reason: 'match' });
         else if (!row?.answer) unused.push({ line, reason: 'row' });
-        // The lines of a row with several sources say the same.
-        else given.set(row.row, { line, match, product: cells.get('sku') ?? '', row });
+        else {
+          const lines = given.get(row.row) ?? [];
+          lines.push({ line, match, product: match === 'none' ? '' : (cells.get('sku') ?? ''), row });
+          given.set(row.row, lines);
+        }
       }
     }
   } finally {
     await table.close();
   }
-  return { given: [...given.values()], unused, alone: false };
+  return { ...agreed(given.values(), unused), alone: false };
+}
+
+/** One decision a row. The lines of a row with several sources say the same; of lines that do not, none is taken. */
+function agreed(rows: Iterable<Given[]>, unused: readonly Unused[]): Pick<Read, 'given' | 'unused'> {
+  const read: Pick<Read, 'given' | 'unused'> = { given: [], unused: [...unused] };
+  for (const lines of rows) {
+    const [first] = lines;
+    if (first && lines.every((each) => isSame(each, first))) read.given.push(first);
+    else read.unused.push(...lines.map(({ line }): Unused => ({ line, reason: 'contradiction' })));
+  }
+  return read;
 }
 
 /** Finds the row of a line: by its number where the file's name agrees, else by the competitor's address, else by the name. */
