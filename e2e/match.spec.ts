@@ -164,6 +164,21 @@ test.describe('from the first run', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await expect(page.getByRole('heading', { name: /Drop a customer/ })).toBeVisible();
+
+    // Enter again and again forgets nothing, and the focus stays in the settings.
+    await page.getByRole('button', { name: 'Settings' }).press('Enter');
+    const forget = page.getByRole('button', { name: 'Forget…' });
+    const keep = page.getByRole('button', { name: 'Keep', exact: true });
+    await forget.press('Enter');
+    await expect(keep).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(forget).toBeFocused();
+    await expect(page.getByText('1 photo confirmed')).toBeVisible();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Forget everything' }).press('Enter');
+    await expect(page.getByText('0 photos searched.')).toBeVisible();
+    await expect(forget).toBeFocused();
+    await expect(forget).toBeDisabled();
   });
 });
 
