@@ -75,6 +75,10 @@ test('a page that dies is loaded again with its photo and filter; after three ti
       .toBe(path.basename(photo));
     await expect.poll(() => inPage(app, `document.querySelector('.results-count')?.innerText`)).toBe(count);
     expect(await inPage(app, `document.querySelectorAll('.chips .chip').length`)).toBe(1);
+    // Until the final answer is there, the next page would not ask the photo again.
+    await expect
+      .poll(() => inPage(app, `document.querySelector('[role=grid]')?.getAttribute('aria-busy')`))
+      .toBe('false');
   }
   await killPage(app);
   const asked = await app.evaluate(() => Reflect.get(globalThis, 'asked'));
