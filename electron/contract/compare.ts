@@ -98,6 +98,8 @@ export const decision = z.object({
   at: z.iso.datetime(),
   /** Present where a person did not decide this row alone: see `compare-trust.ts`. */
   inBulk: z.literal(true).optional(),
+  /** Present where the decision was taken over from a table; it is `inBulk` too, since nobody decided it here. */
+  merged: z.literal(true).optional(),
 });
 export type Decision = z.infer<typeof decision>;
 

@@ -199,6 +199,8 @@ test('a pile is compared, decided, undone, written out and found again after a r
     '8 contradiction',
   ]);
   expect(merged.change.rows[0]?.decision).toMatchObject({ match: 'same', product: { productId: 'p3' } });
+  await comparisons.export({ id, path: join(folder, 'merged.csv'), format: 'csv', filters: {} });
+  expect(await readFile(join(folder, 'merged.csv'), 'utf8')).toMatch(/^43,,same,.*,merged\r$/m);
   // What this app has written changes nothing when it comes back.
   expect(await comparisons.merge({ id, path: path('csv'), replace: true }, signal)).toMatchObject({
     merged: 0,

@@ -70,6 +70,8 @@ const step = z.object({
   at: z.iso.datetime(),
   /** Whether nobody decided its rows one by one; where it is absent, several rows were decided at once. Since version 2. */
   inBulk: z.boolean().optional(),
+  /** Whether its decisions come from a table. */
+  merged: z.literal(true).optional(),
   /** Present where its decisions accept a band. Since version 2. */
   accepted: accepted.optional(),
   /** Null takes the decision back. */

@@ -81,7 +81,7 @@ export async function merge(
     const at = new Date().toISOString();
     return [
       ...unknown.map((product): Entry => ({ kind: 'product', product })),
-      { kind: 'step', at, inBulk: !alone, decisions },
+      { kind: 'step', at, inBulk: !alone, ...(!alone && { merged: true }), decisions },
     ];
   });
   return { merged: decisions.length, conflicts, unused, rows: decisions.map(({ row }) => row) };

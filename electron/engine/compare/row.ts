@@ -19,6 +19,8 @@ export interface RowDecision extends Choice {
   at: string;
   /** Whether it was decided with others, by accepting a band or from a table. */
   inBulk: boolean;
+  /** Whether it was taken over from a table. Then it is in bulk too: nobody has looked at it here. */
+  merged: boolean;
 }
 
 /** A row of a document in memory. */

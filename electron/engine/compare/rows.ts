@@ -32,6 +32,7 @@ export function shownRow(row: Row, state: State): ComparisonRow {
       product: chosen === null ? null : productOf(chosen, decision.picture, state),
       at: decision.at,
       ...(decision.inBulk && { inBulk: true }),
+      ...(decision.merged && { merged: true }),
     },
     ...(row.changed && { changed: row.changed }),
     ...rejectedOf(row, state),

@@ -279,12 +279,12 @@ export class State {
     const step = this.#steps[this.#done];
     if (!step) return [];
     this.#done++;
-    const { at, decisions = [], answers = [], rejections = [] } = step.entry;
+    const { at, merged = false, decisions = [], answers = [], rejections = [] } = step.entry;
     const inBulk = isInBulk(step.entry);
     const changes = [
       ...decisions.map(({ row, choice }) => ({
         row,
-        decision: choice && { ...choice, at, inBulk },
+        decision: choice && { ...choice, at, inBulk, merged },
         changed: null,
       })),
       ...answers,

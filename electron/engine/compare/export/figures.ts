@@ -20,15 +20,18 @@ export interface Standing {
   waiting: number;
   /** Of the decided ones. */
   inBulk: number;
+  /** Of the decided ones: taken over from a table, which are not `inBulk`. */
+  merged: number;
 }
 
 export function standingOf(rows: readonly ComparisonRow[]): Standing {
   const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
-  const standing = { decided, undecided: 0, weak: 0, failed: 0, waiting: 0, inBulk: 0 };
+  const standing = { decided, undecided: 0, weak: 0, failed: 0, waiting: 0, inBulk: 0, merged: 0 };
   for (const { decision, status, candidates } of rows) {
     if (decision) {
       decided[decision.match]++;
-      if (decision.inBulk) standing.inBulk++;
+      if (decision.merged) standing.merged++;
+      else if (decision.inBulk) standing.inBulk++;
     } else if (status === 'failed' || status === 'waiting') standing[status]++;
     else {
       standing.undecided++;

@@ -36,9 +36,10 @@ ${measuredOf(trust, counted.inBulk)}
 }
 
 /** How the decisions were made, since those in bulk are not looked at one by one. */
-function decidedWords({ decided, inBulk }: Standing): string {
-  const alone = Object.values(decided).reduce((sum, each) => sum + each, 0) - inBulk;
-  return `Decided by a person one by one: ${alone}. Decided in bulk: ${inBulk}.`;
+function decidedWords({ decided, inBulk, merged }: Standing): string {
+  const alone = Object.values(decided).reduce((sum, each) => sum + each, 0) - inBulk - merged;
+  const fromTable = merged > 0 ? ` Taken over from a table: ${merged}.` : '';
+  return `Decided by a person one by one: ${alone}. Decided in bulk: ${inBulk}.${fromTable}`;
 }
 
 /** What was measured of first candidates: whoever reads the figures can tell how far to trust them. */

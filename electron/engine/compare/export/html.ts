@@ -123,7 +123,7 @@ function placeOf({ decision }: ComparisonRow): string {
 
 function verdictOf({ decision, candidates: [first] }: ComparisonRow): string | Markup {
   if (decision)
-    return html`${MATCHES[decision.match]}${decision.inBulk ? html`<span class="quiet">· in bulk</span>` : ''}`;
+    return html`${MATCHES[decision.match]}${decision.inBulk ? html`<span class="quiet">· ${decision.merged ? 'from a table' : 'in bulk'}</span>` : ''}`;
   return first ? `Not decided · ${BANDS[first.band]}` : 'Not decided · nothing close';
 }
 

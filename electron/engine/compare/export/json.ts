@@ -27,6 +27,7 @@ export function jsonRow({ row, status, sources, fault, candidates, probability, 
       match: decision.match,
       at: decision.at,
       ...(decision.inBulk && { inBulk: true }),
+      ...(decision.merged && { merged: true }),
       product: decision.product && named(decision.product),
     },
     candidates: candidates.map((candidate) => ({

@@ -79,7 +79,7 @@ export function cellsOf(row: ComparisonRow, { facts, kind, name }: RowSource): C
     suggested_sku: suggested?.sku ?? null,
     suggested_score: suggested?.score ?? null,
     suggested_band: suggested?.band ?? null,
-    decided_in_bulk: decision?.inBulk ? 'yes' : null,
+    decided_in_bulk: decision?.merged ? 'merged' : decision?.inBulk ? 'yes' : null,
     price_difference: position?.difference ?? null,
     price_difference_percent: position?.percent ?? null,
   };

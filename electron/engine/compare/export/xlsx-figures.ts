@@ -27,6 +27,7 @@ export function figuresSheet(exported: Exported): string {
       plain(label, [count, STYLE.plain], [rows.length > 0 ? count / rows.length : 0, STYLE.percent]),
     ),
     plain('Decided in bulk, of those decided', [standing.inBulk, STYLE.plain]),
+    plain('Taken over from a table, of those decided', [standing.merged, STYLE.plain]),
   ];
   const trust = trustLines(exported.trust);
   if (trust.length > 0)
