@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { Band, Ranking, Result, SearchRequest } from '../../electron/contract/search.ts';
 import type { Engine } from '../../electron/engine/engine.ts';
 import { loadSharp } from '../../electron/engine/images/sharp-build.ts';
+import { wilson } from '../../electron/engine/search/statistics.ts';
 import { seeded } from '../random.ts';
 import { type LabelledPhoto, type Labels, LEVELS, type Level } from './labelled-set.ts';
-import { areaUnderCurve, type Found, type Outcome, wilson } from './metrics.ts';
+import { areaUnderCurve, type Found, type Outcome } from './metrics.ts';
 import type { Setting } from './settings.ts';
 
 /** One query and its result. */

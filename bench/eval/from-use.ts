@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Band } from '../../electron/contract/search.ts';
 import { readJournal } from '../../electron/engine/files/journal.ts';
 import { entry, type GivenEntry } from '../../electron/engine/search/feedback-entries.ts';
-import { wilson } from './metrics.ts';
+import { wilson } from '../../electron/engine/search/statistics.ts';
 import { percent, table } from './report.ts';
 
 const BANDS: readonly Band[] = ['same', 'close', 'similar', 'other'];

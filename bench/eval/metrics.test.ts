@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { areaUnderCurve, INSTANCE, measure, wilson } from './metrics.ts';
+import { wilson } from '../../electron/engine/search/statistics.ts';
+import { areaUnderCurve, INSTANCE, measure } from './metrics.ts';
 
 test('the area under the curve is how often one is above another', () => {
   expect(areaUnderCurve([3, 4], [1, 2])).toBe(1);

@@ -116,11 +116,3 @@ export function areaUnderCurve(more: readonly number[], less: readonly number[])
   for (const one of more) for (const other of less) above += one > other ? 1 : one === other ? 0.5 : 0;
   return above / (more.length * less.length);
 }
-
-/** The interval that the true share lies in with 95 % (Wilson 1927). */
-export function wilson(hits: number, of: number): { low: number; high: number } {
-  const z = 1.96;
-  const middle = (hits + z ** 2 / 2) / (of + z ** 2);
-  const half = (z * Math.sqrt((hits * (of - hits)) / of + z ** 2 / 4)) / (of + z ** 2);
-  return { low: middle - half, high: middle + half };
-}

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { remove, writeWhole } from '../files/changes.ts';
-import { readOr } from '../files/reads.ts';
+import { jsonOrNull, readOr } from '../files/reads.ts';
 import { storageError } from '../files/storage-error.ts';
 import { isFolder } from './tables.ts';
 
@@ -49,17 +49,9 @@ export async function heldVersions(uri: string): Promise<ReadonlySet<number>> {
   const versions = new Set<number>();
   for (const holder of await snapshotHolders(uri)) {
     const text = await readOr(() => readFile(fileOf(uri, holder), 'utf8'), '');
-    const { data } = hold.safeParse(parsed(text));
+    const { data } = hold.safeParse(jsonOrNull(text));
     if (data) versions.add(data.version);
     else console.error(`${fileOf(uri, holder)} is damaged and holds no snapshot.`);
   }
   return versions;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

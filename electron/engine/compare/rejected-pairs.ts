@@ -5,7 +5,7 @@ import { type RejectedPair, rejectedPair } from '../../contract/compare-trust.ts
 import type { DamagedFile } from '../catalog/condition.ts';
 import { remove, writeWhole } from '../files/changes.ts';
 import { dataFolder } from '../files/data-folder.ts';
-import { readOr } from '../files/reads.ts';
+import { jsonOrNull, readOr } from '../files/reads.ts';
 import { storageError } from '../files/storage-error.ts';
 import type { Everywhere } from './state.ts';
 
@@ -105,7 +105,7 @@ export class RejectedPairs implements Everywhere {
 
   async #ofPicture(picture: string): Promise<RejectedPair[]> {
     const text = await readOr(() => readFile(this.#pathOf(picture), 'utf8'), '[]');
-    const { data } = pairsOfPicture.safeParse(parsed(text));
+    const { data } = pairsOfPicture.safeParse(jsonOrNull(text));
     if (data) this.#damaged.delete(picture);
     else this.#damaged.add(picture);
     return data ?? [];
@@ -113,13 +113,5 @@ export class RejectedPairs implements Everywhere {
 
   #pathOf(picture: string): string {
     return join(this.#folder, `${picture}.json`);
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

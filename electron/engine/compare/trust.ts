@@ -12,6 +12,7 @@ import {
 } from '../../contract/compare-trust.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import { type Band, band } from '../../contract/search.ts';
+import { wilson } from '../search/statistics.ts';
 import type { Document } from './document.ts';
 import { changeOf } from './review.ts';
 import type { Row } from './row.ts';
@@ -168,15 +169,5 @@ function drawn(rows: readonly number[], most: number, seed: string): number[] {
   return keyed.slice(0, most).map(({ row }) => row);
 }
 
-/** z of 95 %. */
-const Z = 1.959964;
-
-/** Wilson's score interval: it holds for few rows and for shares near 0 and 1, where the usual one does not. */
-export function shareOf(count: number, of: number): MeasuredShare {
-  if (of === 0) return { count, of, low: 0, high: 1 };
-  const share = count / of;
-  const zz = Z ** 2 / of;
-  const middle = (share + zz / 2) / (1 + zz);
-  const half = (Z * Math.sqrt((share * (1 - share)) / of + zz / (4 * of))) / (1 + zz);
-  return { count, of, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
-}
+/** A share of rows, with its interval. */
+export const shareOf = (count: number, of: number): MeasuredShare => ({ count, of, ...wilson(count, of) });

@@ -26,3 +26,12 @@ export async function readOr<T, D>(read: () => Promise<T>, otherwise: D): Promis
     throw error;
   }
 }
+
+/** JSON as it was written; null for text that is none. */
+export function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

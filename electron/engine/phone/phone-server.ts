@@ -10,6 +10,7 @@ import { createServer as createEncryptedServer } from 'node:https';
 import { z } from 'zod';
 import { LookalikeError } from '../../contract/errors.ts';
 import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
+import { jsonOrNull } from '../files/reads.ts';
 import { isNear } from './addresses.ts';
 import type { Admission } from './admission.ts';
 import type { Certificate } from './certificate.ts';
@@ -139,7 +140,7 @@ export class PhoneServer {
 
   async #join(request: IncomingMessage): Promise<{ session: string }> {
     const body = (await read(request, LARGEST_JOIN)).toString();
-    const { code } = z.object({ code: z.string() }).catch({ code: '' }).parse(parseJson(body));
+    const { code } = z.object({ code: z.string() }).catch({ code: '' }).parse(jsonOrNull(body));
     const joined = this.#parts.admission.join(code);
     if ('refused' in joined) throw new Refused(403, joined.refused);
     this.#parts.onJoin();
@@ -180,14 +181,6 @@ async function read(request: IncomingMessage, most: number): Promise<Buffer> {
     parts.push(part);
   }
   return Buffer.concat(parts);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function sendPage(response: ServerResponse): void {
