@@ -1,4 +1,5 @@
 // The engine as a separate process: Electron's utilityProcess, started by the shell.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RPCHandler } from '@orpc/server/message-port';
 import { z } from 'zod';
 import { type Connections, connections } from '../contract/connections.ts';
@@ -29,7 +30,6 @@ const secretAnswer = z.object({
   /** Why there is no secret. */
   fault: fault.optional(),
 });
-type SecretAnswer = z.infer<typeof secretAnswer>;
 
 const proxyAnswer = z.object({
   type: z.literal('proxy'),
@@ -43,16 +43,18 @@ const proofAnswer = z.object({ type: z.literal('proof'), request: z.int(), said:
 /** `fault`: why the report was not printed. */
 const printAnswer = z.object({ type: z.literal('print'), request: z.int(), fault: fault.nullable() });
 
+const shellAnswers = [secretAnswer, proxyAnswer, proofAnswer, printAnswer] as const;
+/** What the shell answers to a request, with the request's number. */
+type ShellAnswer = z.infer<(typeof shellAnswers)[number]>;
+type AnswerOf<Type extends ShellAnswer['type']> = Extract<ShellAnswer, { type: Type }>;
+
 const messageToEngine = z.discriminatedUnion('type', [
   /** Comes with a port, on which to serve the contract. */
   z.object({ type: z.literal('connect'), asker: z.enum(['person', 'program']).default('person') }),
   z.object({ type: z.literal('stop') }),
   /** Checks whether the process still answers. */
   z.object({ type: z.literal('ping') }),
-  secretAnswer,
-  proxyAnswer,
-  proofAnswer,
-  printAnswer,
+  ...shellAnswers,
 ]);
 /** Messages from the shell to the process itself. */
 export type MessageToEngine = z.input<typeof messageToEngine>;
@@ -91,10 +93,8 @@ const LOOK_BUSY_EVERY_MS = 1000;
 process.on('uncaughtException', die);
 process.on('unhandledRejection', die);
 
-const secretRequests = new Map<number, (answer: SecretAnswer) => void>();
-const proxyRequests = new Map<number, (proxies: string | null) => void>();
-const proofs = new Map<number, (said: unknown) => void>();
-const prints = new Map<number, (fault: Fault | null) => void>();
+/** Requests to the shell, by their numbers, until they are answered. */
+const requests = new Map<number, (answer: ShellAnswer) => void>();
 let lastRequest = 0;
 let tellingConnections: NodeJS.Timeout | null = null;
 
@@ -170,20 +170,8 @@ process.parentPort.on('message', async ({ data, ports }) => {
     tellShell({ type: 'pong' });
     return;
   }
-  if (message.type === 'secret') {
-    secretRequests.get(message.request)?.(message);
-    return;
-  }
-  if (message.type === 'proxy') {
-    proxyRequests.get(message.request)?.(message.proxies);
-    return;
-  }
-  if (message.type === 'proof') {
-    proofs.get(message.request)?.(message.said);
-    return;
-  }
-  if (message.type === 'print') {
-    prints.get(message.request)?.(message.fault);
+  if ('request' in message) {
+    requests.get(message.request)?.(message);
     return;
   }
   if (message.type === 'stop') {
@@ -197,35 +185,50 @@ process.parentPort.on('message', async ({ data, ports }) => {
   for (const port of ports) serve(port, message.asker);
 });
 
+/** Asks the shell for what only it can do. @param message the request, with its number */
+function ask<Type extends ShellAnswer['type']>(
+  type: Type,
+  message: (request: number) => MessageFromEngine,
+): Promise<AnswerOf<Type>> {
+  const request = ++lastRequest;
+  const answered = new Promise<AnswerOf<Type>>((resolve) => {
+    requests.set(request, (answer) => {
+      if (isOf(answer, type)) resolve(answer);
+    });
+  });
+  tellShell(message(request));
+  return answered.finally(() => requests.delete(request));
+}
+
+function isOf<Type extends ShellAnswer['type']>(answer: ShellAnswer, type: Type): answer is AnswerOf<Type> {
+  return answer.type === type;
+}
+
 /**
  * The secret of a source for an origin; null when it has none.
  * @throws LookalikeError SECRET_UNAVAILABLE
  */
 async function secretOf(sourceId: string, origin: string): Promise<string | null> {
-  const request = ++lastRequest;
+  const answer = await Promise.race([
+    ask('secret', (request) => ({ type: 'secret', request, sourceId, origin })),
+    sleep(SECRET_PATIENCE_MS, null, { ref: false }),
+  ]);
   const late: Fault = { code: 'SECRET_UNAVAILABLE', params: { reason: 'late' } };
-  const answered = new Promise<SecretAnswer>((resolve, reject) => {
-    secretRequests.set(request, resolve);
-    setTimeout(() => reject(new LookalikeError(late, { item: sourceId })), SECRET_PATIENCE_MS);
-  });
-  tellShell({ type: 'secret', request, sourceId, origin });
-  const { secret, fault } = await answered.finally(() => secretRequests.delete(request));
+  const fault = answer ? answer.fault : late;
   if (fault) throw new LookalikeError(fault, { item: sourceId });
-  return secret;
+  return answer?.secret ?? null;
 }
 
 /** The proxies for a URL from the system's settings; rejects when they could not be read. */
 async function proxiesOf(url: string): Promise<string> {
-  const request = ++lastRequest;
-  const answered = new Promise<string | null>((resolve) => {
-    proxyRequests.set(request, resolve);
+  const answer = await Promise.race([
+    ask('proxy', (request) => ({ type: 'proxy', request, url })),
     // A proxy script may have to be downloaded first.
-    setTimeout(() => resolve(null), PROXY_PATIENCE_MS).unref();
-  });
-  tellShell({ type: 'proxy', request, url });
-  const proxies = await answered.finally(() => proxyRequests.delete(request));
-  if (proxies === null) throw new Error(`The system did not say which proxy is for ${url}.`);
-  return proxies;
+    sleep(PROXY_PATIENCE_MS, null, { ref: false }),
+  ]);
+  if (!answer || answer.proxies === null)
+    throw new Error(`The system did not say which proxy is for ${url}.`);
+  return answer.proxies;
 }
 
 /** Passes the list of contacted hosts on: at once for the first of several, so that a crash hides none. */
@@ -241,24 +244,24 @@ function tellConnectionsSoon(): void {
 
 /** See `RunProof`: the shell runs the program. */
 async function runProof(argument: string, signal: AbortSignal): Promise<unknown> {
-  const request = ++lastRequest;
-  const stopProof = () => tellShell({ type: 'stop-proof', request });
-  const ended = new Promise<unknown>((resolve) => proofs.set(request, resolve));
-  signal.addEventListener('abort', stopProof);
-  tellShell({ type: 'prove', request, argument });
-  if (signal.aborted) stopProof();
-  return ended.finally(() => {
-    signal.removeEventListener('abort', stopProof);
-    proofs.delete(request);
-  });
+  let stop = () => {};
+  const onAbort = () => stop();
+  signal.addEventListener('abort', onAbort);
+  try {
+    const ended = ask('proof', (request) => {
+      stop = () => tellShell({ type: 'stop-proof', request });
+      return { type: 'prove', request, argument };
+    });
+    if (signal.aborted) stop();
+    return (await ended).said;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 /** See `PrintPdf`: the shell has a Chromium to print with. */
 async function printPdf(html: string, pdf: string): Promise<void> {
-  const request = ++lastRequest;
-  const printed = new Promise<Fault | null>((resolve) => prints.set(request, resolve));
-  tellShell({ type: 'print', request, html, pdf });
-  const fault = await printed.finally(() => prints.delete(request));
+  const { fault } = await ask('print', (request) => ({ type: 'print', request, html, pdf }));
   if (fault) throw new LookalikeError(fault, { item: pdf });
 }
 
