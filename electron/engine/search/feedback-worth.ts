@@ -76,8 +76,9 @@ async function tryPhoto(
   const { colors } = photo;
   const { shift } = calibration;
   // As a query: without what the catalog's calibration takes out of photos.
-  const { vector, taken } = shift ? withoutShift(photo.vector, shift) : { vector: photo.vector, taken: 0 };
-  const common = shift && taken > 0 ? shift.altered.map((value) => taken * value) : null;
+  const { vector, common } = shift
+    ? withoutShift(photo.vector, shift)
+    : { vector: photo.vector, common: null };
   const [nearest] = (await snapshot.nearest(photo.vector, 1, {})).neighbours;
   const { neighbours, total } = await snapshot.nearest(vector, COLOR_RANKED, {});
   const scales = scalesOfQuery(snapshot.similarities(vector), calibration.scales);

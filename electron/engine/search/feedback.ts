@@ -83,6 +83,11 @@ export class Feedback {
     return [...this.#given.values()];
   }
 
+  /** How many photos there is feedback of. */
+  get count(): number {
+    return this.#given.size;
+  }
+
   get worth(): Worth {
     return this.#worth;
   }

@@ -213,7 +213,7 @@ export class LearnedHere {
   /** Measures in the background what feedback is worth, where it or the catalog has changed since. */
   #measure(snapshot: Searchable, calibration: Calibration): void {
     const { of, given } = this.#feedback.worth;
-    const now = this.#feedback.all.length;
+    const now = this.#feedback.count;
     const isMeasured = of === catalogOf(snapshot) && Math.abs(now - given) < MEASURED_EVERY;
     if (this.#measuring || isMeasured || (now < MEASURED_EVERY && given === 0)) return;
     snapshot.hold();
@@ -239,7 +239,7 @@ export class LearnedHere {
     const confirmed = await this.#confirmedIn(snapshot);
     const found = await measureWorth({ snapshot, calibration, given, confirmed, turn });
     // What was forgotten meanwhile must not be written back.
-    const isForgotten = changes !== this.#changes && this.#feedback.all.length === 0;
+    const isForgotten = changes !== this.#changes && this.#feedback.count === 0;
     if (!found || isForgotten) return;
     const worth: Worth = { ...found, of: catalogOf(snapshot), given: given.length };
     await this.#feedback.keepWorth(worth);

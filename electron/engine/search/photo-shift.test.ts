@@ -25,7 +25,7 @@ test('what altered pictures have in common is taken out of a photo as far as it 
 
 test('nothing is taken out of a picture like the catalog’s', () => {
   const picture = vector(2, 1, -0.5);
-  expect(withoutShift(picture, shift)).toEqual({ vector: picture, taken: 0 });
+  expect(withoutShift(picture, shift)).toEqual({ vector: picture, common: null, taken: 0 });
 });
 
 test('a catalog shows how much is taken out; where it shows nothing that is half', () => {

@@ -37,13 +37,13 @@ export function measureShift(
 /**
  * Takes out of a photo's embedding what customers' photos have in common.
  * @param vector unit length
- * @returns the unit vector, and how much was taken out: 0 where the photo is as the catalog's pictures are (a shop's own other
+ * @returns the unit vector, what was taken out (null for nothing), and how much: 0 where the photo is as the catalog's pictures are (a shop's own other
  * view, a supplier's picture), up to `strength` where it is as far from them as the altered pictures are
  */
 export function withoutShift(
   vector: Float32Array,
   { altered, originals, strength }: PhotoShift,
-): { vector: Float32Array; taken: number } {
+): { vector: Float32Array; common: Float32Array | null; taken: number } {
   let [along, length] = [0, 0];
   for (const [i, value] of vector.entries()) {
     const step = (altered[i] ?? 0) - (originals[i] ?? 0);
@@ -51,8 +51,9 @@ export function withoutShift(
     length += step * step;
   }
   const taken = strength * Math.min(1, Math.max(0, along / Math.max(length, Number.MIN_VALUE)));
-  if (taken === 0) return { vector, taken };
-  return { vector: unit(vector.map((value, i) => value - taken * (altered[i] ?? 0))), taken };
+  if (taken === 0) return { vector, common: null, taken };
+  const common = altered.map((value) => taken * value);
+  return { vector: unit(vector.map((value, i) => value - (common[i] ?? 0))), common, taken };
 }
 
 /** What was taken out of a photo's embedding. */
@@ -73,10 +74,9 @@ export function withoutCommonPart(
     const vector = withoutCommon(seen.vector, learned);
     return { image: { ...seen, vector, own }, shift: 0, common: learned.mean };
   }
-  const { vector, taken } = shift ? withoutShift(seen.vector, shift) : { vector: seen.vector, taken: 0 };
-  if (!shift || taken === 0) return { image: seen, ...NOTHING_TAKEN };
-  const common = shift.altered.map((value) => taken * value);
-  return { image: { ...seen, vector, own }, shift: taken, common };
+  if (!shift) return { image: seen, ...NOTHING_TAKEN };
+  const { vector, common, taken } = withoutShift(seen.vector, shift);
+  return { image: common ? { ...seen, vector, own } : seen, shift: taken, common };
 }
 
 function meanVector(vectors: readonly Float32Array[]): Float32Array {
