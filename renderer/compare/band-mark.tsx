@@ -1,5 +1,5 @@
+import { PICTURE_BANDS } from '../../electron/contract/match-names.ts';
 import type { Band } from '../../electron/contract/search.ts';
-import { PICTURE_BANDS } from '../ui/picture-bands.ts';
 import './band-mark.css';
 
 const STRENGTH: Record<Band, number> = { same: 4, close: 3, similar: 2, other: 1 };

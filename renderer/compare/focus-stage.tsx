@@ -1,11 +1,11 @@
 import { CircleAlert, Clock, Hand } from 'lucide-react';
 import { type CSSProperties, memo, useEffect, useRef } from 'react';
 import type { ComparedProduct, ComparisonRow } from '../../electron/contract/compare.ts';
+import { PICTURE_BANDS } from '../../electron/contract/match-names.ts';
 import type { CropBox } from '../../electron/contract/search.ts';
 import { useOnDemand } from '../engine/on-demand.ts';
 import { useThumbnail } from '../engine/thumbnails.ts';
 import { formatPrice } from '../ui/format.ts';
-import { PICTURE_BANDS } from '../ui/picture-bands.ts';
 import { faultSentence } from '../ui/sentences.ts';
 import { BandMark } from './band-mark.tsx';
 import { choose, offeredFor, productOf, useReview } from './in-focus.ts';

@@ -1,4 +1,5 @@
 import { type CSSProperties, startTransition, useEffect, useMemo, useRef, useState } from 'react';
+import { MATCH_NAMES } from '../../electron/contract/match-names.ts';
 import { painted } from '../ui/painted.ts';
 import { STEP, useZoom } from '../ui/use-zoom.ts';
 import { WHOLE, type Zoom, zoomBy } from '../ui/zoom.ts';
@@ -7,7 +8,6 @@ import { FinderButtons, FinderPanel } from './finder.tsx';
 import { FocusStage } from './focus-stage.tsx';
 import { useReview } from './in-focus.ts';
 import { KeyBar } from './key-bar.tsx';
-import { MATCH_NAMES } from './key-map.ts';
 import type { LoadedRows } from './loaded-rows.ts';
 import { type Order, rowsAhead } from './look-ahead.ts';
 import { setRow, useDocument } from './open-document.ts';

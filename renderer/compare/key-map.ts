@@ -164,11 +164,3 @@ export function ariaKey(key: string): string {
 }
 
 export const DECISIONS: readonly MatchType[] = ['same', 'equivalent', 'similar', 'none', 'unsure'];
-
-export const MATCH_NAMES: Record<MatchType, string> = {
-  same: 'Same',
-  equivalent: 'Equivalent',
-  similar: 'Similar',
-  none: 'No match',
-  unsure: 'Unsure',
-};

@@ -1,6 +1,6 @@
 import { Ban, CircleQuestionMark, Equal, EqualApproximately, Shapes } from 'lucide-react';
 import type { MatchType } from '../../electron/contract/compare.ts';
-import { MATCH_NAMES } from './key-map.ts';
+import { MATCH_NAMES } from '../../electron/contract/match-names.ts';
 import './match-mark.css';
 
 const ICONS = {

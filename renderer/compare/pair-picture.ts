@@ -1,8 +1,7 @@
 import type { ComparedProduct, ComparisonRow } from '../../electron/contract/compare.ts';
+import { MATCH_NAMES, PICTURE_BANDS } from '../../electron/contract/match-names.ts';
 import { thumbnailUrl } from '../engine/thumbnails.ts';
 import { formatPrice } from '../ui/format.ts';
-import { PICTURE_BANDS } from '../ui/picture-bands.ts';
-import { MATCH_NAMES } from './key-map.ts';
 import type { LoadedRows } from './loaded-rows.ts';
 import { rowFactsInWords, rowName } from './row-words.ts';
 

@@ -1,5 +1,6 @@
 import type { ComparisonCounts, ComparisonFilters } from '../../electron/contract/compare.ts';
-import { DECISIONS, MATCH_NAMES } from './key-map.ts';
+import { MATCH_NAMES } from '../../electron/contract/match-names.ts';
+import { DECISIONS } from './key-map.ts';
 
 /** One of the sets of rows that a person looks at most. */
 export const QUICK_FILTERS = [

@@ -1,7 +1,8 @@
 import { Columns2, ListChecks } from 'lucide-react';
+import { MATCH_NAMES } from '../../electron/contract/match-names.ts';
 import { usePreferences } from '../page/preferences.ts';
 import { formatCount, formatCounted } from '../ui/format.ts';
-import { DECISIONS, keyName, keyOf, MATCH_NAMES } from './key-map.ts';
+import { DECISIONS, keyName, keyOf } from './key-map.ts';
 import type { Order } from './look-ahead.ts';
 import { MatchIcon } from './match-mark.tsx';
 import { useDocument } from './open-document.ts';

@@ -2,9 +2,9 @@ import { Check, ChevronDown, X } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import type { ComparisonFilters, ComparisonOrder } from '../../electron/contract/compare.ts';
+import { PICTURE_BANDS } from '../../electron/contract/match-names.ts';
 import { band } from '../../electron/contract/search.ts';
 import { formatCount } from '../ui/format.ts';
-import { PICTURE_BANDS } from '../ui/picture-bands.ts';
 import { useDocument } from './open-document.ts';
 import { setFilters } from './order.ts';
 import {

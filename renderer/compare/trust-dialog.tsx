@@ -5,11 +5,10 @@ import {
   type BandTrust,
   SAMPLE_SIZE,
 } from '../../electron/contract/compare-trust.ts';
+import { MATCH_NAMES, PICTURE_BANDS } from '../../electron/contract/match-names.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatCount, formatCounted } from '../ui/format.ts';
-import { PICTURE_BANDS } from '../ui/picture-bands.ts';
 import { Segments } from '../ui/segments.tsx';
-import { MATCH_NAMES } from './key-map.ts';
 import { accept, checkBand, checkSample, openTrust, useTrust } from './trust.ts';
 import { bandName, rangeWords, sampleWords, wrongOf } from './trust-words.ts';
 import './trust-dialog.css';

@@ -1,6 +1,6 @@
 import type { Acceptance, BandTrust, MeasuredShare } from '../../electron/contract/compare-trust.ts';
+import { PICTURE_BANDS } from '../../electron/contract/match-names.ts';
 import { formatCount } from '../ui/format.ts';
-import { PICTURE_BANDS } from '../ui/picture-bands.ts';
 
 const whole = (share: number): number => Math.round(share * 100);
 

@@ -1,5 +1,5 @@
+import { PICTURE_BANDS } from '../../electron/contract/match-names.ts';
 import type { Band, Result } from '../../electron/contract/search.ts';
-import { PICTURE_BANDS } from '../ui/picture-bands.ts';
 import type { Query } from './query.ts';
 
 type BandNames = Record<Band, string>;

@@ -34,3 +34,8 @@ export function* rowsOf({ rows, row }: Exported): Generator<ComparisonRow> {
 export function shownProduct({ decision, candidates }: ComparisonRow): ComparedProduct | null {
   return decision ? decision.product : (candidates[0] ?? null);
 }
+
+/** An amount in its currency, "EUR 12.50", whole ones without cents. */
+export function amountOf(price: number, currency: string | null): string {
+  return `${currency ?? ''} ${Number.isInteger(price) ? price : price.toFixed(2)}`.trim();
+}

@@ -1,14 +1,6 @@
-import type { ComparisonRow } from '../../../contract/compare.ts';
+import { type ComparisonRow, matchType } from '../../../contract/compare.ts';
 import type { ComparisonTrust, MeasuredShare } from '../../../contract/compare-trust.ts';
-import type { Band } from '../../../contract/search.ts';
-
-/** The words of a report for bands. */
-export const BANDS: Record<Band, string> = {
-  same: 'Looks the same',
-  close: 'Very close',
-  similar: 'Similar',
-  other: 'Less alike',
-};
+import { MATCH_NAMES, PICTURE_BANDS } from '../../../contract/match-names.ts';
 
 /** How the rows of a report stand. */
 export interface Standing {
@@ -42,18 +34,20 @@ export function standingOf(rows: readonly ComparisonRow[]): Standing {
 }
 
 /** The standing in words, a line each. */
-export function standingLines({ decided, undecided, weak, failed, waiting }: Standing) {
+export function standingLines({
+  decided,
+  undecided,
+  weak,
+  failed,
+  waiting,
+}: Standing): (readonly [string, number])[] {
   return [
-    ['Same', decided.same],
-    ['Equivalent', decided.equivalent],
-    ['Similar', decided.similar],
-    ['Nothing like it', decided.none],
-    ['Unsure', decided.unsure],
+    ...matchType.options.map((match) => [MATCH_NAMES[match], decided[match]] as const),
     ['Not decided, close candidate', undecided - weak],
     ['Not decided, weak or no candidate', weak],
     ['Could not be read', failed],
     ['Not compared yet', waiting],
-  ] as const;
+  ];
 }
 
 /** What was measured of first candidates and of bands that were accepted in bulk: a label and a share each. */
@@ -65,13 +59,13 @@ export function trustLines({
   return [
     ...measured.flatMap(({ band, right }) => [
       {
-        label: `${BANDS[band]}: first candidate is the same, of those checked one by one`,
+        label: `${PICTURE_BANDS[band]}: first candidate is the same, of those checked one by one`,
         share: right.same,
       },
-      { label: `${BANDS[band]}: the same or equivalent`, share: right.equivalent },
+      { label: `${PICTURE_BANDS[band]}: the same or equivalent`, share: right.equivalent },
     ]),
     ...acceptances.map(({ band, as, rows, sample, unchecked, wrong }) => ({
-      label: `${BANDS[band]}: ${rows} accepted in bulk as ${as}, ${unchecked} of them unchecked. Wrong in the sample of ${sample.length}`,
+      label: `${PICTURE_BANDS[band]}: ${rows} accepted in bulk as ${as}, ${unchecked} of them unchecked. Wrong in the sample of ${sample.length}`,
       share: wrong,
     })),
   ];

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ComparedProduct, ComparisonRow, MatchType } from '../../../contract/compare.ts';
-import { type Exported, rowsOf } from './exported.ts';
+import {
+  type ComparedProduct,
+  type ComparisonRow,
+  type MatchType,
+  matchType,
+} from '../../../contract/compare.ts';
+import { MATCH_NAMES } from '../../../contract/match-names.ts';
+import { amountOf, type Exported, rowsOf } from './exported.ts';
 import { handoffPage } from './handoff-page.ts';
 import { HANDOFF_STYLE } from './handoff-style.ts';
 import { html, raw } from './markup.ts';
@@ -75,7 +81,7 @@ function handedOff(rows: readonly ComparisonRow[], { summary, hashOf }: Exported
       row: row.row,
       picture: hashOf(row.row) ?? '',
       name: first?.name ?? '',
-      words: joined([title ?? first?.name ?? null, brand, priceOf(price, currency)]),
+      words: joined([title ?? first?.name ?? null, brand, price === null ? null : amountOf(price, currency)]),
       candidates: candidates.map(({ uid }) => uid),
       decision: decision && { match: decision.match, product: chosen?.uid ?? null },
     };
@@ -84,10 +90,7 @@ function handedOff(rows: readonly ComparisonRow[], { summary, hashOf }: Exported
 }
 
 const wordsOf = ({ title, sku, brand, color, price, currency }: ComparedProduct): string =>
-  joined([title, brand, color, sku, priceOf(price, currency)]);
-
-const priceOf = (price: number | null, currency: string | null): string | null =>
-  price === null ? null : `${currency ?? ''} ${price.toFixed(2)}`.trim();
+  joined([title, brand, color, sku, price === null ? null : amountOf(price, currency)]);
 
 const joined = (parts: readonly (string | null)[]): string => parts.filter((part) => part).join(' · ');
 
@@ -96,13 +99,14 @@ const pictureOf = (id: string, type: string, bytes: Uint8Array): string =>
   html`<script type="text/plain" id="${id}" data-type="${type}">${raw(Buffer.from(bytes).toString('base64'))}</script>\n`
     .markup;
 
-const BUTTONS: readonly (readonly [MatchType, string, string])[] = [
-  ['same', 'Same', 'A'],
-  ['equivalent', 'Equivalent', 'E'],
-  ['similar', 'Similar', 'S'],
-  ['none', 'No match', 'X'],
-  ['unsure', 'Unsure', 'Space'],
-];
+/** The keys of the types of a match. */
+const KEYS: Record<MatchType, string> = {
+  same: 'A',
+  equivalent: 'E',
+  similar: 'S',
+  none: 'X',
+  unsure: 'Space',
+};
 
 /** @param hash sha256 of the page's script, base64 */
 function pageStart(title: string, hash: string): string {
@@ -126,7 +130,7 @@ function pageStart(title: string, hash: string): string {
 <section aria-label="Candidates"><ol id="candidates"></ol></section>
 <footer>
 <button type="button" id="previous" aria-label="Previous">←</button>
-${BUTTONS.map(([match, words, key]) => html`<button type="button" data-match="${match}">${words} <kbd>${key}</kbd></button>`)}
+${matchType.options.map((match) => html`<button type="button" data-match="${match}">${MATCH_NAMES[match]} <kbd>${KEYS[match]}</kbd></button>`)}
 <button type="button" id="undo">Undo <kbd>⌫</kbd></button>
 <button type="button" id="next" aria-label="Next">→</button>
 <p><span id="state"></span> <span id="said" role="status"></span></p>

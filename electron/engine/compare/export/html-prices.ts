@@ -2,6 +2,7 @@ import type { ComparisonPrices, CurrencyPrices, PriceSpan } from '../../../contr
 import { categoryLines, colorLines, countOf, MOST_LINES } from '../../../plots/lines.ts';
 import { drawColors, drawPrices } from '../../../plots/strips.ts';
 import { sharedSentence } from '../../../sentences/speaker.ts';
+import { amountOf } from './exported.ts';
 import { html, type Markup } from './markup.ts';
 import { plotMarkup } from './plot-markup.ts';
 
@@ -90,9 +91,4 @@ function notesOf({ currencies, apart, unpriced, ours, fault }: ComparisonPrices)
     fault && `Our range could not be read. ${sharedSentence(fault) ?? fault.code}`,
   ];
   return notes.filter((note): note is string => typeof note === 'string');
-}
-
-/** An amount in its currency, "EUR 12.50", whole ones without cents. */
-function amountOf(price: number, currency: string | null): string {
-  return `${currency ?? ''} ${Number.isInteger(price) ? price : price.toFixed(2)}`.trim();
 }

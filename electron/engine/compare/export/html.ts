@@ -4,11 +4,11 @@ import type {
   ComparisonRow,
   RowFacts,
 } from '../../../contract/compare.ts';
+import { MATCH_NAMES, PICTURE_BANDS } from '../../../contract/match-names.ts';
 import { positionOf, statedPrice } from '../../../contract/price-position.ts';
 import { sharedSentence } from '../../../sentences/speaker.ts';
 import type { PrintedPicture } from '../../images/photo.ts';
-import { type Exported, rowsOf, shownProduct } from './exported.ts';
-import { BANDS } from './figures.ts';
+import { amountOf, type Exported, rowsOf, shownProduct } from './exported.ts';
 import { coverOf } from './html-cover.ts';
 import { gapsMarkup, hitsMarkup } from './html-gaps.ts';
 import { pricesMarkup, signed } from './html-prices.ts';
@@ -19,14 +19,6 @@ import type { ReportPictures } from './pictures.ts';
 const PAIRS_A_PAGE = 4;
 /** Pictures are read for so many pages at once. */
 const PAGES_AT_ONCE = 10;
-
-const MATCHES = {
-  same: 'Same product',
-  equivalent: 'Equivalent',
-  similar: 'Similar',
-  none: 'Nothing like it',
-  unsure: 'Unsure',
-} as const;
 
 interface Section {
   title: string;
@@ -118,13 +110,13 @@ function pairOf(row: ComparisonRow, their: Shown, our: Shown): Markup {
 /** What stands in place of a product's picture. */
 function placeOf({ decision }: ComparisonRow): string {
   if (!decision) return 'Nothing close';
-  return decision.match === 'none' ? 'Not in our range' : MATCHES[decision.match];
+  return decision.match === 'none' ? 'Not in our range' : MATCH_NAMES[decision.match];
 }
 
 function verdictOf({ decision, candidates: [first] }: ComparisonRow): string | Markup {
   if (decision)
-    return html`${MATCHES[decision.match]}${decision.inBulk ? html`<span class="quiet">· ${decision.merged ? 'from a table' : 'in bulk'}</span>` : ''}`;
-  return first ? `Not decided · ${BANDS[first.band]}` : 'Not decided · nothing close';
+    return html`${MATCH_NAMES[decision.match]}${decision.inBulk ? html`<span class="quiet">· ${decision.merged ? 'from a table' : 'in bulk'}</span>` : ''}`;
+  return first ? `Not decided · ${PICTURE_BANDS[first.band]}` : 'Not decided · nothing close';
 }
 
 function factsOf(facts: RowFacts | null): Markup {
@@ -140,7 +132,7 @@ function positionWords({ sources }: ComparisonRow, product: ComparedProduct): st
   if (!position) return null;
   const { difference, percent, currency } = position;
   if (difference === 0) return 'same price';
-  const amount = `${currency} ${Math.abs(difference).toFixed(2)} ${difference > 0 ? 'dearer' : 'cheaper'}`;
+  const amount = `${amountOf(Math.abs(difference), currency)} ${difference > 0 ? 'dearer' : 'cheaper'}`;
   return percent === null ? amount : `${amount} (${signed(percent)})`;
 }
 
@@ -154,7 +146,7 @@ function likenessOf({ uid }: ComparedProduct, { candidates, decision }: Comparis
   const candidate: ComparisonCandidate | undefined = candidates.find((each) => each.uid === uid);
   if (!candidate) return 'chosen by hand';
   const like = `similarity ${candidate.score.toFixed(2)}`;
-  return decision ? `${BANDS[candidate.band].toLowerCase()}, ${like}` : like;
+  return decision ? `${PICTURE_BANDS[candidate.band].toLowerCase()}, ${like}` : like;
 }
 
 function failuresOf(rows: readonly ComparisonRow[]): Markup {
@@ -167,8 +159,7 @@ function failuresOf(rows: readonly ComparisonRow[]): Markup {
 }
 
 function priceOf(of: { price: number | null; currency: string | null } | null): string | null {
-  if (!of || of.price === null) return null;
-  return `${of.currency ?? ''} ${of.price.toFixed(2)}`.trim();
+  return of && of.price !== null ? amountOf(of.price, of.currency) : null;
 }
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '');
