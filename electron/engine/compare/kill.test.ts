@@ -74,6 +74,20 @@ test(`${KILLS} runs killed at different moments: what was compared is kept, and 
   expect(lines.length).toBe(PICTURES);
 });
 
+/** Runs a program that numbers what was answered, and kills it after so many lines. @returns the last number */
+async function killedAfter(lines: number, code: string, folder: string): Promise<number> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', code, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (text) => {
+    said += String(text);
+  });
+  await vi.waitUntil(() => said.split('\n').length > lines, { timeout: 50_000, interval: 1 });
+  await killed(child);
+  return Number(said.trim().split('\n').at(-1));
+}
+
 test('no change that was answered is lost by a kill', { timeout: 60_000 }, async () => {
   const folder = join(await temporaryFolder(), 'one');
   const code = `const { Document } = await import(${JSON.stringify(DOCUMENT)});
@@ -85,16 +99,7 @@ test('no change that was answered is lost by a kill', { timeout: 60_000 }, async
       await document.write(() => [{ kind: 'step', at: new Date(n).toISOString(), decisions: [{ row: 1, choice }] }]);
       process.stdout.write(n + '\\n');
     }`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code, folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  child.stdout.on('data', (text) => {
-    said += String(text);
-  });
-  await vi.waitUntil(() => said.split('\n').length > 50, { timeout: 50_000, interval: 5 });
-  await killed(child);
-  const answered = Number(said.trim().split('\n').at(-1));
+  const answered = await killedAfter(50, code, folder);
   const document = await Document.open(folder);
   const last = Date.parse(document.state.rows.get(1)?.decision?.at ?? '');
   expect(last).toBeGreaterThanOrEqual(answered);
@@ -120,16 +125,7 @@ test('a kill leaves a band accepted with its sample, or not at all', { timeout: 
       else await document.write(() => [{ kind: 'undo' }]);
       process.stdout.write(n + '\\n');
     }`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', code, folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  child.stdout.on('data', (text) => {
-    said += String(text);
-  });
-  await vi.waitUntil(() => said.split('\n').length > 20, { timeout: 50_000, interval: 1 });
-  await killed(child);
-  const answered = Number(said.trim().split('\n').at(-1));
+  const answered = await killedAfter(20, code, folder);
   const { state } = await Document.open(folder);
   const { acceptances } = trustOf(state);
   // What was answered last is there, and what was under way is there as a whole or not at all.

@@ -99,24 +99,22 @@ function rejectionOf(
   { products, rejected, everywhere }: { products: readonly string[]; rejected: boolean; everywhere: boolean },
   state: State,
 ): EntryOf<'step'> | null {
-  const here = new Set(row.rejected.map(([uid]) => uid));
+  const isHere = ([uid]: Rejected) => row.rejected.some(([each]) => each === uid);
   const isElsewhere = ([uid]: Rejected) => state.isRejectedEverywhere(row, uid);
   const known = [...row.rejected, ...(row.answer?.candidates ?? [])];
-  const meant = new Map(known.map(([uid, picture]) => [uid, [uid, picture] as [string, string]]));
+  const meant = new Map(known.map(([uid, picture]): [string, [string, string]] => [uid, [uid, picture]]));
   const named = [...meant.values()].filter(([uid]) => products.includes(uid));
-  const local = rejected
-    ? everywhere
-      ? []
-      : named.filter((each) => !here.has(each[0]) && !isElsewhere(each))
-    : named.filter(([uid]) => here.has(uid));
-  const outside = rejected
-    ? everywhere
-      ? named.filter((each) => !isElsewhere(each))
-      : []
-    : named.filter(isElsewhere);
+  // What is offered again is offered everywhere; what is rejected is rejected here or everywhere.
+  const offered = named.filter((each) => !isElsewhere(each));
+  const outside = !rejected ? named.filter(isElsewhere) : everywhere ? offered : [];
+  const added = rejected && !everywhere ? offered.filter((each) => !isHere(each)) : [];
+  const taken = rejected ? [] : named.filter(isHere);
+  const local = [...added, ...taken];
   if (local.length + outside.length === 0) return null;
-  const kept = row.rejected.filter(([uid]) => rejected || !products.includes(uid));
-  const now = [...kept, ...(rejected ? local : [])].map(([uid, picture]): [string, string] => [uid, picture]);
+  const kept = row.rejected
+    .filter(([uid]) => !taken.some(([each]) => each === uid))
+    .map(([uid, picture]): [string, string] => [uid, picture]);
+  const now = [...kept, ...added];
   return {
     kind: 'step',
     at: new Date().toISOString(),

@@ -145,18 +145,8 @@ export class State {
   }
 
   get counts(): ComparisonCounts {
-    const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
-    const changed = { gone: 0, better: 0 };
-    const counts = {
-      rows: 0,
-      waiting: 0,
-      answered: 0,
-      failed: 0,
-      undecided: 0,
-      weak: 0,
-      inBulk: 0,
-      rejected: 0,
-    };
+    const counts = noCounts();
+    const { decided, changed } = counts;
     for (const row of this.rows.values()) {
       counts.rows++;
       const status = statusOf(row);
@@ -171,7 +161,7 @@ export class State {
         if (this.isWeak(row)) counts.weak++;
       }
     }
-    return { ...counts, decided, changed };
+    return counts;
   }
 
   /** Whether a candidate of a row was rejected, here or everywhere. */
@@ -304,6 +294,15 @@ export class State {
       ...rowsOutside(step.entry),
     ];
   }
+}
+
+/** The counts of a document without rows. */
+export function noCounts(): ComparisonCounts {
+  return {
+    ...{ rows: 0, waiting: 0, answered: 0, failed: 0, undecided: 0, weak: 0, inBulk: 0, rejected: 0 },
+    decided: { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 },
+    changed: { gone: 0, better: 0 },
+  };
 }
 
 /** Steps of version 1 do not say so. */

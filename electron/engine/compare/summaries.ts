@@ -6,6 +6,7 @@ import type { LookalikeError } from '../../contract/errors.ts';
 import { writeWhole } from '../files/changes.ts';
 import type { Document } from './document.ts';
 import type { Source } from './entries.ts';
+import { noCounts } from './state.ts';
 
 const FILE = 'summary.json';
 const MOST_NAMES = 10;
@@ -69,27 +70,14 @@ export async function damagedSummary(
   const day = await stat(folder).then(({ birthtime, mtime }) =>
     birthtime.getTime() > 0 ? birthtime : mtime,
   );
-  const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
-  const counts = {
-    rows: 0,
-    waiting: 0,
-    answered: 0,
-    failed: 0,
-    undecided: 0,
-    weak: 0,
-    decided,
-    inBulk: 0,
-    rejected: 0,
-  };
   const times = { createdAt: day.toISOString(), changedAt: day.toISOString() };
-  const changed = { gone: 0, better: 0 };
   return {
     id,
     name: id,
     competitor: null,
     ...times,
     from: [],
-    counts: { ...counts, changed },
+    counts: noCounts(),
     about: null,
     faults: [fault],
   };

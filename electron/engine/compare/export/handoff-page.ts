@@ -83,7 +83,7 @@ export function handoffPage(): void {
     find('where').textContent = `${at + 1} of ${data.rows.length} · ${count} decided`;
     find('state').textContent = decision ? `Decided: ${WORDS[decision.match]}` : 'Not decided';
     find('save').textContent =
-      isSaved || decided.size === 0 ? 'Save decisions' : `Save ${decided.size} decisions`;
+      isSaved || decided.size === 0 ? 'Save decisions' : `Save ${counted(decided.size)}`;
   }
 
   function choose(place: number): void {
@@ -123,6 +123,8 @@ export function handoffPage(): void {
     say(`${at + 1}: taken back`);
     show();
   }
+
+  const counted = (decisions: number): string => (decisions === 1 ? '1 decision' : `${decisions} decisions`);
 
   const say = (words: string): void => {
     find('said').textContent = words;
@@ -166,7 +168,7 @@ export function handoffPage(): void {
     link.click();
     isSaved = true;
     keep();
-    say(`${file.rows.length} decisions are saved as ${link.download}. Send that file back.`);
+    say(`${counted(file.rows.length)} saved as ${link.download}. Send that file back.`);
     show();
   }
 

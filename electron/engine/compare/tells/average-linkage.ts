@@ -59,7 +59,7 @@ const ROWS_A_STEP = 16;
 const placeOf = (a: number, b: number): number => (a > b ? (a * (a - 1)) / 2 + b : (b * (b - 1)) / 2 + a);
 
 /** Four sums at once: each addition would otherwise wait for the one before. */
-function dot(a: Float32Array, b: Float32Array): number {
+export function dot(a: Float32Array, b: Float32Array): number {
   let [one, two, three, four] = [0, 0, 0, 0];
   for (let n = 0; n < a.length; n += 4) {
     one += (a[n] ?? 0) * (b[n] ?? 0);

@@ -4,7 +4,7 @@ import type { PriorityGate } from '../../work/priority-gate.ts';
 import type { Document } from '../document.ts';
 import type { Row } from '../row.ts';
 import type { PileName, State } from '../state.ts';
-import { averageLinkage } from './average-linkage.ts';
+import { averageLinkage, dot } from './average-linkage.ts';
 import { lessCommon } from './less-common.ts';
 import { featuresOfRows } from './row-features.ts';
 
@@ -126,12 +126,6 @@ function meanOf(group: readonly number[], vectors: readonly Float32Array[]): Flo
     for (let n = 0; n < mean.length; n++) mean[n] = (mean[n] ?? 0) + (vector[n] ?? 0) / group.length;
   }
   return mean;
-}
-
-function dot(one: Float32Array, other: Float32Array): number {
-  let sum = 0;
-  for (let n = 0; n < one.length; n++) sum += (one[n] ?? 0) * (other[n] ?? 0);
-  return sum;
 }
 
 /** The names of piles by their place. A name belongs to the pile with the most of the rows that it was given for. */

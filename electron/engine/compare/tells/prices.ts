@@ -99,7 +99,8 @@ function pricesIn(
       below: percents.filter((percent) => percent < 0).length,
       level: percents.filter((percent) => percent === 0).length,
       above: percents.filter((percent) => percent > 0).length,
-      median: percents.length === 0 ? null : Math.round(10 * medianOf(percents)) / 10,
+      median:
+        percents.length === 0 ? null : Math.round(10 * medianOf(percents.toSorted((a, b) => a - b))) / 10,
     },
     points: [...pointsOf('theirs', theirs), ...pointsOf('ours', compared)],
   };
@@ -131,8 +132,8 @@ function spanOf(priced: readonly Priced[]): PriceSpan | null {
   return { count: prices.length, entry, median: medianOf(prices), exit };
 }
 
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
+/** @param sorted at least one, smallest first */
+function medianOf(sorted: readonly number[]): number {
   const middle = (sorted.length - 1) / 2;
   const [low, high] = [sorted[Math.floor(middle)] ?? 0, sorted[Math.ceil(middle)] ?? 0];
   return Math.round(50 * (low + high)) / 100;
