@@ -111,7 +111,10 @@ const taken = (shortcut: string): Fault => ({ code: 'SHORTCUT_TAKEN', params: { 
 function load(file: string): SummonSettings {
   try {
     return summonSettings.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!isMissing)
+      console.error(`${file} could not be read. The key from anywhere and the tray are off.`, error);
     return OFF;
   }
 }

@@ -1,7 +1,7 @@
-import { Keyboard } from 'lucide-react';
 import { useState } from 'react';
 import { usePreferences } from '../page/preferences.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { KeysButton } from '../ui/keys-button.tsx';
 import { COMMAND_NAMES, COMMANDS, type Command, isFree, keyName, keyOf, withKey } from './key-map.ts';
 import './key-sheet.css';
 
@@ -69,16 +69,7 @@ export function KeySheet({ open, onOpenChange }: KeySheetProps) {
         event.preventDefault();
         setWaiting(null);
       }}
-      trigger={
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Keyboard shortcuts"
-          title="Keyboard shortcuts (?)"
-        >
-          <Keyboard aria-hidden />
-        </button>
-      }
+      trigger={<KeysButton />}
     >
       <p className="label">
         <kbd>1</kbd> to <kbd>9</kbd> choose a candidate. Press a key below to change it. In the table,{' '}

@@ -1,5 +1,5 @@
 import { ListX, RotateCcw } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { RejectedPair } from '../../electron/contract/compare-trust.ts';
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import { asLookalikeError, engine } from '../engine/client.ts';
@@ -53,13 +53,15 @@ export function RejectedPairs() {
   const [wasOpen, setWasOpen] = useState(false);
   const [pairs, setPairs] = useState<readonly RejectedPair[]>([]);
   const [error, setError] = useState<LookalikeError | null>(null);
-  const read = () =>
-    engine
-      .listRejectedPairs()
-      .then(setPairs)
-      .catch((thrown) => setError(asLookalikeError(thrown)));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read when the list is shown, and when the dialog is
-  useEffect(() => void read(), [open]);
+  const read = useCallback(
+    () =>
+      engine
+        .listRejectedPairs()
+        .then(setPairs)
+        .catch((thrown) => setError(asLookalikeError(thrown))),
+    [],
+  );
+  useEffect(() => void read(), [read]);
   const forget = async ({ picture, product }: RejectedPair) => {
     setError(null);
     await engine
@@ -74,6 +76,7 @@ export function RejectedPairs() {
       onOpenChange={(next) => {
         setOpen(next);
         setWasOpen(true);
+        if (next) void read();
       }}
       title="Not a match, in all comparisons"
       className="rejected-pairs"

@@ -1,5 +1,5 @@
 import { Camera, CameraOff } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react';
 import { Dialog } from '../ui/dialog.tsx';
 import {
   allowCamera,
@@ -16,19 +16,32 @@ import './camera-dialog.css';
 /** What the camera sees, and the shutter. */
 export function CameraDialog() {
   const state = useCamera();
+  const video = useRef<HTMLVideoElement>(null);
+  // Space is the shutter wherever the focus is, but not in the list of cameras.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (state.phase !== 'live' || event.key !== ' ' || event.target instanceof HTMLSelectElement) return;
+    event.preventDefault();
+    if (!event.repeat && video.current) void takePhoto(video.current);
+  };
   return (
     <Dialog
       open={state.phase !== 'closed'}
       onOpenChange={(open) => !open && closeCamera()}
       title="Take a photo"
       className="camera"
+      onKeyDown={onKeyDown}
     >
-      <CameraBody state={state} />
+      <CameraBody state={state} video={video} />
     </Dialog>
   );
 }
 
-function CameraBody({ state }: { state: CameraState }) {
+interface CameraBodyProps {
+  state: CameraState;
+  video: RefObject<HTMLVideoElement | null>;
+}
+
+function CameraBody({ state, video }: CameraBodyProps) {
   switch (state.phase) {
     case 'closed':
       return null;
@@ -41,7 +54,7 @@ function CameraBody({ state }: { state: CameraState }) {
         </div>
       );
     case 'live':
-      return <Live {...state} />;
+      return <Live {...state} video={video} />;
     case 'failed':
       return <Failed problem={state.problem} />;
   }
@@ -105,25 +118,22 @@ function Failed({ problem }: { problem: CameraProblem }) {
   );
 }
 
-function Live({ stream, cameras, cameraId }: Extract<CameraState, { phase: 'live' }>) {
-  const video = useRef<HTMLVideoElement>(null);
+function Live({
+  stream,
+  cameras,
+  cameraId,
+  video,
+}: Extract<CameraState, { phase: 'live' }> & Pick<CameraBodyProps, 'video'>) {
   const shutter = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (video.current) video.current.srcObject = stream;
     shutter.current?.focus();
-  }, [stream]);
+  }, [stream, video]);
   const shoot = () => {
     if (video.current) void takePhoto(video.current);
   };
-  // Space is the shutter wherever the focus is, but not in the list of cameras.
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== ' ' || event.target instanceof HTMLSelectElement) return;
-    event.preventDefault();
-    if (!event.repeat) shoot();
-  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: hears the shutter's key
-    <div onKeyDown={onKeyDown}>
+    <>
       <div className="camera-frame">
         <video ref={video} autoPlay muted playsInline aria-label="What the camera sees" />
       </div>
@@ -147,6 +157,6 @@ function Live({ stream, cameras, cameraId }: Extract<CameraState, { phase: 'live
           <Camera aria-hidden /> Take the photo <kbd>Space</kbd>
         </button>
       </div>
-    </div>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { engine, engineState } from '../engine/client.ts';
+import { asLookalikeError, engine, engineState } from '../engine/client.ts';
 import { usePreferences } from '../page/preferences.ts';
 import { toast } from '../page/toast.ts';
 import { useView } from '../page/view.ts';
@@ -77,7 +77,9 @@ async function watch(path: string | null): Promise<void> {
         toast(`${formatCounted(event.leftOut, 'more picture')} came at once. Compare takes a pile.`);
       if (event.type === 'picture') take(new File([event.bytes], event.name));
     }
-  } catch {
+  } catch (thrown) {
+    const error = asLookalikeError(thrown);
     // `EngineLine` reports an engine that stopped. The next one watches again.
+    if (!mine.signal.aborted && error.code !== 'ENGINE_STOPPED') toast(faultSentence(error.fault));
   }
 }

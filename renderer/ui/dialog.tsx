@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import { type ReactNode, useRef } from 'react';
+import { type KeyboardEventHandler, type ReactNode, useRef } from 'react';
 import './dialog.css';
 
 interface DialogProps {
@@ -13,6 +13,8 @@ interface DialogProps {
   className?: string;
   /** Called before Esc closes the dialog; `preventDefault` keeps it open. */
   onEscapeKeyDown?: (event: KeyboardEvent) => void;
+  /** Hears the keys of everything in the dialog. */
+  onKeyDown?: KeyboardEventHandler;
   children: ReactNode;
 }
 

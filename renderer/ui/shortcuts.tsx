@@ -1,6 +1,6 @@
-import { Keyboard } from 'lucide-react';
 import { Dialog } from './dialog.tsx';
 import { commandKey } from './keys.ts';
+import { KeysButton } from './keys-button.tsx';
 import './shortcuts.css';
 
 const SHORTCUTS: readonly { keys: () => readonly string[]; does: string }[] = [
@@ -31,21 +31,7 @@ interface ShortcutsProps {
 /** The list of keyboard shortcuts. */
 export function Shortcuts({ open, onOpenChange }: ShortcutsProps) {
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title="Keyboard shortcuts"
-      trigger={
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Keyboard shortcuts"
-          title="Keyboard shortcuts (?)"
-        >
-          <Keyboard aria-hidden />
-        </button>
-      }
-    >
+    <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts" trigger={<KeysButton />}>
       <dl className="shortcuts">
         {SHORTCUTS.map(({ keys, does }) => (
           <div key={does}>

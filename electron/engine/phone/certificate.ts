@@ -44,7 +44,8 @@ const COMMON_NAME = Buffer.from('0603550403', 'hex');
 const ALTERNATIVE_NAME = Buffer.from('0603551d11', 'hex');
 
 /**
- * A self-signed certificate (RFC 5280). Its name is nobody's, because this computer's addresses change: it is recognised by its
+ * A self-signed certificate (RFC 5280), written here because Node makes keys and signatures but no certificates, and the libraries
+ * that do bring an ASN.1 parser and a second cryptography with them. Its name is nobody's, because this computer's addresses change: it is recognised by its
  * fingerprint alone.
  */
 export function makeCertificate(now = Date.now()): Certificate {

@@ -72,9 +72,6 @@ export function Gaps({ piles, loaded }: { piles: ComparisonPiles | null; loaded:
             piles={piles.piles}
             loaded={loaded}
           />
-          {piles.seconds >= 1 && (
-            <p className="label numbers">Piling them took {piles.seconds.toFixed(1)} s.</p>
-          )}
         </>
       )}
     </section>
