@@ -1,16 +1,13 @@
-import { z } from 'zod';
-
 /** How our price stands to a competitor's. Prices in different currencies, or in none that is stated, are not compared. */
-export const pricePosition = z.object({
-  ours: z.number(),
-  theirs: z.number(),
-  currency: z.string(),
+export interface PricePosition {
+  ours: number;
+  theirs: number;
+  currency: string;
   /** Ours less theirs, in the currency, rounded to hundredths: above 0 where ours is dearer. */
-  difference: z.number(),
+  difference: number;
   /** The difference in per cent of their price, rounded to tenths; null where theirs is 0. */
-  percent: z.number().nullable(),
-});
-export type PricePosition = z.infer<typeof pricePosition>;
+  percent: number | null;
+}
 
 interface Priced {
   price: number | null;

@@ -10,7 +10,7 @@ const MOST_BYTES = 20_000_000;
 const choice = z.object({ match: matchType, product: z.string().max(1000).nullable() });
 
 /** The decisions that a hand-off (`export/handoff.ts`) gives back. */
-export const handedBack = z.object({
+const handedBack = z.object({
   lookalike: z.literal('decisions'),
   version: z.literal(1),
   name: z.string(),

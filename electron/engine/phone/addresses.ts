@@ -8,7 +8,7 @@ const VIRTUAL =
 const WIRELESS = /^(?:wl|wi-?fi|en0$|ap\d)/i;
 
 /** Whether an address is one of a private network (RFC 1918), which nobody on the internet can reach. */
-export function isPrivate(address: string): boolean {
+function isPrivate(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.process(address).range() === 'private';
 }
 

@@ -17,7 +17,7 @@ export async function* jsonOf(exported: Exported): AsyncGenerator<string> {
 }
 
 /** A row for programs. `file` is the name of its first source, `price` how the decided product's price stands to theirs. */
-export function jsonRow({ row, status, sources, fault, candidates, probability, decision }: ComparisonRow) {
+function jsonRow({ row, status, sources, fault, candidates, probability, decision }: ComparisonRow) {
   const [first] = sources;
   return {
     row,
