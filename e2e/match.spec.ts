@@ -169,6 +169,8 @@ test.describe('from the first run', () => {
     await page.getByRole('button', { name: 'Settings' }).press('Enter');
     const forget = page.getByRole('button', { name: 'Forget…' });
     const keep = page.getByRole('button', { name: 'Keep', exact: true });
+    // Until the engine has answered, the settings show what was known when the window opened: nothing to forget.
+    await expect(page.getByText('1 photo confirmed')).toBeVisible();
     await forget.press('Enter');
     await expect(keep).toBeFocused();
     await page.keyboard.press('Enter');
