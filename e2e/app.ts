@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { cp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import AxeBuilder from '@axe-core/playwright';
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
 import { findElectron } from '../electron/dev/electron-binary.ts';
 import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
@@ -11,6 +12,13 @@ export { expect };
 
 export const repository = path.resolve(import.meta.dirname, '..');
 export const sampleCatalog = path.join(repository, 'resources/sample-catalog');
+
+/** Expects axe to find nothing wrong with the page, or with a part of it. @param part a selector */
+export async function expectAccessible(page: Page, part = 'body'): Promise<void> {
+  // The stock build of axe needs a second page, which an Electron app does not have.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().include(part).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
 
 /** The built app, running on its own data folder. */
 export interface RunningApp {

@@ -1,8 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { ElectronApplication, Locator, Page } from '@playwright/test';
-import { dropFromDisk, enginePid, expect, sampleCatalog, test } from './app.ts';
+import { dropFromDisk, enginePid, expect, expectAccessible, sampleCatalog, test } from './app.ts';
 
 test.use({ data: 'small' });
 
@@ -31,11 +30,6 @@ async function shown(page: Page): Promise<string> {
   const stage = page.locator('.stage.is-shown');
   await expect(stage.locator('.stage-fit img')).toBeVisible();
   return (await stage.getAttribute('data-row')) ?? '';
-}
-
-async function isAccessible(page: Page, part = '.compare'): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().include(part).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
 /** Draws a box around the middle of a picture with the mouse. */
@@ -70,22 +64,22 @@ test('a folder is compared, reviewed by keys, killed, opened where it was, and w
   const pile = await makePile(path.join(dataDir, 'pile'));
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Drop a competitor’s pictures here' })).toBeVisible();
-  await isAccessible(page);
+  await expectAccessible(page, '.compare');
   await dropFromDisk(page, pile);
   await expect(page.getByRole('button', { name: `Review ${PICTURES} undecided` })).toBeVisible();
   await expect(page.getByText('1 picture could not be read.')).toBeVisible();
   const failed = page.getByRole('row').filter({ hasText: 'harrow-9.jpg' });
   await expect(failed).not.toContainText('Undecided');
-  await isAccessible(page);
+  await expectAccessible(page, '.compare');
   await page.getByRole('button', { name: 'Accept in bulk…' }).click();
   await expect(page.getByRole('dialog')).toContainText('Likeness');
-  await isAccessible(page, '.dialog');
+  await expectAccessible(page, '.dialog');
   await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: `Review ${PICTURES} undecided` }).click();
   const first = await shown(page);
   await place(page, 1);
-  await isAccessible(page);
+  await expectAccessible(page, '.compare');
 
   // A candidate that is no match is not offered again, until it is taken back.
   const stage = page.locator('.stage.is-shown');
@@ -93,7 +87,7 @@ test('a folder is compared, reviewed by keys, killed, opened where it was, and w
   const offered = await candidates.count();
   await page.keyboard.press('r');
   await expect(candidates).toHaveCount(offered - 1);
-  await isAccessible(page);
+  await expectAccessible(page, '.compare');
   await stage.getByRole('button', { name: /^Offer .* again$/ }).click();
   await expect(candidates).toHaveCount(offered);
 
@@ -186,5 +180,5 @@ test('a folder is compared, reviewed by keys, killed, opened where it was, and w
   await page.getByRole('button', { name: /^Delete/ }).click();
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(page.getByRole('list', { name: 'Comparisons' })).toContainText('6 of 9 decided');
-  await isAccessible(page);
+  await expectAccessible(page, '.compare');
 });

@@ -1,7 +1,16 @@
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { dropFile, enginePid, expect, readyToMatch, resume, sampleCatalog, suspend, test } from './app.ts';
+import {
+  dropFile,
+  enginePid,
+  expect,
+  expectAccessible,
+  readyToMatch,
+  resume,
+  sampleCatalog,
+  suspend,
+  test,
+} from './app.ts';
 import { answered, expectCopied, firstCard, matchCalibrated, ranked } from './matching.ts';
 
 const queryFile = (file: string) => path.join(sampleCatalog, 'queries', file);
@@ -15,12 +24,6 @@ async function type(page: Page, words: string): Promise<void> {
   await expect(field(page)).toBeFocused();
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type(words);
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  // The stock build of axe needs a second page, which an Electron app does not have.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`)).toEqual([]);
 }
 
 test('by words alone, keyboard only: a SKU, a brand, what it should not be, and back', async ({

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { z } from 'zod';
-import { dropFile, expect, pasteBitmap, readyToMatch, sampleCatalog, test } from './app.ts';
+import { dropFile, expect, expectAccessible, pasteBitmap, readyToMatch, sampleCatalog, test } from './app.ts';
 import { answered, expectCopied, firstCard, matchCalibrated, ranked } from './matching.ts';
 
 const queries = z
@@ -181,6 +181,15 @@ test.describe('from the first run', () => {
     await expect(page.getByText('0 photos searched.')).toBeVisible();
     await expect(forget).toBeFocused();
     await expect(forget).toBeDisabled();
+
+    // What was asked is counted still: a photo and no words.
+    await page.getByRole('button', { name: 'Show it…' }).press('Enter');
+    const overview = page.getByRole('dialog', { name: 'How Lookalike is used here' });
+    await expect(overview.locator('dl')).toContainText(/Photos\s*1/);
+    await expect(overview.locator('svg').first()).toBeVisible();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await expect(overview).toHaveCount(0);
   });
 });
 

@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { access, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { z } from 'zod';
 import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
-import { dropFile, expect, readyToMatch, repository, sampleCatalog, test } from './app.ts';
+import { dropFile, expect, expectAccessible, readyToMatch, repository, sampleCatalog, test } from './app.ts';
 import { ranked } from './matching.ts';
 
 test.use({ data: 'small' });
@@ -46,12 +45,6 @@ const model = (page: Page, name: string) => page.getByRole('listitem', { name })
 async function showModels(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Model: / }).click();
   await expect(model(page, 'Starter model')).toContainText('Verified');
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  // Electron cannot open the second page that axe would need.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
 }
 
 /** Switches to another model and waits until it is in use. */

@@ -49,6 +49,7 @@ import {
   serverSettings,
 } from './serving.ts';
 import { status, upgradeProgress } from './status.ts';
+import { use } from './use.ts';
 import { watchedEvent } from './watched.ts';
 
 const version = z.number().int();
@@ -104,6 +105,13 @@ export const contract = {
   giveFeedback: procedure.input(feedbackRequest).output(givenFeedback.nullable()),
   /** Takes back what was said of a photo. */
   takeBackFeedback: procedure.input(z.object({ id: z.string() })).output(z.object({ known: z.boolean() })),
+
+  /** How this machine is used. */
+  use: procedure.output(use),
+  /** Off, nothing is counted. */
+  switchUse: procedure.input(use.pick({ on: true })).output(use),
+  /** Forgets what was counted. What was said of photos stays; `forgetLearned` forgets that. */
+  forgetUse: procedure.output(use),
 
   product: served('search', 'GET', '/products/{+productId}', 'A product with all its fields')
     .input(z.object({ productId: z.string() }))

@@ -96,6 +96,7 @@ const params = {
       'secrets',
       'server',
       'feedback',
+      'use',
       'photos',
     ]),
     kept: z.string().nullable(),

@@ -6,6 +6,7 @@ import type { FeedbackRequest } from '../contract/learning.ts';
 import type { PhoneEvent, PhoneRequest } from '../contract/phone.ts';
 import type { GivenFeedback, Photo, SearchRequest, SearchResponse } from '../contract/search.ts';
 import type { Status } from '../contract/status.ts';
+import type { Use } from '../contract/use.ts';
 import type { CatalogModel } from './catalog/catalog.ts';
 import { bringForward } from './catalog/migrate.ts';
 import { toProduct } from './catalog/schema.ts';
@@ -33,6 +34,7 @@ import type { LearnedHere } from './search/learned-here.ts';
 import { photoBytes } from './search/query.ts';
 import type { MemoryLimit } from './snapshot/answer-choice.ts';
 import { LiveCatalog } from './snapshot/live-catalog.ts';
+import { UseCounts } from './use/use-counts.ts';
 import { type Asker, PriorityGate } from './work/priority-gate.ts';
 
 export interface EngineOptions {
@@ -71,6 +73,7 @@ interface EngineParts {
   health: CatalogHealth;
   clients: Clients;
   comparisons: Comparisons;
+  useCounts: UseCounts;
   dataDir: string;
 }
 
@@ -97,6 +100,8 @@ export class Engine {
   readonly clients: Clients;
   /** Piles of pictures that are compared with the catalog. */
   readonly comparisons: Comparisons;
+  /** How often this machine is asked. */
+  readonly useCounts: UseCounts;
   readonly #dataDir: string;
 
   /** Use `openEngine`. */
@@ -105,6 +110,7 @@ export class Engine {
     this.health = health;
     this.clients = parts.clients;
     this.comparisons = parts.comparisons;
+    this.useCounts = parts.useCounts;
     this.#dataDir = dataDir;
     this.publisher = publisher;
     this.models = models;
@@ -166,6 +172,7 @@ export class Engine {
         ...(await this.models.faults()),
         ...(secrets ? [secrets] : []),
         ...(this.clients.fault ? [this.clients.fault] : []),
+        ...(this.useCounts.fault ? [this.useCounts.fault] : []),
         ...ofSearches,
       ],
     };
@@ -222,6 +229,12 @@ export class Engine {
   /** What this machine has learned with the model in use. */
   get learned(): Promise<LearnedHere> {
     return this.modelInUse.answering.learned;
+  }
+
+  /** How this machine is used, and how right its answers were by what was said of them. @throws LookalikeError STORAGE_* */
+  async use(): Promise<Use> {
+    const months = (await this.learned).months();
+    return { ...(await this.useCounts.counted()), months };
   }
 
   /** See `Search.giveFeedback`. */
@@ -285,6 +298,7 @@ export class Engine {
 
   async close(): Promise<void> {
     await this.clients.close();
+    await this.useCounts.close();
     await this.comparisons.close();
     await this.publisher.close();
     await this.modelInUse.close();
@@ -350,8 +364,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const parts = { choice, providers, publisher, models, shared, openCatalog, onChange };
   const modelInUse = new ModelInUse(first, parts);
   const health = new CatalogHealth({ uri, catalog: () => answering().catalog, gate, onChange });
-  const [clients, comparisons] = await Promise.all([
+  const [clients, useCounts, comparisons] = await Promise.all([
     Clients.open(dataDir),
+    UseCounts.open(dataDir),
     Comparisons.open({
       dataDir,
       gate,
@@ -359,6 +374,6 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       ...(options.printPdf && { printPdf: options.printPdf }),
     }),
   ]);
-  const opened = { publisher, models, modelInUse, subjectModels, watchers, health, clients, comparisons };
-  return new Engine({ ...opened, dataDir });
+  const opened = { publisher, models, modelInUse, subjectModels, watchers, health, clients };
+  return new Engine({ ...opened, comparisons, useCounts, dataDir });
 }

@@ -27,7 +27,11 @@ export function createRouter(engine: Engine, asker: Asker = 'person') {
     upgrade: answer.upgrade.handler(() => null),
     connections: answer.connections.handler(() => web.ledger.connections),
     watch: answer.watch.handler(({ signal }) => failingAsContract(engine.watch(signal ?? never()))),
-    search: answer.search.handler(({ input, signal }) => engine.search(input, signal, asker)),
+    search: answer.search.handler(async ({ input, signal }) => {
+      const response = await engine.search(input, signal, asker);
+      engine.useCounts.note(input, response, asker);
+      return response;
+    }),
     embed: answer.embed.handler(({ input, signal }) => engine.embed(input, signal, asker)),
     learning: answer.learning.handler(async () => (await engine.learned).learning()),
     switchLearning: answer.switchLearning.handler(async ({ input }) => {
@@ -47,6 +51,15 @@ export function createRouter(engine: Engine, asker: Asker = 'person') {
     takeBackFeedback: answer.takeBackFeedback.handler(async ({ input }) => ({
       known: await (await engine.learned).takeBack(input.id),
     })),
+    use: answer.use.handler(() => engine.use()),
+    switchUse: answer.switchUse.handler(async ({ input }) => {
+      await engine.useCounts.switch(input.on);
+      return engine.use();
+    }),
+    forgetUse: answer.forgetUse.handler(async () => {
+      await engine.useCounts.forget();
+      return engine.use();
+    }),
     product: answer.product.handler(({ input }) => engine.product(input.productId)),
     thumbnails: answer.thumbnails.handler(async ({ input }) => ({
       thumbnails: await engine.thumbnails(input.ids),

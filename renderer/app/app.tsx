@@ -17,7 +17,7 @@ import { MatchScreen } from '../match/match-screen.tsx';
 import { PhoneDialog, PhoneLine } from '../match/phone-dialog.tsx';
 import { stepQueue } from '../match/photo-queue.ts';
 import { cropOf } from '../match/query.ts';
-import { clearQuery, setCrop } from '../match/query-actions.ts';
+import { clearQuery, matchWords, setCrop } from '../match/query-actions.ts';
 import { WatchedSetting } from '../match/watched-setting.tsx';
 import { WordsField } from '../match/words-field.tsx';
 import { ModelNotices } from '../models/model-notices.tsx';
@@ -35,6 +35,8 @@ import { ErrorNote } from '../ui/note.tsx';
 import { Shortcuts } from '../ui/shortcuts.tsx';
 import { Toast } from '../ui/toast.tsx';
 import { useAfter } from '../ui/use-after.ts';
+import { UseDialog } from '../use/use-dialog.tsx';
+import { UseSetting } from '../use/use-setting.tsx';
 import { EngineLine } from './engine-line.tsx';
 import { take, useIntake } from './intake.ts';
 import { OfferLine } from './offer-line.tsx';
@@ -89,8 +91,10 @@ function TopBar() {
         <ClearRecents />
         <SummonSetting />
         <ProgramsSetting />
+        <UseSetting />
       </Settings>
       <ProgramsDialog />
+      <UseDialog onAsk={(text) => matchWords({ text, without: '' })} />
       <CameraDialog />
       <PhoneDialog />
     </header>

@@ -27,6 +27,8 @@ export const dataFolder = {
   queryMemory: (dataDir: string, modelId: string) => join(dataDir, `photos-${modelId}.json`),
   /** What was said of photos, by model. */
   feedback: (dataDir: string, modelId: string) => join(dataDir, `feedback-${modelId}.jsonl`),
+  /** How often this machine was asked, by day. */
+  use: (dataDir: string) => join(dataDir, 'use.jsonl'),
   /** The index of a large catalog, by model. */
   index: (dataDir: string, modelId: string) => join(dataDir, `index-${modelId}.bin`),
   /** The products that programs add, as a feed with its pictures. */

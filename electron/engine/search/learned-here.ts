@@ -3,6 +3,7 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { Fault } from '../../contract/faults.ts';
 import type { Learning } from '../../contract/learning.ts';
 import type { GivenFeedback } from '../../contract/search.ts';
+import type { MonthOfAnswers } from '../../contract/use.ts';
 import { writeWhole } from '../files/changes.ts';
 import { storageError } from '../files/storage-error.ts';
 import type { LiveCatalog } from '../snapshot/live-catalog.ts';
@@ -133,6 +134,20 @@ export class LearnedHere {
         color,
       },
     };
+  }
+
+  /** What was said of answers, by month, the oldest first. */
+  months(): MonthOfAnswers[] {
+    const months = new Map<string, MonthOfAnswers>();
+    for (const { at, product, shown } of this.#feedback.all) {
+      const month = at.slice(0, 7);
+      const told = months.get(month) ?? { month, confirmed: 0, first: 0, absent: 0 };
+      if (product === null) told.absent++;
+      else told.confirmed++;
+      if (product !== null && shown.rank === 1) told.first++;
+      months.set(month, told);
+    }
+    return [...months.values()].sort((a, b) => a.month.localeCompare(b.month));
   }
 
   /** See `QueryMemory.switch`. */
