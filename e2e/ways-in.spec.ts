@@ -100,6 +100,13 @@ test('several photos are matched one after another, and a folder is asked about'
   await expect(page.getByText('Photo 2 of 2')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Next photo' })).toBeDisabled();
   await answered(page);
+  await page.getByRole('button', { name: 'All one item' }).click();
+  await expect(page.getByText('2 photos of one item')).toBeVisible();
+  await answered(page);
+  await expect(page.getByRole('list', { name: 'Further photos of the item' }).getByRole('img')).toBeVisible();
+  await page.getByRole('button', { name: 'One by one' }).click();
+  await expect(page.getByText('Photo 2 of 2')).toBeVisible();
+  await answered(page);
 
   await dropFromDisk(page, pile);
   await page.getByRole('button', { name: 'Use as a catalog' }).click();

@@ -15,7 +15,7 @@ const B = { uid: 'b', styleId: 'b' };
 
 const PHOTO: PhotoQuery = {
   ...{ kind: 'photo', file: new Blob(), name: 'coat.jpg', bytes: Uint8Array.of(1), view: 'none' },
-  ...{ crop: 'auto', proposal: null, words: NO_WORDS, balance: 0.5 },
+  ...{ crop: 'auto', proposal: null, also: [], words: NO_WORDS, balance: 0.5 },
 };
 
 beforeAll(() => {

@@ -15,11 +15,11 @@ export function isSaid(feedback: GivenFeedback | null, said: Said): boolean {
 }
 
 /**
- * Whether the results are those of a photo alone. Words, filters and "Same colour" ask for something else than what the photo shows, so
- * what is said of their results is not learned.
+ * Whether the results are those of one photo alone. Words, filters and "Same colour" ask for something else than what the photo shows, and
+ * further photos show more than it, so what is said of their results is not learned.
  */
 export function isPhotoAlone({ query, filters, sameColor }: Pick<Asked, 'query' | 'filters' | 'sameColor'>) {
-  if (query?.kind !== 'photo' || sameColor) return false;
+  if (query?.kind !== 'photo' || query.also.length > 0 || sameColor) return false;
   const { text, without } = query.words;
   return text.trim() === '' && without.trim() === '' && Object.keys(filters).length === 0;
 }

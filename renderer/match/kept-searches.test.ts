@@ -22,6 +22,7 @@ const photo: PhotoQuery = {
   view: 'none',
   crop: 'auto',
   proposal: null,
+  also: [],
   words: { text: 'in green', without: '' },
   balance: EVEN,
 };

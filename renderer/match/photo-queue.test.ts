@@ -1,7 +1,7 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { answer, fakeWindow, startEngine, until } from '../engine/test-engine.ts';
 import { useMatch } from './match.ts';
-import { matchFirst, stepQueue, usePhotoQueue } from './photo-queue.ts';
+import { canJoin, joinQueue, matchFirst, partQueue, stepQueue, usePhotoQueue } from './photo-queue.ts';
 import { answerOf } from './test-answer.ts';
 
 vi.mock('idb-keyval', () => import('./test-storage.ts'));
@@ -28,4 +28,17 @@ test('several photos are stepped through, and the ends are ends', async () => {
   expect(usePhotoQueue.getState().at).toBe(1);
   stepQueue(-1);
   await shown('1.jpg');
+});
+
+test('photos of one item are one query with all of them, and are parted again', async () => {
+  matchFirst([file('front.jpg'), file('back.jpg'), file('label.jpg')], 0);
+  await shown('front.jpg');
+  await joinQueue();
+  expect(useMatch.getState().query).toMatchObject({
+    name: 'front.jpg',
+    also: ['back.jpg', 'label.jpg'].map((name) => new TextEncoder().encode(name)),
+  });
+  partQueue();
+  expect(useMatch.getState().query).toMatchObject({ name: 'front.jpg', also: [] });
+  expect([1, 2, 5, 6].map(canJoin)).toEqual([false, true, true, false]);
 });

@@ -1,5 +1,9 @@
 import { create } from 'zustand';
-import { matchPhoto } from './query-actions.ts';
+import { MOST_QUERY_PHOTOS } from '../../electron/contract/limits.ts';
+import { asLookalikeError } from '../engine/client.ts';
+import { useMatch } from './match.ts';
+import { readBytes } from './photo.ts';
+import { failPhoto, matchPhoto, setAlso } from './query-actions.ts';
 
 interface PhotoQueue {
   files: readonly File[];
@@ -31,6 +35,24 @@ export function stepQueue(by: 1 | -1): void {
   usePhotoQueue.setState({ at: next });
   matchAt(next);
 }
+
+/** Whether the photos are few enough to be one query: of one item, from several sides. */
+export const canJoin = (photos: number): boolean => photos > 1 && photos <= MOST_QUERY_PHOTOS;
+
+/** Searches with all of the photos as one item; the current one is the first of them. */
+export async function joinQueue(): Promise<void> {
+  const { files, at } = usePhotoQueue.getState();
+  try {
+    const also = await Promise.all(files.filter((_, index) => index !== at).map(readBytes));
+    const { query } = useMatch.getState();
+    if (query?.kind === 'photo' && query.file === files[at]) setAlso(also);
+  } catch (error) {
+    failPhoto(asLookalikeError(error));
+  }
+}
+
+/** Searches with the current photo alone again. */
+export const partQueue = (): void => setAlso([]);
 
 function matchAt(at: number): void {
   const file = usePhotoQueue.getState().files[at];

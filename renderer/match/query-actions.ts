@@ -107,8 +107,13 @@ export async function matchPhoto(
     const bytes = await readBytes(file);
     const { answer } = useMatch.getState();
     const { crop, words, balance } = asked;
-    const query = { kind: 'photo', file, name, bytes, view: 'loading', crop, proposal: null } as const;
-    const begin = { query: { ...query, words, balance }, ...controls, answer, wantsFocus: true };
+    const query = { kind: 'photo', file, name, bytes, also: [], view: 'loading', crop } as const;
+    const begin = {
+      query: { ...query, proposal: null, words, balance },
+      ...controls,
+      answer,
+      wantsFocus: true,
+    };
     await Promise.all([search({ begin, fresh: true, inSteps: true }), showPhoto(file, bytes)]);
     await correctView(file, bytes);
     // What is kept of the photo is made when nobody waits any more.
@@ -233,6 +238,14 @@ export function setCrop(crop: CropChoice): void {
   if (query?.kind !== 'photo') return;
   useMatch.setState({ query: { ...query, crop } });
   void search().then(remember);
+}
+
+/** Searches with further photos of the same item, or, without any, with the photo alone again. */
+export function setAlso(also: readonly Uint8Array<ArrayBuffer>[]): void {
+  const { query } = useMatch.getState();
+  if (query?.kind !== 'photo') return;
+  useMatch.setState({ query: { ...query, also }, ...AT_THE_BEST });
+  void search();
 }
 
 export function clearQuery(): void {

@@ -21,6 +21,7 @@ const photo: PhotoQuery = {
   view: 'none',
   crop: null,
   proposal: null,
+  also: [],
   words: NO_WORDS,
   balance: EVEN,
 };

@@ -10,6 +10,8 @@ export interface PhotoQuery {
   file: Blob;
   name: string;
   bytes: Uint8Array<ArrayBuffer>;
+  /** Further photos of the same item, such as its back and its label: all of them together are compared. */
+  also: readonly Uint8Array<ArrayBuffer>[];
   /** How the page shows the photo, with the upright photo's size in pixels. */
   view: PhotoView | 'loading' | 'none';
   crop: CropChoice;
@@ -70,13 +72,19 @@ export function requestOf(asked: Asked, proposes: boolean): SearchRequest | null
   if (query.kind === 'product') {
     return { ...common, ...color, query: { kind: 'product', productId: query.product.uid, ...words } };
   }
-  const { bytes, crop } = query;
+  const { bytes, also, crop } = query;
   const part = proposes ? (crop ?? 'whole') : crop === 'auto' ? null : crop;
   return {
     ...common,
     ...color,
     learned: true,
-    query: { kind: 'photo', photo: { bytes }, ...(part && { crop: part }), ...words },
+    query: {
+      kind: 'photo',
+      photo: { bytes },
+      ...(also.length > 0 && { also: also.map((each) => ({ bytes: each })) }),
+      ...(part && { crop: part }),
+      ...words,
+    },
   };
 }
 

@@ -55,6 +55,7 @@ test('at length, a photo says which part of it was looked at, and whose colours'
     view: 'none',
     crop: null,
     proposal: null,
+    also: [],
     words: NO_WORDS,
     balance: 0.5,
   } as const;
@@ -83,6 +84,7 @@ test('what was confirmed here is said, with what it changed', () => {
     balance: 0.5,
     crop: null,
     proposal: null,
+    also: [],
     view: 'none',
   } as const;
   const asked = { ...query, file: new Blob(), name: '', bytes: new Uint8Array() };
