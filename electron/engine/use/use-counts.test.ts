@@ -97,7 +97,8 @@ test('a year of lines is written anew as a line a day', async () => {
   const lines = Array.from({ length: 1500 }, () => ({ kind: 'day', day: '2026-11-30', programs: 1 }));
   await writeJournal(path, lines);
   const engine = await openTestEngine(dataDir);
-  expect((await window(engine).use()).days).toMatchObject([{ programs: 1500 }]);
+  // What is written next.
+  expect((await window(engine).switchUse({ on: true })).days).toMatchObject([{ programs: 1500 }]);
   expect((await readFile(path, 'utf8')).trim().split('\n')).toHaveLength(2);
 });
 

@@ -192,6 +192,11 @@ export class UseCounts {
     return this.#inTurn(async () => {
       const unwritten = this.#unwritten;
       const entries = [...daysOf(unwritten), ...also];
+      if (entries.length === 0) {
+        // What other processes have counted; a file is not made for nothing.
+        this.#load(await readJournal(this.#path));
+        return;
+      }
       const { journal, content, kept } = await Journal.open(this.#path, this.#known);
       try {
         if (content) this.#load(content);
@@ -231,6 +236,7 @@ export class UseCounts {
     this.#lines = entries.length;
     this.#days.clear();
     this.#on = true;
+    if (known.damaged > 0) this.#noteDamage(null);
     for (const each of entries) {
       const parsed = useEntry.safeParse(each);
       if (parsed.success) this.#apply(parsed.data);
