@@ -244,7 +244,8 @@ export function setCrop(crop: CropChoice): void {
 export function setAlso(also: readonly Uint8Array<ArrayBuffer>[]): void {
   const { query } = useMatch.getState();
   if (query?.kind !== 'photo') return;
-  useMatch.setState({ query: { ...query, also }, ...AT_THE_BEST });
+  // The pressed button disappears.
+  useMatch.setState({ query: { ...query, also }, ...AT_THE_BEST, wantsFocus: true });
   void search();
 }
 
