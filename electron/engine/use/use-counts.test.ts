@@ -109,3 +109,20 @@ test('a quantile of waits is within 5 % of the true one', () => {
     expect(Math.abs((quantileOf(lengths, share) ?? 0) / (1000 * share) - 1)).toBeLessThan(0.05);
   expect(quantileOf({}, 0.5)).toBeNull();
 });
+
+test('what is asked while counts are written is counted too', async () => {
+  const { engine } = await importedCatalog([item(0)], [0]);
+  const asked = program(engine);
+  const query = await photo(0);
+  const answer = await engine.search({ query });
+  const writing = [];
+  for (let n = 0; n < 50; n++) {
+    writing.push(asked.use());
+    engine.useCounts.note({ query }, answer, 'program');
+    // Somewhere between opening the journal and the end of the line.
+    await new Promise((resolve) => setTimeout(resolve, n % 5));
+    engine.useCounts.note({ query }, answer, 'program');
+  }
+  await Promise.all(writing);
+  expect((await asked.use()).days).toMatchObject([{ programs: 100 }]);
+});

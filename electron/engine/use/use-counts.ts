@@ -143,7 +143,7 @@ export class UseCounts {
     const before = this.#photos.get(hash);
     if (before?.day === day) {
       // The answer that counts is the last one: with the subject, or another crop.
-      this.#add(day, { unmatched: Number(unmatched) - Number(before.unmatched) });
+      if (unmatched !== before.unmatched) this.#add(day, { unmatched: unmatched ? 1 : -1 });
     } else {
       const waits = { [lengthOf(answer.timings.total)]: 1 };
       this.#add(day, { photos: 1, unmatched: Number(unmatched), waits });
@@ -169,7 +169,7 @@ export class UseCounts {
     this.#typed = null;
     if (!typed) return;
     const nothing = Object.fromEntries(typed.nothing.map((words) => [words, 1]));
-    this.#add(typed.day, { nothing });
+    if (typed.nothing.length > 0) this.#add(typed.day, { nothing });
   }
 
   #add(day: string, more: Partial<Counts>): void {
@@ -190,31 +190,37 @@ export class UseCounts {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     return this.#inTurn(async () => {
+      // What is counted from here on is written next.
       const unwritten = this.#unwritten;
+      this.#unwritten = new Map();
       const entries = [...daysOf(unwritten), ...also];
-      if (entries.length === 0) {
-        // What other processes have counted; a file is not made for nothing.
-        this.#load(await readJournal(this.#path));
-        return;
-      }
-      const { journal, content, kept } = await Journal.open(this.#path, this.#known);
       try {
-        if (content) this.#load(content);
-        if (kept !== null) this.#noteDamage(kept);
-        // From here on they are the journal's; what is counted meanwhile is written next.
-        this.#unwritten = new Map();
-        await journal.add(entries, { durable: false });
-        this.#known = { bytes: journal.bytes, torn: 0, damaged: 0 };
+        await this.#append(entries);
       } catch (error) {
         for (const [day, counts] of unwritten) this.#add(day, counts);
         throw error;
-      } finally {
-        await journal.close();
       }
-      for (const each of entries) this.#apply(each);
-      this.#lines += entries.length;
       if (this.#lines > this.#days.size + MOST_LINES) await this.#replace(this.#entries());
     });
+  }
+
+  /** Adds lines to the journal, and reads what other processes have added. A file is not made for nothing. */
+  async #append(entries: UseEntry[]): Promise<void> {
+    if (entries.length === 0) {
+      this.#load(await readJournal(this.#path));
+      return;
+    }
+    const { journal, content, kept } = await Journal.open(this.#path, this.#known);
+    try {
+      if (content) this.#load(content);
+      if (kept !== null) this.#noteDamage(kept);
+      await journal.add(entries, { durable: false });
+      this.#known = { bytes: journal.bytes, torn: 0, damaged: 0 };
+    } finally {
+      await journal.close();
+    }
+    for (const each of entries) this.#apply(each);
+    this.#lines += entries.length;
   }
 
   #entries(): UseEntry[] {
