@@ -12,3 +12,6 @@ export const MOST_PICTURE_PIXELS = 60_000_000;
  * read: at most 400 MB. A shop of 40,000 variations with 5,000 characters each fits.
  */
 export const MOST_HELD_CHARACTERS = 200_000_000;
+
+/** Attributes that one query filters by. Each is a condition and a count of its own; 45,000 of them overflowed the stack of Lance's parser. */
+export const MOST_FILTERED_ATTRIBUTES = 50;

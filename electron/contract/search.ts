@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { availability, bytes, product, snapshot, style, thumbnail, thumbnailId } from './catalog.ts';
-import { MOST_QUERY_PHOTOS } from './limits.ts';
+import { MOST_FILTERED_ATTRIBUTES, MOST_QUERY_PHOTOS } from './limits.ts';
 import { modelInfo } from './models.ts';
 
 /** A crop of the upright picture, in fractions of its width and height; the box lies inside the picture. */
@@ -24,11 +24,13 @@ export const filters = z
     category: facetValues,
     brand: facetValues,
     color: facetValues,
-    availability: z.array(availability).min(1),
+    availability: z.array(availability).min(1).max(20),
     /** Ids of sources. The empty id means products that were imported without a source. */
     source: z.array(z.string().max(64)).min(1).max(200),
     price: z.object({ min: z.number().min(0).optional(), max: z.number().min(0).optional() }),
-    attributes: z.record(z.string().min(1).max(200), facetValues),
+    attributes: z
+      .record(z.string().min(1).max(200), facetValues)
+      .refine((each) => Object.keys(each).length <= MOST_FILTERED_ATTRIBUTES, 'too many attributes'),
   })
   .partial();
 export type Filters = z.infer<typeof filters>;

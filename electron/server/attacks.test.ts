@@ -352,3 +352,15 @@ test('a client that goes away is not answered, and the next one is', async () =>
   await vi.waitFor(() => expect(shop.log.at(-1)).toContain(' 499 '));
   await expectAnswers();
 });
+
+test('a filter by tens of thousands of attributes is refused, and the server lives', async () => {
+  const attributes = Object.fromEntries(Array.from({ length: 45_000 }, (_, n) => [`k${n}`, ['1']]));
+  const search = (filters: object) =>
+    fetch(`${shop.server.url}/v1/search`, {
+      method: 'POST',
+      headers: { ...as('search'), 'content-type': 'application/json' },
+      body: JSON.stringify({ query: { kind: 'words', words: 'shirt' }, filters }),
+    });
+  expect((await search({ attributes })).status).toBe(400);
+  expect((await search({ attributes: { fit: ['slim'] } })).status).toBe(200);
+});
