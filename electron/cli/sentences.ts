@@ -70,7 +70,7 @@ const CONSEQUENCES: Record<FaultParams['FILE_DAMAGED']['of'], string> = {
   photos:
     'What photos have in common is to be learned anew. Learning is off, as it may have been; "learning --on" switches it on again.',
   feedback: 'A part of what was said of photos is lost; the rest of it counts as before.',
-  use: 'A part of how this machine was used is not counted any more; the rest of it is.',
+  use: 'A part of how this machine was used is lost. Counting is off, as it may have been; the settings switch it on.',
   server: 'The local server is off and its clients are forgotten; set it up again in the app.',
 };
 

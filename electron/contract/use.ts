@@ -4,7 +4,10 @@ import { z } from 'zod';
 export const waits = z.object({ p50: z.number(), p95: z.number() });
 export type Waits = z.infer<typeof waits>;
 
-/** How often was asked on one day. A photo counts once a day, however often it is asked again with filters or another crop. */
+/**
+ * How often was asked on one day. A photo counts once a day and start of the app, however
+ * often it is asked again with filters or another crop.
+ */
 export const dayOfUse = z.object({
   /** By this computer's clock. */
   day: z.iso.date(),

@@ -64,7 +64,7 @@ const CONSEQUENCES: Record<FaultParams['FILE_DAMAGED']['of'], string> = {
   photos:
     'What photos have in common is to be learned anew. Learning is off, as it may have been; switch “Learn from use” on again in Settings.',
   feedback: 'A part of what was said of photos is lost; the rest of it counts as before.',
-  use: 'A part of how this machine was used is not counted any more; the rest of it is.',
+  use: 'A part of how this machine was used is lost. Counting is off, as it may have been; the settings switch it on.',
   server: 'The local server is off and its clients are forgotten; set it up again in Settings.',
 };
 

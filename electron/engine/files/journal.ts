@@ -1,8 +1,8 @@
-import { copyFile, type FileHandle, readFile, stat } from 'node:fs/promises';
+import { appendFile, copyFile, type FileHandle, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { openToAdd, writeAt } from './adding.ts';
-import { writeWhole } from './changes.ts';
+import { remove, writeWhole } from './changes.ts';
 import { storageError } from './storage-error.ts';
 
 /** What a journal holds. */
@@ -159,9 +159,25 @@ async function mend(path: string, { entries }: JournalContent): Promise<string> 
   return kept;
 }
 
+/** Removes the copies of a journal that were kept when it was damaged. */
+export async function removeDamagedCopies(path: string): Promise<void> {
+  const [folder, name] = [dirname(path), basename(path)];
+  for (const other of await readdir(folder))
+    if (other.startsWith(`${name}.`) && other.endsWith('.damaged')) await remove(join(folder, other));
+}
+
 /** Writes a journal as a whole, in place of what is there. */
 export async function writeJournal(path: string, entries: readonly unknown[]): Promise<void> {
   await writeWhole(path, entries.map(lineOf).join(''));
+}
+
+/**
+ * Adds entries to a journal that several processes add to. The system puts what is appended behind what others have appended
+ * meanwhile, so no line takes another's place.
+ * @throws Error of the file system
+ */
+export async function appendToJournal(path: string, entries: readonly unknown[]): Promise<void> {
+  await appendFile(path, entries.map(lineOf).join(''));
 }
 
 const NEW_LINE = 0x0a;

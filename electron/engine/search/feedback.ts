@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Fault } from '../../contract/faults.ts';
-import { remove, rename } from '../files/changes.ts';
+import { rename } from '../files/changes.ts';
 import { dataFolder } from '../files/data-folder.ts';
-import { Journal, type JournalContent, readJournal, writeJournal } from '../files/journal.ts';
+import {
+  Journal,
+  type JournalContent,
+  readJournal,
+  removeDamagedCopies,
+  writeJournal,
+} from '../files/journal.ts';
 import { storageError } from '../files/storage-error.ts';
 import {
   decodeFeatures,
@@ -151,9 +156,7 @@ export class Feedback {
     return this.#inTurn(async () => {
       await this.#replace([]);
       this.#fault = null;
-      const [folder, name] = [dirname(this.#path), basename(this.#path)];
-      for (const other of await readdir(folder))
-        if (other.startsWith(`${name}.`) && other.endsWith('.damaged')) await remove(join(folder, other));
+      await removeDamagedCopies(this.#path);
     });
   }
 

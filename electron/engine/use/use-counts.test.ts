@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRouterClient } from '@orpc/server';
 import { expect, test } from 'vitest';
 import type { Engine } from '../engine.ts';
@@ -45,14 +45,14 @@ test('the answer that counts for a photo is its last one', async () => {
 test('words that are being typed count once, and what found nothing is told, the most frequent first', async () => {
   const { engine } = await importedCatalog([item(0, { category: 'coat' }), item(1)], [0, 1]);
   const asked = window(engine);
-  for (const words of ['coa', 'coat', 'zeppelin', 'zeppelin blue', 'coat', 'Zeppelin', 'coat', 'gramophone'])
+  for (const words of ['coa', 'coat', 'zeppelin', 'zeppelin blue', 'coat', 'Zeppelin', 'coat', 'constructor'])
     await asked.search({ query: { kind: 'words', words } });
   const { days, foundNothing } = await asked.use();
   expect(days).toMatchObject([{ photos: 0, words: 6 }]);
   expect(foundNothing).toEqual([
     { words: 'zeppelin', times: 2 },
     { words: 'blue', times: 1 },
-    { words: 'gramophone', times: 1 },
+    { words: 'constructor', times: 1 },
   ]);
 });
 
@@ -86,9 +86,26 @@ test('a damaged line costs that line, and is told', async () => {
   await writeFile(path, (await readFile(path, 'utf8')).replace('"photos":3', '"photos":9'));
   const engine = await openTestEngine(dataDir);
   expect((await window(engine).use()).days).toMatchObject([{ day: '2026-11-30', photos: 4, words: 1 }]);
+  // A line that switched counting off may have been the damaged one.
+  expect(await window(engine).use()).toMatchObject({ on: false });
   expect((await engine.status()).notices).toContainEqual(
     expect.objectContaining({ code: 'FILE_DAMAGED', params: expect.objectContaining({ of: 'use' }) }),
   );
+});
+
+test('forgetting leaves no copy of a damaged journal', async () => {
+  const dataDir = await temporaryFolder();
+  const path = dataFolder.use(dataDir);
+  await writeJournal(path, [
+    { kind: 'day', day: '2026-11-29', words: 1, nothing: { secretword: 1 } },
+    { kind: 'day', day: '2026-11-30', photos: 1 },
+  ]);
+  await writeFile(path, (await readFile(path, 'utf8')).replace('"photos":1', '"photos":7'));
+  const client = window(await openTestEngine(dataDir));
+  await client.switchUse({ on: true });
+  expect((await readdir(dataDir)).filter((name) => name.endsWith('.damaged'))).toHaveLength(1);
+  expect(await client.forgetUse()).toMatchObject({ on: true, days: [] });
+  expect((await readdir(dataDir)).filter((name) => name.endsWith('.damaged'))).toEqual([]);
 });
 
 test('a year of lines is written anew as a line a day', async () => {
@@ -125,4 +142,20 @@ test('what is asked while counts are written is counted too', async () => {
   }
   await Promise.all(writing);
   expect((await asked.use()).days).toMatchObject([{ programs: 100 }]);
+});
+
+test('processes that count at once lose nothing', async () => {
+  const { engine, dataDir } = await importedCatalog([item(0)], [0]);
+  const query = await photo(0);
+  const answer = await engine.search({ query });
+  const engines = [engine, await openTestEngine(dataDir), await openTestEngine(dataDir)];
+  await Promise.all(
+    engines.map(async ({ useCounts }) => {
+      for (let n = 0; n < 40; n++) {
+        useCounts.note({ query }, answer, 'program');
+        await useCounts.counted();
+      }
+    }),
+  );
+  expect((await window(engine).use()).days).toMatchObject([{ programs: 120 }]);
 });

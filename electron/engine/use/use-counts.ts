@@ -5,7 +5,14 @@ import type { Fault } from '../../contract/faults.ts';
 import type { SearchRequest, SearchResponse } from '../../contract/search.ts';
 import type { Use, Waits } from '../../contract/use.ts';
 import { dataFolder } from '../files/data-folder.ts';
-import { Journal, type JournalContent, readJournal, writeJournal } from '../files/journal.ts';
+import {
+  appendToJournal,
+  Journal,
+  type JournalContent,
+  readJournal,
+  removeDamagedCopies,
+  writeJournal,
+} from '../files/journal.ts';
 import { storageError } from '../files/storage-error.ts';
 import type { Asker } from '../work/priority-gate.ts';
 import {
@@ -47,7 +54,6 @@ export class UseCounts {
   readonly #days = new Map<string, Counts>();
   #on = true;
   #lines = 0;
-  #known: Omit<JournalContent, 'entries'> = { bytes: 0, torn: 0, damaged: 0 };
   #fault: Fault | null = null;
   /** What is not written yet, by day. */
   #unwritten = new Map<string, Counts>();
@@ -68,6 +74,7 @@ export class UseCounts {
       counts.#load(await readJournal(counts.#path));
     } catch (error) {
       console.error(`${counts.#path} could not be read.`, error);
+      counts.#on = false;
       counts.#noteDamage(null);
     }
     return counts;
@@ -83,6 +90,7 @@ export class UseCounts {
     if (!this.#on) return;
     const day = dayOf(new Date());
     const { query } = asked;
+    if (asker === 'person' && query.kind !== 'words') this.#countTyped();
     if (asker === 'program') this.#add(day, { programs: 1 });
     else if (query.kind === 'photo') this.#notePhoto(day, query.photo, answer);
     if (asker === 'person' && query.kind !== 'product' && query.words !== undefined)
@@ -118,14 +126,15 @@ export class UseCounts {
     await this.#write([{ kind: 'switch', on }]);
   }
 
-  /** Forgets all that was counted. @throws LookalikeError STORAGE_* */
+  /** Forgets all that was counted, damaged files that were kept included. @throws LookalikeError STORAGE_* */
   forget(): Promise<void> {
     return this.#inTurn(async () => {
+      await this.#replace([{ kind: 'switch', on: this.#on }]);
+      await removeDamagedCopies(this.#path);
       this.#unwritten.clear();
       this.#photos.clear();
       this.#typed = null;
       this.#fault = null;
-      await this.#replace([{ kind: 'switch', on: this.#on }]);
     });
   }
 
@@ -210,14 +219,19 @@ export class UseCounts {
       this.#load(await readJournal(this.#path));
       return;
     }
-    const { journal, content, kept } = await Journal.open(this.#path, this.#known);
+    // Damaged lines and one that was cut off are cut out first.
+    const { journal, content, kept } = await Journal.open(this.#path);
+    await journal.close();
+    if (content) this.#load(content);
+    if (kept !== null) {
+      this.#noteDamage(kept);
+      // What the damaged lines said of it is not known any more.
+      entries.unshift({ kind: 'switch', on: false });
+    }
     try {
-      if (content) this.#load(content);
-      if (kept !== null) this.#noteDamage(kept);
-      await journal.add(entries, { durable: false });
-      this.#known = { bytes: journal.bytes, torn: 0, damaged: 0 };
-    } finally {
-      await journal.close();
+      await appendToJournal(this.#path, entries);
+    } catch (cause) {
+      throw storageError(cause, this.#path);
     }
     for (const each of entries) this.#apply(each);
     this.#lines += entries.length;
@@ -237,16 +251,19 @@ export class UseCounts {
     }
   }
 
-  #load({ entries, ...known }: JournalContent): void {
-    this.#known = known;
+  #load({ entries, damaged }: JournalContent): void {
     this.#lines = entries.length;
     this.#days.clear();
     this.#on = true;
-    if (known.damaged > 0) this.#noteDamage(null);
     for (const each of entries) {
       const parsed = useEntry.safeParse(each);
       if (parsed.success) this.#apply(parsed.data);
       else this.#noteDamage(null);
+    }
+    if (damaged > 0) {
+      // A line that switched counting off may be among them.
+      this.#on = false;
+      this.#noteDamage(null);
     }
   }
 

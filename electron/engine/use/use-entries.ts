@@ -9,7 +9,7 @@ export const counts = z.object({
   words: count,
   programs: count,
   /** How many waits were of a length; see `lengthOf`. */
-  waits: z.record(z.string(), z.number().int()).default({}),
+  waits: z.record(z.string().regex(/^\d+$/), z.number().int()).default({}),
   /** How often words found nothing. */
   nothing: z.record(z.string(), z.number().int()).default({}),
 });
@@ -32,7 +32,9 @@ export function addCounts(to: Counts, more: Counts): void {
 }
 
 function addAll(to: Record<string, number>, more: Record<string, number>): void {
-  for (const [name, times] of Object.entries(more)) to[name] = (to[name] ?? 0) + times;
+  // "constructor" is a word that somebody may ask for.
+  for (const [name, times] of Object.entries(more))
+    to[name] = (Object.hasOwn(to, name) ? (to[name] ?? 0) : 0) + times;
 }
 
 /** Waits are counted by lengths that are 10 % apart, so that a quantile is within 5 % however many there are. */
