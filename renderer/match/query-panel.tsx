@@ -151,7 +151,7 @@ function PhotosAsOne({ files, at }: { files: readonly File[]; at: number }) {
       </button>
       <ul className="query-also" aria-label="Further photos of the item">
         {others.map((file) => (
-          <li key={file.name}>
+          <li key={`${file.name} ${file.size} ${file.lastModified}`}>
             <FilePicture file={file} />
           </li>
         ))}

@@ -51,8 +51,10 @@ function Overview({ onAsk }: UseDialogProps) {
         <p className="label">
           Counted on this computer, and sent nowhere. Photos are not kept for it
           {use.on ? '.' : '. Counting is off.'}
+          {use.months.length > 0 &&
+            ' What was confirmed is part of what this machine has learned, and is forgotten in the settings.'}
         </p>
-        {!isEmpty && <Forget />}
+        {use.days.length > 0 && <Forget />}
       </footer>
     </>
   );
@@ -137,9 +139,12 @@ function Forget() {
       type="button"
       className={sure ? 'button loss' : 'button quiet'}
       onBlur={() => setSure(false)}
-      onClick={() => (sure ? void forgetUse() : setSure(true))}
+      onClick={() => {
+        if (sure) void forgetUse();
+        setSure(!sure);
+      }}
     >
-      {sure ? 'Forget all of it' : 'Forget…'}
+      {sure ? 'Forget what was counted' : 'Forget…'}
     </button>
   );
 }

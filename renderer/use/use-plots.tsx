@@ -11,22 +11,25 @@ const TINTS = ['var(--use-photos)', 'var(--use-unmatched)', 'var(--use-words)', 
 /** The plots of the overview, each with its table. Hidden from screen readers, which read the tables. */
 export default function UsePlots({ use }: { use: Use }) {
   const days = useMemo(() => lastDays(use.days, new Date().toLocaleDateString('sv')), [use.days]);
+  const asked = days.reduce((sum, { photos, words, programs }) => sum + photos + words + programs, 0);
   const waited = days.filter(({ waits }) => waits !== null);
   return (
     <>
-      <section aria-labelledby="use-days">
-        <h3 id="use-days">Questions a day</h3>
-        <ul className="use-legend" aria-hidden>
-          {PARTS.map((part, at) => (
-            <li key={part} className="label">
-              <i style={{ background: TINTS[at] }} />
-              {part}
-            </li>
-          ))}
-        </ul>
-        <Drawing of={days} draw={drawDays} />
-        <DaysTable days={days} />
-      </section>
+      {asked > 0 && (
+        <section aria-labelledby="use-days">
+          <h3 id="use-days">Questions a day, the last 30</h3>
+          <ul className="use-legend" aria-hidden>
+            {PARTS.map((part, at) => (
+              <li key={part} className="label">
+                <i style={{ background: TINTS[at] }} />
+                {part}
+              </li>
+            ))}
+          </ul>
+          <Drawing of={days} draw={drawDays} />
+          <DaysTable days={days} />
+        </section>
+      )}
       {waited.length > 0 && (
         <section aria-labelledby="use-waits">
           <h3 id="use-waits">From a photo to its first results</h3>
