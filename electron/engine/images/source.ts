@@ -6,6 +6,7 @@ import type { Size } from './geometry.ts';
 import { heicToTiff } from './heic.ts';
 import { readJpegHeader } from './jpeg-header.ts';
 import { loadSharp, type SharpModule } from './sharp-build.ts';
+import { readWebpHeader } from './webp-header.ts';
 
 /** The most pixels of a JPEG that is decoded at a fraction of its size: a 200-megapixel phone camera's, with some margin. */
 const MAX_SCALED_PIXELS = 250e6;
@@ -52,7 +53,8 @@ export async function inspect(bytes: Uint8Array): Promise<Source> {
   if (header?.oneScan && pixels > MOST_PICTURE_PIXELS && pixels <= MAX_SCALED_PIXELS)
     return scaledDown(sharp, readable, header);
   const opened = opener(sharp, readable, 'error');
-  const known = header && !header.exif ? { autoOrient: header, orientation: 1 } : null;
+  const upright = header && !header.exif ? header : format === 'WebP' ? readWebpHeader(bytes) : null;
+  const known = upright && { autoOrient: upright, orientation: 1 };
   const { autoOrient, orientation = 1 } = known ?? (await settle<Metadata>(opened.open().metadata(), format));
   const { width, height } = autoOrient;
   return {

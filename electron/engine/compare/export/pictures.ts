@@ -22,14 +22,13 @@ export class ReportPictures {
 
   /** By the numbers of rows. */
   async ofRows(rows: readonly number[]): Promise<ReadonlyMap<number, PrintedPicture>> {
-    const found = new Map<number, PrintedPicture>();
-    for (const row of rows) {
+    const read = rows.map(async (row): Promise<[number, PrintedPicture][]> => {
       const picture = this.#document.state.rows.get(row)?.picture;
       const bytes = picture ? await this.#document.picture(picture.thumbnail) : null;
       // Thumbnails of rows are JPEG, and as large as they are printed: to make them smaller takes longer than to write them.
-      if (picture && bytes) found.set(row, { bytes, ...fitted(picture, THUMBNAIL_SIDE) });
-    }
-    return found;
+      return picture && bytes ? [[row, { bytes, ...fitted(picture, THUMBNAIL_SIDE) }]] : [];
+    });
+    return new Map((await Promise.all(read)).flat());
   }
 
   /** The large pictures by the numbers of rows. */

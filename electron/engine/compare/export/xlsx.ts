@@ -1,4 +1,6 @@
-import type { PrintedPicture } from '../../images/photo.ts';
+import { Readable } from 'node:stream';
+import type { ComparisonRow } from '../../../contract/compare.ts';
+import { type PrintedPicture, THUMBNAIL_SIDE } from '../../images/photo.ts';
 import { type Exported, rowsOf, shownProduct } from './exported.ts';
 import type { ReportPictures } from './pictures.ts';
 import { type Cells, type Column, cellsOf, FORMULA } from './table.ts';
@@ -20,16 +22,19 @@ import {
 } from './xlsx-xml.ts';
 import { type ZipPart, zipOf } from './zip.ts';
 
-/** Of a picture on screen, in pixels, without its margins. The files have twice as many. */
+/** Of a picture on screen, in pixels, without its margins. */
 const BOX = { width: 100, height: 92 } as const;
 const MARGIN = 4;
-export const PICTURE_SIDE = 2 * BOX.width;
+/** Of a picture's file: half of a thumbnail, which libwebp decodes as a half in two thirds of the time, and 150 dots an inch in print. */
+export const PICTURE_SIDE = THUMBNAIL_SIDE / 2;
 /** Of a row, in points: a picture and its margins. */
 const ROW_HEIGHT = ((BOX.height + 2 * MARGIN) * 72) / 96;
 /** Of a column in characters of 7 pixels and 5 pixels of padding: a picture and its margins. */
 const PICTURE_WIDTH = (BOX.width + 2 * MARGIN - 5) / 7;
-/** Rows whose pictures are in memory at once. */
+/** Rows whose pictures are made together. */
 const ROWS_AT_ONCE = 16;
+/** Batches of rows in progress: pictures of the next ones are made while one is written. */
+const BATCHES_AT_ONCE = 3;
 
 /** The columns after the pictures, with their widths in characters: what a buyer reads first. */
 const COLUMNS: readonly (readonly [Column, number])[] = [
@@ -68,20 +73,14 @@ async function* partsOf(exported: Exported, pictures: ReportPictures): AsyncGene
   const lines: Buffer[] = [];
   const drawing = new Drawing();
   const ours = new Map<string, PrintedPicture>();
-  for (let start = 0; start < exported.rows.length; start += ROWS_AT_ONCE) {
-    const batch = [...rowsOf({ ...exported, rows: exported.rows.slice(start, start + ROWS_AT_ONCE) })];
-    const thumbnails = batch.flatMap((row) => shownProduct(row)?.thumbnail ?? []);
-    const [theirs, added] = await Promise.all([
-      pictures.ofRows(batch.map(({ row }) => row)),
-      pictures.ofProducts(thumbnails.filter((id) => !ours.has(id))),
-    ]);
+  for await (const { rows, theirs, added } of batchesOf(exported, pictures)) {
     for (const [row, { bytes }] of theirs)
       yield { name: `xl/media/${theirFile(row)}`, content: bytes, isPicture: true };
     for (const [id, picture] of added) {
       yield { name: `xl/media/${ourFile(id)}`, content: picture.bytes, isPicture: true };
       ours.set(id, { ...picture, bytes: NOTHING });
     }
-    for (const row of batch) {
+    for (const row of rows) {
       const product = shownProduct(row);
       const [their, our] = [theirs.get(row.row), ours.get(product?.thumbnail ?? '')];
       for (const source of row.sources) {
@@ -93,6 +92,36 @@ async function* partsOf(exported: Exported, pictures: ReportPictures): AsyncGene
     }
   }
   yield* bookOf(lines, drawing, exported);
+}
+
+interface Batch {
+  rows: readonly ComparisonRow[];
+  /** By the numbers of rows. */
+  theirs: ReadonlyMap<number, PrintedPicture>;
+  /** By the ids of thumbnails: of our pictures those that no batch before has. */
+  added: ReadonlyMap<string, PrintedPicture>;
+}
+
+/** All rows with their pictures, in order. */
+function batchesOf(exported: Exported, pictures: ReportPictures): AsyncIterable<Batch> {
+  const asked = new Set<string>();
+  const made = async (start: number): Promise<Batch> => {
+    const rows = [...rowsOf({ ...exported, rows: exported.rows.slice(start, start + ROWS_AT_ONCE) })];
+    const thumbnails = rows
+      .flatMap((row) => shownProduct(row)?.thumbnail ?? [])
+      .filter((id) => !asked.has(id));
+    for (const id of thumbnails) asked.add(id);
+    const [theirs, added] = await Promise.all([
+      pictures.ofRows(rows.map(({ row }) => row)),
+      pictures.ofProducts(thumbnails),
+    ]);
+    return { rows, theirs, added };
+  };
+  const starts = Array.from(
+    { length: Math.ceil(exported.rows.length / ROWS_AT_ONCE) },
+    (_, n) => n * ROWS_AT_ONCE,
+  );
+  return Readable.from(starts).map(made, { concurrency: BATCHES_AT_ONCE });
 }
 
 /** What is written is let go. */

@@ -8,20 +8,29 @@ export interface ZipPart {
   isPicture?: boolean;
 }
 
+/** Bytes that are written together: each write waits for its turn among the pictures that are being made. */
+const WRITTEN_AT_ONCE = 2 ** 20;
+
 /** Writes a ZIP archive. Its bytes stay in memory until it is written, because yazl keeps what it is given. */
-export async function* zipOf(parts: AsyncIterable<ZipPart>): AsyncGenerator<string | Uint8Array> {
+export async function* zipOf(parts: AsyncIterable<ZipPart>): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile();
-  const made: (string | Uint8Array)[] = [];
+  const made: Buffer[] = [];
+  let bytes = 0;
   // Not by `read`, which copies into memory that yazl's own small buffers then keep: twice as much.
-  zip.outputStream.on('data', (chunk) => made.push(chunk));
+  zip.outputStream.on('data', (chunk: Buffer) => {
+    made.push(chunk);
+    bytes += chunk.length;
+  });
   for await (const { name, content, isPicture = false } of parts) {
     zip.addBuffer(bufferOf(content), name, { compress: !isPicture });
-    yield* made.splice(0);
+    if (bytes < WRITTEN_AT_ONCE) continue;
+    yield Buffer.concat(made.splice(0));
+    bytes = 0;
   }
   const ended = once(zip.outputStream, 'end');
   zip.end();
   await ended;
-  yield* made;
+  yield Buffer.concat(made);
 }
 
 /** The same bytes, not copied. */
