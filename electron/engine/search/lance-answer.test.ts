@@ -22,6 +22,7 @@ test('the engine answers by LanceDB as it does from memory, and says what is app
     memory: { bytes: 1 },
   });
   onTestFinished(() => byLance.close());
+  await Promise.all([engine.calibrate(), byLance.calibrate()]);
   const photo = { kind: 'photo', photo: { bytes: await drawPicture(5) } } as const;
   const requests: SearchRequest[] = [
     { query: photo },

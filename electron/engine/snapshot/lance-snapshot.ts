@@ -308,9 +308,10 @@ const isEmpty = (filters: Conditions) => Object.keys(filters).length === 0;
 
 /** A copy of a neighbour that does not need the memory of the query any more. */
 function readAtOnce(neighbour: Neighbour): Neighbour {
+  const { uid, product, styleId, style, imageHash, category, imageCount, score } = neighbour;
   const { colorSignature, subjectColors } = neighbour;
   return {
-    ...neighbour,
+    ...{ uid, product, styleId, style, imageHash, category, imageCount, score },
     colorSignature: colorSignature.slice(),
     subjectColors: subjectColors?.slice() ?? null,
   };

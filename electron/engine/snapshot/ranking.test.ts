@@ -59,7 +59,7 @@ test('finds just the groups that a plain loop over all rows finds, in that order
       for (const row of shown.rows) {
         const group = shown.groupOf[row] ?? 0;
         if (!passing[row] || group === exclude) continue;
-        const score = vectors.similarity(query, shown.of[row] ?? 0);
+        const score = vectors.similarities(query, [shown.of[row] ?? 0])[0] ?? 0;
         if (score > (best.get(group)?.score ?? Number.NEGATIVE_INFINITY))
           best.set(group, { group, row, score });
       }

@@ -210,22 +210,19 @@ export class Snapshot implements Searchable {
       const group = this.#styleOf(this.#productOf(uid));
       if (group === undefined) return [];
       let [nearest, score] = [rows[0] ?? 0, query ? Number.NEGATIVE_INFINITY : 0];
-      for (const row of query ? rows : []) {
-        const similarity = query ? this.#derived.pictures.similarity(query, row) : 0;
-        if (similarity > score) [nearest, score] = [row, similarity];
-      }
+      const similarities = query ? this.#derived.pictures.similarities(query, [...rows]) : [];
+      for (const [n, similarity] of similarities.entries())
+        if (similarity > score) [nearest, score] = [rows[n] ?? 0, similarity];
       return [this.#derived.pictures.neighbour({ group, row: nearest, score })];
     });
   }
 
   similarities(query: Float32Array): number[] {
     const step = Math.max(1, Math.floor(this.styleCount / COMPARED));
-    const scores: number[] = [];
-    for (let style = 0; style < this.styleCount; style += step) {
-      const product = this.#grouping.styleStarts[style] ?? 0;
-      scores.push(this.#derived.pictures.similarity(query, this.#derived.firstRows[product] ?? 0));
-    }
-    return scores;
+    const rows: number[] = [];
+    for (let style = 0; style < this.styleCount; style += step)
+      rows.push(this.#derived.firstRows[this.#grouping.styleStarts[style] ?? 0] ?? 0);
+    return this.#derived.pictures.similarities(query, rows);
   }
 
   /** Names of attributes that are not filters: see `FacetCounter.unusable`. */

@@ -1,3 +1,4 @@
+import type { Product, Style } from '../../contract/catalog.ts';
 import type { Grouping } from './grouping.ts';
 import type { RankedGroup } from './ranking.ts';
 import type { ResidentRows } from './resident.ts';
@@ -32,8 +33,13 @@ export class StylePictures {
     this.#styles = styles;
   }
 
-  similarity(query: Float32Array, row: number): number {
-    return this.#rows.pictures.vectors.similarity(query, this.#rows.pictureOf[row] ?? 0);
+  /** Of a query and the pictures of rows. */
+  similarities(query: Float32Array, rows: readonly number[]): number[] {
+    const { pictures, pictureOf } = this.#rows;
+    return pictures.vectors.similarities(
+      query,
+      rows.map((row) => pictureOf[row] ?? 0),
+    );
   }
 
   featuresOf(row: number): Pick<ImageFeatures, 'vector' | 'colorSignature' | 'subjectColors'> {
@@ -51,7 +57,7 @@ export class StylePictures {
     const styleId = this.#styles.idOf(style);
     for (const row of this.#picturedRows(style)) {
       const uid = this.uidOf(this.#grouping.productOf[row] ?? 0);
-      const [category, imageHash] = [this.#categoryOf(row), this.hashOf(row)];
+      const [category, imageHash] = [this.categoryOf(row), this.hashOf(row)];
       yield { uid, styleId, category, imageHash, ...this.featuresOf(row) };
     }
   }
@@ -69,30 +75,17 @@ export class StylePictures {
   }
 
   /** The result for a style that was found. Its lazily read parts stay valid as long as the snapshot is held. */
-  neighbour({ group: style, row, score }: RankedGroup): Neighbour {
-    const styles = this.#styles;
-    const { fields } = this.#rows;
-    const pictured = () => this.#picturedRows(style);
-    const product = this.#grouping.productOf[row] ?? 0;
-    const { colorSignature, subjectColors } = this.featuresOf(row);
-    return {
-      uid: this.uidOf(product),
-      get product() {
-        return fields.productAt(row);
-      },
-      styleId: styles.idOf(style),
-      get style() {
-        return styles.of(style, product);
-      },
-      imageHash: this.hashOf(row),
-      category: this.#categoryOf(row),
-      get imageCount() {
-        return [...pictured()].length;
-      },
-      score,
-      colorSignature,
-      subjectColors,
-    };
+  neighbour(found: RankedGroup): Neighbour {
+    return new FoundStyle(found, this, this.#rows, this.#styles);
+  }
+
+  /** How many different pictures a style has. */
+  countOf(style: number): number {
+    return [...this.#picturedRows(style)].length;
+  }
+
+  productOf(row: number): number {
+    return this.#grouping.productOf[row] ?? 0;
   }
 
   hashOf(row: number): string {
@@ -100,7 +93,7 @@ export class StylePictures {
     return imageHash.values[imageHash.of[row] ?? 0] ?? '';
   }
 
-  #categoryOf(row: number): string | null {
+  categoryOf(row: number): string | null {
     const { category } = this.#rows.columns;
     return category.values[category.of[row] ?? 0] ?? null;
   }
@@ -108,5 +101,48 @@ export class StylePictures {
   /** The uid of a product. */
   uidOf(product: number): string {
     return this.#rows.columns.uid.values[this.#grouping.ids[product] ?? 0] ?? '';
+  }
+}
+
+/** A class, because object literals with getters took a tenth of a query: hundreds are made for each. */
+class FoundStyle implements Neighbour {
+  readonly uid: string;
+  readonly styleId: string;
+  readonly imageHash: string;
+  readonly category: string | null;
+  readonly score: number;
+  readonly colorSignature: Uint8Array;
+  readonly subjectColors: Uint8Array | null;
+  readonly #found: RankedGroup;
+  readonly #pictures: StylePictures;
+  readonly #rows: ResidentRows;
+  readonly #styles: StyleReader;
+
+  constructor(found: RankedGroup, pictures: StylePictures, rows: ResidentRows, styles: StyleReader) {
+    const { group, row, score } = found;
+    const picture = rows.pictureOf[row] ?? 0;
+    this.uid = pictures.uidOf(pictures.productOf(row));
+    this.styleId = styles.idOf(group);
+    this.imageHash = pictures.hashOf(row);
+    this.category = pictures.categoryOf(row);
+    this.score = score;
+    this.colorSignature = rows.pictures.colorSignature(picture);
+    this.subjectColors = rows.pictures.subjectColors(picture);
+    this.#found = found;
+    this.#pictures = pictures;
+    this.#rows = rows;
+    this.#styles = styles;
+  }
+
+  get product(): Product {
+    return this.#rows.fields.productAt(this.#found.row);
+  }
+
+  get style(): Style {
+    return this.#styles.of(this.#found.group, this.#pictures.productOf(this.#found.row));
+  }
+
+  get imageCount(): number {
+    return this.#pictures.countOf(this.#found.group);
   }
 }

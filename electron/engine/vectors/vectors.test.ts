@@ -40,7 +40,9 @@ test('finds just what a plain comparison with every vector finds, equal scores a
       const vectors = loadVectors(all);
       const selection = select(all.length, () => passes.next().value);
       const plain = all
-        .flatMap((_, id) => (selection.mask[id] ? [{ id, score: vectors.similarity(query, id) }] : []))
+        .flatMap((_, id) =>
+          selection.mask[id] ? [{ id, score: vectors.similarities(query, [id])[0] ?? 0 }] : [],
+        )
         .sort((a, b) => b.score - a.score || a.id - b.id);
       // The answer includes every vector as near as the last one.
       const last = plain[k - 1]?.score ?? Number.NEGATIVE_INFINITY;
@@ -65,6 +67,19 @@ test('the bounds hold the dot product of every vector', () => {
         expect((least[i] ?? 0) + width).toBeGreaterThanOrEqual(dot);
         expect(width).toBeLessThan(0.2);
       }
+    }),
+  );
+});
+
+test('similarities are dot products in float64, of any length', () => {
+  const pair = dims.chain((dim) => fc.tuple(vector(dim), vector(dim)));
+  fc.assert(
+    fc.property(pair, ([query, other]) => {
+      const dot = (a: Float32Array) =>
+        Array.from(a).reduce((sum, value, i) => sum + value * (query[i] ?? 0), 0);
+      const [ofOther, ofItself] = loadVectors([query, other]).similarities(query, [1, 0]);
+      expect(ofOther).toBeCloseTo(dot(other), 12);
+      expect(ofItself).toBeCloseTo(dot(query), 12);
     }),
   );
 });

@@ -1,4 +1,5 @@
 import type { Centroids } from './centroids.ts';
+import { ExactDot } from './exact-dot.ts';
 import { KthBest } from './kth-best.ts';
 import { QuantisedVectors, type Runs } from './quantised.ts';
 
@@ -73,6 +74,7 @@ export class Vectors {
   readonly dim: number;
   readonly #blocks: Float32Array[] = [];
   readonly #quantised: QuantisedVectors;
+  readonly #exact: ExactDot;
   #count = 0;
   #index: VectorIndex | null = null;
   /** Ids written after the index was built: they are in no cell, or in one that is not their own. */
@@ -83,6 +85,7 @@ export class Vectors {
   constructor(count: number, dim: number) {
     this.dim = dim;
     this.#quantised = new QuantisedVectors(0, dim);
+    this.#exact = new ExactDot(dim);
     this.grow(count);
   }
 
@@ -117,28 +120,10 @@ export class Vectors {
     return this.#blockOf(id).subarray(start, start + this.dim);
   }
 
-  /**
-   * The dot product of a query and a vector. It keeps eight sums at once: V8 does not vectorise, but the processor overlaps
-   * independent additions.
-   */
-  similarity(query: Float32Array, id: number): number {
-    const vectors = this.#blockOf(id);
-    const start = (id % BLOCK) * this.dim;
-    const whole = this.dim - (this.dim % 8);
-    let [a, b, c, d, e, f, g, h] = [0, 0, 0, 0, 0, 0, 0, 0];
-    for (let i = 0; i < whole; i += 8) {
-      const at = start + i;
-      a += (vectors[at] ?? 0) * (query[i] ?? 0);
-      b += (vectors[at + 1] ?? 0) * (query[i + 1] ?? 0);
-      c += (vectors[at + 2] ?? 0) * (query[i + 2] ?? 0);
-      d += (vectors[at + 3] ?? 0) * (query[i + 3] ?? 0);
-      e += (vectors[at + 4] ?? 0) * (query[i + 4] ?? 0);
-      f += (vectors[at + 5] ?? 0) * (query[i + 5] ?? 0);
-      g += (vectors[at + 6] ?? 0) * (query[i + 6] ?? 0);
-      h += (vectors[at + 7] ?? 0) * (query[i + 7] ?? 0);
-    }
-    for (let i = whole; i < this.dim; i++) a += (vectors[start + i] ?? 0) * (query[i] ?? 0);
-    return a + b + c + d + e + f + g + h;
+  /** The dot products of a query and vectors. */
+  similarities(query: Float32Array, ids: readonly number[]): number[] {
+    const vectors = ids.map((id) => this.at(id));
+    return this.#exact.products(query, vectors);
   }
 
   /** Starts to note which ids are written, because the index about to be built will not contain them. */
@@ -270,7 +255,6 @@ export class Vectors {
     const { errors, idAt } = this.#quantised;
     // At least `wanted` vectors score this much, so a vector with a lower upper bound is not among the best.
     const floor = best.raiseFloor();
-    const found: Scored[] = [];
     const seen = new Set<number>();
     for (let run = 0; run < runs.length; run += 2) {
       const end = runs[run + 1] ?? 0;
@@ -281,9 +265,11 @@ export class Vectors {
         if (lower + (errors[id] ?? 0) * perError + always < floor || !mask[id] || seen.has(id)) continue;
         // A vector that is not in the index may be in a scanned cell too.
         seen.add(id);
-        found.push({ id, score: this.similarity(query, id) });
       }
     }
+    const ids = [...seen];
+    const scores = this.similarities(query, ids);
+    const found = ids.map((id, n): Scored => ({ id, score: scores[n] ?? 0 }));
     found.sort((a, b) => b.score - a.score || a.id - b.id);
     const last = found[wanted - 1]?.score;
     let end = wanted;
