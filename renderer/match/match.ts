@@ -36,11 +36,9 @@ interface Match extends Asked, Held {
   visited: OtherStyle | null;
 }
 
-/** Results that are loaded at first: enough for several screens. More are loaded when someone scrolls that far. */
-export const FIRST_LIMIT = 200;
+/** Results that are loaded at first: some screens. More are loaded when someone scrolls that far. */
+export const FIRST_LIMIT = 60;
 const LAST_LIMIT = 10_000;
-/** Results of an answer that is refined at once: some screens, which are made and sent sooner. */
-const STEP_LIMIT = 60;
 /** Milliseconds between the last typed letter and the search. */
 const TYPING_PAUSE_MS = 200;
 
@@ -138,7 +136,7 @@ function stepsOf(
   keepsWhole: boolean,
 ): [SearchRequest, SearchRequest | null] {
   const whole = wholePhotoOf(request);
-  if (whole && inSteps) return [{ ...whole, limit: STEP_LIMIT }, request];
+  if (whole && inSteps) return [whole, request];
   return [whole && keepsWhole ? whole : request, null];
 }
 

@@ -3,14 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { saying } from '../../cli/test-saying.ts';
 import { LookalikeError } from '../../contract/errors.ts';
-import {
-  makePreview,
-  openPhoto,
-  type PixelSpec,
-  readForCatalog,
-  readPhotoPixels,
-  readPixels,
-} from './photo.ts';
+import { makePreview, openPhoto, type PixelSpec, readForCatalog, readPixels } from './photo.ts';
 import { loadSharp } from './sharp-build.ts';
 
 const sharp = await loadSharp();
@@ -47,6 +40,7 @@ function expectColors(found: Color[], wanted: (Color | undefined)[], tolerance: 
   expect(worst, `${JSON.stringify(found)} is not ${JSON.stringify(wanted)}`).toBeLessThanOrEqual(tolerance);
 }
 
+const readWhole = async (bytes: Uint8Array, spec: PixelSpec) => (await openPhoto(bytes)).whole(spec);
 const fourColors = [RED, GREEN, BLUE, WHITE];
 const refusal = (bytes: Uint8Array) => readPixels(bytes, SQUASH).catch((error: unknown) => error);
 
@@ -69,13 +63,12 @@ describe('formats', () => {
     expect([width, height]).toEqual([120, 80]);
     expectColors(quartersOf(pixels), fourColors, 12);
     // A query reads several squares of a photo that it has opened once: the same as opening it for each.
-    const read = await openPhoto(bytes);
+    const photo = await openPhoto(bytes);
     const part = { x: 0.2, y: 0.1, width: 0.6, height: 0.8 };
     for (const crop of [undefined, part]) {
       const { pixels: expected } = await readPixels(bytes, SQUASH, crop);
-      const differences = (await read(SQUASH, crop)).pixels.map((value, i) =>
-        Math.abs(value - (expected[i] ?? 999)),
-      );
+      const { pixels: found } = await (crop ? photo.square(SQUASH, crop) : photo.whole(SQUASH));
+      const differences = found.map((value, i) => Math.abs(value - (expected[i] ?? 999)));
       // 16-bit pictures are rounded to 8 bits before they are made smaller.
       expect(Math.max(...differences)).toBeLessThanOrEqual(format.startsWith('16-bit') ? 2 : 0);
     }
@@ -125,6 +118,41 @@ describe('formats', () => {
     const clear = sharp({ create: { width: 50, height: 50, channels: 4, background: '#0000' } });
     const { pixels } = await readPixels(await clear.png().toBuffer(), SQUASH);
     expect(new Set(pixels)).toEqual(new Set([255]));
+  });
+});
+
+describe('further squares of a photo', () => {
+  /** As of a phone: a smooth picture with an edge, stored on its side. */
+  const ofPhone = picture(2000, 3800, (x, y) => [
+    x % 500 < 250 ? 40 : 200,
+    Math.floor(y / 16),
+    Math.floor(x / 10),
+  ])
+    .withMetadata({ orientation: 6 })
+    .jpeg({ quality: 90 });
+  const spec: PixelSpec = { size: 224, resize: 'cover', kernel: 'cubic' };
+
+  it('are those of the file, whether they were prepared or not', async () => {
+    const bytes = await ofPhone.toBuffer();
+    const [photo, other] = [await openPhoto(bytes), await openPhoto(bytes)];
+    other.prepare();
+    // Of the last one the picture that is kept has too few pixels.
+    for (const side of [1, 0.6, 0.2]) {
+      const crop = { x: 0.3 * (1 - side), y: 0.5 * (1 - side), width: side, height: side };
+      const { pixels: expected } = await readPixels(bytes, spec, crop);
+      const found = await photo.square(spec, crop);
+      expect(found).toMatchObject({ width: 3800, height: 2000, turned: true, incomplete: false });
+      const differences = found.pixels.map((value, i) => Math.abs(value - (expected[i] ?? 999)));
+      expect(differences.reduce((sum, each) => sum + each, 0) / differences.length).toBeLessThan(1);
+      expect(Buffer.compare((await other.square(spec, crop)).pixels, found.pixels)).toBe(0);
+    }
+  });
+
+  it('are read of a photo that breaks off as far as it goes', async () => {
+    const bytes = await ofPhone.toBuffer();
+    const photo = await openPhoto(bytes.subarray(0, bytes.length * 0.6));
+    photo.prepare();
+    expect(await photo.square(spec)).toMatchObject({ incomplete: true });
   });
 });
 
@@ -208,7 +236,7 @@ describe('sizes', () => {
       .withMetadata({ orientation: 6 })
       .jpeg({ quality: 60 })
       .toBuffer();
-    const photo = await readPhotoPixels(file, { size: 224, resize: 'cover', kernel: 'cubic' });
+    const photo = await readWhole(file, { size: 224, resize: 'cover', kernel: 'cubic' });
     expect([photo.width, photo.height]).toEqual([9_000, 12_000]);
     expectColors(quartersOf(photo.pixels, 224), [BLUE, BLUE, BLUE, BLUE], 3);
     expect(await makePreview(file)).toMatchObject({ width: 9_000, height: 12_000 });
@@ -223,8 +251,8 @@ describe('sizes', () => {
 
   it('says which photos are turned by their EXIF', async () => {
     const turned = await quarters().withMetadata({ orientation: 6 }).png().toBuffer();
-    expect(await readPhotoPixels(turned, SQUASH)).toMatchObject({ turned: true, width: 80, height: 120 });
-    expect(await readPhotoPixels(await quarters().png().toBuffer(), SQUASH)).toMatchObject({ turned: false });
+    expect(await readWhole(turned, SQUASH)).toMatchObject({ turned: true, width: 80, height: 120 });
+    expect(await readWhole(await quarters().png().toBuffer(), SQUASH)).toMatchObject({ turned: false });
   });
 
   it('gives a search and an import the same pixels', async () => {
@@ -293,16 +321,16 @@ describe('refusals', () => {
       const { pixels } = await readForCatalog(file.subarray(0, -missing), SQUASH);
       expectColors(quartersOf(pixels), fourColors, 8);
     }
-    expect(await readPhotoPixels(file.subarray(0, -2), SQUASH)).toMatchObject({ incomplete: false });
+    expect(await readWhole(file.subarray(0, -2), SQUASH)).toMatchObject({ incomplete: false });
   });
 
   it.each(['jpeg', 'png'] as const)('reads a customer’s cut-off %s as far as it goes', async (format) => {
     const noise = picture(120, 80, (x, y) => (y < 40 ? RED : [(x * y * 7) & 255, (x * 31) & 255, y & 255]));
     const whole = await noise[format]().toBuffer();
-    const photo = await readPhotoPixels(whole.subarray(0, whole.length * 0.9), SQUASH);
+    const photo = await readWhole(whole.subarray(0, whole.length * 0.9), SQUASH);
     expect(photo).toMatchObject({ incomplete: true, width: 120, height: 80 });
     expectColors(quartersOf(photo.pixels).slice(0, 2), [RED, RED], 12);
-    expect(await readPhotoPixels(whole, SQUASH)).toMatchObject({ incomplete: false });
+    expect(await readWhole(whole, SQUASH)).toMatchObject({ incomplete: false });
   });
 
   it('refuses a cut-off HEIC', async () => {

@@ -2,7 +2,17 @@ import type { Sharp } from 'sharp';
 import type { CropBox } from '../../contract/search.ts';
 import { type Box, placement, type Size, toPixels, trimmed } from './geometry.ts';
 import { asStored, upright } from './orientation.ts';
-import { damaged, decodeOnce, decodeWith, inspect, type Source, settle } from './source.ts';
+import {
+  type Decoded,
+  damaged,
+  decodeOnce,
+  decodeStored,
+  decodeWith,
+  inspect,
+  type Source,
+  type Stored,
+  settle,
+} from './source.ts';
 
 /** The most pixels of the longest side of a thumbnail. */
 export const THUMBNAIL_SIDE = 320;
@@ -43,36 +53,55 @@ export async function readPixels(bytes: Uint8Array, spec: PixelSpec, crop?: Crop
   return { pixels: decoded, width, height };
 }
 
-/** Reads a customer's photo, or a part of it, for a model. */
-export type PhotoReader = (spec: PixelSpec, crop?: CropBox) => Promise<PhotoPixels>;
+/** A customer's photo, of which a query reads several squares. They throw CROP_INVALID, and what `openPhoto` throws. */
+export interface OpenPhoto {
+  /** Reads all of it for a model: what the first answer waits for. */
+  whole(spec: PixelSpec): Promise<PhotoPixels>;
+  /** Reads a further square: a part of it, or all of it for another model. */
+  square(spec: PixelSpec, crop?: CropBox): Promise<PhotoPixels>;
+  /** Begins to decode what further squares are read from, while somebody does something else. */
+  prepare(): void;
+}
 
-/** JPEG and WebP are decoded at a fraction of their size: doing that thrice costs less than decoding them once in full. */
+/** JPEG and WebP are decoded at a fraction of their size, which is fastest for one square. */
 const SCALABLE: readonly string[] = ['JPEG', 'WebP'];
 
+/** The least pixels of the shortest side of what further squares are read from. */
+const FURTHER_SIDE = 900;
+
 /**
- * Opens a customer's photo, from which a query reads several squares. It is inspected once, and decoded once where that takes
- * long (HEIC, AVIF, PNG). Unlike in `readPixels`, a truncated photo is read as far as it goes, and `incomplete` says so.
- * @throws LookalikeError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_TOO_SLOW; the reader also CROP_INVALID
+ * Opens a customer's photo. It is inspected once, and decoded once where that takes long (HEIC, AVIF, PNG); JPEG and WebP are decoded
+ * twice, for the whole at a fraction of their size and then for all further squares. Unlike in `readPixels`, a truncated photo is read as
+ * far as it goes, and `incomplete` says so.
+ * @throws LookalikeError IMAGE_UNREADABLE, IMAGE_UNSUPPORTED, IMAGE_TOO_LARGE, IMAGE_TOO_SLOW
  */
-export async function openPhoto(bytes: Uint8Array): Promise<PhotoReader> {
+export async function openPhoto(bytes: Uint8Array): Promise<OpenPhoto> {
   const inspected = await inspect(bytes);
   const { turned, original } = inspected;
   const once = SCALABLE.includes(inspected.format) ? null : await decodeWith(inspected, true, decodeOnce);
   const source = once?.decoded ?? inspected;
-  return async (spec, crop) => {
-    const { decoded, incomplete } = await decodeWith(source, true, (each) => toSquare(each, spec, crop));
+  let kept: Promise<Decoded<Stored & { isAll: boolean }>> | null = null;
+  const decodeKept = () => {
+    kept ??= decodeWith(inspected, true, (each) => decodeStored(each, FURTHER_SIDE));
+    return kept;
+  };
+  const asRead = ({ decoded, incomplete }: Decoded<Uint8Array>): PhotoPixels => {
     const { width, height } = original;
     return { pixels: decoded, width, height, turned, incomplete: incomplete || once?.incomplete === true };
   };
-}
-
-/** Reads one square of a customer's photo; see `openPhoto`. */
-export async function readPhotoPixels(
-  bytes: Uint8Array,
-  spec: PixelSpec,
-  crop?: CropBox,
-): Promise<PhotoPixels> {
-  return (await openPhoto(bytes))(spec, crop);
+  const read = async (spec: PixelSpec, crop?: CropBox) =>
+    asRead(await decodeWith(source, true, (each) => toSquare(each, spec, crop)));
+  return {
+    whole: (spec) => read(spec),
+    square: async (spec, crop) => {
+      if (once) return read(spec, crop);
+      const { decoded, incomplete } = await decodeKept();
+      const square = squareOf(decoded, spec, crop);
+      return square ? asRead({ decoded: await square, incomplete }) : read(spec, crop);
+    },
+    // Whoever reads a square is told of the failure.
+    prepare: () => void (once ?? decodeKept().catch(() => {})),
+  };
 }
 
 /**
@@ -160,29 +189,46 @@ export async function makePreview(bytes: Uint8Array): Promise<Size & { bytes: Ui
 }
 
 async function toSquare(source: Source, spec: PixelSpec, crop?: CropBox): Promise<Uint8Array> {
-  const { image, orientation } = select(source, spec, crop);
-  const rgb = image.flatten({ background: '#fff' }).toColourspace('srgb').raw();
-  const { data } = await settle(rgb.toBuffer({ resolveWithObject: true }), source.format);
-  // A damaged JPEG can give two channels, whatever was requested.
-  if (data.length !== spec.size * spec.size * 3) throw damaged(source.format);
-  return upright(data, spec.size, orientation);
+  const box = boxOf(source, crop);
+  const to = placement(box, spec);
+  if (to.width <= box.width && to.height <= box.height) return shrunk(source, box, to, spec);
+  // A part that is to be enlarged is cropped first, so that a thin picture does not become a huge one.
+  const part = spec.resize === 'cover' ? trimmed(box) : box;
+  return pixelsOf(cut(source.open().extract(part), placement(part, spec), spec), source.format, spec);
 }
 
-/**
- * Selects the model's square of the picture, and says how it is still to be turned. A part that is to be enlarged is cropped first,
- * so that a thin picture does not become a huge one. A picture that is to be shrunk is turned afterwards: phones turn nearly all
- * their photos by EXIF, and a picture that is turned first is decoded in full (36 ms instead of 11 at 900 x 1200, in WebAssembly).
- */
-function select(source: Source, spec: PixelSpec, crop?: CropBox): { image: Sharp; orientation: number } {
-  const box = crop ? toPixels(crop, source) : { left: 0, top: 0, width: source.width, height: source.height };
+/** The square from a decoded picture; null where that has too few pixels: kernels want twice as many, or all that there are. */
+function squareOf(
+  source: Stored & { isAll: boolean },
+  spec: PixelSpec,
+  crop?: CropBox,
+): Promise<Uint8Array> | null {
+  const box = boxOf(source, crop);
   const to = placement(box, spec);
-  if (to.width <= box.width && to.height <= box.height) {
-    const { orientation } = source;
-    const frame = asStored(scaledFrame(source, box, to, spec.size), spec.size, orientation);
-    return { image: cut(source.openStored(), frame, spec), orientation };
-  }
-  const part = spec.resize === 'cover' ? trimmed(box) : box;
-  return { image: cut(source.open().extract(part), placement(part, spec), spec), orientation: 1 };
+  const least = source.isAll ? 1 : 2;
+  if (to.width * least > box.width || to.height * least > box.height) return null;
+  return shrunk(source, box, to, spec);
+}
+
+const boxOf = (whole: Size, crop: CropBox | undefined): Box =>
+  crop ? toPixels(crop, whole) : { left: 0, top: 0, width: whole.width, height: whole.height };
+
+/**
+ * A picture that is to be shrunk is turned afterwards: phones turn nearly all their photos by EXIF, and a picture that is turned first is
+ * decoded in full (36 ms instead of 11 at 900 x 1200, in WebAssembly).
+ */
+async function shrunk(source: Stored, box: Box, to: Box, spec: PixelSpec): Promise<Uint8Array> {
+  const { orientation, format } = source;
+  const frame = asStored(scaledFrame(source, box, to, spec.size), spec.size, orientation);
+  return upright(await pixelsOf(cut(source.openStored(), frame, spec), format, spec), spec.size, orientation);
+}
+
+async function pixelsOf(image: Sharp, format: Source['format'], { size }: PixelSpec): Promise<Uint8Array> {
+  const rgb = image.flatten({ background: '#fff' }).toColourspace('srgb').raw();
+  const { data } = await settle(rgb.toBuffer({ resolveWithObject: true }), format);
+  // A damaged JPEG can give two channels, whatever was requested.
+  if (data.length !== size * size * 3) throw damaged(format);
+  return data;
 }
 
 /** Resizes to the frame's size, and crops the square at the frame's offset. */

@@ -125,6 +125,25 @@ export async function decodeOnce(source: Source): Promise<Source> {
   return { ...source, ...(await toRaw(source.open(), source.format)), repairs: [] };
 }
 
+/** A picture as its file has it, decoded. Width and height are those of the upright picture. */
+export type Stored = Pick<Source, 'format' | 'openStored' | 'orientation' | 'width' | 'height'>;
+
+/**
+ * Decodes the picture as it is stored once and keeps it in memory, at a half, a quarter or an eighth of its size where its shortest side
+ * then still has so many pixels: that is where decoders of JPEG and WebP save most. `isAll` says that it has its full size.
+ */
+export async function decodeStored(source: Source, least: number): Promise<Stored & { isAll: boolean }> {
+  const { format, orientation } = source;
+  const factor = [8, 4, 2].find((each) => Math.min(source.width, source.height) / each >= least) ?? 1;
+  // Rounded down: the decoder would not shrink by the factor for a size just above.
+  const [width, height] = [Math.floor(source.width / factor), Math.floor(source.height / factor)];
+  const [across, down] = orientation > 4 ? [height, width] : [width, height];
+  const stored = source.openStored();
+  const image = factor === 1 ? stored : stored.resize(across, down, { fit: 'fill' });
+  const { openStored } = await toRaw(image, format);
+  return { format, orientation, width, height, openStored, isAll: factor === 1 };
+}
+
 async function toRaw(
   image: Sharp,
   format: Format,
@@ -138,6 +157,12 @@ async function toRaw(
   return { open, openStored: open, orientation: 1 };
 }
 
+/** What was made of a picture, and whether a part of the picture is missing. */
+export interface Decoded<T> {
+  decoded: T;
+  incomplete: boolean;
+}
+
 /**
  * Decodes a picture, and a damaged one by its repairs.
  * @param bearsCut whether a picture with a missing part is acceptable
@@ -147,7 +172,7 @@ export async function decodeWith<T>(
   source: Source,
   bearsCut: boolean,
   decode: (source: Source) => Promise<T>,
-): Promise<{ decoded: T; incomplete: boolean }> {
+): Promise<Decoded<T>> {
   try {
     return { decoded: await decode(source), incomplete: false };
   } catch (error) {

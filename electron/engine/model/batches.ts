@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { PriorityGate } from '../work/priority-gate.ts';
 
 /**
@@ -12,14 +13,22 @@ export interface Pace {
   turn(): Promise<void>;
   /** Pictures to decode at once, and to run at once. */
   atOnce(): { read: number; run: number };
+  /** Resolves when the next pictures may be decoded. @param worked milliseconds that decoding and running the last ones took */
+  rest(worked: number): Promise<void>;
 }
 
-/** Pictures of an import: nobody waits for them, so one at a time while someone is searching, and nothing during a query. */
+/**
+ * Pictures of an import: nobody waits for them, so one at a time while someone is searching, and nothing during a query. A query
+ * that comes in the middle of one waits for it, so half of the time then is left free.
+ */
 export function bulkPace(gate: PriorityGate): Pace {
   return {
     turn: () => gate.bulk(),
     // Two runs' worth are decoded at once. With fewer, cores are idle while the last of them is decoded.
     atOnce: () => (gate.busy ? { read: 1, run: 1 } : { read: 2 * RUN_AT_ONCE, run: RUN_AT_ONCE }),
+    rest: async (worked) => {
+      if (gate.busy) await setTimeout(worked);
+    },
   };
 }
 
@@ -34,6 +43,7 @@ export function programPace(gate: PriorityGate): Pace {
       const run = gate.personBusy ? RUN_AT_ONCE / 2 : RUN_AT_ONCE;
       return { read: run, run };
     },
+    rest: async () => {},
   };
 }
 
@@ -85,11 +95,16 @@ export class BatchQueue {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       await this.#pace.turn();
+      let began = performance.now();
       const ready = await readAll(this.#waiting.splice(0, this.#pace.atOnce().read));
+      let worked = performance.now() - began;
       while (ready.length > 0) {
         await this.#pace.turn();
+        began = performance.now();
         await this.#embed(ready.splice(0, this.#pace.atOnce().run));
+        worked += performance.now() - began;
       }
+      await this.#pace.rest(worked);
     }
     this.#working = false;
   }

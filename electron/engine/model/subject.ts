@@ -74,12 +74,14 @@ export class SubjectModel {
   #planes(pixels: Uint8Array): Float32Array {
     const { size, mean, std } = this.pixelSpec;
     const count = size * size;
-    const brightest = pixels.reduce((most, value) => Math.max(most, value), 1);
+    let brightest = 1;
+    for (let i = 0; i < pixels.length; i++) brightest = Math.max(brightest, pixels[i] ?? 0);
     const planes = new Float32Array(3 * count);
-    for (let i = 0; i < planes.length; i++) {
-      const channel = Math.floor(i / count);
-      const value = pixels[(i - channel * count) * 3 + channel] ?? 0;
-      planes[i] = (value / brightest - (mean[channel] ?? 0)) / (std[channel] ?? 1);
+    for (let channel = 0; channel < 3; channel++) {
+      const [from, perUnit, less] = [channel * count, 1 / brightest, mean[channel] ?? 0];
+      const perDeviation = 1 / (std[channel] ?? 1);
+      for (let i = 0; i < count; i++)
+        planes[from + i] = ((pixels[i * 3 + channel] ?? 0) * perUnit - less) * perDeviation;
     }
     return planes;
   }

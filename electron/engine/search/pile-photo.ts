@@ -39,7 +39,7 @@ export async function embedInBulk(bytes: Uint8Array, embedder: Embedder): Promis
   const open = boxes.length > 0 ? await openPhoto(bytes) : null;
   for (const box of boxes) {
     const part = await embedder.embedInBulk(async () => {
-      const { pixels } = (await open?.(spec, box)) ?? read;
+      const { pixels } = (await open?.square(spec, box)) ?? read;
       return { pixels, ...colorsOf(pixels, spec.size) };
     });
     parts.push(imageOf(part, null, { box, proposed: true }));

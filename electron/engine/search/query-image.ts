@@ -3,7 +3,7 @@ import { LookalikeError } from '../../contract/errors.ts';
 import type { CropBox, PhotoFacts, Ranking } from '../../contract/search.ts';
 import { colorSignature, colorTrust, subjectSignature } from '../images/color.ts';
 import { type MaskedPicture, readMasked } from '../images/masked.ts';
-import { openPhoto, type PhotoReader } from '../images/photo.ts';
+import { type OpenPhoto, openPhoto } from '../images/photo.ts';
 import { squaresAlong } from '../images/squares.ts';
 import { subjectBox } from '../images/subject-box.ts';
 import type { Embedder } from '../model/embedder.ts';
@@ -64,7 +64,7 @@ export class PhotoEmbedder {
   /** By asker and identity: programs may send one photo several times at once, and a person must not wait for theirs. */
   readonly #underWay = new Map<string, Promise<EmbeddedPhoto>>();
   /** The last photo. */
-  #opened: { hash: string; read: Promise<PhotoReader> } | null = null;
+  #opened: { hash: string; photo: Promise<OpenPhoto> } | null = null;
 
   constructor(embedder: Embedder, subjectModels: SubjectModels) {
     this.#embedder = embedder;
@@ -91,13 +91,15 @@ export class PhotoEmbedder {
   async #embed(asked: QueryPhoto, waiting: Waiting): Promise<EmbeddedPhoto> {
     const { clock } = waiting;
     clock.start();
-    const work = { ...waiting, hash: asked.hash, read: await this.#open(asked) };
+    const work = { ...waiting, hash: asked.hash, photo: await this.#open(asked) };
     clock.lap('decode');
     const { crop } = asked;
     const looksForSubject = crop === 'auto' || crop === 'whole';
     const embedded = looksForSubject
       ? await this.#addSubject(await this.embed(withCrop(asked, null), waiting), work, crop === 'auto')
       : await this.#embedParts(crop, work);
+    // The window asks for the subject next.
+    if (crop === null && waiting.asker !== 'program') work.photo.prepare();
     this.#known.set(asked.identity, embedded);
     if (crop === 'whole') this.release(asked);
     return embedded;
@@ -112,7 +114,7 @@ export class PhotoEmbedder {
     const known = this.#middles.get(asked.hash);
     if (known) return known;
     waiting.clock.start();
-    const work = { ...waiting, hash: asked.hash, read: await this.#open(asked) };
+    const work = { ...waiting, hash: asked.hash, photo: await this.#open(asked) };
     waiting.clock.lap('decode');
     const { image } = await this.#embedPart({ box: MIDDLE, proposed: true }, work);
     this.#middles.set(asked.hash, image.vector);
@@ -125,9 +127,9 @@ export class PhotoEmbedder {
   }
 
   /** The photo is opened once for all of it and, in the next query, its subject. */
-  #open({ hash, bytes }: QueryPhoto): Promise<PhotoReader> {
-    if (this.#opened?.hash !== hash) this.#opened = { hash, read: openPhoto(bytes) };
-    return this.#opened.read;
+  #open({ hash, bytes }: QueryPhoto): Promise<OpenPhoto> {
+    if (this.#opened?.hash !== hash) this.#opened = { hash, photo: openPhoto(bytes) };
+    return this.#opened.photo;
   }
 
   async #embedParts(crop: CropBox | null, work: Work): Promise<EmbeddedPhoto> {
@@ -151,12 +153,12 @@ export class PhotoEmbedder {
 
   async #embedPart(
     crop: QueryImage['crop'],
-    { read, clock, signal, asker }: Work,
+    { photo: opened, clock, signal, asker }: Work,
   ): Promise<{ image: QueryImage; photo: PhotoFacts }> {
     const spec = this.#embedder.pixelSpec;
     const decode = async () => {
       clock.start();
-      const { pixels, ...photo } = await read(spec, crop?.box);
+      const { pixels, ...photo } = await (crop ? opened.square(spec, crop.box) : opened.whole(spec));
       stopIf(signal);
       // Colours come first, while the pixels are in the processor's cache: the model reads all its weights.
       const colors = { picture: toColorBytes(colorSignature(pixels, spec.size)), subject: null };
@@ -176,13 +178,13 @@ export class PhotoEmbedder {
   }
 
   /** The photo with the mask of its subject, which is found once for all crops; null without a subject model. */
-  async #maskedOf({ hash, read, clock, signal }: Work): Promise<MaskedPicture | null> {
+  async #maskedOf({ hash, photo, clock, signal }: Work): Promise<MaskedPicture | null> {
     const known = this.#masked.get(hash);
     if (known) return known;
     const model = await this.#subjectModels.get();
     if (!model) return null;
     clock.start();
-    const masked = await readMasked(read, model, async () => stopIf(signal));
+    const masked = await readMasked(photo.square, model, async () => stopIf(signal));
     clock.lap('crop');
     this.#masked.set(hash, masked);
     return masked;
@@ -207,7 +209,7 @@ export interface Waiting {
 /** One query's work on its photo. */
 interface Work extends Waiting {
   hash: string;
-  read: PhotoReader;
+  photo: OpenPhoto;
 }
 
 /** A model's run blocks the engine's thread, so whoever asks next must not wait for one that nobody wants any more. */
