@@ -77,15 +77,15 @@ export class ConfirmedPhotos {
   /**
    * What they say of a query; empty while they are too few.
    * @param vector of the query, unit length
-   * @param except a photo that does not count: the query's own
+   * @param except photos that do not count: the query's own
    * @param common what was taken out of the query's vector, which is taken out of theirs too
    */
   speak(
     vector: Float32Array,
-    except: string,
+    except: readonly string[],
     common: Float32Array | null = null,
   ): ReadonlyMap<string, Confirmation> {
-    const others = this.photos.filter(({ photo }) => photo !== except);
+    const others = this.photos.filter(({ photo }) => !except.includes(photo));
     const similarities = similaritiesTo(vector, others, common);
     const styles = new Map<string, { uid: string; most: number; all: number[] }>();
     for (const [i, { styleId, uid }] of others.entries()) {

@@ -59,7 +59,7 @@ export async function measureWorth(parts: WorthParts): Promise<Omit<Worth, 'of' 
   for (const photo of photos) {
     if (!(await turn())) return null;
     const one = await tryPhoto(photo, snapshot, calibration);
-    const said = confirmed.speak(one.search.vector, photo.photo, one.search.common);
+    const said = confirmed.speak(one.search.vector, [photo.photo], one.search.common);
     const raised = raise(await joined(one, snapshot, said), said);
     gains.push(reciprocal(raised, one, weight) - reciprocal(one.judged, one, weight));
     tried.push(one);

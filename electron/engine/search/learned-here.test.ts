@@ -67,7 +67,30 @@ test('confirmed photos count as pictures of their products: across restarts, whi
   expect(filtered.results.every(({ brand }) => brand === 'Globex')).toBe(true);
   expect(filtered.results).toHaveLength(PRODUCTS / 2);
 
+  // Photos of one item are answered alike whichever is first, also where one of them was confirmed or asked before, and count as one.
   const learned = await engine.learned;
+  const [confirmed, seen, strange] = [await photo(20, 0), await photo(21, 8), await photo(21, 9)];
+  const said = await say(engine, confirmed, 'p20');
+  await ask(engine, seen);
+  const asked = (await learned.learning()).photos;
+  const together = async (first: Uint8Array<ArrayBuffer>, ...further: Uint8Array<ArrayBuffer>[]) =>
+    ask(engine, first, {
+      query: { kind: 'photo', photo: { bytes: first }, also: further.map((bytes) => ({ bytes })) },
+    });
+  const one = await together(seen, confirmed, strange);
+  for (const other of [await together(confirmed, seen, strange), await together(strange, confirmed, seen)]) {
+    expect(other.ranking).toEqual({
+      ...one.ranking,
+      probability: expect.closeTo(one.ranking.probability ?? 0),
+    });
+    expect(other.results.map(({ uid }) => uid)).toEqual(one.results.map(({ uid }) => uid));
+    expect(other.feedback).toBeNull();
+  }
+  expect((await learned.learning()).photos).toBe(asked);
+  await together(await photo(5, 7), await photo(5, 8));
+  expect((await learned.learning()).photos).toBe(asked + 1);
+  expect(await learned.takeBack(said?.id ?? '')).toBe(true);
+
   const path = join(folder, 'learned.json');
   await learned.exportTo(path);
   expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ model: 'starter', version: 1 });

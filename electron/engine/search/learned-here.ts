@@ -15,7 +15,7 @@ import { Feedback, type Given, type NewFeedback, photoName } from './feedback.ts
 import type { Worth } from './feedback-entries.ts';
 import { measureWorth } from './feedback-worth.ts';
 import type { Use } from './picture-ranking.ts';
-import { type Learned, QueryMemory } from './query-memory.ts';
+import { type AskedPhoto, type Learned, QueryMemory } from './query-memory.ts';
 
 /** So many photos with other feedback than before make it worth to measure again what it is worth. */
 const MEASURED_EVERY = 10;
@@ -79,24 +79,26 @@ export class LearnedHere {
   }
 
   /**
-   * What was learned for a photo, which is noted for those after it.
-   * @param photo the hash of its bytes, and the embedding of all of it
+   * What was learned for the photos of a query, which are noted for those after them (`QueryMemory.see`). What was said of a photo was
+   * said of it alone, so it is told where it is the only one.
+   * @param photos at least one
    */
   async lessonOf(
-    photo: { hash: string; vector: Float32Array },
+    photos: readonly AskedPhoto[],
     snapshot: Searchable,
     calibration: Calibration,
   ): Promise<Lesson> {
-    const { hash, vector } = photo;
-    const learned = this.#memory.see(hash, vector, calibration.center);
+    const learned = this.#memory.see(photos, calibration.center);
     if (!this.#memory.learning.on) return NO_LESSON;
     this.#measure(snapshot, calibration);
-    const given = this.#feedback.of(photoName(hash));
+    const names = photos.map(({ hash }) => photoName(hash));
+    const [only, ...others] = names;
+    const given = only !== undefined && others.length === 0 ? this.#feedback.of(only) : null;
     const [use, feedback] = await Promise.all([
-      this.#taughtFor(photoName(hash), snapshot),
+      this.#taughtFor(names, snapshot),
       given && this.#told(given, snapshot),
     ]);
-    return { learned, use, feedback };
+    return { learned, use, feedback: feedback ?? null };
   }
 
   /** See `Feedback.note`. Null also where learning is off. */
@@ -195,14 +197,14 @@ export class LearnedHere {
     return { id, product, styleId, by };
   }
 
-  async #taughtFor(photo: string, snapshot: Searchable): Promise<Use | null> {
+  async #taughtFor(photos: readonly string[], snapshot: Searchable): Promise<Use | null> {
     const { given, counts, color, odds } = this.#feedback.worth;
     if (given === 0) return null;
     const confirmed = counts ? await this.#confirmedIn(snapshot) : null;
     return {
       photos: confirmed?.photos.length ?? 0,
       products: confirmed?.products ?? 0,
-      speak: (vector, common) => confirmed?.speak(vector, photo, common) ?? new Map(),
+      speak: (vector, common) => confirmed?.speak(vector, photos, common) ?? new Map(),
       color,
       odds,
     };

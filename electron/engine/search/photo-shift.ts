@@ -57,9 +57,15 @@ export function withoutShift(
 }
 
 /** What was taken out of a photo's embedding. */
-type TakenOut = Pick<RankedQuery, 'shift' | 'common'>;
+export type TakenOut = Pick<RankedQuery, 'shift' | 'common'>;
 
 export const NOTHING_TAKEN: TakenOut = { shift: 0, common: null };
+
+/** What is known of what photos have in common. */
+export interface KnownOfPhotos {
+  learned: Learned | null;
+  shift: PhotoShift | null;
+}
 
 /**
  * A photo without what photos have in common: those that were searched with before it where that is known, or else those that
@@ -67,7 +73,7 @@ export const NOTHING_TAKEN: TakenOut = { shift: 0, common: null };
  */
 export function withoutCommonPart(
   seen: QueryImage,
-  { learned, shift }: { learned: Learned | null; shift: PhotoShift | null },
+  { learned, shift }: KnownOfPhotos,
 ): { image: QueryImage } & TakenOut {
   const own = seen.own ?? seen.vector;
   if (learned) {

@@ -48,7 +48,7 @@ const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => su
 
 test('what photos of many products have in common is taken out of the next, from the tenth on', async () => {
   const memory = await openMemory(await temporaryFolder());
-  const learned = range(40).map((i) => memory.see(`photo ${i}`, photo(i), CENTER));
+  const learned = range(40).map((i) => memory.see([{ hash: `photo ${i}`, vector: photo(i) }], CENTER));
   expect(learned.slice(0, 10)).toEqual(range(10).map(() => null));
   expect(learned[10]).toMatchObject({ photos: 10 });
   const last = learned[39];
@@ -59,57 +59,93 @@ test('what photos of many products have in common is taken out of the next, from
 
 test('photos of the catalog’s own kind teach nothing', async () => {
   const memory = await openMemory(await temporaryFolder());
-  const learned = range(40).map((i) => memory.see(`photo ${i}`, picture(i + 100), CENTER));
+  const learned = range(40).map((i) =>
+    memory.see([{ hash: `photo ${i}`, vector: picture(i + 100) }], CENTER),
+  );
   expect(learned).toEqual(learned.map(() => null));
 });
 
 test('thirty photos of one product teach nothing alone, and little among others', async () => {
   const alone = await openMemory(await temporaryFolder());
-  const ofOne = range(30).map((i) => alone.see(`photo ${i}`, photo(7, i), CENTER));
+  const ofOne = range(30).map((i) => alone.see([{ hash: `photo ${i}`, vector: photo(7, i) }], CENTER));
   expect(ofOne).toEqual(ofOne.map(() => null));
 
   const memory = await openMemory(await temporaryFolder());
-  for (const i of range(20)) memory.see(`photo ${i}`, photo(i + 10), CENTER);
-  for (const i of range(30)) memory.see(`again ${i}`, photo(7, i), CENTER);
-  const after = memory.see('next', photo(7, 99), CENTER);
+  for (const i of range(20)) memory.see([{ hash: `photo ${i}`, vector: photo(i + 10) }], CENTER);
+  for (const i of range(30)) memory.see([{ hash: `again ${i}`, vector: photo(7, i) }], CENTER);
+  const after = memory.see([{ hash: 'next', vector: photo(7, 99) }], CENTER);
   if (!after) throw new Error('nothing was learned');
   // Of thirty photos among fifty, the product keeps most of what tells it from others.
   expect(dot(withoutCommon(photo(7, 98), after), direction(7))).toBeGreaterThan(0.3);
 });
 
+test('photos of one item count as one, and are answered alike in whatever order', async () => {
+  const memory = await openMemory(await temporaryFolder());
+  for (const i of range(15)) memory.see([{ hash: `photo ${i}`, vector: photo(i) }], CENTER);
+  const front = { hash: 'front', vector: photo(30, 1) };
+  const back = { hash: 'back', vector: photo(30, 2) };
+  const label = { hash: 'label', vector: photo(30, 3) };
+  const first = memory.see([front], CENTER);
+  memory.see([back], CENTER);
+  expect(memory.learning.photos).toBe(17);
+  for (const together of [
+    [back, front, label],
+    [label, back, front],
+  ])
+    expect(memory.see(together, CENTER)).toBe(first);
+  expect(memory.see([label], CENTER)).toBe(first);
+  expect(memory.learning.photos).toBe(17);
+
+  // Which of them is noted does not depend on their order.
+  const sums = [];
+  for (const together of [
+    [front, back],
+    [back, front],
+  ]) {
+    const folder = await temporaryFolder();
+    const other = await QueryMemory.open(folder, MODEL);
+    other.see(together, CENTER);
+    await other.close();
+    sums.push(await readFile(join(folder, 'photos-test.json'), 'utf8'));
+  }
+  expect(sums[1]).toBe(sums[0]);
+});
+
 test('a photo that is asked again counts once and is answered as before', async () => {
   const memory = await openMemory(await temporaryFolder());
-  for (const i of range(12)) memory.see(`photo ${i}`, photo(i), CENTER);
-  const first = memory.see('photo 20', photo(20), CENTER);
-  memory.see('photo 21', photo(21), CENTER);
-  expect(memory.see('photo 20', photo(20), CENTER)).toBe(first);
-  expect(memory.see('photo 22', photo(22), CENTER)).toMatchObject({ photos: 14 });
+  for (const i of range(12)) memory.see([{ hash: `photo ${i}`, vector: photo(i) }], CENTER);
+  const first = memory.see([{ hash: 'photo 20', vector: photo(20) }], CENTER);
+  memory.see([{ hash: 'photo 21', vector: photo(21) }], CENTER);
+  expect(memory.see([{ hash: 'photo 20', vector: photo(20) }], CENTER)).toBe(first);
+  expect(memory.see([{ hash: 'photo 22', vector: photo(22) }], CENTER)).toMatchObject({ photos: 14 });
 });
 
 test('sums are kept, no photo; they are gone when they are forgotten, damaged or of other weights', async () => {
   const folder = await temporaryFolder();
   const memory = await openMemory(folder);
-  for (const i of range(15)) memory.see(`photo ${i}`, photo(i), CENTER);
+  for (const i of range(15)) memory.see([{ hash: `photo ${i}`, vector: photo(i) }], CENTER);
   await memory.close();
   const path = join(folder, 'photos-test.json');
   const kept = await readFile(path, 'utf8');
   expect(JSON.parse(kept)).toMatchObject({ weights: 'w', photos: 15 });
   const next = () => openMemory(folder);
-  expect((await next()).see('x', photo(1), CENTER)).toMatchObject({ photos: 15 });
-  expect((await openMemory(folder, { ...MODEL, weights: 'v' })).see('x', photo(1), CENTER)).toBeNull();
+  expect((await next()).see([{ hash: 'x', vector: photo(1) }], CENTER)).toMatchObject({ photos: 15 });
+  expect(
+    (await openMemory(folder, { ...MODEL, weights: 'v' })).see([{ hash: 'x', vector: photo(1) }], CENTER),
+  ).toBeNull();
   await writeFile(path, kept.slice(0, 500));
-  expect((await next()).see('x', photo(1), CENTER)).toBeNull();
+  expect((await next()).see([{ hash: 'x', vector: photo(1) }], CENTER)).toBeNull();
   expect((await next()).learning).toEqual({ on: false, photos: 0 });
   await writeFile(path, kept);
   await (await next()).switch(false);
   const off = await next();
   expect(off.learning).toEqual({ on: false, photos: 15 });
-  expect(off.see('x', photo(1), CENTER)).toBeNull();
+  expect(off.see([{ hash: 'x', vector: photo(1) }], CENTER)).toBeNull();
   await off.switch(true);
-  expect(off.see('y', photo(1), CENTER)).toMatchObject({ photos: 15 });
+  expect(off.see([{ hash: 'y', vector: photo(1) }], CENTER)).toMatchObject({ photos: 15 });
   await off.forget();
   expect(off.learning).toEqual({ on: true, photos: 0 });
-  expect((await next()).see('x', photo(1), CENTER)).toBeNull();
+  expect((await next()).see([{ hash: 'x', vector: photo(1) }], CENTER)).toBeNull();
 });
 
 test('learning that was switched off stays off: before any photo, once all are forgotten, and with other weights', async () => {
@@ -118,7 +154,7 @@ test('learning that was switched off stays off: before any photo, once all are f
   await memory.switch(false);
   expect((await openMemory(folder)).learning).toEqual({ on: false, photos: 0 });
   await memory.switch(true);
-  memory.see('a', photo(1), CENTER);
+  memory.see([{ hash: 'a', vector: photo(1) }], CENTER);
   await memory.forget();
   await memory.switch(false);
   expect((await openMemory(folder)).learning).toEqual({ on: false, photos: 0 });
@@ -134,7 +170,7 @@ test('a damaged file leaves learning off and says so, until it is switched on ag
     const memory = await openMemory(folder);
     expect(memory.learning).toEqual({ on: false, photos: 0 });
     expect(memory.fault).toEqual({ code: 'FILE_DAMAGED', params });
-    expect(memory.see('a', photo(1), CENTER)).toBeNull();
+    expect(memory.see([{ hash: 'a', vector: photo(1) }], CENTER)).toBeNull();
     await memory.close();
     expect(await readFile(path, 'utf8')).toBe(damaged);
   }

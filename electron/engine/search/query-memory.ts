@@ -45,6 +45,21 @@ const memoryFile = z.object({
 });
 type Remembered = z.infer<typeof memoryFile>;
 
+/** A photo that is searched with. */
+export interface AskedPhoto {
+  /** sha256 of its bytes, hex. */
+  hash: string;
+  /** The embedding of all of it, unit length. */
+  vector: Float32Array;
+}
+
+/** What was known when a photo came. */
+interface Known {
+  /** How many photos had been seen. */
+  photos: number;
+  before: Learned | null;
+}
+
 /** What an answer owes to the photos before it. */
 export interface Learned {
   /** How many photos were seen before. */
@@ -62,7 +77,7 @@ export class QueryMemory {
   readonly #path: string;
   #kept: Remembered;
   /** The photos of this session by hash, and what was known when each came: asked again, it is answered as before. */
-  readonly #known = new LRUCache<string, { before: Learned | null }>({ max: 1000 });
+  readonly #known = new LRUCache<string, Known>({ max: 1000 });
   #writing: Promise<void> = Promise.resolve();
   #fault: Fault | null;
 
@@ -103,20 +118,23 @@ export class QueryMemory {
   }
 
   /**
-   * Notes a photo, once in a session, and returns what the photos before it have in common.
-   * @param hash of the photo's bytes
-   * @param vector of all of it, unit length
+   * Notes the photos of a query, and returns what the photos before them have in common. Photos of one item count as one photo, once in
+   * a session, and their order does not matter: where one of them was seen before, they are answered as the earliest was.
+   * @param photos at least one
    * @param center of the catalog; null where it is too small to tell its kind from theirs
    * @returns null where that is too little, or nothing that tells them from the catalog's pictures
    */
-  see(hash: string, vector: Float32Array, center: Center | null): Learned | null {
+  see(photos: readonly AskedPhoto[], center: Center | null): Learned | null {
     if (!this.#kept.on) return null;
-    const known = this.#known.get(hash);
-    if (known) return known.before;
-    const before = center && this.#common(center);
-    this.#known.set(hash, { before });
-    this.#note(vector);
-    return before;
+    const inOrder = photos.toSorted((a, b) => (a.hash < b.hash ? -1 : 1));
+    const [earliest] = inOrder
+      .flatMap(({ hash }) => this.#known.get(hash) ?? [])
+      .sort((a, b) => a.photos - b.photos);
+    const known = earliest ?? { photos: this.#kept.photos, before: center && this.#common(center) };
+    for (const { hash } of photos) if (!this.#known.has(hash)) this.#known.set(hash, known);
+    const [first] = inOrder;
+    if (first && !earliest) this.#note(first.vector);
+    return known.before;
   }
 
   get learning(): Pick<Learning, 'on' | 'photos'> {

@@ -130,14 +130,11 @@ export class Search {
       const remembered = this.#answers.get(key);
       if (remembered) return { ...remembered, timings: clock.timings(true) };
       const images = seenPhotos && (await this.#lookAtAll(seenPhotos, snapshot, calibration, waiting));
-      const seen =
+      const { learned, use, feedback } = await this.#learn(asked, seenPhotos, snapshot, calibration);
+      const { image, ...taken } =
         picture?.kind === 'product'
-          ? await imageOfProduct(picture.product, snapshot)
-          : images && asOneImage(images);
-      const lesson = await this.#learn(asked, seenPhotos, snapshot, calibration);
-      const { learned, use, feedback } = lesson;
-      const parts = { learned, shift: seenPhotos && calibration.shift };
-      const { image, ...taken } = seen ? withoutCommonPart(seen, parts) : { image: null, ...NOTHING_TAKEN };
+          ? { image: await imageOfProduct(picture.product, snapshot), ...NOTHING_TAKEN }
+          : asOneImage(images ?? [], { learned, shift: calibration.shift });
       const understood = await this.#texts.understand(asked, image, snapshot, synonyms, clock);
       const query = { asked, image, understood, snapshot, calibration, learned, use, ...taken };
       const answer = {
@@ -317,18 +314,16 @@ export class Search {
     return middle ? withMiddle(whole, middle, snapshot, calibration) : image;
   }
 
-  /** What was learned that counts for this photo. Of several photos of one item the first is noted. */
+  /** What was learned that counts for these photos. */
   async #learn(
     { learned }: ParsedRequest,
     seen: readonly SeenPhoto[] | null,
     snapshot: Searchable,
     calibration: Calibration,
   ): Promise<Lesson> {
-    const [first] = seen ?? [];
-    if (!learned || !first) return NO_LESSON;
-    const { hash } = first.photo;
-    const { vector } = first.embedded.whole;
-    return (await this.learned).lessonOf({ hash, vector }, snapshot, calibration);
+    if (!learned || !seen) return NO_LESSON;
+    const photos = seen.map(({ photo: { hash }, embedded: { whole } }) => ({ hash, vector: whole.vector }));
+    return (await this.learned).lessonOf(photos, snapshot, calibration);
   }
 
   /** Begins to index and calibrate a snapshot, and returns the calibration to use meanwhile. */

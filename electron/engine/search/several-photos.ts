@@ -1,7 +1,9 @@
 import type { FurtherPhoto } from '../../contract/search.ts';
 import { unit } from '../model/graph.ts';
+import { type KnownOfPhotos, NOTHING_TAKEN, type TakenOut, withoutCommonPart } from './photo-shift.ts';
 import type { QueryPhoto } from './query.ts';
 import type { EmbeddedPhoto, QueryImage } from './query-image.ts';
+import { meanOf } from './statistics.ts';
 
 /** A photo of a query as it was embedded. */
 export interface SeenPhoto {
@@ -11,11 +13,29 @@ export interface SeenPhoto {
 
 /**
  * Photos of one item as one picture: the mean of their embeddings and of their colours. Front and back together are nearer to the
- * catalog's picture of their product than to other things that look like one of them (bench/README.md).
+ * catalog's picture of their product than to other things that look like one of them (bench/README.md). What photos have in common is
+ * taken out of each of them.
  */
-export function asOneImage(images: readonly QueryImage[]): QueryImage | null {
+export function asOneImage(
+  images: readonly QueryImage[],
+  known: KnownOfPhotos,
+): { image: QueryImage | null } & TakenOut {
+  const [first, ...others] = images.map((image) => withoutCommonPart(image, known));
+  if (!first) return { image: null, ...NOTHING_TAKEN };
+  if (others.length === 0) return first;
+  const all = [first, ...others];
+  const commons = all.flatMap(({ common }) => common ?? []);
+  return {
+    image: meanImage(all.map(({ image }) => image)),
+    shift: meanOf(all.map(({ shift }) => shift)),
+    // Of a photo that nothing was taken out of it is 0.
+    common: commons.length > 0 ? sumOf(commons).map((value) => value / all.length) : null,
+  };
+}
+
+function meanImage(images: readonly QueryImage[]): QueryImage | null {
   const [first] = images;
-  if (!first || images.length === 1) return first ?? null;
+  if (!first) return null;
   const subjects = images.flatMap(({ colors }) => colors.subject ?? []);
   const areChanged = images.some(({ own }) => own !== null);
   return {
@@ -26,7 +46,7 @@ export function asOneImage(images: readonly QueryImage[]): QueryImage | null {
       picture: meanColors(images.map(({ colors }) => colors.picture)),
       subject: subjects.length > 0 ? meanColors(subjects) : null,
     },
-    colorTrust: images.reduce((sum, { colorTrust }) => sum + colorTrust / images.length, 0),
+    colorTrust: meanOf(images.map(({ colorTrust }) => colorTrust)),
     crop: first.crop,
   };
 }
