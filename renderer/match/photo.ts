@@ -46,12 +46,16 @@ function loaded(url: string): Promise<HTMLImageElement> {
 }
 
 /**
- * Whether the browser may show a photo differently than the engine decodes it, so that crops would be in the wrong place.
- * Both apply a JPEG's EXIF in the same way; in other formats browsers may ignore it.
+ * Whether the browser may show a photo differently than the engine decodes it, so that crops would be in the wrong place, or may show
+ * nothing of a file that breaks off. Both apply a JPEG's EXIF in the same way; in other formats browsers may ignore it.
  */
-export function looksOtherwise(view: PhotoView, file: Blob, { width, height, turned }: PhotoFacts): boolean {
+export function looksOtherwise(
+  view: PhotoView,
+  file: Blob,
+  { width, height, turned, incomplete }: PhotoFacts,
+): boolean {
   const sameSize = view.width === width && view.height === height;
-  return !sameSize || (turned && file.type !== 'image/jpeg');
+  return !sameSize || incomplete || (turned && file.type !== 'image/jpeg');
 }
 
 /** The photo as the engine decodes it: upright, at most 1600 px. */
