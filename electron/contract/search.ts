@@ -264,6 +264,9 @@ export const furtherPhoto = photoFacts.extend({
 });
 export type FurtherPhoto = z.infer<typeof furtherPhoto>;
 
+/** The item of an error about one of several photos of a query. @param index 0 is `photo`, then those in `also` */
+export const itemOfPhoto = (index: number): string => `photo ${index + 1}`;
+
 export const searchResponse = z.object({
   results: z.array(result),
   /** Styles that passed the filters and were ranked. */

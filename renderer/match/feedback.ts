@@ -24,12 +24,20 @@ export function isPhotoAlone({ query, filters, sameColor }: Pick<Asked, 'query' 
   return text.trim() === '' && without.trim() === '' && Object.keys(filters).length === 0;
 }
 
+/** Why nothing can be said of a photo's results; null where it can. */
+export function whyNotSaid(asked: Pick<Asked, 'query' | 'filters' | 'sameColor'>): string | null {
+  if (asked.query?.kind !== 'photo' || isPhotoAlone(asked)) return null;
+  if (asked.query.also.length > 0) return '“This is it” is for one photo: go one by one to say it';
+  return '“This is it” is for a photo alone, without words, filters or Same colour';
+}
+
 /** "This is it" and "Not in our range". Said again, or of what a copied SKU has said, it is taken back. */
 export async function say(said: Said): Promise<void> {
   const asked = useMatch.getState();
   const { query, answer } = asked;
   if (query?.kind !== 'photo' || !answer) return;
-  if (!isPhotoAlone(asked)) return toast('Only a photo asked alone is learned from');
+  const why = whyNotSaid(asked);
+  if (why !== null) return toast(why);
   const { feedback } = answer;
   if (feedback && isSaid(feedback, said)) {
     await takeBack(feedback.id);

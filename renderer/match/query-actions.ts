@@ -80,11 +80,11 @@ async function correctView(file: Blob, bytes: Uint8Array<ArrayBuffer>): Promise<
   }
 }
 
-type PhotoAsked = Pick<PhotoQuery, 'crop' | 'words' | 'balance'>;
+export type PhotoAsked = Pick<PhotoQuery, 'crop' | 'words' | 'balance'>;
 /** What is chosen beside the query itself. */
-type Controls = Pick<Asked, 'filters' | 'colorWeight' | 'sameColor'>;
+export type Controls = Pick<Asked, 'filters' | 'colorWeight' | 'sameColor'>;
 
-function plainPhoto(): PhotoAsked {
+export function plainPhoto(): PhotoAsked {
   const { proposeCrops } = usePreferences.getState();
   return { crop: proposeCrops ? 'auto' : null, words: NO_WORDS, balance: EVEN };
 }
@@ -238,6 +238,12 @@ export function setCrop(crop: CropChoice): void {
   if (query?.kind !== 'photo') return;
   useMatch.setState({ query: { ...query, crop } });
   void search().then(remember);
+}
+
+/** Shows why one of several photos cannot be searched with, beside the last answer. @param error its item names the photo */
+export function failFurtherPhoto(error: LookalikeError): void {
+  stopSearch();
+  useMatch.setState({ search: { phase: 'failed', error } });
 }
 
 /** Searches with further photos of the same item, or, without any, with the photo alone again. */

@@ -1,15 +1,14 @@
-import { ArrowLeft, Camera, ChevronLeft, ChevronRight, Crop, FolderOpen, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { ArrowLeft, Camera, Crop, FolderOpen, X } from 'lucide-react';
+import { useRef, useState } from 'react';
 import { Picture } from '../engine/picture.tsx';
 import { CropPhoto } from '../ui/crop-photo.tsx';
-import { formatCounted } from '../ui/format.ts';
 import { useAfter } from '../ui/use-after.ts';
 import { isTaken, openCamera } from './camera.ts';
 import { KeepSearch } from './keep-search.tsx';
 import { KeptSearches } from './kept-list.tsx';
 import { useMatch } from './match.ts';
 import { NewPhotoMenu } from './new-photo-menu.tsx';
-import { canJoin, joinQueue, partQueue, stepQueue, usePhotoQueue } from './photo-queue.ts';
+import { PhotoSteps } from './photo-steps.tsx';
 import { cropOf, type PhotoQuery, type ProductQuery, type Query, type WordsQuery } from './query.ts';
 import { clearQuery, goBack, setCrop } from './query-actions.ts';
 import { RankingControls } from './ranking-controls.tsx';
@@ -93,87 +92,11 @@ function PhotoActions({ query, onBrowse }: { query: PhotoQuery; onBrowse: () => 
   );
 }
 
-/** The position among several photos that were dropped together, with buttons to step through them. */
-function PhotoSteps({ query }: { query: PhotoQuery }) {
-  const { files, at, leftOut } = usePhotoQueue();
-  if (files.length < 2 || files[at] !== query.file) return null;
-  if (query.also.length > 0) return <PhotosAsOne files={files} at={at} />;
-  return (
-    <div className="query-steps">
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Previous photo"
-        title="Previous photo (Alt ←)"
-        disabled={at === 0}
-        onClick={() => stepQueue(-1)}
-      >
-        <ChevronLeft aria-hidden />
-      </button>
-      <p className="numbers" role="status">
-        Photo {at + 1} of {files.length}
-      </p>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Next photo"
-        title="Next photo (Alt →)"
-        disabled={at === files.length - 1}
-        onClick={() => stepQueue(1)}
-      >
-        <ChevronRight aria-hidden />
-      </button>
-      {canJoin(files.length) && (
-        <button
-          type="button"
-          className="button"
-          title="Front, back, label: compare all of them together"
-          onClick={() => void joinQueue()}
-        >
-          All one item
-        </button>
-      )}
-      {leftOut > 0 && <p className="label">{formatCounted(leftOut, 'file')} left out: not a picture</p>}
-    </div>
-  );
-}
-
-/** Several photos of one item that are compared together: those beside the large one, and the way back. */
-function PhotosAsOne({ files, at }: { files: readonly File[]; at: number }) {
-  const others = files.filter((_, index) => index !== at);
-  return (
-    <div className="query-steps">
-      <p className="numbers" role="status">
-        {files.length} photos of one item
-      </p>
-      <button type="button" className="button" onClick={partQueue}>
-        One by one
-      </button>
-      <ul className="query-also" aria-label="Further photos of the item">
-        {others.map((file) => (
-          <li key={`${file.name} ${file.size} ${file.lastModified}`}>
-            <FilePicture file={file} />
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-/** A file as the browser shows it; its name, where the browser cannot. */
-function FilePicture({ file }: { file: File }) {
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
-  return url === undefined ? null : <img src={url} alt={file.name} />;
-}
-
 function CropHint({ query }: { query: PhotoQuery }) {
   const crop = cropOf(query);
   if (typeof query.view !== 'object') return null;
+  if (crop && !crop.proposed && query.also.length > 0)
+    return <p className="label query-hint">Searching inside your box, and all of the other photos.</p>;
   const words = crop
     ? crop.proposed
       ? 'Searching inside the proposed box. Drag to change it.'

@@ -62,6 +62,10 @@ test('at length, a photo says which part of it was looked at, and whose colours'
   const part = (crop: Ranking['crop']) =>
     rankingDetails({ ...plain, crop }, query).find(({ name }) => name === 'Photo')?.detail;
   expect(part(null)).toBe('All of it.');
+  const several = { ...query, also: [new Uint8Array(), new Uint8Array()] };
+  expect(rankingDetails(plain, several).find(({ name }) => name === 'Photo')?.detail).toBe(
+    '3 photos of one item, compared together.',
+  );
   expect(
     rankingDetails({ ...plain, closer: true }, query).find(({ name }) => name === 'Photo')?.detail,
   ).toContain('its middle closer');

@@ -56,7 +56,7 @@ export function rankingDetails(ranking: Ranking, query: Query): { name: string; 
   const { search, color, words } = ranking;
   const details = [{ name: 'Search', detail: SEARCH[search].detail }];
   if (query.kind === 'photo') {
-    details.push({ name: 'Photo', detail: photoOf(ranking) });
+    details.push({ name: 'Photo', detail: photoOf(ranking, query.also.length) });
   }
   if (ranking.learned) {
     const photos = formatCount(ranking.learned.photos);
@@ -78,11 +78,12 @@ export function rankingDetails(ranking: Ranking, query: Query): { name: string; 
   return details;
 }
 
-/** What of a photo was compared, and what was taken out of it. */
-function photoOf(ranking: Ranking): string {
+/** What of the photos was compared, and what was taken out of them. @param further how many beside the first */
+function photoOf(ranking: Ranking, further: number): string {
   const share = ranking.photoShift;
-  if (share < LEAST_SAID) return partOf(ranking);
-  return `${partOf(ranking)} What customers’ photos have in common counts ${formatShare(share)} less, as calibrated on this catalog.`;
+  const part = further > 0 ? partOfSeveral(ranking, further + 1) : partOf(ranking);
+  if (share < LEAST_SAID) return part;
+  return `${part} What customers’ photos have in common counts ${formatShare(share)} less, as calibrated on this catalog.`;
 }
 
 function confirmedWords({ photos, products, firstWithout }: NonNullable<Ranking['confirmed']>): string {
@@ -91,6 +92,11 @@ function confirmedWords({ photos, products, firstWithout }: NonNullable<Ranking[
   return firstWithout === null
     ? `${counted} Without them the first result would not be among the nearest.`
     : `${counted} Without them the first result would be number ${formatCount(firstWithout)}.`;
+}
+
+function partOfSeveral({ crop }: Ranking, photos: number): string {
+  const together = `${formatCount(photos)} photos of one item, compared together.`;
+  return crop && !crop.proposed ? `${together} Of the first, inside your box.` : together;
 }
 
 function partOf({ crop, closer }: Ranking): string {

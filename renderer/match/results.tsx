@@ -2,13 +2,14 @@ import { SlidersHorizontal, X } from 'lucide-react';
 import type { SearchResponse } from '../../electron/contract/search.ts';
 import { useConnection } from '../engine/connection.ts';
 import { formatCounted } from '../ui/format.ts';
-import { ErrorNote, Note } from '../ui/note.tsx';
 import { useAfter } from '../ui/use-after.ts';
+import { Failure } from './failure.tsx';
 import { type ActiveFilter, activeFilters, noPriceWords } from './filters.ts';
 import { HowRanked } from './how-ranked.tsx';
+import { IncompletePhotos, incompleteOf } from './incomplete-photos.tsx';
 import { focusResults, refresh, setFilters, setSameColor, showRefined, useMatch } from './match.ts';
+import { usePhotosInOrder } from './photo-queue.ts';
 import type { Query } from './query.ts';
-import { goBack, setCrop } from './query-actions.ts';
 import { ResultsGrid } from './results-grid.tsx';
 import { countWords, styleTitle } from './style.ts';
 import { NotInRange } from './this-is-it.tsx';
@@ -187,58 +188,19 @@ function isNoGoodMatch({ results, ranking }: SearchResponse): boolean {
   return ranking.words !== 'fields' && results.every(({ band }) => band === 'other');
 }
 
+const NO_GOOD_MATCH_OF_SEVERAL =
+  'No product’s picture is much like these photos together: one of them may show something else. One by one may find more.';
+
 /** Says that there is no good match, because there is always a nearest product. */
 function NoGoodMatch({ answer }: { answer: SearchResponse }) {
   const kind = useMatch((state) => state.query?.kind);
+  const words = answer.also.length > 0 ? NO_GOOD_MATCH_OF_SEVERAL : kind && NO_GOOD_MATCH[kind];
   const isFiltered = useActiveFilters().length > 0;
   if (!kind || !isNoGoodMatch(answer)) return null;
   return (
     <div className="results-no-match">
       <h2>No good match</h2>
-      <p>{isFiltered ? 'Nothing that passes the filters is much like this.' : NO_GOOD_MATCH[kind]}</p>{' '}
-      <NotInRange />
-    </div>
-  );
-}
-
-/** Says that only part of the photo could be read: the answer may be poor, and a new copy of the photo would help. */
-function IncompletePhoto({ answer }: { answer: SearchResponse }) {
-  if (!answer.photo?.incomplete) return null;
-  return (
-    <div className="results-note">
-      <Note tone="doubt">
-        Part of this photo is missing: its file breaks off or is damaged. Lookalike compared what is there. A
-        new copy of the photo may match better.
-      </Note>
-    </div>
-  );
-}
-
-function Failure() {
-  const search = useMatch((state) => state.search);
-  const hasTrail = useMatch((state) => state.trail.length > 0);
-  // A stopped engine is reported across the window.
-  if (search.phase !== 'failed' || search.error.code === 'ENGINE_STOPPED') return null;
-  const { code } = search.error;
-  return (
-    <div className="results-failure">
-      <ErrorNote error={search.error}>
-        {code === 'CROP_INVALID' && (
-          <button type="button" className="button" onClick={() => setCrop(null)}>
-            Whole photo
-          </button>
-        )}
-        {code === 'PRODUCT_UNKNOWN' && hasTrail && (
-          <button type="button" className="button" onClick={goBack}>
-            Back
-          </button>
-        )}
-        {!code.startsWith('IMAGE_') && (
-          <button type="button" className="button" onClick={refresh}>
-            Try again
-          </button>
-        )}
-      </ErrorNote>
+      <p>{isFiltered ? 'Nothing that passes the filters is much like this.' : words}</p> <NotInRange />
     </div>
   );
 }
@@ -260,9 +222,10 @@ function Announcement() {
   const best = answer?.results[0];
   const verdict = answer && isNoGoodMatch(answer) ? 'No good match. Nearest' : 'Best match';
   const where = answer?.ranking.crop?.proposed ? ' Searched inside the proposed box.' : '';
-  const missing = answer?.photo?.incomplete ? ' Part of this photo is missing.' : '';
+  const photos = usePhotosInOrder();
+  const missing = answer ? incompleteOf(answer, photos).map((name) => ` Part of ${name} is missing.`) : [];
   const words = answer
-    ? `${countWords(answer)}. ${best ? `${verdict}: ${styleTitle(best)}.` : ''}${where}${missing}`
+    ? `${countWords(answer)}. ${best ? `${verdict}: ${styleTitle(best)}.` : ''}${where}${missing.join('')}`
     : '';
   return (
     <p className="visually-hidden" role="status">
@@ -288,7 +251,7 @@ export function Results({ onShowFilters }: { onShowFilters: () => void }) {
       {answer?.results.length === 0 && <NoResults />}
       {answer && answer.results.length > 0 && (
         <>
-          <IncompletePhoto answer={answer} />
+          <IncompletePhotos answer={answer} />
           <NoGoodMatch answer={answer} />
           <ResultsGrid
             answer={answer}

@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import { isPhotoAlone, isSaid, type Said, say } from './feedback.ts';
+import { isPhotoAlone, isSaid, type Said, say, whyNotSaid } from './feedback.ts';
 import { useLearning } from './learning.ts';
 import { useMatch } from './match.ts';
 import './this-is-it.css';
@@ -45,10 +45,12 @@ export function ThisIsItMark({ uid, styleId }: NonNullable<Said>) {
   );
 }
 
-/** In the details: the same, in words. */
+/** In the details: the same, in words; or why it cannot be said now. */
 export function ThisIsIt({ uid, styleId }: NonNullable<Said>) {
   const isOn = useIsSaid({ uid, styleId });
-  if (!useCanSay()) return null;
+  const why = useMatch(whyNotSaid);
+  if (!useSayKeys()) return null;
+  if (why !== null) return <p className="label this-is-it-why">{why}.</p>;
   return (
     <button
       type="button"

@@ -21,8 +21,15 @@ const NEXT_STEP: Partial<Record<FaultCode, string>> = {
   INTERNAL: 'Try again. If it happens again, restart Lookalike.',
 };
 
+interface ErrorNoteProps {
+  error: LookalikeError;
+  /** What the error is about, as the person knows it. */
+  item?: string | undefined;
+  children?: ReactNode;
+}
+
 /** An error at the place where it happened: the error, its item, and what to do next. */
-export function ErrorNote({ error, children }: { error: LookalikeError; children?: ReactNode }) {
+export function ErrorNote({ error, item = error.item, children }: ErrorNoteProps) {
   const next = NEXT_STEP[error.code];
   const sentence = faultSentence(error.fault);
   return (
@@ -32,7 +39,7 @@ export function ErrorNote({ error, children }: { error: LookalikeError; children
         <p>
           <strong>{sentence}</strong> {next}
         </p>
-        {error.item && !sentence.includes(error.item) && <p className="label note-item">{error.item}</p>}
+        {item && !sentence.includes(item) && <p className="label note-item">{item}</p>}
         {children && <div className="note-actions">{children}</div>}
       </div>
     </div>

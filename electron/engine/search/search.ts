@@ -7,6 +7,7 @@ import type { FeedbackRequest } from '../../contract/learning.ts';
 import {
   type CropBox,
   type GivenFeedback,
+  itemOfPhoto,
   type SearchRequest,
   type SearchResponse,
   searchRequest,
@@ -280,7 +281,7 @@ export class Search {
         seen.push({ photo, embedded: await this.#photos.embed(photo, waiting) });
       } catch (cause) {
         if (photos.length === 1 || !(cause instanceof LookalikeError)) throw cause;
-        throw new LookalikeError(cause.fault, { item: cause.item ?? `photo ${i + 1}`, cause });
+        throw new LookalikeError(cause.fault, { item: cause.item ?? itemOfPhoto(i), cause });
       }
     }
     return seen;
