@@ -2,6 +2,7 @@ import { implement, ORPCError } from '@orpc/server';
 import { contract } from '../contract/contract.ts';
 import { LookalikeError } from '../contract/errors.ts';
 import type { Engine } from './engine.ts';
+import { photoFault } from './images/photo.ts';
 import { web } from './net/client.ts';
 import { fetchWebPicture } from './net/web-picture.ts';
 import { phoneAddresses } from './phone/addresses.ts';
@@ -119,7 +120,7 @@ export function createRouter(engine: Engine, asker: Asker = 'person') {
     ),
 
     watchFolder: answer.watchFolder.handler(({ input, signal }) =>
-      failingAsContract(watchFolder(input.path, signal ?? never())),
+      failingAsContract(watchFolder(input.path, signal ?? never(), photoFault)),
     ),
 
     listModels: answer.listModels.handler(() => models.list()),

@@ -18,6 +18,7 @@ import { PhoneDialog, PhoneLine } from '../match/phone-dialog.tsx';
 import { stepQueue } from '../match/photo-queue.ts';
 import { cropOf } from '../match/query.ts';
 import { clearQuery, matchWords, setCrop } from '../match/query-actions.ts';
+import { WatchedLine } from '../match/watched-line.tsx';
 import { WatchedSetting } from '../match/watched-setting.tsx';
 import { WordsField } from '../match/words-field.tsx';
 import { ModelNotices } from '../models/model-notices.tsx';
@@ -197,6 +198,7 @@ export function App() {
         <SampleOffer />
         <OfferLine />
         <PhoneLine />
+        <WatchedLine />
       </div>
       <div className="app-screens">
         <Screen view="match">

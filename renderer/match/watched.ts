@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { Fault } from '../../electron/contract/faults.ts';
 import { asLookalikeError, engine, engineState } from '../engine/client.ts';
 import { usePreferences } from '../page/preferences.ts';
 import { toast } from '../page/toast.ts';
@@ -7,11 +8,17 @@ import { formatCounted } from '../ui/format.ts';
 import { faultSentence } from '../ui/sentences.ts';
 import { matchPhoto } from './query-actions.ts';
 
-/** Whether the watched folder is there; null when none is watched, or not known yet. */
-export const useWatched = create<{ isThere: boolean | null; came: number }>(() => ({
-  isThere: null,
-  came: 0,
-}));
+interface Watched {
+  /** Whether the watched folder is there; null when none is watched, or not known yet. */
+  isThere: boolean | null;
+  /** How many pictures came. */
+  came: number;
+  /** Files that came and cannot be used, oldest first, until they are dismissed: nobody may be looking when they come. */
+  unusable: readonly { name: string; fault: Fault }[];
+}
+
+const NOTHING: Watched = { isThere: null, came: 0, unusable: [] };
+export const useWatched = create<Watched>(() => NOTHING);
 
 let watching: AbortController | null = null;
 
@@ -36,6 +43,10 @@ export function startWatching(): void {
 export async function chooseWatchedFolder(): Promise<void> {
   const watchedFolder = await window.lookalike.chooseFolder();
   if (watchedFolder !== null) usePreferences.setState({ watchedFolder });
+}
+
+export function dismissUnusable(): void {
+  useWatched.setState({ unusable: [] });
 }
 
 export function stopWatching(): void {
@@ -63,7 +74,7 @@ async function matchWaiting(): Promise<void> {
 
 async function watch(path: string | null): Promise<void> {
   watching?.abort();
-  useWatched.setState({ isThere: null, came: 0 });
+  useWatched.setState(NOTHING);
   if (path === null) return;
   const mine = new AbortController();
   watching = mine;
@@ -72,7 +83,8 @@ async function watch(path: string | null): Promise<void> {
       if (mine.signal.aborted) return;
       if (event.type === 'watching') useWatched.setState({ isThere: true });
       if (event.type === 'gone') useWatched.setState({ isThere: false });
-      if (event.type === 'unusable') toast(`${event.name}: ${faultSentence(event.fault)}`);
+      if (event.type === 'unusable')
+        useWatched.setState(({ unusable }) => ({ unusable: [...unusable, event] }));
       if (event.type === 'too many')
         toast(`${formatCounted(event.leftOut, 'more picture')} came at once. Compare takes a pile.`);
       if (event.type === 'picture') take(new File([event.bytes], event.name));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { saying } from '../../cli/test-saying.ts';
 import { LookalikeError } from '../../contract/errors.ts';
-import { makePreview, openPhoto, type PixelSpec, readForCatalog, readPixels } from './photo.ts';
+import { makePreview, openPhoto, type PixelSpec, photoFault, readForCatalog, readPixels } from './photo.ts';
 import { loadSharp } from './sharp-build.ts';
 
 const sharp = await loadSharp();
@@ -322,6 +322,8 @@ describe('refusals', () => {
       expectColors(quartersOf(pixels), fourColors, 8);
     }
     expect(await readWhole(file.subarray(0, -2), SQUASH)).toMatchObject({ incomplete: false });
+    expect(await photoFault(file.subarray(0, -2))).toBeNull();
+    expect(await photoFault(new Uint8Array([1, 2, 3]))).toMatchObject({ code: 'IMAGE_UNREADABLE' });
   });
 
   it.each(['jpeg', 'png'] as const)('reads a customer’s cut-off %s as far as it goes', async (format) => {

@@ -7,13 +7,20 @@ import { range, temporaryFolder } from '../test-catalog.ts';
 import { watchFolder } from './watched-folder.ts';
 
 const jpeg = (text: string) => Buffer.concat([Buffer.from(text), Buffer.from('ffd9', 'hex')]);
-const told = (event: WatchedEvent) =>
-  event.type === 'picture' ? `${event.name}: ${Buffer.from(event.bytes).subarray(0, -2)}` : event.type;
+const NO_PICTURE = { code: 'IMAGE_UNREADABLE', params: { reason: 'not-a-picture' } } as const;
+const told = (event: WatchedEvent) => {
+  if (event.type === 'picture') return `${event.name}: ${Buffer.from(event.bytes).subarray(0, -2)}`;
+  if (event.type !== 'unusable') return event.type;
+  const { code, params } = event.fault;
+  return `${event.name} cannot be used: ${code === 'IMAGE_UNREADABLE' ? params.reason : code}`;
+};
 
 async function watched(folder: string) {
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
-  const events = watchFolder(folder, stop.signal);
+  const events = watchFolder(folder, stop.signal, async (bytes) =>
+    Buffer.from(bytes).includes('no picture') ? NO_PICTURE : null,
+  );
   const next = async (count = 1) => {
     const found: string[] = [];
     while (found.length < count) {
@@ -45,6 +52,9 @@ test('pictures that come are given once they are whole; old, renamed, hidden and
     ),
   ]);
   expect(first).toEqual(['half.jpg: first half, second half']);
+
+  await writeFile(join(folder, 'notes.jpg'), jpeg('no picture'));
+  expect(await next()).toEqual(['notes.jpg cannot be used: not-a-picture']);
 
   // A sync tool writes under another name first. A camera may write the same name again.
   await writeFile(join(folder, 'synced.jpg.part'), jpeg('synced'));

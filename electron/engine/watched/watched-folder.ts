@@ -39,13 +39,21 @@ interface Coming {
   since: number;
 }
 
+/** Why a file's bytes cannot be used as a picture; null where they can. */
+type FaultOf = (bytes: Uint8Array) => Promise<Fault | null>;
+
 /**
  * Yields the pictures that come into a folder, the newest first where several come at once, until the signal aborts. A picture is
  * given once it is whole. What lay there before, and what is only renamed, is not given.
  * @param path a folder of this computer
+ * @param faultOf nobody has asked for what comes, so what is no picture is told and not given
  */
-export async function* watchFolder(path: string, signal: AbortSignal): AsyncGenerator<WatchedEvent, void> {
-  using folder = new WatchedFolder(path, signal);
+export async function* watchFolder(
+  path: string,
+  signal: AbortSignal,
+  faultOf: FaultOf,
+): AsyncGenerator<WatchedEvent, void> {
+  using folder = new WatchedFolder(path, signal, faultOf);
   let isThere: boolean | null = null;
   while (!signal.aborted) {
     const names = await folder.names();
@@ -67,6 +75,7 @@ export async function* watchFolder(path: string, signal: AbortSignal): AsyncGene
 class WatchedFolder implements Disposable {
   readonly #path: string;
   readonly #signal: AbortSignal;
+  readonly #faultOf: FaultOf;
   readonly #known = new KnownFiles();
   readonly #coming = new Map<string, Coming>();
   /** Names that the system says have changed: a camera may write the same name again and again. */
@@ -74,9 +83,10 @@ class WatchedFolder implements Disposable {
   #watcher: FSWatcher | null = null;
   #wake = () => {};
 
-  constructor(path: string, signal: AbortSignal) {
+  constructor(path: string, signal: AbortSignal, faultOf: FaultOf) {
     this.#path = path;
     this.#signal = signal;
+    this.#faultOf = faultOf;
     signal.addEventListener('abort', this.#onAbort);
   }
 
@@ -171,14 +181,17 @@ class WatchedFolder implements Disposable {
 
   async #read(name: string): Promise<WatchedEvent> {
     const unusable = (fault: Fault): WatchedEvent => ({ type: 'unusable', name, fault });
+    let bytes: Uint8Array<ArrayBuffer>;
     try {
       const path = join(this.#path, name);
       if ((await stat(path)).size > MOST_PICTURE_BYTES)
         return unusable({ code: 'IMAGE_TOO_LARGE', params: {} });
-      return { type: 'picture', name, bytes: new Uint8Array(await readFile(path)) };
+      bytes = new Uint8Array(await readFile(path));
     } catch {
       return unusable({ code: 'IMAGE_UNREADABLE', params: { reason: 'not-opened' } });
     }
+    const fault = await this.#faultOf(bytes);
+    return fault ? unusable(fault) : { type: 'picture', name, bytes };
   }
 
   async #look(name: string): Promise<Coming | null> {
