@@ -3,6 +3,8 @@ import type { PageWords } from './page-words.ts';
 /** A product as the phone shows it. */
 export interface PhoneResult {
   title: string;
+  /** What tells it from others of its title: its colour, and where that is the same too, its SKU. Null: the feed has no colour. */
+  about: string | null;
   price: number | null;
   currency: string | null;
   /** A `data:` address; null without a picture. */
@@ -10,10 +12,30 @@ export interface PhoneResult {
 }
 
 /**
- * The script of the phone's page. Its text is put into the page, so it uses nothing but its parameter and the browser.
- * @param words by language
+ * A price as the window writes it: whole amounts without zeros, currencies by their sign. A currency that Intl does not know is written
+ * after the amount. Its text is put into the page.
  */
-export function runPage(words: Readonly<Record<string, PageWords & { dir: string }>>): void {
+export function phonePrice(price: number, currency: string | null, language: string): string {
+  const digits = Number.isInteger(price) ? 0 : 2;
+  const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  if (currency === null) return new Intl.NumberFormat(language, fixed).format(price);
+  try {
+    const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
+    return new Intl.NumberFormat(language, digits === 0 ? { ...style, ...fixed } : style).format(price);
+  } catch {
+    return `${new Intl.NumberFormat(language).format(price)} ${currency}`;
+  }
+}
+
+/**
+ * The script of the phone's page. Its text is put into the page, so it uses nothing but its parameters and the browser.
+ * @param words by language
+ * @param price see `phonePrice`
+ */
+export function runPage(
+  words: Readonly<Record<string, PageWords & { dir: string }>>,
+  price: typeof phonePrice,
+): void {
   const language = navigator.languages.map((each) => each.slice(0, 2)).find((each) => each in words) ?? 'en';
   const say = words[language];
   if (!say) return;
@@ -62,11 +84,6 @@ export function runPage(words: Readonly<Record<string, PageWords & { dir: string
     show('start');
   };
 
-  const price = (value: number | null, currency: string | null) => {
-    if (value === null) return say.noPrice;
-    const style = currency === null ? {} : { style: 'currency' as const, currency };
-    return new Intl.NumberFormat(navigator.language, style).format(value);
-  };
   const card = (result: PhoneResult) => {
     const item = document.createElement('li');
     const frame = document.createElement('div');
@@ -79,10 +96,15 @@ export function runPage(words: Readonly<Record<string, PageWords & { dir: string
     const title = document.createElement('p');
     title.dir = 'auto';
     title.textContent = result.title;
+    const about = document.createElement('p');
+    about.className = 'about';
+    about.dir = 'auto';
+    about.textContent = result.about;
     const cost = document.createElement('p');
     cost.className = 'price';
-    cost.textContent = price(result.price, result.currency);
-    item.append(frame, title, cost);
+    cost.textContent =
+      result.price === null ? say.noPrice : price(result.price, result.currency, navigator.language);
+    item.append(frame, title, about, cost);
     return item;
   };
   const send = (photo: File) => {

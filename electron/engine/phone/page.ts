@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { runPage } from './page-script.ts';
+import { phonePrice, runPage } from './page-script.ts';
 import { PAGE_WORDS } from './page-words.ts';
 
 const STYLE = `
@@ -23,6 +23,9 @@ li { min-width: 0; }
 li div { aspect-ratio: 4 / 5; border-radius: 10px; background: var(--mount); overflow: hidden; margin-bottom: 6px; }
 img { width: 100%; height: 100%; object-fit: contain; display: block; }
 li p { overflow-wrap: anywhere; font-size: 15px; }
+.about { color: var(--quiet); }
+.about:empty { display: none; }
+.about::first-letter { text-transform: uppercase; }
 .price { font-weight: 600; font-variant-numeric: tabular-nums; }
 #again { position: sticky; bottom: 16px; min-height: 56px; border: 0; border-radius: 12px; background: var(--accent); color: var(--on-accent);
   font: inherit; font-weight: 600; }
@@ -30,7 +33,7 @@ li p { overflow-wrap: anywhere; font-size: 15px; }
 [data-state=closed] :is(.way, #hint, #again, #results), [data-state=opening] :is(.way, #hint, #again) { display: none; }
 `;
 
-const SCRIPT = `(${runPage.toString()})(${JSON.stringify(PAGE_WORDS)});`;
+const SCRIPT = `(${runPage.toString()})(${JSON.stringify(PAGE_WORDS)}, ${phonePrice.toString()});`;
 
 /** The phone's page: the same for everybody, with no secret in it. */
 export const PAGE = `<!doctype html>

@@ -11,9 +11,11 @@ import { temporaryFolder } from '../test-catalog.ts';
 import { isNear, phoneAddresses } from './addresses.ts';
 import { Admission, CODE_HOLDS_MS } from './admission.ts';
 import { fingerprintOf, makeCertificate, ownCertificate } from './certificate.ts';
+import { phonePrice } from './page-script.ts';
+import { resultsOf } from './phone.ts';
 import { PhoneServer, type PhoneServerParts } from './phone-server.ts';
 
-const SHIRT = { title: 'Shirt', price: 29, currency: 'EUR', picture: null };
+const SHIRT = { title: 'Shirt', about: 'navy', price: 29, currency: 'EUR', picture: null };
 
 async function open(parts: Partial<PhoneServerParts> = {}) {
   const admission = new Admission();
@@ -54,6 +56,36 @@ test('one phone gets in with the code, once, and sends photos; nobody else does'
   expect(sent).toEqual({ status: 200, body: { results: [SHIRT] } });
   expect(photos.map((bytes) => Buffer.from(bytes).toString())).toEqual(['bytes']);
   expect((await post('/photo', 'x', { authorization: `Bearer ${session}x` })).status).toBe(403);
+});
+
+test('products of one title are told apart, and prices are written as in the window', () => {
+  const shirt = {
+    title: 'Shirt',
+    color: 'navy',
+    styleSku: '1-NVY',
+    price: 29,
+    currency: 'EUR',
+    thumbnail: 'a',
+  };
+  const others = [
+    { ...shirt, color: 'red', styleSku: '1-RED' },
+    { ...shirt, styleSku: '2-NVY' },
+    { ...shirt, title: 'Hat', color: null },
+  ];
+  expect(resultsOf({ results: [shirt, ...others], thumbnails: [] }).map(({ about }) => about)).toEqual([
+    'navy · 1-NVY',
+    'red',
+    'navy · 2-NVY',
+    null,
+  ]);
+  const price = (value: number, currency: string | null) => phonePrice(value, currency, 'en');
+  expect([
+    price(129, 'EUR'),
+    price(12.5, 'USD'),
+    price(1200, 'JPY'),
+    price(9, null),
+    price(5, 'points'),
+  ]).toEqual(['€129', '$12.50', '¥1,200', '9', '5 points']);
 });
 
 test('a code holds for ten minutes, and the session that it opened for longer', () => {

@@ -1,6 +1,6 @@
 import { LookalikeError } from '../../contract/errors.ts';
 import type { PhoneEvent, PhoneRequest } from '../../contract/phone.ts';
-import type { SearchRequest, SearchResponse } from '../../contract/search.ts';
+import type { Result, SearchRequest, SearchResponse } from '../../contract/search.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { phoneAddresses } from './addresses.ts';
 import { Admission } from './admission.ts';
@@ -66,11 +66,25 @@ export async function* openPhone(
   }
 }
 
-function resultsOf({ results, thumbnails }: SearchResponse): PhoneResult[] {
+type ShownField = 'title' | 'color' | 'styleSku' | 'price' | 'currency' | 'thumbnail';
+
+/** What the phone shows of an answer. */
+interface ShownAnswer {
+  results: readonly Pick<Result, ShownField>[];
+  thumbnails: SearchResponse['thumbnails'];
+}
+
+/** An answer as the phone shows it. */
+export function resultsOf({ results, thumbnails }: ShownAnswer): PhoneResult[] {
   const pictures = new Map(thumbnails.map(({ id, bytes }) => [id, bytes]));
-  return results.map(({ title, price, currency, thumbnail }) => {
+  return results.map((result) => {
+    const { title, color, styleSku, price, currency, thumbnail } = result;
+    const isAnother = results.some(
+      (other) => other !== result && other.title === title && other.color === color,
+    );
+    const about = [color, isAnother && styleSku].filter(Boolean).join(' · ') || null;
     const bytes = pictures.get(thumbnail);
     const picture = bytes ? `data:image/webp;base64,${Buffer.from(bytes).toString('base64')}` : null;
-    return { title, price, currency, picture };
+    return { title, about, price, currency, picture };
   });
 }
