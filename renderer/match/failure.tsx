@@ -1,5 +1,6 @@
 import type { LookalikeError } from '../../electron/contract/errors.ts';
 import { itemOfPhoto } from '../../electron/contract/search.ts';
+import { capitalised } from '../ui/format.ts';
 import { ErrorNote } from '../ui/note.tsx';
 import { refresh, useMatch } from './match.ts';
 import { leaveOut, type QueuedPhoto, usePhotosInOrder } from './photo-queue.ts';
@@ -25,7 +26,7 @@ export function Failure() {
   const only = query?.kind === 'photo' && code.startsWith('IMAGE_') ? query.name : error.item;
   return (
     <div className="results-failure">
-      <ErrorNote error={error} item={photo?.name ?? only}>
+      <ErrorNote error={error} item={photo ? capitalised(photo.name) : only}>
         {photo && (
           <button type="button" className="button" onClick={() => leaveOut(photo.file)}>
             Leave it out

@@ -97,7 +97,7 @@ test('nothing is noted where more than the photo was asked, and the keys say why
     await say(B);
     await say(null);
     const text =
-      useMatch.getState().query?.kind === 'photo' ? expect.stringContaining('is for a photo alone') : null;
+      useMatch.getState().query?.kind === 'photo' ? expect.stringContaining('ask without words') : null;
     expect(useToast.getState().text).toEqual(text);
     expect(isPhotoAlone(useMatch.getState())).toBe(false);
   }

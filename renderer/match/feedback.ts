@@ -27,8 +27,8 @@ export function isPhotoAlone({ query, filters, sameColor }: Pick<Asked, 'query' 
 /** Why nothing can be said of a photo's results; null where it can. */
 export function whyNotSaid(asked: Pick<Asked, 'query' | 'filters' | 'sameColor'>): string | null {
   if (asked.query?.kind !== 'photo' || isPhotoAlone(asked)) return null;
-  if (asked.query.also.length > 0) return '“This is it” is for one photo: go one by one to say it';
-  return '“This is it” is for a photo alone, without words, filters or Same colour';
+  if (asked.query.also.length > 0) return 'To say “This is it”, go one by one';
+  return 'To say “This is it”, ask without words, filters and Same colour';
 }
 
 /** "This is it" and "Not in our range". Said again, or of what a copied SKU has said, it is taken back. */

@@ -92,7 +92,7 @@ test('a further photo that cannot be used is named as the steps name it, and lef
   await until(() => expect(failure()).toMatchObject({ phase: 'failed', error: { item: 'photo 3' } }));
   // The current photo is the first of the query, so its third is the second of those dropped.
   const named = photosInOrder(usePhotoQueue.getState(), useMatch.getState().query)[2];
-  expect(named).toEqual({ file: notes, name: 'Photo 2, notes.jpg' });
+  expect(named).toEqual({ file: notes, name: 'photo 2 (notes.jpg)' });
   expect(useMatch.getState().answer?.results).toHaveLength(1);
   leaveOut(notes);
   await until(() => expect(failure()).toEqual({ phase: 'idle' }));

@@ -117,7 +117,7 @@ export function leaveOut(file: File): void {
 /** A photo of the queue as its steps name it. */
 export interface QueuedPhoto {
   file: File;
-  /** "Photo 2, back.jpg" */
+  /** "photo 2 (back.jpg)" */
   name: string;
 }
 
@@ -125,7 +125,7 @@ export interface QueuedPhoto {
 export function photosInOrder(queue: PhotoQueue, query: Query | null): readonly QueuedPhoto[] {
   const { files, at } = queue;
   if (files.length < 2 || query?.kind !== 'photo' || files[at] !== query.file) return [];
-  return inOrder(queue).map((file) => ({ file, name: `Photo ${files.indexOf(file) + 1}, ${file.name}` }));
+  return inOrder(queue).map((file) => ({ file, name: `photo ${files.indexOf(file) + 1} (${file.name})` }));
 }
 
 export function usePhotosInOrder(): readonly QueuedPhoto[] {
