@@ -112,7 +112,7 @@ const SMALLEST: PixelSpec = { size: 32, resize: 'squash', kernel: 'linear' };
 /** Why a file cannot be searched with as a photo; null where it can, if only in part. */
 export async function photoFault(bytes: Uint8Array): Promise<Fault | null> {
   try {
-    await readPhotoPixels(bytes, SMALLEST);
+    await (await openPhoto(bytes)).whole(SMALLEST);
     return null;
   } catch (error) {
     if (error instanceof LookalikeError) return error.fault;
