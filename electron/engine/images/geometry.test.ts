@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CropBox } from '../../contract/search.ts';
-import { type PixelSpec, readPixels } from './photo.ts';
+import type { PixelSpec } from './model-square.ts';
+import { readPixels } from './photo.ts';
 import { loadSharp } from './sharp-build.ts';
 
 const sharp = await loadSharp();

@@ -1,4 +1,5 @@
-import type { PixelSpec, Pixels } from './photo.ts';
+import type { PixelSpec } from './model-square.ts';
+import type { Pixels } from './photo.ts';
 
 /** A picture that is squashed to a square, and which of its pixels show its subject. */
 export interface MaskedPicture {

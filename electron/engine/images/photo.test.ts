@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { saying } from '../../cli/test-saying.ts';
 import { LookalikeError } from '../../contract/errors.ts';
-import { makePreview, openPhoto, type PixelSpec, photoFault, readForCatalog, readPixels } from './photo.ts';
+import type { PixelSpec } from './model-square.ts';
+import { makePreview, openPhoto, photoFault, readForCatalog, readPixels } from './photo.ts';
 import { loadSharp } from './sharp-build.ts';
 
 const sharp = await loadSharp();

@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { makeTemporaryFolder, removeFolder } from '../../dev/temporary-folder.ts';
-import { type PixelSpec, readPixels } from './photo.ts';
+import type { PixelSpec } from './model-square.ts';
+import { readPixels } from './photo.ts';
 import { loadedSharpBuild, loadSharp } from './sharp-build.ts';
 
 const SPEC: PixelSpec = { size: 64, resize: 'cover', kernel: 'cubic' };

@@ -1,5 +1,6 @@
 import { subjectSignature } from './color.ts';
-import { type PixelSpec, readPixels } from './photo.ts';
+import type { PixelSpec } from './model-square.ts';
+import { readPixels } from './photo.ts';
 import { maskOnPlain } from './plain-background.ts';
 
 /** All of a picture, squashed: a model's square would lack the ends of a long one. More pixels gained nothing. */
