@@ -296,7 +296,9 @@ test('a photo that is too large, or cannot be read, is said before anything is a
   const gone = new Blob(['x']);
   gone.arrayBuffer = () => Promise.reject(new Error('gone'));
   await matchPhoto(gone, 'gone.jpg');
-  expect(useMatch.getState().search).toMatchObject({ error: { code: 'IMAGE_UNREADABLE' } });
+  expect(useMatch.getState().search).toMatchObject({
+    error: { code: 'IMAGE_UNREADABLE', item: 'gone.jpg' },
+  });
   expect(calls).toHaveLength(0);
 });
 

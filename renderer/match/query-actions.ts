@@ -1,4 +1,4 @@
-import type { LookalikeError } from '../../electron/contract/errors.ts';
+import { LookalikeError } from '../../electron/contract/errors.ts';
 import { asLookalikeError, engineState } from '../engine/client.ts';
 import { dismissRestart } from '../engine/connection.ts';
 import { usePreferences } from '../page/preferences.ts';
@@ -119,8 +119,9 @@ export async function matchPhoto(
     // What is kept of the photo is made when nobody waits any more.
     await painted();
     remember();
-  } catch (error) {
-    failPhoto(asLookalikeError(error));
+  } catch (thrown) {
+    const { fault, item = name, cause } = asLookalikeError(thrown);
+    failPhoto(new LookalikeError(fault, { item, cause }));
   }
 }
 
