@@ -202,7 +202,7 @@ export function printResults(answer: SearchResponse): void {
 }
 
 /** Says what each part of the words was understood as, and what found nothing. */
-function printUnderstood({ parts, together }: Understanding): void {
+function printUnderstood({ parts, together, outOfPrice }: Understanding): void {
   for (const { kind, text, not, values, readAs, suggestions, found } of parts) {
     const read = readAs === null ? `"${text}"` : `"${text}", read as "${readAs}"`;
     const meant =
@@ -217,6 +217,8 @@ function printUnderstood({ parts, together }: Understanding): void {
   }
   if (together === 0 && parts.some(({ found }) => found !== 0))
     out('No style is all of this; the nearest come first.');
+  if (outOfPrice > 0)
+    out(`${counted(outOfPrice, 'style')} cost more or less than asked; the nearest price comes first.`);
 }
 
 /** How an answer was ranked, with what was learned here that it owes to. */

@@ -213,10 +213,10 @@ export type Ranking = z.infer<typeof ranking>;
 export const wordsPart = z.object({
   /**
    * `category` is also a kind of product that titles name; `property` a pattern, material, fit, season or other attribute;
-   * `title` words of titles alone; `code` a SKU, barcode or id; `text` none of these: it is compared with all fields, and with
+   * `order` which price comes first; `title` words of titles alone; `code` a SKU, barcode or id; `text` none of these: it is compared with all fields, and with
    * pictures where the model has a text encoder.
    */
-  kind: z.enum(['color', 'price', 'category', 'brand', 'size', 'property', 'title', 'code', 'text']),
+  kind: z.enum(['color', 'price', 'order', 'category', 'brand', 'size', 'property', 'title', 'code', 'text']),
   /** As it was typed. */
   text: z.string(),
   /** Where `text` stands: in the query's text or in `without`, in UTF-16 code units. */
@@ -242,6 +242,11 @@ export const understanding = z.object({
   parts: z.array(wordsPart),
   /** Number of styles that are everything that was understood; null when nothing was. They come first, the nearest others after. */
   together: z.number().int().nullable(),
+  /**
+   * Number of styles that follow though their price is not what was asked for, nearest price first: hardly a style that is
+   * the rest has such a price.
+   */
+  outOfPrice: z.number().int(),
 });
 export type Understanding = z.infer<typeof understanding>;
 

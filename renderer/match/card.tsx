@@ -19,6 +19,8 @@ interface CardProps {
   result: Result;
   /** The result's band in words. */
   band: string;
+  /** Which way the price is not what was asked for; null where it is. */
+  outOfPrice: 'dearer' | 'cheaper' | null;
   /** Twice as wide and high as the others. */
   large: boolean;
   focused: boolean;
@@ -99,9 +101,12 @@ function looksTheSame({ result: now, ...others }: CardProps, { result: next, ...
   return shallow(others, then) && (now === next || JSON.stringify(now) === JSON.stringify(next));
 }
 
+const OUT_OF_PRICE = { dearer: 'Dearer than asked', cheaper: 'Cheaper than asked' } as const;
+
 /** One style: its picture, and the facts that are needed at a counter. */
 export const Card = memo(function Card(props: CardProps) {
-  const { result, band, large, focused, picked, column, x, y, width, onOpen, onOpenColor } = props;
+  const { result, band, outOfPrice, large, focused, picked, column, x, y, width, onOpen, onOpenColor } =
+    props;
   const { uid, productId, styleId, color, brand, price, currency, sizes, score, thumbnail } = result;
   const isIt = useIsSaid({ uid, styleId });
   const name = styleTitle(result);
@@ -109,6 +114,10 @@ export const Card = memo(function Card(props: CardProps) {
   const title = shortText(name, width, 2, measuredIn(fonts.title));
   const colorName = color && capitalised(color);
   const priceWords = price === null ? 'No price' : formatPrice(price, currency);
+  const marks = [
+    ...(sizes.every(isOut) ? ['Out of stock'] : []),
+    ...(outOfPrice ? [OUT_OF_PRICE[outOfPrice]] : []),
+  ];
   const besidePrice = width - measuredIn(fonts.price)(priceWords) - PRICE_GAP;
   const colors = (
     <CardColors
@@ -138,7 +147,7 @@ export const Card = memo(function Card(props: CardProps) {
     >
       <div className="card-picture">
         <Picture id={thumbnail} fill />
-        {sizes.every(isOut) && <span className="card-absent">Out of stock</span>}
+        {marks.length > 0 && <span className="card-absent">{marks.join(', ')}</span>}
         <ThisIsItMark uid={uid} styleId={styleId} />
       </div>
       <span className={`card-band is-${result.band}`} aria-hidden />

@@ -11,6 +11,7 @@ import { bandStarts, CARD_GAP, placeOf, ROW_HEAD, rowRange } from './grid-layout
 import { focusResults, focusStyle, loadMore, openStyle, setDetailsOpen, useMatch } from './match.ts';
 import { pickedSize } from './style.ts';
 import { GRID_PADDING, useGrid } from './use-grid.ts';
+import { besideLimits, priceLimits } from './words.ts';
 import './results-grid.css';
 
 /** More results are loaded this many screens before the end. */
@@ -51,7 +52,7 @@ interface ResultsGridProps {
  * Ranked products, best first. Only the visible ones are drawn. Arrow keys move, Enter copies, Space opens.
  */
 export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
-  const { results } = answer;
+  const { results, understood } = answer;
   const kind = useMatch((state) => state.query?.kind);
   const picked = useMatch((state) => state.pickedSize);
   const filters = useMatch((state) => state.filters);
@@ -65,6 +66,7 @@ export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
   const names = bandNames(kind);
   const starts = useMemo(() => bandStarts(results.map(({ band }) => band)), [results]);
 
+  const limits = understood.outOfPrice > 0 ? priceLimits(understood.parts) : null;
   const xOf = (column: number) => GRID_PADDING + column * (cardWidth + CARD_GAP);
   const cards = lines.flatMap(({ index: row, start: y }) => {
     const { start, end } = rowRange(layout, row);
@@ -119,6 +121,7 @@ export function ResultsGrid({ answer, busy, dimmed }: ResultsGridProps) {
               key={result.styleId}
               result={result}
               band={names[result.band]}
+              outOfPrice={limits && besideLimits(result.price, limits)}
               large={span > 1}
               focused={index === focused}
               picked={pickedSize(result, index === focused ? picked : null, filters)}

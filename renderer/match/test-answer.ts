@@ -56,7 +56,7 @@ export function answerOf(ids: readonly string[], more: Partial<SearchResponse> =
       answeredBy: 'memory',
       approximate: [],
     },
-    understood: { parts: [], together: null },
+    understood: { parts: [], together: null, outOfPrice: 0 },
     also: [],
     photo: null,
     feedback: null,

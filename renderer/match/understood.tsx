@@ -3,7 +3,7 @@ import type { WordsPart } from '../../electron/contract/search.ts';
 import { useMatch } from './match.ts';
 import { askWords } from './query-actions.ts';
 import { Swatch } from './swatch.tsx';
-import { partMeaning, type Words, withoutPart, withWord } from './words.ts';
+import { outOfPriceWords, partMeaning, priceLimits, type Words, withoutPart, withWord } from './words.ts';
 import './understood.css';
 
 /** Colours that are shown on a chip. */
@@ -64,10 +64,11 @@ const quoted = (parts: readonly WordsPart[]) => parts.map(({ text }) => `“${te
 export function Understood({ words }: { words: Words }) {
   const understood = useMatch(({ answer }) => answer?.understood);
   if (!understood || understood.parts.length === 0) return null;
-  const { parts, together } = understood;
+  const { parts, together, outOfPrice } = understood;
   const lost = parts.filter(({ found }) => found === 0);
   const corrected = parts.filter(({ readAs }) => readAs !== null);
   const isNone = together === 0 && lost.length < parts.length;
+  const limits = priceLimits(parts);
   return (
     <section className="understood" aria-label="Understood">
       <ul className="chips">
@@ -85,6 +86,7 @@ export function Understood({ words }: { words: Words }) {
           </p>
         ))}
         {isNone && <p className="understood-note">Nothing is all of this. What comes nearest is shown.</p>}
+        {outOfPrice > 0 && <p className="understood-note">{outOfPriceWords(outOfPrice, limits)}</p>}
       </div>
       {parts
         .filter(({ suggestions }) => suggestions.length > 0)

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { searchRequest, type WordsPart } from '../../electron/contract/search.ts';
-import { hasText, NO_WORDS, partMeaning, settled, withoutPart, withWord } from './words.ts';
+import {
+  besideLimits,
+  hasText,
+  NO_WORDS,
+  outOfPriceWords,
+  partMeaning,
+  priceLimits,
+  settled,
+  withoutPart,
+  withWord,
+} from './words.ts';
 
 const words = (text: string, without = '') => ({ text, without });
 
@@ -84,4 +94,22 @@ describe('a part of the text', () => {
       'compared with the pictures',
     );
   });
+});
+
+test('prices that are not what was asked for', () => {
+  const parts = [
+    part('50 to 80', 'dress 50 to 80', { kind: 'price', values: ['>= 50', '<= 80'] }),
+    part('dress', 'dress 50 to 80', { kind: 'category', values: ['Dresses'] }),
+  ];
+  const limits = priceLimits(parts);
+  expect(limits).toEqual({ min: 50, max: 80 });
+  expect([40, 50, 80, 89, null].map((price) => besideLimits(price, limits))).toEqual([
+    'cheaper',
+    null,
+    null,
+    'dearer',
+    null,
+  ]);
+  expect(outOfPriceWords(1, { min: 0, max: 80 })).toBe('1 costs more than you asked, nearest price first.');
+  expect(outOfPriceWords(3, limits)).toBe('3 cost more or less than you asked, nearest price first.');
 });

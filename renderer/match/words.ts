@@ -1,4 +1,5 @@
 import type { WordsPart } from '../../electron/contract/search.ts';
+import { formatCount } from '../ui/format.ts';
 
 /** The text of a query. */
 export interface Words {
@@ -62,6 +63,37 @@ export function withWord(words: Words, part: WordsPart, word: string): Words {
   const place = placeOf(text, part);
   if (!place) return settled(words);
   return settled({ text: `${text.slice(0, place[0])}${word}${text.slice(place[1])}`, without: '' });
+}
+
+/** The prices that a text asks for. */
+export interface PriceLimits {
+  min: number;
+  max: number;
+}
+
+export function priceLimits(parts: readonly WordsPart[]): PriceLimits {
+  const limits = { min: 0, max: Number.POSITIVE_INFINITY };
+  for (const { kind, values } of parts) {
+    for (const value of kind === 'price' ? values : []) {
+      const [sign, number] = value.split(' ');
+      if (sign === '>=') limits.min = Math.max(limits.min, Number(number));
+      else limits.max = Math.min(limits.max, Number(number));
+    }
+  }
+  return limits;
+}
+
+/** Which way a price is out of the limits; null for one within them, and for no price. */
+export function besideLimits(price: number | null, { min, max }: PriceLimits): 'dearer' | 'cheaper' | null {
+  if (price === null) return null;
+  return price > max ? 'dearer' : price < min ? 'cheaper' : null;
+}
+
+/** Says that styles are shown whose price is not what was asked for. */
+export function outOfPriceWords(styles: number, { min, max }: PriceLimits): string {
+  const cost = styles === 1 ? 'costs' : 'cost';
+  const how = max === Number.POSITIVE_INFINITY ? 'less' : min === 0 ? 'more' : 'more or less';
+  return `${formatCount(styles)} ${cost} ${how} than you asked, nearest price first.`;
 }
 
 /** What a part of the text was understood as, for whoever wants to know more of it. */

@@ -37,7 +37,7 @@ export async function makeAnswer(query: RankedQuery, ranked: Ranked, clock: Cloc
     total,
     facets,
     thumbnails,
-    understood: understood.told,
+    understood: { ...understood.told, outOfPrice: ranked.outOfPrice },
     ranking: rankingOf(query, ranked),
   };
 }

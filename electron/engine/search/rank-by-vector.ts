@@ -4,7 +4,7 @@ import { rankByPicture } from './picture-ranking.ts';
 import type { QueryImage } from './query-image.ts';
 import type { Ranked, RankedQuery } from './rank.ts';
 import { NO_COLOR } from './rank-by-fields.ts';
-import { conditionsOf, levelsBesidePicture } from './wishes.ts';
+import { conditionsOf, FEW, inOrder, levelsBesidePicture, priceGap } from './wishes.ts';
 import { bandsOfWords } from './words-bands.ts';
 
 /** So many nearest styles are fused with those found by their fields. Further down a rank says nothing. */
@@ -43,17 +43,24 @@ export async function rankInLevels(query: RankedQuery): Promise<Ranked> {
   const found = new Map<string, Candidate>();
   for (const candidate of await titledOf(query)) found.set(candidate.neighbour.styleId, candidate);
   let first: Ranked | null = null;
-  for (const conditions of levelsBesidePicture(wishes, kinds)) {
+  const compare = inOrder(wishes.order);
+  const outside = new Set<string>();
+  for (const { conditions, anyPrice } of levelsBesidePicture(wishes, kinds)) {
     if (found.size >= asked.limit && first) break;
+    if (anyPrice && found.size - outside.size >= FEW) continue;
+    const within = anyPrice ? { ...wishes, prices: [] } : wishes;
     const level = await nearestOf(
       query,
-      conditionsOf(asked.filters, wishes, conditions),
+      conditionsOf(asked.filters, within, conditions),
       asked.limit + found.size,
     );
     first ??= level;
     const fresh = level.candidates.filter(({ neighbour }) => !found.has(neighbour.styleId));
     const hasRest = ({ neighbour }: Candidate) => Number(having?.has(neighbour.styleId) ?? false);
-    fresh.sort((a, b) => hasRest(b) - hasRest(a));
+    const priceOf = ({ neighbour }: Candidate) => neighbour.product.price;
+    if (anyPrice) fresh.sort((a, b) => priceGap(wishes, priceOf(a)) - priceGap(wishes, priceOf(b)) || 0);
+    for (const { neighbour } of anyPrice ? fresh : []) outside.add(neighbour.styleId);
+    fresh.sort((a, b) => hasRest(b) - hasRest(a) || compare(priceOf(a), priceOf(b)));
     for (const candidate of fresh) found.set(candidate.neighbour.styleId, candidate);
   }
   const { color, confirmed, search } = first ?? {
@@ -62,8 +69,18 @@ export async function rankInLevels(query: RankedQuery): Promise<Ranked> {
     search: 'exact' as const,
   };
   const scope = { conditions: base, among: null };
-  const total = await totalOf(query, base);
-  return { candidates: [...found.values()], total, color, confirmed, search, probability: null, scope };
+  const total = (await totalOf(query, base)) + outside.size;
+  const outOfPrice = outside.size;
+  return {
+    candidates: [...found.values()],
+    total,
+    outOfPrice,
+    color,
+    confirmed,
+    search,
+    probability: null,
+    scope,
+  };
 }
 
 /** Without a picture: styles whose title was typed. */
@@ -160,6 +177,7 @@ async function nearestOf(query: RankedQuery, filters: Conditions, most: number):
   return {
     candidates,
     total,
+    outOfPrice: 0,
     color,
     confirmed,
     search,

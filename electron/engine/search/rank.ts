@@ -11,6 +11,7 @@ import { rankByFields } from './rank-by-fields.ts';
 import { rankByVector, rankInLevels } from './rank-by-vector.ts';
 import { isMostlyUnfound } from './told.ts';
 import type { Understood } from './understand.ts';
+import { isAsked } from './wishes.ts';
 
 /** All that styles are ranked by. */
 export interface RankedQuery {
@@ -37,6 +38,8 @@ export interface Ranked {
   total: number;
   /** Of the first style; null where text was asked too. */
   probability: number | null;
+  /** Styles that are shown though their price is not what was asked for. */
+  outOfPrice: number;
   color: Ranking['color'];
   confirmed: Ranking['confirmed'];
   search: Ranking['search'];
@@ -49,10 +52,11 @@ export interface Ranked {
  * nothing, no style is called a close match.
  */
 export async function rankStyles(query: RankedQuery): Promise<Ranked> {
-  const { asked, understood } = query;
+  const { asked, understood, image } = query;
   const { wishes, vector } = understood;
-  const isUnderstood = wishes.firm.length + wishes.soft.length > 0;
-  const rank = vector ? (isUnderstood ? rankInLevels : rankByVector) : rankByFields;
+  // The cheapest of all that meet the rest are found without a vector: the nearest to a text are only some of them.
+  const isByPrice = wishes.order !== null && image === null;
+  const rank = vector && !isByPrice ? (isAsked(wishes) ? rankInLevels : rankByVector) : rankByFields;
   const ranked = await rank(query);
   const best = isMostlyUnfound(understood.told) ? 'similar' : 'same';
   return { ...ranked, candidates: weakening(ranked.candidates, best).slice(0, asked.limit) };

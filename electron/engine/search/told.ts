@@ -2,12 +2,15 @@ import type { Filters, Understanding, WordsPart } from '../../contract/search.ts
 import type { Searchable, StyleMatch } from '../snapshot/searchable.ts';
 import type { ReadPart } from '../words/read.ts';
 import type { ReadText } from './understand.ts';
-import { allOf, type Wishes } from './wishes.ts';
+import { allOf, isAsked, type Wishes } from './wishes.ts';
 
-export const NOTHING_TOLD: Understanding = { parts: [], together: null };
+/** What is known of a text before styles are ranked. */
+export type Told = Omit<Understanding, 'outOfPrice'>;
+
+export const NOTHING_TOLD: Told = { parts: [], together: null };
 
 /** What is told of a typed SKU, barcode or id. */
-export function tellCode(text: string, matches: readonly StyleMatch[]): Understanding {
+export function tellCode(text: string, matches: readonly StyleMatch[]): Told {
   const exact = matches.filter((match) => match.exact).length;
   const span = { of: 'words', start: 0, end: text.length } as const;
   const part = { text, span, not: false, values: [text], readAs: null, suggestions: [], found: exact };
@@ -15,7 +18,7 @@ export function tellCode(text: string, matches: readonly StyleMatch[]): Understa
 }
 
 /** Whether at least half of the words for what is wanted found nothing: what else is found may be something else. */
-export function isMostlyUnfound({ parts }: Understanding): boolean {
+export function isMostlyUnfound({ parts }: Told): boolean {
   const wanted = parts.filter(({ not }) => !not);
   const count = (some: readonly WordsPart[]) =>
     some.reduce((sum, { text }) => sum + text.trim().split(/\s+/).length, 0);
@@ -29,7 +32,7 @@ export async function tellParts(
   filters: Filters,
   snapshot: Searchable,
   hasEncoder: boolean,
-): Promise<Understanding> {
+): Promise<Told> {
   const tell = async (of: WordsPart['span']['of'], part: ReadPart): Promise<WordsPart> => {
     const { kind, text, span, not, readAs, suggestions, sense } = part;
     // Of the whole catalog: a filter that leaves nothing does not mean that nobody sells it.
@@ -50,8 +53,7 @@ export async function tellParts(
     ...parts.map((part) => tell('words', part)),
     ...without.map((part) => tell('without', part)),
   ]);
-  const isUnderstood = wishes.firm.length + wishes.soft.length > 0;
-  return { parts: told, together: isUnderstood ? await snapshot.count(allOf(filters, wishes)) : null };
+  return { parts: told, together: isAsked(wishes) ? await snapshot.count(allOf(filters, wishes)) : null };
 }
 
 const SEEN: ReadonlySet<WordsPart['kind']> = new Set(['text', 'title', 'property', 'category']);

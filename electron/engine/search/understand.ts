@@ -1,18 +1,20 @@
 import { LRUCache } from 'lru-cache';
 import { LookalikeError } from '../../contract/errors.ts';
-import type { Understanding } from '../../contract/search.ts';
 import { colorName } from '../images/color-name.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
+import { asksForSize as isSizeCue } from '../words/cues.ts';
+import { tokensOf } from '../words/forms.ts';
 import { Lexicon, type Synonyms } from '../words/lexicon.ts';
+import { type AskedPrice, bareRangesOf } from '../words/prices.ts';
 import { type ReadPart, readWords } from '../words/read.ts';
 import { type FoundByFields, findByFields } from './by-fields.ts';
 import type { Clock } from './clock.ts';
 import { type CountedWords, countedWords, type ParsedRequest } from './query.ts';
 import type { QueryImage } from './query-image.ts';
 import { composeVector, type QueryPart, unwantedWeight } from './query-vector.ts';
-import { NOTHING_TOLD, tellCode, tellParts } from './told.ts';
+import { NOTHING_TOLD, type Told, tellCode, tellParts } from './told.ts';
 import { conditionsOf, NO_WISHES, unwantedOf, type Wishes, wishesOf } from './wishes.ts';
 
 /** The parts of a query that its text and its picture make. */
@@ -31,7 +33,7 @@ export interface Understood {
   having: ReadonlySet<string> | null;
   /** A colour is named, so that the picture's own does not count. */
   namesColor: boolean;
-  told: Understanding;
+  told: Told;
   /** See `Lexicon.kinsOf`. */
   kinsOf: (categories: readonly string[]) => string[];
 }
@@ -71,7 +73,8 @@ export class TextReader {
     if (!words && asked.without === undefined) return withoutText(image);
     clock.start();
     const lexicon = await this.#lexiconOf(snapshot.sample, synonyms);
-    const read = readText(words?.text ?? '', asked.without ?? '', lexicon);
+    const ranges = await priceRanges(words?.text ?? '', lexicon, snapshot);
+    const read = readText(words?.text ?? '', asked.without ?? '', lexicon, ranges);
     const all = [...read.parts, ...read.without];
     const wishes = wishesOf(all);
     const text = { wanted: read.wanted, unwanted: unwantedOf(all).texts };
@@ -158,9 +161,35 @@ export class TextReader {
   }
 }
 
-function readText(text: string, without: string, lexicon: Lexicon): ReadText {
-  const parts = readWords(text, lexicon);
-  return { parts, without: readWords(without, lexicon, true), wanted: wantedText(text, parts) };
+function readText(text: string, without: string, lexicon: Lexicon, ranges: readonly AskedPrice[]): ReadText {
+  const parts = readWords(text, lexicon, { ranges });
+  return { parts, without: readWords(without, lexicon, { allNot: true }), wanted: wantedText(text, parts) };
+}
+
+/**
+ * The ranges without a currency that are prices here: something costs about so much, and neither the range nor its ends are a size or
+ * anything else that a field says.
+ */
+async function priceRanges(text: string, lexicon: Lexicon, snapshot: Searchable): Promise<AskedPrice[]> {
+  const prices: AskedPrice[] = [];
+  for (const range of bareRangesOf(text)) {
+    const { min = 0, max = 0, start, end } = range;
+    const typed = text.slice(start, end);
+    if (lexicon.hasSize(typed) || [min, max].some((limit) => lexicon.hasSize(String(limit)))) continue;
+    if (asksForSize(text.slice(0, start)) || (await snapshot.havingAll(typed, {})).size > 0) continue;
+    const about = { min: min / ABOUT, max: max * ABOUT };
+    if ((await snapshot.count({ words: [{ anyOf: [{ price: about }] }] })) > 0) prices.push(range);
+  }
+  return prices;
+}
+
+/** A range may be so many times off the prices of a catalog, and is still a price there. */
+const ABOUT = 2;
+
+/** Whether a text ends with a word that asks for a size. */
+function asksForSize(text: string): boolean {
+  const last = tokensOf(text).at(-1);
+  return last !== undefined && isSizeCue(last);
 }
 
 function withoutText(image: QueryImage | null): Understood {
@@ -205,7 +234,8 @@ function textsOf(parts: readonly ReadPart[]): string[] {
 function wantedText(text: string, parts: readonly ReadPart[]): string {
   let wanted = text;
   for (const { kind, not, span } of parts.toReversed()) {
-    if (not || kind === 'price') wanted = `${wanted.slice(0, span[0])} ${wanted.slice(span[1])}`;
+    if (not || kind === 'price' || kind === 'order')
+      wanted = `${wanted.slice(0, span[0])} ${wanted.slice(span[1])}`;
   }
   return wanted.replace(/\s+/g, ' ').trim();
 }

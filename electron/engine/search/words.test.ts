@@ -210,6 +210,43 @@ test.each([
   expect((await idsOf(engine, { query: { kind: 'words', words } })).sort()).toEqual(expected);
 });
 
+test('prices: what hardly exists follows at any price, and says so; lowest first; a range without a currency', async () => {
+  const { engine } = await importedCatalog(
+    [
+      ['Dresses', 89, 'Blue dress'],
+      ['Dresses', 75, 'Red dress'],
+      ['Dresses', 140, 'Red gown'],
+      ['Bags', 40, 'Bag'],
+      ['Bags', 60, 'Blue bag'],
+      ['Dresses', null, 'Green dress'],
+    ].map(([category, price, title], i) => item(i, { category, price, title })),
+    range(6),
+  );
+  const ask = async (words: string) => engine.search({ query: { kind: 'words', words } });
+  const titles = async (words: string) => (await ask(words)).results.map(({ title }) => title);
+  expect(await titles('dress under 80')).toEqual(['Red dress', 'Blue dress', 'Red gown', 'Green dress']);
+  expect((await ask('dress under 80')).understood).toMatchObject({ together: 1, outOfPrice: 3 });
+  expect((await ask('dress under 80')).facets.price).toEqual({ min: 75, max: 140 });
+  expect((await titles('dress under 50'))[0]).toBe('Red dress');
+  expect((await titles('dress over 200'))[0]).toBe('Red gown');
+  // A price alone is no reason to show everything else, unless nothing has it.
+  expect(await titles('under 50')).toEqual(['Bag']);
+  expect((await titles('under 30'))[0]).toBe('Bag');
+  expect((await ask('under 50')).understood.outOfPrice).toBe(0);
+  // What the catalog does not have at any price gives way to what is like it within the price.
+  expect(await titles('handbag under 50')).toContain('Bag');
+
+  expect(await titles('cheapest dress')).toEqual(['Red dress', 'Blue dress', 'Red gown', 'Green dress']);
+  expect((await titles('teuerste'))[0]).toBe('Red gown');
+  expect((await ask('cheapest')).understood).toMatchObject({
+    together: 6,
+    parts: [{ kind: 'order', text: 'cheapest', found: 5 }],
+  });
+  expect(await titles('70-90')).toEqual(expect.arrayContaining(['Red dress', 'Blue dress']));
+  expect((await ask('70-90')).understood.parts).toMatchObject([{ kind: 'price', found: 2 }]);
+  expect((await ask('7000-9000')).understood.parts).toMatchObject([{ kind: 'text' }, { kind: 'text' }]);
+});
+
 test('what was understood is answered, with what found nothing; a title that is typed comes first; a shop adds words', async () => {
   const { engine, dataDir } = await byFields();
   const ask = async (words: string, more: Partial<SearchRequest> = {}) =>

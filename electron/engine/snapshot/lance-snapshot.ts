@@ -161,19 +161,21 @@ export class LanceSnapshot implements Searchable {
     return this.#total(filters);
   }
 
-  async passing(filters: Conditions): Promise<{ styleId: string; uid: string }[]> {
-    const first = new Map<string, { uid: string; size: string }>();
-    for await (const rows of this.#reader.scan(filters, STYLE_COLUMNS)) {
+  async passing(filters: Conditions): Promise<{ styleId: string; uid: string; price: number | null }[]> {
+    const first = new Map<string, { uid: string; size: string; price: number | null }>();
+    for await (const rows of this.#reader.scan(filters, [...STYLE_COLUMNS, 'price'])) {
       for (let row = 0; row < rows.count; row++) {
         const [styleId = '', uid = '', size = ''] = ['styleId', 'uid', 'size'].map((column) =>
           String(rows.cell(column, row) ?? ''),
         );
         const known = first.get(styleId);
-        if (!known || compareSizes(size, known.size) < 0) first.set(styleId, { uid, size });
+        const cell = rows.cell('price', row);
+        const price = typeof cell === 'number' ? cell : null;
+        if (!known || compareSizes(size, known.size) < 0) first.set(styleId, { uid, size, price });
       }
       if (first.size >= MOST_MATCHES) break;
     }
-    return Array.from(first, ([styleId, { uid }]) => ({ styleId, uid })).slice(0, MOST_MATCHES);
+    return Array.from(first, ([styleId, { uid, price }]) => ({ styleId, uid, price })).slice(0, MOST_MATCHES);
   }
 
   facets(filters: Conditions): Promise<Facets> {

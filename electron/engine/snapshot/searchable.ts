@@ -95,8 +95,8 @@ export interface Searchable extends Disposable {
   /** Number of styles that meet conditions. */
   count(filters: Conditions): Awaitable<number>;
 
-  /** The styles that meet conditions, in the feed's order, each with the first product that does. */
-  passing(filters: Conditions): Awaitable<{ styleId: string; uid: string }[]>;
+  /** The styles that meet conditions, in the feed's order, each with the first product that does and its price. */
+  passing(filters: Conditions): Awaitable<{ styleId: string; uid: string; price: number | null }[]>;
 
   /** The number of styles that each filter value would leave. */
   facets(filters: Conditions): Promise<Facets>;

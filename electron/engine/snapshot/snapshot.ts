@@ -234,12 +234,19 @@ export class Snapshot implements Searchable {
     return this.#derived.selections.of(filters).styles;
   }
 
-  passing(filters: Conditions): { styleId: string; uid: string }[] {
-    const { styles, pictures, selections } = this.#derived;
+  passing(filters: Conditions): { styleId: string; uid: string; price: number | null }[] {
+    const { styles, pictures, selections, firstRows } = this.#derived;
     const { hasStyle, firstOf } = selections.of(filters);
-    const found: { styleId: string; uid: string }[] = [];
+    const found: { styleId: string; uid: string; price: number | null }[] = [];
     for (let style = 0; style < this.styleCount; style++) {
-      if (hasStyle(style)) found.push({ styleId: styles.idOf(style), uid: pictures.uidOf(firstOf(style)) });
+      if (!hasStyle(style)) continue;
+      const first = firstOf(style);
+      const price = this.rows.prices[firstRows[first] ?? 0] ?? Number.NaN;
+      found.push({
+        styleId: styles.idOf(style),
+        uid: pictures.uidOf(first),
+        price: Number.isNaN(price) ? null : price,
+      });
     }
     return found;
   }

@@ -72,8 +72,8 @@ olive #6b6a3a green (brown): olive, oliv, olivgrün, olivgruen, oliva, oliva ver
 khaki #a39b72 green (beige, brown): khaki, kaki, khakigrün, caqui, cachi
 teal #1f7377 teal (green, blue): teal, petrol, petrolblau, pétrole, bleu pétrole, petróleo, petrolio, blaugrün, bleu canard, canard, peacock, pfau, blue green, xanh cổ vịt, xanh mòng két, xanh két
 turquoise #35b5b0 teal (blue, green): turquoise, türkis, tuerkis, turquesa, turchese, turkoois, aqua, cyan, zyan, lagoon, xanh ngọc, ngọc lam
-lightblue #9cc4e4 blue: light blue, sky blue, sky, hellblau, himmelblau, bleu clair, bleu ciel, celeste, azul claro, azul cielo, azzurro, azzurra, celeste chiaro, blu chiaro, lichtblauw, hemelsblauw, xanh da trời, xanh nước biển nhạt, xanh dương nhạt, baby blue, babyblau, powder blue, ice blue, eisblau, pale blue, cornflower
-blue #2f5fb0 blue: blue, blau, blaue, blauer, blaues, bleu, bleue, azul, blu, blauw, blauwe, xanh dương, xanh da trời đậm, xanh nước biển, xanh lam, denim blue, jeansblau, steel blue, stahlblau, bluish, bläulich
+lightblue #9cc4e4 blue: light blue, sky blue, sky, hellblau, himmelblau, bleu clair, bleu ciel, celeste, azul claro, azul cielo, azzurro, azzurra, celeste chiaro, blu chiaro, lichtblauw, hemelsblauw, xanh da trời, xanh nước biển nhạt, xanh dương nhạt, xanh nhạt, baby blue, babyblau, powder blue, ice blue, eisblau, pale blue, cornflower
+blue #2f5fb0 blue: blue, blau, blaue, blauer, blaues, bleu, bleue, azul, blu, blauw, blauwe, xanh, xanh dương, xanh da trời đậm, xanh nước biển, xanh lam, denim blue, jeansblau, steel blue, stahlblau, bluish, bläulich
 cobalt #1f47b8 blue: cobalt, kobalt, kobaltblau, cobalto, royal blue, royal, königsblau, royalblau, bleu roi, azul real, azulón, blu elettrico, koningsblauw, electric blue, ultramarine, ultramarin, outremer, sapphire, saphir, klein blue, xanh coban, bright blue
 navy #1c2a4f blue (black): navy, navy blue, marine, marineblau, dunkelblau, nachtblau, bleu marine, bleu nuit, bleu foncé, azul marino, marino, azul oscuro, blu navy, blu scuro, blu notte, marineblauw, donkerblauw, dark blue, midnight, midnight blue, mitternachtsblau, indigo, xanh navy, xanh than, xanh đậm, xanh tím than, ink, ink blue
 purple #6b3a90 purple: purple, violet, violett, lila, violette, morado, morada, púrpura, violeta, viola, paars, paarse, tím, plum, pflaume, prune, ciruela, prugna, pruim, aubergine, eggplant, berenjena, melanzana, amethyst, grape, mauve dark, blackberry, brombeere, purplish
@@ -103,6 +103,12 @@ function labOf(hex: string): NamedColor['lab'] {
   return [l, a, b];
 }
 
+/** Names that stand for two colours: the id of the second one. Vietnamese has one word for blue and green. */
+export const TWO_COLORS: ReadonlyMap<string, string> = new Map([
+  ['xanh', 'green'],
+  ['xanh nhạt', 'mint'],
+  ['xanh đậm', 'forest'],
+]);
 export const NAMED_COLORS: readonly NamedColor[] = LIST.trim().split('\n').map(parseLine);
 
 /** The shade that a basic colour is called by itself: "green" and not "forest green". */

@@ -23,7 +23,7 @@ const LISTS: Record<ConceptKind, string> = {
   kind: `
 clothing: clothes, clothing, kleidung, vêtement, ropa, abbigliamento, kleding, quần áo
 accessory: accessory, accessories, accessoire, accesorio, accessorio, phụ kiện
-top < clothing: top, tops, oberteil, haut, parte de arriba, bovenstuk, bovenkleding
+top < clothing: top, tops, áo, oberteil, haut, parte de arriba, bovenstuk, bovenkleding
 knitwear < top: knitwear, strickware, maille, punto, maglieria, breigoed, đồ len
 outerwear < clothing: outerwear, oberbekleidung, vêtement d'extérieur, capospalla
 bottom < clothing: bottom, bottoms, unterteil

@@ -73,7 +73,7 @@ const SIZE_CUES = setOf('size sz gr größe groesse taille talla taglia maat c�
 
 /** Of a price nobody can tell what they mean, but "not too expensive" is no negation of what follows. */
 const VAGUE = setOf(
-  'cheapest expensive pricey dear costly teuer cher chère chers caro cara costoso costosa duur dure đắt big large loud formal fancy boring',
+  'expensive pricey dear costly teuer cher chère chers caro cara costoso costosa duur dure đắt big large loud formal fancy boring',
 );
 
 export const isVague = (word: Token): boolean => isIn(VAGUE, word);

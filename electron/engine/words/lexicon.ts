@@ -1,9 +1,18 @@
 import { CatalogColors } from './catalog-colors.ts';
+import type { NamedColor } from './colors.ts';
 import { type Concept, DEEPEST, depthBelow, isKindOf } from './concepts.ts';
 import type { Clause } from './conditions.ts';
 import { fold, stemOf, tokensOf } from './forms.ts';
 import { keyOf, names } from './names.ts';
-import { type CatalogValue, clausesOf, isCategory, levelsOf, type Sense, senseOfValues } from './sense.ts';
+import {
+  type CatalogValue,
+  clausesOf,
+  isCategory,
+  levelsOf,
+  type Sense,
+  senseOfValues,
+  together,
+} from './sense.ts';
 import { Spellings } from './spellings.ts';
 
 /** What a lexicon needs to know of a catalog. */
@@ -75,6 +84,13 @@ export class Lexicon {
     if (this.#senses.size > 2000) this.#senses.clear();
     this.#senses.set(phrase, sense);
     return sense;
+  }
+
+  /** Whether a size of the catalog is written so, or has this in it: "98" of "98/104". */
+  hasSize(text: string): boolean {
+    const stems = tokensOf(text).map(({ stem }) => stem);
+    const isSize = ({ field }: CatalogValue) => field === 'size';
+    return stems.every((stem) => this.#valuesByStem.get(stem)?.some(isSize) ?? false);
   }
 
   /** The meanings of the parts of a compound: "Lederjacke" is of leather and a jacket. Null when it is none. */
@@ -170,14 +186,14 @@ export class Lexicon {
     // "t shirt" is typed for "tshirt", and "back pack" for "backpack".
     const [, second = ''] = folded;
     const joined = folded.length === 2 && second.length >= LEAST_JOINED ? stemOf(folded.join('')) : key;
-    const { color, concepts } = names().named(written, folded, joined);
+    const { color, orColor, concepts } = names().named(written, folded, joined);
     const same = this.#valuesByKey.get(key) ?? this.#valuesByKey.get(joined) ?? [];
     const own = folded.length === 1 ? (this.#valuesByStem.get(key) ?? []) : [];
     const titled = folded.length === 1 && this.#catalog.titles.has(key) ? [key] : [];
     const isColor = ({ field }: CatalogValue) => field === 'color';
     const senses = [
       this.#brandSense(same, own),
-      color || same.some(isColor) || own.some(isColor) ? this.#colors.sense(key, color) : null,
+      color || same.some(isColor) || own.some(isColor) ? this.#colorSense(key, color, orColor) : null,
       this.#conceptSense(concepts, same, own, titled),
       this.#sizeSense(same),
     ].filter((sense) => sense !== null);
@@ -198,6 +214,18 @@ export class Lexicon {
       if (sense && sense.levels.length > 0) return sense;
     }
     return null;
+  }
+
+  /** Where a name stands for two colours, what fits either of them as well. */
+  #colorSense(key: string, color: NamedColor | null, orColor: NamedColor | null): Sense {
+    const one = this.#colors.sense(key, color);
+    if (!orColor) return one;
+    const other = this.#colors.sense(key, orColor);
+    const levels = together(one.levels, other.levels);
+    const most = Math.max(one.values.length, other.values.length);
+    const values = Array.from({ length: most }, (_, i) => [one.values[i], other.values[i]]).flat();
+    const known = values.filter((value) => value !== undefined);
+    return { ...one, values: [...new Set(known)], levels, near: together(one.near, other.near) };
   }
 
   #brandSense(same: readonly CatalogValue[], own: readonly CatalogValue[]): Sense | null {

@@ -1,4 +1,4 @@
-import { isBasicName, NAMED_COLORS, type NamedColor } from './colors.ts';
+import { isBasicName, NAMED_COLORS, type NamedColor, TWO_COLORS } from './colors.ts';
 import { CONCEPTS, type Concept } from './concepts.ts';
 import { fold, stemOf, type Token, tokensOf } from './forms.ts';
 
@@ -42,10 +42,12 @@ function shadeOfBoth(one: NamedColor, other: NamedColor): NamedColor | undefined
 /** What a name stands for. */
 export interface Named {
   color: NamedColor | null;
+  /** A second colour that the name stands for as well: "xanh" is blue and green. */
+  orColor: NamedColor | null;
   concepts: readonly Concept[];
 }
 
-const NOTHING_NAMED: Named = { color: null, concepts: [] };
+const NOTHING_NAMED: Named = { color: null, orColor: null, concepts: [] };
 
 /** The names of colours and concepts in seven languages. They are the same for every catalog. */
 class Names {
@@ -78,7 +80,13 @@ class Names {
     const stemmed = this.#colors.get(key) ?? this.#shade(folded);
     const color = marked?.color ?? (stemmed && exact.length > 0 && !isExact(stemmed) ? null : stemmed);
     const concepts = exact.length > 0 ? exact : named;
-    return { color: color ?? null, concepts: marked?.concept ? [marked.concept] : concepts };
+    const orColor = this.#orColor(written);
+    return { color: color ?? null, orColor, concepts: marked?.concept ? [marked.concept] : concepts };
+  }
+
+  #orColor(written: readonly string[]): NamedColor | null {
+    const id = TWO_COLORS.get(written.join(' '));
+    return NAMED_COLORS.find((color) => color.id === id) ?? null;
   }
 
   /** The colour with this name, whatever its endings. */
@@ -142,6 +150,7 @@ class Names {
     if (!marked && !color && !concepts) return NOTHING_NAMED;
     return {
       color: marked?.color ?? color ?? null,
+      orColor: null,
       concepts: concepts ?? (marked?.concept ? [marked.concept] : []),
     };
   }

@@ -12,6 +12,9 @@ export interface AskedPrice {
   end: number;
 }
 
+/** Which price comes first. */
+export type PriceOrder = 'lowest' | 'highest';
+
 const CURRENCY = String.raw`(?:€|\$|£|₫|eur\b|euros?\b|usd\b|dollars?\b|bucks\b|gbp\b|pounds?\b|quid\b|chf\b|franken\b|vnd\b|đồng\b|dong\b)`;
 /** "1,299.00", "1.299,00", "1 299", "99", "99.95". */
 const NUMBER = String.raw`\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)`;
@@ -87,6 +90,41 @@ const PATTERNS: readonly {
   { pattern: pattern(WITH_CURRENCY), read: about },
 ];
 
+/** "100-150": a price, or a size, a code or a year. */
+const BARE_RANGE = pattern(
+  `(?<![\\p{L}\\p{N}.,/#-])([1-9]\\d{0,4}(?:[.,]\\d{2})?)\\s*[-–—]\\s*([1-9]\\d{0,4}(?:[.,]\\d{2})?)(?![\\p{L}\\p{N}/-])${NO_UNIT}`,
+);
+
+/** The words that ask for the lowest or the highest price first. */
+const ORDERS: readonly { pattern: RegExp; order: PriceOrder }[] = [
+  {
+    order: 'lowest',
+    pattern: pattern(
+      `${words(`
+the cheapest, cheapest, cheapest ones, least expensive, most affordable, lowest price, lowest priced, lowest prices, sort by price, sorted by price, by price, low to high
+am billigsten, am günstigsten, am guenstigsten, am preiswertesten, billigste, billigsten, billigster, billigstes, günstigste, günstigsten, günstigster, günstigstes, guenstigste, preiswerteste, preiswertesten, preisgünstigste, niedrigster preis, niedrigste preise, nach preis
+le moins cher, la moins chère, la moins chere, les moins chers, les moins chères, moins cher, moins chère, moins chers, moins chères, meilleur marché, le prix le plus bas, prix le plus bas, par prix
+el más barato, la más barata, los más baratos, las más baratas, lo más barato, más barato, más barata, más baratos, más baratas, mas barato, mas barata, mas baratos, mas baratas, menos caro, menos cara, más económico, más económica, precio más bajo, por precio
+il più economico, la più economica, i più economici, le più economiche, più economico, più economica, più economici, più economiche, piu economico, piu economica, meno caro, meno cara, meno costoso, meno costosa, più conveniente, prezzo più basso, per prezzo
+goedkoopste, voordeligste, minst duur, minst dure, laagste prijs, op prijs
+giá rẻ nhất, rẻ nhất, giá thấp nhất, re nhat, theo giá`)}(?:\\s+${words('first, zuerst, eerst, prima')})?`,
+    ),
+  },
+  {
+    order: 'highest',
+    pattern: pattern(
+      `${words(`
+the most expensive, most expensive, dearest, priciest, costliest, highest price, highest priced, high to low
+am teuersten, teuerste, teuersten, teuerster, teuerstes, höchster preis
+le plus cher, la plus chère, les plus chers, les plus chères, plus cher, plus chère, prix le plus élevé
+el más caro, la más cara, los más caros, las más caras, más caro, más cara, más caros, más caras, mas caro, mas cara
+il più caro, la più cara, più caro, più cara, più cari, più care, più costoso, più costosa, piu caro, piu cara
+duurste, hoogste prijs
+đắt nhất, mắc nhất, giá cao nhất`)}(?:\\s+${words('first, zuerst, eerst, prima')})?`,
+    ),
+  },
+];
+
 /** How far from a price that is given alone products may be. */
 const ABOUT_SHARE = { min: 0.8, max: 1.15 };
 
@@ -123,6 +161,33 @@ export function pricesOf(text: string): AskedPrice[] {
     }
   }
   return found.sort((a, b) => a.start - b.start);
+}
+
+/**
+ * Ranges without a currency ("100-150"), in the text's order. Whether they are prices depends on the catalog. They overlap none of
+ * `pricesOf`.
+ */
+export function bareRangesOf(text: string): AskedPrice[] {
+  const prices = pricesOf(text);
+  return Array.from(text.matchAll(BARE_RANGE), ({ 0: all, 1: one = '', 2: other = '', index }) => {
+    const [start, end] = [index, index + all.length];
+    return { numbers: [numberOf(one), numberOf(other)], start, end };
+  }).flatMap(({ numbers, start, end }) => {
+    const [min = 0, max = 0] = numbers;
+    const isTaken = prices.some((each) => start < each.end && each.start < end);
+    return isTaken || min >= max ? [] : [{ ...range(numbers), start, end }];
+  });
+}
+
+/** Where a text asks for the lowest or the highest price first ("cheapest"). */
+export function ordersOf(text: string): { order: PriceOrder; start: number; end: number }[] {
+  return ORDERS.flatMap(({ pattern, order }) =>
+    Array.from(text.matchAll(pattern), ({ 0: all, index }) => ({
+      order,
+      start: index,
+      end: index + all.length,
+    })),
+  );
 }
 
 /** The last separator before one or two digits is a decimal point; any other one groups thousands. */

@@ -3,12 +3,12 @@ import { asksForSize, endsNegation, isConnector, isFunctionWord, isVague, negati
 import { type Token, tokensOf } from './forms.ts';
 import type { Lexicon } from './lexicon.ts';
 import { LONGEST_PHRASE } from './names.ts';
-import { type AskedPrice, pricesOf } from './prices.ts';
+import { type AskedPrice, ordersOf, type PriceOrder, pricesOf } from './prices.ts';
 import type { Sense, SenseKind } from './sense.ts';
 
 /** A part of a text that has one meaning. */
 export interface ReadPart {
-  kind: SenseKind | 'price' | 'text';
+  kind: SenseKind | 'price' | 'order' | 'text';
   /** As it was typed, with the words that say that it is not wanted. */
   text: string;
   /** The same without the words that say that it is not wanted. */
@@ -22,6 +22,8 @@ export interface ReadPart {
   /** Known words that may have been meant, where nothing was found. */
   suggestions: readonly string[];
   sense: Pick<Sense, 'values' | 'levels' | 'near' | 'related'>;
+  /** Which price comes first; null for a part that says nothing of it. */
+  order: PriceOrder | null;
   /** Joined to the part before by "or", "and" or a comma. */
   joined: boolean;
 }
@@ -33,15 +35,24 @@ interface Place {
   at: number;
 }
 
-type Found = Pick<ReadPart, 'kind' | 'readAs' | 'suggestions' | 'sense'> & { from: number; to: number };
+type Found = Pick<ReadPart, 'kind' | 'readAs' | 'suggestions' | 'sense'> & {
+  order?: PriceOrder;
+  from: number;
+  to: number;
+};
 
 /**
  * Reads a text as the parts that have a meaning in a catalog: prices, colours, kinds, properties, sizes, brands, words of titles,
  * and words without a meaning. Words that carry none ("a", "in", "looking for") are left out.
  * @param allNot the whole text says what is not wanted
+ * @param ranges ranges without a currency that are prices (see `bareRangesOf`)
  */
-export function readWords(text: string, lexicon: Lexicon, allNot = false): ReadPart[] {
-  const prices = pricesOf(text);
+export function readWords(
+  text: string,
+  lexicon: Lexicon,
+  { allNot = false, ranges = [] }: { allNot?: boolean; ranges?: readonly AskedPrice[] } = {},
+): ReadPart[] {
+  const prices = pricePartsOf(text, ranges);
   const tokens = tokensOf(text);
   const found: { part: Found; not: boolean; start: number; end: number }[] = [];
   let negation: { start: number; taken: number } | null = allNot ? { start: -1, taken: 0 } : null;
@@ -54,14 +65,14 @@ export function readWords(text: string, lexicon: Lexicon, allNot = false): ReadP
     if (price) {
       // "Not striped under 50 navy" is a navy one.
       if (!allNot && negation && negation.taken > 0) negation = null;
+      const isNegated = allNot || negation !== null;
       const next = tokens.findIndex(({ start }) => start >= price.end);
       const to = next < 0 ? tokens.length : next;
-      found.push({
-        part: { ...priceFound(price), from: at, to },
-        not: false,
-        start: price.start,
-        end: price.end,
-      });
+      const { start, end, part } = price;
+      // "Not the cheapest" says of no price which is meant.
+      if (part.kind === 'price' || !isNegated)
+        found.push({ part: { ...part, from: at, to }, not: false, start, end });
+      else if (!allNot) negation = null;
       at = to;
       continue;
     }
@@ -89,7 +100,7 @@ export function readWords(text: string, lexicon: Lexicon, allNot = false): ReadP
     at = part ? part.to : at + 1;
   }
   const parts = found.map(({ part, not, start, end }, i): ReadPart => {
-    const { kind, readAs, suggestions, sense } = part;
+    const { kind, readAs, suggestions, sense, order = null } = part;
     const joined = i > 0 && isJoined(tokens, found[i - 1]?.part.to ?? 0, part.from, text);
     const bare = text.slice(tokens[part.from]?.start ?? start, end);
     return {
@@ -101,6 +112,7 @@ export function readWords(text: string, lexicon: Lexicon, allNot = false): ReadP
       readAs,
       suggestions,
       sense,
+      order,
       joined,
     };
   });
@@ -109,6 +121,22 @@ export function readWords(text: string, lexicon: Lexicon, allNot = false): ReadP
 
 const inside = (token: Token | undefined, start: number, end: number) =>
   token !== undefined && token.start >= start && token.start < end;
+
+/** What a text says of prices, and where. */
+function pricePartsOf(text: string, ranges: readonly AskedPrice[]) {
+  const limits = [...pricesOf(text), ...ranges].map((price) => ({ ...price, part: priceFound(price) }));
+  const orders = ordersOf(text)
+    .filter(({ start, end }) => !limits.some((limit) => start < limit.end && limit.start < end))
+    .map((order) => ({ ...order, part: orderFound(order.order) }));
+  return [...limits, ...orders];
+}
+
+/** Every product with a price can be put in its order. */
+function orderFound(order: PriceOrder): Omit<Found, 'from' | 'to'> {
+  const levels = [[{ price: {} }]];
+  const sense = { values: [`${order} price first`], levels, near: [], related: [] };
+  return { kind: 'order', readAs: null, suggestions: [], sense, order };
+}
 
 function priceFound({ min, max, first }: AskedPrice): Omit<Found, 'from' | 'to'> {
   const price = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) };

@@ -26,6 +26,12 @@ export interface Sense {
 
 export const isCategory = ({ field }: CatalogValue): boolean => field === 'category';
 
+/** The levels of two meanings of which either will do. */
+export function together(one: Sense['levels'], other: Sense['levels']): Clause[][] {
+  const length = Math.max(one.length, other.length);
+  return Array.from({ length }, (_, i) => [...(one[i] ?? []), ...(other[i] ?? [])]);
+}
+
 /** Groups of values as levels, each value in the first of them that has it. */
 export function levelsOf(groups: readonly (readonly CatalogValue[])[]): {
   values: CatalogValue[];

@@ -3,7 +3,7 @@ import { NAMED_COLORS } from './colors.ts';
 import { CONCEPTS } from './concepts.ts';
 import { isOneEdit, isTwoEdits, stemOf, tokensOf } from './forms.ts';
 import { Lexicon } from './lexicon.ts';
-import { pricesOf } from './prices.ts';
+import { bareRangesOf, ordersOf, pricesOf } from './prices.ts';
 import { readWords } from './read.ts';
 import type { CatalogValue } from './sense.ts';
 
@@ -46,7 +46,7 @@ const lexicon = lexiconOf();
 
 /** Each part as `kind text = values`, with a minus before what is not wanted; `?` where nothing was found. */
 const read = (text: string, words = lexicon, isNot = false) =>
-  readWords(text, words, isNot).map(({ kind, bare, not, readAs, sense }) => {
+  readWords(text, words, { allNot: isNot }).map(({ kind, bare, not, readAs, sense }) => {
     const values = sense.levels.length > 0 ? sense.values.join('|') : '?';
     return `${not ? '-' : ''}${kind} ${bare}${readAs ? `~${readAs}` : ''} = ${values}`;
   });
@@ -117,6 +117,41 @@ describe('prices', () => {
   );
 });
 
+test.each([
+  ['coat 100-150', [[100, 150]]],
+  ['49.90 – 80', [[49.9, 80]]],
+  ['40213-50', []],
+  ['2020-05-12', []],
+  ['AB-100-150', []],
+  ['30-40 cm', []],
+  ['€50-80', []],
+])('a range without a currency in “%s”', (text, ranges) => {
+  expect(bareRangesOf(text).map(({ min, max }) => [min, max])).toEqual(ranges);
+});
+
+test.each([
+  ['lowest', 'the cheapest coat'],
+  ['lowest', 'coat, lowest price first'],
+  ['lowest', 'billigste Jacke'],
+  ['lowest', 'am günstigsten'],
+  ['lowest', 'manteau le moins cher'],
+  ['lowest', 'el abrigo más barato'],
+  ['lowest', 'il più economico'],
+  ['lowest', 'goedkoopste jas'],
+  ['lowest', 'áo khoác rẻ nhất'],
+  ['highest', 'most expensive coat'],
+  ['highest', 'le plus cher'],
+  ['highest', 'đắt nhất'],
+])('the %s price first: “%s”', (order, text) => {
+  expect(ordersOf(text)).toMatchObject([{ order }]);
+});
+
+test('no order in a limit, and none where it is not wanted', () => {
+  expect(read('moins cher que 80')).toEqual(['price moins cher que 80 = <= 80']);
+  expect(read('boots, not the cheapest')).toEqual(['category boots = Boots']);
+  expect(read('not the cheapest boots')).toEqual(['category boots = Boots']);
+});
+
 describe('what words mean', () => {
   test.each([
     ['tee not navy', ['category tee = T-shirts|Polo shirts', '-color navy = Navy']],
@@ -147,6 +182,8 @@ describe('what words mean', () => {
     ['jacket swimsuit', ['category jacket = Jackets', 'category swimsuit = ?']],
     ['pea coat boots', ['title pea = pea', 'title coat = coat', 'category boots = Boots']],
     ['dark green', ['color dark green = Forest green']],
+    ['xanh', ['color xanh = Navy|Peak 7|Forest green']],
+    ['cheapest boots', ['order cheapest = lowest price first', 'category boots = Boots']],
     ['sandals', ['category sandals = ?']],
     ['blorf', ['text blorf = ?']],
     ['I am looking for something with a', []],
