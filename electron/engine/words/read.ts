@@ -1,5 +1,6 @@
 import { bothClauses, type Clause } from './conditions.ts';
 import { asksForSize, endsNegation, isConnector, isFunctionWord, isVague, negationAt } from './cues.ts';
+import { isEveryday } from './everyday.ts';
 import { type Token, tokensOf } from './forms.ts';
 import type { Lexicon } from './lexicon.ts';
 import { LONGEST_PHRASE } from './names.ts';
@@ -219,8 +220,13 @@ function isLoneLetter({ text, tokens, at }: Place, length: number): boolean {
 
 /** A word that is not known as it stands: a compound, the beginning of a word, a misspelt one, or none of these. */
 function unknownAt({ text, tokens, at }: Place, word: Token, lexicon: Lexicon): Found {
+  if (isEveryday(word.folded)) return { ...NOTHING, kind: 'text', from: at, to: at + 1 };
   const compound = lexicon.compound(word.folded);
-  if (compound) {
+  const correction = lexicon.correction(word.folded);
+  const corrected = correction === null ? null : lexicon.sense([correction], [correction]);
+  const isCorrected = corrected !== null && corrected.levels.length > 0;
+  // "Camisseta" is no silk camisole.
+  if (compound && (compound.second.kind === 'category' || !isCorrected)) {
     const { first, second } = compound;
     const kind = second.kind === 'category' ? 'category' : second.kind;
     // A compound is one word for two things: both have to hold.
@@ -229,9 +235,7 @@ function unknownAt({ text, tokens, at }: Place, word: Token, lexicon: Lexicon): 
   const isLast = at === tokens.length - 1 && text.trimEnd() === text;
   const completion = isLast ? lexicon.completion(word.folded) : null;
   if (completion) return foundOf(completion, at, at + 1);
-  const correction = lexicon.correction(word.folded);
-  const corrected = correction === null ? null : lexicon.sense([correction], [correction]);
-  if (corrected && corrected.levels.length > 0) return foundOf(corrected, at, at + 1, correction);
+  if (isCorrected) return foundOf(corrected, at, at + 1, correction);
   const head = lexicon.headOf(word.folded);
   if (head) return foundOf(head, at, at + 1);
   const suggestions = correction === null ? lexicon.suggestions(word.folded) : [correction];

@@ -217,7 +217,18 @@ describe('what words mean', () => {
   test('a word that found nothing may have been another', () => {
     expect(readWords('swaeter', lexicon)[0]).toMatchObject({ kind: 'category', readAs: 'sweater' });
     expect(readWords('sewwter', lexicon)[0]?.suggestions).toContain('sweater');
+    expect(readWords('swter', lexicon)[0]?.suggestions).toEqual(['sweater']);
+    expect(read('lether boots')).toEqual(['property lether~leather = leather', 'category boots = Boots']);
   });
+
+  test.each(['water', 'ladder', 'cheese', 'bottle', 'carpet', 'thanks', 'ball', 'towel', 'bread', 'hammer'])(
+    'an ordinary word is no misspelt one: %s',
+    (word) => {
+      expect(readWords(word, lexicon)).toMatchObject([
+        { kind: 'text', readAs: null, suggestions: [], sense: { levels: [] } },
+      ]);
+    },
+  );
 });
 
 test('every name of a colour or a concept is there, and each wider concept exists', () => {
