@@ -67,6 +67,8 @@ export const comparisonPrices = z.object({
   apart: count,
   /** Matched pairs of which one has no price. */
   unpriced: count,
+  /** Matched pairs whose product of ours has left the catalog. They are not compared. */
+  gone: count,
   /**
    * Our side: the styles of the compared snapshot in the categories that their pictures are in. `styles` of them were read,
    * of `total`: in a range of more than 20,000 they are spread evenly over it. `elsewhere` have prices in no currency of theirs.

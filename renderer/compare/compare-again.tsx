@@ -8,7 +8,7 @@ import { countWords } from '../ui/progress-words.ts';
 import { decidedOf } from './counts.ts';
 import { compareAgain } from './document.ts';
 import { useDocument } from './open-document.ts';
-import { setFilters } from './order.ts';
+import { setFilters, setView } from './order.ts';
 
 type Moved = NonNullable<Comparison['moved']>;
 
@@ -117,7 +117,10 @@ export function Changed() {
               type="button"
               className="button"
               aria-pressed={shown === change}
-              onClick={() => setFilters(shown === change ? {} : { changed: [change] })}
+              onClick={() => {
+                setFilters(shown === change ? {} : { changed: [change] });
+                setView('table');
+              }}
             >
               {formatCount(counts[change])}{' '}
               {counts[change] === 1 ? CHANGES[change].one : CHANGES[change].many}

@@ -62,10 +62,11 @@ export function followDocument(): void {
     const isNew = status?.snapshot?.publishedAt !== before.status?.snapshot?.publishedAt;
     if (id !== null && before.status && isNew) void watch(id);
   });
-  useDocument.subscribe(({ id, view, row, filters, sort }, before) => {
+  useDocument.subscribe(({ id, view, row, filters, sort, queue }, before) => {
     const moved = row !== before.row || view !== before.view || sort !== before.sort;
     if (id === null || id !== before.id || !(moved || filters !== before.filters)) return;
-    void keepPlace(id, { view, row, filters, sort });
+    // Not before what was decided on the way there is on the disk: after a kill, the row of a lost decision would be passed over.
+    void queue?.after(() => keepPlace(id, { view, row, filters, sort }));
   });
 }
 

@@ -19,9 +19,11 @@ const FORMATS: readonly { format: ExportFormat; name: string; about: string }[] 
 export function ExportMenu() {
   const running = useExport((state) => state.running);
   const filters = useDocument((state) => state.filters);
+  // The overview tells of all rows, and shows no filter.
+  const inOverview = useDocument(({ view }) => view === 'overview');
   const rows = useDocument((state) => state.order?.rows.length ?? 0);
   const all = useDocument((state) => state.state?.comparison.counts.rows ?? 0);
-  const filtered = Object.keys(filters).length > 0 && rows < all;
+  const filtered = !inOverview && Object.keys(filters).length > 0 && rows < all;
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger className="button" disabled={running !== null || all === 0}>

@@ -200,7 +200,7 @@ test('a pile is compared, decided, undone, written out and found again after a r
   ]);
   expect(merged.change.rows[0]?.decision).toMatchObject({ match: 'same', product: { productId: 'p3' } });
   await comparisons.export({ id, path: join(folder, 'merged.csv'), format: 'csv', filters: {} });
-  expect(await readFile(join(folder, 'merged.csv'), 'utf8')).toMatch(/^43,,same,.*,merged\r$/m);
+  expect(await readFile(join(folder, 'merged.csv'), 'utf8')).toMatch(/^43,,same,.*,merged,\r$/m);
   // What this app has written changes nothing when it comes back.
   expect(await comparisons.merge({ id, path: path('csv'), replace: true }, signal)).toMatchObject({
     merged: 0,
@@ -256,6 +256,21 @@ test('a pile is compared, decided, undone, written out and found again after a r
   expect(
     (await again.comparisons.order({ id: copy.id, filters: { changed: ['gone'] }, sort: 'row' })).rows,
   ).toEqual([gone.row]);
+  // What leaves says so too: on the cover and beside the pair, in a column, and its price is not compared.
+  for (const format of ['html', 'csv', 'json'] as const)
+    await again.comparisons.export({
+      id: copy.id,
+      path: join(folder, `gone.${format}`),
+      format,
+      filters: {},
+    });
+  const page = await readFile(join(folder, 'gone.html'), 'utf8');
+  expect(page).toContain('Our product is no longer in the catalog: 1 of those decided.');
+  expect(page).toContain('· our product is no longer in the catalog');
+  expect(await readFile(join(folder, 'gone.csv'), 'utf8')).toMatch(/10\.jpg.*,gone\r$/m);
+  const data = JSON.parse(await readFile(join(folder, 'gone.json'), 'utf8'));
+  expect(data.rows.filter(({ changed }: { changed?: string }) => changed === 'gone')).toHaveLength(1);
+  expect(data.overview.prices.gone).toBe(1);
   // Decided the same again, it is looked at: also where the catalog does not have the product any more.
   const seen = await again.comparisons.decide({
     id: copy.id,

@@ -28,11 +28,13 @@ function Pairs({ pairs: { below, level, above, median } }: { pairs: CurrencyPric
 }
 
 /** What the numbers leave out. */
-function notesOf({ currencies, apart, unpriced, ours, fault }: ComparisonPrices): string[] {
+function notesOf({ currencies, apart, unpriced, gone, ours, fault }: ComparisonPrices): string[] {
   const notes = [
     currencies.length > 1 && 'Currencies are kept apart: nothing is converted or added up.',
     currencies.some(({ currency }) => currency === null) &&
       'Prices without a currency are compared with nothing. Name the currency in the table (a column “currency”, or “79 EUR”).',
+    gone > 0 &&
+      `${formatCounted(gone, 'matched pair')} not compared: our product is no longer in the catalog.`,
     apart > 0 &&
       `${formatCounted(apart, 'matched pair')} not compared: the two prices are in different currencies.`,
     unpriced > 0 &&

@@ -14,13 +14,16 @@ export interface Standing {
   inBulk: number;
   /** Of the decided ones: taken over from a table, which are not `inBulk`. */
   merged: number;
+  /** Of the decided ones: the product has left the catalog that they were last compared with. */
+  gone: number;
 }
 
 export function standingOf(rows: readonly ComparisonRow[]): Standing {
   const decided = { same: 0, equivalent: 0, similar: 0, none: 0, unsure: 0 };
-  const standing = { decided, undecided: 0, weak: 0, failed: 0, waiting: 0, inBulk: 0, merged: 0 };
-  for (const { decision, status, candidates } of rows) {
+  const standing = { decided, undecided: 0, weak: 0, failed: 0, waiting: 0, inBulk: 0, merged: 0, gone: 0 };
+  for (const { decision, status, candidates, changed } of rows) {
     if (decision) {
+      if (changed === 'gone') standing.gone++;
       decided[decision.match]++;
       if (decision.merged) standing.merged++;
       else if (decision.inBulk) standing.inBulk++;
@@ -33,6 +36,9 @@ export function standingOf(rows: readonly ComparisonRow[]): Standing {
   return standing;
 }
 
+/** Of a decided product after the pictures were compared again. */
+export const GONE = 'Our product is no longer in the catalog';
+
 /** The standing in words, a line each. */
 export function standingLines({
   decided,
@@ -40,6 +46,7 @@ export function standingLines({
   weak,
   failed,
   waiting,
+  gone,
 }: Standing): (readonly [string, number])[] {
   return [
     ...matchType.options.map((match) => [MATCH_NAMES[match], decided[match]] as const),
@@ -47,6 +54,7 @@ export function standingLines({
     ['Not decided, weak or no candidate', weak],
     ['Could not be read', failed],
     ['Not compared yet', waiting],
+    ...(gone > 0 ? ([[`${GONE}, of those decided`, gone]] as const) : []),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { ComparisonRow } from '../../../contract/compare.ts';
 import type { ComparisonTrust } from '../../../contract/compare-trust.ts';
 import { type FigureKey, figuresOf } from '../../../contract/standing-figures.ts';
 import type { Exported } from './exported.ts';
-import { intervalOf, type Standing, standingLines, standingOf, trustLines } from './figures.ts';
+import { GONE, intervalOf, type Standing, standingLines, standingOf, trustLines } from './figures.ts';
 import { html, type Markup, raw } from './markup.ts';
 
 /** Of the parts of the bar. */
@@ -23,6 +23,7 @@ export function coverOf({ summary, trust }: Exported, rows: readonly ComparisonR
 <h1>${name}</h1>
 <p class="about">${competitor ? `${competitor} · ` : ''}${rows.length} pictures from ${from.slice(0, 3).join(', ')}${from.length > 3 ? ` and ${from.length - 3} more` : ''}</p>
 <p class="about">${compared}</p>
+${counted.gone > 0 ? html`<p class="about"><b>${GONE}: ${counted.gone} of those decided.</b> They are marked below, and their prices are not compared.</p>` : ''}
 <dl class="figures">
 ${figures.map(({ name, count, note }) => figure(name, count, rows.length, note))}
 </dl>

@@ -79,9 +79,10 @@ function pairsOf({ pairs: { below, level, above, median } }: CurrencyPrices): st
 }
 
 /** What the numbers leave out. */
-function notesOf({ currencies, apart, unpriced, ours, fault }: ComparisonPrices): string[] {
+function notesOf({ currencies, apart, unpriced, gone, ours, fault }: ComparisonPrices): string[] {
   const notes = [
     currencies.length > 1 && 'Currencies are kept apart: nothing is converted or added up.',
+    gone > 0 && `Not compared: ${gone} matched pairs whose product of ours is no longer in the catalog.`,
     apart > 0 &&
       `Not compared: ${apart} matched pairs whose two prices are in different currencies, or in none that is stated.`,
     unpriced > 0 && `Not compared: ${unpriced} matched pairs of which one price is not known.`,

@@ -2,6 +2,7 @@ import type {
   ComparedProduct,
   ComparisonCandidate,
   ComparisonRow,
+  RowChange,
   RowFacts,
 } from '../../../contract/compare.ts';
 import { MATCH_NAMES, PICTURE_BANDS } from '../../../contract/match-names.ts';
@@ -9,6 +10,7 @@ import { positionOf, statedPrice } from '../../../contract/price-position.ts';
 import { sharedSentence } from '../../../sentences/speaker.ts';
 import type { PrintedPicture } from '../../images/photo.ts';
 import { amountOf, type Exported, rowsOf, shownProduct } from './exported.ts';
+import { GONE } from './figures.ts';
 import { coverOf } from './html-cover.ts';
 import { gapsMarkup, hitsMarkup } from './html-gaps.ts';
 import { pricesMarkup, signed } from './html-prices.ts';
@@ -107,15 +109,21 @@ function pairOf(row: ComparisonRow, their: Shown, our: Shown): Markup {
 </article>`;
 }
 
+/** What comparing again has changed. */
+const CHANGED: Record<RowChange, string> = {
+  gone: GONE.toLowerCase(),
+  better: 'a better candidate has come',
+};
+
 /** What stands in place of a product's picture. */
 function placeOf({ decision }: ComparisonRow): string {
   if (!decision) return 'Nothing close';
   return decision.match === 'none' ? 'Not in our range' : MATCH_NAMES[decision.match];
 }
 
-function verdictOf({ decision, candidates: [first] }: ComparisonRow): string | Markup {
+function verdictOf({ decision, changed, candidates: [first] }: ComparisonRow): string | Markup {
   if (decision)
-    return html`${MATCH_NAMES[decision.match]}${decision.inBulk ? html`<span class="quiet">· ${decision.merged ? 'from a table' : 'in bulk'}</span>` : ''}`;
+    return html`${MATCH_NAMES[decision.match]}${changed ? html`<span class="changed">· ${CHANGED[changed]}</span>` : ''}${decision.inBulk ? html`<span class="quiet">· ${decision.merged ? 'from a table' : 'in bulk'}</span>` : ''}`;
   return first ? `Not decided · ${PICTURE_BANDS[first.band]}` : 'Not decided · nothing close';
 }
 
@@ -127,7 +135,8 @@ function factsOf(facts: RowFacts | null): Markup {
 }
 
 /** How our price stands to theirs. */
-function positionWords({ sources }: ComparisonRow, product: ComparedProduct): string | null {
+function positionWords({ sources, changed }: ComparisonRow, product: ComparedProduct): string | null {
+  if (changed === 'gone') return null;
   const position = positionOf(product, statedPrice(sources));
   if (!position) return null;
   const { difference, percent, currency } = position;
@@ -136,8 +145,9 @@ function positionWords({ sources }: ComparisonRow, product: ComparedProduct): st
   return percent === null ? amount : `${amount} (${signed(percent)})`;
 }
 
+/** The SKU comes first, because what is too long is cut off at its end. */
 function oursOf(product: ComparedProduct, row: ComparisonRow): Markup {
-  const parts = [priceOf(product), positionWords(row, product), product.brand, product.color, product.sku];
+  const parts = [product.sku, priceOf(product), positionWords(row, product), product.color, product.brand];
   return html`<b>${product.title}</b><span>${parts.filter((part) => part).join(' · ')}</span>`;
 }
 

@@ -17,7 +17,8 @@ export async function* jsonOf(exported: Exported): AsyncGenerator<string> {
 }
 
 /** A row for programs. `file` is the name of its first source, `price` how the decided product's price stands to theirs. */
-function jsonRow({ row, status, sources, fault, candidates, probability, decision }: ComparisonRow) {
+function jsonRow(shown: ComparisonRow) {
+  const { row, status, sources, fault, candidates, probability, decision, changed } = shown;
   const [first] = sources;
   return {
     row,
@@ -37,6 +38,7 @@ function jsonRow({ row, status, sources, fault, candidates, probability, decisio
     })),
     probability,
     price: positionOf(decision?.product, statedPrice(sources)),
+    ...(changed && { changed }),
     ...(fault && { fault }),
     sources,
   };

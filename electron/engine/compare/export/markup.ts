@@ -106,7 +106,7 @@ figure img { width: 100%; height: 57mm; object-fit: contain; }
 .verdict.same::before { background: var(--ink); }
 .verdict.equivalent::before { background: linear-gradient(90deg, var(--ink) 50%, transparent 50%); }
 .verdict.none::before { border-radius: 0; transform: rotate(45deg) scale(0.8); }
-.verdict .quiet { font-weight: 400; white-space: nowrap; }
+.verdict .quiet, .verdict .changed { font-weight: 400; white-space: nowrap; }
 .verdict.open { color: var(--quiet); font-weight: 400; }
 .verdict.open::before, .verdict.unsure::before { border-style: dashed; }
 dl { margin: 0; }

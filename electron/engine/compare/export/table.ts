@@ -33,6 +33,7 @@ export const COLUMNS = [
   'price_difference',
   'price_difference_percent',
   'decided_in_bulk',
+  'changed',
 ] as const;
 
 export type Column = (typeof COLUMNS)[number];
@@ -80,6 +81,7 @@ export function cellsOf(row: ComparisonRow, { facts, kind, name }: RowSource): C
     suggested_score: suggested?.score ?? null,
     suggested_band: suggested?.band ?? null,
     decided_in_bulk: decision?.merged ? 'merged' : decision?.inBulk ? 'yes' : null,
+    changed: row.changed ?? null,
     price_difference: position?.difference ?? null,
     price_difference_percent: position?.percent ?? null,
   };

@@ -38,7 +38,7 @@ const BATCHES_AT_ONCE = 3;
 
 /** The columns after the pictures, with their widths in characters: what a buyer reads first. */
 const COLUMNS: readonly (readonly [Column, number])[] = [
-  ...columns(12, 'match_type'),
+  ...columns(12, 'match_type', 'changed'),
   ...columns(16, 'sku'),
   ...columns(32, 'title'),
   ...columns(16, 'brand', 'category', 'color'),

@@ -34,17 +34,17 @@ export function categoriesOf(rows: readonly PricedRow[]): string[] {
 }
 
 /**
- * What a picture counts as: our category where it was matched or something close was found, and what they say elsewhere. What
- * we have nothing like would otherwise count as the kind of thing that we have. Null: nobody knows.
+ * What a picture counts as: our category where it was matched, elsewhere what they say, and where they say nothing that of a close
+ * candidate, which nobody has confirmed. Null: nobody knows.
  * @param ours our categories by their names in small letters
  */
 function kindOf(row: Row, state: State, ours: ReadonlyMap<string, string>): string | null {
   const match = row.decision?.match;
   const isMatched = match === 'same' || match === 'equivalent' || match === 'similar';
-  const isOurs = isMatched || (match !== 'none' && !state.isWeak(row));
   const theirs = row.sources.find(({ facts }) => facts?.category)?.facts?.category ?? null;
   const stated = theirs && (ours.get(theirs.toLowerCase()) ?? theirs);
-  return (isOurs ? categoryOf(row, state) : null) ?? stated;
+  const close = match === 'none' || state.isWeak(row) ? null : categoryOf(row, state);
+  return isMatched ? (categoryOf(row, state) ?? stated) : (stated ?? close);
 }
 
 /** @param colorOf the name of the colour that a row's picture shows; null without a picture */
@@ -71,6 +71,7 @@ export function pricesOf(
     currencies,
     apart: pairs.apart,
     unpriced: pairs.unpriced,
+    gone: pairs.gone,
     ours: { styles, total, elsewhere: elsewhere.length },
     fault,
   };
@@ -109,9 +110,13 @@ function pricesIn(
 /** The matched pairs: their per cents by currency, and how many cannot be compared. */
 function pairsOf({ rows, products }: State) {
   const percents = new Map<string | null, number[]>();
-  let [apart, unpriced] = [0, 0];
-  for (const { decision, sources } of rows.values()) {
+  let [apart, unpriced, gone] = [0, 0, 0];
+  for (const { decision, sources, changed } of rows.values()) {
     if (!decision || decision.match === 'none' || decision.match === 'unsure') continue;
+    if (changed === 'gone') {
+      gone++;
+      continue;
+    }
     const ours = products.get(decision.product ?? '');
     const theirs = statedPrice(sources);
     const position = positionOf(ours, theirs);
@@ -122,7 +127,7 @@ function pairsOf({ rows, products }: State) {
     } else if (ours?.price == null || theirs?.price == null || position) unpriced++;
     else apart++;
   }
-  return { percents, apart, unpriced };
+  return { percents, apart, unpriced, gone };
 }
 
 function spanOf(priced: readonly Priced[]): PriceSpan | null {

@@ -55,6 +55,10 @@ test('a comparison tells hits, prices by currency and gaps in piles, whose names
   await comparisons.run({ id, failed: false, again: false });
   await comparisons.ended(id);
 
+  // Until a person has matched it, a picture counts in the category that the list gives it, however close its first candidate is.
+  const undecided = (await comparisons.overview(id)).prices.currencies;
+  const ofTheirs = undecided.flatMap(({ categories }) => categories.map(({ category }) => category));
+  expect(new Set(ofTheirs)).toEqual(new Set(['Jackets', 'Shoes', 'Lamps', null]));
   await comparisons.decide({ id, rows: [1, 2], match: 'same' });
   await comparisons.decide({ id, rows: [3, 4, 5], match: 'equivalent' });
   // Two pictures, one style.
