@@ -1,7 +1,9 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { answer, fakeWindow, startEngine, until } from '../engine/test-engine.ts';
 import {
   aboutKept,
   keepSearch,
+  openKeptSearch,
   removeKeptSearch,
   restoreKeptSearch,
   startKeptSearches,
@@ -9,7 +11,9 @@ import {
   useKeptSearches,
 } from './kept-searches.ts';
 import { useMatch } from './match.ts';
+import { usePhotoQueue } from './photo-queue.ts';
 import { EVEN, type PhotoQuery } from './query.ts';
+import { answerOf } from './test-answer.ts';
 import { stored } from './test-storage.ts';
 
 vi.mock('idb-keyval', () => import('./test-storage.ts'));
@@ -28,6 +32,11 @@ const photo: PhotoQuery = {
 };
 
 const kept = () => useKeptSearches.getState().searches;
+
+beforeAll(() => {
+  fakeWindow();
+  startEngine({ search: answer.search.handler(() => answerOf(['a'])) });
+});
 
 beforeEach(() => {
   stored.clear();
@@ -61,6 +70,29 @@ test('a search is kept whole: photo, words, filters and controls', async () => {
   // The bytes, and not a file that may be gone.
   expect(new Uint8Array(await search.query.file.arrayBuffer())).toEqual(photo.bytes);
   expect(aboutKept(search)).toBe('in green, Coats, wool, –50, same colour');
+});
+
+test('photos of one item are kept together', async () => {
+  const [front, back] = ['front.jpg', 'back.jpg'].map((name) => new File([name], name));
+  if (!front || !back) throw new Error('no files');
+  usePhotoQueue.setState({ files: [front, back], at: 1, leftOut: 0 });
+  const query = { ...photo, file: back, name: 'back.jpg', also: [new Uint8Array([4, 5])] };
+  useMatch.setState({ query, filters: {}, colorWeight: null, sameColor: false });
+  await keepSearch('Mr Blue');
+  const [search] = kept();
+  if (search?.query.kind !== 'photo') throw new Error('No photo was kept');
+  const [further] = search.query.also;
+  expect(further?.name).toBe('front.jpg');
+  expect(new Uint8Array((await further?.file.arrayBuffer()) ?? [])).toEqual(new Uint8Array([4, 5]));
+  expect(aboutKept(search)).toBe('2 photos, in green');
+
+  usePhotoQueue.setState({ files: [], at: 0 });
+  useMatch.setState({ query: null });
+  openKeptSearch(search);
+  await until(() =>
+    expect(useMatch.getState().query).toMatchObject({ name: 'back.jpg', also: [new Uint8Array([4, 5])] }),
+  );
+  expect(usePhotoQueue.getState().files.map(({ name }) => name)).toEqual(['back.jpg', 'front.jpg']);
 });
 
 test('the last one kept comes first; one that was removed comes back where it was; what is not understood stays out', async () => {

@@ -4,6 +4,7 @@ import { create } from 'zustand';
 import { cropBox, filters } from '../../electron/contract/search.ts';
 import { useMatch } from './match.ts';
 import { thumbnailOf } from './photo.ts';
+import { matchTogether, photosInOrder, usePhotoQueue } from './photo-queue.ts';
 import { matchPhoto, openSearch } from './query-actions.ts';
 import { hasText, settled } from './words.ts';
 
@@ -18,6 +19,8 @@ const keptQuery = z.discriminatedUnion('kind', [
     kind: z.literal('photo'),
     file: z.instanceof(Blob),
     name: z.string(),
+    /** Further photos of the same item. */
+    also: z.array(z.object({ file: z.instanceof(Blob), name: z.string() })).default([]),
     /** Null where the page cannot show the photo. */
     thumbnail: z.instanceof(Blob).nullable(),
     crop: z.union([cropBox, z.literal('auto')]).nullable(),
@@ -96,16 +99,27 @@ async function keptQueryOf(query: NonNullable<ReturnType<typeof useMatch.getStat
   const asked = { words: settled(query.words), balance: query.balance };
   if (query.kind === 'product') return { kind: query.kind, product: query.product, ...asked };
   const { kind, file, name, crop, view } = query;
+  const [, ...others] = photosInOrder(usePhotoQueue.getState(), query);
+  const also = query.also.map((bytes, i) => {
+    const further = others[i]?.file;
+    return { file: new Blob([bytes], { type: further?.type ?? '' }), name: further?.name ?? '' };
+  });
   const thumbnail = typeof view === 'object' ? await thumbnailOf(view.url) : null;
   // A file on a disk may be gone when the search is opened again; its bytes are kept.
-  return { kind, file: new Blob([query.bytes], { type: file.type }), name, thumbnail, crop, ...asked };
+  return { kind, file: new Blob([query.bytes], { type: file.type }), name, also, thumbnail, crop, ...asked };
 }
 
 /** Searches again as it was kept, in the catalog as it is now. */
 export function openKeptSearch({ query, filters, colorWeight, sameColor }: KeptSearch): void {
   const controls = { filters, colorWeight, sameColor };
-  if (query.kind === 'photo') void matchPhoto(query.file, query.name, query, controls);
-  else void openSearch(query, controls);
+  if (query.kind === 'photo') {
+    const { crop, words, balance, also } = query;
+    const asFile = (each: { file: Blob; name: string }) =>
+      new File([each.file], each.name, { type: each.file.type });
+    const asked = { crop, words, balance };
+    if (also.length > 0) void matchTogether([asFile(query), ...also.map(asFile)], asked, controls);
+    else void matchPhoto(query.file, query.name, asked, controls);
+  } else void openSearch(query, controls);
 }
 
 export async function removeKeptSearch(id: string): Promise<void> {
@@ -125,5 +139,6 @@ export function aboutKept({ query, filters, sameColor }: KeptSearch): string {
   const chosen = Object.values({ ...lists, ...attributes }).flat();
   const limits = price ? [[price.min ?? '', price.max ?? ''].join('–')] : [];
   const text = query.kind !== 'words' && hasText(query.words) ? [settled(query.words).text] : [];
-  return [...text, ...chosen, ...limits, ...(sameColor ? ['same colour'] : [])].join(', ');
+  const photos = query.kind === 'photo' && query.also.length > 0 ? [`${query.also.length + 1} photos`] : [];
+  return [...photos, ...text, ...chosen, ...limits, ...(sameColor ? ['same colour'] : [])].join(', ');
 }

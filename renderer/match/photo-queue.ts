@@ -6,7 +6,14 @@ import { asLookalikeError } from '../engine/client.ts';
 import { useMatch } from './match.ts';
 import { readBytes } from './photo.ts';
 import type { PhotoQuery, Query } from './query.ts';
-import { failFurtherPhoto, matchPhoto, plainPhoto, setAlso } from './query-actions.ts';
+import {
+  type Controls,
+  failFurtherPhoto,
+  matchPhoto,
+  type PhotoAsked,
+  plainPhoto,
+  setAlso,
+} from './query-actions.ts';
 
 interface PhotoQueue {
   files: readonly File[];
@@ -36,6 +43,18 @@ export function matchFirst(files: readonly File[], leftOut: number): void {
   void matchPhoto(first, first.name).finally(() => {
     isBeginning = false;
   });
+}
+
+/** Matches several photos as one item at once, as they were kept. */
+export async function matchTogether(
+  files: readonly [File, ...File[]],
+  asked: PhotoAsked,
+  controls: Partial<Controls>,
+): Promise<void> {
+  const [first, ...others] = files;
+  const also = await Promise.all(others.map(readBytes));
+  usePhotoQueue.setState({ files, at: 0, leftOut: 0 });
+  await matchPhoto(first, first.name, { ...asked, also }, controls);
 }
 
 /** Goes to the next photo (1) or the previous one (-1); does nothing at the ends. */

@@ -80,7 +80,7 @@ async function correctView(file: Blob, bytes: Uint8Array<ArrayBuffer>): Promise<
   }
 }
 
-export type PhotoAsked = Pick<PhotoQuery, 'crop' | 'words' | 'balance'>;
+export type PhotoAsked = Pick<PhotoQuery, 'crop' | 'words' | 'balance'> & Partial<Pick<PhotoQuery, 'also'>>;
 /** What is chosen beside the query itself. */
 export type Controls = Pick<Asked, 'filters' | 'colorWeight' | 'sameColor'>;
 
@@ -106,8 +106,8 @@ export async function matchPhoto(
   try {
     const bytes = await readBytes(file);
     const { answer } = useMatch.getState();
-    const { crop, words, balance } = asked;
-    const query = { kind: 'photo', file, name, bytes, also: [], view: 'loading', crop } as const;
+    const { crop, words, balance, also = [] } = asked;
+    const query = { kind: 'photo', file, name, bytes, also, view: 'loading', crop } as const;
     const begin = {
       query: { ...query, proposal: null, words, balance },
       ...controls,
