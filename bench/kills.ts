@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { makeTemporaryFolder, removeFolder } from '../electron/dev/temporary-folder.ts';
 import { type Engine, openEngine } from '../electron/engine/engine.ts';
+import { STARTER } from './model.ts';
 import { PhotoSource } from './photos.ts';
 import { pick, seeded } from './random.ts';
 
@@ -175,7 +176,7 @@ async function operations(scene: Scene, live: Catalog, model: string, models: re
     },
   ];
   if (back) all.push({ name: 'rollback', args: ['rollback', String(back.version)], target: next, ...stay });
-  if (model === 'starter') {
+  if (model === STARTER) {
     all.push({
       name: 'unpack',
       args: ['unpack', packOf(scene, next), '--confirm-removals'],
@@ -204,15 +205,15 @@ async function prepare(scene: Scene): Promise<{ rows: Record<Catalog, string>; m
     await run(['pack', packOf(scene, catalog)], scene);
     rows[catalog] = (await seen(scene)).rows;
   }
-  if (!options.model) return { rows, models: ['starter'] };
+  if (!options.model) return { rows, models: [STARTER] };
   await run(['models', 'install', '--from', options.model], scene);
-  return { rows, models: ['starter', path.basename(options.model)] };
+  return { rows, models: [STARTER, path.basename(options.model)] };
 }
 
 async function main(scene: Scene): Promise<void> {
   const { rows, models } = await prepare(scene);
   const nameOf = (state: string) => (state === rows.A ? 'A' : state === rows.B ? 'B' : null);
-  let [live, model]: [Catalog, string] = ['A', 'starter'];
+  let [live, model]: [Catalog, string] = ['A', STARTER];
   /** The largest number of changes that was seen in a whole run of each command. */
   const length = new Map<string, number>();
   const counts = new Map<string, { kills: number; writing: number; took: number }>();
@@ -264,7 +265,7 @@ async function main(scene: Scene): Promise<void> {
       await cp(scene.data, `${scene.folder}-fault-${faults.length}`, { recursive: true });
       await removeFolder(scene.data);
       await run(['import', feedOf(scene, 'A')], scene);
-      [live, model] = ['A', 'starter'];
+      [live, model] = ['A', STARTER];
     } else [live, model] = [target, done.model];
     if (kills % 10 === 0 && killed) console.log(`${kills} kills, ${faults.length} faults`);
   }

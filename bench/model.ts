@@ -19,9 +19,12 @@ export interface BenchModel extends LocatedModel {
   root: string;
 }
 
+/** The id of the starter model. */
+export const STARTER = 'starter-2';
+
 /** The model that comes with the repository. */
 export function starterModel(): Promise<BenchModel> {
-  return installed(join(REPOSITORY, 'models'), 'starter');
+  return installed(join(REPOSITORY, 'models'), STARTER);
 }
 
 /**

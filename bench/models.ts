@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { loadOnnxRuntime } from '../electron/engine/model/onnx-runtime.ts';
 import { sessionOptions } from '../electron/engine/model/session.ts';
 import { type Figure, median } from './figures.ts';
+import { STARTER } from './model.ts';
 import type { Setting } from './setting.ts';
 import { deriveVit, type VitShape } from './vit-shapes.ts';
 
@@ -39,7 +40,7 @@ interface Timed {
 export async function measureModels({ model }: Setting): Promise<Figure[]> {
   const { entry, folder } = model;
   const full = { name: entry.name, file: join(folder, entry.image.file), size: entry.image.size };
-  const all = [full, ...(entry.id === 'starter' ? [] : await derived(folder))];
+  const all = [full, ...(entry.id === STARTER ? [] : await derived(folder))];
   return [
     ...(await runs(all, 1, ROUNDS)),
     ...(await runs(all, BATCH, Math.ceil(ROUNDS / BATCH))),

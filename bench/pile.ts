@@ -11,7 +11,7 @@ import { openEngine } from '../electron/engine/engine.ts';
 import { writeJournal } from '../electron/engine/files/journal.ts';
 import { importSample } from './drop.ts';
 import { type Figure, median } from './figures.ts';
-import { starterModel } from './model.ts';
+import { STARTER, starterModel } from './model.ts';
 import type { Setting } from './setting.ts';
 import { DrivenApp } from './soak/driven-app.ts';
 import { processUse } from './soak/processes.ts';
@@ -88,7 +88,7 @@ async function makeLargeDocument(dataDir: string): Promise<void> {
   const model = await starterModel();
   const root = await importSample(dataDir, model);
   const images = path.join(REPOSITORY, 'resources/sample-catalog/images');
-  const engine = await openEngine({ dataDir, modelRoots: [root], sampleFeed: '', modelId: 'starter' });
+  const engine = await openEngine({ dataDir, modelRoots: [root], sampleFeed: '', modelId: STARTER });
   const { comparisons } = engine;
   const { id } = await comparisons.create({ paths: [images], pictures: [], competitor: 'Harrow' });
   await comparisons.run({ id, failed: false, again: false });

@@ -10,6 +10,7 @@ import { LEAST_ALIKE } from '../electron/engine/compare/tells/piles.ts';
 import { openEngine } from '../electron/engine/engine.ts';
 import { modelFromFolder } from './eval/gallery.ts';
 import { type LabelledPhoto, readManifest } from './eval/labelled-set.ts';
+import { STARTER } from './model.ts';
 import { seeded, unitNear } from './random.ts';
 
 const CUTS = [0.2, 0.25, 0.3, LEAST_ALIKE, 0.4, 0.5];
@@ -22,7 +23,7 @@ const { values, positionals } = parseArgs({
   options: { 'model-dir': { type: 'string' } },
 });
 const dir = values['model-dir'];
-const model = dir === undefined ? { id: 'starter', roots: [ROOT] } : await modelFromFolder(dir, [ROOT]);
+const model = dir === undefined ? { id: STARTER, roots: [ROOT] } : await modelFromFolder(dir, [ROOT]);
 for (const path of positionals) await measureSet(path);
 measureSpeed();
 

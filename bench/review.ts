@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { openEngine } from '../electron/engine/engine.ts';
 import { importSample } from './drop.ts';
 import { type Figure, median, quantile } from './figures.ts';
-import { starterModel } from './model.ts';
+import { STARTER, starterModel } from './model.ts';
 import type { Setting } from './setting.ts';
 import { DrivenApp } from './soak/driven-app.ts';
 
@@ -127,7 +127,7 @@ const PROBE = `
 
 /** @throws Error naming the first decision that is lost or on another row */
 async function compareWithDisk(dataDir: string, root: string, decided: readonly Decided[]): Promise<void> {
-  const engine = await openEngine({ dataDir, modelRoots: [root], sampleFeed: '', modelId: 'starter' });
+  const engine = await openEngine({ dataDir, modelRoots: [root], sampleFeed: '', modelId: STARTER });
   try {
     const [{ id } = { id: '' }] = await engine.comparisons.list();
     for (const { row, key } of decided) {

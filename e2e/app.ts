@@ -78,7 +78,7 @@ export const test = base.extend<Options & { lookalike: RunningApp }>({
     const isSmall = data === 'empty' || data === 'small';
     if (data !== 'empty' && data !== 'first-start')
       await cp(isSmall ? smallData() : sampleData(), dataDir, { recursive: true });
-    if (data === 'imported') await rm(path.join(dataDir, 'calibration-starter.json'));
+    if (data === 'imported') await rm(path.join(dataDir, 'calibration-starter-2.json'));
     const folder = isSmall ? smallApp() : repository;
     const running: RunningApp = {
       ...(await launch(dataDir, { folder, switches })),

@@ -12,12 +12,12 @@ import { ranked } from './matching.ts';
 test.use({ data: 'small' });
 
 /** A model that is certainly available: the starter's own file, under other names. */
-const modelFile = path.join(repository, 'models/starter/model.onnx');
+const modelFile = path.join(repository, 'models/starter-2/model.onnx');
 const bytes = await readFile(modelFile);
 const starter = z
   .object({ models: z.array(z.looseObject({ id: z.string(), image: z.looseObject({}) })) })
   .parse(JSON.parse(await readFile(path.join(repository, 'models/manifest.json'), 'utf8')))
-  .models.find(({ id }) => id === 'starter');
+  .models.find(({ id }) => id === 'starter-2');
 
 /** An entry of the manifest's schema. */
 function entry(id: string, name: string, file: Record<string, unknown>) {

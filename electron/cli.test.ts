@@ -95,7 +95,7 @@ test('import, search and status, each with one JSON document on stdout', async (
       { rank: 2 },
     ],
     total: 3,
-    model: { id: 'starter' },
+    model: { id: 'starter-2' },
     provider: 'CPU',
     timings: { cached: false, total: expect.any(Number) },
   });

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { fromHere } from '../../electron/cli/session.ts';
+import { STARTER } from '../model.ts';
 import {
   type Answer,
   askInOrder,
@@ -232,5 +233,5 @@ async function chosenModels(): Promise<ModelChoice[]> {
   const shipped = [join(REPOSITORY, 'models')];
   const named = options.model.map((id) => ({ id, roots: shipped }));
   const own = await Promise.all(options.modelDir.map((dir) => modelFromFolder(fromHere(dir), shipped)));
-  return own.length + named.length === 0 ? [{ id: 'starter', roots: shipped }] : [...named, ...own];
+  return own.length + named.length === 0 ? [{ id: STARTER, roots: shipped }] : [...named, ...own];
 }

@@ -16,8 +16,8 @@ test('a model is taken from any folder, whatever it is called and whatever else 
   await mkdir(folder);
   await mkdir(join(parent, 'neighbour'));
   await writeFile(join(parent, 'neighbour/model.json'), 'not a model');
-  await copyFile(join(MODELS, 'starter/model.onnx'), join(folder, 'model.onnx'));
-  const starter = (await readManifest(MODELS)).find(({ id }) => id === 'starter');
+  await copyFile(join(MODELS, 'starter-2/model.onnx'), join(folder, 'model.onnx'));
+  const starter = (await readManifest(MODELS)).find(({ id }) => id === 'starter-2');
   const entry = { ...starter, id: 'ours', files: [{ path: 'model.onnx' }] };
   await writeFile(join(folder, 'model.json'), JSON.stringify(entry));
 

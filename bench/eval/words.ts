@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { fromHere, toEnd } from '../../electron/cli/session.ts';
 import type { SearchResponse } from '../../electron/contract/search.ts';
 import { type Engine, openEngine } from '../../electron/engine/engine.ts';
+import { STARTER } from '../model.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');
 const SAMPLE = join(REPOSITORY, 'resources/sample-catalog');
@@ -56,7 +57,7 @@ const PLACES = 5;
 const program = new Command('eval words')
   .description('Measures answers to written queries on the sample catalog.')
   .argument('[queries...]', 'JSON Lines; default: those of word-queries/')
-  .option('--model <id>', 'an installed model', 'starter')
+  .option('--model <id>', 'an installed model', STARTER)
   .option('--no-crop', 'search the whole photo, as the CLI does; default: propose a crop, as the app does')
   .option('--wrong', 'list every query that is not all right')
   .parse();

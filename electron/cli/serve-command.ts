@@ -6,8 +6,11 @@ import { LookalikeError } from '../contract/errors.ts';
 import type { FaultParams } from '../contract/faults.ts';
 import { type KnownClient, origin, scope } from '../contract/serving.ts';
 import { makeToken } from '../engine/clients/clients.ts';
+import type { Engine } from '../engine/engine.ts';
 import { startServer } from '../server/start-thread.ts';
-import { type CommonOptions, common, fromHere, withEngine } from './session.ts';
+import { printProgress } from './print.ts';
+import { faultSentence } from './sentences.ts';
+import { type CommonOptions, common, fromHere, toEnd, withEngine } from './session.ts';
 
 interface ServeOptions extends CommonOptions {
   port?: number;
@@ -62,10 +65,30 @@ async function runServe({ port, socket, tokenFile, origin, ...options }: ServeOp
       if (own) process.stdout.write(`Token of this run, for searches: ${own.token}\n`);
     }
     void keepCalibrated(engine, signal);
+    const moved = moveToSuccessor(engine, signal);
     const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     await Promise.race([stopped, server.ended]);
     await server.stop();
+    await moved;
   });
+}
+
+/**
+ * As in the app: a catalog of a model that another one replaces is moved to that one while it answers. A command that ends
+ * sooner never does that.
+ */
+async function moveToSuccessor(engine: Engine, signal: AbortSignal): Promise<void> {
+  const { successor } = engine.modelInUse;
+  if (!successor) return;
+  try {
+    process.stderr.write(`Changing to ${successor.name}\n`);
+    await toEnd(engine.modelInUse.switchTo(successor.id, signal), printProgress);
+    process.stderr.write(`Answering with ${successor.name} now\n`);
+  } catch (error) {
+    if (signal.aborted) return;
+    const said = error instanceof LookalikeError ? faultSentence(error.fault) : String(error);
+    process.stderr.write(`Not changed to ${successor.name}: ${said}\n`);
+  }
 }
 
 /** As in the app: what any process publishes is measured, so that it is ranked as well as it can be. */

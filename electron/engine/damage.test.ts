@@ -74,7 +74,7 @@ beforeAll(async () => {
   await installTestModels(base);
   await drawInto(folder, range(PRODUCTS + 3));
   photo = await drawPicture(3);
-  const engine = await open(base, 'starter');
+  const engine = await open(base, 'starter-2');
   await runImport(engine, await writeFeed(folder, feedOf(1)));
   const steps = engine.modelInUse.switchTo('mean', new AbortController().signal);
   while (!(await steps.next()).done);
@@ -113,7 +113,7 @@ beforeAll(async () => {
 async function findUnneeded(): Promise<string[]> {
   const needed = new Set<string>();
   const uri = join(base, 'catalog');
-  for (const name of [PRODUCT_IMAGES, PICTURES, featuresTable('starter'), featuresTable('mean')]) {
+  for (const name of [PRODUCT_IMAGES, PICTURES, featuresTable('starter-2'), featuresTable('mean')]) {
     const table = `catalog/${tableFolder(name)}`;
     const noted = await readIntegrity(uri, name);
     const manifests = await manifestsOf(join(base, table));
@@ -209,7 +209,7 @@ async function expectSurvival(dataDir: string, quiet: boolean): Promise<void> {
       expect(expectRight(answer)).toBe(3);
       if (query === 'photo') expect(answer.total).toBe(PRODUCTS + 3);
     }
-    const left = (await engine.health.check()).filter(({ path }) => !path.includes('starter'));
+    const left = (await engine.health.check()).filter(({ path }) => !path.includes('starter-2'));
     expect(left).toEqual([]);
     expect((await engine.catalog.history.list()).filter(({ damaged }) => damaged)).toEqual([]);
   } finally {

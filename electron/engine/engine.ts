@@ -139,7 +139,7 @@ export class Engine {
   }
 
   async status(): Promise<Status> {
-    const { answering, switchingTo, notices } = this.modelInUse;
+    const { answering, switchingTo, successor, notices } = this.modelInUse;
     // The notices report what cannot be read.
     await this.catalog.follow().catch(() => {});
     const { answering: inMemory, loading, failure } = this.catalog.memory;
@@ -163,6 +163,7 @@ export class Engine {
       loading: loading === null ? null : { version: loading },
       importing: this.publisher.busy && switchingTo === null,
       switchingTo,
+      successor,
       notices: [
         ...unread,
         ...(await this.health.notices()),
@@ -352,6 +353,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const publisher = await Publisher.open({ dataDir, sampleFeed, secretOf, onChange }, () => ({
     catalog: answering().catalog,
     embedder: answering().embedder,
+    kin: modelInUse.kin,
     gate,
   }));
   const models = new ModelStore({

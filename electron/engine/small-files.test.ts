@@ -30,7 +30,7 @@ test('each small file that is damaged is said, and stops nothing', async () => {
         { code: 'FILE_DAMAGED', params: { file: path, of } },
       ]);
     }
-    expect((await engine.models.list()).map(({ id }) => id)).toContain('starter');
+    expect((await engine.models.list()).map(({ id }) => id)).toContain('starter-2');
     await rm(path);
     expect(await notices()).toEqual([]);
   }

@@ -16,12 +16,12 @@ const { AttributeProto, ModelProto, TensorProto } = onnxProto.onnx;
  */
 export async function installTestModels(dataDir: string, mean: 'mean' | 'maximum' = 'mean'): Promise<void> {
   const root = join(dataDir, 'models');
-  const [starter] = (await installedModels([MODELS])).filter(({ entry }) => entry.id === 'starter');
+  const [starter] = (await installedModels([MODELS])).filter(({ entry }) => entry.id === 'starter-2');
   if (!starter) throw new Error('the starter model is not there');
   const [file] = starter.entry.files;
   if (!file) throw new Error('the starter model has no file');
   const image = { ...starter.entry.image, mean: [0.6, 0.6, 0.6] };
-  const other = { ...starter.entry, id: 'other', name: 'Other model', image };
+  const other = { ...starter.entry, id: 'other', supersedes: undefined, name: 'Other model', image };
   await mkdir(join(root, 'other'), { recursive: true });
   await copyFile(join(starter.folder, file.path), join(root, 'other', file.path));
 

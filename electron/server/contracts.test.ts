@@ -164,7 +164,7 @@ test('health needs no token, stats need one of the scope admin', async () => {
   expect(await get('/api/image-search/stats', as('search'))).toMatchObject({ status: 403 });
   expect((await get('/api/image-search/stats', as('admin'))).body).toMatchObject({
     success: true,
-    data: { model: { id: 'starter' }, catalog: { products: 4, images: 5 } },
+    data: { model: { id: 'starter-2' }, catalog: { products: 4, images: 5 } },
   });
   expect((await get('/api/v1/stats', as('admin'))).body).toMatchObject({
     collection: { products: 4 },

@@ -54,7 +54,7 @@ test('products, thumbnails and embeddings', async () => {
   const { body: pictures } = await ask('POST', '/v1/thumbnails', 'search', { ids: product.thumbnails });
   expect(pictures.thumbnails).toEqual([{ id: product.thumbnails[0], bytes: expect.any(String) }]);
   const { body: embedded } = await ask('POST', '/v1/embed', 'embed', { kind: 'photo', photo });
-  expect(embedded).toMatchObject({ embedding: expect.any(Array), model: { id: 'starter', dim: 576 } });
+  expect(embedded).toMatchObject({ embedding: expect.any(Array), model: { id: 'starter-2', dim: 576 } });
 });
 
 test('errors are problems of RFC 9457, with a sentence and a code and no more', async () => {

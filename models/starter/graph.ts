@@ -38,6 +38,8 @@ const BLOCKS: readonly Block[] = [
 /** Channels of `features.12`, the last convolution: the length of the embedding. */
 const EMBEDDING_SIZE = 576;
 
+const WHITENING = 'whitening';
+
 /** Not PyTorch's default: torchvision's MobileNetV3 sets it, and the GGUF metadata repeats it (`mobilenet.bn_eps`). */
 const BATCH_NORM_EPSILON = 1e-3;
 
@@ -46,12 +48,13 @@ const OPSET = 17;
 const IR_VERSION = 8;
 
 /**
- * Builds the ONNX model of MobileNetV3-Small's pooled features from weights with torchvision's names: input `pixel_values`
+ * Builds the ONNX model of MobileNetV3-Small's pooled and whitened features from weights with torchvision's names: input `pixel_values`
  * [batch, 3, 224, 224], output `image_embeds` [batch, 576], float32, not normalised. The classifier is left out. The same
  * weights always give the same bytes. Throws when a weight is missing.
+ * @param whitening what the pooled features are multiplied with (`whitening.ts`); null for the features as they are
  */
-export function mobileNetV3Small(weights: ReadonlyMap<string, Tensor>): Uint8Array {
-  const graph = new Graph(weights);
+export function mobileNetV3Small(weights: ReadonlyMap<string, Tensor>, whitening: Tensor | null): Uint8Array {
+  const graph = new Graph(whitening ? new Map([...weights, [WHITENING, whitening]]) : weights);
   let x = convNormActivation(graph, 'pixel_values', 'features.0', {
     kernel: 3,
     stride: 2,
@@ -61,7 +64,10 @@ export function mobileNetV3Small(weights: ReadonlyMap<string, Tensor>): Uint8Arr
     x = invertedResidual(graph, x, `features.${index + 1}.block`, block);
   }
   x = convNormActivation(graph, x, 'features.12', { activation: 'HardSwish' });
-  graph.add('Flatten', [graph.add('GlobalAveragePool', [x])], [], 'image_embeds');
+  const pooled = graph.add('GlobalAveragePool', [x]);
+  if (whitening)
+    graph.add('MatMul', [graph.add('Flatten', [pooled]), graph.weight(WHITENING)], [], 'image_embeds');
+  else graph.add('Flatten', [pooled], [], 'image_embeds');
   return graph.encode({ input: ['pixel_values', 3, 224, 224], output: ['image_embeds', EMBEDDING_SIZE] });
 }
 

@@ -5,40 +5,64 @@ import { isIntact } from '../verify.ts';
 import { readHalfTensors } from './gguf.ts';
 import golden from './golden.json' with { type: 'json' };
 import { mobileNetV3Small } from './graph.ts';
-import { MODEL_DIGEST, MODEL_PATH } from './model.ts';
+import { BUILT_MODELS } from './model.ts';
 import { fetchWeights } from './weights.ts';
+import { readWhitening } from './whitening.ts';
 
 const onnx = await loadOnnxRuntime();
 
 const SIZE = 224;
 const DIM = 576;
 const PIXELS = 3 * SIZE * SIZE;
+const range = (length: number) => Array.from({ length }, (_, i) => i);
 
-test('the model file is the one the manifest pins', async () => {
-  expect(await isIntact(MODEL_PATH, MODEL_DIGEST)).toBe(true);
-});
+const [starter, earlier] = BUILT_MODELS;
 
-test('building again gives the same bytes', async () => {
-  const rebuilt = mobileNetV3Small(await readHalfTensors(await fetchWeights()));
-  expect(Buffer.compare(rebuilt, await readFile(MODEL_PATH))).toBe(0);
+test.each(BUILT_MODELS)(
+  '$id: the file is the one the manifest pins, and building again gives the same bytes',
+  async ({ whitened, path, digest }) => {
+    expect(await isIntact(path, digest)).toBe(true);
+    const weights = await readHalfTensors(await fetchWeights());
+    const rebuilt = mobileNetV3Small(weights, whitened ? await readWhitening() : null);
+    expect(Buffer.compare(rebuilt, await readFile(path))).toBe(0);
+  },
+);
+
+test('the weights of a model that is in use never change under its id', () => {
+  expect(BUILT_MODELS.map(({ id, digest }) => [id, digest.hex])).toEqual([
+    ['starter-2', '05c5f49e1a2692e872c933dc4674dd1dce8556755964da9fc21744e9ebf8ff87'],
+    ['starter', 'c4ebc6c56bdc3af1e6d54f5022766e61b2105b9bf5e657e8e850edb5477d18a8'],
+  ]);
 });
 
 test('a missing weight is named', async () => {
   const weights = await readHalfTensors(await fetchWeights());
   weights.delete('features.4.block.2.fc1.bias');
-  expect(() => mobileNetV3Small(weights)).toThrow('features.4.block.2.fc1.bias');
+  expect(() => mobileNetV3Small(weights, null)).toThrow('features.4.block.2.fc1.bias');
 });
 
 test('the embedding is the golden one, alone and beside another image', async () => {
-  const session = await onnx.InferenceSession.create(MODEL_PATH);
+  await expectGolden(earlier.path, golden.embedding);
+});
+
+test('the starter model’s is the golden one, whitened', async () => {
+  const { values } = await readWhitening();
+  const whitened = range(DIM).map((column) =>
+    golden.embedding.reduce((sum, value, row) => sum + value * (values[row * DIM + column] ?? 0), 0),
+  );
+  await expectGolden(starter.path, unit(whitened));
+});
+
+async function expectGolden(path: string, expected: readonly number[]): Promise<void> {
+  const session = await onnx.InferenceSession.create(path);
   const [alone] = await embed(session, [syntheticImage()]);
   const [, beside] = await embed(session, [new Float32Array(PIXELS), syntheticImage()]);
   for (const embedding of [alone, beside]) {
     expect(embedding).toHaveLength(DIM);
-    const differences = golden.embedding.map((value, index) => Math.abs(value - (embedding?.[index] ?? NaN)));
+    const differences = expected.map((value, index) => Math.abs(value - (embedding?.[index] ?? NaN)));
     expect(Math.max(...differences)).toBeLessThan(1e-3);
   }
-});
+}
 
 /** Diagonal bands with another frequency in each channel, over the range of a normalised photo. */
 function syntheticImage(): Float32Array {

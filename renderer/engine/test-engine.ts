@@ -39,6 +39,7 @@ export const STATUS: Status = {
   loading: null,
   importing: false,
   switchingTo: null,
+  successor: null,
   notices: [],
 };
 

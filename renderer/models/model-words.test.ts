@@ -88,12 +88,16 @@ test('the first that can be had is recommended: no starter, no model of the comp
   expect(recommended([starter, OWN])).toBe(undefined);
   const rare = { ...LISTED, id: 'rare', more: true };
   expect(recommended([rare, LISTED])?.id).toBe('fashion');
-  expect([rare, { ...rare, installed: true }, { ...rare, bytesHere: 9 }, LISTED].map(isApart)).toEqual([
-    true,
-    false,
-    false,
-    false,
-  ]);
+  const chosen = { ...rare, removable: true };
+  expect([rare, chosen, LISTED].map(isApart)).toEqual([true, false, false]);
+  // The starter model of earlier versions comes with the app.
+  const earlier = { ...starter, more: true, removable: false };
+  expect(
+    [
+      { ...earlier, inUse: false },
+      { ...earlier, inUse: true },
+    ].map(isApart),
+  ).toEqual([true, false]);
 });
 
 test('before a switch: how many pictures, how long, and what answers meanwhile', () => {

@@ -76,9 +76,9 @@ export function recommended(models: readonly ModelState[]): ModelState | undefin
   );
 }
 
-/** Whether a model is shown apart from the choices that most shops have. */
-export function isApart({ more, installed, bytesHere }: ModelState): boolean {
-  return more && !installed && bytesHere === 0;
+/** Whether a model is shown apart from the choices that most shops have, or have made. */
+export function isApart({ more, inUse, removable }: ModelState): boolean {
+  return more && !inUse && !removable;
 }
 
 /**

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { LookalikeError } from '../../electron/contract/errors.ts';
 import type { InstallProgress, InstallRequest, ModelState } from '../../electron/contract/models.ts';
 import type { ImportProgress } from '../../electron/contract/publishing.ts';
+import type { Status } from '../../electron/contract/status.ts';
 import { askAgainAfterRestart, asLookalikeError, engine } from '../engine/client.ts';
 import { noteResumed, useConnection } from '../engine/connection.ts';
 import { follow } from '../engine/follow.ts';
@@ -145,11 +146,21 @@ export function dismissJob(key: string): void {
   if (!running.has(key)) setJob(key, null);
 }
 
+/**
+ * Moves the catalog to the model that replaces the one in use. The engine names no successor while it switches, nor after that
+ * was cancelled or failed.
+ */
+function moveToSuccessor({ successor, switchingTo, importing }: Status): void {
+  if (successor && switchingTo === null && !importing) void switchTo(successor);
+}
+
 /** Loads the models again whenever they may have changed. */
 export function startModels(): void {
   // The engine sends a status whenever the model changes, and the CLI may have installed one.
   useConnection.subscribe(({ status }, before) => {
-    if (status !== before.status) void load();
+    if (status === before.status) return;
+    void load();
+    if (status) moveToSuccessor(status);
   });
   useView.subscribe(({ view }) => {
     if (view === 'models') void load();

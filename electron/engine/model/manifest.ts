@@ -88,6 +88,11 @@ const embedder = z.object({
     .optional()
     .transform(() => 'embedder' as const),
   ...common,
+  /**
+   * The id of the model that this one replaces: a catalog of that one is moved to this one, and their packs are exchanged. Its
+   * own weights never change, because catalogs, packs and feedback are kept under its id.
+   */
+  supersedes: z.string().optional(),
   dim: z.number().int().positive(),
   image: imageSpec,
   text: textSpec.optional(),

@@ -136,7 +136,7 @@ const filled = (red: number, green: number, blue: number) =>
   Uint8Array.from({ length: SIZE * SIZE * 3 }, (_, i) => [red, green, blue][i % 3] ?? 0);
 
 test('the starter model loads, and gives unit vectors that differ by picture', async () => {
-  const starter = (await installedModels([MODELS])).find(({ entry }) => entry.id === 'starter');
+  const starter = (await installedModels([MODELS])).find(({ entry }) => entry.id === 'starter-2');
   if (!starter) throw new Error('run "npm run prepare" first');
   const embedder = await Embedder.load(starter, new PriorityGate());
   const { size } = embedder.pixelSpec;

@@ -11,7 +11,7 @@ import { SubjectModels } from './subject.ts';
 async function copyOfModels(): Promise<string> {
   const root = await makeTemporaryFolder();
   onTestFinished(() => removeFolder(root));
-  for (const name of ['manifest.json', 'starter', 'u2netp'])
+  for (const name of ['manifest.json', 'starter-2', 'u2netp'])
     await cp(join(MODELS, name), join(root, name), { recursive: true });
   return root;
 }

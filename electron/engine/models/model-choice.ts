@@ -7,6 +7,7 @@ import { JsonFile } from '../files/json-file.ts';
 import type { Embedder } from '../model/embedder.ts';
 import { installedModels, type LocatedModel } from '../model/files.ts';
 import type { Providers } from './providers.ts';
+import { Succession } from './succession.ts';
 
 export interface ModelChoiceOptions {
   dataDir: string;
@@ -15,6 +16,8 @@ export interface ModelChoiceOptions {
 
 const remembered = z.object({
   id: z.string().nullable(),
+  /** The successor of `id` that was installed when `id` was chosen: whoever chose `id` did not want it. */
+  declined: z.string().nullable().default(null),
   /** By model: the weights that its table was made with, noted at a switch from or to the model. */
   weights: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)).default({}),
 });
@@ -23,7 +26,7 @@ type Remembered = z.infer<typeof remembered>;
 /** Reads the file. In place of a damaged one, the model of the published catalog is a good choice. */
 function readFile(dataDir: string): Promise<{ file: JsonFile<Remembered>; fault: Fault | null }> {
   const path = dataFolder.modelInUse(dataDir);
-  return JsonFile.openAnyway(path, remembered, { id: null, weights: {} }, 'model choice');
+  return JsonFile.openAnyway(path, remembered, { id: null, declined: null, weights: {} }, 'model choice');
 }
 
 /** The chosen model. It is stored in the data folder, so that it is the same after a restart. */
@@ -32,18 +35,28 @@ export class ModelChoice {
   notice: Fault | null = null;
   /** The fault when the file of the choice was damaged. */
   fault: Fault | null;
+  /** Which models replace which. */
+  readonly succession: Succession;
   readonly #options: ModelChoiceOptions;
+  /** Whether a model was asked for when the engine was opened. */
+  #isAsked = false;
   #file: JsonFile<Remembered>;
 
-  private constructor(options: ModelChoiceOptions, file: JsonFile<Remembered>, fault: Fault | null) {
+  private constructor(
+    options: ModelChoiceOptions,
+    succession: Succession,
+    { file, fault }: Awaited<ReturnType<typeof readFile>>,
+  ) {
     this.#options = options;
+    this.succession = succession;
     this.#file = file;
     this.fault = fault;
   }
 
+  /** @throws LookalikeError MANIFEST_INVALID */
   static async open(options: ModelChoiceOptions): Promise<ModelChoice> {
-    const { file, fault } = await readFile(options.dataDir);
-    return new ModelChoice(options, file, fault);
+    const succession = await Succession.read(options.modelRoots);
+    return new ModelChoice(options, succession, await readFile(options.dataDir));
   }
 
   /** The model that was chosen; null when none was. */
@@ -60,9 +73,20 @@ export class ModelChoice {
     return this.#file.value.id === id ? null : this.#file.value.id;
   }
 
+  /**
+   * The model that the catalog is to be moved to, because it replaces the model in use. Null when there is none, when a person
+   * has preferred the model in use to it, and when the model in use only stands in for another.
+   */
+  successorOf(inUse: string): { id: string; name: string } | null {
+    const successor = this.succession.successorOf(inUse);
+    const isKept = this.#isAsked || this.notice !== null || this.#file.value.declined === successor?.id;
+    return isKept ? null : successor;
+  }
+
   /** @throws LookalikeError STORAGE_FAILED */
   async remember(id: string): Promise<void> {
-    await this.#file.set({ ...this.#file.value, id });
+    const declined = this.succession.successorOf(id)?.id ?? null;
+    await this.#file.set({ ...this.#file.value, id, declined });
     this.notice = null;
     this.fault = null;
   }
@@ -105,6 +129,7 @@ export class ModelChoice {
     providers: Providers,
   ): Promise<{ model: LocatedModel; embedder: Embedder }> {
     const wanted = await this.#wanted(asked);
+    this.#isAsked = asked !== undefined;
     let failure: LookalikeError | null = null;
     for (const id of fallBack ? new Set(wanted) : wanted.slice(0, 1)) {
       try {

@@ -45,6 +45,8 @@ export class ModelInUse {
   readonly #parts: ModelInUseParts;
   #answering: Answering;
   #switchingTo: string | null = null;
+  /** The models that a switch of this run did not get to, because it was cancelled or failed. */
+  readonly #notReached = new Set<string>();
 
   constructor(answering: Answering, parts: ModelInUseParts) {
     this.#answering = answering;
@@ -59,6 +61,20 @@ export class ModelInUse {
   /** The name of the model that the app is switching to; null when it is not switching. */
   get switchingTo(): string | null {
     return this.#switchingTo;
+  }
+
+  /**
+   * The model that long-running programs switch to by themselves, because it replaces the model in use; see
+   * `ModelChoice.successorOf`. Null once a switch to it was cancelled or failed: the next run tries again.
+   */
+  get successor(): { id: string; name: string } | null {
+    const successor = this.#parts.choice.successorOf(this.#answering.model.entry.id);
+    return successor && !this.#notReached.has(successor.id) ? successor : null;
+  }
+
+  /** The models whose packs are accepted beside those of the model in use; see `Succession.kinOf`. */
+  get kin(): string[] {
+    return this.#parts.choice.succession.kinOf(this.#answering.model.entry.id);
   }
 
   /** Notices about models and providers that could not be used as chosen. */
@@ -95,6 +111,7 @@ export class ModelInUse {
     const model = await choice.installed(id);
     const release = publisher.occupy({ by: 'switch', model: model.entry.name });
     this.#switchingTo = model.entry.name;
+    this.#notReached.add(id);
     onChange();
     try {
       const embedder = await providers.load(model);
@@ -108,6 +125,7 @@ export class ModelInUse {
         await publisher.forgetModel();
         await choice.remember(id);
         await this.#replace(next);
+        this.#notReached.delete(id);
         return report;
       } finally {
         if (this.#answering !== next) await closed(next);

@@ -78,7 +78,7 @@ test('another process’s switch is followed: the app that is open answers with 
   const published = (await use(elsewhere, 'other')).published;
   await watching;
   stop.abort();
-  expect(seen[0]).toBe('starter');
+  expect(seen[0]).toBe('starter-2');
   // Both rank alike once both have calibrated the catalog.
   await Promise.all([engine.calibrate(), elsewhere.calibrate()]);
   const { model, snapshot, results } = await engine.search(await photo(7));
@@ -105,7 +105,7 @@ test('a switch makes every vector anew from the stored pictures, leaves the rest
     switchingTo: null,
     notices: [],
   });
-  const old = await rowsOf(dataDir, 'starter', 576);
+  const old = await rowsOf(dataDir, 'starter-2', 576);
   const [stored] = old.flatMap(({ row, content }) => (row.productId === 'p7' ? [content.thumbnail] : []));
   const bytes = Uint8Array.from(stored ?? []);
   const answer = await engine.search({ query: { kind: 'photo', photo: { bytes } } });
@@ -132,19 +132,19 @@ test('going back embeds nothing but what has come since, and shows the catalog a
   const products = [...range(12).slice(1), 20].map((seed) => item(seed, seed === 3 ? { price: 9 } : {}));
   await runImport(engine, await writeFeed(folder, products));
 
-  expect(await engine.modelInUse.planSwitch('starter')).toEqual({
+  expect(await engine.modelInUse.planSwitch('starter-2')).toEqual({
     pictures: 1,
     secondsEstimate: expect.any(Number),
   });
-  expect((await use(engine, 'starter')).images).toEqual({ total: 12, embedded: 1, reused: 11 });
+  expect((await use(engine, 'starter-2')).images).toEqual({ total: 12, embedded: 1, reused: 11 });
   const { results } = await engine.search(await photo(3));
   expect(results.map(({ productId }) => productId).sort()).toEqual(products.map(({ id }) => id).sort());
   expect(results.find(({ productId }) => productId === 'p3')?.price).toBe(9);
   const { version } = (await engine.catalog.liveInfo()) ?? {};
 
   await use(engine, 'other');
-  expect(await engine.modelInUse.planSwitch('starter')).toEqual({ pictures: 0, secondsEstimate: null });
-  expect(await use(engine, 'starter')).toMatchObject({ images: { embedded: 0 }, published: { version } });
+  expect(await engine.modelInUse.planSwitch('starter-2')).toEqual({ pictures: 0, secondsEstimate: null });
+  expect(await use(engine, 'starter-2')).toMatchObject({ images: { embedded: 0 }, published: { version } });
 });
 
 test('while it runs the model in use answers and nobody else writes; cancelled, it goes on from there', async () => {
@@ -155,12 +155,12 @@ test('while it runs the model in use answers and nobody else writes; cancelled, 
   for (let step = await steps.next(); !step.done && seen.length < 4; step = await steps.next()) {
     seen.push(step.value);
     expect(await engine.status()).toMatchObject({
-      model: { id: 'starter' },
+      model: { id: 'starter-2' },
       importing: false,
       switchingTo: 'Other model',
     });
     const { model, results } = await engine.search(await photo(seen.length));
-    expect([model.id, results[0]?.productId]).toEqual(['starter', `p${seen.length}`]);
+    expect([model.id, results[0]?.productId]).toEqual(['starter-2', `p${seen.length}`]);
   }
   expect(seen.at(-1)).toMatchObject({ phase: 'embedding', total: 200 });
   const busy = { code: 'CATALOG_BUSY', fault: { params: { by: 'switch', model: 'Other model' } } };
@@ -172,7 +172,7 @@ test('while it runs the model in use answers and nobody else writes; cancelled, 
     while (!(await steps.next()).done);
   };
   await expect(toEnd()).rejects.toMatchObject({ code: 'CANCELLED' });
-  expect(await engine.status()).toMatchObject({ model: { id: 'starter' }, switchingTo: null });
+  expect(await engine.status()).toMatchObject({ model: { id: 'starter-2' }, switchingTo: null });
 
   const { embedded, reused } = (await use(engine, 'other')).images;
   expect(embedded + reused).toBe(200);
@@ -184,14 +184,14 @@ test('a model that is removed takes its vectors with it; the one in use and the 
   const before = await engine.catalog.diskUse();
   await use(engine, 'other');
   await expect(engine.modelInUse.remove('other')).rejects.toMatchObject({ code: 'MODEL_IN_USE' });
-  await use(engine, 'starter');
-  await expect(engine.modelInUse.remove('starter')).rejects.toMatchObject({ code: 'MODEL_IN_USE' });
+  await use(engine, 'starter-2');
+  await expect(engine.modelInUse.remove('starter-2')).rejects.toMatchObject({ code: 'MODEL_IN_USE' });
   // Vectors and colours only, without pictures.
   const features = 20 * 4 * (576 + 256);
   expect((await engine.catalog.diskUse())?.bytes).toBeGreaterThan((before?.bytes ?? 0) + features);
   expect((await engine.catalog.diskUse())?.bytes).toBeLessThan((before?.bytes ?? 0) + 1.3 * features);
   await engine.modelInUse.remove('other');
-  expect(await publishedModels(join(dataDir, 'catalog'))).toEqual(['starter']);
+  expect(await publishedModels(join(dataDir, 'catalog'))).toEqual(['starter-2']);
   expect((await engine.catalog.diskUse())?.bytes).toBeLessThan((before?.bytes ?? 0) * 1.1);
   await expect(use(engine, 'other')).rejects.toMatchObject({ code: 'MODEL_MISSING' });
 });
@@ -203,7 +203,7 @@ test('a pack of one model is refused by name where another answers', async () =>
   await use(engine, 'other');
   await expect(runImport(engine, { kind: 'file', path })).rejects.toMatchObject({
     code: 'PACK_MODEL_DIFFERS',
-    fault: { params: { made: 'starter', here: 'other' } },
+    fault: { params: { made: 'starter-2', here: 'other' } },
   });
 });
 
@@ -225,7 +225,7 @@ test('a picture that the new model can do nothing with is named and left out; to
   ];
   await runImport(engine, await writeFeed(folder, withBlack(4)));
   await expect(use(engine, 'mean')).rejects.toMatchObject({ code: 'GATE_REMOVALS' });
-  expect(await engine.status()).toMatchObject({ model: { id: 'starter' }, snapshot: { products: 10 } });
+  expect(await engine.status()).toMatchObject({ model: { id: 'starter-2' }, snapshot: { products: 10 } });
 
   await runImport(engine, await writeFeed(folder, withBlack(1)));
   const report = await use(engine, 'mean');
@@ -240,7 +240,7 @@ test('a picture that the new model can do nothing with is named and left out; to
 test('a model that was replaced under its own id sees every picture anew', async () => {
   const { dataDir, engine } = await shop(5);
   expect((await use(engine, 'mean')).images).toEqual({ total: 5, embedded: 5, reused: 0 });
-  await use(engine, 'starter');
+  await use(engine, 'starter-2');
   await installTestModels(dataDir, 'maximum');
   expect((await use(engine, 'mean')).images).toEqual({ total: 5, embedded: 5, reused: 0 });
 });
@@ -252,7 +252,7 @@ test('a model in use that is altered is replaced in full sight, and comes back w
   await expect(openWithModels(dataDir, false)).rejects.toMatchObject({ code: 'MODEL_ALTERED' });
   const fallen = await openWithModels(dataDir);
   expect(await fallen.status()).toMatchObject({
-    model: { id: 'starter' },
+    model: { id: 'starter-2' },
     notices: [saying(/Other model.*damaged.*Starter model is used instead/s)],
   });
 
@@ -265,7 +265,7 @@ test('a model in use that is altered is replaced in full sight, and comes back w
     notices: [],
   });
 
-  await use(fallen, 'starter');
+  await use(fallen, 'starter-2');
   expect((await fallen.status()).notices).toEqual([]);
 });
 
@@ -308,11 +308,11 @@ test('whoever watches is told of the switch when it begins and when it is done',
     await listen();
   };
   const first = await watching.next();
-  expect(first.value).toMatchObject({ model: { id: 'starter' }, switchingTo: null });
+  expect(first.value).toMatchObject({ model: { id: 'starter-2' }, switchingTo: null });
   const listening = listen();
   await use(engine, 'other');
   await vi.waitUntil(() => told.at(-1) === 'other null', { timeout: 60_000 });
   stop.abort();
   await listening;
-  expect(told[0]).toBe('starter Other model');
+  expect(told[0]).toBe('starter-2 Other model');
 });

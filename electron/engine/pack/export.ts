@@ -35,6 +35,14 @@ export interface PackParts {
   dataDir: string;
 }
 
+/** Packs of another model whose products and pictures are taken, while this model makes the vectors of their pictures. */
+export interface KindredPacks {
+  /** The ids of their models. */
+  models: readonly string[];
+  /** The vectors of thumbnails, in their order. */
+  embed: (thumbnails: readonly Uint8Array[]) => Promise<Float32Array[]>;
+}
+
 export interface ExportRequest {
   /** Absolute path of the file to write. An existing file is replaced once the new one is complete. */
   path: string;

@@ -9,7 +9,7 @@ import { type BroughtSource, type Ownership, sourceOfRow, sourcesOf } from '../c
 import type { Staging } from '../catalog/staging.ts';
 import { keepCalibration } from '../files/calibrations.ts';
 import { invalid, PackArchive } from './archive.ts';
-import type { PackParts } from './export.ts';
+import type { KindredPacks, PackParts } from './export.ts';
 import {
   LIMITS,
   MANIFEST,
@@ -50,13 +50,13 @@ export interface PackImportRequest {
 }
 
 /**
- * Brings the catalog to the content of a pack, without embedding anything. The whole pack is checked before anything is
+ * Brings the catalog to the content of a pack, without embedding anything unless the pack is of a kindred model. The whole pack is checked before anything is
  * written. Then its rows are staged and published in one step, like those of a feed. If the import is refused, cancelled or
  * killed, the published catalog does not change, and the next import continues from the staged rows.
  * @throws LookalikeError PACK_*, CATALOG_BUSY, STORAGE_FAILED, CANCELLED, and what `beforePublish` throws
  */
 export async function* importPack(
-  { catalog, model, dataDir }: PackParts,
+  { catalog, model, dataDir, kindred }: PackParts & { kindred?: KindredPacks },
   {
     path,
     source,
@@ -71,19 +71,20 @@ export async function* importPack(
 ): AsyncGenerator<PackProgress, ImportReport> {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
-  const pack = await OpenPack.open(path, model, trustedKeys);
+  const pack = await OpenPack.open(path, [model, ...(kindred?.models ?? [])], trustedKeys);
   try {
     const { sources } = yield* check(pack, signal);
+    const embed = pack.manifest.model.id === model.id ? null : (kindred?.embed ?? null);
     const owned = (live: Snapshot | null) => ownedByPack(sources, source, live);
     const staging = await catalog.stage({ afresh, owned, waiting: { signal, onWait: () => {} } });
     try {
-      yield* stage(pack, staging, signal);
+      const embedded = yield* stage(pack, staging, embed, signal);
       await beforePublish?.(staging);
       const { images, name: ownName } = pack.manifest.snapshot;
       yield { phase: 'publishing', done: images, total: images };
       // Before it is published: whoever reads the snapshot then knows how to rank it.
       const { calibration } = pack.manifest;
-      if (calibration) await keepCalibration(dataDir, model.id, calibration);
+      if (calibration && !embed) await keepCalibration(dataDir, model.id, calibration);
       const differs = staging.differsFromLive() && !(scheduled && staging.wasRolledBack());
       const snapshotName = name ?? ownName;
       const brought = broughtBy(pack.manifest, sources, { name: snapshotName, ref: source });
@@ -91,7 +92,7 @@ export async function* importPack(
         source,
         sourceId,
         products: staging.changes(),
-        images: { total: images, embedded: 0, reused: images },
+        images: { total: images, embedded, reused: images - embedded },
         problems: [],
         published: differs ? await staging.publish(snapshotName, source, seconds(), brought) : null,
         seconds: seconds(),
@@ -110,7 +111,7 @@ export async function* importPack(
  * @throws LookalikeError PACK_*, CANCELLED
  */
 export async function* readPack(
-  { model }: Pick<PackParts, 'model'>,
+  { model, kindred }: Pick<PackParts, 'model'> & { kindred?: Pick<KindredPacks, 'models'> },
   { path, source, trustedKeys }: Pick<PackImportRequest, 'path' | 'source' | 'trustedKeys'>,
   take: (row: ImageRow) => void,
   signal: AbortSignal,
@@ -118,7 +119,7 @@ export async function* readPack(
   PackProgress,
   { facts: PackFacts; name: string; owned: (live: Snapshot | null) => Ownership }
 > {
-  const pack = await OpenPack.open(path, model, trustedKeys);
+  const pack = await OpenPack.open(path, [model, ...(kindred?.models ?? [])], trustedKeys);
   try {
     const { sources } = yield* check(pack, signal, take);
     const { created, snapshot } = pack.manifest;
@@ -166,7 +167,7 @@ class OpenPack {
 
   static async open(
     path: string,
-    model: PackModel,
+    models: AcceptedModels,
     trustedKeys: readonly TrustedKey[] | undefined,
   ): Promise<OpenPack> {
     const keys = trustedKeys?.map(({ name, pem }) => ({ name, key: publicKey(pem) }));
@@ -181,7 +182,7 @@ class OpenPack {
         ? { signature: 'trusted', signer }
         : { signature: unchecked, signer: null };
       const manifest = parseManifest(path, bytes);
-      checkModel(path, manifest, model);
+      checkModel(path, manifest, models);
       checkParts(path, manifest, archive);
       return new OpenPack(archive, manifest, signed);
     } catch (error) {
@@ -230,7 +231,11 @@ function parseManifest(path: string, bytes: Uint8Array): PackManifest {
   }
 }
 
-function checkModel(path: string, { model: made }: PackManifest, here: PackModel): void {
+/** The model in use, and the ids of kindred ones. */
+type AcceptedModels = readonly [PackModel, ...kindred: string[]];
+
+function checkModel(path: string, { model: made }: PackManifest, [here, ...kindred]: AcceptedModels): void {
+  if (kindred.includes(made.id)) return;
   if (made.id === here.id && made.dim === here.dim && made.sha256 === here.sha256) return;
   const params = { made: made.id, here: here.id };
   throw new LookalikeError({ code: 'PACK_MODEL_DIFFERS', params }, { item: path });
@@ -280,20 +285,26 @@ async function* check(
   return { sources };
 }
 
-/** Writes the rows that differ from what is staged, and removes those that the pack does not have. */
+/**
+ * Writes the rows that differ from what is staged, and removes those that the pack does not have.
+ * @param embed makes the vectors of new pictures; null where those of the pack count
+ * @returns the number of pictures that were embedded
+ */
 async function* stage(
   pack: OpenPack,
   staging: Staging,
+  embed: KindredPacks['embed'] | null,
   signal: AbortSignal,
-): AsyncGenerator<PackProgress, void> {
+): AsyncGenerator<PackProgress, number> {
   const { parts, snapshot } = pack.manifest;
   const own = staging.own;
   const isOwn = (row: StagedRow) => own === null || own.ids.has(sourceOfRow(row));
   const unwanted = new Set([...staging.rows.values()].filter(isOwn).map(({ key }) => key));
-  let done = 0;
+  let [done, embedded] = [0, 0];
   for (const part of parts) {
     if (signal.aborted) throw new LookalikeError('CANCELLED');
     const rows = await pack.rows(part);
+    if (embed) embedded += await embedNew(rows, staging, embed);
     const isThere = (row: ImageRow) =>
       isSameRow(staging.rows.get(row.key), row) && staging.pictures.isKnown(row.imageHash);
     await staging.pictures.addSubjects(newSubjects(rows, staging));
@@ -303,6 +314,21 @@ async function* stage(
     yield { phase: 'staging', done, total: snapshot.images };
   }
   await staging.remove([...unwanted]);
+  return embedded;
+}
+
+/** Replaces the vectors of pictures that the catalog lacks. @returns their number */
+async function embedNew(
+  rows: readonly PackRow[],
+  { pictures }: Staging,
+  embed: KindredPacks['embed'],
+): Promise<number> {
+  const fresh = rows.flatMap(({ row, content }) =>
+    content && !pictures.isKnown(row.imageHash) ? [content] : [],
+  );
+  const vectors = await embed(fresh.map(({ thumbnail }) => thumbnail));
+  for (const [i, content] of fresh.entries()) content.vector = vectors[i] ?? content.vector;
+  return fresh.length;
 }
 
 /** The colours of subjects that the pack has and the catalog lacks. */

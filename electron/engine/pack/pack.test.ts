@@ -39,7 +39,7 @@ test('a pack brings the same answers to a second data folder, with nothing embed
   const shoes = range(8).map((i) => item(i, { price: i * 10, color: i % 2 ? 'red' : 'blue' }));
   const two = { id: 'two', title: 'Two views', images: ['8.png', '9.png'] };
   const { folder, dataDir, engine } = await importedCatalog([...shoes, two], range(10));
-  const model = { id: 'starter', dim: 576, sha256: 'c'.repeat(64) };
+  const model = { id: 'starter-2', dim: 576, sha256: 'c'.repeat(64) };
   const path = join(folder, 'shop.lookalike-pack');
   const headquarters = await LiveCatalog.open(join(dataDir, 'catalog'), model);
   await run(exportPack(partsOf(headquarters, model), { path }, never));

@@ -13,7 +13,8 @@ import { cleanUp } from '../files/changes.ts';
 import { dataFolder } from '../files/data-folder.ts';
 import { storageError } from '../files/storage-error.ts';
 import { makeWorkFolder } from '../files/work-folder.ts';
-import type { PackParts } from '../pack/export.ts';
+import { readPixels } from '../images/photo.ts';
+import type { KindredPacks, PackParts } from '../pack/export.ts';
 import { importPack, readPack, type TrustedKey } from '../pack/import.ts';
 import { checkRemovals } from '../sync/gates.ts';
 import { nothingChanged } from '../sync/nothing-changed.ts';
@@ -72,6 +73,22 @@ export function packParts({ catalog, embedder, dataDir }: SyncParts): PackParts 
   };
 }
 
+/** Thumbnails that are decoded at once, to be embedded together. */
+const EMBED_AT_ONCE = 16;
+
+/** The packs of the model's kin: those that its predecessor or its successor made. */
+function kindredPacks({ embedder, kin }: SyncParts): KindredPacks {
+  const vectorOf = async (thumbnail: Uint8Array) =>
+    (await embedder.embedInBulk(() => readPixels(thumbnail, embedder.pixelSpec))).vector;
+  const embed = async (thumbnails: readonly Uint8Array[]) => {
+    const vectors: Float32Array[] = [];
+    for (let from = 0; from < thumbnails.length; from += EMBED_AT_ONCE)
+      vectors.push(...(await Promise.all(thumbnails.slice(from, from + EMBED_AT_ONCE).map(vectorOf))));
+    return vectors;
+  };
+  return { models: kin, embed };
+}
+
 /**
  * Like `syncFeed`, for a catalog pack at a path or URL. When the folder `<dataDir>/trusted-keys` exists, only packs signed
  * with one of its public keys (`*.pem`) are accepted.
@@ -119,7 +136,9 @@ export async function* syncPack(
       beforePublish,
     };
     const request = trustedKeys ? { ...from, trustedKeys } : from;
-    const report = yield* inSyncWords(importPack(packParts(parts), request, signal));
+    const report = yield* inSyncWords(
+      importPack({ ...packParts(parts), kindred: kindredPacks(parts) }, request, signal),
+    );
     const { added, changed, removed } = report.products;
     // A pack whose snapshot was rolled back, and which was therefore not published, must be read again when the user asks
     // for a sync.
@@ -166,7 +185,9 @@ export async function* planPack(
       product.images[row.imageIndex] = row.imageHash;
       products.set(row.uid, product);
     };
-    const { name, owned, facts } = yield* inSyncWords(readPack(packParts(parts), request, take, signal));
+    const { name, owned, facts } = yield* inSyncWords(
+      readPack({ ...packParts(parts), kindred: kindredPacks(parts) }, request, take, signal),
+    );
     const own = owned(await catalog.liveInfo());
     using published = await catalog.products();
     const builder = new PlanBuilder(published, own, '');

@@ -20,7 +20,7 @@ const FITTED = { visual: 0.29, color: 0.97, visualLead: 1.26, colorLead: 0.84, c
 export const RIVALS = 10;
 
 /** The least probability of each band. */
-const LEAST = { same: 0.7, close: 0.4, similar: 0.25 } as const;
+const LEAST = { same: 0.8, close: 0.4, similar: 0.25 } as const;
 
 /**
  * A photo that is less like the catalog than so many of its own pictures are (`Calibration.familiarity`) is of another kind.

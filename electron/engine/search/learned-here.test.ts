@@ -93,7 +93,7 @@ test('confirmed photos count as pictures of their products: across restarts, whi
 
   const path = join(folder, 'learned.json');
   await learned.exportTo(path);
-  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ model: 'starter', version: 1 });
+  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ model: 'starter-2', version: 1 });
 
   const nowhere = join(folder, 'nowhere', 'learned.json');
   await expect(learned.exportTo(nowhere)).rejects.toMatchObject({

@@ -41,7 +41,7 @@ async function wardrobe() {
 
 test('by visual similarity alone, the ranking is exactly that of comparing the query with every picture', async () => {
   const { engine, dataDir } = await wardrobe();
-  const starter = (await installedModels([MODELS])).find(({ entry }) => entry.id === 'starter');
+  const starter = (await installedModels([MODELS])).find(({ entry }) => entry.id === 'starter-2');
   if (!starter) throw new Error('run "npm run prepare" first');
   const embedder = await Embedder.load(starter, new PriorityGate());
   const snapshot = await (await LiveCatalog.open(join(dataDir, 'catalog'), embedder.info)).live();

@@ -15,7 +15,7 @@ const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 const KILLS = Number(process.env.KILLS ?? 12);
 /** Enough products that a sync stages its rows in more than one write. */
 const PRODUCTS = 160;
-const MODEL = { id: 'starter', dim: 576 };
+const MODEL = { id: 'starter-2', dim: 576 };
 /** Pictures that a sync may have embedded but not written: those of one write, and those in progress. */
 const UNWRITTEN = 128 + 8;
 

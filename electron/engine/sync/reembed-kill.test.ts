@@ -67,7 +67,7 @@ test(`a switch killed again and again: the model in use answers, and what was em
     kills++;
     // Otherwise the next writer would wait five seconds until the lock is stale.
     await rm(join(dataDir, 'catalog.lock'), { recursive: true, force: true });
-    expect(await statusNow(dataDir)).toEqual({ model: 'starter', products: PRODUCTS, first: 'p3' });
+    expect(await statusNow(dataDir)).toEqual({ model: 'starter-2', products: PRODUCTS, first: 'p3' });
     const now = await seen(dataDir);
     expect(now).toBeGreaterThanOrEqual(kept);
     kept = now;

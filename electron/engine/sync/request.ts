@@ -7,6 +7,8 @@ import type { SyncMemory } from './memory.ts';
 export interface SyncParts {
   catalog: LiveCatalog;
   embedder: Embedder;
+  /** The models whose packs are accepted beside those of this one; their features are made here. */
+  kin: readonly string[];
   gate: PriorityGate;
   memory: SyncMemory;
   /** The data folder, for temporary files of the sync. */

@@ -41,7 +41,7 @@ async function drawThing(seed: number): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 async function storedPictures(dataDir: string): Promise<CatalogRow[]> {
-  const catalog = await Catalog.open(join(dataDir, 'catalog'), { id: 'starter', dim: 576 });
+  const catalog = await Catalog.open(join(dataDir, 'catalog'), { id: 'starter-2', dim: 576 });
   const rows: CatalogRow[] = [];
   const { version } = (await catalog.liveInfo()) ?? { version: 0 };
   for await (const some of catalog.rows.scanWithContent(version)) rows.push(...some);
@@ -73,7 +73,7 @@ test('a catalog of an earlier release answers as it did until a sync has made th
   const made = await storedPictures(dataDir);
   expect(subjectsIn(made)).toBe(PICTURES);
   const db = await connectTables(join(dataDir, 'catalog'));
-  const table = await db.openTable(featuresTable('starter'));
+  const table = await db.openTable(featuresTable('starter-2'));
   await table.dropColumns([...SUBJECT_COLUMNS]);
   table.close();
   db.close();

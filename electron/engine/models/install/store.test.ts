@@ -25,7 +25,7 @@ import { cutAfter, FileServer, noise, page, sha256, stallAfter } from './test-se
 
 const CLI = fileURLToPath(new URL('../../../cli.ts', import.meta.url));
 /** A real model of 3.8 MB, which the tests list as a model to download. */
-const STARTER = await readFile(join(MODELS, 'starter', 'model.onnx'));
+const STARTER = await readFile(join(MODELS, 'starter-2', 'model.onnx'));
 const never = new AbortController().signal;
 const file = { path: 'model.onnx', url: 'https://models.example/shop/model.onnx' };
 const pinned = { ...file, bytes: STARTER.length, sha256: sha256(STARTER) };
@@ -245,7 +245,7 @@ test('a listed model is known by its bytes, from a file of any name or deep in a
 /** A folder with a model that has its own `model.json`. */
 async function own(changes: Record<string, unknown> = {}) {
   const folder = await temporaryFolder();
-  await copyFile(join(MODELS, 'starter', 'model.onnx'), join(folder, 'model.onnx'));
+  await copyFile(join(MODELS, 'starter-2', 'model.onnx'), join(folder, 'model.onnx'));
   const described = { ...entry, id: 'ours', files: [{ path: 'model.onnx' }], ...changes };
   await writeFile(join(folder, 'model.json'), JSON.stringify(described));
   return folder;
@@ -293,7 +293,7 @@ test('the model in use is neither removed nor replaced, and one that came with t
     roots: [MODELS],
     inUse: async () => null,
   });
-  await expect(shipped.remove('starter')).rejects.toMatchObject({ code: 'MODEL_BUILT_IN' });
+  await expect(shipped.remove('starter-2')).rejects.toMatchObject({ code: 'MODEL_BUILT_IN' });
 });
 
 test('one installation of a model at a time', async () => {
