@@ -78,7 +78,7 @@ async function runServe({ port, socket, tokenFile, origin, ...options }: ServeOp
  * sooner never does that.
  */
 async function moveToSuccessor(engine: Engine, signal: AbortSignal): Promise<void> {
-  const { successor } = engine.modelInUse;
+  const successor = await engine.modelInUse.successor();
   if (!successor) return;
   try {
     process.stderr.write(`Changing to ${successor.name}\n`);

@@ -33,7 +33,7 @@ export const status = z.object({
   switchingTo: z.string().nullable(),
   /**
    * The model that replaces the one in use, where the catalog is still to be moved to it. Null once a move was cancelled or
-   * failed, until the next start, and where a person has chosen the model in use instead.
+   * failed, until the next start, and where a person has chosen the model in use instead or has given feedback with it.
    */
   successor: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** Whatever differs from how it was set up, and what is used instead: a model, a provider, a damaged file. */

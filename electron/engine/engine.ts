@@ -139,7 +139,7 @@ export class Engine {
   }
 
   async status(): Promise<Status> {
-    const { answering, switchingTo, successor, notices } = this.modelInUse;
+    const { answering, switchingTo, notices } = this.modelInUse;
     // The notices report what cannot be read.
     await this.catalog.follow().catch(() => {});
     const { answering: inMemory, loading, failure } = this.catalog.memory;
@@ -163,7 +163,7 @@ export class Engine {
       loading: loading === null ? null : { version: loading },
       importing: this.publisher.busy && switchingTo === null,
       switchingTo,
-      successor,
+      successor: await this.modelInUse.successor(),
       notices: [
         ...unread,
         ...(await this.health.notices()),

@@ -177,3 +177,14 @@ test('models that cannot be read say why', async () => {
   useConnection.setState({ status: STATUS });
   await until(() => expect(useModels.getState().error).toMatchObject({ code: 'STORAGE_FAILED' }));
 });
+
+test('a catalog of an earlier model is moved to its successor, once', async () => {
+  const successor = { id: 'fashion', name: 'Fashion' };
+  useConnection.setState({ status: { ...STATUS, successor, importing: true } });
+  expect(job()).toBeUndefined();
+  useConnection.setState({ status: { ...STATUS, successor } });
+  expect(job()).toMatchObject({ phase: 'running', work: 'use' });
+  useConnection.setState({ status: { ...STATUS, switchingTo: 'Fashion' } });
+  await until(() => expect(job()).toBeUndefined());
+  expect(useToast.getState().text).toBe('Match answers with Fashion now');
+});

@@ -65,11 +65,14 @@ export class ModelInUse {
 
   /**
    * The model that long-running programs switch to by themselves, because it replaces the model in use; see
-   * `ModelChoice.successorOf`. Null once a switch to it was cancelled or failed: the next run tries again.
+   * `ModelChoice.successorOf`. Null once a switch to it was cancelled or failed: the next run tries again. Null too where people
+   * gave feedback: another model does not know it, so they decide.
    */
-  get successor(): { id: string; name: string } | null {
-    const successor = this.#parts.choice.successorOf(this.#answering.model.entry.id);
-    return successor && !this.#notReached.has(successor.id) ? successor : null;
+  async successor(): Promise<{ id: string; name: string } | null> {
+    const { model, learned } = this.#answering;
+    const successor = this.#parts.choice.successorOf(model.entry.id);
+    if (!successor || this.#notReached.has(successor.id)) return null;
+    return (await learned).months().length === 0 ? successor : null;
   }
 
   /** The models whose packs are accepted beside those of the model in use; see `Succession.kinOf`. */

@@ -64,6 +64,14 @@ test('it answers as it did and names its successor, until it was moved or a pers
   await expect(use(engine, 'starter-2', cancelled)).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(await successorOf(engine)).toBe(null);
 
+  const taught = await openTestEngine(dataDir);
+  const photo = { bytes: await drawPicture(7) };
+  const shown = { rank: 1, band: 'same', probability: 0.9 } as const;
+  expect(await taught.giveFeedback({ photo, product: 'p7', by: 'said', shown })).not.toBe(null);
+  // What people said of photos would be unknown to another model.
+  expect(await successorOf(taught)).toBe(null);
+  await (await taught.learned).forget();
+
   const next = await openTestEngine(dataDir);
   expect(await successorOf(next)).toEqual(SUCCESSOR);
   expect(await use(next, 'starter-2')).toBe(PRODUCTS);
