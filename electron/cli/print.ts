@@ -217,8 +217,7 @@ function printUnderstood({ parts, together, outOfPrice }: Understanding): void {
   }
   if (together === 0 && parts.some(({ found }) => found !== 0))
     out('No style is all of this; the nearest come first.');
-  if (outOfPrice > 0)
-    out(`${counted(outOfPrice, 'style')} cost more or less than asked; the nearest price comes first.`);
+  if (outOfPrice > 0) out(`${counted(outOfPrice, 'style')} follow at another price than asked.`);
 }
 
 /** How an answer was ranked, with what was learned here that it owes to. */

@@ -243,8 +243,8 @@ export const understanding = z.object({
   /** Number of styles that are everything that was understood; null when nothing was. They come first, the nearest others after. */
   together: z.number().int().nullable(),
   /**
-   * Number of styles that follow though their price is not what was asked for, nearest price first: hardly a style that is
-   * the rest has such a price.
+   * Number of ranked styles that follow though their price is not what was asked for: hardly a style that is the rest has such a
+   * price. For text alone the nearest price comes first; a picture or a text encoder ranks by likeness.
    */
   outOfPrice: z.number().int(),
 });

@@ -86,7 +86,7 @@ export function Understood({ words }: { words: Words }) {
           </p>
         ))}
         {isNone && <p className="understood-note">Nothing is all of this. What comes nearest is shown.</p>}
-        {outOfPrice > 0 && <p className="understood-note">{outOfPriceWords(outOfPrice, limits)}</p>}
+        {outOfPrice > 0 && <p className="understood-note">{outOfPriceWords(limits)}</p>}
       </div>
       {parts
         .filter(({ suggestions }) => suggestions.length > 0)

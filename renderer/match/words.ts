@@ -1,5 +1,4 @@
 import type { WordsPart } from '../../electron/contract/search.ts';
-import { formatCount } from '../ui/format.ts';
 
 /** The text of a query. */
 export interface Words {
@@ -90,10 +89,9 @@ export function besideLimits(price: number | null, { min, max }: PriceLimits): '
 }
 
 /** Says that styles are shown whose price is not what was asked for. */
-export function outOfPriceWords(styles: number, { min, max }: PriceLimits): string {
-  const cost = styles === 1 ? 'costs' : 'cost';
-  const how = max === Number.POSITIVE_INFINITY ? 'less' : min === 0 ? 'more' : 'more or less';
-  return `${formatCount(styles)} ${cost} ${how} than you asked, nearest price first.`;
+export function outOfPriceWords({ min, max }: PriceLimits): string {
+  const which = max === Number.POSITIVE_INFINITY ? 'Cheaper' : min === 0 ? 'Dearer' : 'Dearer and cheaper';
+  return `${which} ones are shown too, and marked.`;
 }
 
 /** What a part of the text was understood as, for whoever wants to know more of it. */

@@ -4,11 +4,14 @@ import { rankByPicture } from './picture-ranking.ts';
 import type { QueryImage } from './query-image.ts';
 import type { Ranked, RankedQuery } from './rank.ts';
 import { NO_COLOR } from './rank-by-fields.ts';
-import { conditionsOf, FEW, inOrder, levelsBesidePicture, priceGap } from './wishes.ts';
+import { conditionsOf, FEW, inOrder, levelsBesidePicture } from './wishes.ts';
 import { bandsOfWords } from './words-bands.ts';
 
 /** So many nearest styles are fused with those found by their fields. Further down a rank says nothing. */
 const FUSED = 1000;
+
+/** So many nearest styles of a level are put in the order of their prices, where that is asked for beside a picture. */
+const ORDERED = 24;
 
 /** The first results of a picture alone, which vote for the kind of thing that it shows. */
 const VOTERS = 10;
@@ -45,23 +48,20 @@ export async function rankInLevels(query: RankedQuery): Promise<Ranked> {
   let first: Ranked | null = null;
   const compare = inOrder(wishes.order);
   const outside = new Set<string>();
+  const most = wishes.order === null ? asked.limit : Math.max(asked.limit, ORDERED);
   for (const { conditions, anyPrice } of levelsBesidePicture(wishes, kinds)) {
     if (found.size >= asked.limit && first) break;
     if (anyPrice && found.size - outside.size >= FEW) continue;
     const within = anyPrice ? { ...wishes, prices: [] } : wishes;
-    const level = await nearestOf(
-      query,
-      conditionsOf(asked.filters, within, conditions),
-      asked.limit + found.size,
-    );
+    const level = await nearestOf(query, conditionsOf(asked.filters, within, conditions), most + found.size);
     first ??= level;
     const fresh = level.candidates.filter(({ neighbour }) => !found.has(neighbour.styleId));
     const hasRest = ({ neighbour }: Candidate) => Number(having?.has(neighbour.styleId) ?? false);
     const priceOf = ({ neighbour }: Candidate) => neighbour.product.price;
-    if (anyPrice) fresh.sort((a, b) => priceGap(wishes, priceOf(a)) - priceGap(wishes, priceOf(b)) || 0);
     for (const { neighbour } of anyPrice ? fresh : []) outside.add(neighbour.styleId);
-    fresh.sort((a, b) => hasRest(b) - hasRest(a) || compare(priceOf(a), priceOf(b)));
-    for (const candidate of fresh) found.set(candidate.neighbour.styleId, candidate);
+    fresh.sort((a, b) => hasRest(b) - hasRest(a));
+    const byPrice = fresh.splice(0, ORDERED).sort((a, b) => compare(priceOf(a), priceOf(b)));
+    for (const candidate of [...byPrice, ...fresh]) found.set(candidate.neighbour.styleId, candidate);
   }
   const { color, confirmed, search } = first ?? {
     color: NO_COLOR,

@@ -188,8 +188,7 @@ export function* levelsOfText({ soft, prices }: Wishes): Generator<Level, void, 
   const hasColor = others.length > 0 && soft.some(({ kind }) => kind === 'color');
   if (found < FEW && hasColor) yield* tried(others, 'meant', 'some');
   if (prices.length > 0) {
-    for (const wishes of atAnyPrice(soft, found))
-      if (found < FEW) yield* tried(wishes, 'meant', 'some', true);
+    for (const wishes of atAnyPrice(soft)) if (found < FEW) yield* tried(wishes, 'meant', 'some', true);
   }
   if (found > 0) return;
   yield* tried(soft, 'related', 'some');
@@ -199,15 +198,12 @@ export function* levelsOfText({ soft, prices }: Wishes): Generator<Level, void, 
   if (soft.length > 1) for (const wish of soft.toReversed()) yield* tried([wish], 'near', 'some');
 }
 
-/**
- * What is looked for at any price, one after the other: all of it, then in any colour, then the kind alone; and anything at all only
- * where nothing was found.
- */
-function atAnyPrice(soft: readonly Wish[], found: number): Wish[][] {
+/** What is looked for at any price, one after the other: all of it, then in any colour, then the kind alone. */
+function atAnyPrice(soft: readonly Wish[]): Wish[][] {
   const wishes = soft.filter(({ kind }) => kind !== 'price');
   const others = wishes.filter(({ kind }) => kind !== 'color');
   const kinds = wishes.filter(({ kind }) => kind === 'category');
-  return [wishes, others, kinds].filter((some) => some.length > 0 || found === 0);
+  return [wishes, others, kinds].filter((some) => some.length > 0);
 }
 
 /** The choices of so many wishes; those of the dearest, which are the last, come first. */
@@ -241,7 +237,7 @@ export function* levelsBesidePicture(
     for (const conditions of narrowing(others, 'near'))
       yield { conditions: [...conditions, ...of(categories)] };
   if (named && prices.length > 0) {
-    for (const wishes of atAnyPrice(soft, FEW))
+    for (const wishes of atAnyPrice(soft))
       for (const conditions of narrowing(wishes, 'meant')) yield { conditions, anyPrice: true };
   }
   if (shown.length > 1) for (const categories of shown) yield { conditions: of(categories) };

@@ -39,12 +39,12 @@ export interface NamedColor {
  * the name, and otherwise read off what shops sell under it.
  */
 const LIST = `
-black #161616 black: black, schwarz, schwarze, schwarzer, schwarzes, noir, noire, negro, negra, nero, nera, zwart, zwarte, đen, jet black, jet, ink black, tiefschwarz
+black #161616 black: black, schwarz, schwarze, schwarzer, schwarzes, noir, noire, negro, negra, nero, nera, neri, nere, zwart, zwarte, đen, jet black, jet, ink black, tiefschwarz
 charcoal #3b3d42 grey (black): charcoal, anthracite, anthrazit, antraciet, antracita, antracite, graphite, graphit, graphitgrau, graphite grey, slate, slate grey, gris anthracite, dark grey, dunkelgrau, gris foncé, gris oscuro, grigio scuro, donkergrijs, xám đậm
 grey #87878a grey: grey, gray, grau, graue, grauer, graues, gris, grise, grigio, grigia, grijs, grijze, xám, ghi, heather grey, heather, grey marl, marl, melange, mélange, graumeliert, meliert, jaspeado, grijs gemêleerd, stone grey, stone gray, steingrau, ash, ash grey, mouse grey, mausgrau, greyish, grayish, gräulich
 lightgrey #c6c7c9 grey (white): light grey, light gray, hellgrau, gris clair, gris claro, grigio chiaro, lichtgrijs, xám nhạt, silver grey, silbergrau
 silver #b9bbbe grey: silver, silber, silbern, silberne, argent, argenté, argentée, plata, plateado, plateada, argento, argentato, argentata, zilver, zilveren, zilverkleurig, bạc, ánh bạc, metallic, chrome
-white #f5f5f2 white: white, weiß, weiss, weiße, weisse, blanc, blanche, blanco, blanca, bianco, bianca, wit, witte, trắng, snow white, snow, schneeweiss, chalk white, chalk, optic white, pure white
+white #f5f5f2 white: white, weiß, weiss, weiße, weisse, blanc, blanche, blanco, blanca, bianco, bianca, bianchi, bianche, wit, witte, trắng, snow white, snow, schneeweiss, chalk white, chalk, optic white, pure white
 cream #f1e8d0 white (beige): cream, creme, crème, off white, offwhite, ivory, elfenbein, ivoire, marfil, avorio, ivoor, écru, ecru, wollweiß, wollweiss, naturweiss, blanc cassé, crudo, crema, panna, gebroken wit, kem, trắng kem, eggshell, vanilla, vanille, pearl, perle, natural, natur
 beige #d6c3a0 beige (brown): beige, beis, màu be, sand, sable, arena, sabbia, zand, zandkleur, oat, oatmeal, hafer, avoine, avena, haver, nude, champagne, champagner, linen beige, wheat, biscuit, buff, ficelle, greige
 taupe #9b8b7b brown (grey, beige): taupe, mushroom, mink, topo, tortora, fango, stone beige

@@ -108,7 +108,7 @@ plain: plain, solid, solid colour, solid color, unpatterned, unicolor, single co
 stripe < patterned: stripe, striped, stripes, stripy, stripey, streifen, gestreift, gestreifte, gestreiftes, gestreifter, ringel, geringelt, rayure, rayé, rayée, raya, rayas, rayado, rayada, a rayas, riga, righe, rigato, a righe, streep, strepen, gestreept, gestreepte, sọc, kẻ sọc, kẻ ngang, breton stripe
 widestripe < stripe: wide stripe, block stripe, breite streifen, blockstreifen, rugby stripe
 pinstripe < stripe: pinstripe, pin stripe, nadelstreifen, rayure tennis, raya diplomática, gessato, krijtstreep
-check < patterned: check, checked, checks, checkered, chequered, checkerboard, plaid, karo, kariert, karierte, kariertes, karierter, carreaux, à carreaux, cuadros, a cuadros, quadri, a quadri, quadretti, ruit, ruiten, geruit, geruite, caro, ca rô, kẻ caro, kẻ ca rô
+check < patterned: check, checked, checks, checkered, chequered, checkerboard, plaid, karo, kariert, karierte, kariertes, karierter, carreaux, à carreaux, cuadros, a cuadros, quadri, a quadri, quadretti, ruit, ruiten, geruit, geruite, caro, ca rô, kẻ ô, kẻ caro, kẻ ca rô
 tartan < check: tartan, tartan check, schottenkaro, écossais, escocés, scozzese, schotse ruit
 gingham < check: gingham, vichy, vichykaro, vichy check
 windowpane < check: windowpane, window pane, fensterkaro
@@ -138,7 +138,7 @@ corduroy: corduroy, cord, kord, velours côtelé, pana, velluto a coste, ribfluw
 canvas: canvas, segeltuch, toile, lona, tela, zeildoek, vải bố
 linen: linen, leinen, lin, lino, linnen, vải lanh, lanh
 silk: silk, silky, seide, seiden, soie, seda, seta, zijde, zijden, lụa
-leather: leather, leder, ledern, cuir, piel, cuero, pelle, leer, leren, lederen, vải da, da thật, leatherette, faux leather, vegan leather
+leather: leather, leder, ledern, cuir, piel, cuero, pelle, leer, leren, lederen, da, vải da, da thật, leatherette, faux leather, vegan leather
 suede < leather: suede, wildleder, veloursleder, daim, ante, camoscio, scamosciato, suède, da lộn
 fleece: fleece, brushed fleece, polaire, forro polar, pile, nỉ, fleecy
 nylon: nylon, polyamid, recycled nylon, ni lông
@@ -162,7 +162,7 @@ twill: twill
   fit: `
 slim: slim, skinny, slim fit, skinny fit, tight, fitted, schmal, eng, ajusté, ajustada, ajustado, cintré, aderente, smal, strak, ôm
 regular: regular, regular fit, standard fit, normale passform, classic fit, coupe droite, corte recto
-loose: loose, oversized, oversize, baggy, weit, ample, ancho, ancha, ampio, ampia, wijd, wijde, rộng, roomy, loose fit
+loose: loose, oversized, oversize, baggy, weit, ample, ancho, ancha, ampio, ampia, larghi, larghe, wijd, wijde, rộng, roomy, loose fit
 boxy < loose: boxy, boxy fit, kastig, kastenförmig
 relaxed < loose: relaxed, relaxed fit, locker, décontracté, relajado, rilassato, comfort fit
 wide < loose: wide, wide leg, wide legged, weites bein, ống rộng, ống suông, palazzo

@@ -62,12 +62,13 @@ als auch nur zeig zeige mir muster stoff fuer moechte artikel produkt stück gü
 un une des le la les l d de du et ou à a au aux avec en dans pour par sur est sont je nous cherche cherchons voudrais veux quelque
 chose couleur taille ce cette ces qui que plus article produit modèle montrez motif motifs tissu moi s'il vous plaît plait pas
 el la los las uno una unos unas y o con en para por de del al es son busco quiero necesito algo color talla que este esta estos
-muéstrame muestrame artículo producto estampados tejidos barato barata tono
+muéstrame muestrame artículo producto estampados tejidos barato barata baratos baratas tono
 il lo gli i uno una e o con in per da di del della dei delle dello nel nella su sono è cerco vorrei qualcosa colore taglia che
-questo questa mostrami articolo prodotto economico
+questo questa mostrami articolo prodotto economico economica economici economiche
 het een de en of met in voor van op aan uit is zijn ik wij zoek wil graag iets kleur maat die dat deze dit artikel toon laat zien
-goedkoop
-một cái chiếc những các và hoặc với có cho màu mầu của tôi cần tìm muốn mua là cỡ kiểu loại hàng đồ nào gì giá rẻ`);
+goedkoop goedkope
+một cái chiếc những các và hoặc với có cho màu mầu của tôi cần tìm muốn mua là cỡ kiểu loại hàng đồ nào gì giá rẻ
+two three four zwei drei vier deux trois quatre dos tres cuatro due tre quattro twee drie hai sea sean`);
 
 const SIZE_CUES = setOf('size sz gr größe groesse taille talla taglia maat cỡ pointure numero shoe-size');
 
@@ -75,6 +76,11 @@ const SIZE_CUES = setOf('size sz gr größe groesse taille talla taglia maat c�
 const VAGUE = setOf(
   'expensive pricey dear costly teuer cher chère chers caro cara costoso costosa duur dure đắt big large loud formal fancy boring',
 );
+
+/** Words of other languages that carry no meaning there, and do in a Vietnamese text: "túi da" is a bag of leather. */
+const VIETNAMESE_WORDS: ReadonlySet<string> = new Set(['da']);
+
+export const isVietnameseWord = ({ written }: Token): boolean => VIETNAMESE_WORDS.has(written);
 
 export const isVague = (word: Token): boolean => isIn(VAGUE, word);
 

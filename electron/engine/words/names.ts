@@ -8,6 +8,9 @@ export const LONGEST_PHRASE = 4;
 /** Vietnamese syllables without their marks are words of other languages: "đỏ" and "do". They count with marks alone. */
 const VIETNAMESE = /[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ]/;
 
+/** Whether a text has letters that only Vietnamese has. */
+export const isVietnamese = (text: string): boolean => VIETNAMESE.test(text.normalize('NFC').toLowerCase());
+
 /** The stems of some words, as one key. */
 export const keyOf = (text: string): string =>
   tokensOf(text)

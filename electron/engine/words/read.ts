@@ -1,9 +1,17 @@
 import { bothClauses, type Clause } from './conditions.ts';
-import { asksForSize, endsNegation, isConnector, isFunctionWord, isVague, negationAt } from './cues.ts';
+import {
+  asksForSize,
+  endsNegation,
+  isConnector,
+  isFunctionWord,
+  isVague,
+  isVietnameseWord,
+  negationAt,
+} from './cues.ts';
 import { isEveryday } from './everyday.ts';
 import { type Token, tokensOf } from './forms.ts';
 import type { Lexicon } from './lexicon.ts';
-import { LONGEST_PHRASE } from './names.ts';
+import { isVietnamese, LONGEST_PHRASE } from './names.ts';
 import { type AskedPrice, ordersOf, type PriceOrder, pricesOf } from './prices.ts';
 import type { Sense, SenseKind } from './sense.ts';
 
@@ -157,7 +165,8 @@ function partAt(place: Place, lexicon: Lexicon, isLimit: (at: number) => boolean
   const before = tokens[at - 1];
   const isSize = before !== undefined && asksForSize(before);
   const phrase = phraseAt(place, lexicon, isLimit);
-  const carriesNone = !isSize && (isFunctionWord(word) || asksForSize(word) || isVague(word));
+  const isMeant = isSize || (isVietnameseWord(word) && isVietnamese(place.text));
+  const carriesNone = !isMeant && (isFunctionWord(word) || asksForSize(word) || isVague(word));
   if (phrase && !(carriesNone && phrase.to === at + 1)) return phrase;
   if (isSize) return { ...NOTHING, kind: 'size', from: at, to: at + 1 };
   return carriesNone ? null : unknownAt(place, word, lexicon);
