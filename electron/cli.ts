@@ -44,6 +44,11 @@ addCompareCommands(program);
 addModelsCommands(program);
 addServeCommand(program);
 
+// The engine notes why something failed. A person gets the sentence of the fault, and of its cause one line without the stack.
+console.error = (...said: unknown[]) => {
+  process.stderr.write(`${said.map(String).join(' ').trim()}\n`);
+};
+
 // "… | head" closes the pipe once it has enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);

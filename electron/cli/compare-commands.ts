@@ -1,6 +1,12 @@
 import { extname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Comparison, type ExportFormat, exportFormat, type RowChange } from '../contract/compare.ts';
+import {
+  type Comparison,
+  type ComparisonRow,
+  type ExportFormat,
+  exportFormat,
+  type RowChange,
+} from '../contract/compare.ts';
 import { LookalikeError } from '../contract/errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import { comparisonNamed } from './compare-named.ts';
@@ -11,6 +17,7 @@ import {
   printComparison,
   printComparisons,
   printExported,
+  printFailures,
   printMerged,
   printRows,
 } from './print-compare.ts';
@@ -73,8 +80,7 @@ async function runAgain(named: string, options: CommonOptions): Promise<void> {
     const { id, name } = await comparisonNamed(engine, named);
     signal.addEventListener('abort', () => void engine.comparisons.stop(id), { once: true });
     await engine.comparisons.run({ id, failed: false, again: true });
-    await shownUntilEnd(engine, id);
-    const { comparison, ended } = await engine.comparisons.state(id);
+    const { comparison, ended } = await atItsEnd(engine, { id, name });
     if (ended) throw new LookalikeError(ended, { item: name });
     const changed = async (how: RowChange) =>
       (await engine.comparisons.order({ id, filters: { changed: [how] }, sort: 'row' })).rows;
@@ -107,8 +113,7 @@ async function runCompare(sources: string[], options: RunOptions): Promise<void>
     signal.addEventListener('abort', () => void engine.comparisons.stop(id), { once: true });
     await engine.comparisons.run({ id, failed: options.failed ?? false, again: false });
     if (signal.aborted) await engine.comparisons.stop(id);
-    await shownUntilEnd(engine, id);
-    const { comparison, ended } = await engine.comparisons.state(id);
+    const { comparison, ended } = await atItsEnd(engine, { id, name });
     // A run that ended early is written too: what was compared is there.
     const written = options.out && comparison.counts.rows > 0 ? await write(engine, id, options.out) : null;
     // Of a source that cannot be used nothing was begun.
@@ -117,9 +122,15 @@ async function runCompare(sources: string[], options: RunOptions): Promise<void>
     if (options.json) printJson({ comparison, ...(written && { written }) });
     else {
       printComparison(comparison);
+      if (comparison.counts.failed > 0) printFailures(await failedRows(engine, id));
       if (written) printExported(written);
     }
   });
+}
+
+async function failedRows(engine: Engine, id: string): Promise<ComparisonRow[]> {
+  const { rows } = await engine.comparisons.order({ id, filters: { status: ['failed'] }, sort: 'row' });
+  return (await engine.comparisons.rows({ id, rows })).rows;
 }
 
 /** The comparison of the same sources that is not finished, or else a new one. */
@@ -140,6 +151,18 @@ async function toRun(engine: Engine, paths: string[], options: RunOptions): Prom
     paths,
     pictures: [],
   });
+}
+
+/** Shows the progress until the run has ended. */
+async function atItsEnd(engine: Engine, { id, name }: Pick<Comparison, 'id' | 'name'>) {
+  try {
+    await shownUntilEnd(engine, id);
+    return await engine.comparisons.state(id);
+  } catch (error) {
+    if (!(error instanceof LookalikeError && error.code === 'COMPARISON_UNKNOWN')) throw error;
+    // Its id, which the error names, says nothing to whoever has just named the sources.
+    throw new LookalikeError(error.fault, { item: name, cause: error });
+  }
 }
 
 async function shownUntilEnd(engine: Engine, id: string): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Comparison, ComparisonRow, MergeReport } from '../contract/compare.ts';
 import { faultSentence } from './sentences.ts';
 
-const out = (line: string) => process.stdout.write(`${line}\n`);
+/** Names come from files and archives: their control characters would move the cursor or change the colours. */
+const out = (line: string) => process.stdout.write(`${line.replaceAll(/\p{Cc}/gu, '\ufffd')}\n`);
 
 export function printComparison(comparison: Comparison): void {
   const { id, name, competitor, counts, about, moved, faults } = comparison;
@@ -42,6 +43,24 @@ export function printRows(rows: readonly ComparisonRow[]): void {
     out(`${String(row).padStart(5)}  ${file}  ${said(status, fault, decision, candidates)}`);
   }
 }
+
+/** Why pictures failed: a line for each reason, with the first pictures that it is the reason of. */
+export function printFailures(rows: readonly ComparisonRow[]): void {
+  const reasons = new Map<string, string[]>();
+  for (const { fault, sources } of rows) {
+    const reason = fault ? faultSentence(fault) : 'Failed.';
+    const names = sources.map(({ name }) => name);
+    reasons.set(reason, [...(reasons.get(reason) ?? []), ...names]);
+  }
+  for (const [reason, names] of [...reasons].slice(0, MOST_REASONS)) {
+    const others = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '';
+    out(`  ${names.slice(0, NAMES_SHOWN).join(', ')}${others}: ${reason}`);
+  }
+  if (reasons.size > MOST_REASONS) out(`  ${reasons.size - MOST_REASONS} more reasons: see "compare show".`);
+}
+
+const MOST_REASONS = 10;
+const NAMES_SHOWN = 3;
 
 function said(
   status: ComparisonRow['status'],

@@ -41,21 +41,22 @@ export const comparisons = {
     }
   },
   COMPARISON_SOURCE_UNUSABLE: (params) => {
+    const { path } = params;
     switch (params.reason) {
       case 'not-opened':
-        return 'There is nothing there, or it cannot be opened.';
+        return `${path} is not there, or cannot be opened. Is the drive connected, or was it moved, renamed or deleted?`;
       case 'no-pictures':
-        return 'There are no pictures in it.';
+        return `There are no pictures in ${path}.`;
       case 'zip-damaged':
-        return 'This ZIP archive is damaged or incomplete. Fetch or make it again.';
+        return `The ZIP archive ${path} is damaged or incomplete. Fetch or make it again.`;
       case 'too-many':
-        return `There are more than ${params.most} files in it. Compare a part of them at a time.`;
+        return `There are more than ${params.most} files in ${path}. Compare a part of them at a time.`;
       case 'no-decisions':
-        return 'This file has no decisions that a hand-off has saved. Open the hand-off page, and save the decisions there again.';
+        return `There are no decisions in ${path} that a hand-off has saved. Open the hand-off page, and save the decisions there again.`;
       case 'no-match-column':
-        return `This is no table of decisions: it needs a column “match_type”. Its columns are: ${params.columns.join(', ')}.`;
+        return `${path} is no table of decisions: it needs a column “match_type”. Its columns are: ${params.columns.join(', ')}.`;
       case 'no-picture-column':
-        return `No column of this table names pictures. Call the one with their addresses or files “image”. Its columns are: ${params.columns.join(', ')}.`;
+        return `No column of ${path} names pictures. Call the one with their addresses or files “image”. Its columns are: ${params.columns.join(', ')}.`;
     }
   },
   PICTURE_REFUSED: ({ reason }) => REFUSED[reason],

@@ -78,14 +78,15 @@ function Rest({ state }: { state: ComparisonState }) {
 }
 
 /**
- * The run under way, or what it has left. In focus only what went wrong: the pictures have its room there, and do not change
- * their size when it ends.
+ * The run under way, or what it has left. In focus only what went wrong and what is not run yet: the pictures have its room
+ * there, and do not change their size when a run ends.
  */
 export function RunLine() {
   const state = useDocument(({ state }) => state);
   const inFocus = useDocument(({ view }) => view === 'focus');
   if (!state) return null;
-  const isFine = state.progress !== null || state.ended === null || state.ended.code === 'CANCELLED';
-  if (inFocus && isFine) return null;
-  return state.progress ? <Running progress={state.progress} /> : <Rest state={state} />;
+  const { progress, ended, comparison } = state;
+  const isWhole = comparison.counts.waiting === 0 && (ended === null || ended.code === 'CANCELLED');
+  if (inFocus && (progress !== null || isWhole)) return null;
+  return progress ? <Running progress={progress} /> : <Rest state={state} />;
 }

@@ -2,6 +2,24 @@ import { z } from 'zod';
 
 const count = z.number().int();
 
+/** Why a source of pictures, or a file of decisions, cannot be used. */
+const sourceUnusable = z.discriminatedUnion('reason', [
+  /** There is nothing at the path, or it cannot be opened. */
+  z.object({ reason: z.literal('not-opened') }),
+  /** There is no picture in it. */
+  z.object({ reason: z.literal('no-pictures') }),
+  /** The ZIP archive is damaged or truncated, or its list of files is. */
+  z.object({ reason: z.literal('zip-damaged') }),
+  z.object({ reason: z.literal('too-many'), most: count }),
+  /** A table of which no column names pictures. */
+  z.object({ reason: z.literal('no-picture-column'), columns: z.array(z.string()) }),
+  /** A file of JSON that no hand-off has given back. */
+  z.object({ reason: z.literal('no-decisions') }),
+  /** A table of decisions without a column `match_type`. */
+  z.object({ reason: z.literal('no-match-column'), columns: z.array(z.string()) }),
+]);
+export type SourceUnusable = z.infer<typeof sourceUnusable>;
+
 /** Faults of comparisons: of the document, and of where its pictures come from. */
 export const comparisons = {
   COMPARISON_UNKNOWN: z.object({}),
@@ -28,22 +46,8 @@ export const comparisons = {
   COMPARISON_BAND_UNCHECKED: z.object({ checked: count, enough: count }),
   /** A row cannot be decided; the item is its picture's name. */
   COMPARISON_ROW_UNDECIDABLE: z.object({ row: count, reason: z.enum(['missing', 'failed', 'waiting']) }),
-  /** A source of pictures cannot be used; the item is its path. */
-  COMPARISON_SOURCE_UNUSABLE: z.discriminatedUnion('reason', [
-    /** There is nothing at the path, or it cannot be opened. */
-    z.object({ reason: z.literal('not-opened') }),
-    /** There is no picture in it. */
-    z.object({ reason: z.literal('no-pictures') }),
-    /** The ZIP archive is damaged or truncated, or its list of files is. */
-    z.object({ reason: z.literal('zip-damaged') }),
-    z.object({ reason: z.literal('too-many'), most: count }),
-    /** A table of which no column names pictures. */
-    z.object({ reason: z.literal('no-picture-column'), columns: z.array(z.string()) }),
-    /** A file of JSON that no hand-off has given back. */
-    z.object({ reason: z.literal('no-decisions') }),
-    /** A table of decisions without a column `match_type`. */
-    z.object({ reason: z.literal('no-match-column'), columns: z.array(z.string()) }),
-  ]),
+  /** A source of pictures cannot be used. */
+  COMPARISON_SOURCE_UNUSABLE: z.object({ path: z.string() }).and(sourceUnusable),
   /** Only the app can write a PDF. */
   PDF_NEEDS_THE_APP: z.object({}),
   /** `reason`: Chromium's words. */

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { matchType } from '../../contract/compare.ts';
-import { LookalikeError } from '../../contract/errors.ts';
 import { storageError } from '../files/storage-error.ts';
+import { unusable } from './sources/source.ts';
 
 /** 20,000 decisions take 6 MB. */
 const MOST_BYTES = 20_000_000;
@@ -37,7 +37,7 @@ export type HandedBack = z.infer<typeof handedBack>;
 export async function readHandedBack(path: string): Promise<HandedBack> {
   let text: string;
   try {
-    if ((await stat(path)).size > MOST_BYTES) throw unusable(path);
+    if ((await stat(path)).size > MOST_BYTES) throw unusable(path, { reason: 'no-decisions' });
     text = await readFile(path, 'utf8');
   } catch (cause) {
     throw storageError(cause, path);
@@ -45,12 +45,6 @@ export async function readHandedBack(path: string): Promise<HandedBack> {
   try {
     return handedBack.parse(JSON.parse(text));
   } catch (cause) {
-    throw unusable(path, cause);
+    throw unusable(path, { reason: 'no-decisions' }, cause);
   }
 }
-
-const unusable = (path: string, cause?: unknown): LookalikeError =>
-  new LookalikeError(
-    { code: 'COMPARISON_SOURCE_UNUSABLE', params: { reason: 'no-decisions' } },
-    { item: path, cause },
-  );

@@ -1,6 +1,5 @@
 import { extname } from 'node:path';
 import type { MatchType, MergeReport } from '../../contract/compare.ts';
-import { LookalikeError } from '../../contract/errors.ts';
 import { tableLayout, tableRows } from '../feed/delimited.ts';
 import { openDocument } from '../feed/document.ts';
 import type { Answering } from '../models/answering.ts';
@@ -11,6 +10,7 @@ import type { Choice, Entry, KeptProduct } from './entries.ts';
 import { readHandedBack } from './handed-back.ts';
 import type { Row } from './row.ts';
 import { pictureNames } from './rows.ts';
+import { unusable } from './sources/source.ts';
 import type { State } from './state.ts';
 
 /** The words that other programs write for the types of a match. */
@@ -112,7 +112,7 @@ async function readTable(path: string, state: State, signal: AbortSignal): Promi
     const layout = tableLayout(table.head);
     if (!layout?.columns.some((column) => plain(column) === 'matchtype')) {
       const params = { reason: 'no-match-column', columns: layout?.columns.slice(0, 50) ?? [] } as const;
-      throw new LookalikeError({ code: 'COMPARISON_SOURCE_UNUSABLE', params }, { item: path });
+      throw unusable(path, params);
     }
     const find = rowFinder(state);
     for await (const part of tableRows(table.text, layout, table.url)) {

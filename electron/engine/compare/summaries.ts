@@ -47,9 +47,12 @@ async function readNoted(folder: string): Promise<z.infer<typeof summaryFile> | 
 export async function writeSummary(folder: string, document: Document): Promise<void> {
   const summary = { ...summaryOf(document), faults: [] };
   if (document.faults.length > 0) return;
-  await writeWhole(join(folder, FILE), JSON.stringify({ bytes: document.bytes, summary })).catch(
-    console.error,
-  );
+  try {
+    await writeWhole(join(folder, FILE), JSON.stringify({ bytes: document.bytes, summary }));
+  } catch (error) {
+    // That the folder is gone is said by the document itself.
+    if (await stat(folder).catch(() => null)) console.error(error);
+  }
 }
 
 /** The names of a source for people. A path may be of either system. */

@@ -43,7 +43,8 @@ export function isOfTheDisk(error: unknown): boolean {
 
 function wordsOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  const code = 'code' in cause ? `${cause.code}: ` : '';
+  // Node's own messages begin with the code.
+  const code = 'code' in cause && !cause.message.startsWith(`${cause.code}`) ? `${cause.code}: ` : '';
   return `${code}${cause.message}${cause.cause === undefined ? '' : `\n${wordsOf(cause.cause)}`}`;
 }
 

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ComparisonFilters, ExportFormat } from '../../../contract/compare.ts';
 import { LookalikeError } from '../../../contract/errors.ts';
 import { cleanUp, writeWhole } from '../../files/changes.ts';
@@ -57,6 +57,11 @@ export async function exportTo(
     else await writeWhole(path, contentOf(format, exported, pictures));
     return { path, bytes: (await stat(path)).size, rows: rows.length };
   } catch (cause) {
+    if (!(await stat(dirname(path)).catch(() => null)))
+      throw new LookalikeError(
+        { code: 'STORAGE_FOLDER_MISSING', params: {} },
+        { item: dirname(path), cause },
+      );
     throw storageError(cause, path);
   }
 }

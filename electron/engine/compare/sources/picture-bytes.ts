@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { LookalikeError } from '../../../contract/errors.ts';
 import { MOST_PICTURE_BYTES } from '../../../contract/limits.ts';
+import { UnusableAnswerError } from '../../net/failure.ts';
 import { toLookalikeError } from '../../net/request-failure.ts';
 
 /** The limits of a picture, wherever it comes from. */
@@ -22,8 +23,10 @@ export async function readPictureFile(
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   try {
-    const { size } = await stat(path);
-    if (size > MOST_PICTURE_BYTES) throw new LookalikeError('IMAGE_TOO_LARGE', { item: shown });
+    const info = await stat(path);
+    // Opening a named pipe waits for somebody who writes to it, for ever.
+    if (!info.isFile() && !info.isDirectory()) throw new UnusableAnswerError({ kind: 'no-file' });
+    if (info.size > MOST_PICTURE_BYTES) throw new LookalikeError('IMAGE_TOO_LARGE', { item: shown });
     return await readFile(path, { signal });
   } catch (cause) {
     throw toLookalikeError(cause, shown, { ...PICTURE_LIMITS, signal });

@@ -1,6 +1,7 @@
 import type { RowFacts } from '../../../contract/compare.ts';
 import { LookalikeError } from '../../../contract/errors.ts';
-import type { Fault, FaultParams } from '../../../contract/faults.ts';
+import type { SourceUnusable } from '../../../contract/faults/comparisons.ts';
+import type { Fault } from '../../../contract/faults.ts';
 
 /** A picture that a source has or names. */
 export interface Item {
@@ -37,10 +38,7 @@ export interface OpenSource {
 export const MOST_PICTURES = 20_000;
 
 /** The error for a source that cannot be used. */
-export function unusable(
-  path: string,
-  params: FaultParams['COMPARISON_SOURCE_UNUSABLE'],
-  cause?: unknown,
-): LookalikeError {
-  return new LookalikeError({ code: 'COMPARISON_SOURCE_UNUSABLE', params }, { item: path, cause });
+export function unusable(path: string, params: SourceUnusable, cause?: unknown): LookalikeError {
+  const fault = { code: 'COMPARISON_SOURCE_UNUSABLE', params: { ...params, path } } as const;
+  return new LookalikeError(fault, { item: path, cause });
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -64,7 +65,7 @@ test('a ZIP archive gives its pictures, and says what it does not read', async (
     await writeFile(path, bytes.subarray(0, cut));
     await expect(listed(path)).rejects.toMatchObject({
       code: 'COMPARISON_SOURCE_UNUSABLE',
-      fault: { params: { reason: 'zip-damaged' } },
+      fault: { params: { reason: 'zip-damaged', path } },
     });
   }
 });
@@ -113,18 +114,24 @@ test('a table gives what its rows name, with what they say of it', async () => {
   });
 });
 
-test.skipIf(process.platform !== 'linux')('a folder gives files whose names are not UTF-8', async () => {
-  const folder = await temporaryFolder();
-  await mkdir(join(folder, 'more'));
-  const picture = await drawPicture(1);
-  await writeFile(
-    Buffer.concat([Buffer.from(`${folder}/more/`), Buffer.from('Schühe.png', 'latin1')]),
-    picture,
-  );
-  await writeFile(join(folder, 'more', 'ok.png'), picture);
-  const found = await listed(folder);
-  expect(Object.values(found).map(({ ends }) => ends)).toEqual([
-    `${picture.length} bytes`,
-    `${picture.length} bytes`,
-  ]);
-});
+test.skipIf(process.platform !== 'linux')(
+  'a folder gives files whose names are not UTF-8, and waits for no pipe',
+  async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, 'more'));
+    const picture = await drawPicture(1);
+    await writeFile(
+      Buffer.concat([Buffer.from(`${folder}/more/`), Buffer.from('Schühe.png', 'latin1')]),
+      picture,
+    );
+    await writeFile(join(folder, 'more', 'ok.png'), picture);
+    // Opening it would wait for ever.
+    execFileSync('mkfifo', [join(folder, 'more', 'pipe.png')]);
+    const found = await listed(folder);
+    expect(Object.values(found).map(({ ends }) => ends)).toEqual([
+      `${picture.length} bytes`,
+      'IMAGE_MISSING no-file',
+      `${picture.length} bytes`,
+    ]);
+  },
+);
