@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   type Comparison,
   type ComparisonRow,
+  currencyCode,
   type ExportFormat,
   exportFormat,
   type RowChange,
@@ -28,6 +29,7 @@ interface RunOptions extends CommonOptions {
   out?: Output;
   name?: string;
   competitor?: string;
+  currency?: string;
   failed?: true;
   anew?: true;
 }
@@ -45,6 +47,7 @@ export function addCompareCommands(program: Command): void {
     .option('--out <file>', 'write the result: .csv, .xlsx, .json or .html', toOutput)
     .option('--name <name>', 'the name of the comparison (default: that of the first source)')
     .option('--competitor <name>', 'whose pictures they are')
+    .option('--currency <code>', 'the currency of prices without one, as EUR', toCurrency)
     .option('--failed', 'try rows that failed again')
     .option('--anew', 'begin a new comparison, even if one of the same sources is not finished')
     .description('compare pictures; stopped or killed, the same command goes on')
@@ -110,6 +113,8 @@ async function runMerge(
 async function runCompare(sources: string[], options: RunOptions): Promise<void> {
   await withEngine(options, async (engine, signal) => {
     const { id, name } = await toRun(engine, sources.map(fromHere), options);
+    if (options.currency !== undefined)
+      await engine.comparisons.namePriceCurrency({ id, currency: options.currency });
     signal.addEventListener('abort', () => void engine.comparisons.stop(id), { once: true });
     await engine.comparisons.run({ id, failed: options.failed ?? false, again: false });
     if (signal.aborted) await engine.comparisons.stop(id);
@@ -234,4 +239,10 @@ function toOutput(text: string): Output {
   const format = exportFormat.safeParse(extname(path).slice(1).toLowerCase());
   if (!format.success) throw new InvalidArgumentError('Its name must end in .csv, .xlsx, .json or .html.');
   return { path, format: format.data };
+}
+
+function toCurrency(text: string): string {
+  const code = currencyCode.safeParse(text.toUpperCase());
+  if (!code.success) throw new InvalidArgumentError('A currency is three letters, such as EUR.');
+  return code.data;
 }

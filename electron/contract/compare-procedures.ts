@@ -10,6 +10,7 @@ import {
   comparisonRequest,
   comparisonRow,
   comparisonState,
+  currencyCode,
   exportFormat,
   matchType,
   mergeReport,
@@ -153,6 +154,13 @@ export const comparisonProcedures = {
         name: z.string().trim().min(1).max(200).nullable(),
       }),
     )
+    .output(comparisonChange),
+  /**
+   * Says in which currency all prices are whose source states none, as a step of undo. Stated ones stay as they are.
+   * @param currency null: it is not known
+   */
+  namePriceCurrency: procedure
+    .input(byId.extend({ currency: currencyCode.nullable() }))
     .output(comparisonChange),
   /**
    * Takes over decisions from a CSV, as `exportComparison` writes it or with the trade's `sku,url,match_type`, or from the `.json`

@@ -25,6 +25,9 @@ export const rowNumber = z.number().int().min(1);
 export const matchType = z.enum(['same', 'equivalent', 'similar', 'none', 'unsure']);
 export type MatchType = z.infer<typeof matchType>;
 
+/** Three letters (ISO 4217). */
+export const currencyCode = z.string().regex(/^[A-Z]{3}$/);
+
 /** What a list of pictures (a CSV) says of one: about the competitor's product, as it is written there. */
 export const rowFacts = z.object({
   title: z.string().nullable(),

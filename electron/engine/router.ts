@@ -163,6 +163,7 @@ export function createRouter(engine: Engine, asker: Asker = 'person') {
     comparisonTrust: answer.comparisonTrust.handler(({ input }) => comparisons.trust(input.id)),
     comparisonOverview: answer.comparisonOverview.handler(({ input }) => comparisons.overview(input.id)),
     comparisonPiles: answer.comparisonPiles.handler(({ input }) => comparisons.piles(input.id)),
+    namePriceCurrency: answer.namePriceCurrency.handler(({ input }) => comparisons.namePriceCurrency(input)),
     namePile: answer.namePile.handler(({ input }) => comparisons.namePile(input)),
     acceptBand: answer.acceptBand.handler(({ input }) => comparisons.acceptBand(input)),
     mergeDecisions: answer.mergeDecisions.handler(({ input, signal }) =>

@@ -28,6 +28,7 @@ import { orderOf } from './rows.ts';
 import { Runs } from './runs.ts';
 import { sourceAt } from './sources/open.ts';
 import { namesOf } from './summaries.ts';
+import { namePriceCurrency } from './tells/name-currency.ts';
 import { namePile } from './tells/name-pile.ts';
 import { overviewOf } from './tells/overview.ts';
 import { gapsOf } from './tells/piles.ts';
@@ -274,6 +275,10 @@ export class Comparisons {
 
   namePile({ id, ...asked }: Asked<'namePile'>): Promise<ComparisonChange> {
     return this.#interactive(id, (document) => namePile(document, asked));
+  }
+
+  namePriceCurrency({ id, ...asked }: Asked<'namePriceCurrency'>): Promise<ComparisonChange> {
+    return this.#interactive(id, (document) => namePriceCurrency(document, asked));
   }
 
   acceptBand({ id, ...asked }: Asked<'acceptBand'>): Promise<AcceptedBand> {

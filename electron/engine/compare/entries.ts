@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { snapshot, thumbnailId } from '../../contract/catalog.ts';
-import { comparedProduct, matchType, rowChange, rowFacts, rowNumber } from '../../contract/compare.ts';
+import {
+  comparedProduct,
+  currencyCode,
+  matchType,
+  rowChange,
+  rowFacts,
+  rowNumber,
+} from '../../contract/compare.ts';
 import { acceptedAs } from '../../contract/compare-trust.ts';
 import { fault } from '../../contract/faults.ts';
 import { modelInfo } from '../../contract/models.ts';
@@ -10,7 +17,7 @@ import { band, cropBox } from '../../contract/search.ts';
  * The version of a document's files. An entry or a field that an earlier version of the app does not know raises it, so that
  * such an app refuses the document instead of losing what it does not understand.
  */
-export const VERSION = 3;
+export const VERSION = 4;
 
 /** Where bytes lie in the document's file of pictures. */
 export const place = z.tuple([z.number().int().min(0), z.number().int().min(0)]);
@@ -87,6 +94,8 @@ const step = z.object({
     .optional(),
   /** What it calls the pile of these rows; null takes the name away. Since version 3. */
   pile: z.object({ rows: z.array(rowNumber), name: z.string().nullable() }).optional(),
+  /** The currency of all prices whose source states none; null: it is not known. Since version 4. */
+  currency: currencyCode.nullable().optional(),
 });
 
 /**

@@ -20,7 +20,7 @@ export function shownRow(row: Row, state: State): ComparisonRow {
   return {
     row: row.row,
     status: statusOf(row),
-    sources: row.sources.map((each) => shownSource(each, state.sources)),
+    sources: state.pricedSources(row).map((each) => shownSource(each, state.sources)),
     fault: row.fault,
     width: picture?.width ?? null,
     height: picture?.height ?? null,

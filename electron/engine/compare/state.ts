@@ -31,6 +31,8 @@ export class State {
   changedAt = '';
   sources: readonly Source[] = [];
   about: ComparedWith | null = null;
+  /** Of the prices whose source states none; null: it is not known. */
+  currency: string | null = null;
   /** By number; a row whose picture is another row's is gone. */
   readonly rows = new Map<number, Row>();
   readonly products = new Map<string, KeptProduct>();
@@ -200,6 +202,17 @@ export class State {
       .reduce<PileName[]>((names, { entry: { pile } }) => (pile ? renamed(names, pile) : names), []);
   }
 
+  /** Where a row's picture was found. A price without a currency is in the one that a person named for such prices. */
+  pricedSources({ sources }: Row): SourcePicture[] {
+    const { currency } = this;
+    if (currency === null) return sources;
+    return sources.map((source) => {
+      const { facts } = source;
+      const isUnstated = facts !== null && facts.price !== null && facts.currency === null;
+      return isUnstated ? { ...source, facts: { ...facts, currency } } : source;
+    });
+  }
+
   /** Whether the first candidate of a row is far from its picture, or there is none. */
   isWeak(row: Row): boolean {
     const band = this.offered(row)[0]?.[3];
@@ -261,6 +274,7 @@ export class State {
     this.#done--;
     return [
       ...step.before.flatMap(({ row, ...before }) => this.#change(row, before)),
+      ...this.#nameCurrency(step),
       ...rowsOutside(step.entry),
     ];
   }
@@ -291,8 +305,20 @@ export class State {
     this.changedAt = at;
     return [
       ...changes.flatMap(({ row, ...change }) => this.#change(row, change)),
+      ...this.#nameCurrency(step),
       ...rowsOutside(step.entry),
     ];
+  }
+
+  /** @returns the rows with a price, where the step that was just done or undone names their currency */
+  #nameCurrency({ entry }: Step): number[] {
+    if (entry.currency === undefined) return [];
+    const named = this.#steps.slice(0, this.#done).findLast((step) => step.entry.currency !== undefined);
+    this.currency = named?.entry.currency ?? null;
+    const priced = [...this.rows.values()].filter(({ sources }) =>
+      sources.some(({ facts }) => facts?.price != null),
+    );
+    return priced.map(({ row }) => row);
   }
 }
 

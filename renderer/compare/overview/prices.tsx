@@ -4,6 +4,7 @@ import { formatCount, formatCounted } from '../../ui/format.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { faultSentence } from '../../ui/sentences.ts';
 import { PriceMatrix } from './price-matrix.tsx';
+import { UnstatedCurrency } from './unstated-currency.tsx';
 
 /** Drawing plots takes a library that nothing else needs. */
 const PricePlots = lazy(() => import('./price-plots.tsx'));
@@ -31,8 +32,6 @@ function Pairs({ pairs: { below, level, above, median } }: { pairs: CurrencyPric
 function notesOf({ currencies, apart, unpriced, gone, ours, fault }: ComparisonPrices): string[] {
   const notes = [
     currencies.length > 1 && 'Currencies are kept apart: nothing is converted or added up.',
-    currencies.some(({ currency }) => currency === null) &&
-      'Prices without a currency are compared with nothing. Name the currency in the table (a column “currency”, or “79 EUR”).',
     gone > 0 &&
       `${formatCounted(gone, 'matched pair')} not compared: our product is no longer in the catalog.`,
     apart > 0 &&
@@ -75,6 +74,7 @@ export function Prices({ prices }: { prices: ComparisonPrices }) {
           />
         )}
       </div>
+      <UnstatedCurrency currencies={currencies} />
       {shown ? (
         <>
           <Pairs pairs={shown.pairs} />

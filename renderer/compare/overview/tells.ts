@@ -65,6 +65,11 @@ async function readOnce(id: string, isOpen: () => boolean): Promise<void> {
   }
 }
 
+/** Says in which currency the prices are of which none is stated. */
+export async function namePriceCurrency(currency: string): Promise<void> {
+  await changeRows((id) => engine.namePriceCurrency({ id, currency }));
+}
+
 /** Calls the pile of these rows so; an empty name takes its name away. */
 export async function namePile(rows: readonly number[], name: string): Promise<void> {
   await changeRows((id) => engine.namePile({ id, rows: [...rows], name: name === '' ? null : name }));

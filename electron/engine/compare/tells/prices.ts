@@ -17,7 +17,7 @@ export function pricedRows(state: State): PricedRow[] {
   for (const { category } of state.products.values())
     if (category !== null) ours.set(category.toLowerCase(), category);
   return [...state.rows.values()].flatMap((row) => {
-    const stated = statedPrice(row.sources);
+    const stated = statedPrice(state.pricedSources(row));
     if (stated?.price == null) return [];
     const { price, currency } = stated;
     return [{ row, category: kindOf(row, state, ours), price, currency }];
@@ -108,17 +108,19 @@ function pricesIn(
 }
 
 /** The matched pairs: their per cents by currency, and how many cannot be compared. */
-function pairsOf({ rows, products }: State) {
+function pairsOf(state: State) {
+  const { rows, products } = state;
   const percents = new Map<string | null, number[]>();
   let [apart, unpriced, gone] = [0, 0, 0];
-  for (const { decision, sources, changed } of rows.values()) {
+  for (const row of rows.values()) {
+    const { decision, changed } = row;
     if (!decision || decision.match === 'none' || decision.match === 'unsure') continue;
     if (changed === 'gone') {
       gone++;
       continue;
     }
     const ours = products.get(decision.product ?? '');
-    const theirs = statedPrice(sources);
+    const theirs = statedPrice(state.pricedSources(row));
     const position = positionOf(ours, theirs);
     if (position?.percent != null) {
       const known = percents.get(position.currency) ?? [];

@@ -99,6 +99,21 @@ test('a comparison tells hits, prices by currency and gaps in piles, whose names
   expect(pounds).toMatchObject({ currency: 'GBP', all: { theirs: { count: 1 }, ours: null } });
   expect(unstated).toMatchObject({ currency: null, all: { theirs: { count: 1 }, ours: null } });
 
+  // Asked once: the price of which no currency is stated joins those in euros, and no other one does.
+  const currencies = async () =>
+    (await comparisons.overview(id)).prices.currencies.map(({ currency, all: { theirs } }) => [
+      currency,
+      theirs?.count,
+    ]);
+  const change = await comparisons.namePriceCurrency({ id, currency: 'EUR' });
+  expect(change.rows.find(({ row }) => row === 4)?.sources[0]?.facts).toMatchObject({ currency: 'EUR' });
+  expect(await currencies()).toEqual([
+    ['EUR', 5],
+    ['GBP', 1],
+  ]);
+  await comparisons.undo(id);
+  expect(await currencies()).toContainEqual([null, 1]);
+
   const { piles } = await comparisons.piles(id);
   expect(piles.flatMap(({ missing }) => missing).sort()).toEqual([6, 7, 8]);
   const rows = piles[0]?.missing ?? [];
