@@ -6,7 +6,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { openPhoto } from '../electron/engine/images/photo.ts';
+import { readPixels } from '../electron/engine/images/photo.ts';
 import { loadOnnxRuntime } from '../electron/engine/model/onnx-runtime.ts';
 import manifest from './manifest.json' with { type: 'json' };
 import { readHalfTensors } from './starter/gguf.ts';
@@ -32,11 +32,11 @@ const spec = imageSpec();
 const covariance = new Float64Array(N * N);
 let pairs = 0;
 for (const picture of await pictures()) {
-  const read = await openPhoto(new Uint8Array(await readFile(resolve(CATALOG, picture))));
-  const whole = await embed((await read(spec)).pixels);
+  const bytes = new Uint8Array(await readFile(resolve(CATALOG, picture)));
+  const whole = await embed((await readPixels(bytes, spec)).pixels);
   for (const side of MIDDLES) {
     const box = { x: (1 - side) / 2, y: (1 - side) / 2, width: side, height: side };
-    const middle = await embed((await read(spec, box)).pixels);
+    const middle = await embed((await readPixels(bytes, spec, box)).pixels);
     addOuter(whole.map((value, i) => value - (middle[i] ?? 0)));
     pairs++;
   }
