@@ -3,7 +3,7 @@ import { os } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { cloneWhenBinary } from '../electron/contract/transfer.ts';
 import { makeToken } from '../electron/engine/clients/clients.ts';
-import { openEngine } from '../electron/engine/engine.ts';
+import { openEngine } from '../electron/engine/open-engine.ts';
 import { createRouter } from '../electron/engine/router.ts';
 import { startServer } from '../electron/server/start-thread.ts';
 import { nodeChannel } from './node-channel.ts';

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { averageLinkage } from '../electron/engine/compare/tells/average-linkage.ts';
 import { lessCommon } from '../electron/engine/compare/tells/less-common.ts';
 import { LEAST_ALIKE } from '../electron/engine/compare/tells/piles.ts';
-import { openEngine } from '../electron/engine/engine.ts';
+import { openEngine } from '../electron/engine/open-engine.ts';
 import { modelFromFolder } from './eval/gallery.ts';
 import { type LabelledPhoto, readManifest } from './eval/labelled-set.ts';
 import { STARTER } from './model.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { openEngine } from '../electron/engine/engine.ts';
+import { openEngine } from '../electron/engine/open-engine.ts';
 import { importSample } from './drop.ts';
 import { type Figure, median, quantile } from './figures.ts';
 import { STARTER, starterModel } from './model.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication } from '@playwright/test';
 import { type Electron, findElectron } from '../electron/dev/electron-binary.ts';
-import { openEngine } from '../electron/engine/engine.ts';
+import { openEngine } from '../electron/engine/open-engine.ts';
 import { type Figure, median } from './figures.ts';
 import type { Setting } from './setting.ts';
 

@@ -4,9 +4,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { faultSentence } from '../../electron/cli/sentences.ts';
 import { toEnd } from '../../electron/cli/session.ts';
-import { type Engine, openEngine } from '../../electron/engine/engine.ts';
+import type { Engine } from '../../electron/engine/engine.ts';
 import { installedModels, verifyModel } from '../../electron/engine/model/files.ts';
 import { ModelStore } from '../../electron/engine/models/install/store.ts';
+import { openEngine } from '../../electron/engine/open-engine.ts';
 import { type LabelledPhoto, labelsOf } from './labelled-set.ts';
 
 /** Where a model is found. */

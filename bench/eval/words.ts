@@ -6,7 +6,8 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { fromHere, toEnd } from '../../electron/cli/session.ts';
 import type { SearchResponse } from '../../electron/contract/search.ts';
-import { type Engine, openEngine } from '../../electron/engine/engine.ts';
+import type { Engine } from '../../electron/engine/engine.ts';
+import { openEngine } from '../../electron/engine/open-engine.ts';
 import { STARTER } from '../model.ts';
 
 const REPOSITORY = resolve(import.meta.dirname, '../..');

@@ -17,7 +17,8 @@ import {
   readManifest,
   tableFolder,
 } from './catalog/layout.ts';
-import { type Engine, openEngine } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { openEngine } from './open-engine.ts';
 import { drawInto, drawPicture, item, MODELS, range, runImport, writeFeed } from './test-catalog.ts';
 import { installTestModels } from './test-models.ts';
 

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Engine, openEngine } from './engine.ts';
+import type { Engine } from './engine.ts';
+import { openEngine } from './open-engine.ts';
 import {
   drawInto,
   drawPicture,

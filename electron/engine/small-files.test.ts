@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openEngine } from './engine.ts';
+import { openEngine } from './open-engine.ts';
 import { MODELS, temporaryFolder } from './test-catalog.ts';
 
 /** Small files whose damage only they report, by what depends on them. */

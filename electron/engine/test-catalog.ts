@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import type { FeedSource, ImportReport } from '../contract/publishing.ts';
 import { makeTemporaryFolder, removeFolder } from '../dev/temporary-folder.ts';
-import { type Engine, openEngine } from './engine.ts';
+import type { Engine } from './engine.ts';
 import { loadSharp } from './images/sharp-build.ts';
+import { openEngine } from './open-engine.ts';
 
 /** The repository's models. `npm install` builds the starter. */
 export const MODELS = fileURLToPath(new URL('../../models', import.meta.url));

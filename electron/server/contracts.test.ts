@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
-import { openEngine } from '../engine/engine.ts';
+import { openEngine } from '../engine/open-engine.ts';
 import { drawPicture, item, temporaryFolder } from '../engine/test-catalog.ts';
 import { installDualEncoder } from '../engine/test-dual-encoder.ts';
 import { as, openTestServer, serve, type TestServer } from './test-server.ts';

@@ -2,7 +2,7 @@ import { cp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from '@lancedb/lancedb';
 import { expect, test } from 'vitest';
-import { openEngine } from '../engine.ts';
+import { openEngine } from '../open-engine.ts';
 import {
   drawInto,
   importedCatalog,

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { connect } from '@lancedb/lancedb';
 import { expect, onTestFinished, test } from 'vitest';
 import { openPromise } from 'yauzl';
-import { openEngine } from '../engine.ts';
+import { openEngine } from '../open-engine.ts';
 import { LiveCatalog } from '../snapshot/live-catalog.ts';
 import { MODELS, range, temporaryFolder } from '../test-catalog.ts';
 import type { Catalog } from './catalog.ts';

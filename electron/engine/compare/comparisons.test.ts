@@ -2,8 +2,9 @@ import { appendFile, mkdir, readFile, rename, rm, stat, symlink, writeFile } fro
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { ComparisonRow } from '../../contract/compare.ts';
-import { type Engine, openEngine } from '../engine.ts';
+import type { Engine } from '../engine.ts';
 import { loadSharp } from '../images/sharp-build.ts';
+import { openEngine } from '../open-engine.ts';
 import {
   drawPicture,
   importedCatalog,

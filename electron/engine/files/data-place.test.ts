@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { openEngine } from '../engine.ts';
+import { openEngine } from '../open-engine.ts';
 import { importedCatalog, item, MODELS, range, runImport, temporaryFolder } from '../test-catalog.ts';
 import { isNetworkPath, requireHardLinks, requirePlace } from './data-place.ts';
 import { refuse } from './test-held.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { saying } from '../../cli/test-saying.ts';
 import { makeTemporaryFolder, removeFolder } from '../../dev/temporary-folder.ts';
-import { openEngine } from '../engine.ts';
+import { openEngine } from '../open-engine.ts';
 import { drawPicture, importedCatalog, item, MODELS, range } from '../test-catalog.ts';
 import { SubjectModels } from './subject.ts';
 

@@ -7,8 +7,9 @@ import type { SearchRequest } from '../../contract/search.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { publishedModels } from '../catalog/model-tables.ts';
 import type { CatalogRow } from '../catalog/rows.ts';
-import { type Engine, openEngine } from '../engine.ts';
+import type { Engine } from '../engine.ts';
 import { loadSharp } from '../images/sharp-build.ts';
+import { openEngine } from '../open-engine.ts';
 import {
   drawInto,
   drawPicture,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { saying } from '../../cli/test-saying.ts';
 import type { FeedSource, Source } from '../../contract/publishing.ts';
-import { type Engine, openEngine } from '../engine.ts';
+import type { Engine } from '../engine.ts';
+import { openEngine } from '../open-engine.ts';
 import {
   drawInto,
   drawPicture,

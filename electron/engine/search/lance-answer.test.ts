@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { SearchRequest } from '../../contract/search.ts';
-import { openEngine } from '../engine.ts';
+import { openEngine } from '../open-engine.ts';
 import { drawPicture, importedCatalog, item, MODELS, range, runImport, writeFeed } from '../test-catalog.ts';
 
 test('the engine answers by LanceDB as it does from memory, and says what is approximate', async () => {

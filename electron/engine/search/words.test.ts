@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { SearchRequest } from '../../contract/search.ts';
-import { type Engine, openEngine } from '../engine.ts';
+import type { Engine } from '../engine.ts';
+import { openEngine } from '../open-engine.ts';
 import { importedCatalog, item, range, runImport, temporaryFolder, writeFeed } from '../test-catalog.ts';
 import { drawCloth, installDualEncoder } from '../test-dual-encoder.ts';
 

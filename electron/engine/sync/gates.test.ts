@@ -7,7 +7,7 @@ import { connect } from '@lancedb/lancedb';
 import onnxProto from 'onnx-proto';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { saying } from '../../cli/test-saying.ts';
-import { openEngine } from '../engine.ts';
+import { openEngine } from '../open-engine.ts';
 import {
   drawInto,
   drawPicture,

@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Catalog } from '../catalog/catalog.ts';
-import { openEngine } from '../engine.ts';
+import { openEngine } from '../open-engine.ts';
 import { drawPicture, importedCatalog, item, MODELS, range } from '../test-catalog.ts';
 import { installTestModels } from '../test-models.ts';
 

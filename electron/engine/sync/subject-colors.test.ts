@@ -6,8 +6,8 @@ import { featuresTable } from '../catalog/layout.ts';
 import type { CatalogRow } from '../catalog/rows.ts';
 import { SUBJECT_COLUMNS } from '../catalog/schema.ts';
 import { connectTables } from '../catalog/tables.ts';
-import { openEngine } from '../engine.ts';
 import { loadSharp } from '../images/sharp-build.ts';
+import { openEngine } from '../open-engine.ts';
 import {
   item,
   MODELS,

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openEngine } from '../../engine.ts';
+import { openEngine } from '../../open-engine.ts';
 import { drawPicture, importedCatalog, item, MODELS, range } from '../../test-catalog.ts';
 
 /** Eight products of two kinds, in euros, and one in dollars. */
