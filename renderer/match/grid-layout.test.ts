@@ -184,3 +184,9 @@ describe('keys', () => {
     );
   });
 });
+
+test('in a space too low for a card with its title, pictures are in sight', () => {
+  const { columns, cardWidth } = layOut({ width: 608, height: 150, count: 40, sizes: false, large: true });
+  expect(columns).toBe(5);
+  expect(cardWidth * 1.25).toBeLessThan(150);
+});

@@ -81,8 +81,11 @@ export function layOut(space: Space): GridLayout {
   // The largest cards first.
   const all = Array.from({ length: most - least + 1 }, (_, i) => inColumns(least + i, space));
   const enough = all.filter((each) => capacity(each, height) >= wanted);
+  // Where no card is in sight with its title, the smallest are: of them most of the picture is.
   const fullest = () =>
-    all.reduce((best, each) => (capacity(each, height) > capacity(best, height) ? each : best));
+    all.reduce((best, each) =>
+      capacity(each, height) > capacity(best, height) || capacity(best, height) === 0 ? each : best,
+    );
   return enough.find((each) => each.large === large) ?? enough[0] ?? fullest();
 }
 
