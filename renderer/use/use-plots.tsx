@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import { useLayoutEffect, useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import type { DayOfUse, MonthOfAnswers, Use } from '../../electron/contract/use.ts';
+import { Drawing } from '../ui/drawing.tsx';
 import { formatCount, formatShare } from '../ui/format.ts';
-import { useSize } from '../ui/use-size.ts';
 import { lastDays } from './use-figures.ts';
 
 const PARTS = ['Photos', 'Photos without a good match', 'Words', 'Programs'] as const;
@@ -26,7 +26,7 @@ export default function UsePlots({ use }: { use: Use }) {
               </li>
             ))}
           </ul>
-          <Drawing of={days} draw={drawDays} />
+          <Drawing className="use-plot" of={days} draw={drawDays} />
           <DaysTable days={days} />
         </section>
       )}
@@ -36,7 +36,7 @@ export default function UsePlots({ use }: { use: Use }) {
           <p className="label">
             The spot is the median of a day, the line above it goes to what 95 of 100 kept to.
           </p>
-          <Drawing of={days} draw={drawWaits} />
+          <Drawing className="use-plot" of={days} draw={drawWaits} />
         </section>
       )}
       {use.months.length > 0 && (
@@ -46,30 +46,12 @@ export default function UsePlots({ use }: { use: Use }) {
             Of the photos with “This is it” or a copied SKU, those whose product came first. Who finds a
             product says so more often than who does not, so it is rather too high.
           </p>
-          <Drawing of={use.months} draw={drawMonths} />
+          <Drawing className="use-plot" of={use.months} draw={drawMonths} />
           <MonthsTable months={use.months} />
         </section>
       )}
     </>
   );
-}
-
-interface DrawingProps<Each> {
-  of: readonly Each[];
-  draw: (of: readonly Each[], width: number) => Element;
-}
-
-/** As wide as there is room. */
-function Drawing<Each>({ of, draw }: DrawingProps<Each>) {
-  const frame = useRef<HTMLDivElement>(null);
-  const { width } = useSize(frame);
-  useLayoutEffect(() => {
-    if (width === 0) return;
-    const svg = draw(of, Math.round(width));
-    svg.setAttribute('aria-hidden', 'true');
-    frame.current?.replaceChildren(svg);
-  }, [of, draw, width]);
-  return <div ref={frame} className="use-plot" />;
 }
 
 const STYLE = { fontFamily: 'inherit', fontSize: '11px', background: 'none', overflow: 'visible' };

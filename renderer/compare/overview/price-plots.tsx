@@ -1,27 +1,16 @@
-import { useLayoutEffect, useMemo, useRef } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { CurrencyPrices } from '../../../electron/contract/compare-tells.ts';
 import { categoryLines, colorLines, countOf } from '../../../electron/plots/lines.ts';
 import { drawColors, drawPrices, type Line } from '../../../electron/plots/strips.ts';
+import { Drawing } from '../../ui/drawing.tsx';
 import { formatCount, formatPrice } from '../../ui/format.ts';
-import { useSize } from '../../ui/use-size.ts';
 
-interface PlotProps {
+interface TableProps {
   lines: readonly Line[];
-  draw: typeof drawPrices;
   words: (price: number) => string;
 }
 
-/** As wide as there is room. */
-function Drawing({ lines, draw, words }: PlotProps) {
-  const frame = useRef<HTMLDivElement>(null);
-  const { width } = useSize(frame);
-  useLayoutEffect(() => {
-    if (width > 0) frame.current?.replaceChildren(draw(lines, { document, width: Math.round(width), words }));
-  }, [lines, draw, words, width]);
-  return <div ref={frame} className="plot" />;
-}
-
-function AsTable({ lines, words }: Omit<PlotProps, 'draw'>) {
+function AsTable({ lines, words }: TableProps) {
   const price = (median: number | null) => (median === null ? '–' : words(median));
   return (
     <details className="plot-table">
@@ -58,6 +47,14 @@ export default function PricePlots({ prices }: { prices: CurrencyPrices }) {
   const words = useMemo(() => (price: number) => formatPrice(price, currency), [currency]);
   const byCategory = useMemo(() => categoryLines(prices, 'Category not known'), [prices]);
   const byColor = useMemo(() => colorLines(prices), [prices]);
+  const ofCategories = useCallback(
+    (lines: readonly Line[], width: number) => drawPrices(lines, { document, width, words }),
+    [words],
+  );
+  const ofColors = useCallback(
+    (lines: readonly Line[], width: number) => drawColors(lines, { document, width, words }),
+    [words],
+  );
   const left = categories.length - byCategory.length;
   return (
     <>
@@ -66,10 +63,10 @@ export default function PricePlots({ prices }: { prices: CurrencyPrices }) {
         A tick is a price, the heavy one the median, which stands at the right.
         {left > 0 && ` The ${left} categories with the fewest pictures are in the table only.`}
       </p>
-      <Drawing lines={byCategory} draw={drawPrices} words={words} />
+      <Drawing className="plot" of={byCategory} draw={ofCategories} />
       <h3>Prices by colour</h3>
       <p className="label">Colours as they are seen in the pictures, on both sides alike.</p>
-      <Drawing lines={byColor} draw={drawColors} words={words} />
+      <Drawing className="plot" of={byColor} draw={ofColors} />
       <AsTable lines={byColor} words={words} />
     </>
   );
