@@ -101,7 +101,13 @@ async function writeHouseModel(): Promise<void> {
     .object({ models: z.array(z.looseObject({ id: z.string() })) })
     .parse(JSON.parse(await readFile(path.join(repository, 'models/manifest.json'), 'utf8')));
   const starter = models.find(({ id }) => id === 'starter-2');
-  const house = { ...starter, id: 'house', name: 'House encoder', files: [{ path: 'model.onnx' }] };
+  const house = {
+    ...starter,
+    supersedes: undefined,
+    id: 'house',
+    name: 'House encoder',
+    files: [{ path: 'model.onnx' }],
+  };
   await mkdir(place.in('house'));
   await writeFile(place.in('house/model.json'), JSON.stringify(house));
   await copyFile(path.join(repository, 'models/starter-2/model.onnx'), place.in('house/model.onnx'));
