@@ -1,7 +1,7 @@
 /**
  * Makes starter/whitening.bin, which is in the repository, from the pictures of the drawn sample catalog: `node
  * models/learn-whitening.ts`. Each picture is embedded as a whole and by its middle, as if the camera were nearer. The directions
- * in which these differ say little of a product, and are shrunk: the matrix is the inverse square root of the differences'
+ * in which these differ say little of a product, and are shrunk: the matrix is the inverse fourth root of the differences'
  * covariance, which needs no labels. bench/README.md says what that gives on photos that it was not made from.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -41,7 +41,9 @@ for (const picture of await pictures()) {
     pairs++;
   }
 }
-const matrix = inverseSquareRoot(shrunk(covariance.map((value) => value / pairs)));
+// Half as strong as whitening, which would be the inverse of the root itself: that one cost more of the category than it gained.
+const { root } = squareRoots(shrunk(covariance.map((value) => value / pairs)));
+const { inverse: matrix } = squareRoots(root);
 await writeFile(WHITENING_PATH, upperTriangle(matrix));
 console.log(`Learned from ${pairs} pairs: ${WHITENING_PATH}`);
 
@@ -92,8 +94,11 @@ function shrunk(full: Float64Array): Float64Array {
   );
 }
 
-/** Of a symmetric positive definite matrix, scaled so that its mean on the diagonal is 1: only directions count. */
-function inverseSquareRoot(full: Float64Array): Float64Array {
+/**
+ * The square root of a symmetric positive definite matrix, and its inverse. Both are scaled so that their mean on the diagonal is 1:
+ * only directions count.
+ */
+function squareRoots(full: Float64Array): { root: Float64Array; inverse: Float64Array } {
   const norm = Math.sqrt(full.reduce((sum, value) => sum + value * value, 0));
   let root: Float64Array = full.map((value) => value / norm);
   let inverse: Float64Array = Float64Array.from(full, (_, at) => (at % (N + 1) === 0 ? 1 : 0));
@@ -101,9 +106,13 @@ function inverseSquareRoot(full: Float64Array): Float64Array {
     const next = product(inverse, root).map((value, at) => ((at % (N + 1) === 0 ? 3 : 0) - value) / 2);
     [root, inverse] = [product(root, next), product(next, inverse)];
   }
+  return { root: scaled(root), inverse: scaled(inverse) };
+}
+
+function scaled(matrix: Float64Array): Float64Array {
   let diagonal = 0;
-  for (let i = 0; i < N; i++) diagonal += (inverse[i * N + i] ?? 0) / N;
-  return inverse.map((value) => value / diagonal);
+  for (let i = 0; i < N; i++) diagonal += (matrix[i * N + i] ?? 0) / N;
+  return matrix.map((value) => value / diagonal);
 }
 
 function product(a: Float64Array, b: Float64Array): Float64Array {

@@ -61,6 +61,7 @@ test('every question is answered through the contract', async () => {
     importing: false,
     subjectModel: { id: 'u2netp', name: 'U-2-Net small' },
     loading: null,
+    successor: null,
     switchingTo: null,
     notices: [],
   });
