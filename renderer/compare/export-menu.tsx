@@ -1,5 +1,6 @@
 import { Download } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
+import { useState } from 'react';
 import type { ExportFormat } from '../../electron/contract/compare.ts';
 import { formatCounted } from '../ui/format.ts';
 import { exportDocument, useExport } from './exporting.ts';
@@ -17,7 +18,8 @@ const FORMATS: readonly { format: ExportFormat; name: string; about: string }[] 
 
 /** Saves the comparison as a file: all of it, or the rows that pass the filters. */
 export function ExportMenu() {
-  const running = useExport((state) => state.running);
+  const saving = useExport((state) => state.running !== null);
+  const [open, setOpen] = useState(false);
   const filters = useDocument((state) => state.filters);
   // The overview tells of all rows, and shows no filter.
   const inOverview = useDocument(({ view }) => view === 'overview');
@@ -25,29 +27,26 @@ export function ExportMenu() {
   const all = useDocument((state) => state.state?.comparison.counts.rows ?? 0);
   const filtered = !inOverview && Object.keys(filters).length > 0 && rows < all;
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger className="button" disabled={running !== null || all === 0}>
-        <Download aria-hidden /> {running === null ? 'Export' : 'Saving…'}
+    <DropdownMenu.Root modal={false} open={open} onOpenChange={(next) => setOpen(next && !saving)}>
+      {/* Disabled by itself, a button would lose the keyboard while the file is saved. */}
+      <DropdownMenu.Trigger className="button" disabled={all === 0} aria-disabled={saving || all === 0}>
+        <Download aria-hidden /> {saving ? 'Saving…' : 'Export'}
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="export-menu" align="end" sideOffset={6} collisionPadding={8}>
-          <DropdownMenu.Label className="label">
-            {filtered
-              ? `The ${formatCounted(rows, 'picture')} shown`
-              : `All ${formatCounted(all, 'picture')}`}
-          </DropdownMenu.Label>
-          {FORMATS.map(({ format, name, about }) => (
-            <DropdownMenu.Item
-              key={format}
-              className="export-item"
-              onSelect={() => void exportDocument(format, filtered)}
-            >
-              {name}
-              <span className="label">{about}</span>
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content className="export-menu" align="end" sideOffset={6} collisionPadding={8}>
+        <DropdownMenu.Label className="label">
+          {filtered ? `The ${formatCounted(rows, 'picture')} shown` : `All ${formatCounted(all, 'picture')}`}
+        </DropdownMenu.Label>
+        {FORMATS.map(({ format, name, about }) => (
+          <DropdownMenu.Item
+            key={format}
+            className="export-item"
+            onSelect={() => void exportDocument(format, filtered)}
+          >
+            {name}
+            <span className="label">{about}</span>
+          </DropdownMenu.Item>
+        ))}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }

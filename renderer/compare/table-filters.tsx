@@ -94,30 +94,28 @@ function ListFilter({ field, name, facet }: ListFilterProps) {
     field === 'band' ? facet.toSorted((a, b) => BANDS.indexOf(a.value) - BANDS.indexOf(b.value)) : facet;
   const [first] = ticked;
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className={`filter-menu-button ${first === undefined ? '' : 'is-set'}`}>
         {first === undefined ? name : ticked.length === 1 ? valueName(first) : `${name}: ${ticked.length}`}
         <ChevronDown aria-hidden />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="filter-menu" align="start" sideOffset={4} collisionPadding={8}>
-          {values.map(({ value, count }) => (
-            <DropdownMenu.CheckboxItem
-              key={value}
-              className="filter-value"
-              checked={ticked.includes(value)}
-              onSelect={(event) => event.preventDefault()}
-              onCheckedChange={() => setFilters(withValue(filters, field, value))}
-            >
-              <DropdownMenu.ItemIndicator>
-                <Check aria-hidden />
-              </DropdownMenu.ItemIndicator>
-              <span dir="auto">{valueName(value)}</span>
-              <span className="label numbers">{formatCount(count)}</span>
-            </DropdownMenu.CheckboxItem>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content className="filter-menu" align="start" sideOffset={4} collisionPadding={8}>
+        {values.map(({ value, count }) => (
+          <DropdownMenu.CheckboxItem
+            key={value}
+            className="filter-value"
+            checked={ticked.includes(value)}
+            onSelect={(event) => event.preventDefault()}
+            onCheckedChange={() => setFilters(withValue(filters, field, value))}
+          >
+            <DropdownMenu.ItemIndicator>
+              <Check aria-hidden />
+            </DropdownMenu.ItemIndicator>
+            <span dir="auto">{valueName(value)}</span>
+            <span className="label numbers">{formatCount(count)}</span>
+          </DropdownMenu.CheckboxItem>
+        ))}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }

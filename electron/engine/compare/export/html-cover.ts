@@ -55,7 +55,7 @@ function measuredOf(trust: ComparisonTrust, inBulk: number): Markup | '' {
 }
 
 function figure(label: string, value: number, of: number, note = ''): Markup {
-  return html`<div><dt>${label}</dt><dd>${value}</dd><p>${share(value, of)}${note ? `, ${note}` : ''}</p></div>`;
+  return html`<div><dt>${label}</dt><dd>${value}</dd><dd class="share">${share(value, of)}${note ? `, ${note}` : ''}</dd></div>`;
 }
 
 /** The table beside it says the same in words. */

@@ -47,8 +47,8 @@ function matrixOf({ all, categories }: CurrencyPrices): Markup {
   const line = (name: string, theirs: PriceSpan | null, ours: PriceSpan | null) =>
     html`<tr><td>${name}</td>${cellsOf(theirs)}${cellsOf(ours)}<td>${betweenOf(theirs, ours)}</td></tr>`;
   return html`<table class="numbers"><thead>
-<tr><th></th><th colspan="4">Theirs</th><th colspan="4">Ours</th><th></th></tr>
-<tr><th></th><th>Pictures</th><th>Entry</th><th>Median</th><th>Exit</th><th>Styles</th><th>Entry</th><th>Median</th><th>Exit</th><th>Ours to theirs</th></tr></thead>
+<tr><td></td><th colspan="4">Theirs</th><th colspan="4">Ours</th><td></td></tr>
+<tr><td></td><th>Pictures</th><th>Entry</th><th>Median</th><th>Exit</th><th>Styles</th><th>Entry</th><th>Median</th><th>Exit</th><th>Ours to theirs</th></tr></thead>
 <tbody>${categories.length > 1 ? line(categories.some(({ category }) => category === null) ? 'All of a known category' : 'All of these', all.theirs, all.ours) : ''}${categories.map(({ category, theirs, ours }) => line(category ?? NO_CATEGORY, theirs, ours))}</tbody></table>`;
 }
 

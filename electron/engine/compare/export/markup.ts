@@ -65,7 +65,7 @@ h2 { font-size: 15pt; margin: 0 0 3mm; font-weight: 650; }
 .figures div { border-top: 0.6mm solid var(--ink); padding-top: 2mm; }
 .figures dt { font-size: 10.5pt; }
 .figures dd { margin: 0; font-size: 22pt; line-height: 1.2; font-weight: 650; }
-.figures p { margin: 0; color: var(--quiet); font-size: 9pt; }
+.figures dd.share { color: var(--quiet); font-size: 9pt; line-height: 1.4; font-weight: 400; }
 .bar { display: flex; height: 5mm; margin: 0 0 2mm; }
 .bar span { min-width: 0.4mm; border-right: 0.4mm solid var(--paper); }
 table { width: 100%; border-collapse: collapse; }
