@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import './name-field.css';
 
 interface NameFieldProps {
@@ -11,9 +11,17 @@ interface NameFieldProps {
   onSave: (value: string) => void;
 }
 
-/** Text that becomes a field when it is pointed at. Enter or leaving it saves, Esc takes the change back. */
+/**
+ * Text that becomes a field when it is pointed at. Enter or leaving it saves, Esc takes the change back. Both give the keyboard
+ * back to where it was before the field was pointed at; a field that Tab has reached keeps it.
+ */
 export function NameField({ label, value, placeholder, className, list, onSave }: NameFieldProps) {
   const [draft, setDraft] = useState<string | null>(null);
+  const before = useRef<Element | null>(null);
+  const save = () => {
+    if (draft !== null && draft.trim() !== value) onSave(draft.trim());
+    setDraft(null);
+  };
   return (
     <input
       className={`name-field ${className}`}
@@ -26,19 +34,27 @@ export function NameField({ label, value, placeholder, className, list, onSave }
       list={list}
       value={draft ?? value}
       onChange={({ target }) => setDraft(target.value)}
+      onPointerDown={({ currentTarget }) => {
+        if (document.activeElement !== currentTarget) before.current = document.activeElement;
+      }}
       onBlur={() => {
-        if (draft !== null && draft.trim() !== value) onSave(draft.trim());
-        setDraft(null);
+        before.current = null;
+        save();
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') setDraft(null);
-        // The draft is given up before the field is left, which would save it.
-        if (event.key === 'Enter' || event.key === 'Escape') {
-          const { currentTarget } = event;
-          setTimeout(() => currentTarget.blur());
-          event.preventDefault();
-        }
+        if (event.key !== 'Enter' && event.key !== 'Escape') return;
+        event.preventDefault();
+        if (event.key === 'Enter') save();
+        else setDraft(null);
+        const { currentTarget } = event;
+        const from = before.current;
+        // Leaving the field saves its draft: not before this one is given up.
+        if (from) setTimeout(() => (from === document.body ? currentTarget.blur() : focusOn(from)));
       }}
     />
   );
+}
+
+function focusOn(element: Element): void {
+  if (element instanceof HTMLElement) element.focus();
 }

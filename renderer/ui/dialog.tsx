@@ -7,7 +7,7 @@ interface DialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   title: string;
-  /** The button that opens the dialog and gets the focus back; none when the dialog is opened from elsewhere. */
+  /** The button that opens the dialog; none when the dialog is opened from elsewhere. */
   trigger?: ReactNode;
   /** A class of its own, for its width. */
   className?: string;
@@ -20,7 +20,7 @@ interface DialogProps {
 
 /** A dialog in the middle of the window, with its title and a button that closes it. The page behind it is dimmed. */
 export function Dialog({ open, onOpenChange, title, trigger, className, children, ...keys }: DialogProps) {
-  // Radix gives the focus back to a trigger only.
+  // Radix gives the focus to the trigger, even where a key has opened the dialog from elsewhere.
   const before = useRef<Element | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
@@ -34,7 +34,7 @@ export function Dialog({ open, onOpenChange, title, trigger, className, children
             before.current = document.activeElement;
           }}
           onCloseAutoFocus={(event) => {
-            if (trigger || !(before.current instanceof HTMLElement)) return;
+            if (!(before.current instanceof HTMLElement)) return;
             event.preventDefault();
             before.current.focus();
           }}
