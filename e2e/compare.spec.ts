@@ -91,6 +91,28 @@ test('a folder is compared, reviewed by keys, killed, opened where it was, and w
   await stage.getByRole('button', { name: /^Offer .* again$/ }).click();
   await expect(candidates).toHaveCount(offered);
 
+  // A dialog that a key opens gives the keyboard back, so that Space decides afterwards.
+  const keyboardAt = () => page.evaluate(() => document.activeElement?.className ?? '');
+  const wasAt = await keyboardAt();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys of the review' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  expect(await keyboardAt()).toBe(wasAt);
+
+  // Two names that are changed at once are both kept, and a field that Tab has reached keeps the keyboard.
+  const name = page.getByRole('textbox', { name: 'Name of the comparison' });
+  const competitor = page.getByRole('combobox', { name: 'Competitor' });
+  await name.focus();
+  await name.fill('Spring');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Harrow');
+  await page.keyboard.press('Enter');
+  await expect(competitor).toBeFocused();
+  await expect(name).toHaveValue('Spring');
+  await expect(competitor).toHaveValue('Harrow');
+  await competitor.blur();
+
   // Nothing is decided by moving, and a decision goes on to the next picture.
   await page.keyboard.press('ArrowRight');
   await place(page, 2);
@@ -160,11 +182,15 @@ test('a folder is compared, reviewed by keys, killed, opened where it was, and w
   await place(page, 8);
   await decided(page, 6);
 
+  await expect(page.getByRole('textbox', { name: 'Name of the comparison' })).toHaveValue('Spring');
+
   const file = path.join(dataDir, 'report.csv');
   await chooseToSave(lookalike.app, file);
   await page.getByRole('button', { name: 'Export' }).click();
+  await expectAccessible(page);
   await page.getByRole('menuitem', { name: /^Table/ }).click();
   await expect(page.getByText('report.csv is saved')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Export' })).toBeFocused();
   const csv = await readFile(file, 'utf8');
   expect(csv).toContain('harrow-1.');
   expect(csv.match(/\bsame\b/g)).not.toBeNull();

@@ -94,7 +94,7 @@ function NameForm({ comparison, onDone }: { comparison: Comparison; onDone: () =
       onSubmit={(event) => {
         event.preventDefault();
         if (name.trim() === '') return;
-        void rename(comparison.id, name.trim(), competitor.trim() || null);
+        void rename(comparison.id, { name: name.trim(), competitor: competitor.trim() || null });
         onDone();
       }}
       onKeyDown={(event) => {

@@ -130,8 +130,11 @@ export function dismissRemoved(): void {
   useComparisons.setState({ removed: null });
 }
 
-/** @param competitor null: none */
-export async function rename(id: string, name: string, competitor: string | null): Promise<void> {
-  await attempt(() => engine.renameComparison({ id, name, competitor }));
+/** Changes what is given. @param names.competitor null: none */
+export async function rename(
+  id: string,
+  names: { name?: string; competitor?: string | null },
+): Promise<void> {
+  await attempt(() => engine.renameComparison({ id, ...names }));
   if (useComparisons.getState().list) await loadComparisons();
 }

@@ -34,7 +34,7 @@ function Names({ comparison: { id, name, competitor } }: { comparison: Compariso
         label="Name of the comparison"
         className="is-name"
         value={name}
-        onSave={(next) => next !== '' && void rename(id, next, competitor)}
+        onSave={(next) => next !== '' && void rename(id, { name: next })}
       />
       <NameField
         label="Competitor"
@@ -42,7 +42,7 @@ function Names({ comparison: { id, name, competitor } }: { comparison: Compariso
         className="is-competitor"
         value={competitor ?? ''}
         list={listId}
-        onSave={(next) => void rename(id, name, next === '' ? null : next)}
+        onSave={(next) => void rename(id, { competitor: next === '' ? null : next })}
       />
       <datalist id={listId}>
         {[...competitors].map((each) => (
