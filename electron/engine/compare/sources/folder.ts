@@ -5,6 +5,7 @@ import { LookalikeError } from '../../../contract/errors.ts';
 import type { Fault } from '../../../contract/faults.ts';
 import { isLeftBehind } from '../../../contract/left-behind.ts';
 import { readPictureFile } from './picture-bytes.ts';
+import { priceListOf } from './price-list.ts';
 import { type Item, MOST_PICTURES, type OpenSource, unusable } from './source.ts';
 
 /**
@@ -13,11 +14,16 @@ import { type Item, MOST_PICTURES, type OpenSource, unusable } from './source.ts
  */
 const RAW = '\0';
 
+const missing = (at: string): Fault => ({
+  code: 'IMAGE_MISSING',
+  params: { at, reason: { kind: 'no-file' }, proxy: null },
+});
+
 const LINK: Fault = { code: 'PICTURE_REFUSED', params: { reason: 'link' } };
 
 /**
- * A folder with all folders in it. Every file is taken for a picture: one that is none becomes a row that says so. A link is
- * followed within the folder only.
+ * A folder with all folders in it. Every file is taken for a picture: one that is none becomes a row that says so. A table that
+ * names files of the folder is its price list instead. A link is followed within the folder only.
  */
 export class FolderSource implements OpenSource {
   readonly #root: string;
@@ -29,22 +35,37 @@ export class FolderSource implements OpenSource {
 
   async *items(signal: AbortSignal): AsyncGenerator<Item> {
     await this.require();
+    const files = await this.#files(signal);
+    if (files.length === 0) throw unusable(this.#root, { reason: 'no-pictures' });
+    const names = files.flatMap(({ at, fault }) => (fault ? [] : nameOf(at)));
+    const list = await priceListOf(this.#root, names, signal);
+    for (const file of files) {
+      const name = nameOf(file.at);
+      if (name === list?.table) continue;
+      const said = list?.ofFile.get(name);
+      if (said) yield* said.map(({ line, facts }) => ({ ...file, line, facts }));
+      else yield file;
+    }
+    for (const other of list?.others ?? []) yield { ...other, fault: other.fault ?? missing(other.at) };
+  }
+
+  async #files(signal: AbortSignal): Promise<Item[]> {
+    const files: Item[] = [];
     const open = [''];
-    let count = 0;
     for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
       if (signal.aborted) throw new LookalikeError('CANCELLED');
       const inner: string[] = [];
       for (const { at, kind } of await this.#list(folder)) {
         if (kind === 'folder') inner.push(at);
         else {
-          if (++count > MOST_PICTURES)
+          if (files.length === MOST_PICTURES)
             throw unusable(this.#root, { reason: 'too-many', most: MOST_PICTURES });
-          yield { at, line: null, facts: null, fault: kind === 'out' ? LINK : null };
+          files.push({ at, line: null, facts: null, fault: kind === 'out' ? LINK : null });
         }
       }
       open.push(...inner.reverse());
     }
-    if (count === 0) throw unusable(this.#root, { reason: 'no-pictures' });
+    return files;
   }
 
   async read(at: string, signal: AbortSignal): Promise<Uint8Array> {

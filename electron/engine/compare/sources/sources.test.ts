@@ -114,6 +114,35 @@ test('a table gives what its rows name, with what they say of it', async () => {
   });
 });
 
+test('a table among the pictures of a folder is their price list', async () => {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'more'));
+  const picture = await drawPicture(1);
+  for (const name of ['a.png', 'b.png', 'more/c.png']) await writeFile(join(folder, name), picture);
+  const lines = [
+    'file,title,price,currency',
+    'a.png,Coat,39.5,EUR',
+    'more/c.png,Boot,20,EUR',
+    'd.png,Gone,1,EUR',
+  ];
+  await writeFile(join(folder, 'prices.csv'), lines.join('\n'));
+  const found = await listed(folder);
+  expect(Object.keys(found)).toEqual(['a.png', 'b.png', 'more/c.png', 'd.png']);
+  expect(found['a.png']).toMatchObject({ line: 2, facts: { title: 'Coat', price: 39.5 }, fault: null });
+  expect(found['b.png']).toMatchObject({ line: null, facts: null });
+  expect(found['more/c.png']).toMatchObject({ line: 3, facts: { price: 20 } });
+  expect(found['d.png']?.fault).toMatchObject({ code: 'IMAGE_MISSING' });
+  // Which of two is meant, nobody can tell.
+  await writeFile(join(folder, 'other.csv'), lines.join('\n'));
+  expect(Object.keys(await listed(folder))).toEqual([
+    'a.png',
+    'b.png',
+    'other.csv',
+    'prices.csv',
+    'more/c.png',
+  ]);
+});
+
 test.skipIf(process.platform !== 'linux')(
   'a folder gives files whose names are not UTF-8, and waits for no pipe',
   async () => {
