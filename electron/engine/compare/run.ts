@@ -129,6 +129,21 @@ export class Run {
     }
     entries.push({ kind: 'listed', source: place });
     await write();
+    await this.#nameCompetitor();
+  }
+
+  /** Names the competitor that all tables name, where a person has named none. */
+  async #nameCompetitor(): Promise<void> {
+    const { document } = this.#parts;
+    const { state } = document;
+    if (state.competitor !== null || state.listed.size < state.sources.length) return;
+    const facts = [...state.rows.values()].flatMap(({ sources }) =>
+      sources.flatMap(({ facts }) => facts ?? []),
+    );
+    const [competitor, second] = new Set(facts.map(({ competitor }) => competitor));
+    if (!competitor || second !== undefined) return;
+    const at = new Date().toISOString();
+    await document.write(({ name }) => [{ kind: 'name', name, competitor, at }]);
   }
 
   async #compare(signal: AbortSignal): Promise<void> {
