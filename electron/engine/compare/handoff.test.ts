@@ -59,9 +59,9 @@ test('a colleague without the app decides a hand-off by the same keys, and the d
   page.press('a', 'x', 'Backspace', '2', 'e', '9', ' ');
   expect([page.words('where'), page.words('said')]).toEqual(['6 of 6 · 5 decided', '5: unsure']);
   page.press('ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'x', 'ArrowLeft', 'ArrowLeft', 's');
-  // Closed and opened again, all of it is there.
+  // Closed and opened again, all of it is there, and it goes on where it was.
   const again = await openPage(path, page.kept);
-  expect(again.words('where')).toBe('6 of 6 · 5 decided');
+  expect(again.words('where')).toBe('2 of 6 · 5 decided');
   const saved = await again.save();
   expect(saved.rows.sort((a, b) => a.row - b.row)).toMatchObject([
     { row: 1, match: 'similar', product: candidateOf(1, 1), before: { match: 'same' } },

@@ -94,6 +94,7 @@ export function handoffPage(): void {
 
   function step(by: number): void {
     at = Math.max(0, Math.min(data.rows.length - 1, at + by));
+    keep();
     show();
   }
 
@@ -132,22 +133,24 @@ export function handoffPage(): void {
 
   function keep(): void {
     try {
-      localStorage.setItem(keptAs, JSON.stringify({ isSaved, decisions: [...decided] }));
+      localStorage.setItem(keptAs, JSON.stringify({ isSaved, at, decisions: [...decided] }));
     } catch {
       // A browser may refuse files a place of their own. Leaving the page asks first.
     }
   }
 
   function restore(): void {
+    let wasAt = -1;
     try {
       const kept = JSON.parse(localStorage.getItem(keptAs) ?? '{"isSaved":true,"decisions":[]}');
       for (const [place, decision] of kept.decisions) decided.set(place, decision);
       isSaved = kept.isSaved;
+      if (rowAt(kept.at)) wasAt = kept.at;
     } catch {
       // See `keep`.
     }
     const open = data.rows.findIndex((_, place) => !decisionAt(place));
-    at = Math.max(0, open);
+    at = wasAt >= 0 ? wasAt : Math.max(0, open);
   }
 
   function save(): void {
