@@ -130,9 +130,9 @@ async function copyPair(): Promise<void> {
   const row = inFocus();
   const { loaded } = useDocument.getState();
   if (!row || !loaded) return;
-  const product = productOf(row, useReview.getState().chosen);
+  const shown = { ...row, decision: decisionOf(row) };
+  const product = shown.decision?.match === 'none' ? null : productOf(row, useReview.getState().chosen);
   try {
-    const shown = { ...row, decision: decisionOf(row) };
     const picture = await pairPicture(shown, product, loaded);
     await navigator.clipboard.write([new ClipboardItem({ [picture.type]: picture })]);
     toast('The pair is copied as a picture');
