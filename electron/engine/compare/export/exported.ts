@@ -35,7 +35,17 @@ export function shownProduct({ decision, candidates }: ComparisonRow): ComparedP
   return decision ? decision.product : (candidates[0] ?? null);
 }
 
-/** An amount in its currency, "EUR 12.50", whole ones without cents. */
+/** An amount in its currency as the window writes it, "€12.50", whole ones without cents. */
 export function amountOf(price: number, currency: string | null): string {
-  return `${currency ?? ''} ${Number.isInteger(price) ? price : price.toFixed(2)}`.trim();
+  const digits = Number.isInteger(price) ? 0 : 2;
+  const fraction = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const plain = new Intl.NumberFormat('en', fraction).format(price);
+  if (currency === null || currency === '') return plain;
+  try {
+    const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
+    return new Intl.NumberFormat('en', { ...style, ...fraction }).format(price);
+  } catch {
+    // Intl does not know the currency.
+    return `${plain} ${currency}`;
+  }
 }

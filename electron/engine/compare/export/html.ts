@@ -50,7 +50,10 @@ const SECTIONS: readonly Section[] = [
 /** One page of HTML that needs no network, made to be printed: a cover with figures, what the comparison tells, then four pairs a page. */
 export async function* htmlOf(exported: Exported, pictures: ReportPictures): AsyncGenerator<string> {
   const rows = [...rowsOf(exported)];
-  const sections = SECTIONS.map((section) => ({ ...section, rows: rows.filter(section.has) }));
+  // What lies in a pile is shown there.
+  const piled = new Set(exported.tells?.piles.flatMap(({ missing }) => missing));
+  const paired = rows.filter(({ row, decision }) => decision?.match !== 'none' || !piled.has(row));
+  const sections = SECTIONS.map((section) => ({ ...section, rows: paired.filter(section.has) }));
   const failed = rows.filter(({ status }) => status === 'failed');
   const [start, end] = pageOf(exported.summary.name);
   yield start + coverOf(exported, rows).markup;
@@ -58,7 +61,7 @@ export async function* htmlOf(exported: Exported, pictures: ReportPictures): Asy
   if (tells) {
     const isPart = exported.rows.length < exported.summary.counts.rows;
     yield pricesMarkup(tells.overview.prices, isPart).markup;
-    yield* gapsMarkup(tells.piles, new Set(exported.rows), pictures);
+    yield* gapsMarkup(tells.piles, exported, pictures);
     yield await hitsMarkup(tells.overview.hits, tells.overview.stylesHit, pictures);
   }
   for (const section of sections) yield* pairsOf(section, pictures);

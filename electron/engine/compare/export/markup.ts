@@ -75,6 +75,8 @@ td.number, th.number { text-align: right; padding-right: 0; width: 22mm; }
 .failures td:first-child { width: 45%; }
 .measured { margin-top: 6mm; }
 .measured td.number:nth-child(2), .measured th.number:nth-child(2) { width: 24mm; }
+.cover td, .cover th { padding-block: 1mm; }
+.cover .figures { margin: 9mm 0 6mm; }
 .cover footer { margin-top: auto; padding-top: 6mm; color: var(--quiet); font-size: 9pt; }
 .flow { min-height: 0; }
 h3 { font-size: 11pt; font-weight: 650; margin: 5mm 0 1mm; break-after: avoid; }
@@ -85,13 +87,19 @@ h3 { font-size: 11pt; font-weight: 650; margin: 5mm 0 1mm; break-after: avoid; }
 .numbers b { font-weight: 650; }
 .plot { break-inside: avoid; }
 .plot svg { display: block; max-width: 100%; height: auto; }
-.pile, .hit { break-inside: avoid; }
+.hit, .numbers, tr, .prints figure { break-inside: avoid; }
+h2, .note { break-after: avoid; }
+.piles { display: flex; flex-wrap: wrap; gap: 0 10mm; }
+.pile { max-width: 100%; }
 .pile h3 { margin: 4mm 0 2mm; }
 .prints { display: flex; flex-wrap: wrap; gap: 3mm 2mm; padding: 1mm 2mm; }
-.prints figure { width: 27mm; height: 33mm; padding: 1.2mm; margin: 0 -1mm; background: #fff; border: 0.2mm solid var(--line); border-radius: 0.6mm; box-shadow: 0 0.4mm 1.2mm rgb(60 50 30 / 0.25); }
+.prints figure { width: 27mm; height: auto; min-height: 33mm; align-content: start; padding: 1.2mm; margin: 0; background: #fff; border: 0.2mm solid var(--line); border-radius: 0.6mm; box-shadow: 0 0.4mm 1.2mm rgb(60 50 30 / 0.25); }
 .prints figure:nth-child(3n) { transform: rotate(1.6deg); }
 .prints figure:nth-child(3n + 2) { transform: rotate(-1.4deg); }
 .prints figure img { height: 30mm; object-fit: cover; }
+.prints figcaption { width: 100%; font-size: 7.5pt; line-height: 1.25; padding-top: 0.8mm; }
+.prints figcaption span { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
+.prints figcaption b { display: block; font-weight: 600; }
 .hits { display: grid; grid-template-columns: repeat(4, 1fr); gap: 5mm; }
 .hit figure { height: 44mm; }
 .hit figure img { height: 44mm; }
@@ -121,8 +129,9 @@ a { color: inherit; }
 @media print {
   body { background: none; }
   main { max-width: none; }
-  .page { margin: 0; padding: 0; min-height: 0; break-after: page; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  .page:last-child { break-after: auto; }
+  .page { margin: 0; padding: 0; min-height: 0; break-before: page; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .page:first-child, .flow + .flow { break-before: auto; }
+  .flow + .flow { margin-top: 9mm; }
   .cover { min-height: 268mm; }
 }
 @media screen and (max-width: 700px) {

@@ -18,15 +18,15 @@ const PRODUCTS = [
 ];
 
 /** A competitor's list: what we have, at other prices, and two pictures of something that we have not. */
-const LIST = `image,title,category,price,currency
-0.png,Coat,Jackets,120,EUR
-1.png,Coat,Jackets,99,EUR
-4.png,Shoe,Shoes,140,GBP
-5.png,Shoe,Shoes,150,
-6.png,Shoe,Shoes,,
-70.png,Lamp,Lamps,40,EUR
-71.png,Lamp,Lamps,60,EUR
-72.png,Rug,,500,EUR
+const LIST = `image,title,category,price,currency,shop
+0.png,Coat,Jackets,120,EUR,Harrow
+1.png,Coat,Jackets,99,EUR,Harrow
+4.png,Shoe,Shoes,140,GBP,Harrow
+5.png,Shoe,Shoes,150,,Harrow
+6.png,Shoe,Shoes,,,Harrow
+70.png,Lamp,Lamps,40,EUR,Harrow
+71.png,Lamp,Lamps,60,EUR,Harrow
+72.png,Rug,,500,EUR,Harrow
 `;
 
 test('a comparison tells hits, prices by currency and gaps in piles, whose names can be undone and stay', {
@@ -54,6 +54,8 @@ test('a comparison tells hits, prices by currency and gaps in piles, whose names
   expect(await comparisons.piles(id)).toMatchObject({ piles: [] });
   await comparisons.run({ id, failed: false, again: false });
   await comparisons.ended(id);
+  // All rows name one competitor.
+  expect((await comparisons.state(id)).comparison.competitor).toBe('Harrow');
 
   // Until a person has matched it, a picture counts in the category that the list gives it, however close its first candidate is.
   const undecided = (await comparisons.overview(id)).prices.currencies;
@@ -140,8 +142,11 @@ test('a comparison tells hits, prices by currency and gaps in piles, whose names
   const report = await written('html');
   expect(report.match(/<svg/g)).toHaveLength(2 * prices.currencies.length);
   expect(report).toContain('Table lamps');
-  expect(report).toContain('EUR 20 cheaper (−16.7 %)');
+  expect(report).toContain('€20 cheaper (−16.7 %)');
   expect(report).not.toContain('<script');
+  // A gap is shown once, in its pile, with what the list says of it.
+  expect(report).toContain('<figcaption><span>Lamp</span><b>€40</b></figcaption>');
+  expect(report).not.toContain('Missing in our range');
   const json = JSON.parse(await written('json'));
   expect(json.overview.prices.currencies[0]).toMatchObject({
     currency: 'EUR',
