@@ -157,7 +157,7 @@ test('a pile is compared, decided, undone, written out and found again after a r
     band: expect.any(String),
   });
   expect(await readFile(path('html'), 'utf8')).toMatch(
-    /Matches.*2.*src="data:image\/jpeg;base64,.*Missing in our range.*>Not in our range</s,
+    /Gaps in our range.*src="data:image\/jpeg;base64,.*Matches <span class="count">2/s,
   );
   await comparisons.decide({ id, rows: [stranger], match: 'unsure' });
   await comparisons.export({ id, path: path('html'), format: 'html', filters: {} });
@@ -166,13 +166,16 @@ test('a pile is compared, decided, undone, written out and found again after a r
   await comparisons.undo(id);
 
   const { cells, formulas, printed, pictures: placed } = await readWorkbook(path('xlsx'));
-  expect(printed).toEqual({ fitted: true, repeated: "'Comparison'!$1:$1" });
+  const lines = before.reduce((count, { sources }) => count + sources.length, 0);
+  const area = `'Comparison'!$A$1:$L$${lines + 1}`;
+  expect(printed).toEqual({ fitted: true, area, repeated: "'Comparison'!$1:$1" });
   const columnOf = (heading: string) => [...cells].find(([, text]) => text === heading)?.[0].slice(0, -1);
+  for (const heading of ['SKU', 'Title', 'Price', 'Competitor title', 'Competitor price'])
+    expect(columnOf(heading)).toMatch(/^[A-L]$/);
   const [files, types] = [columnOf('File'), columnOf('Match type')];
   const longAt = Number([...cells].find(([, text]) => text === LONG)?.[0].slice(files?.length));
   expect([formulas, cells.get(`${types}${longAt}`)]).toEqual([0, 'equivalent']);
   // A line for each source, with its picture and that of the product; none of what failed or has no product.
-  const lines = before.reduce((count, { sources }) => count + sources.length, 0);
   expect(cells.has(`${files}${lines + 1}`) && !cells.has(`${files}${lines + 2}`)).toBe(true);
   const [theirs, ours] = [0, 1].map((column) => placed.filter((each) => each.column === column));
   const failed = before.filter(({ status }) => status === 'failed').length;

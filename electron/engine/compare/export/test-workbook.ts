@@ -15,8 +15,8 @@ export interface Workbook {
   /** The cells of the first sheet by their names, as `A1`. */
   cells: Map<string, string>;
   formulas: number;
-  /** The first sheet as it is printed: whether it fits a page's width, and the cells that each page repeats. */
-  printed: { fitted: boolean; repeated: string };
+  /** The first sheet as it is printed: whether it fits a page's width, which cells, and those that each page repeats. */
+  printed: { fitted: boolean; area: string; repeated: string };
   /** The places of pictures, from 0, with the bytes of their files. */
   pictures: { column: number; row: number; bytes: Buffer }[];
 }
@@ -43,13 +43,14 @@ export async function readWorkbook(path: string): Promise<Workbook> {
   });
   const cells = new Map<string, string>();
   let [at, formulas] = ['', 0];
-  const printed = { fitted: false, repeated: '' };
-  let isTitles = false;
+  const printed = { fitted: false, area: '', repeated: '' };
+  let defined: string | undefined = '';
   const readNames = ({ name, attributes }: Tag) => {
-    isTitles = name === 'definedName' && attributes.name === '_xlnm.Print_Titles';
+    defined = name === 'definedName' ? attributes.name : '';
   };
   parse(String(part('xl/workbook.xml')), readNames, (text) => {
-    if (isTitles) printed.repeated += text;
+    if (defined === '_xlnm.Print_Titles') printed.repeated += text;
+    if (defined === '_xlnm.Print_Area') printed.area += text;
   });
   const readCell = ({ name, attributes }: Tag) => {
     if (name === 'pageSetUpPr') printed.fitted = attributes.fitToPage === '1';

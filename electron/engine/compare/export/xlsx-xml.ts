@@ -9,7 +9,16 @@ const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const MOST_CHARACTERS = 32_767;
 
 /** The places of a cell's style in `STYLES`. */
-export const STYLE = { plain: 0, head: 1, escaped: 2, date: 3, wrapped: 4, percent: 5, title: 6 } as const;
+export const STYLE = {
+  plain: 0,
+  head: 1,
+  escaped: 2,
+  date: 3,
+  wrapped: 4,
+  percent: 5,
+  title: 6,
+  price: 7,
+} as const;
 export type Style = (typeof STYLE)[keyof typeof STYLE];
 
 const ESCAPED: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -153,18 +162,19 @@ export function contentTypesXml(sheets: number): string {
   return `${HEAD}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="jpeg" ContentType="image/jpeg"/><Override PartName="/xl/workbook.xml" ContentType="${kind}.sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="${kind}.styles+xml"/><Override PartName="/xl/drawings/drawing1.xml" ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"/>${sheetTypes.join('')}</Types>`;
 }
 
-/** @param sheets `heading`: whether the first row is printed on each page */
+/** @param sheets `printed`: the cells that are printed, null for all; `heading`: whether the first row is printed on each page */
 export function workbookXml(
-  sheets: readonly { name: string; filtered: string | null; heading: boolean }[],
+  sheets: readonly { name: string; filtered: string | null; printed: string | null; heading: boolean }[],
 ): string {
   const listed = sheets.map(
     ({ name }, i) => `<sheet name="${xmlText(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`,
   );
-  const defined = sheets.flatMap(({ name, filtered, heading }, i) => {
+  const defined = sheets.flatMap(({ name, filtered, printed, heading }, i) => {
     const of = (what: string, cells: string, hidden: string) =>
       `<definedName name="_xlnm.${what}" localSheetId="${i}"${hidden}>${xmlText(`'${name}'!${cells}`)}</definedName>`;
     return [
       ...(filtered ? [of('_FilterDatabase', absolute(filtered), ' hidden="1"')] : []),
+      ...(printed ? [of('Print_Area', absolute(printed), '')] : []),
       ...(heading ? [of('Print_Titles', '$1:$1', '')] : []),
     ];
   });
@@ -176,4 +186,4 @@ export function workbookXml(
 const absolute = (cells: string): string => cells.replaceAll(/([A-Z]+)(\d+)/g, '$$$1$$$2');
 
 /** The styles of `STYLE`, in its order. `quotePrefix`: the text is text even after somebody has edited it. */
-export const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts><fonts count="3"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="16"/><name val="Calibri"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFF0ECE5"/></patternFill></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="7"><xf xfId="0" applyAlignment="1"><alignment vertical="center"/></xf><xf xfId="0" fontId="1" fillId="2" applyFont="1" applyFill="1" applyAlignment="1"><alignment vertical="center"/></xf><xf xfId="0" quotePrefix="1" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf><xf xfId="0" numFmtId="164" applyNumberFormat="1" applyAlignment="1"><alignment vertical="center"/></xf><xf xfId="0" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf><xf xfId="0" numFmtId="9" applyNumberFormat="1" applyAlignment="1"><alignment vertical="center"/></xf><xf xfId="0" fontId="2" applyFont="1"/></cellXfs></styleSheet>`;
+export const STYLES = `${HEAD}<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts><fonts count="3"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="16"/><name val="Calibri"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFF0ECE5"/></patternFill></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="8"><xf xfId="0" applyAlignment="1"><alignment vertical="center"/></xf><xf xfId="0" fontId="1" fillId="2" applyFont="1" applyFill="1" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf><xf xfId="0" quotePrefix="1" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf><xf xfId="0" numFmtId="164" applyNumberFormat="1" applyAlignment="1"><alignment vertical="center"/></xf><xf xfId="0" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf><xf xfId="0" numFmtId="9" applyNumberFormat="1" applyAlignment="1"><alignment vertical="center"/></xf><xf xfId="0" fontId="2" applyFont="1"/><xf xfId="0" numFmtId="4" applyNumberFormat="1" applyAlignment="1"><alignment vertical="center"/></xf></cellXfs></styleSheet>`;

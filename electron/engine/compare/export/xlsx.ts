@@ -38,14 +38,15 @@ const BATCHES_AT_ONCE = 3;
 
 /** The columns after the pictures, with their widths in characters: what a buyer reads first. */
 const COLUMNS: readonly (readonly [Column, number])[] = [
-  ...columns(12, 'match_type', 'changed'),
+  ...columns(12, 'match_type'),
   ...columns(16, 'sku'),
   ...columns(32, 'title'),
-  ...columns(16, 'brand', 'category', 'color'),
-  ...columns(10, 'price', 'currency'),
-  ...columns(16, 'competitor', 'competitor_sku'),
+  ...columns(11, 'price', 'currency'),
   ...columns(32, 'competitor_title'),
-  ...columns(18, 'competitor_price', 'competitor_currency'),
+  ...columns(13, 'competitor_price', 'competitor_currency'),
+  ...columns(16, 'category'),
+  ...columns(12, 'changed'),
+  ...columns(16, 'brand', 'color', 'competitor', 'competitor_sku'),
   ...columns(16, 'suggested_sku', 'suggested_score', 'suggested_band'),
   ...columns(9, 'score', 'band'),
   ...columns(17, 'decided_at', 'decided_in_bulk'),
@@ -56,6 +57,8 @@ const COLUMNS: readonly (readonly [Column, number])[] = [
   ...columns(11, 'status'),
   ...columns(40, 'reason'),
 ];
+/** The first ones are printed: all of them on one width of paper could not be read. */
+const PRINTED = 12;
 const HEADINGS = ['Theirs', 'Ours', ...COLUMNS.map(([column]) => headingOf(column))];
 const WIDTHS = [PICTURE_WIDTH, PICTURE_WIDTH, ...COLUMNS.map(([, width]) => width)];
 
@@ -129,6 +132,7 @@ const NOTHING = new Uint8Array();
 
 function* bookOf(lines: readonly Buffer[], drawing: Drawing, exported: Exported): Generator<ZipPart> {
   const cells = `A1:${columnName(HEADINGS.length - 1)}${lines.length + 1}`;
+  const printed = `A1:${columnName(PRINTED - 1)}${lines.length + 1}`;
   const sheet: Sheet = {
     widths: WIDTHS,
     frozen: { columns: 2, rows: 1 },
@@ -139,10 +143,10 @@ function* bookOf(lines: readonly Buffer[], drawing: Drawing, exported: Exported)
   };
   const head = HEADINGS.map((heading, i) => textCell(`${columnName(i)}1`, heading, STYLE.head));
   const names = [
-    { name: 'Comparison', filtered: sheet.filtered, heading: true },
-    { name: 'Figures', filtered: null, heading: false },
+    { name: 'Comparison', filtered: sheet.filtered, printed, heading: true },
+    { name: 'Figures', filtered: null, printed: null, heading: false },
   ];
-  const start = `${sheetStart(sheet)}<row r="1">${head.join('')}</row>`;
+  const start = `${sheetStart(sheet)}<row r="1" ht="32" customHeight="1">${head.join('')}</row>`;
   const content = Buffer.concat([Buffer.from(start), ...lines, Buffer.from(sheetEnd(sheet))]);
   yield { name: 'xl/worksheets/sheet1.xml', content };
   yield { name: 'xl/worksheets/_rels/sheet1.xml.rels', content: toDrawing };
@@ -166,13 +170,16 @@ const toSheets = relationsXml([
 const theirFile = (row: number): string => `theirs-${row}.jpeg`;
 const ourFile = (thumbnail: string): string => `ours-${thumbnail}.jpeg`;
 
+const PRICES: ReadonlySet<Column> = new Set(['price', 'competitor_price']);
+
 /** @param place of the line, from 0; the headings are the first */
 function lineOf(place: number, cells: Cells): string {
   const made = COLUMNS.map(([column], i) => {
     const at = `${columnName(i + 2)}${place + 1}`;
     const value = cells[column];
     if (value === null) return '';
-    if (typeof value === 'number') return numberCell(at, value, STYLE.plain);
+    if (typeof value === 'number')
+      return numberCell(at, value, PRICES.has(column) ? STYLE.price : STYLE.plain);
     if (column === 'decided_at') return numberCell(at, dayNumber(value), STYLE.date);
     return textCell(at, value, FORMULA.test(value) ? STYLE.escaped : STYLE.wrapped);
   });
