@@ -21,6 +21,7 @@ import { comparisonOverview, comparisonPiles } from './compare-tells.ts';
 import { acceptedAs, acceptedBand, comparisonTrust, rejectedPair } from './compare-trust.ts';
 import { procedure } from './procedure.ts';
 import { absolutePath } from './publishing.ts';
+import { chosenKeys } from './review-keys.ts';
 import { band, cropBox } from './search.ts';
 
 const count = z.number().int();
@@ -187,8 +188,16 @@ export const comparisonProcedures = {
    * has the pictures beside each row, and no formulas. `html` is one page that needs no network, made to be printed, and `pdf`
    * is the same printed: only by the app, otherwise PDF_NEEDS_THE_APP. `handoff` is one page of HTML, in which somebody without
    * this app decides the compared rows; what that page saves is merged by `mergeDecisions`.
+   * @param keys the person's own keys, which a hand-off has too
    */
   exportComparison: procedure
-    .input(byId.extend({ path: absolutePath, format: exportFormat, filters: comparisonFilters.default({}) }))
+    .input(
+      byId.extend({
+        path: absolutePath,
+        format: exportFormat,
+        filters: comparisonFilters.default({}),
+        keys: chosenKeys.optional(),
+      }),
+    )
     .output(z.object({ path: z.string(), bytes: count, rows: count })),
 };

@@ -1,6 +1,7 @@
 import { ArrowLeft, Redo2, Undo2 } from 'lucide-react';
 import { useId } from 'react';
 import type { Comparison, ComparisonState } from '../../electron/contract/compare.ts';
+import { COMMAND_NAMES, keyName, keyOf } from '../../electron/contract/review-keys.ts';
 import { usePreferences } from '../page/preferences.ts';
 import { formatCount } from '../ui/format.ts';
 import { Segments } from '../ui/segments.tsx';
@@ -8,7 +9,6 @@ import { rename, useComparisons } from './comparisons.ts';
 import { decidedOf } from './counts.ts';
 import { closeDocument } from './document.ts';
 import { ExportMenu } from './export-menu.tsx';
-import { COMMAND_NAMES, keyName, keyOf } from './key-map.ts';
 import { MergeButton } from './merge-dialog.tsx';
 import { NameField } from './name-field.tsx';
 import { useDocument } from './open-document.ts';

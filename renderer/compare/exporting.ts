@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { ExportFormat } from '../../electron/contract/compare.ts';
 import { engine } from '../engine/client.ts';
+import { usePreferences } from '../page/preferences.ts';
 import { toast } from '../page/toast.ts';
 import { formatBytes, formatCounted } from '../ui/format.ts';
 import { fail, useDocument } from './open-document.ts';
@@ -18,7 +19,10 @@ export async function exportDocument(format: ExportFormat, filtered: boolean): P
   if (path === null) return;
   useExport.setState({ running: format });
   try {
-    const written = await engine.exportComparison({ id, path, format, ...(filtered && { filters }) });
+    const written = await engine.exportComparison({
+      ...{ id, path, format, keys: usePreferences.getState().reviewKeys },
+      ...(filtered && { filters }),
+    });
     const file = written.path.split(/[/\\]/).at(-1) ?? written.path;
     toast(`${file} is saved: ${formatCounted(written.rows, 'picture')}, ${formatBytes(written.bytes)}`);
   } catch (thrown) {

@@ -1,11 +1,12 @@
 import { ChevronLeft, ChevronRight, Copy, Crop, FlipHorizontal2, ListX, ZoomIn, ZoomOut } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { MATCH_NAMES } from '../../electron/contract/match-names.ts';
+import { type Command, keyName, keyOf } from '../../electron/contract/review-keys.ts';
 import { usePreferences } from '../page/preferences.ts';
 import { formatCount, formatShare } from '../ui/format.ts';
 import type { Zoom } from '../ui/zoom.ts';
 import { setFlipped, useReview } from './in-focus.ts';
-import { ariaKey, type Command, DECISIONS, keyName, keyOf } from './key-map.ts';
+import { ariaKey, DECISIONS } from './key-map.ts';
 import type { LoadedRows } from './loaded-rows.ts';
 import { MatchIcon } from './match-mark.tsx';
 import { obey, setCropping } from './review.ts';

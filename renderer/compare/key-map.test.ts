@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { COMMANDS, keyOf, strokeOf, withKey } from './key-map.ts';
+import { COMMANDS, keyOf } from '../../electron/contract/review-keys.ts';
+import { strokeOf, withKey } from './key-map.ts';
 
 const press = (key: string, rest: object = {}) => ({
   key,

@@ -1,88 +1,11 @@
 import type { MatchType } from '../../electron/contract/compare.ts';
-
-/** What keys do while pairs are reviewed. */
-export const COMMANDS = [
-  'same',
-  'equivalent',
-  'similar',
-  'none',
-  'unsure',
-  'next',
-  'previous',
-  'nextUndecided',
-  'undo',
-  'redo',
-  'up',
-  'down',
-  'flip',
-  'zoomIn',
-  'zoomOut',
-  'zoomWhole',
-  'crop',
-  'reject',
-  'more',
-  'words',
-  'copy',
-  'table',
-] as const;
-export type Command = (typeof COMMANDS)[number];
-
-export const COMMAND_NAMES: Record<Command, string> = {
-  same: 'Same product',
-  equivalent: 'Equivalent: could be sold instead',
-  similar: 'Similar',
-  none: 'No match: we have nothing like it',
-  unsure: 'Unsure',
-  next: 'Next picture, without deciding',
-  previous: 'Previous picture',
-  nextUndecided: 'Next undecided picture',
-  undo: 'Undo',
-  redo: 'Redo',
-  up: 'Candidate before',
-  down: 'Candidate after',
-  flip: 'Hold: show the candidate in the place of the picture',
-  zoomIn: 'Zoom both in',
-  zoomOut: 'Zoom both out',
-  zoomWhole: 'Whole pictures',
-  crop: 'Compare a part of the picture',
-  reject: 'Not this product: do not offer it for this picture again',
-  more: 'More candidates',
-  words: 'Find the right product by words',
-  copy: 'Copy the pair as one picture',
-  table: 'Go to the table',
-};
-
-const DEFAULT_KEYS: Record<Command, string> = {
-  same: 'a',
-  equivalent: 'e',
-  similar: 's',
-  none: 'x',
-  unsure: ' ',
-  next: 'ArrowRight',
-  previous: 'ArrowLeft',
-  nextUndecided: 'n',
-  undo: 'Backspace',
-  redo: 'y',
-  up: 'ArrowUp',
-  down: 'ArrowDown',
-  flip: 'f',
-  zoomIn: '+',
-  zoomOut: '-',
-  zoomWhole: '0',
-  crop: 'c',
-  reject: 'r',
-  more: 'm',
-  words: '/',
-  copy: 'p',
-  table: 't',
-};
-
-/** Keys of the person's own choice, by command. */
-export type ChosenKeys = Partial<Record<Command, string>>;
-
-export function keyOf(command: Command, chosen: ChosenKeys): string {
-  return chosen[command] ?? DEFAULT_KEYS[command];
-}
+import {
+  type ChosenKeys,
+  COMMANDS,
+  type Command,
+  keyName,
+  keyOf,
+} from '../../electron/contract/review-keys.ts';
 
 /** Keys that no command may have: digits choose candidates, the others belong to the window. */
 const TAKEN = /^([1-9]|\?|Tab|Escape|Enter|Shift|Control|Alt|Meta|AltGraph|CapsLock|Dead|Unidentified|F\d+)$/;
@@ -139,23 +62,6 @@ export function strokeOf(press: Press, chosen: ChosenKeys): Stroke | null {
   const command = owners.find((each) => chosen[each] === meant) ?? owners[0];
   if (!command || (press.repeat && !REPEATED.includes(command))) return null;
   return command;
-}
-
-const KEY_NAMES: Record<string, string> = {
-  ' ': 'Space',
-  ArrowRight: '→',
-  ArrowLeft: '←',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  Backspace: '⌫',
-  Delete: 'Del',
-  PageUp: 'Page up',
-  PageDown: 'Page down',
-};
-
-/** A key as it is written on screen. */
-export function keyName(key: string): string {
-  return KEY_NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }
 
 /** The key of a command as `aria-keyshortcuts` wants it. */

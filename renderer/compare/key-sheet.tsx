@@ -1,8 +1,15 @@
 import { useState } from 'react';
+import {
+  COMMAND_NAMES,
+  COMMANDS,
+  type Command,
+  keyName,
+  keyOf,
+} from '../../electron/contract/review-keys.ts';
 import { usePreferences } from '../page/preferences.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { KeysButton } from '../ui/keys-button.tsx';
-import { COMMAND_NAMES, COMMANDS, type Command, isFree, keyName, keyOf, withKey } from './key-map.ts';
+import { isFree, withKey } from './key-map.ts';
 import './key-sheet.css';
 
 function KeyRow({

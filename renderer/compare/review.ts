@@ -1,11 +1,12 @@
 import type { MatchType } from '../../electron/contract/compare.ts';
 import { MATCH_NAMES } from '../../electron/contract/match-names.ts';
+import type { Command } from '../../electron/contract/review-keys.ts';
 import type { CropBox } from '../../electron/contract/search.ts';
 import { engine } from '../engine/client.ts';
 import { toast } from '../page/toast.ts';
 import { changeRows, decide, step } from './deciding.ts';
 import { choose, decisionOf, inFocus, offeredFor, productOf, useReview } from './in-focus.ts';
-import type { Command, Stroke } from './key-map.ts';
+import type { Stroke } from './key-map.ts';
 import { afterDeciding, nextUndecided, stepFrom } from './look-ahead.ts';
 import { setRow, useDocument } from './open-document.ts';
 import { setView } from './order.ts';

@@ -1,8 +1,9 @@
 import { Columns2, ListChecks } from 'lucide-react';
 import { MATCH_NAMES } from '../../electron/contract/match-names.ts';
+import { keyName, keyOf } from '../../electron/contract/review-keys.ts';
 import { usePreferences } from '../page/preferences.ts';
 import { formatCount, formatCounted } from '../ui/format.ts';
-import { DECISIONS, keyName, keyOf } from './key-map.ts';
+import { DECISIONS } from './key-map.ts';
 import type { Order } from './look-ahead.ts';
 import { MatchIcon } from './match-mark.tsx';
 import { useDocument } from './open-document.ts';

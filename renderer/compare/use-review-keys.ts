@@ -1,9 +1,10 @@
 import { useEffect } from 'react';
+import { type Command, keyOf } from '../../electron/contract/review-keys.ts';
 import { usePreferences } from '../page/preferences.ts';
 import { useView } from '../page/view.ts';
 import { isTyping } from '../ui/keys.ts';
 import { closeFinder, setFlipped, useReview } from './in-focus.ts';
-import { type Command, keyOf, strokeOf } from './key-map.ts';
+import { strokeOf } from './key-map.ts';
 import { setView } from './order.ts';
 import { obey, setCropping } from './review.ts';
 

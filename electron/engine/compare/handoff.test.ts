@@ -23,17 +23,26 @@ async function openPage(path: string, kept = new Map<string, string>()) {
     },
   });
   const words = (id: string) => document.getElementById(id)?.textContent ?? '';
-  const press = (...keys: string[]) => {
-    for (const key of keys) {
-      const event = Object.assign(new Event('keydown', { bubbles: true, cancelable: true }), { key });
-      document.dispatchEvent(event);
-    }
+  const pressed = (key: string, rest: object = {}) => {
+    const event = new Event('keydown', { bubbles: true, cancelable: true });
+    document.dispatchEvent(Object.assign(event, { key, ...rest }));
   };
+  const press = (...keys: string[]) => {
+    for (const key of keys) pressed(key);
+  };
+  const hold = (key: string) => pressed(key, { repeat: true });
+  // A browser's own.
+  const sheet = Object.assign(document.getElementById('keys') ?? {}, {
+    open: false,
+    showModal: () => {
+      sheet.open = true;
+    },
+  });
   const save = async (): Promise<HandedBack> => {
     document.getElementById('save')?.dispatchEvent(new Event('click'));
     return JSON.parse((await saved.at(-1)?.text()) ?? '');
   };
-  return { script, policy, kept, words, press, save };
+  return { script, policy, kept, words, press, hold, sheet, save };
 }
 
 test('a colleague without the app decides a hand-off by the same keys, and the decisions are merged', {
@@ -48,7 +57,11 @@ test('a colleague without the app decides a hand-off by the same keys, and the d
   await decide(1, 'same');
   await decide(2, 'same');
   const path = join(dataDir, 'hand-off.html');
-  expect(await comparisons.export({ id, path, format: 'handoff', filters: {} })).toMatchObject({ path });
+  // The keys are the person's own: D is Equivalent, and E does nothing.
+  const keys = { equivalent: 'd' };
+  expect(await comparisons.export({ id, path, format: 'handoff', filters: {}, keys })).toMatchObject({
+    path,
+  });
 
   const page = await openPage(path);
   // It can load nothing and runs no script but its own.
@@ -56,9 +69,13 @@ test('a colleague without the app decides a hand-off by the same keys, and the d
   expect(page.policy).toContain(createHash('sha256').update(page.script).digest('base64'));
   // It begins with the first row that is not decided; the one that waits is left out.
   expect(page.words('where')).toBe('3 of 6 · 2 decided');
-  page.press('a', 'x', 'Backspace', '2', 'e', '9', ' ');
+  page.press('a', 'x', 'Backspace', 'y', 'Backspace', 'ArrowDown', 'e', 'D', '9', ' ');
+  page.hold('a');
   expect([page.words('where'), page.words('said')]).toEqual(['6 of 6 · 5 decided', '5: unsure']);
   page.press('ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'x', 'ArrowLeft', 'ArrowLeft', 's');
+  expect(page.words('keys')).toMatch(/DEquivalent.*→Next picture.*YRedo/s);
+  page.press('?', 'a');
+  expect([page.sheet.open, page.words('where')]).toEqual([true, '2 of 6 · 5 decided']);
   // Closed and opened again, all of it is there, and it goes on where it was.
   const again = await openPage(path, page.kept);
   expect(again.words('where')).toBe('2 of 6 · 5 decided');

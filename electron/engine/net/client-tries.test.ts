@@ -166,9 +166,11 @@ test.each([
   ['its answer', 'HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n'],
 ])('a server that drips %s is given up at the time limit', async (_, begin) => {
   const url = await serveSocket((socket) => {
-    socket.once('data', () => socket.write(begin));
-    const timer = setInterval(() => socket.write('x'), 20);
-    socket.once('close', () => clearInterval(timer));
+    socket.once('data', () => {
+      socket.write(begin);
+      const timer = setInterval(() => socket.write('x'), 20);
+      socket.once('close', () => clearInterval(timer));
+    });
   });
   const bearing = { ...quick, idleMs: 10_000 };
   expect(await text(url, { timeoutMs: 400, patience: bearing })).toMatchObject({

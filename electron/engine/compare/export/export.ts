@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ComparisonFilters, ExportFormat } from '../../../contract/compare.ts';
 import { LookalikeError } from '../../../contract/errors.ts';
+import type { ChosenKeys } from '../../../contract/review-keys.ts';
 import { cleanUp, writeWhole } from '../../files/changes.ts';
 import { storageError } from '../../files/storage-error.ts';
 import { makeWorkFolder } from '../../files/work-folder.ts';
@@ -28,13 +29,19 @@ const TABLES: readonly ExportFormat[] = ['csv', 'xlsx'];
 
 /**
  * Writes a comparison to a file, in place of what is there.
+ * @param asked.keys the person's own, for a hand-off
  * @param parts.print absent where nobody can print
  * @param parts.tells absent where the format has no place for it
  * @throws LookalikeError STORAGE_*, PDF_*
  */
 export async function exportTo(
   document: Document,
-  { path, format, filters }: { path: string; format: ExportFormat; filters: ComparisonFilters },
+  {
+    path,
+    format,
+    filters,
+    keys = {},
+  }: { path: string; format: ExportFormat; filters: ComparisonFilters; keys?: ChosenKeys | undefined },
   catalog: Thumbnails,
   parts: { dataDir: string; print?: PrintPdf; tells?: () => Promise<Tells> },
 ): Promise<{ path: string; bytes: number; rows: number }> {
@@ -54,7 +61,7 @@ export async function exportTo(
   try {
     const pictures = (side: number) => new ReportPictures(document, catalog, side);
     if (format === 'pdf') await printTo(path, reportOf(exported, pictures(THUMBNAIL_SIDE)), parts);
-    else await writeWhole(path, contentOf(format, exported, pictures));
+    else await writeWhole(path, contentOf(format, exported, pictures, keys));
     return { path, bytes: (await stat(path)).size, rows: rows.length };
   } catch (cause) {
     if (!(await stat(dirname(path)).catch(() => null)))
@@ -86,6 +93,7 @@ function contentOf(
   format: Exclude<ExportFormat, 'pdf'>,
   exported: Exported,
   pictures: (side: number) => ReportPictures,
+  keys: ChosenKeys,
 ): AsyncIterable<string | Uint8Array> {
   switch (format) {
     case 'csv':
@@ -95,7 +103,7 @@ function contentOf(
     case 'html':
       return reportOf(exported, pictures(THUMBNAIL_SIDE));
     case 'handoff':
-      return handoffOf(exported, pictures(HANDED_SIDE));
+      return handoffOf(exported, pictures(HANDED_SIDE), keys);
     case 'xlsx':
       return xlsxOf(exported, pictures(PICTURE_SIDE));
   }

@@ -1,6 +1,6 @@
 import type { MatchType } from '../../../contract/compare.ts';
 import type { HandedBack } from '../handed-back.ts';
-import type { HandedOff } from './handoff.ts';
+import type { HandedCommand, HandedOff } from './handoff.ts';
 
 /**
  * What runs in the page of a hand-off (`handoff.ts`), in any browser, from a file. The page has this function's text, so it uses
@@ -13,7 +13,9 @@ export function handoffPage(): void {
   const keptAs = `lookalike ${data.comparison} ${data.at}`;
   const decided = new Map<number, Decided>();
   const chosen = new Map<number, number>();
-  const undo: { at: number; before: Decided | undefined }[] = [];
+  type Step = { at: number; before: Decided | undefined };
+  const undo: Step[] = [];
+  const redo: Step[] = [];
   let [at, isSaved] = [0, true];
 
   const WORDS: Record<MatchType, string> = {
@@ -23,14 +25,6 @@ export function handoffPage(): void {
     none: 'no match',
     unsure: 'unsure',
   };
-  const KEYS: Record<string, MatchType> = {
-    a: 'same',
-    e: 'equivalent',
-    s: 'similar',
-    x: 'none',
-    ' ': 'unsure',
-  };
-
   const rowAt = (place: number) => data.rows[place];
   const before = (place: number): Decided | undefined => rowAt(place)?.decision ?? undefined;
   const decisionAt = (place: number): Decided | undefined => decided.get(place) ?? before(place);
@@ -54,12 +48,10 @@ export function handoffPage(): void {
     if (!row) return;
     const decision = decisionAt(at);
     const uids = row.candidates;
-    const fromDecision = decision?.product ? uids.indexOf(decision.product) : -1;
-    const choice = Math.min(chosen.get(at) ?? Math.max(0, fromDecision), Math.max(0, uids.length - 1));
     find('theirs').replaceChildren(picture(`r${row.row}`, `Their picture ${row.name}`));
     find('their-words').textContent = row.words;
-    const first = uids[choice];
-    const product = first === undefined ? undefined : productOf(first);
+    const uid = uids[choice()];
+    const product = uid === undefined ? undefined : productOf(uid);
     find('ours').replaceChildren(product ? picture(product.picture, product.title) : 'No candidate');
     find('our-words').textContent = product?.words ?? '';
     find('candidates').replaceChildren(
@@ -67,7 +59,7 @@ export function handoffPage(): void {
         const button = document.createElement('button');
         const item = document.createElement('li');
         button.type = 'button';
-        button.setAttribute('aria-pressed', String(place === choice));
+        button.setAttribute('aria-pressed', String(place === choice()));
         button.append(
           picture(productOf(uid)?.picture ?? '', ''),
           `${place + 1} ${productOf(uid)?.title ?? ''}`,
@@ -87,10 +79,15 @@ export function handoffPage(): void {
   }
 
   function choose(place: number): void {
-    if (place >= (rowAt(at)?.candidates.length ?? 0)) return;
+    if (place < 0 || place >= (rowAt(at)?.candidates.length ?? 0)) return;
     chosen.set(at, place);
     show();
   }
+
+  const choice = (): number => {
+    const place = rowAt(at)?.candidates.indexOf(decisionAt(at)?.product ?? '') ?? -1;
+    return chosen.get(at) ?? Math.max(0, place);
+  };
 
   function step(by: number): void {
     at = Math.max(0, Math.min(data.rows.length - 1, at + by));
@@ -100,11 +97,11 @@ export function handoffPage(): void {
 
   function decide(match: MatchType): void {
     const row = rowAt(at);
-    const fromDecision = row?.candidates.indexOf(decisionAt(at)?.product ?? '') ?? -1;
-    const uid = row?.candidates[chosen.get(at) ?? Math.max(0, fromDecision)] ?? null;
+    const uid = row?.candidates[choice()] ?? null;
     const needsNone = match === 'none' || match === 'unsure';
     if (!row || (uid === null && !needsNone)) return;
     undo.push({ at, before: decided.get(at) });
+    redo.length = 0;
     decided.set(at, { match, product: needsNone ? null : uid });
     isSaved = false;
     keep();
@@ -113,16 +110,28 @@ export function handoffPage(): void {
     step(1);
   }
 
-  function takeBack(): void {
-    const last = undo.pop();
+  /** Takes the last step of one list back, and puts its contrary on the other. */
+  function retrace(from: Step[], to: Step[], words: string): void {
+    const last = from.pop();
     if (!last) return;
     at = last.at;
+    to.push({ at, before: decided.get(at) });
     if (last.before) decided.set(at, last.before);
     else decided.delete(at);
     isSaved = false;
     keep();
-    say(`${at + 1}: taken back`);
+    say(`${at + 1}: ${words}`);
     show();
+  }
+
+  const takeBack = () => retrace(undo, redo, 'taken back');
+  const doAgain = () => retrace(redo, undo, 'decided again');
+
+  function stepToUndecided(): void {
+    const places = data.rows.map((_, place) => (at + 1 + place) % data.rows.length);
+    const next = places.find((place) => !decisionAt(place));
+    if (next === undefined) say('All are decided');
+    else step(next - at);
   }
 
   const counted = (decisions: number): string => (decisions === 1 ? '1 decision' : `${decisions} decisions`);
@@ -175,24 +184,57 @@ export function handoffPage(): void {
     show();
   }
 
+  const COMMANDS: Record<HandedCommand, () => void> = {
+    same: () => decide('same'),
+    equivalent: () => decide('equivalent'),
+    similar: () => decide('similar'),
+    none: () => decide('none'),
+    unsure: () => decide('unsure'),
+    next: () => step(1),
+    previous: () => step(-1),
+    nextUndecided: stepToUndecided,
+    undo: takeBack,
+    redo: doAgain,
+    up: () => choose(choice() - 1),
+    down: () => choose(choice() + 1),
+    flip: () => document.body.classList.add('flipped'),
+  };
+  /** A held key never decides row after row. */
+  const REPEATED: readonly HandedCommand[] = ['next', 'previous', 'up', 'down'];
+  /** A letter is the same key whether or not Shift or Caps Lock is on. */
+  const normal = (key: string): string => (key.length === 1 ? key.toLowerCase() : key);
+  const commandOf = (key: string) => data.keys.find((each) => each.key === normal(key))?.command;
+  const sheet = document.querySelector('dialog');
+
   document.addEventListener('keydown', (event) => {
-    const isTyping = event.target instanceof HTMLInputElement;
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-    const match = KEYS[event.key.toLowerCase()];
-    const number = Number(event.key);
-    if (match) decide(match);
-    else if (event.key === 'Backspace') takeBack();
-    else if (event.key === 'ArrowRight' || event.key === 'ArrowDown') step(1);
-    else if (event.key === 'ArrowLeft' || event.key === 'ArrowUp') step(-1);
-    else if (event.key !== ' ' && number >= 1 && number <= 9) choose(number - 1);
-    else return;
+    if (event.target instanceof HTMLInputElement || event.altKey || sheet?.open) return;
+    const key = normal(event.key);
+    const isWithControl = event.ctrlKey || event.metaKey;
+    let act: (() => void) | undefined;
+    if (isWithControl) {
+      if (key === 'z') act = event.shiftKey ? doAgain : takeBack;
+      else if (key === 'y') act = doAgain;
+    } else if (key === '?') act = () => sheet?.showModal();
+    else if (/^[1-9]$/.test(key)) act = () => choose(Number(key) - 1);
+    else {
+      const command = commandOf(key);
+      if (command) act = event.repeat && !REPEATED.includes(command) ? () => {} : COMMANDS[command];
+    }
+    if (!act) return;
+    act();
     // A space would press the button that has the focus, and an arrow scroll the page, too.
     event.preventDefault();
   });
+  const unflip = () => document.body.classList.remove('flipped');
+  document.addEventListener('keyup', (event) => {
+    if (commandOf(event.key) === 'flip') unflip();
+  });
+  window.addEventListener('blur', unflip);
   for (const button of document.querySelectorAll('[data-match]')) {
-    const match = Object.values(KEYS).find((each) => each === button.getAttribute('data-match'));
-    button.addEventListener('click', () => match && decide(match));
+    const command = data.keys.find((each) => each.command === button.getAttribute('data-match'))?.command;
+    button.addEventListener('click', () => command && COMMANDS[command]());
   }
+  find('show-keys').addEventListener('click', () => sheet?.showModal());
   find('previous').addEventListener('click', () => step(-1));
   find('next').addEventListener('click', () => step(1));
   find('undo').addEventListener('click', takeBack);

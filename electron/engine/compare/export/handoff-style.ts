@@ -25,6 +25,17 @@ ol img { width: 100%; flex: 1; min-height: 0; object-fit: contain; margin-bottom
 footer { display: flex; flex-wrap: wrap; gap: 8px; justify-content: center; padding: 10px 16px; }
 footer p { width: 100%; margin: 0; min-height: 1.4em; text-align: center; color: var(--quiet); overflow-wrap: anywhere; }
 #state { color: var(--ink); font-weight: 600; }
+/* While the key is held, ours stands where theirs is. */
+.flipped main { grid-template-columns: 1fr; }
+.flipped main figure:first-child { display: none; }
+dialog { max-width: min(32rem, calc(100vw - 32px)); max-height: calc(100dvh - 32px); overflow: auto; padding: 16px 20px; border: 1px solid var(--line); border-radius: 10px; background: var(--paper); color: var(--ink); box-shadow: 0 12px 40px rgb(0 0 0 / 0.3); }
+dialog::backdrop { background: rgb(0 0 0 / 0.35); }
+h2 { font-size: 15px; margin: 0 0 8px; }
+dl { margin: 0 0 14px; display: grid; gap: 4px; }
+dl div { display: grid; grid-template-columns: 6rem 1fr; gap: 12px; }
+dd { margin: 0; }
+dt { font-weight: 600; }
+dt kbd { margin: 0; font-size: inherit; opacity: 1; }
 kbd { font: inherit; font-size: 12px; opacity: 0.75; margin-left: 4px; }
 @media (max-width: 640px), (max-height: 560px) { body { height: auto; } .picture { min-height: 40vh; } }
 `;

@@ -6,6 +6,13 @@ import {
   matchType,
 } from '../../../contract/compare.ts';
 import { MATCH_NAMES } from '../../../contract/match-names.ts';
+import {
+  type ChosenKeys,
+  COMMAND_NAMES,
+  type Command,
+  keyName,
+  keyOf,
+} from '../../../contract/review-keys.ts';
 import { amountOf, type Exported, rowsOf } from './exported.ts';
 import { handoffPage } from './handoff-page.ts';
 import { HANDOFF_STYLE } from './handoff-style.ts';
@@ -30,7 +37,27 @@ export interface HandedOff {
   }[];
   /** By uid; `picture` is the id of the element with it. */
   products: Record<string, { title: string; words: string; picture: string }>;
+  /** Of two commands with the same key the first one has it. */
+  keys: { command: HandedCommand; key: string }[];
 }
+
+/** The commands of the window that a hand-off has too. Its pictures are zoomed as every page is. */
+const COMMANDS = [
+  'same',
+  'equivalent',
+  'similar',
+  'none',
+  'unsure',
+  'next',
+  'previous',
+  'nextUndecided',
+  'undo',
+  'redo',
+  'up',
+  'down',
+  'flip',
+] as const satisfies readonly Command[];
+export type HandedCommand = (typeof COMMANDS)[number];
 
 /** As many as have keys. */
 const MOST_CANDIDATES = 9;
@@ -39,12 +66,18 @@ const ROWS_AT_ONCE = 24;
 /**
  * One page of HTML that needs no network and no app, in which somebody decides the compared rows by the keys of the window, and
  * saves the decisions as a file that `merge.ts` takes. It can load nothing, and runs no script but its own.
+ * @param chosen the keys that the person has changed
  */
-export async function* handoffOf(exported: Exported, pictures: ReportPictures): AsyncGenerator<string> {
+export async function* handoffOf(
+  exported: Exported,
+  pictures: ReportPictures,
+  chosen: ChosenKeys,
+): AsyncGenerator<string> {
   const rows = [...rowsOf(exported)].filter(({ status }) => status === 'answered');
-  const data = handedOff(rows, exported);
+  const data: HandedOff = { ...handedOff(rows, exported), keys: keysOf(chosen) };
   const script = `(${handoffPage})();`;
-  yield pageStart(exported.summary.name, createHash('sha256').update(script).digest('base64'));
+  const hash = createHash('sha256').update(script).digest('base64');
+  yield pageStart(exported.summary.name, hash, (command) => keyName(keyOf(command, chosen)));
   const json = JSON.stringify(data).replaceAll('<', '\\u003c');
   yield html`<script type="application/json" id="handoff">${raw(json)}</script>`.markup;
   for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
@@ -60,7 +93,13 @@ export async function* handoffOf(exported: Exported, pictures: ReportPictures): 
   yield html`<script>${raw(script)}</script>\n</html>\n`.markup;
 }
 
-function handedOff(rows: readonly ComparisonRow[], { summary, hashOf }: Exported): HandedOff {
+/** A key of the person's own choice goes before a command that came later with the same one. */
+function keysOf(chosen: ChosenKeys): HandedOff['keys'] {
+  const keys = COMMANDS.map((command) => ({ command, key: keyOf(command, chosen) }));
+  return keys.sort((a, b) => Number(b.command in chosen) - Number(a.command in chosen));
+}
+
+function handedOff(rows: readonly ComparisonRow[], { summary, hashOf }: Exported): Omit<HandedOff, 'keys'> {
   const products: HandedOff['products'] = {};
   const shown = rows.map((row) => {
     const { decision, sources } = row;
@@ -99,17 +138,11 @@ const pictureOf = (id: string, type: string, bytes: Uint8Array): string =>
   html`<script type="text/plain" id="${id}" data-type="${type}">${raw(Buffer.from(bytes).toString('base64'))}</script>\n`
     .markup;
 
-/** The keys of the types of a match. */
-const KEYS: Record<MatchType, string> = {
-  same: 'A',
-  equivalent: 'E',
-  similar: 'S',
-  none: 'X',
-  unsure: 'Space',
-};
-
-/** @param hash sha256 of the page's script, base64 */
-function pageStart(title: string, hash: string): string {
+/**
+ * @param hash sha256 of the page's script, base64
+ * @param name how a command's key is written
+ */
+function pageStart(title: string, hash: string, name: (command: HandedCommand) => string): string {
   const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; form-action 'none'; base-uri 'none'`;
   return html`<!doctype html>
 <html lang="en">
@@ -130,10 +163,20 @@ function pageStart(title: string, hash: string): string {
 <section aria-label="Candidates"><ol id="candidates"></ol></section>
 <footer>
 <button type="button" id="previous" aria-label="Previous">←</button>
-${matchType.options.map((match) => html`<button type="button" data-match="${match}">${MATCH_NAMES[match]} <kbd>${KEYS[match]}</kbd></button>`)}
-<button type="button" id="undo">Undo <kbd>⌫</kbd></button>
+${matchType.options.map((match) => html`<button type="button" data-match="${match}">${MATCH_NAMES[match]} <kbd>${name(match)}</kbd></button>`)}
+<button type="button" id="undo">Undo <kbd>${name('undo')}</kbd></button>
 <button type="button" id="next" aria-label="Next">→</button>
+<button type="button" id="show-keys">Keys <kbd>?</kbd></button>
 <p><span id="state"></span> <span id="said" role="status"></span></p>
 </footer>
+<dialog id="keys" aria-labelledby="keys-title">
+<h2 id="keys-title">Keys</h2>
+<dl>
+<div><dt><kbd>1</kbd> to <kbd>9</kbd></dt><dd>Choose a candidate</dd></div>
+${COMMANDS.map((command) => html`<div><dt><kbd>${name(command)}</kbd></dt><dd>${COMMAND_NAMES[command]}</dd></div>`)}
+<div><dt><kbd>?</kbd></dt><dd>These keys</dd></div>
+</dl>
+<form method="dialog"><button>Close</button></form>
+</dialog>
 `.markup;
 }
