@@ -31,7 +31,7 @@ export default async function makeSampleData(): Promise<() => Promise<void>> {
   const folder = await makeTemporaryFolder();
   const data = path.join(folder, 'data');
   await importSample('sample', data);
-  const engine = pathToFileURL(path.join(repository, 'electron/engine/engine.ts')).href;
+  const engine = pathToFileURL(path.join(repository, 'electron/engine/open-engine.ts')).href;
   const models = path.join(repository, 'models');
   await run(process.execPath, ['--input-type=module', '-e', CALIBRATE, engine, data, models]);
   await makeSmallApp(path.join(folder, 'app'));

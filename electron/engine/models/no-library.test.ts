@@ -8,7 +8,7 @@ import { importedCatalog, item, MODELS, range, writeFeed } from '../test-catalog
 
 const NO_ONNX = new URL('../test-no-library.ts?onnxruntime-node', import.meta.url).href;
 const NO_LANCE = new URL('../test-no-library.ts?@lancedb/lancedb-', import.meta.url).href;
-const ENGINE = new URL('../engine.ts', import.meta.url).href;
+const ENGINE = new URL('../open-engine.ts', import.meta.url).href;
 const CLI = fileURLToPath(new URL('../../cli.ts', import.meta.url));
 
 const OPENS = `

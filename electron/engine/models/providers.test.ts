@@ -18,7 +18,7 @@ import { PriorityGate } from '../work/priority-gate.ts';
 import { Providers } from './providers.ts';
 
 /** As a URL, because Windows' paths, such as D:\engine.ts, cannot be imported. */
-const ENGINE = new URL('../engine.ts', import.meta.url).href;
+const ENGINE = new URL('../open-engine.ts', import.meta.url).href;
 const MODELS = fileURLToPath(new URL('../../../models', import.meta.url));
 
 /** Opens an engine in a separate process, which kills itself as soon as a provider is being tried. */

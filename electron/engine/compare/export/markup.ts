@@ -109,12 +109,13 @@ h2, .note { break-after: avoid; }
 figure { margin: 0; height: 57mm; background: var(--tray); display: grid; place-items: center; overflow: hidden; border-radius: 1.5mm; }
 figure img { width: 100%; height: 57mm; object-fit: contain; }
 .none { color: var(--quiet); font-size: 9pt; }
-.verdict { margin: 0 0 2mm; font-weight: 650; display: flex; gap: 2mm; align-items: center; }
+.verdict { margin: 0 0 2mm; font-weight: 650; display: flex; flex-wrap: wrap; gap: 2mm; align-items: center; }
 .verdict::before { content: ""; width: 3mm; height: 3mm; border: 0.5mm solid var(--ink); border-radius: 50%; flex: none; }
 .verdict.same::before { background: var(--ink); }
 .verdict.equivalent::before { background: linear-gradient(90deg, var(--ink) 50%, transparent 50%); }
 .verdict.none::before { border-radius: 0; transform: rotate(45deg) scale(0.8); }
-.verdict .quiet, .verdict .changed { font-weight: 400; white-space: nowrap; }
+.verdict .quiet { font-weight: 400; white-space: nowrap; }
+.verdict .changed { font-weight: 400; }
 .verdict.open { color: var(--quiet); font-weight: 400; }
 .verdict.open::before, .verdict.unsure::before { border-style: dashed; }
 dl { margin: 0; }
