@@ -23,7 +23,7 @@ import {
   printRows,
 } from './print-compare.ts';
 import { printTells } from './print-tells.ts';
-import { ANY_MODEL, type CommonOptions, common, fromHere, printJson, withEngine } from './session.ts';
+import { ANY_MODEL, type CommonOptions, common, fromHere, printJson, toEnd, withEngine } from './session.ts';
 
 interface RunOptions extends CommonOptions {
   out?: Output;
@@ -205,7 +205,9 @@ async function runShow(named: string, options: CommonOptions): Promise<void> {
     const { rows: numbers } = await engine.comparisons.order({ id, filters: {}, sort: 'row' });
     const { rows } = await engine.comparisons.rows({ id, rows: numbers });
     const overview = await engine.comparisons.overview(id);
-    const { piles } = await engine.comparisons.piles(id);
+    const piling = engine.comparisons.piles(id);
+    const { piles } = await toEnd(piling, (step) => printProgress({ ...step, phase: 'piling' }));
+    clearProgress();
     if (options.json) printJson({ comparison, overview, piles, rows });
     else {
       printComparison(comparison);

@@ -25,6 +25,7 @@ const PHASES = {
   queued: 'Waiting until nothing else writes this comparison',
   listing: 'Listing the pictures',
   comparing: 'Comparing pictures',
+  piling: 'Putting pictures that look alike together',
   upgrading: 'Bringing the catalog to this version',
 } as const;
 type Progress = Omit<ImportProgress, 'phase'> & { phase: keyof typeof PHASES };

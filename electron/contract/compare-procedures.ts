@@ -17,7 +17,7 @@ import {
   rowNumber,
   rowsAtOnce,
 } from './compare.ts';
-import { comparisonOverview, comparisonPiles } from './compare-tells.ts';
+import { comparisonOverview, comparisonPiles, pilingProgress } from './compare-tells.ts';
 import { acceptedAs, acceptedBand, comparisonTrust, rejectedPair } from './compare-trust.ts';
 import { procedure } from './procedure.ts';
 import { absolutePath } from './publishing.ts';
@@ -142,8 +142,11 @@ export const comparisonProcedures = {
   acceptBand: procedure.input(byId.extend({ band, as: acceptedAs.default('same') })).output(acceptedBand),
   /** Our styles that were hit, and the prices. */
   comparisonOverview: procedure.input(byId).output(comparisonOverview),
-  /** The gaps in our range, in piles. Piling takes seconds where many thousand pictures are gaps; it is remembered. */
-  comparisonPiles: procedure.input(byId).output(comparisonPiles),
+  /**
+   * The gaps in our range, in piles. Piling takes seconds where many thousand pictures are gaps; it is remembered. Aborting the
+   * call stops it.
+   */
+  comparisonPiles: procedure.input(byId).output(eventIterator(pilingProgress, comparisonPiles)),
   /**
    * Calls the pile of these pictures so, as a step of undo.
    * @param name null takes the name away

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { comparedProduct, rowNumber } from './compare.ts';
+import { comparedProduct, comparisonProgress, rowNumber } from './compare.ts';
 import { fault } from './faults.ts';
 
 /**
@@ -101,6 +101,10 @@ export const gapPile = z.object({
   name: z.string().nullable(),
 });
 export type GapPile = z.infer<typeof gapPile>;
+
+/** Pictures are piled, all in one go: `done` is the share of the work, in pictures. */
+export const pilingProgress = comparisonProgress.omit({ phase: true });
+export type PilingProgress = z.infer<typeof pilingProgress>;
 
 export const comparisonPiles = z.object({
   /** Those with the most missing first. */

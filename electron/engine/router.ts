@@ -162,7 +162,9 @@ export function createRouter(engine: Engine, asker: Asker = 'person') {
     ),
     comparisonTrust: answer.comparisonTrust.handler(({ input }) => comparisons.trust(input.id)),
     comparisonOverview: answer.comparisonOverview.handler(({ input }) => comparisons.overview(input.id)),
-    comparisonPiles: answer.comparisonPiles.handler(({ input }) => comparisons.piles(input.id)),
+    comparisonPiles: answer.comparisonPiles.handler(({ input, signal }) =>
+      failingAsContract(comparisons.piles(input.id, signal)),
+    ),
     namePriceCurrency: answer.namePriceCurrency.handler(({ input }) => comparisons.namePriceCurrency(input)),
     namePile: answer.namePile.handler(({ input }) => comparisons.namePile(input)),
     acceptBand: answer.acceptBand.handler(({ input }) => comparisons.acceptBand(input)),

@@ -10,12 +10,13 @@ import type {
   MergeReport,
 } from '../../contract/compare.ts';
 import type { comparisonProcedures } from '../../contract/compare-procedures.ts';
-import type { ComparisonOverview, ComparisonPiles } from '../../contract/compare-tells.ts';
+import type { ComparisonOverview, ComparisonPiles, PilingProgress } from '../../contract/compare-tells.ts';
 import type { AcceptedBand, ComparisonTrust, RejectedPair } from '../../contract/compare-trust.ts';
 import type { DamagedFile } from '../catalog/condition.ts';
 import { holdSnapshot } from '../catalog/held-snapshots.ts';
 import type { Answering } from '../models/answering.ts';
 import type { PriorityGate } from '../work/priority-gate.ts';
+import { told } from '../work/told.ts';
 import type { Document } from './document.ts';
 import { type Entry, type Source, VERSION } from './entries.ts';
 import { exportTo, type PrintPdf } from './export/export.ts';
@@ -31,7 +32,7 @@ import { namesOf } from './summaries.ts';
 import { namePriceCurrency } from './tells/name-currency.ts';
 import { namePile } from './tells/name-pile.ts';
 import { overviewOf } from './tells/overview.ts';
-import { gapsOf } from './tells/piles.ts';
+import { gapsOf, pilingOf } from './tells/piles.ts';
 import { acceptBand, rowsAmong, trustOf } from './trust.ts';
 
 type Contract = typeof comparisonProcedures;
@@ -269,8 +270,14 @@ export class Comparisons {
     return this.#library.using(id, (document) => overviewOf(document, parts));
   }
 
-  piles(id: string): Promise<ComparisonPiles> {
-    return this.#library.using(id, (document) => gapsOf(document, this.#gate));
+  /** Aborting stops the piling. */
+  piles(id: string, signal?: AbortSignal): AsyncGenerator<PilingProgress, ComparisonPiles> {
+    let piled: Document | null = null;
+    const piles = this.#library.using(id, (document) => {
+      piled = document;
+      return gapsOf(document, this.#gate, signal);
+    });
+    return told(piles, () => piled && pilingOf(piled));
   }
 
   namePile({ id, ...asked }: Asked<'namePile'>): Promise<ComparisonChange> {

@@ -5,7 +5,7 @@ export type Pause = () => Promise<void>;
 const SLICE_MS = 4;
 
 /** Runs steps of well under a millisecond, with a pause whenever they have held the thread for a slice. */
-export async function inSlices(steps: Generator<void, void>, pause: Pause): Promise<void> {
+export async function inSlices(steps: Generator<unknown, void>, pause: Pause): Promise<void> {
   let end = performance.now() + SLICE_MS;
   while (!steps.next().done) {
     if (performance.now() < end) continue;

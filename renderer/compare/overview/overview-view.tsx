@@ -13,7 +13,7 @@ export function OverviewView() {
   const id = useDocument((state) => state.id);
   const loaded = useDocument((state) => state.loaded);
   const counts = useDocument(({ state }) => state?.comparison.counts);
-  const { overview, piles, error } = useTells();
+  const { overview, piles, piling, error } = useTells();
   useEffect(() => (id === null ? undefined : followTells(id)), [id]);
   if (!loaded || !counts) return null;
   return (
@@ -32,7 +32,7 @@ export function OverviewView() {
         </p>
       ) : (
         <>
-          <Gaps piles={piles} loaded={loaded} />
+          <Gaps piles={piles} piling={piling} loaded={loaded} />
           {overview && <Hits overview={overview} />}
           {overview && <Prices prices={overview.prices} />}
         </>

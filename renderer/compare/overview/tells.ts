@@ -1,7 +1,12 @@
 import { create } from 'zustand';
-import type { ComparisonOverview, ComparisonPiles } from '../../../electron/contract/compare-tells.ts';
-import type { LookalikeError } from '../../../electron/contract/errors.ts';
+import type {
+  ComparisonOverview,
+  ComparisonPiles,
+  PilingProgress,
+} from '../../../electron/contract/compare-tells.ts';
+import { LookalikeError } from '../../../electron/contract/errors.ts';
 import { asLookalikeError, engine, engineState } from '../../engine/client.ts';
+import { follow } from '../../engine/follow.ts';
 import { changeRows } from '../deciding.ts';
 import { useDocument } from '../open-document.ts';
 
@@ -9,10 +14,12 @@ interface Tells {
   /** Null until it is read. */
   overview: ComparisonOverview | null;
   piles: ComparisonPiles | null;
+  /** How far the pictures are piled; `stopped` by the person, until they ask for it again. */
+  piling: PilingProgress | 'stopped' | null;
   error: LookalikeError | null;
 }
 
-const NOTHING: Tells = { overview: null, piles: null, error: null };
+const NOTHING: Tells = { overview: null, piles: null, piling: null, error: null };
 
 /** What the open document tells, while its overview is on screen. */
 export const useTells = create<Tells>(() => NOTHING);
@@ -43,11 +50,25 @@ export function followTells(id: string): () => void {
     engineState.subscribe(({ phase }, before) => {
       if (phase === 'ready' && before.phase !== 'ready') void read();
     }),
+    useTells.subscribe(({ piling }, before) => {
+      if (piling === null && before.piling === 'stopped') void read();
+    }),
   ];
   return () => {
     open = false;
     for (const stop of stops) stop();
   };
+}
+
+let stopping: AbortController | null = null;
+
+/** Stops the piling of pictures, until `pileAgain`. */
+export function stopPiling(): void {
+  stopping?.abort(new LookalikeError('CANCELLED'));
+}
+
+export function pileAgain(): void {
+  useTells.setState({ piling: null });
 }
 
 async function readOnce(id: string, isOpen: () => boolean): Promise<void> {
@@ -57,11 +78,17 @@ async function readOnce(id: string, isOpen: () => boolean): Promise<void> {
     if (isOpen()) useTells.setState({ overview, error: null });
     // While pictures are compared, there would soon be others to pile.
     if (useDocument.getState().state?.progress) return;
-    const piles = await engine.comparisonPiles({ id });
-    if (isOpen()) useTells.setState({ piles });
+    if (useTells.getState().piling === 'stopped') return;
+    stopping = new AbortController();
+    const { signal } = stopping;
+    const steps = await engine.comparisonPiles({ id }, { signal });
+    const piles = await follow(steps, (piling) => isOpen() && useTells.setState({ piling }));
+    if (isOpen()) useTells.setState({ piles, piling: null });
   } catch (thrown) {
     const error = asLookalikeError(thrown);
-    if (isOpen() && error.code !== 'ENGINE_STOPPED') useTells.setState({ error });
+    if (!isOpen() || error.code === 'ENGINE_STOPPED') return;
+    if (error.code === 'CANCELLED') useTells.setState({ piling: 'stopped' });
+    else useTells.setState({ error, piling: null });
   }
 }
 

@@ -4,7 +4,15 @@ import { averageLinkage } from './average-linkage.ts';
 
 function grouped(vectors: readonly Float32Array[], least: number): number[][] {
   const steps = averageLinkage(vectors, least);
-  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+  let share = 0;
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    // How far it is only grows.
+    expect(step.value).toBeGreaterThanOrEqual(share);
+    expect(step.value).toBeLessThanOrEqual(1);
+    share = step.value;
+  }
 }
 
 const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, n) => sum + value * (b[n] ?? 0), 0);

@@ -2,7 +2,8 @@
  * Groups unit vectors by average linkage: two groups are as alike as their members are on average (cosine similarity), the
  * most alike are merged first, and merging ends at `least`. By nearest-neighbour chains (Murtagh 1983), which give the same
  * groups as merging pair by pair in the order of their likeness: n² numbers of memory (2 n² bytes) and n² steps. The same vectors
- * in the same order give the same groups. It yields about every millisecond, so that other work can run in between.
+ * in the same order give the same groups. It yields about every millisecond, so that other work can run in between, the share of
+ * the work that is done, 0 to 1.
  * @param vectors of equal length
  * @param least the least average similarity within which groups are merged, -1 to 1
  * @returns the places of the vectors, a list for each group; groups and members in the order of the vectors
@@ -10,14 +11,14 @@
 export function* averageLinkage(
   vectors: readonly Float32Array[],
   least: number,
-): Generator<void, number[][]> {
+): Generator<number, number[][]> {
   const similarities = yield* similaritiesOf(vectors);
   const groups = new Map(vectors.map((_, n) => [n, [n]]));
   const sizes = new Float64Array(vectors.length).fill(1);
   const done: number[][] = [];
   const chain: number[] = [];
   while (groups.size > 0) {
-    yield;
+    yield SIMILARITIES + (1 - SIMILARITIES) * (1 - groups.size / vectors.length);
     const [first] = groups.keys();
     const tip = chain.at(-1) ?? first ?? 0;
     if (chain.length === 0) chain.push(tip);
@@ -38,22 +39,26 @@ export function* averageLinkage(
 }
 
 /** Similarities of all pairs; a pair's place is `placeOf`. A block of vectors stays in the processor's cache meanwhile. */
-function* similaritiesOf(vectors: readonly Float32Array[]): Generator<void, Float32Array> {
+function* similaritiesOf(vectors: readonly Float32Array[]): Generator<number, Float32Array> {
   const count = vectors.length;
   const similarities = new Float32Array((count * (count - 1)) / 2);
+  let known = 0;
   for (let block = 0; block < count; block += BLOCK)
     for (let n = block + 1; n < count; n++) {
       const vector = vectors[n] ?? NONE;
       const end = Math.min(n, block + BLOCK);
       for (let other = block; other < end; other++)
         similarities[placeOf(n, other)] = dot(vector, vectors[other] ?? NONE);
-      if (n % ROWS_A_STEP === 0) yield;
+      known += end - block;
+      if (n % ROWS_A_STEP === 0) yield (SIMILARITIES * known) / similarities.length;
     }
   return similarities;
 }
 
 const NONE = new Float32Array();
 const BLOCK = 64;
+/** The share of the time that the similarities take, of 5,000 vectors of 512 numbers. */
+const SIMILARITIES = 0.9;
 const ROWS_A_STEP = 16;
 
 const placeOf = (a: number, b: number): number => (a > b ? (a * (a - 1)) / 2 + b : (b * (b - 1)) / 2 + a);

@@ -1,6 +1,7 @@
-import type { ComparisonPiles, GapPile } from '../../../contract/compare-tells.ts';
+import type { ComparisonPiles, GapPile, PilingProgress } from '../../../contract/compare-tells.ts';
 import { inSlices } from '../../snapshot/slices.ts';
 import type { PriorityGate } from '../../work/priority-gate.ts';
+import { ProgressMeter } from '../../work/progress-meter.ts';
 import type { Document } from '../document.ts';
 import type { Row } from '../row.ts';
 import type { PileName, State } from '../state.ts';
@@ -26,13 +27,35 @@ interface Piled {
 
 const known = new WeakMap<Document, Piled>();
 
-/** The gaps in our range, in piles. Piling gives way to queries. */
-export async function gapsOf(document: Document, gate: PriorityGate): Promise<ComparisonPiles> {
+/** Piling that goes on. Who asks for the same piles meanwhile waits for it, too. */
+interface Piling {
+  key: string;
+  piled: Promise<Piled>;
+  meter: ProgressMeter;
+  stop: AbortController;
+}
+
+const underway = new WeakMap<Document, Piling>();
+
+/** Null while none of the document's pictures are piled. */
+export function pilingOf(document: Document): PilingProgress | null {
+  return underway.get(document)?.meter.now ?? null;
+}
+
+/**
+ * The gaps in our range, in piles. Piling gives way to queries.
+ * @param signal stops the piling, whoever else waits for it
+ */
+export async function gapsOf(
+  document: Document,
+  gate: PriorityGate,
+  signal?: AbortSignal,
+): Promise<ComparisonPiles> {
   const { state } = document;
   const rows = [...state.rows.values()].filter((row) => row.picture && mayBeGap(row, state));
   const key = JSON.stringify(rows.map(({ row, picture }) => [row, picture?.features[0]]));
   const before = known.get(document);
-  const piled = before?.key === key ? before : await pile(document, rows, key, gate);
+  const piled = before?.key === key ? before : await pileOnce(document, rows, key, gate, signal);
   known.set(document, piled);
   const names = namesOf(piled.piles, state.pileNames);
   const piles = piled.piles.map((numbers, place): GapPile => {
@@ -52,20 +75,51 @@ export async function gapsOf(document: Document, gate: PriorityGate): Promise<Co
 const mayBeGap = (row: Row, state: State): boolean =>
   row.answer !== null && (row.decision?.match === 'none' || state.isWeak(row));
 
-async function pile(
+function pileOnce(
   document: Document,
   rows: readonly Row[],
   key: string,
   gate: PriorityGate,
+  signal: AbortSignal | undefined,
+): Promise<Piled> {
+  const before = underway.get(document);
+  const piling = before?.key === key ? before : begin();
+  const stop = () => piling.stop.abort(signal?.reason);
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  return piling.piled.finally(() => {
+    signal?.removeEventListener('abort', stop);
+    if (underway.get(document) === piling) underway.delete(document);
+  });
+
+  function begin(): Piling {
+    const [meter, stop] = [new ProgressMeter(), new AbortController()];
+    meter.start('reading', rows.length);
+    const pause = () => {
+      stop.signal.throwIfAborted();
+      return gate.giveWay();
+    };
+    const begun = { key, meter, stop, piled: pile(document, rows, key, pause, meter) };
+    underway.set(document, begun);
+    return begun;
+  }
+}
+
+async function pile(
+  document: Document,
+  rows: readonly Row[],
+  key: string,
+  pause: () => Promise<void>,
+  meter: ProgressMeter,
 ): Promise<Piled> {
   const began = performance.now();
-  const pause = () => gate.giveWay();
+  await pause();
   const vectors = await vectorsWithoutCommon(document, rows, pause);
   const numbers = [...vectors.keys()];
   const all = [...vectors.values()];
   const piles: number[][] = [];
   const linkage = function* () {
-    const groups = yield* averageLinkage(all.slice(0, MOST_PILED), LEAST_ALIKE);
+    const groups = yield* noted(averageLinkage(all.slice(0, MOST_PILED), LEAST_ALIKE), all.length, meter);
     yield* join(groups, all);
     for (const group of groups) {
       yield;
@@ -74,6 +128,17 @@ async function pile(
   };
   await inSlices(linkage(), pause);
   return { key, piles, seconds: Math.round(performance.now() - began) / 1000 };
+}
+
+/** Passes steps on that yield the share done of them, and notes it, in pictures. */
+function* noted<T>(steps: Generator<number, T>, pictures: number, meter: ProgressMeter): Generator<void, T> {
+  for (let [step, noted] = [steps.next(), 0]; ; step = steps.next()) {
+    if (step.done) return step.value;
+    const done = Math.floor(step.value * pictures);
+    meter.advance(done - noted);
+    noted = done;
+    yield;
+  }
 }
 
 /** The vectors of rows, less the mean of all pictures of the comparison: of one shop, all have much in common. */

@@ -29,6 +29,16 @@ const LIST = `image,title,category,price,currency,shop
 72.png,Rug,,500,EUR,Harrow
 `;
 
+type Comparisons = Awaited<ReturnType<typeof openEngine>>['comparisons'];
+
+async function pilesOf(of: Comparisons, id: string, signal?: AbortSignal) {
+  const steps = of.piles(id, signal);
+  for (;;) {
+    const step = await steps.next();
+    if (step.done) return step.value;
+  }
+}
+
 test('a comparison tells hits, prices by currency and gaps in piles, whose names can be undone and stay', {
   timeout: 120_000,
 }, async () => {
@@ -51,7 +61,7 @@ test('a comparison tells hits, prices by currency and gaps in piles, whose names
     stylesHit: 0,
     prices: { priced: 0, currencies: [] },
   });
-  expect(await comparisons.piles(id)).toMatchObject({ piles: [] });
+  expect(await pilesOf(comparisons, id)).toMatchObject({ piles: [] });
   await comparisons.run({ id, failed: false, again: false });
   await comparisons.ended(id);
   // All rows name one competitor.
@@ -116,21 +126,26 @@ test('a comparison tells hits, prices by currency and gaps in piles, whose names
   await comparisons.undo(id);
   expect(await currencies()).toContainEqual([null, 1]);
 
-  const { piles } = await comparisons.piles(id);
+  // Who stops the piling stops it for all who wait for the same, and it can be asked for again.
+  const stop = new AbortController();
+  const both = Promise.allSettled([pilesOf(comparisons, id), pilesOf(comparisons, id, stop.signal)]);
+  stop.abort(new Error('stopped'));
+  expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  const { piles } = await pilesOf(comparisons, id);
   expect(piles.flatMap(({ missing }) => missing).sort()).toEqual([6, 7, 8]);
   const rows = piles[0]?.missing ?? [];
   await comparisons.namePile({ id, rows, name: 'Lamps' });
   await comparisons.namePile({ id, rows, name: 'Table lamps' });
-  expect((await comparisons.piles(id)).piles[0]?.name).toBe('Table lamps');
+  expect((await pilesOf(comparisons, id)).piles[0]?.name).toBe('Table lamps');
   expect((await comparisons.undo(id)).canUndo).toBe(true);
-  expect((await comparisons.piles(id)).piles[0]?.name).toBe('Lamps');
+  expect((await pilesOf(comparisons, id)).piles[0]?.name).toBe('Lamps');
   await comparisons.redo(id);
   // A picture leaves its pile and comes back, and another is decided as missing.
   await comparisons.decide({ id, rows: rows.slice(0, 1), match: 'unsure' });
   await comparisons.decide({ id, rows: [5], match: 'none' });
   await comparisons.decide({ id, rows: rows.slice(0, 1), match: 'none' });
   const named = async (of: typeof comparisons) =>
-    (await of.piles(id)).piles.find(({ missing }) => missing.includes(rows[0] ?? 0))?.name;
+    (await pilesOf(of, id)).piles.find(({ missing }) => missing.includes(rows[0] ?? 0))?.name;
   expect(await named(comparisons)).toBe('Table lamps');
 
   // The same numbers in what is written.
