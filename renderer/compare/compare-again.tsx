@@ -20,11 +20,18 @@ function movedWords(
   return [
     catalog &&
       `Compared with “${snapshot.name}” of ${formatDateTime(snapshot.publishedAt)}; the catalog has changed since.`,
-    model && `Compared by the model ${made.name}; ${model.name} is in use now.`,
+    model && modelWords(made.name, model.name),
     !snapshotKept && 'That catalog is no longer kept, so nothing more can be compared with it.',
   ]
     .filter((part) => part)
     .join(' ');
+}
+
+/** A model's successor often has its name. */
+function modelWords(made: string, now: string): string {
+  return made === now
+    ? `Compared by an earlier version of the model “${made}”.`
+    : `Compared by the model “${made}”; “${now}” is in use now.`;
 }
 
 function AskAgain({ comparison: { counts }, moved }: { comparison: Comparison; moved: Moved }) {
@@ -48,7 +55,7 @@ function AskAgain({ comparison: { counts }, moved }: { comparison: Comparison; m
           {moved.catalog
             ? `“${moved.catalog.name}” of ${formatDateTime(moved.catalog.publishedAt)}`
             : 'the catalog of now'}
-          {moved.model ? `, by the model ${moved.model.name}` : ''}.
+          {moved.model ? `, by the model “${moved.model.name}”` : ''}.
         </p>
         <p>
           {decided > 0 && `${formatCounted(decided, 'decision')} and what is “not a match” stay. `}

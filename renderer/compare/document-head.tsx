@@ -60,8 +60,8 @@ function StatusWords({ comparison: { counts }, progress }: ComparisonState) {
     <p className="document-status numbers">
       <strong>{formatCount(decidedOf(counts))}</strong> of {formatCount(counts.rows)} decided
       <span className="label">
-        {' '}
-        · {formatCount(counts.undecided)} undecided
+        <span className="status-dot"> · </span>
+        {formatCount(counts.undecided)} undecided
         {counts.failed > 0 && ` · ${formatCount(counts.failed)} failed`}
         {counts.waiting > 0 && ` · ${formatCount(counts.waiting)} ${running ? 'to come' : 'not run yet'}`}
       </span>

@@ -148,7 +148,7 @@ export function FinderPanel({ loaded, number, kind }: FinderPanelProps) {
           data-own-scans
           className="text-input"
           aria-label="Find the product by words or SKU"
-          placeholder={kind === 'more' ? 'Most like the picture; or type' : 'Words or SKU'}
+          placeholder={kind === 'more' ? 'Or type words' : 'Words or SKU'}
           value={typed}
           onChange={({ target }) => setTyped(target.value)}
           onKeyDown={(event) => {
