@@ -102,7 +102,7 @@ function Conflicts({ conflicts, replaced }: { conflicts: readonly Conflict[]; re
     <section>
       <p>
         {formatCounted(conflicts.length, 'picture')} {conflicts.length === 1 ? 'was' : 'were'} decided
-        otherwise here{replaced ? ', and decided as there now.' : ', and left as it is.'}
+        otherwise here{replaced ? ', and decided as there now.' : ', and left as they are.'}
       </p>
       <ul className="merge-conflicts">
         {conflicts.slice(0, MOST_SHOWN).map((conflict) => (

@@ -101,7 +101,7 @@ function looksTheSame({ result: now, ...others }: CardProps, { result: next, ...
   return shallow(others, then) && (now === next || JSON.stringify(now) === JSON.stringify(next));
 }
 
-const OUT_OF_PRICE = { dearer: 'Dearer than asked', cheaper: 'Cheaper than asked' } as const;
+const OUT_OF_PRICE = { dearer: 'Dearer', cheaper: 'Cheaper' } as const;
 
 /** One style: its picture, and the facts that are needed at a counter. */
 export const Card = memo(function Card(props: CardProps) {

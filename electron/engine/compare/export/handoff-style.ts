@@ -26,7 +26,6 @@ footer { display: flex; flex-wrap: wrap; gap: 8px; justify-content: center; padd
 footer p { width: 100%; margin: 0; min-height: 1.4em; text-align: center; color: var(--quiet); overflow-wrap: anywhere; }
 #state { color: var(--ink); font-weight: 600; }
 /* While the key is held, ours stands where theirs is. */
-.flipped main { grid-template-columns: 1fr; }
 .flipped main figure:first-child { display: none; }
 dialog { max-width: min(32rem, calc(100vw - 32px)); max-height: calc(100dvh - 32px); overflow: auto; padding: 16px 20px; border: 1px solid var(--line); border-radius: 10px; background: var(--paper); color: var(--ink); box-shadow: 0 12px 40px rgb(0 0 0 / 0.3); }
 dialog::backdrop { background: rgb(0 0 0 / 0.35); }
