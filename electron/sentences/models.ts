@@ -50,6 +50,8 @@ export const models = {
       : `The disk has ${megabytes(free)} free, and ${megabytes(needed)} are needed.`,
   MANIFEST_INVALID: ({ path, said }) =>
     `The description of models at ${path} could not be read${said === null ? '' : `: ${said}`}.`,
+  MODEL_TAUGHT_MEANWHILE: ({ name, successor }) =>
+    `${name} stays in use, because somebody has said what a photo shows meanwhile. ${successor} would not know that; change to it on the Models screen if you want it all the same.`,
   MODEL_STANDS_IN: ({ name, because }, say) => `${say(because)} ${name} is used instead.`,
   CROPS_NOT_PROPOSED: ({ because }, say) => `No crops are proposed: ${say(because)}`,
   PROVIDER_DROPPED: ({ provider, because }, say) =>

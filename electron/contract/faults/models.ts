@@ -70,6 +70,8 @@ export const models = {
 
   /** Another model than the chosen one is in use. */
   MODEL_STANDS_IN: z.object({ name: z.string(), because }),
+  /** Feedback came while the catalog was moved to the model's successor, which does not know it. */
+  MODEL_TAUGHT_MEANWHILE: z.object({ name: z.string(), successor: z.string() }),
   /** No crops are proposed. */
   CROPS_NOT_PROPOSED: z.object({ because }),
   /** The CPU runs the model instead of the chosen provider; `provider` is the provider's name. */

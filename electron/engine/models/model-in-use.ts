@@ -69,10 +69,15 @@ export class ModelInUse {
    * gave feedback: another model does not know it, so they decide.
    */
   async successor(): Promise<{ id: string; name: string } | null> {
-    const { model, learned } = this.#answering;
+    const { model } = this.#answering;
     const successor = this.#parts.choice.successorOf(model.entry.id);
     if (!successor || this.#notReached.has(successor.id)) return null;
-    return (await learned).months().length === 0 ? successor : null;
+    return (await this.#isTaught()) ? null : successor;
+  }
+
+  /** Whether people gave feedback that counts with the model in use alone. */
+  async #isTaught(): Promise<boolean> {
+    return (await this.#answering.learned).months().length > 0;
   }
 
   /** The models whose packs are accepted beside those of the model in use; see `Succession.kinOf`. */
@@ -106,12 +111,15 @@ export class ModelInUse {
 
   /**
    * Switches to another installed model; see `reembed`. Until the switch is done, the present model answers all queries.
+   * A switch to the successor ends without one where feedback came meanwhile that was not there before: the successor would not
+   * know it.
    * @throws LookalikeError MODEL_*, GATE_*, CATALOG_BUSY, CATALOG_UNREADABLE, STORAGE_FAILED, CANCELLED
    */
   async *switchTo(id: string, signal: AbortSignal): AsyncGenerator<ImportProgress, ImportReport> {
     const { answering } = this;
     const { choice, providers, publisher, shared, openCatalog, onChange } = this.#parts;
     const model = await choice.installed(id);
+    const untaught = (await this.successor())?.id === id;
     const release = publisher.occupy({ by: 'switch', model: model.entry.name });
     this.#switchingTo = model.entry.name;
     this.#notReached.add(id);
@@ -125,6 +133,10 @@ export class ModelInUse {
         const report = yield* reembed({ to: next.catalog, embedder, gate: shared.gate }, signal);
         // Load the catalog now. Otherwise the first query after the switch would wait for it.
         await readNow(next.catalog);
+        if (untaught && (await this.#isTaught())) {
+          const [name, successor] = [answering.model.entry.name, model.entry.name];
+          throw new LookalikeError({ code: 'MODEL_TAUGHT_MEANWHILE', params: { name, successor } });
+        }
         await publisher.forgetModel();
         await choice.remember(id);
         await this.#replace(next);

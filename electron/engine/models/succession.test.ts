@@ -1,4 +1,5 @@
 // A catalog that an earlier version made with the first starter model, in the hands of a version whose starter model is another.
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { SearchRequest } from '../../contract/search.ts';
@@ -75,7 +76,19 @@ test('it answers as it did and names its successor, until it was moved or a pers
 
   const next = await openTestEngine(dataDir);
   expect(await successorOf(next)).toEqual(SUCCESSOR);
-  expect(await use(next, 'starter-2')).toBe(PRODUCTS);
+  // Feedback that comes during the move ends it, and the features that were made stay.
+  const steps = next.modelInUse.switchTo('starter-2', never);
+  await steps.next();
+  expect(await next.giveFeedback({ photo, product: 'p7', by: 'said', shown })).not.toBe(null);
+  const ended = (async () => {
+    for await (const _ of steps);
+  })();
+  await expect(ended).rejects.toMatchObject({ code: 'MODEL_TAUGHT_MEANWHILE' });
+  expect(await firstOf(next, 7)).toEqual(['starter', 'p7']);
+  await (await next.learned).forget();
+  expect(await use(next, 'starter-2')).toBe(0);
+  // Damage to the new table can be found before it is read.
+  await access(join(dataDir, 'catalog/integrity-features-starter-2.json'));
   expect(await firstOf(next, 7)).toEqual(['starter-2', 'p7']);
   expect(await successorOf(next)).toBe(null);
 

@@ -52,6 +52,8 @@ export async function* reembed(
     await checkFound(staging, unseen.made);
     const { lost, products, problems } = losses(staging, unseen);
     checkRemovals(lost, products);
+    // As a publish does: without notes of its files, damage to the new table would be found only where it is read.
+    await staging.pictures.tidy();
     const total = staging.published.size;
     const published = await to.liveInfo();
     const embedded = unseen.made.hashes.size;

@@ -90,6 +90,13 @@ const PATTERNS: readonly {
   { pattern: pattern(WITH_CURRENCY), read: about },
 ];
 
+/** "size 8 to 10" is of no price. */
+const SIZES = pattern(
+  `${words('size, sizes, größe, größen, gr, taille, tailles, talla, tallas, taglia, taglie, maat, maten, cỡ, uk, us')}[.:]?\\s*(?:${NUMBER})${TO}(?:${NUMBER})`,
+);
+const sizesIn = (text: string) =>
+  Array.from(text.matchAll(SIZES), ({ 0: all, index }) => ({ start: index, end: index + all.length }));
+
 /** "100-150": a price, or a size, a code or a year. */
 const BARE_RANGE = pattern(
   `(?<![\\p{L}\\p{N}.,/#-])([1-9]\\d{0,4}(?:[.,]\\d{2})?)\\s*[-–—]\\s*([1-9]\\d{0,4}(?:[.,]\\d{2})?)(?![\\p{L}\\p{N}/-])${NO_UNIT}`,
@@ -152,10 +159,11 @@ function about([price = 0]: number[]) {
 export function pricesOf(text: string): AskedPrice[] {
   if (!/\d/.test(text)) return [];
   const found: AskedPrice[] = [];
+  const sizes = sizesIn(text);
   for (const { pattern, read } of PATTERNS) {
     for (const match of text.matchAll(pattern)) {
       const [start, end] = [match.index, match.index + match[0].length];
-      if (found.some((each) => start < each.end && each.start < end)) continue;
+      if ([...found, ...sizes].some((each) => start < each.end && each.start < end)) continue;
       const numbers = match.slice(1).flatMap((number) => (number === undefined ? [] : [numberOf(number)]));
       found.push({ ...read(numbers), start, end });
     }
@@ -168,13 +176,13 @@ export function pricesOf(text: string): AskedPrice[] {
  * `pricesOf`.
  */
 export function bareRangesOf(text: string): AskedPrice[] {
-  const prices = pricesOf(text);
+  const taken = [...pricesOf(text), ...sizesIn(text)];
   return Array.from(text.matchAll(BARE_RANGE), ({ 0: all, 1: one = '', 2: other = '', index }) => {
     const [start, end] = [index, index + all.length];
     return { numbers: [numberOf(one), numberOf(other)], start, end };
   }).flatMap(({ numbers, start, end }) => {
     const [min = 0, max = 0] = numbers;
-    const isTaken = prices.some((each) => start < each.end && each.start < end);
+    const isTaken = taken.some((each) => start < each.end && each.start < end);
     return isTaken || min >= max ? [] : [{ ...range(numbers), start, end }];
   });
 }

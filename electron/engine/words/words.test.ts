@@ -109,12 +109,19 @@ describe('prices', () => {
     expect(pricesOf(`coat ${text}`)).toMatchObject([limits]);
   });
 
-  test.each(['501', '40213-50', '50-80', 'over 40 cm', 'from 30 in, slim', 'size 42', 'above the knee'])(
-    'none in “%s”',
-    (text) => {
-      expect(pricesOf(text)).toEqual([]);
-    },
-  );
+  test.each([
+    '501',
+    '40213-50',
+    '50-80',
+    'over 40 cm',
+    'from 30 in, slim',
+    'size 42',
+    'size 8 to 10',
+    'Größe 38 bis 40',
+    'above the knee',
+  ])('none in “%s”', (text) => {
+    expect(pricesOf(text)).toEqual([]);
+  });
 });
 
 test.each([
@@ -124,6 +131,7 @@ test.each([
   ['2020-05-12', []],
   ['AB-100-150', []],
   ['30-40 cm', []],
+  ['size 38-40', []],
   ['€50-80', []],
 ])('a range without a currency in “%s”', (text, ranges) => {
   expect(bareRangesOf(text).map(({ min, max }) => [min, max])).toEqual(ranges);
