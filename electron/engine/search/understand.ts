@@ -4,8 +4,6 @@ import { colorName } from '../images/color-name.ts';
 import type { Embedder } from '../model/embedder.ts';
 import type { Searchable } from '../snapshot/searchable.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { asksForSize as isSizeCue } from '../words/cues.ts';
-import { tokensOf } from '../words/forms.ts';
 import { Lexicon, type Synonyms } from '../words/lexicon.ts';
 import { type AskedPrice, bareRangesOf } from '../words/prices.ts';
 import { type ReadPart, readWords } from '../words/read.ts';
@@ -176,7 +174,7 @@ async function priceRanges(text: string, lexicon: Lexicon, snapshot: Searchable)
     const { min = 0, max = 0, start, end } = range;
     const typed = text.slice(start, end);
     if (lexicon.hasSize(typed) || [min, max].some((limit) => lexicon.hasSize(String(limit)))) continue;
-    if (asksForSize(text.slice(0, start)) || (await snapshot.havingAll(typed, {})).size > 0) continue;
+    if ((await snapshot.havingAll(typed, {})).size > 0) continue;
     const about = { min: min / ABOUT, max: max * ABOUT };
     if ((await snapshot.count({ words: [{ anyOf: [{ price: about }] }] })) > 0) prices.push(range);
   }
@@ -185,12 +183,6 @@ async function priceRanges(text: string, lexicon: Lexicon, snapshot: Searchable)
 
 /** A range may be so many times off the prices of a catalog, and is still a price there. */
 const ABOUT = 2;
-
-/** Whether a text ends with a word that asks for a size. */
-function asksForSize(text: string): boolean {
-  const last = tokensOf(text).at(-1);
-  return last !== undefined && isSizeCue(last);
-}
 
 function withoutText(image: QueryImage | null): Understood {
   return {

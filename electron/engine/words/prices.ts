@@ -1,5 +1,6 @@
 // Prices in a text: "under 200", "50 to 80 €", "moins de 80", "ab 100".
-import { fold } from './forms.ts';
+import { asksForSize } from './cues.ts';
+import { fold, tokensOf } from './forms.ts';
 
 /** A price that a text asks for. */
 export interface AskedPrice {
@@ -90,12 +91,19 @@ const PATTERNS: readonly {
   { pattern: pattern(WITH_CURRENCY), read: about },
 ];
 
-/** "size 8 to 10" is of no price. */
-const SIZES = pattern(
-  `${words('size, sizes, größe, größen, gr, taille, tailles, talla, tallas, taglia, taglie, maat, maten, cỡ, uk, us')}[.:]?\\s*(?:${NUMBER})${TO}(?:${NUMBER})`,
-);
-const sizesIn = (text: string) =>
-  Array.from(text.matchAll(SIZES), ({ 0: all, index }) => ({ start: index, end: index + all.length }));
+const NUMBERS = pattern(`(?<![\\p{N}.,])(?:${NUMBER})${TO}(?:${NUMBER})`);
+
+/** Where a text has ranges of sizes, which are no prices: "size 8 to 10". */
+function sizesIn(text: string): { start: number; end: number }[] {
+  const ranges = Array.from(text.matchAll(NUMBERS), ({ 0: all, index }) => ({
+    start: index,
+    end: index + all.length,
+  }));
+  return ranges.filter(({ start }) => {
+    const before = tokensOf(text.slice(0, start)).at(-1);
+    return before !== undefined && asksForSize(before);
+  });
+}
 
 /** "100-150": a price, or a size, a code or a year. */
 const BARE_RANGE = pattern(

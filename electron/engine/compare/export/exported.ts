@@ -1,6 +1,7 @@
-import type { ComparedProduct, ComparisonRow } from '../../../contract/compare.ts';
+import type { ComparedProduct, ComparisonRow, RowFacts } from '../../../contract/compare.ts';
 import type { ComparisonOverview, GapPile } from '../../../contract/compare-tells.ts';
 import type { ComparisonTrust } from '../../../contract/compare-trust.ts';
+import { type PricePosition, positionOf } from '../../../contract/price-position.ts';
 import type { Summary } from '../summaries.ts';
 
 /** What a whole comparison tells, whatever rows are exported. */
@@ -28,6 +29,15 @@ export function* rowsOf({ rows, row }: Exported): Generator<ComparisonRow> {
     const found = row(number);
     if (found) yield found;
   }
+}
+
+/** How the price of a row's product stands to theirs; null too where the product has left the catalog: its price is an old one. */
+export function pricePosition(
+  { changed }: Pick<ComparisonRow, 'changed'>,
+  product: ComparedProduct | null | undefined,
+  theirs: RowFacts | null,
+): PricePosition | null {
+  return changed === 'gone' ? null : positionOf(product, theirs);
 }
 
 /** The decided product of a row, or the one that is suggested. */

@@ -6,10 +6,10 @@ import type {
   RowFacts,
 } from '../../../contract/compare.ts';
 import { MATCH_NAMES, PICTURE_BANDS } from '../../../contract/match-names.ts';
-import { positionOf, statedPrice } from '../../../contract/price-position.ts';
+import { statedPrice } from '../../../contract/price-position.ts';
 import { sharedSentence } from '../../../sentences/speaker.ts';
 import type { PrintedPicture } from '../../images/photo.ts';
-import { amountOf, type Exported, rowsOf, shownProduct } from './exported.ts';
+import { amountOf, type Exported, pricePosition, rowsOf, shownProduct } from './exported.ts';
 import { GONE } from './figures.ts';
 import { coverOf } from './html-cover.ts';
 import { gapsMarkup, hitsMarkup } from './html-gaps.ts';
@@ -138,9 +138,8 @@ function factsOf(facts: RowFacts | null): Markup {
 }
 
 /** How our price stands to theirs. */
-function positionWords({ sources, changed }: ComparisonRow, product: ComparedProduct): string | null {
-  if (changed === 'gone') return null;
-  const position = positionOf(product, statedPrice(sources));
+function positionWords(row: ComparisonRow, product: ComparedProduct): string | null {
+  const position = pricePosition(row, product, statedPrice(row.sources));
   if (!position) return null;
   const { difference, percent, currency } = position;
   if (difference === 0) return 'same price';

@@ -1,6 +1,6 @@
 import type { ComparedProduct, ComparisonRow } from '../../../contract/compare.ts';
-import { positionOf, statedPrice } from '../../../contract/price-position.ts';
-import { type Exported, rowsOf } from './exported.ts';
+import { statedPrice } from '../../../contract/price-position.ts';
+import { type Exported, pricePosition, rowsOf } from './exported.ts';
 
 /** The comparison as one JSON document, a row a line. */
 export async function* jsonOf(exported: Exported): AsyncGenerator<string> {
@@ -37,7 +37,7 @@ function jsonRow(shown: ComparisonRow) {
       band: candidate.band,
     })),
     probability,
-    price: positionOf(decision?.product, statedPrice(sources)),
+    price: pricePosition(shown, decision?.product, statedPrice(sources)),
     ...(changed && { changed }),
     ...(fault && { fault }),
     sources,

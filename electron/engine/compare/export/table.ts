@@ -1,6 +1,6 @@
 import type { ComparisonRow, RowSource } from '../../../contract/compare.ts';
-import { positionOf } from '../../../contract/price-position.ts';
 import { sharedSentence } from '../../../sentences/speaker.ts';
+import { pricePosition } from './exported.ts';
 
 /** The first three are what the trade hands on: our SKU, the competitor's address, and the type of the match. */
 export const COLUMNS = [
@@ -52,7 +52,7 @@ export function cellsOf(row: ComparisonRow, { facts, kind, name }: RowSource): C
   const chosen = candidates.find(({ uid }) => uid === product?.uid);
   const [first] = candidates;
   const suggested = decision ? null : first;
-  const position = positionOf(product, facts);
+  const position = pricePosition(row, product, facts);
   return {
     sku: product?.sku ?? null,
     url: facts?.url ?? (kind === 'address' ? name : null),
