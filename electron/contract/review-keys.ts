@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** What keys do while pairs are reviewed, in the window and, as far as they are there, in a hand-off. */
-export const COMMANDS = [
+/** What keys do while pairs are reviewed, in the window and in a hand-off. */
+export const HANDED_COMMANDS = [
   'same',
   'equivalent',
   'similar',
@@ -15,6 +15,12 @@ export const COMMANDS = [
   'up',
   'down',
   'flip',
+] as const;
+export type HandedCommand = (typeof HANDED_COMMANDS)[number];
+
+/** What keys do in the window. A hand-off's pictures are zoomed as every page is. */
+export const COMMANDS = [
+  ...HANDED_COMMANDS,
   'zoomIn',
   'zoomOut',
   'zoomWhole',

@@ -1,3 +1,5 @@
+import { amountIn } from '../../electron/contract/amounts.ts';
+
 const WHOLE = new Intl.NumberFormat();
 const RELATIVE = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'long' });
 const EXACT = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
@@ -14,25 +16,9 @@ export function formatCounted(count: number, singular: string, plural = `${singu
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-/**
- * A price in its own currency, without the zeros of whole amounts. A currency that Intl does not know is written after the
- * amount.
- */
+/** A price in its own currency; see `amountIn`. */
 export function formatPrice(price: number, currency: string | null): string {
-  const digits = Number.isInteger(price) ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {};
-  if (!currency) {
-    return new Intl.NumberFormat(undefined, {
-      minimumFractionDigits: 2,
-      maximumFractionDigits: 2,
-      ...digits,
-    }).format(price);
-  }
-  try {
-    const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
-    return new Intl.NumberFormat(undefined, { ...style, ...digits }).format(price);
-  } catch {
-    return `${new Intl.NumberFormat().format(price)} ${currency}`;
-  }
+  return amountIn(price, currency, undefined);
 }
 
 const SPANS = [

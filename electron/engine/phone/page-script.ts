@@ -1,3 +1,4 @@
+import type { amountIn } from '../../contract/amounts.ts';
 import type { PageWords } from './page-words.ts';
 
 /** A product as the phone shows it. */
@@ -12,29 +13,13 @@ export interface PhoneResult {
 }
 
 /**
- * A price as the window writes it: whole amounts without zeros, currencies by their sign. A currency that Intl does not know is written
- * after the amount. Its text is put into the page.
- */
-export function phonePrice(price: number, currency: string | null, language: string): string {
-  const digits = Number.isInteger(price) ? 0 : 2;
-  const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  if (currency === null) return new Intl.NumberFormat(language, fixed).format(price);
-  try {
-    const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
-    return new Intl.NumberFormat(language, digits === 0 ? { ...style, ...fixed } : style).format(price);
-  } catch {
-    return `${new Intl.NumberFormat(language).format(price)} ${currency}`;
-  }
-}
-
-/**
  * The script of the phone's page. Its text is put into the page, so it uses nothing but its parameters and the browser.
  * @param words by language
- * @param price see `phonePrice`
+ * @param price see `amountIn`
  */
 export function runPage(
   words: Readonly<Record<string, PageWords & { dir: string }>>,
-  price: typeof phonePrice,
+  price: typeof amountIn,
 ): void {
   const language = navigator.languages.map((each) => each.slice(0, 2)).find((each) => each in words) ?? 'en';
   const say = words[language];

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { phonePrice, runPage } from './page-script.ts';
+import { amountIn } from '../../contract/amounts.ts';
+import { runPage } from './page-script.ts';
 import { PAGE_WORDS } from './page-words.ts';
 
 const STYLE = `
@@ -33,7 +34,7 @@ li p { overflow-wrap: anywhere; font-size: 15px; }
 [data-state=closed] :is(.way, #hint, #again, #results), [data-state=opening] :is(.way, #hint, #again) { display: none; }
 `;
 
-const SCRIPT = `(${runPage.toString()})(${JSON.stringify(PAGE_WORDS)}, ${phonePrice.toString()});`;
+const SCRIPT = `(${runPage.toString()})(${JSON.stringify(PAGE_WORDS)}, ${amountIn.toString()});`;
 
 /** The phone's page: the same for everybody, with no secret in it. */
 export const PAGE = `<!doctype html>

@@ -5,13 +5,13 @@ import { request as requestEncrypted } from 'node:https';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { amountIn } from '../../contract/amounts.ts';
 import { LookalikeError } from '../../contract/errors.ts';
 import { MOST_PICTURE_BYTES } from '../../contract/limits.ts';
 import { temporaryFolder } from '../test-catalog.ts';
 import { isNear, phoneAddresses } from './addresses.ts';
 import { Admission, CODE_HOLDS_MS } from './admission.ts';
 import { fingerprintOf, makeCertificate, ownCertificate } from './certificate.ts';
-import { phonePrice } from './page-script.ts';
 import { resultsOf } from './phone.ts';
 import { PhoneServer, type PhoneServerParts } from './phone-server.ts';
 
@@ -78,7 +78,7 @@ test('products of one title are told apart, and prices are written as in the win
     'navy · 2-NVY',
     null,
   ]);
-  const price = (value: number, currency: string | null) => phonePrice(value, currency, 'en');
+  const price = (value: number, currency: string | null) => amountIn(value, currency, 'en');
   expect([
     price(129, 'EUR'),
     price(12.5, 'USD'),

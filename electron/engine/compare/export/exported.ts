@@ -1,3 +1,4 @@
+import { amountIn } from '../../../contract/amounts.ts';
 import type { ComparedProduct, ComparisonRow, RowFacts } from '../../../contract/compare.ts';
 import type { ComparisonOverview, GapPile } from '../../../contract/compare-tells.ts';
 import type { ComparisonTrust } from '../../../contract/compare-trust.ts';
@@ -45,17 +46,7 @@ export function shownProduct({ decision, candidates }: ComparisonRow): ComparedP
   return decision ? decision.product : (candidates[0] ?? null);
 }
 
-/** An amount in its currency as the window writes it, "€12.50", whole ones without cents. */
+/** An amount of a report, which is in English; see `amountIn`. */
 export function amountOf(price: number, currency: string | null): string {
-  const digits = Number.isInteger(price) ? 0 : 2;
-  const fraction = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  const plain = new Intl.NumberFormat('en', fraction).format(price);
-  if (currency === null || currency === '') return plain;
-  try {
-    const style = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const;
-    return new Intl.NumberFormat('en', { ...style, ...fraction }).format(price);
-  } catch {
-    // Intl does not know the currency.
-    return `${plain} ${currency}`;
-  }
+  return amountIn(price, currency, 'en');
 }

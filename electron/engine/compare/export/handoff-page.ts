@@ -1,6 +1,7 @@
 import type { MatchType } from '../../../contract/compare.ts';
+import type { HandedCommand } from '../../../contract/review-keys.ts';
 import type { HandedBack } from '../handed-back.ts';
-import type { HandedCommand, HandedOff } from './handoff.ts';
+import type { HandedOff } from './handoff.ts';
 
 /**
  * What runs in the page of a hand-off (`handoff.ts`), in any browser, from a file. The page has this function's text, so it uses

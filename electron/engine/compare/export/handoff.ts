@@ -9,7 +9,8 @@ import { MATCH_NAMES } from '../../../contract/match-names.ts';
 import {
   type ChosenKeys,
   COMMAND_NAMES,
-  type Command,
+  HANDED_COMMANDS,
+  type HandedCommand,
   keyName,
   keyOf,
 } from '../../../contract/review-keys.ts';
@@ -40,24 +41,6 @@ export interface HandedOff {
   /** Of two commands with the same key the first one has it. */
   keys: { command: HandedCommand; key: string }[];
 }
-
-/** The commands of the window that a hand-off has too. Its pictures are zoomed as every page is. */
-const COMMANDS = [
-  'same',
-  'equivalent',
-  'similar',
-  'none',
-  'unsure',
-  'next',
-  'previous',
-  'nextUndecided',
-  'undo',
-  'redo',
-  'up',
-  'down',
-  'flip',
-] as const satisfies readonly Command[];
-export type HandedCommand = (typeof COMMANDS)[number];
 
 /** As many as have keys. */
 const MOST_CANDIDATES = 9;
@@ -95,7 +78,7 @@ export async function* handoffOf(
 
 /** A key of the person's own choice goes before a command that came later with the same one. */
 function keysOf(chosen: ChosenKeys): HandedOff['keys'] {
-  const keys = COMMANDS.map((command) => ({ command, key: keyOf(command, chosen) }));
+  const keys = HANDED_COMMANDS.map((command) => ({ command, key: keyOf(command, chosen) }));
   return keys.sort((a, b) => Number(b.command in chosen) - Number(a.command in chosen));
 }
 
@@ -173,7 +156,7 @@ ${matchType.options.map((match) => html`<button type="button" data-match="${matc
 <h2 id="keys-title">Keys</h2>
 <dl>
 <div><dt><kbd>1</kbd> to <kbd>9</kbd></dt><dd>Choose a candidate</dd></div>
-${COMMANDS.map((command) => html`<div><dt><kbd>${name(command)}</kbd></dt><dd>${COMMAND_NAMES[command]}</dd></div>`)}
+${HANDED_COMMANDS.map((command) => html`<div><dt><kbd>${name(command)}</kbd></dt><dd>${COMMAND_NAMES[command]}</dd></div>`)}
 <div><dt><kbd>?</kbd></dt><dd>These keys</dd></div>
 </dl>
 <form method="dialog"><button>Close</button></form>
