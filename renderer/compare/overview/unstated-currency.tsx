@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { currencyCode } from '../../../electron/contract/compare.ts';
 import type { CurrencyPrices } from '../../../electron/contract/compare-tells.ts';
 import { formatCounted } from '../../ui/format.ts';
 import { namePriceCurrency } from './tells.ts';
@@ -16,7 +17,7 @@ export function UnstatedCurrency({ currencies }: { currencies: readonly Currency
     .filter(({ side }) => side === 'theirs')
     .reduce((sum, point) => sum + point.count, 0);
   const code = written.trim().toUpperCase();
-  const isCode = /^[A-Z]{3}$/.test(code);
+  const isCode = currencyCode.safeParse(code).success;
   return (
     <form
       className="unstated-currency"
